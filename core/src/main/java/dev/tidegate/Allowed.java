@@ -1,0 +1,56 @@
+package dev.tidegate;
+
+import dev.tidegate.internal.Explanation;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The call may happen, and has been counted unless it was only a check. */
+public final class Allowed implements Decision {
+    private final Explanation explanation;
+
+    /** Made by the limiter. */
+    public Allowed(Explanation explanation) {
+        this.explanation = explanation;
+    }
+
+    @Override
+    public boolean allowed() {
+        return true;
+    }
+
+    @Override
+    public List<LimitStatus> limits() {
+        return explanation.limits();
+    }
+
+    @Override
+    public List<String> violated() {
+        return List.of();
+    }
+
+    @Override
+    public String source() {
+        return explanation.source();
+    }
+
+    @Override
+    public boolean degraded() {
+        return explanation.degraded();
+    }
+
+    @Override
+    public Optional<Duration> retryAfter() {
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean never() {
+        return false;
+    }
+
+    @Override
+    public String toString() {
+        return "Allowed" + limits();
+    }
+}

@@ -1,0 +1,132 @@
+package dev.tidegate;
+
+import dev.tidegate.internal.LimitId;
+import dev.tidegate.internal.LimitRules;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * One bound of a plan: a meter, a capacity, and the window over which it counts. Immutable.
+ *
+ * <pre>{@code
+ * Limit.builder("requests-per-hour", Meter.REQUESTS, Window.sliding(Duration.ofHours(1)))
+ *         .capacity(50)
+ *         .build();
+ * }</pre>
+ *
+ * @param name unique in its plan; letters, digits, {@code . _ -}, at most 64
+ * @param meter what is counted
+ * @param capacity 1 … 2^52, in the meter's unit (spend: nano-dollars); empty is unlimited: counted, never denied
+ * @param window over what time
+ * @param scope below which id it counts
+ * @param thresholds percentages of the capacity, 1 … 100, rising, at which a notice is due
+ * @param shadow evaluated and reported, never denies
+ * @param onStoreFailure what it says while the store cannot answer
+ * @param refunds false only for buckets, which cannot take them: the charge stays at the estimate
+ * @param weights how token kinds count, for the meter {@code tokens}
+ */
+public record Limit(
+        String name,
+        Meter meter,
+        OptionalLong capacity,
+        Window window,
+        Scope scope,
+        List<Integer> thresholds,
+        boolean shadow,
+        FailureMode onStoreFailure,
+        boolean refunds,
+        TokenWeights weights) {
+
+    /**
+     * @throws InvalidInputException naming the first field that cannot be accepted
+     */
+    public Limit {
+        thresholds = List.copyOf(thresholds);
+        LimitRules.check(name, meter, capacity, window, thresholds, refunds, weights);
+    }
+
+    /** Starts a limit that is unlimited, for the whole tenant, and enforced. */
+    public static Builder builder(String name, Meter meter, Window window) {
+        return new Builder(name, meter, window);
+    }
+
+    /**
+     * The identity of this limit's stored state: the first 48 bits of SHA-256 over name, meter, window with its
+     * parameters, and scope. Limits of the same id in different plans share their counts.
+     */
+    public long id() {
+        return LimitId.of(this);
+    }
+
+    /** Collects the parts of a limit. Not safe for several threads. */
+    public static final class Builder {
+        private final String name;
+        private final Meter meter;
+        private final Window window;
+        private OptionalLong capacity = OptionalLong.empty();
+        private Scope scope = Scope.TENANT;
+        private List<Integer> thresholds = List.of();
+        private boolean shadow;
+        private FailureMode onStoreFailure = FailureMode.LOCAL;
+        private boolean refunds = true;
+        private TokenWeights weights = TokenWeights.DEFAULT;
+
+        private Builder(String name, Meter meter, Window window) {
+            this.name = name;
+            this.meter = meter;
+            this.window = window;
+        }
+
+        /** In the meter's unit; spend in nano-dollars. */
+        public Builder capacity(long units) {
+            this.capacity = OptionalLong.of(units);
+            return this;
+        }
+
+        /** See {@link Limit#scope()}. */
+        public Builder scope(Scope value) {
+            this.scope = value;
+            return this;
+        }
+
+        /** See {@link Limit#thresholds()}. */
+        public Builder thresholds(List<Integer> percentages) {
+            this.thresholds = percentages;
+            return this;
+        }
+
+        /** See {@link Limit#shadow()}. */
+        public Builder shadow(boolean value) {
+            this.shadow = value;
+            return this;
+        }
+
+        /** See {@link Limit#onStoreFailure()}. */
+        public Builder onStoreFailure(FailureMode value) {
+            this.onStoreFailure = value;
+            return this;
+        }
+
+        /** See {@link Limit#refunds()}. */
+        public Builder refunds(boolean value) {
+            this.refunds = value;
+            return this;
+        }
+
+        /** See {@link Limit#weights()}. */
+        public Builder weights(TokenWeights value) {
+            this.weights = value;
+            return this;
+        }
+
+        /**
+         * The limit.
+         *
+         * @throws InvalidInputException naming the first field that cannot be accepted
+         */
+        public Limit build() {
+            return new Limit(
+                    name, meter, capacity, window, scope, thresholds, shadow, onStoreFailure, refunds, weights);
+        }
+    }
+}

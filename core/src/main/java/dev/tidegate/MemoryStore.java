@@ -1,0 +1,110 @@
+package dev.tidegate;
+
+import dev.tidegate.internal.MemoryEngine;
+import dev.tidegate.spi.LimitStore;
+import dev.tidegate.spi.StoreCommand;
+import dev.tidegate.spi.StoreException;
+import dev.tidegate.spi.StoreReply;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The embedded store: counts in this process's memory. Forgets on restart and is shared with nobody.
+ *
+ * <p>Bounded: at the bound a new subject is answered {@link StoreReply.Status#FULL}. Live state is never evicted; what
+ * has fully recovered is, a little with every new subject. Safe for any number of threads; a decision locks only the
+ * keys that it reads. Every stage it returns is already complete.
+ */
+public final class MemoryStore implements LimitStore {
+    /** About 250 bytes each for a subject with four light limits: a quarter of a gigabyte. */
+    public static final long DEFAULT_MAX_KEYS = 1_000_000;
+
+    private static final CompletableFuture<Void> HEALTHY = CompletableFuture.completedFuture(null);
+
+    private final MemoryEngine engine;
+    private volatile boolean closed;
+
+    private MemoryStore(MemoryEngine engine) {
+        this.engine = engine;
+    }
+
+    /** A store with the default bound and the machine's clock. */
+    public static MemoryStore create() {
+        return builder().build();
+    }
+
+    /** Starts from the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public CompletionStage<StoreReply> apply(StoreCommand command) {
+        if (closed) {
+            return CompletableFuture.failedFuture(new StoreException("the in-process store is closed", false));
+        }
+        return CompletableFuture.completedFuture(engine.apply(command));
+    }
+
+    @Override
+    public CompletionStage<Void> check() {
+        return closed
+                ? CompletableFuture.failedFuture(new StoreException("the in-process store is closed", false))
+                : HEALTHY;
+    }
+
+    @Override
+    public String source() {
+        return "memory";
+    }
+
+    /** How many keys are held: one for each tenant, user and model that has counts. */
+    public long keys() {
+        return engine.keys();
+    }
+
+    /**
+     * The packed state of a subject's key in {@code scope}, for tests that compare stores byte for byte; empty if there
+     * is none.
+     */
+    public byte[] dump(Subject subject, Scope scope) {
+        return engine.dump(subject, scope);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    /** Collects the settings of a store. Not safe for several threads. */
+    public static final class Builder {
+        private long maxKeys = DEFAULT_MAX_KEYS;
+        private TimeSource time = TimeSource.system();
+
+        private Builder() {}
+
+        /**
+         * The most keys held at once.
+         *
+         * @param keys at least 1
+         */
+        public Builder maxKeys(long keys) {
+            if (keys < 1) {
+                throw new InvalidInputException("max-keys", keys, ">= 1");
+            }
+            this.maxKeys = keys;
+            return this;
+        }
+
+        /** The store's clock. */
+        public Builder time(TimeSource source) {
+            this.time = source;
+            return this;
+        }
+
+        /** The store. */
+        public MemoryStore build() {
+            return new MemoryStore(new MemoryEngine(maxKeys, time));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.tidegate;
+
+import java.time.Duration;
+
+/** Thrown by {@link RateLimiter#checkCreatorRateLimit(String, String)} alone: everywhere else a denial is a value. */
+public final class RateLimitExceededException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final Duration retryAfter;
+    private final long limit;
+    private final long remaining;
+
+    /** Of the limit that asks for the longest wait. */
+    public RateLimitExceededException(String name, Duration retryAfter, long limit, long remaining) {
+        super("limit " + name + " reached: " + remaining + " of " + limit + " left, retry after " + retryAfter);
+        this.retryAfter = retryAfter;
+        this.limit = limit;
+        this.remaining = remaining;
+    }
+
+    /** How long until one more call would pass. For a {@code Retry-After} header, round up to whole seconds. */
+    public Duration retryAfter() {
+        return retryAfter;
+    }
+
+    /** The capacity of the limit that was reached. */
+    public long limit() {
+        return limit;
+    }
+
+    /** What it had left: less than the call needed. */
+    public long remaining() {
+        return remaining;
+    }
+}

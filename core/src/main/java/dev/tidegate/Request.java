@@ -1,0 +1,20 @@
+package dev.tidegate;
+
+/**
+ * What is asked: may this subject, on this plan, spend this much now.
+ *
+ * @param subject who
+ * @param plan the name of a plan that the limiter knows
+ * @param cost how much
+ */
+public record Request(Subject subject, String plan, Cost cost) {
+    /** One request of a tenant. */
+    public static Request of(String tenant, String plan) {
+        return new Request(Subject.of(tenant), plan, Cost.oneRequest());
+    }
+
+    /** The same with this cost. */
+    public Request withCost(Cost other) {
+        return new Request(subject, plan, other);
+    }
+}

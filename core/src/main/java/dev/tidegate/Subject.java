@@ -1,0 +1,43 @@
+package dev.tidegate;
+
+import dev.tidegate.internal.Ids;
+import java.util.Optional;
+
+/**
+ * Who spends: a tenant, optionally a user and a model below it. In an AI product the tenant is the creator.
+ *
+ * <p>An id is 1 … 128 bytes of UTF-8 without control characters. Immutable; safe for any number of threads.
+ *
+ * @param tenant the id under which counts are kept together; all counts of a tenant are decided atomically
+ * @param user who of the tenant's people or keys, for limits with {@link Scope#USER}
+ * @param model which model, for limits with {@link Scope#MODEL} and for prices
+ */
+public record Subject(String tenant, Optional<String> user, Optional<String> model) {
+    /**
+     * @throws InvalidInputException if an id is empty, longer than 128 bytes, or has a control character
+     */
+    public Subject {
+        Ids.checked("subject", tenant);
+        if (user.isPresent()) {
+            Ids.checked("user", user.get());
+        }
+        if (model.isPresent()) {
+            Ids.checked("model", model.get());
+        }
+    }
+
+    /** The tenant alone. */
+    public static Subject of(String tenant) {
+        return new Subject(tenant, Optional.empty(), Optional.empty());
+    }
+
+    /** The same subject with this user. */
+    public Subject withUser(String id) {
+        return new Subject(tenant, Optional.of(id), model);
+    }
+
+    /** The same subject with this model. */
+    public Subject withModel(String id) {
+        return new Subject(tenant, user, Optional.of(id));
+    }
+}

@@ -1,0 +1,18 @@
+package dev.tidegate;
+
+import java.util.List;
+
+/**
+ * How a subject stands under a plan. A subject never seen has used nothing.
+ *
+ * @param subject who
+ * @param plan the plan's name
+ * @param limits every limit of the plan, in its order
+ * @param source which store was asked
+ */
+public record SubjectStatus(Subject subject, String plan, List<LimitStatus> limits, String source) {
+    /** Copies the list. */
+    public SubjectStatus {
+        limits = List.copyOf(limits);
+    }
+}

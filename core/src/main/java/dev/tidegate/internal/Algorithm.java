@@ -1,0 +1,75 @@
+package dev.tidegate.internal;
+
+import dev.tidegate.Limit;
+import dev.tidegate.Numbers;
+import dev.tidegate.Window;
+
+/**
+ * The arithmetic of one limit over its packed section. Pure: integers in, integers out; no clock, no lock.
+ *
+ * <p>{@code at} is where the section begins in {@code v}, or {@link Packed#ABSENT}. {@code now} is never before the
+ * newest stored time. {@code index} and {@code end} are those of the civil window that contains {@code now}; only
+ * {@link CalendarWindow} looks at them.
+ */
+abstract sealed class Algorithm permits SlidingWindow, FixedWindow, CalendarWindow, TokenBucket {
+    /** Larger than any sum, so that it never denies. */
+    static final long UNLIMITED = Long.MAX_VALUE;
+
+    final long id;
+    final long capacity;
+
+    Algorithm(long id, long capacity) {
+        this.id = id;
+        this.capacity = capacity;
+    }
+
+    static Algorithm of(Limit limit) {
+        long id = limit.id();
+        long capacity = limit.capacity().orElse(UNLIMITED);
+        Window window = limit.window();
+        if (window instanceof Window.Sliding sliding) {
+            return new SlidingWindow(id, capacity, WindowText.micros(sliding.duration()), sliding.segments());
+        }
+        if (window instanceof Window.Fixed fixed) {
+            return new FixedWindow(id, capacity, WindowText.micros(fixed.duration()));
+        }
+        if (window instanceof Window.Calendar) {
+            return new CalendarWindow(id, capacity);
+        }
+        if (window instanceof Window.Bucket bucket) {
+            return new TokenBucket(id, capacity, Rate.of(bucket));
+        }
+        throw new AssertionError("refused when the limit was made: " + window);
+    }
+
+    /** Units in use at {@code now}. */
+    abstract long used(byte[] v, int at, long now, long index);
+
+    /** When nothing is in use any more; 0 if nothing is in use at {@code now}. */
+    abstract long backAt(byte[] v, int at, long now, long index, long end);
+
+    /** The same, supposing that {@code part} > 0 had been charged at {@code now}. */
+    abstract long backAtAfter(byte[] v, int at, long part, long now, long end);
+
+    /** The earliest instant at which {@code part} ≤ capacity fits, given that it does not fit now. */
+    abstract long fitsAt(byte[] v, int at, long part, long now, long end);
+
+    /** The shape of the section once a charge at {@code now} is in it. */
+    abstract int shapeAfter(byte[] v, int at, long now);
+
+    /** Writes the section with {@code part} > 0 charged into {@code out}, which may be {@code v} at the same place. */
+    abstract void charge(byte[] v, int at, byte[] out, int to, long part, long now, long index, long end);
+
+    /** Whether the section still counts. */
+    boolean live(byte[] v, int at, long now, long index) {
+        return Packed.end(v, at) > now;
+    }
+
+    /** How much of {@code part} can be added to {@code used} before stored numbers stop growing. */
+    long addable(long used, long part) {
+        return Math.min(part, Math.max(0, Numbers.MAX_SUM - used));
+    }
+
+    /** Moves what is stored ahead of {@code now} back to it, in place. The clock had run ahead by {@code ahead}. */
+    abstract void clamp(byte[] v, int at, long now, long ahead, long index, long end);
+}

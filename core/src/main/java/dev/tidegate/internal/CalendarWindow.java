@@ -1,0 +1,77 @@
+package dev.tidegate.internal;
+
+/**
+ * Civil windows, identified by their index. Which one it is now the caller says, because the store knows no time
+ * zones. A larger index than the stored one starts anew; a smaller one comes from other time-zone data and charges the
+ * stored window.
+ */
+final class CalendarWindow extends Algorithm {
+    private static final int USED = Packed.BODY;
+    private static final int INDEX = Packed.BODY + 7;
+
+    CalendarWindow(long id, long capacity) {
+        super(id, capacity);
+    }
+
+    @Override
+    boolean live(byte[] v, int at, long now, long index) {
+        return index(v, at) >= index;
+    }
+
+    @Override
+    long used(byte[] v, int at, long now, long index) {
+        return at < 0 || index(v, at) < index ? 0 : Packed.u56(v, at + USED);
+    }
+
+    @Override
+    long backAt(byte[] v, int at, long now, long index, long end) {
+        if (used(v, at, now, index) == 0) {
+            return 0;
+        }
+        return index(v, at) == index ? end : Math.max(end, Packed.end(v, at));
+    }
+
+    @Override
+    long backAtAfter(byte[] v, int at, long part, long now, long end) {
+        return at < 0 ? end : Math.max(end, Packed.end(v, at));
+    }
+
+    @Override
+    long fitsAt(byte[] v, int at, long part, long now, long end) {
+        return Math.max(end, Packed.end(v, at));
+    }
+
+    @Override
+    int shapeAfter(byte[] v, int at, long now) {
+        return Packed.CALENDAR;
+    }
+
+    @Override
+    void charge(byte[] v, int at, byte[] out, int to, long part, long now, long index, long end) {
+        boolean ahead = at >= 0 && index(v, at) > index;
+        long used = used(v, at, now, index);
+        long storedIndex = ahead ? index(v, at) : index;
+        Packed.section(out, to, id, Packed.CALENDAR, ahead ? Math.max(end, Packed.end(v, at)) : end);
+        Packed.u56(out, to + USED, used + part);
+        index(out, to, storedIndex);
+    }
+
+    @Override
+    void clamp(byte[] v, int at, long now, long ahead, long index, long end) {
+        if (index(v, at) > index) {
+            Packed.u56(v, at + Packed.END, end);
+            index(v, at, index);
+        }
+    }
+
+    private static long index(byte[] v, int at) {
+        return (v[at + INDEX] & 0xff) | (v[at + INDEX + 1] & 0xff) << 8 | (v[at + INDEX + 2] & 0xff) << 16;
+    }
+
+    private static void index(byte[] v, int at, long index) {
+        assert index >>> 24 == 0 : index;
+        v[at + INDEX] = (byte) index;
+        v[at + INDEX + 1] = (byte) (index >>> 8);
+        v[at + INDEX + 2] = (byte) (index >>> 16);
+    }
+}

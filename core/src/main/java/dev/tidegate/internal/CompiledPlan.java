@@ -1,0 +1,124 @@
+package dev.tidegate.internal;
+
+import dev.tidegate.Cost;
+import dev.tidegate.InvalidInputException;
+import dev.tidegate.Limit;
+import dev.tidegate.Meter;
+import dev.tidegate.Numbers;
+import dev.tidegate.Plan;
+import dev.tidegate.Prices;
+import dev.tidegate.Scope;
+import dev.tidegate.Subject;
+import dev.tidegate.TokenKind;
+import dev.tidegate.spi.Boundaries;
+import dev.tidegate.spi.LimitSet;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** A plan made ready: its limit set, the boundaries last used, and how a cost becomes one part for each limit. */
+final class CompiledPlan {
+    private final Plan plan;
+    private final LimitSet set;
+    private final Optional<Prices> prices;
+    private final long[] oneRequest;
+    private volatile Boundaries boundaries;
+
+    CompiledPlan(Plan plan, Optional<Prices> prices) {
+        this.plan = plan;
+        this.set = LimitSet.of(plan);
+        this.prices = prices;
+        this.oneRequest = plan.limits().stream()
+                .mapToLong(limit -> limit.meter().equals(Meter.REQUESTS) ? 1 : 0)
+                .toArray();
+        this.boundaries = Boundaries.around(set, 0);
+    }
+
+    LimitSet set() {
+        return set;
+    }
+
+    Boundaries boundaries() {
+        return boundaries;
+    }
+
+    /** Boundaries that contain the store's time. */
+    Boundaries renewed(long nowMicros) {
+        Boundaries fresh = Boundaries.around(set, nowMicros);
+        boundaries = fresh;
+        return fresh;
+    }
+
+    /** Refuses a subject that does not name the user or model that some limit counts by. */
+    void checkScopes(Subject subject) {
+        if (set.uses(Scope.USER) && subject.user().isEmpty()) {
+            throw new InvalidInputException("user", "missing", "a user: plan " + plan.name() + " limits each user");
+        }
+        if (set.uses(Scope.MODEL) && subject.model().isEmpty()) {
+            throw new InvalidInputException("model", "missing", "a model: plan " + plan.name() + " limits each model");
+        }
+    }
+
+    /** What {@code cost} takes from each limit. The array is not to be changed. */
+    long[] parts(Subject subject, Cost cost) {
+        if (cost.parts().isEmpty()) {
+            return oneRequest;
+        }
+        long[] parts = new long[set.size()];
+        Arrays.setAll(parts, i -> part(plan.limits().get(i), subject, cost));
+        return parts;
+    }
+
+    private long part(Limit limit, Subject subject, Cost cost) {
+        OptionalLong given = cost.part(limit.meter());
+        if (limit.meter().equals(Meter.TOKENS)) {
+            return tokens(limit, cost, given);
+        }
+        if (given.isEmpty() && limit.meter().equals(Meter.SPEND) && prices.isPresent() && namesTokens(cost)) {
+            return spend(prices.get(), subject, cost);
+        }
+        return given.orElse(0);
+    }
+
+    private static boolean namesTokens(Cost cost) {
+        return cost.part(Meter.INPUT_TOKENS).isPresent()
+                || cost.part(Meter.OUTPUT_TOKENS).isPresent();
+    }
+
+    private static long tokens(Limit limit, Cost cost, OptionalLong given) {
+        if (!namesTokens(cost)) {
+            return given.orElse(0);
+        }
+        long derived = cost.part(Meter.INPUT_TOKENS).orElse(0) * limit.weights().of(TokenKind.INPUT)
+                + cost.part(Meter.OUTPUT_TOKENS).orElse(0) * limit.weights().of(TokenKind.OUTPUT);
+        if (derived > Numbers.MAX_PART) {
+            throw new InvalidInputException(
+                    "cost.tokens", derived, "at most " + Numbers.MAX_PART + " after the weights of " + limit.name());
+        }
+        if (given.isPresent() && given.getAsLong() != derived) {
+            throw new InvalidInputException(
+                    "cost.tokens",
+                    given.getAsLong(),
+                    derived + ", which input_tokens and output_tokens make under " + limit.name()
+                            + ", or only one of the two ways");
+        }
+        return derived;
+    }
+
+    private static long spend(Prices prices, Subject subject, Cost cost) {
+        if (subject.model().isEmpty()) {
+            return 0;
+        }
+        String model = subject.model().get();
+        long nanos = prices.spendNanos(
+                        model,
+                        cost.part(Meter.INPUT_TOKENS).orElse(0),
+                        cost.part(Meter.OUTPUT_TOKENS).orElse(0))
+                .orElseThrow(() -> new InvalidInputException(
+                        "model", model, "a model of the price table, or cost.spend in nano-dollars"));
+        if (nanos > Numbers.MAX_PART) {
+            throw new InvalidInputException("cost.spend", nanos, "at most " + Numbers.MAX_PART + " nano-dollars");
+        }
+        return nanos;
+    }
+}

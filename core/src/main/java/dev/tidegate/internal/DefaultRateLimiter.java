@@ -1,0 +1,203 @@
+package dev.tidegate.internal;
+
+import dev.tidegate.Allowed;
+import dev.tidegate.Decision;
+import dev.tidegate.Denied;
+import dev.tidegate.FailureMode;
+import dev.tidegate.InvalidInputException;
+import dev.tidegate.Limit;
+import dev.tidegate.Meter;
+import dev.tidegate.Plan;
+import dev.tidegate.Plans;
+import dev.tidegate.Prices;
+import dev.tidegate.RateLimiter;
+import dev.tidegate.Request;
+import dev.tidegate.Subject;
+import dev.tidegate.SubjectStatus;
+import dev.tidegate.spi.Boundaries;
+import dev.tidegate.spi.LimitStore;
+import dev.tidegate.spi.StoreCommand;
+import dev.tidegate.spi.StoreException;
+import dev.tidegate.spi.StoreReply;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** Turns a request into one command, and its reply into a decision. */
+public final class DefaultRateLimiter implements RateLimiter {
+    private final Plans plans;
+    private final LimitStore store;
+    private final boolean ownsStore;
+    private final Map<String, CompiledPlan> compiled = new HashMap<>();
+    private final Notices notices = new Notices();
+
+    /** See {@link RateLimiter.Builder}. */
+    public DefaultRateLimiter(Plans plans, LimitStore store, boolean ownsStore, Optional<Prices> prices) {
+        this.plans = plans;
+        this.store = store;
+        this.ownsStore = ownsStore;
+        for (Plan plan : plans.all()) {
+            compiled.put(plan.name(), new CompiledPlan(plan, prices));
+        }
+    }
+
+    @Override
+    public Decision acquire(Request request) {
+        return wait(acquireAsync(request));
+    }
+
+    @Override
+    public CompletionStage<Decision> acquireAsync(Request request) {
+        return decide(request, true);
+    }
+
+    @Override
+    public Decision check(Request request) {
+        return wait(checkAsync(request));
+    }
+
+    @Override
+    public CompletionStage<Decision> checkAsync(Request request) {
+        return decide(request, false);
+    }
+
+    private CompletionStage<Decision> decide(Request request, boolean charge) {
+        CompiledPlan plan = plan(request.plan());
+        checkMeters(request);
+        plan.checkScopes(request.subject());
+        long[] parts = plan.parts(request.subject(), request.cost());
+        return ask(
+                plan,
+                boundaries -> new StoreCommand.Decide(request.subject(), plan.set(), boundaries, parts, charge),
+                reply -> decision(plan, reply));
+    }
+
+    private Decision decision(CompiledPlan plan, StoreReply reply) {
+        Explanation explanation = new Explanation(plan.set(), reply, store.source());
+        boolean allowed = reply.status() == StoreReply.Status.ALLOWED
+                || (reply.status() == StoreReply.Status.FULL && openOnFailure(plan));
+        return allowed ? new Allowed(explanation) : new Denied(explanation);
+    }
+
+    /** Without counts a limit lets pass only if it says so; a full store has no share to decide on locally. */
+    private static boolean openOnFailure(CompiledPlan plan) {
+        for (Limit limit : plan.set().limits()) {
+            if (!limit.shadow() && limit.capacity().isPresent() && limit.onStoreFailure() != FailureMode.OPEN) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void checkMeters(Request request) {
+        for (Meter meter : request.cost().parts().keySet()) {
+            if (!plans.knows(meter)) {
+                throw new InvalidInputException(
+                        "cost." + meter.name(), "unknown meter", "a standard meter or one that some plan limits");
+            }
+        }
+    }
+
+    private CompiledPlan plan(String name) {
+        CompiledPlan plan = compiled.get(name);
+        if (plan == null) {
+            throw new InvalidInputException(
+                    "plan",
+                    name,
+                    "one of " + compiled.keySet().stream().sorted().toList());
+        }
+        return plan;
+    }
+
+    /** Sends a command; once more if the store's time was outside the boundaries. */
+    private <T> CompletionStage<T> ask(
+            CompiledPlan plan, Function<Boundaries, StoreCommand> command, Function<StoreReply, T> answer) {
+        CompletableFuture<StoreReply> first =
+                store.apply(command.apply(plan.boundaries())).toCompletableFuture();
+        if (first.isDone() && !first.isCompletedExceptionally()) {
+            StoreReply reply = first.join();
+            if (reply.status() != StoreReply.Status.STALE) {
+                return CompletableFuture.completedFuture(answer.apply(settled(plan, reply)));
+            }
+        }
+        return first.thenCompose(reply -> reply.status() == StoreReply.Status.STALE
+                        ? store.apply(command.apply(plan.renewed(reply.nowMicros())))
+                        : CompletableFuture.completedFuture(reply))
+                .thenApply(reply -> answer.apply(settled(plan, reply)));
+    }
+
+    private StoreReply settled(CompiledPlan plan, StoreReply reply) {
+        if (reply.status() == StoreReply.Status.STALE) {
+            throw new StoreException("the store's clock moved by more than a calendar window within one call", true);
+        }
+        if (plan.set().hasCalendar() && reply.nowMicros() >= plan.boundaries().firstEndMicros()) {
+            plan.renewed(reply.nowMicros());
+        }
+        notices.of(reply);
+        return reply;
+    }
+
+    @Override
+    public SubjectStatus status(Subject subject, String plan) {
+        return wait(statusAsync(subject, plan));
+    }
+
+    @Override
+    public CompletionStage<SubjectStatus> statusAsync(Subject subject, String name) {
+        CompiledPlan plan = plan(name);
+        plan.checkScopes(subject);
+        return ask(
+                plan,
+                boundaries -> new StoreCommand.Read(subject, plan.set(), boundaries),
+                reply -> new SubjectStatus(
+                        subject, name, new Explanation(plan.set(), reply, store.source()).limits(), store.source()));
+    }
+
+    @Override
+    public void reset(Subject subject) {
+        wait(resetAsync(subject));
+    }
+
+    @Override
+    public CompletionStage<Void> resetAsync(Subject subject) {
+        return store.apply(new StoreCommand.Reset(subject)).thenAccept(reply -> {});
+    }
+
+    @Override
+    public Plans plans() {
+        return plans;
+    }
+
+    @Override
+    public CompletionStage<Void> health() {
+        return store.check();
+    }
+
+    @Override
+    public String source() {
+        return store.source();
+    }
+
+    @Override
+    public void close() {
+        if (ownsStore) {
+            store.close();
+        }
+    }
+
+    /** The one place that blocks: every other path is asynchronous. */
+    private static <T> T wait(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.tidegate.internal;
+
+import dev.tidegate.Limit;
+import dev.tidegate.LimitStatus;
+import dev.tidegate.spi.LimitSet;
+import dev.tidegate.spi.StoreReply;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What a decision says beyond yes or no, worked out of the reply only when someone asks. */
+public final class Explanation {
+    /** Ten years: longer waits are not told. */
+    private static final long MAX_WAIT_MICROS = 3650L * 86_400 * 1_000_000;
+    /** When counts could not be looked at: soon, because nothing says that the limit is used up. */
+    private static final Duration FAILURE_RETRY = Duration.ofSeconds(1);
+
+    private final LimitSet set;
+    private final StoreReply reply;
+    private final String source;
+
+    /** Of a reply that judged the limits of {@code set}. */
+    public Explanation(LimitSet set, StoreReply reply, String source) {
+        this.set = set;
+        this.reply = reply;
+        this.source = source;
+    }
+
+    /** Every limit, in order. */
+    public List<LimitStatus> limits() {
+        List<LimitStatus> all = new ArrayList<>(set.size());
+        for (int i = 0; i < set.size(); i++) {
+            long fits = reply.fitsAtMicros(i);
+            all.add(new LimitStatus(
+                    set.limits().get(i),
+                    reply.used(i),
+                    until(reply.backAtMicros(i)),
+                    fits != 0,
+                    fits == StoreReply.NEVER ? Duration.ZERO : until(fits)));
+        }
+        return all;
+    }
+
+    /** The enforced limits that did not admit. */
+    public List<String> violated() {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < set.size(); i++) {
+            if (denies(i)) {
+                names.add(set.limits().get(i).name());
+            }
+        }
+        return names;
+    }
+
+    /** The longest wait that an enforced limit asks for. */
+    public Optional<Duration> retryAfter() {
+        if (degraded()) {
+            return Optional.of(FAILURE_RETRY);
+        }
+        long latest = 0;
+        for (int i = 0; i < set.size(); i++) {
+            if (denies(i)) {
+                latest = Math.max(latest, reply.fitsAtMicros(i));
+            }
+        }
+        return latest == StoreReply.NEVER ? Optional.empty() : Optional.of(until(latest));
+    }
+
+    /** Whether some enforced limit can never admit the cost. */
+    public boolean never() {
+        for (int i = 0; i < set.size(); i++) {
+            if (denies(i) && reply.fitsAtMicros(i) == StoreReply.NEVER) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean denies(int i) {
+        Limit limit = set.limits().get(i);
+        return reply.fitsAtMicros(i) != 0 && !limit.shadow();
+    }
+
+    private Duration until(long atMicros) {
+        long wait = Math.max(0, Math.min(MAX_WAIT_MICROS, atMicros - reply.clockMicros()));
+        return Duration.of(atMicros == 0 ? 0 : wait, ChronoUnit.MICROS);
+    }
+
+    /** Where it was decided. */
+    public String source() {
+        return degraded() ? "none" : source;
+    }
+
+    /** Whether the counts could not be looked at. */
+    public boolean degraded() {
+        return reply.status() == StoreReply.Status.FULL;
+    }
+
+    /** Why the counts could not be looked at. */
+    public Optional<String> cause() {
+        return degraded() ? Optional.of("full") : Optional.empty();
+    }
+}

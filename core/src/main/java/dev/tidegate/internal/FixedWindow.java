@@ -1,0 +1,58 @@
+package dev.tidegate.internal;
+
+/** Epoch-aligned windows: the one that contains an instant ends at the next multiple of the duration. */
+final class FixedWindow extends Algorithm {
+    private static final int USED = Packed.BODY;
+
+    private final long duration;
+
+    FixedWindow(long id, long capacity, long durationMicros) {
+        super(id, capacity);
+        this.duration = durationMicros;
+    }
+
+    @Override
+    long used(byte[] v, int at, long now, long index) {
+        return at < 0 || Packed.end(v, at) <= now ? 0 : Packed.u56(v, at + USED);
+    }
+
+    @Override
+    long backAt(byte[] v, int at, long now, long index, long end) {
+        return used(v, at, now, index) == 0 ? 0 : Packed.end(v, at);
+    }
+
+    @Override
+    long backAtAfter(byte[] v, int at, long part, long now, long end) {
+        return windowEnd(v, at, now);
+    }
+
+    @Override
+    long fitsAt(byte[] v, int at, long part, long now, long end) {
+        return Packed.end(v, at);
+    }
+
+    @Override
+    int shapeAfter(byte[] v, int at, long now) {
+        return Packed.FIXED;
+    }
+
+    @Override
+    void charge(byte[] v, int at, byte[] out, int to, long part, long now, long index, long end) {
+        long used = used(v, at, now, index);
+        Packed.section(out, to, id, Packed.FIXED, windowEnd(v, at, now));
+        Packed.u56(out, to + USED, used + part);
+    }
+
+    @Override
+    void clamp(byte[] v, int at, long now, long ahead, long index, long end) {
+        Packed.u56(v, at + Packed.END, Math.min(Packed.end(v, at), endAround(now)));
+    }
+
+    private long windowEnd(byte[] v, int at, long now) {
+        return at < 0 || Packed.end(v, at) <= now ? endAround(now) : Packed.end(v, at);
+    }
+
+    private long endAround(long now) {
+        return (now / duration + 1) * duration;
+    }
+}

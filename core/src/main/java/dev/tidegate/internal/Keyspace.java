@@ -1,0 +1,124 @@
+package dev.tidegate.internal;
+
+import dev.tidegate.Scope;
+import dev.tidegate.Subject;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bounded map of keys. A key leaves only when it is empty, forgotten, or fully recovered; there is no thread for
+ * that: each new key looks at a few others, and at the bound at many.
+ */
+final class Keyspace {
+    /** New keys look at so many others each, so what has recovered cannot outgrow what lives. */
+    private static final int SWEEP = 4;
+    /** At the bound the search is wider, though still bounded: one refused call must not stall the rest. */
+    private static final int SWEEP_AT_BOUND = 4096;
+    /** As long as a key outlives its state in Redis: a clock that steps back a little finds its counts again. */
+    private static final long GRACE_MICROS = 1_000_000;
+
+    private final ConcurrentHashMap<String, Entry> entries = new ConcurrentHashMap<>();
+    private final AtomicLong size = new AtomicLong();
+    private final long maxKeys;
+    private Iterator<Map.Entry<String, Entry>> cursor = Collections.emptyIterator();
+
+    Keyspace(long maxKeys) {
+        this.maxKeys = maxKeys;
+    }
+
+    /** A tenant's own key is its id; what lies below is set apart by a character that no id may have. */
+    static String key(Subject subject, Scope scope) {
+        return switch (scope) {
+            case TENANT -> subject.tenant();
+            case USER -> subject.tenant() + "\0u" + subject.user().orElseThrow();
+            case MODEL -> subject.tenant() + "\0m" + subject.model().orElseThrow();
+        };
+    }
+
+    long size() {
+        return size.get();
+    }
+
+    @Nullable
+    Entry find(String key) {
+        return entries.get(key);
+    }
+
+    /** The entry of {@code key}, made if there is none; {@link Entry#FULL} if there is no room for a new one. */
+    Entry obtain(String key, long nowMicros) {
+        Entry entry = entries.get(key);
+        return entry == null ? add(key, nowMicros) : entry;
+    }
+
+    private Entry add(String key, long nowMicros) {
+        sweep(size.get() >= maxKeys ? SWEEP_AT_BOUND : SWEEP, nowMicros);
+        if (size.incrementAndGet() > maxKeys) {
+            size.decrementAndGet();
+            Entry now = entries.get(key);
+            return now == null ? Entry.FULL : now;
+        }
+        Entry fresh = new Entry();
+        Entry present = entries.putIfAbsent(key, fresh);
+        if (present == null) {
+            return fresh;
+        }
+        size.decrementAndGet();
+        return present;
+    }
+
+    /** Takes out an entry whose monitor the caller holds. */
+    void remove(String key, Entry entry) {
+        entry.state = Entry.GONE;
+        if (entries.remove(key, entry)) {
+            size.decrementAndGet();
+        }
+    }
+
+    /** Takes out entries that were obtained and not written: those before {@code scopes}. */
+    void release(Subject subject, @Nullable Entry[] held, int scopes) {
+        for (int s = 0; s < scopes; s++) {
+            Entry entry = held[s];
+            if (entry != null) {
+                synchronized (entry) {
+                    if (entry.state == Packed.EMPTY) {
+                        remove(key(subject, Scope.values()[s]), entry);
+                    }
+                }
+            }
+        }
+    }
+
+    void forget(String key) {
+        Entry entry = entries.get(key);
+        if (entry != null) {
+            synchronized (entry) {
+                remove(key, entry);
+            }
+        }
+    }
+
+    /** Looks at up to {@code steps} keys from where the last look ended; one thread at a time is enough. */
+    private synchronized void sweep(int steps, long nowMicros) {
+        int most = (int) Math.min(steps, entries.mappingCount());
+        for (int i = 0; i < most; i++) {
+            if (!cursor.hasNext()) {
+                cursor = entries.entrySet().iterator();
+                if (!cursor.hasNext()) {
+                    return;
+                }
+            }
+            Map.Entry<String, Entry> next = cursor.next();
+            Entry entry = next.getValue();
+            synchronized (entry) {
+                boolean over = Packed.latestEnd(entry.state) + GRACE_MICROS <= nowMicros;
+                if (over && entry.state.length > 0) {
+                    remove(next.getKey(), entry);
+                }
+            }
+        }
+    }
+}

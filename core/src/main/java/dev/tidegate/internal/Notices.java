@@ -1,0 +1,33 @@
+package dev.tidegate.internal;
+
+import dev.tidegate.spi.StoreReply;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What a store reports beside a decision: counted, and said in the log at powers of two so that it cannot flood. */
+final class Notices {
+    private static final Logger LOG = System.getLogger("dev.tidegate");
+    private static final Map<Long, String> TEXT = Map.of(
+            StoreReply.CLOCK_CLAMPED,
+                    "the store's clock was more than an hour behind stored times; they were moved to it",
+            StoreReply.SATURATED, "a sum reached 2^52 and no longer grows",
+            StoreReply.SECTION_DROPPED,
+                    "a subject had counts under more than 32 other limits; the oldest were dropped");
+
+    private final Map<Long, Long> counts = new ConcurrentHashMap<>();
+
+    void of(StoreReply reply) {
+        if (reply.flags() != 0) {
+            TEXT.keySet().stream().filter(reply::has).forEach(this::count);
+        }
+    }
+
+    private void count(long flag) {
+        long count = counts.merge(flag, 1L, Long::sum);
+        if (Long.bitCount(count) == 1) {
+            LOG.log(Level.WARNING, "event=store-notice count=" + count + " text=\"" + TEXT.get(flag) + "\"");
+        }
+    }
+}

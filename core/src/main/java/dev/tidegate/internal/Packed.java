@@ -1,0 +1,122 @@
+package dev.tidegate.internal;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * The packed state of one key: what the in-process store keeps and what a script keeps in Redis, byte for byte. All
+ * integers are unsigned and little-endian; an instant and an amount take seven bytes, so a light limit takes 21 to 28.
+ *
+ * <pre>
+ * value    u8 format (1) | u56 time of the last write | section*
+ * section  u48 limit id | u8 shape | u56 end | body
+ *   shape 1 … 121   sliding, that many segments: u56 newest amount
+ *                   [from two segments on: u56 sum of the older ones | (u56 time | u56 amount)* oldest first]
+ *   shape 251       fixed:    u56 used
+ *   shape 252       calendar: u56 used | u24 civil index
+ *   shape 253       bucket:   u56 fraction | u56 capacity
+ * </pre>
+ *
+ * <p>A section is over, and counts for nothing, from its end on. A sliding section ends one duration after its newest
+ * segment, so that segment's time is not stored. Sections stand in the order in which they were first charged.
+ */
+final class Packed {
+    static final byte FORMAT = 1;
+    static final int HEADER = 8;
+    static final byte[] EMPTY = {};
+
+    static final int FIXED = 251;
+    static final int CALENDAR = 252;
+    static final int BUCKET = 253;
+
+    /** No such section. */
+    static final int ABSENT = -1;
+
+    static final int END = 7;
+    static final int BODY = 14;
+
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final int NEWEST = 1;
+    private static final int SHAPE = 6;
+
+    private Packed() {}
+
+    /** Seven bytes from {@code at}; there is always a byte before them, which is read along and shifted out. */
+    static long u56(byte[] v, int at) {
+        return (long) LONG.get(v, at - 1) >>> 8;
+    }
+
+    static void u56(byte[] v, int at, long value) {
+        assert value >>> 56 == 0 : value;
+        LONG.set(v, at - 1, value << 8 | (v[at - 1] & 0xffL));
+    }
+
+    static long newest(byte[] v) {
+        return v.length == 0 ? 0 : u56(v, NEWEST);
+    }
+
+    static void begin(byte[] v, long newest) {
+        v[0] = FORMAT;
+        u56(v, NEWEST, newest);
+    }
+
+    static long id(byte[] v, int at) {
+        return (long) LONG.get(v, at - 2) >>> 16;
+    }
+
+    static int shape(byte[] v, int at) {
+        return v[at + SHAPE] & 0xff;
+    }
+
+    static long end(byte[] v, int at) {
+        return u56(v, at + END);
+    }
+
+    static void section(byte[] v, int at, long id, int shape, long end) {
+        for (int i = 0; i < SHAPE; i++) {
+            v[at + i] = (byte) (id >>> 8 * i);
+        }
+        v[at + SHAPE] = (byte) shape;
+        u56(v, at + END, end);
+    }
+
+    static int size(byte[] v, int at) {
+        return size(shape(v, at));
+    }
+
+    /** The bytes of a section of this shape. */
+    static int size(int shape) {
+        return switch (shape) {
+            case 1, FIXED -> BODY + 7;
+            case CALENDAR -> BODY + 10;
+            case BUCKET -> BODY + 14;
+            default -> {
+                assert shape > 1 && shape <= 121 : shape;
+                yield BODY + 14 + 14 * (shape - 1);
+            }
+        };
+    }
+
+    /** Where the section of {@code id} begins, looking first at {@code hint}. */
+    static int find(byte[] v, long id, int hint) {
+        if (hint < v.length && id(v, hint) == id) {
+            return hint;
+        }
+        for (int at = HEADER; at < v.length; at += size(v, at)) {
+            if (id(v, at) == id) {
+                return at;
+            }
+        }
+        return ABSENT;
+    }
+
+    /** When everything in the value is over; 0 for an empty one. */
+    static long latestEnd(byte[] v) {
+        long latest = 0;
+        for (int at = HEADER; at < v.length; at += size(v, at)) {
+            latest = Math.max(latest, end(v, at));
+        }
+        return latest;
+    }
+}

@@ -1,0 +1,16 @@
+package dev.tidegate.internal;
+
+import dev.tidegate.TimeSource;
+import java.time.Instant;
+
+/** The one place in core where the clock is read. */
+public enum SystemTime implements TimeSource {
+    /** The wall clock. */
+    INSTANCE;
+
+    @Override
+    public long nowMicros() {
+        Instant now = Instant.now();
+        return now.getEpochSecond() * 1_000_000L + now.getNano() / 1000;
+    }
+}

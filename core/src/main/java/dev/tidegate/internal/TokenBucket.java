@@ -1,0 +1,92 @@
+package dev.tidegate.internal;
+
+import dev.tidegate.Numbers;
+
+/**
+ * Burst up to the capacity, then the refill rate: the generic cell rate algorithm (ITU-T I.371) in exact integers. The
+ * state is the instant at which the bucket is full again. With refill r per period p (reduced), one unit lasts p/r
+ * microseconds; the stored end is that instant rounded up, the fraction says by how many r-ths of a microsecond.
+ *
+ * <p>The deficit, in units × p, is (end − now) × r − fraction. Units in use are that over p, rounded up: capacity
+ * returns never early.
+ */
+final class TokenBucket extends Algorithm {
+    private static final int FRACTION = Packed.BODY;
+    private static final int CAPACITY = Packed.BODY + 7;
+
+    private final long refill;
+    private final long period;
+    private final long maxAhead;
+
+    TokenBucket(long id, long capacity, Rate rate) {
+        super(id, capacity);
+        this.refill = rate.refill();
+        this.period = rate.periodMicros();
+        this.maxAhead = Numbers.MAX_SUM / refill + 1;
+    }
+
+    @Override
+    long used(byte[] v, int at, long now, long index) {
+        return (deficit(v, at, now) + period - 1) / period;
+    }
+
+    @Override
+    long addable(long used, long part) {
+        // What is stored is units × period; shadow limits and debt may go far beyond the capacity.
+        return Math.min(part, Math.max(0, Numbers.MAX_SUM / period - used));
+    }
+
+    /**
+     * In units × period. After a capacity change the bucket carries what was in use, at most the new capacity, plus
+     * debt: what lay beyond the old one.
+     */
+    private long deficit(byte[] v, int at, long now) {
+        if (at < 0 || Packed.end(v, at) <= now) {
+            return 0;
+        }
+        long ahead = Math.min(Packed.end(v, at) - now, maxAhead);
+        long stored = ahead * refill - Packed.u56(v, at + FRACTION);
+        long full = Packed.u56(v, at + CAPACITY) * period;
+        return Math.min(stored, Math.min(full, capacity * period)) + Math.max(0, stored - full);
+    }
+
+    @Override
+    long backAt(byte[] v, int at, long now, long index, long end) {
+        return used(v, at, now, index) == 0 ? 0 : Packed.end(v, at);
+    }
+
+    @Override
+    long backAtAfter(byte[] v, int at, long part, long now, long end) {
+        return fullAt(deficit(v, at, now) + part * period, now);
+    }
+
+    @Override
+    long fitsAt(byte[] v, int at, long part, long now, long end) {
+        // Above both capacities only debt denies; the clamp of deficit() then hides nothing below the larger one.
+        long most = part == 0 ? Math.max(capacity, Packed.u56(v, at + CAPACITY)) : capacity - part;
+        return Packed.end(v, at) - (most * period + Packed.u56(v, at + FRACTION)) / refill;
+    }
+
+    @Override
+    int shapeAfter(byte[] v, int at, long now) {
+        return Packed.BUCKET;
+    }
+
+    @Override
+    void charge(byte[] v, int at, byte[] out, int to, long part, long now, long index, long end) {
+        long deficit = deficit(v, at, now) + part * period;
+        long fullAt = fullAt(deficit, now);
+        Packed.section(out, to, id, Packed.BUCKET, fullAt);
+        Packed.u56(out, to + FRACTION, (fullAt - now) * refill - deficit);
+        Packed.u56(out, to + CAPACITY, capacity);
+    }
+
+    @Override
+    void clamp(byte[] v, int at, long now, long ahead, long index, long end) {
+        Packed.u56(v, at + Packed.END, Packed.end(v, at) - ahead);
+    }
+
+    private long fullAt(long deficit, long now) {
+        return now + (deficit + refill - 1) / refill;
+    }
+}

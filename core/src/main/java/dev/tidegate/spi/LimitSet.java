@@ -1,0 +1,72 @@
+package dev.tidegate.spi;
+
+import dev.tidegate.Limit;
+import dev.tidegate.Plan;
+import dev.tidegate.Scope;
+import dev.tidegate.Window;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The limits of one plan as a store needs them: in order, with their ids at hand. Immutable to callers; safe for any
+ * number of threads. Compared by identity: a plan is compiled once and its set used for every command.
+ */
+public final class LimitSet {
+    private final List<Limit> limits;
+    private final long[] ids;
+    private final int scopes;
+    private final boolean calendar;
+    private volatile @Nullable Object derived;
+
+    private LimitSet(List<Limit> limits) {
+        this.limits = limits;
+        this.ids = limits.stream().mapToLong(Limit::id).toArray();
+        this.scopes = limits.stream().mapToInt(l -> 1 << l.scope().ordinal()).reduce(0, (a, b) -> a | b);
+        this.calendar = limits.stream().anyMatch(l -> l.window() instanceof Window.Calendar);
+    }
+
+    /** The limits of {@code plan}. */
+    public static LimitSet of(Plan plan) {
+        return new LimitSet(plan.limits());
+    }
+
+    /** How many limits there are. */
+    public int size() {
+        return ids.length;
+    }
+
+    /** The limits, in the plan's order. */
+    public List<Limit> limits() {
+        return limits;
+    }
+
+    /** The 48-bit id of limit {@code i}. */
+    public long id(int i) {
+        return ids[i];
+    }
+
+    /** Whether some limit counts in {@code scope}. */
+    public boolean uses(Scope scope) {
+        return (scopes & 1 << scope.ordinal()) != 0;
+    }
+
+    /** Whether some limit has a calendar window, so that commands carry boundaries. */
+    public boolean hasCalendar() {
+        return calendar;
+    }
+
+    /**
+     * What a store computes once from this set, such as arguments that never change. One value is remembered; a store
+     * of another kind that asks in between only makes it be computed again.
+     */
+    public <T> T derived(Class<T> type, Function<LimitSet, T> compute) {
+        Object known = derived;
+        if (type.isInstance(known)) {
+            return type.cast(known);
+        }
+        T fresh = compute.apply(this);
+        derived = fresh;
+        return fresh;
+    }
+}
