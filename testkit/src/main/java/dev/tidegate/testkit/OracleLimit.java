@@ -1,0 +1,428 @@
+package dev.tidegate.testkit;
+
+import dev.tidegate.Limit;
+import dev.tidegate.Window;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongPredicate;
+
+/**
+ * What the contract says of one limit, worked out the slow way from every charge that was made: no packing, no running
+ * sums, big integers for the bucket, dates walked day by day for the calendar.
+ */
+abstract class OracleLimit {
+    /** One charge; {@code group} is the segment it belongs to, where there are segments. */
+    static final class Event {
+        long time;
+        final long amount;
+        final long group;
+
+        Event(long time, long amount, long group) {
+            this.time = time;
+            this.amount = amount;
+            this.group = group;
+        }
+    }
+
+    List<Event> events = new ArrayList<>();
+
+    static OracleLimit of(Window window) {
+        if (window instanceof Window.Sliding sliding) {
+            return new Sliding(micros(sliding.duration()), sliding.segments());
+        }
+        if (window instanceof Window.Fixed fixed) {
+            return new Fixed(micros(fixed.duration()));
+        }
+        if (window instanceof Window.Calendar calendar) {
+            return new Civil(calendar);
+        }
+        return new Bucket((Window.Bucket) window);
+    }
+
+    static long micros(Duration duration) {
+        return duration.toNanos() / 1000;
+    }
+
+    abstract long used(Limit limit, long now);
+
+    /** When nothing is left in use, given that something is. */
+    abstract long backAt(Limit limit, long now);
+
+    /** The first instant from {@code now} on at which {@code part} fits. */
+    abstract long fitsAt(Limit limit, long part, long now);
+
+    abstract void charge(Limit limit, long part, long now);
+
+    /** Until when something stored here counts; what a key's life is measured by. */
+    abstract long end();
+
+    abstract boolean live(long now);
+
+    /** The clock was ahead by {@code ahead} and is now at {@code now}. */
+    abstract void clamp(long now, long ahead);
+
+    abstract OracleLimit fresh();
+
+    /** A copy that can be changed apart. */
+    OracleLimit copy() {
+        OracleLimit copy = fresh();
+        events.forEach(e -> copy.events.add(new Event(e.time, e.amount, e.group)));
+        return copy;
+    }
+
+    long latest() {
+        return events.isEmpty() ? 0 : events.get(events.size() - 1).time;
+    }
+
+    /** The first instant of (from, to] at which a condition that stays true becomes true. */
+    static long first(long from, long to, LongPredicate condition) {
+        long low = from;
+        long high = to;
+        while (high - low > 1) {
+            long middle = low + (high - low) / 2;
+            if (condition.test(middle)) {
+                high = middle;
+            } else {
+                low = middle;
+            }
+        }
+        return high;
+    }
+
+    /** Segments by the rule of the contract. */
+    static final class Sliding extends OracleLimit {
+        private final long d;
+        private final long q;
+
+        Sliding(long d, int segments) {
+            this.d = d;
+            this.q = (d + segments - 1) / segments;
+        }
+
+        private Sliding(Sliding other) {
+            this.d = other.d;
+            this.q = other.q;
+        }
+
+        @Override
+        OracleLimit fresh() {
+            return new Sliding(this);
+        }
+
+        private long leaves(Event event) {
+            long last = event.time;
+            for (Event other : events) {
+                last = other.group == event.group ? Math.max(last, other.time) : last;
+            }
+            return last + d;
+        }
+
+        @Override
+        long used(Limit limit, long now) {
+            return events.stream()
+                    .filter(e -> leaves(e) > now)
+                    .mapToLong(e -> e.amount)
+                    .sum();
+        }
+
+        @Override
+        long backAt(Limit limit, long now) {
+            return latest() + d;
+        }
+
+        @Override
+        long fitsAt(Limit limit, long part, long now) {
+            return events.stream()
+                    .mapToLong(this::leaves)
+                    .filter(at -> used(limit, at) + part <= limit.capacity().orElseThrow())
+                    .min()
+                    .orElseThrow();
+        }
+
+        @Override
+        void charge(Limit limit, long part, long now) {
+            events.removeIf(e -> leaves(e) <= now);
+            long at = Math.max(now, latest());
+            boolean joins = !events.isEmpty() && at / q == latest() / q;
+            long last = events.isEmpty() ? 0 : events.get(events.size() - 1).group;
+            events.add(new Event(at, part, joins ? last : last + 1));
+        }
+
+        @Override
+        long end() {
+            return events.isEmpty() ? 0 : latest() + d;
+        }
+
+        @Override
+        boolean live(long now) {
+            return end() > now;
+        }
+
+        @Override
+        void clamp(long now, long ahead) {
+            events.forEach(e -> e.time = Math.min(e.time, now));
+        }
+    }
+
+    /** Windows that begin anew at instants known beforehand. */
+    abstract static class Aligned extends OracleLimit {
+        /** A number that grows from window to window, and the window's end. */
+        abstract long[] windowAround(long now);
+
+        /** The window that is charged at {@code now}: a later stored one stays in force. */
+        long[] charged(long now) {
+            long[] current = windowAround(now);
+            if (events.isEmpty()) {
+                return current;
+            }
+            long[] stored = windowAround(latest());
+            return stored[0] > current[0] ? stored : current;
+        }
+
+        @Override
+        long used(Limit limit, long now) {
+            long number = charged(now)[0];
+            return events.stream()
+                    .filter(e -> windowAround(e.time)[0] == number)
+                    .mapToLong(e -> e.amount)
+                    .sum();
+        }
+
+        @Override
+        long backAt(Limit limit, long now) {
+            return charged(now)[1];
+        }
+
+        @Override
+        long fitsAt(Limit limit, long part, long now) {
+            return charged(now)[1];
+        }
+
+        @Override
+        void charge(Limit limit, long part, long now) {
+            long[] window = charged(now);
+            events.removeIf(e -> windowAround(e.time)[0] != window[0]);
+            events.add(new Event(Math.max(now, latest()), part, 0));
+        }
+
+        @Override
+        long end() {
+            return events.isEmpty() ? 0 : windowAround(latest())[1];
+        }
+
+        @Override
+        boolean live(long now) {
+            return end() > now;
+        }
+
+        @Override
+        void clamp(long now, long ahead) {
+            // The whole stored window moves, not only its latest charges.
+            if (!events.isEmpty() && windowAround(latest())[0] > windowAround(now)[0]) {
+                events.forEach(e -> e.time = now);
+            }
+            events.forEach(e -> e.time = Math.min(e.time, now));
+        }
+    }
+
+    /** Windows between the multiples of a duration. */
+    static final class Fixed extends Aligned {
+        private final long d;
+
+        Fixed(long d) {
+            this.d = d;
+        }
+
+        @Override
+        OracleLimit fresh() {
+            return new Fixed(d);
+        }
+
+        @Override
+        long[] windowAround(long now) {
+            return new long[] {now / d, (now / d + 1) * d};
+        }
+    }
+
+    /** Civil windows found by walking dates. */
+    static final class Civil extends Aligned {
+        private final Window.Calendar calendar;
+        private long[] known = {0, 0};
+        private long knownStart = 0;
+
+        Civil(Window.Calendar calendar) {
+            this.calendar = calendar;
+        }
+
+        @Override
+        OracleLimit fresh() {
+            return new Civil(calendar);
+        }
+
+        @Override
+        long[] windowAround(long now) {
+            if (now < knownStart || now >= known[1]) {
+                LocalDate day = Instant.ofEpochSecond(0, now * 1000)
+                        .atZone(calendar.zone())
+                        .toLocalDate()
+                        .plusDays(2);
+                long end = Long.MAX_VALUE;
+                while (true) {
+                    if (begins(day)) {
+                        long start = start(day);
+                        if (start <= now) {
+                            knownStart = start;
+                            known = new long[] {start, end};
+                            if (end == Long.MAX_VALUE) {
+                                known[1] = nextStart(day, start);
+                            }
+                            break;
+                        }
+                        end = start;
+                    }
+                    day = day.minusDays(1);
+                }
+            }
+            return known.clone();
+        }
+
+        private long nextStart(LocalDate from, long after) {
+            LocalDate day = from.plusDays(1);
+            while (!begins(day) || start(day) <= after) {
+                day = day.plusDays(1);
+            }
+            return start(day);
+        }
+
+        private boolean begins(LocalDate day) {
+            int anchor = calendar.anchor();
+            return switch (calendar.unit()) {
+                case DAY -> true;
+                case WEEK -> day.getDayOfWeek().getValue() == anchor;
+                case MONTH -> day.getDayOfMonth() == Math.min(anchor, day.lengthOfMonth());
+                case YEAR -> day.getMonthValue() == anchor && day.getDayOfMonth() == 1;
+            };
+        }
+
+        private long start(LocalDate day) {
+            int hour = calendar.unit() == Window.Unit.DAY ? calendar.anchor() : 0;
+            LocalDateTime local = day.atTime(hour, 0);
+            // The first instant whose local time is not before the anchor, searched for, not looked up.
+            ZonedDateTime guess = local.atZone(calendar.zone());
+            long low = guess.toEpochSecond() - 2 * 86_400;
+            long high = guess.toEpochSecond() + 2 * 86_400;
+            return 1_000_000L * first(low, high, second -> everReached(second, local, low));
+        }
+
+        private boolean everReached(long second, LocalDateTime local, long from) {
+            // Local time can fall back, so "reached" looks at the latest local time seen up to that second.
+            LocalDateTime now = LocalDateTime.ofInstant(Instant.ofEpochSecond(second), calendar.zone());
+            if (!now.isBefore(local)) {
+                return true;
+            }
+            for (long back = 1800; back <= 3 * 3600 && second - back > from; back += 1800) {
+                LocalDateTime before = LocalDateTime.ofInstant(Instant.ofEpochSecond(second - back), calendar.zone());
+                if (!before.isBefore(local)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /** The bucket as an exact fraction that drains. */
+    static final class Bucket extends OracleLimit {
+        private final BigInteger refill;
+        private final BigInteger period;
+        /** Units × period in use at {@code since}. */
+        private BigInteger level = BigInteger.ZERO;
+
+        private long since;
+        private BigInteger capacityThen = BigInteger.ZERO;
+
+        Bucket(Window.Bucket bucket) {
+            this.refill = BigInteger.valueOf(bucket.refill());
+            this.period = BigInteger.valueOf(micros(bucket.period()));
+        }
+
+        private Bucket(Bucket other) {
+            this.refill = other.refill;
+            this.period = other.period;
+            this.level = other.level;
+            this.since = other.since;
+            this.capacityThen = other.capacityThen;
+        }
+
+        @Override
+        OracleLimit fresh() {
+            return new Bucket(this);
+        }
+
+        private BigInteger scaled(long units) {
+            return BigInteger.valueOf(units).multiply(period);
+        }
+
+        private BigInteger raw(long now) {
+            BigInteger drained = BigInteger.valueOf(now - since).multiply(refill);
+            return level.subtract(drained).max(BigInteger.ZERO);
+        }
+
+        private BigInteger carried(Limit limit, long now) {
+            BigInteger raw = raw(now);
+            BigInteger debt = raw.subtract(capacityThen).max(BigInteger.ZERO);
+            BigInteger usable =
+                    raw.min(capacityThen).min(scaled(limit.capacity().orElseThrow()));
+            return usable.add(debt);
+        }
+
+        @Override
+        long used(Limit limit, long now) {
+            return up(carried(limit, now), period);
+        }
+
+        private static long up(BigInteger a, BigInteger b) {
+            return a.add(b).subtract(BigInteger.ONE).divide(b).longValueExact();
+        }
+
+        @Override
+        long backAt(Limit limit, long now) {
+            return since + up(level, refill);
+        }
+
+        @Override
+        long fitsAt(Limit limit, long part, long now) {
+            return first(
+                    now,
+                    end() + 1,
+                    t -> used(limit, t) + part <= limit.capacity().orElseThrow());
+        }
+
+        @Override
+        void charge(Limit limit, long part, long now) {
+            level = carried(limit, now).add(scaled(part));
+            since = now;
+            capacityThen = scaled(limit.capacity().orElseThrow());
+        }
+
+        @Override
+        long end() {
+            return since + up(level, refill);
+        }
+
+        @Override
+        boolean live(long now) {
+            return end() > now;
+        }
+
+        @Override
+        void clamp(long now, long ahead) {
+            since -= ahead;
+        }
+    }
+}

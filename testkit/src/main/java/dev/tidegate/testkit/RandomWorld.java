@@ -1,0 +1,101 @@
+package dev.tidegate.testkit;
+
+import dev.tidegate.Limit;
+import dev.tidegate.Meter;
+import dev.tidegate.Plan;
+import dev.tidegate.Scope;
+import dev.tidegate.Window;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Plans drawn at random so that they get in each other's way: few names, so that plans share limits by id with other
+ * capacities; small capacities, so that most are near their bound; short windows beside civil ones.
+ */
+final class RandomWorld {
+    private static final List<Meter> METERS = List.of(Meter.REQUESTS, Meter.of("pages"), Meter.of("images"));
+    private static final List<String> ZONES = List.of(
+            "UTC",
+            "Europe/Paris",
+            "America/New_York",
+            "America/Sao_Paulo",
+            "Australia/Lord_Howe",
+            "Asia/Kolkata",
+            "America/Havana",
+            "Pacific/Apia",
+            "+14:00",
+            "-14:00");
+
+    private final SplittableRandom random;
+    private final List<Limit> pool = new ArrayList<>();
+
+    RandomWorld(SplittableRandom random) {
+        this.random = random;
+        for (int i = 0; i < 6; i++) {
+            pool.add(limit("limit-" + i));
+        }
+    }
+
+    /** One to five limits of the pool, each with a capacity of its own and sometimes as a shadow. */
+    Plan plan(String name) {
+        List<Limit> limits = new ArrayList<>();
+        for (Limit limit : pool) {
+            if (limits.size() < 5 && random.nextInt(3) > 0) {
+                limits.add(varied(limit));
+            }
+        }
+        if (limits.isEmpty()) {
+            limits.add(pool.get(0));
+        }
+        return new Plan(name, limits);
+    }
+
+    private Limit varied(Limit limit) {
+        boolean unlimited = !(limit.window() instanceof Window.Bucket) && random.nextInt(8) == 0;
+        Limit.Builder builder = Limit.builder(limit.name(), limit.meter(), limit.window())
+                .scope(limit.scope())
+                .shadow(random.nextInt(8) == 0);
+        return unlimited ? builder.build() : builder.capacity(capacity()).build();
+    }
+
+    private long capacity() {
+        return random.nextInt(4) == 0 ? 1 + random.nextInt(1000) : 1 + random.nextInt(12);
+    }
+
+    private Limit limit(String name) {
+        Meter meter = METERS.get(random.nextInt(METERS.size()));
+        Scope scope = random.nextInt(3) > 0 ? Scope.TENANT : random.nextBoolean() ? Scope.USER : Scope.MODEL;
+        return Limit.builder(name, meter, window())
+                .scope(scope)
+                .capacity(capacity())
+                .build();
+    }
+
+    private Window window() {
+        return switch (random.nextInt(6)) {
+            case 0, 1, 2 -> new Window.Sliding(duration(), 1 + random.nextInt(random.nextBoolean() ? 4 : 40));
+            case 3 -> Window.fixed(duration());
+            case 4 -> Window.bucket(1 + random.nextInt(random.nextBoolean() ? 5 : 1000), duration());
+            default -> calendar();
+        };
+    }
+
+    private Window calendar() {
+        Window.Unit unit = Window.Unit.values()[random.nextInt(4)];
+        int anchor =
+                random.nextInt(2) == 0 ? unit.firstAnchor() : random.nextInt(unit.firstAnchor(), unit.lastAnchor() + 1);
+        return new Window.Calendar(unit, ZoneId.of(ZONES.get(random.nextInt(ZONES.size()))), anchor);
+    }
+
+    private Duration duration() {
+        return switch (random.nextInt(4)) {
+            case 0 -> Duration.ofMillis(1 + random.nextInt(20));
+            case 1 -> Duration.ofMillis(1000L * (1 + random.nextInt(100)));
+            case 2 -> Duration.ofNanos(1000L * (1000 + random.nextInt(100_000)));
+            default -> Duration.ofHours(1 + random.nextInt(48));
+        };
+    }
+}

@@ -1,0 +1,38 @@
+package dev.tidegate.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.MemoryStore;
+import dev.tidegate.Scope;
+import dev.tidegate.Subject;
+import dev.tidegate.spi.LimitStore;
+import org.junit.jupiter.api.Test;
+
+class MemoryStoreDifferentialTest {
+    private static final int STEPS = 1_000_000;
+
+    static DifferentialRun.Probe probe(MemoryStore store) {
+        return new DifferentialRun.Probe() {
+            @Override
+            public LimitStore store() {
+                return store;
+            }
+
+            @Override
+            public byte[] dump(Subject subject, Scope scope) {
+                return store.dump(subject, scope);
+            }
+        };
+    }
+
+    @Test
+    void aMillionRandomStepsAnswerAsTheOracle() {
+        long seed = Long.getLong("tidegate.seed", System.nanoTime());
+        System.out.println("seed " + seed + ": repeat with -Dtidegate.seed=" + seed);
+
+        DifferentialRun run = new DifferentialRun(
+                time -> probe(MemoryStore.builder().time(time).build()), seed);
+
+        assertThat(run.run(STEPS)).isEmpty();
+    }
+}
