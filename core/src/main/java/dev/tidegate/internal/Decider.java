@@ -121,12 +121,14 @@ final class Decider {
     private boolean judge() {
         boolean allowed = true;
         int hint = Packed.HEADER;
+        int hinted = 0;
         for (int i = 0; i < limits.algorithms.length; i++) {
-            byte[] state = states[limits.scopes[i]];
-            int at = find(i, hint);
-            if (at >= 0) {
-                hint = at + Packed.size(state, at);
-            }
+            int scope = limits.scopes[i];
+            byte[] state = states[scope];
+            // Sections mostly stand in the plan's order: the next limit is looked for behind the last, in its own key.
+            int at = find(i, scope == hinted ? hint : Packed.HEADER);
+            hinted = scope;
+            hint = at >= 0 ? at + Packed.size(state, at) : Packed.HEADER;
             long used = limits.algorithms[i].used(state, at, now, index(i));
             out[USED + STEP * i] = used;
             out[FITS + STEP * i] = at;
