@@ -2,6 +2,7 @@ package dev.tidegate.internal;
 
 import dev.tidegate.Scope;
 import dev.tidegate.Subject;
+import dev.tidegate.TimeSource;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.Map;
@@ -49,9 +50,9 @@ final class Keyspace {
     }
 
     /** The entry of {@code key}, made if there is none; {@link Entry#FULL} if there is no room for a new one. */
-    Entry obtain(String key, long nowMicros) {
+    Entry obtain(String key, TimeSource time) {
         Entry entry = entries.get(key);
-        return entry == null ? add(key, nowMicros) : entry;
+        return entry == null ? add(key, time.nowMicros()) : entry;
     }
 
     private Entry add(String key, long nowMicros) {

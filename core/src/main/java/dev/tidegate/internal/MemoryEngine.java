@@ -8,6 +8,7 @@ import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreReply;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** The commands of the in-process store: finds the keys, locks them, decides. */
 public final class MemoryEngine {
@@ -35,52 +36,99 @@ public final class MemoryEngine {
 
     private StoreReply decide(Subject subject, LimitSet limits, Boundaries boundaries, long[] parts, boolean charge) {
         long[] out = Decider.room(limits.size());
-        Entry[] held = new Entry[Decider.SCOPES];
         byte[][] states = {Packed.EMPTY, Packed.EMPTY, Packed.EMPTY};
         Decider decider = new Decider(Compiled.of(limits), boundaries, states, parts, out);
-        do {
-            long now = time.nowMicros();
+        return new Step(subject, limits, charge, states, decider, out).run();
+    }
+
+    /** One decision on its way through the locks. */
+    private final class Step {
+        private final Subject subject;
+        private final LimitSet limits;
+        private final boolean charge;
+        private final byte[][] states;
+        private final Decider decider;
+        private final long[] out;
+        private final @Nullable Entry[] held = new Entry[Decider.SCOPES];
+
+        Step(Subject subject, LimitSet limits, boolean charge, byte[][] states, Decider decider, long[] out) {
+            this.subject = subject;
+            this.limits = limits;
+            this.charge = charge;
+            this.states = states;
+            this.decider = decider;
+            this.out = out;
+        }
+
+        /** Again from the start whenever a key left or came between being found and being locked. */
+        StoreReply run() {
+            do {
+                if (!hold()) {
+                    return full(out, time.nowMicros());
+                }
+            } while (!locked(0));
+            return StoreReply.of(out);
+        }
+
+        /** Finds the keys, and makes them if the decision may write; false if there is no room. */
+        private boolean hold() {
             for (int s = 0; s < Decider.SCOPES; s++) {
                 if (limits.uses(SCOPE[s])) {
                     String key = Keyspace.key(subject, SCOPE[s]);
-                    held[s] = charge ? keyspace.obtain(key, now) : keyspace.find(key);
-                    if (held[s] == Entry.FULL) {
+                    Entry entry = charge ? keyspace.obtain(key, time) : keyspace.find(key);
+                    if (entry == Entry.FULL) {
                         keyspace.release(subject, held, s);
-                        return full(out, now);
+                        return false;
                     }
+                    held[s] = entry;
                 }
             }
-        } while (!locked(subject, held, 0, states, decider, charge));
-        return StoreReply.of(out);
-    }
-
-    /**
-     * Locks the keys in the order of their scopes, which is the same for every command, and decides inside.
-     *
-     * @return false if a key left the map meanwhile; nothing was done
-     */
-    private boolean locked(Subject subject, Entry[] held, int s, byte[][] states, Decider decider, boolean charge) {
-        if (s == Decider.SCOPES) {
-            decider.decide(time.nowMicros(), charge);
             return true;
         }
-        Entry entry = held[s];
-        if (entry == null) {
-            return locked(subject, held, s + 1, states, decider, charge);
-        }
-        synchronized (entry) {
-            if (entry.state == Entry.GONE) {
-                return false;
+
+        /** Locks the keys in the order of their scopes, the same for every command, and decides inside. */
+        private boolean locked(int s) {
+            if (s == Decider.SCOPES) {
+                if (!charge && appeared()) {
+                    return false;
+                }
+                decider.decide(time.nowMicros(), charge);
+                return true;
             }
-            states[s] = entry.state;
-            boolean decided = locked(subject, held, s + 1, states, decider, charge);
-            if (charge) {
-                entry.state = states[s];
-                if (states[s].length == 0) {
-                    keyspace.remove(Keyspace.key(subject, SCOPE[s]), entry);
+            Entry entry = held[s];
+            if (entry == null) {
+                states[s] = Packed.EMPTY;
+                return locked(s + 1);
+            }
+            synchronized (entry) {
+                if (entry.state == Entry.GONE) {
+                    return false;
+                }
+                states[s] = entry.state;
+                boolean decided = locked(s + 1);
+                if (charge) {
+                    entry.state = states[s];
+                    if (states[s].length == 0) {
+                        keyspace.remove(Keyspace.key(subject, SCOPE[s]), entry);
+                    }
+                }
+                return decided;
+            }
+        }
+
+        /**
+         * Whether a key that a look did not find is there by now. With the locks of the others held, a key still
+         * absent makes what is seen one instant; Lincheck found the look that mixed two.
+         */
+        private boolean appeared() {
+            for (int s = 0; s < Decider.SCOPES; s++) {
+                if (held[s] == null
+                        && limits.uses(SCOPE[s])
+                        && keyspace.find(Keyspace.key(subject, SCOPE[s])) != null) {
+                    return true;
                 }
             }
-            return decided;
+            return false;
         }
     }
 

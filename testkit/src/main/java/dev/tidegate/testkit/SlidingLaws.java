@@ -1,0 +1,185 @@
+package dev.tidegate.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.Limit;
+import dev.tidegate.Meter;
+import dev.tidegate.Plan;
+import dev.tidegate.Subject;
+import dev.tidegate.Window;
+import dev.tidegate.spi.Boundaries;
+import dev.tidegate.spi.LimitSet;
+import dev.tidegate.spi.LimitStore;
+import dev.tidegate.spi.StoreCommand;
+import dev.tidegate.spi.StoreReply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * What {@code sliding} promises, checked against an exact log of every charge: no interval of one duration holds more
+ * than the capacity, whatever the arrivals; capacity returns never early and less than one slice late; waiting as long
+ * as told admits, a microsecond less denies.
+ */
+public abstract class SlidingLaws {
+    private static final int ROUNDS = 60;
+    private static final int STEPS = 400;
+
+    private record Charge(long time, long amount) {}
+
+    /** How calls arrive. */
+    enum Arrivals {
+        /** At any time, with any cost. */
+        RANDOM,
+        /** As much as fits, whenever anything fits: the most that can be had. */
+        GREEDY,
+        /** Just before and at the slice boundaries, where a segment could be stretched. */
+        SLICE_EDGES,
+        /** Exactly when told to come back. */
+        RETRY_AFTER,
+        /** One unit in every slice: as many segments as there can be. */
+        EVERY_SLICE
+    }
+
+    /** For subclasses. */
+    protected SlidingLaws() {}
+
+    /** A new, empty store upon this clock. */
+    protected abstract DifferentialRun.Probe create(ManualTime clock);
+
+    @ParameterizedTest
+    @EnumSource
+    final void noIntervalHoldsMoreThanTheCapacityAndItReturnsInTime(Arrivals arrivals) {
+        check(this::create, arrivals, Long.getLong("tidegate.seed", 17));
+    }
+
+    /** Fails on the first law that the store breaks, naming the seed. */
+    static void check(DifferentialRun.Factory factory, Arrivals arrivals, long seed) {
+        for (int round = 0; round < ROUNDS; round++) {
+            new Round(factory, seed + round, arrivals).run();
+        }
+    }
+
+    private static final class Round {
+        private final DifferentialRun.Factory factory;
+        private final long seed;
+        private final Arrivals arrivals;
+        private final SplittableRandom random;
+        private final long d;
+        private final long q;
+        private final long capacity;
+        private final LimitSet set;
+        private final ManualTime time = ManualTime.at("2026-05-01T00:00:00Z");
+        private final List<Charge> log = new ArrayList<>();
+        private long wait;
+
+        Round(DifferentialRun.Factory factory, long seed, Arrivals arrivals) {
+            this.factory = factory;
+            this.seed = seed;
+            this.arrivals = arrivals;
+            this.random = new SplittableRandom(seed);
+            int segments = 1 + random.nextInt(40);
+            this.d = 1000L * (1L + random.nextInt(random.nextBoolean() ? 5 : 5000));
+            this.q = (d + segments - 1L) / segments;
+            this.capacity = 1L + random.nextInt(random.nextBoolean() ? 5 : 500);
+            this.set = LimitSet.of(Plan.of(
+                    "p",
+                    Limit.builder("l", Meter.REQUESTS, new Window.Sliding(Duration.ofNanos(d * 1000), segments))
+                            .capacity(capacity)
+                            .build()));
+        }
+
+        void run() {
+            try (LimitStore store = factory.create(time).store()) {
+                for (int step = 0; step < STEPS; step++) {
+                    time.advanceMicros(gap());
+                    step(store, cost(store));
+                }
+            }
+            checkEveryInterval();
+        }
+
+        private long gap() {
+            long now = time.nowMicros();
+            return switch (arrivals) {
+                case RANDOM -> random.nextLong(d / 3 + 1);
+                case GREEDY -> random.nextInt(3) == 0 ? random.nextLong(d / 8 + 1) : 1;
+                case SLICE_EDGES -> (now / q + 1) * q - now - random.nextInt(2);
+                case RETRY_AFTER -> wait > 0 ? wait : random.nextLong(q + 1);
+                case EVERY_SLICE -> q;
+            };
+        }
+
+        private long cost(LimitStore store) {
+            return switch (arrivals) {
+                case RANDOM, RETRY_AFTER, SLICE_EDGES -> random.nextLong(capacity + 1);
+                case GREEDY -> Math.max(1, capacity - decide(store, 0, false).used(0));
+                case EVERY_SLICE -> 1;
+            };
+        }
+
+        private void step(LimitStore store, long cost) {
+            long now = time.nowMicros();
+            checkUsed(decide(store, 0, false).used(0), now);
+            StoreReply reply = decide(store, cost, true);
+            wait = 0;
+            if (reply.status() == StoreReply.Status.ALLOWED) {
+                log.add(new Charge(now, cost));
+            } else {
+                wait = reply.fitsAtMicros(0) - now;
+                checkWait(store, cost);
+            }
+        }
+
+        /** Never early: all that is within the interval counts. Less than a slice late: nothing else does. */
+        private void checkUsed(long used, long now) {
+            long within = sum(now - d, now);
+            long late = sum(now - d - q, now);
+            assertThat(used).as("seed %d at %d", seed, now).isBetween(within, late);
+            if (log.size() == 1) {
+                assertThat(used)
+                        .as("a lone charge returns exactly on time, seed %d", seed)
+                        .isEqualTo(within);
+            }
+        }
+
+        private long sum(long after, long upTo) {
+            long sum = 0;
+            for (int i = log.size() - 1; i >= 0 && log.get(i).time > after; i--) {
+                sum += log.get(i).time <= upTo ? log.get(i).amount : 0;
+            }
+            return sum;
+        }
+
+        private void checkWait(LimitStore store, long cost) {
+            time.advanceMicros(wait - 1);
+            assertThat(decide(store, cost, false).status())
+                    .as("a microsecond too early, seed %d", seed)
+                    .isEqualTo(StoreReply.Status.DENIED);
+            time.advanceMicros(1);
+            assertThat(decide(store, cost, false).status())
+                    .as("exactly when told, seed %d", seed)
+                    .isEqualTo(StoreReply.Status.ALLOWED);
+            time.advanceMicros(-wait);
+        }
+
+        private StoreReply decide(LimitStore store, long cost, boolean charge) {
+            Boundaries boundaries = Boundaries.around(set, time.nowMicros());
+            return store.apply(new StoreCommand.Decide(Subject.of("acme"), set, boundaries, new long[] {cost}, charge))
+                    .toCompletableFuture()
+                    .join();
+        }
+
+        /** The fullest half-open interval of length d begins at some charge. */
+        private void checkEveryInterval() {
+            for (Charge first : log) {
+                assertThat(sum(first.time - 1, first.time + d - 1))
+                        .as("seed %d: the interval from %d", seed, first.time)
+                        .isLessThanOrEqualTo(capacity);
+            }
+        }
+    }
+}

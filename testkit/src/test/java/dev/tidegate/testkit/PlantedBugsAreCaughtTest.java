@@ -1,0 +1,103 @@
+package dev.tidegate.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The differential run is worth what it catches: one wrong character in the real source, and it must say so. */
+class PlantedBugsAreCaughtTest {
+    private static final int STEPS = 100_000;
+    private static final long SEED = 20_260_301;
+
+    @ParameterizedTest(name = "{0}: {1} -> {2}")
+    @CsvSource(
+            delimiter = '§',
+            value = {
+                // strict sliding
+                "SlidingWindow § i < older && time(v, at, i) + duration <= now § i < older && time(v, at, i) + duration < now",
+                "SlidingWindow § left < older && time(v, at, left) + duration <= now § left < older && time(v, at, left) + duration < now",
+                "SlidingWindow § (durationMicros + segments - 1) / segments § durationMicros / segments",
+                "SlidingWindow § (durationMicros + segments - 1) / segments § durationMicros / segments + 1",
+                "SlidingWindow § now - newestTime < slice - newestTime % slice § now - newestTime <= slice - newestTime % slice",
+                "SlidingWindow § now - newestTime < slice - newestTime % slice § now - newestTime < slice",
+                "SlidingWindow § excess <= 0 § excess < 0",
+                "SlidingWindow § + part - capacity § + part - capacity + 1",
+                "SlidingWindow § olderSum += newestAmount; § ",
+                "SlidingWindow § olderSum -= amount(v, at, i); § ",
+                "SlidingWindow § joins ? newestAmount + part : part § joins ? newestAmount + part : part + 1",
+                "SlidingWindow § return time(v, at, i) + duration; § return time(v, at, i) + duration + 1;",
+                "SlidingWindow § Math.min(time(v, at, i), now) § time(v, at, i)",
+                // fixed
+                "FixedWindow § (now / duration + 1) * duration § (now + duration - 1) / duration * duration",
+                "FixedWindow § at < 0 || Packed.end(v, at) <= now ? 0 § at < 0 || Packed.end(v, at) < now ? 0",
+                "FixedWindow § USED, used + part § USED, part",
+                // calendar
+                "CalendarWindow § at < 0 || index(v, at) < index ? 0 § at < 0 || index(v, at) <= index ? 0",
+                "CalendarWindow § at < 0 || index(v, at) < index ? 0 § at < 0 ? 0",
+                // bucket
+                "TokenBucket § (deficit(v, at, now) + period - 1) / period § deficit(v, at, now) / period",
+                "TokenBucket § now + (deficit + refill - 1) / refill § now + deficit / refill",
+                "TokenBucket § now + (deficit + refill - 1) / refill § now + deficit / refill + 1",
+                "TokenBucket § (fullAt - now) * refill - deficit § 0",
+                "TokenBucket § Packed.u56(v, at + FRACTION)) / refill § 0) / refill",
+                "TokenBucket § Math.min(full, capacity * period) § full",
+                "TokenBucket § + Math.max(0, stored - full) § ",
+                "TokenBucket § : capacity - part § : capacity - part + 1",
+                // the decision
+                "Decider § limits.shadow[i] || used + parts[i] <= limits.algorithms[i].capacity § limits.shadow[i] || used + parts[i] < limits.algorithms[i].capacity",
+                "Decider § limits.shadow[i] || used + parts[i] <= limits.algorithms[i].capacity § limits.shadow[i] || parts[i] == 0 || used + parts[i] <= limits.algorithms[i].capacity",
+                "Decider § allowed &= limits.shadow[i] || used § allowed &= used",
+                "Decider § now >= boundaries.boundary(i, 2) § now > boundaries.boundary(i, 2)",
+                "Decider § boundaries.index(i) + (now < boundaries.boundary(i, 1) ? 0 : 1) § boundaries.index(i) + (now <= boundaries.boundary(i, 1) ? 0 : 1)",
+                "Decider § newest - clock > MAX_AHEAD_MICROS § newest - clock > 2 * MAX_AHEAD_MICROS",
+                "Decider § now = clamped ? clock : newest § now = clock",
+                "Decider § Packed.begin(state, now); } /** Makes § } /** Makes",
+                "Decider § if (!allowed) { explainDenial(); § if (!allowed) { if (charge) { charge(); } explainDenial();",
+                "Decider § } else { suppose(); } § } else { charge(); }",
+                "Decider § return i < 0 ? Packed.end(old, at) > now § return i < 0 ? false",
+                "Decider § parts[i] > algorithm.capacity ? StoreReply.NEVER § parts[i] >= algorithm.capacity ? StoreReply.NEVER",
+            })
+    void oneWrongCharacterIsNoticed(String file, String from, String to) {
+        PlantedBug bug = new PlantedBug("internal/" + file + ".java", from, to == null ? "" : to);
+
+        assertThat(new DifferentialRun(bug::create, SEED).run(STEPS))
+                .as("seed %d", SEED)
+                .isPresent();
+    }
+
+    @Test
+    void theUnchangedSourceIsNot() {
+        PlantedBug none = new PlantedBug("internal/SlidingWindow.java", "excess <= 0", "excess <= 0");
+
+        assertThat(new DifferentialRun(none::create, SEED).run(STEPS)).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}: {1} -> {2}")
+    @CsvSource(
+            delimiter = '§',
+            value = {
+                // capacity back a microsecond early, a slice early, a slice late; a wait too short, too long
+                "SlidingWindow § long time = chargeTime(v, at, now); § long time = chargeTime(v, at, now) - 1;",
+                "SlidingWindow § i < older && time(v, at, i) + duration <= now § i < older && time(v, at, i) + duration - slice <= now",
+                "SlidingWindow § i < older && time(v, at, i) + duration <= now § i < older && time(v, at, i) + duration + slice <= now",
+                "SlidingWindow § now - newestTime < slice - newestTime % slice § now - newestTime < 2 * slice",
+                "SlidingWindow § return time(v, at, i) + duration; § return time(v, at, i) + duration - 1;",
+                "SlidingWindow § return time(v, at, i) + duration; § return time(v, at, i) + duration + 1;",
+                "Decider        § limits.shadow[i] || used + parts[i] <= limits.algorithms[i].capacity § limits.shadow[i] || used + parts[i] <= limits.algorithms[i].capacity + 1",
+            })
+    void theSlidingLawsNoticeToo(String file, String from, String to) {
+        PlantedBug bug = new PlantedBug("internal/" + file + ".java", from, to);
+        int broken = 0;
+        for (SlidingLaws.Arrivals arrivals : SlidingLaws.Arrivals.values()) {
+            try {
+                SlidingLaws.check(bug::create, arrivals, SEED);
+            } catch (AssertionError e) {
+                broken++;
+            }
+        }
+
+        assertThat(broken).as("kinds of arrival that break a law").isPositive();
+    }
+}
