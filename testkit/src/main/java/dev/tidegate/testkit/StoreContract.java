@@ -456,6 +456,37 @@ public abstract class StoreContract {
     }
 
     @Test
+    final void aNodeWithOtherTimeZoneDataChargesTheStoredWindow() {
+        LimitSet utc = LimitSet.of(daily("UTC"));
+        LimitSet east = LimitSet.of(daily("+01:00"));
+        time.advance(Duration.ofHours(11).plusMinutes(30));
+        // For the eastern boundaries the next day has begun; the limit, and so the section, is the same.
+        assertThat(decide(utc, Boundaries.around(east, time.nowMicros())).used(0))
+                .isEqualTo(1);
+
+        assertThat(decide(utc, Boundaries.around(utc, time.nowMicros())).used(0))
+                .isEqualTo(2);
+        time.advance(Duration.ofMinutes(30));
+        assertThat(decide(utc, Boundaries.around(utc, time.nowMicros())).used(0))
+                .isEqualTo(3);
+        time.advance(Duration.ofHours(23));
+        assertThat(decide(utc, Boundaries.around(east, time.nowMicros())).used(0))
+                .isEqualTo(1);
+    }
+
+    private static Plan daily(String zone) {
+        return Plan.of(
+                "p",
+                Limit.builder("daily", PAGES, Window.calendar(Window.Unit.DAY, ZoneId.of(zone)))
+                        .capacity(9)
+                        .build());
+    }
+
+    private StoreReply decide(LimitSet set, Boundaries boundaries) {
+        return apply(new StoreCommand.Decide(Subject.of("acme"), set, boundaries, new long[] {1}, true));
+    }
+
+    @Test
     final void aBucketAllowsABurstAndThenItsRate() {
         RateLimiter limiter = limiter(Plan.of(
                 "p",
