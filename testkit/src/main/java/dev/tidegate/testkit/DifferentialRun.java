@@ -82,6 +82,10 @@ public final class DifferentialRun {
             this.boundaries = Boundaries.around(set, 0);
         }
 
+        StoreCommand read(Subject subject) {
+            return new StoreCommand.Read(subject, set, boundaries);
+        }
+
         StoreCommand command(Subject subject, long[] parts, boolean charge) {
             return new StoreCommand.Decide(subject, set, boundaries, parts, charge);
         }
@@ -161,6 +165,9 @@ public final class DifferentialRun {
             if (random.nextInt(100) == 0) {
                 return reset(store, subject);
             }
+            if (random.nextInt(20) == 0) {
+                return read(store, subject, loaded);
+            }
             long[] parts = parts(plan);
             boolean charge = random.nextInt(5) > 0;
             byte[][] before = dumps(subject);
@@ -195,6 +202,20 @@ public final class DifferentialRun {
                 reply = apply(store, loaded.command(subject, parts, charge));
             }
             return reply;
+        }
+
+        private Optional<String> read(LimitStore store, Subject subject, Loaded loaded) {
+            StoreReply actual = apply(store, loaded.read(subject));
+            if (actual.status() == StoreReply.Status.STALE) {
+                loaded.boundaries = Boundaries.around(loaded.set, actual.nowMicros());
+                actual = apply(store, loaded.read(subject));
+            }
+            long[] nothing = new long[loaded.set.size()];
+            StoreReply expected = oracle.decide(subject, loaded.plan.limits(), nothing, false, time.nowMicros())
+                    .done();
+            return actual.equals(expected)
+                    ? Optional.empty()
+                    : Optional.of("read under " + loaded.plan + ": " + actual + " but the oracle says " + expected);
         }
 
         private Optional<String> reset(LimitStore store, Subject subject) {
