@@ -8,6 +8,9 @@ public abstract sealed class FaultyFileException extends IllegalArgumentExceptio
         permits InvalidPlansException, InvalidPricesException {
     private static final long serialVersionUID = 1L;
 
+    /** A log line stays readable; {@link #faults()} has them all. */
+    private static final int MAX_SHOWN = 100;
+
     private final transient List<Fault> faults;
 
     FaultyFileException(String what, List<Fault> faults) {
@@ -16,10 +19,14 @@ public abstract sealed class FaultyFileException extends IllegalArgumentExceptio
     }
 
     private static String message(String what, List<Fault> faults) {
+        int more = faults.size() - MAX_SHOWN;
         return faults.stream()
+                .limit(MAX_SHOWN)
                 .map(Fault::toString)
                 .collect(Collectors.joining(
-                        "\n  ", what + ": " + faults.size() + (faults.size() == 1 ? " fault\n  " : " faults\n  "), ""));
+                        "\n  ",
+                        what + ": " + faults.size() + (faults.size() == 1 ? " fault\n  " : " faults\n  "),
+                        more > 0 ? "\n  and " + more + " more" : ""));
     }
 
     /** Every fault, by line; at least one. */

@@ -2,7 +2,7 @@ package dev.tidegate.plans;
 
 import java.util.List;
 
-/** A plans file that cannot be accepted; nothing of it is used. The message lists every fault, one a line. */
+/** A plans file that cannot be accepted; nothing of it is used. The message lists the faults, one a line. */
 public final class InvalidPlansException extends FaultyFileException {
     private static final long serialVersionUID = 1L;
 
