@@ -1,7 +1,7 @@
 package dev.tidegate.plans;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +10,7 @@ import java.util.Optional;
 final class Fields {
     private final Place place;
     private final List<Yaml.Entry> entries;
-    private final Map<String, Yaml.Entry> first = new HashMap<>();
+    private final Map<String, Yaml.Entry> first = new LinkedHashMap<>();
 
     Fields(Place place, Yaml.Mapping mapping) {
         this.place = place;
@@ -25,9 +25,9 @@ final class Fields {
         }
     }
 
-    /** Reports every key that is not one of {@code known}. */
+    /** Reports every key that is not one of {@code known}, once. */
     Fields only(List<String> known) {
-        for (Yaml.Entry entry : entries) {
+        for (Yaml.Entry entry : first.values()) {
             if (!known.contains(entry.key())) {
                 String hint =
                         DidYouMean.hint(entry.key(), known).orElse("the keys here are " + String.join(", ", known));
