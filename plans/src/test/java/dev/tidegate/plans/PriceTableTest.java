@@ -1,0 +1,188 @@
+package dev.tidegate.plans;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.tidegate.InvalidInputException;
+import dev.tidegate.Numbers;
+import dev.tidegate.TokenKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PriceTableTest {
+    private static final String SMALL = """
+            version: 1
+            date: 2025-12-01
+            currency: USD
+            source: the vendor's price page
+            default: large
+            models:
+              small: { input: $0.15, output: $0.60, cache_read: $0.000001 }
+              large: { input: $2.50, output: $10, aliases: [large-2025, "5"] }
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private static List<String> where(String yaml) {
+        InvalidPricesException e = catchThrowableOfType(InvalidPricesException.class, () -> PriceTable.parse(yaml));
+        assertThat(e).as(yaml).isNotNull();
+        return e.faults().stream()
+                .map(f -> f.line() + " " + f.path() + " " + f.value())
+                .toList();
+    }
+
+    @Test
+    void pricesAreExactPicoDollarsPerToken() {
+        PriceTable table = PriceTable.parse(SMALL);
+        assertThat(table.date()).isEqualTo(LocalDate.of(2025, 12, 1));
+        assertThat(table.models()).containsExactly("small", "large");
+        assertThat(table.picosPerToken("small", TokenKind.INPUT)).hasValue(150_000);
+        assertThat(table.picosPerToken("small", TokenKind.CACHE_READ)).hasValue(1);
+        assertThat(table.picosPerToken("small", TokenKind.CACHE_WRITE)).isEmpty();
+        assertThat(table.picosPerToken("large-2025", TokenKind.OUTPUT)).hasValue(10_000_000);
+    }
+
+    @Test
+    void theSumIsRoundedUpOnce() {
+        PriceTable table = PriceTable.parse(
+                "{version: 1, date: 2025-12-01, currency: USD, models: {m: {input: $0.0006, output: $0.0004}}}");
+        assertThat(table.spendNanos("m", 1, 1)).hasValue(1);
+        assertThat(table.spendNanos("m", 2, 1)).hasValue(2);
+        assertThat(table.spendNanos("m", 0, 0)).hasValue(0);
+        assertThat(table.spendNanos("m", 1, 0)).hasValue(1);
+    }
+
+    @Test
+    void anUnknownModelHasThePriceOfTheDefaultOrNone() {
+        assertThat(PriceTable.parse(SMALL).spendNanos("new", 1_000_000, 0)).hasValue(2_500_000_000L);
+        PriceTable strict = PriceTable.parse(SMALL.replace("default: large\n", ""));
+        assertThat(strict.spendNanos("new", 1_000_000, 0)).isEmpty();
+        assertThat(strict.picosPerToken("new", TokenKind.INPUT)).isEmpty();
+    }
+
+    @Test
+    void aCallThatCostsMoreThanCanBeCountedIsRefused() {
+        PriceTable table = PriceTable.parse(SMALL);
+        assertThat(table.spendNanos("large", 3_600_000_000L, 0)).hasValue(9_000_000_000_000L);
+        assertThatThrownBy(() -> table.spendNanos("large", Numbers.MAX_PART, 0))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("cost.input_tokens");
+        assertThatThrownBy(() -> table.spendNanos("large", 3_600_000_000L, 900_000_000L))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("cost.spend");
+        assertThatThrownBy(() -> table.spendNanos("large", -1, 0)).isInstanceOf(InvalidInputException.class);
+    }
+
+    @Test
+    void theBuiltInTableIsDatedAndComplete() {
+        PriceTable table = PriceTable.builtIn();
+        assertThat(table.date()).isEqualTo(LocalDate.of(2025, 12, 1));
+        assertThat(table.models()).hasSizeGreaterThanOrEqualTo(20);
+        assertThat(table.spendNanos("gpt-4o-mini", 1_000, 200)).hasValue(270_000);
+        assertThat(table.spendNanos("claude-sonnet-4-20250514", 1_000, 1_000)).hasValue(18_000_000);
+        assertThat(table.spendNanos("no-such-model", 1, 1)).isEmpty();
+        for (String model : table.models()) {
+            long input = table.picosPerToken(model, TokenKind.INPUT).orElseThrow();
+            assertThat(table.picosPerToken(model, TokenKind.OUTPUT).orElseThrow())
+                    .as(model)
+                    .isGreaterThan(input);
+            assertThat(table.picosPerToken(model, TokenKind.CACHE_READ).orElseThrow())
+                    .as(model)
+                    .isLessThan(input);
+        }
+    }
+
+    @Test
+    void everyFaultIsReportedAtOnceByLine() {
+        String yaml = String.join(
+                "\n",
+                "version: 2",
+                "date: 2025-13-01",
+                "currency: EUR",
+                "default: none",
+                "modles: x",
+                "models:",
+                "  a: { input: $1 }",
+                "  a: { input: $1, output: 2, outptu: $1 }",
+                "  b: { input: $0.0000001, output: $10001, aliases: [a, c] }",
+                "  c: { input: -$1, output: $1.5e3, aliases: d }",
+                "  d:",
+                "source: [x]");
+        assertThat(where(yaml))
+                .containsExactly(
+                        "1 version 2",
+                        "2 date 2025-13-01",
+                        "3 currency EUR",
+                        "4 default none",
+                        "5 modles modles",
+                        "7 models.a.output (missing)",
+                        "8 models.a a",
+                        "8 models.a.outptu outptu",
+                        "8 models.a.output 2",
+                        "9 models.b.input $0.0000001",
+                        "9 models.b.output $10001",
+                        "9 models.b.aliases[0] a",
+                        "9 models.b.aliases[1] c",
+                        "10 models.c.input -$1",
+                        "10 models.c.output $1.5e3",
+                        "10 models.c.aliases d",
+                        "11 models.d (empty)",
+                        "12 source [x]".replace("[x]", "(a list)"));
+    }
+
+    @Test
+    void requiredKeysAreNamed() {
+        assertThat(where("{}"))
+                .containsExactly(
+                        "1 version (missing)", "1 date (missing)", "1 currency (missing)", "1 models (missing)");
+        assertThat(where("version: 1\ndate: 2025-01-01\ncurrency: USD\nmodels: {}\n"))
+                .containsExactly("4 models (a mapping)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a: [", "[]", "~", "a: 1\n---\nb: 2", "\u0001"})
+    void whatIsNoPriceTableIsRefused(String yaml) {
+        assertThat(where(yaml)).isNotEmpty();
+    }
+
+    @Test
+    void aModelIdOutsideTheRulesForIdsIsRefused() {
+        String yaml = SMALL.replace("small:", "\"" + "x".repeat(129) + "\":");
+        assertThat(where(yaml)).hasSize(1).first().asString().startsWith("7 models.xxx");
+    }
+
+    @Test
+    void aFileIsLoaded() throws IOException {
+        Path file = Files.writeString(folder.resolve("prices.yaml"), SMALL);
+        assertThat(PriceTable.load(file).models()).containsExactly("small", "large");
+        assertThatThrownBy(() -> PriceTable.load(folder.resolve("none"))).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    @Timeout(60)
+    void aMutatedTableIsReadOrRefusedAndNothingElse() {
+        long seed = 11;
+        Random random = new Random(seed);
+        for (int i = 0; i < 5_000; i++) {
+            String yaml = Mutations.of(SMALL, random);
+            try {
+                PriceTable.parse(yaml);
+            } catch (InvalidPricesException e) {
+                assertThat(e.faults()).isNotEmpty();
+            } catch (RuntimeException e) {
+                throw new AssertionError("seed " + seed + ", run " + i + ":\n" + yaml, e);
+            }
+        }
+    }
+}
