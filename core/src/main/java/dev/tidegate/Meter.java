@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
  * @param name lower-case letters, digits and underscores, at most 64, beginning with a letter
  */
 public record Meter(String name) {
+    /** First, because the constants below are checked against it. */
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,63}");
+
     /** Calls; 1 for each unless said otherwise. */
     public static final Meter REQUESTS = new Meter("requests");
     /** Tokens sent to the model. */
@@ -24,7 +27,6 @@ public record Meter(String name) {
 
     private static final Set<Meter> STANDARD =
             Set.of(REQUESTS, INPUT_TOKENS, OUTPUT_TOKENS, TOKENS, SPEND, CONCURRENCY);
-    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,63}");
 
     /**
      * @throws InvalidInputException if the name is not of the accepted form
