@@ -22,8 +22,8 @@ import java.util.function.Consumer;
  * From a request to its answer: who calls, which route, the body, the endpoint. Never blocks; safe for all event loops
  * at once.
  *
- * <p>Paths are matched here and not by a router of Vert.x, which normalises them first: a subject {@code ..} or one with a
- * slash in it could then not be named.
+ * <p>Paths are matched here and not by the router of vertx-web, which resolves dots first: a subject {@code ..} cannot be
+ * named there, however it is encoded.
  */
 final class HttpApi {
     private static final String EVERY_METHOD = "GET, HEAD, POST, DELETE, OPTIONS";

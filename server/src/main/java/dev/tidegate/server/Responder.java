@@ -27,8 +27,7 @@ final class Responder {
         if (response.closed() || response.ended()) {
             return;
         }
-        // A caller that was not told to continue may or may not send its body: the next bytes could be either.
-        boolean close = !request.isEnded() && BodyReader.expectsContinue(request) || stopping.getAsBoolean();
+        boolean close = stopping.getAsBoolean() || isUnclear(request, answer);
         if (!request.isEnded()) {
             discard(request);
         }
@@ -42,6 +41,12 @@ final class Responder {
         if (close) {
             sent.onComplete(done -> request.connection().close());
         }
+    }
+
+    /** Whether the next bytes could be a body or a request: the caller may never send what it announced. */
+    private static boolean isUnclear(HttpServerRequest request, Answer answer) {
+        boolean gaveUp = answer.status() == ProblemType.TIMEOUT.status();
+        return !request.isEnded() && (gaveUp || BodyReader.expectsContinue(request));
     }
 
     private void head(HttpServerResponse response, Answer answer) {

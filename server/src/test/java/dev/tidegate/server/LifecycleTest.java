@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Plans;
 import dev.tidegate.RateLimiter;
+import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.net.http.HttpRequest;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,6 +59,44 @@ class LifecycleTest {
             stopped.get(10, TimeUnit.SECONDS);
             assertThatThrownBy(() -> new Socket("127.0.0.1", server.server.port()).close())
                     .isInstanceOf(ConnectException.class);
+        }
+    }
+
+    @Test
+    void noCallIsCountedAndLeftUnansweredByAStopUnderLoad() {
+        for (int round = 0; round < 10; round++) {
+            TestServer server = TestServer.start();
+            AtomicLong answered = new AtomicLong();
+            List<CompletableFuture<Void>> callers = new ArrayList<>();
+            for (int i = 0; i < 16; i++) {
+                callers.add(CompletableFuture.runAsync(() -> callUntilGone(server, answered)));
+            }
+            while (answered.get() < 100) {
+                Thread.onSpinWait();
+            }
+            server.server.close();
+            callers.forEach(CompletableFuture::join);
+            long used = server.limiter
+                    .status(Subject.of("c"), "business")
+                    .limits()
+                    .get(0)
+                    .used();
+            assertThat(answered).as("round %d", round).hasValue(used);
+            server.close();
+        }
+    }
+
+    private static void callUntilGone(TestServer server, AtomicLong answered) {
+        HttpRequest.Builder request = server.request("/v1/acquire")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"subject\":\"c\",\"plan\":\"business\"}"));
+        try {
+            while (answered.get() < 450) {
+                if (server.send(request).status() == 200) {
+                    answered.incrementAndGet();
+                }
+            }
+        } catch (CompletionException e) {
+            assertThat(e).hasCauseInstanceOf(IOException.class);
         }
     }
 

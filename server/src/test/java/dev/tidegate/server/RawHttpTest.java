@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -228,6 +229,18 @@ class RawHttpTest {
             send(socket, post("Host: x\r\nContent-Length: " + (body.length() + 1) + "\r\n", body));
         }
         assertThat(server.status("gone", "business").body()).contains("\"used\":0,");
+    }
+
+    @Test
+    @Tag("deep")
+    void aBodyThatDoesNotArriveIsGivenUp() throws IOException {
+        try (Socket socket = server.connect()) {
+            socket.setSoTimeout(20_000);
+            send(socket, post("Host: x\r\nContent-Length: 50\r\n", "{"));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
+                    .startsWith("HTTP/1.1 408 ")
+                    .contains("connection: close", "urn:tidegate:problem:timeout");
+        }
     }
 
     @Test
