@@ -1,0 +1,109 @@
+package dev.tidegate.server;
+
+import dev.tidegate.server.ApiKeys.Entry;
+import dev.tidegate.server.ApiKeysException.Fault;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * One reading of a file of keys. No message repeats what a line says beyond a valid name: a plain key pasted by mistake
+ * must not end up in a log.
+ */
+final class ApiKeysFile {
+    private static final Pattern HASH = Pattern.compile("sha256:([0-9A-Fa-f]{64})");
+    /** Room for the most keys at their longest, and as much again for comments. */
+    private static final long MAX_BYTES = 2L * ApiKeys.MAX_KEYS * 140;
+
+    private final Path file;
+    private final List<Fault> faults = new ArrayList<>();
+    private final List<Entry> entries = new ArrayList<>();
+    private final Map<String, Integer> lineOfName = new HashMap<>();
+    private final Map<String, Integer> lineOfHash = new HashMap<>();
+
+    ApiKeysFile(Path file) {
+        this.file = file;
+    }
+
+    ApiKeys read() {
+        List<String> lines = lines();
+        for (int i = 0; i < lines.size(); i++) {
+            line(i + 1, lines.get(i).strip());
+        }
+        if (faults.isEmpty() && entries.isEmpty()) {
+            faults.add(new Fault(0, "no key in it, so nobody could call (expected: 'name sha256:<64 hex digits>')"));
+        }
+        if (entries.size() > ApiKeys.MAX_KEYS) {
+            faults.add(new Fault(0, entries.size() + " keys (expected: at most " + ApiKeys.MAX_KEYS + ")"));
+        }
+        if (!faults.isEmpty()) {
+            throw new ApiKeysException(file.toString(), faults);
+        }
+        return new ApiKeys(entries);
+    }
+
+    private List<String> lines() {
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw whole("longer than " + MAX_BYTES + " bytes");
+            }
+            return Files.readAllLines(file, StandardCharsets.UTF_8);
+        } catch (NoSuchFileException e) {
+            throw whole("no such file");
+        } catch (CharacterCodingException e) {
+            throw whole("not UTF-8 text");
+        } catch (IOException e) {
+            throw whole("cannot be read (" + e.getClass().getSimpleName() + ")");
+        }
+    }
+
+    private ApiKeysException whole(String message) {
+        return new ApiKeysException(file.toString(), List.of(new Fault(0, message)));
+    }
+
+    private void line(int number, String text) {
+        if (text.isEmpty() || text.startsWith("#")) {
+            return;
+        }
+        String[] words = text.split("\\s+", -1);
+        if (words.length != 2) {
+            faults.add(new Fault(number, words.length + " words (expected: 'name sha256:<64 hex digits>')"));
+            return;
+        }
+        boolean named = ApiKeys.isName(words[0]);
+        boolean hashed = HASH.matcher(words[1]).matches();
+        if (!named) {
+            faults.add(new Fault(number, "the name (expected: " + ApiKeys.NAME_FORM + ")"));
+        }
+        if (!hashed) {
+            faults.add(new Fault(number, "the hash (expected: 'sha256:' and 64 hex digits)"));
+        }
+        if (named && hashed) {
+            add(number, words[0], words[1].substring("sha256:".length()).toLowerCase(Locale.ROOT));
+        }
+    }
+
+    private void add(int number, String name, String hash) {
+        Integer sameName = lineOfName.putIfAbsent(name, number);
+        Integer sameHash = lineOfHash.putIfAbsent(hash, number);
+        if (sameName != null) {
+            faults.add(new Fault(number, "the name " + name + " is already on line " + sameName));
+        }
+        if (sameHash != null) {
+            faults.add(new Fault(number, "the same key is already on line " + sameHash));
+        }
+        if (sameName == null && sameHash == null) {
+            entries.add(new Entry(name, HexFormat.of().parseHex(hash)));
+        }
+    }
+}
