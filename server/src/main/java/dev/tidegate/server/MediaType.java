@@ -5,17 +5,23 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Whether a body is said to be what we read: JSON in UTF-8, not compressed. Saying nothing is taken as yes. */
+/**
+ * Whether a body is said to be what we read: JSON in UTF-8, not compressed. Saying nothing is taken as yes, and so is
+ * what {@code curl -d} says of everything, unless a web page sends it: a page of another site may send that type, and
+ * only few others, without asking first.
+ */
 final class MediaType {
     private static final Pattern JSON = Pattern.compile(
             "application/json[ \\t]*(;[ \\t]*charset=(\"utf-8\"|utf-8)[ \\t]*)?;?[ \\t]*", Pattern.CASE_INSENSITIVE);
+
+    private static final String CURLS_OWN = "application/x-www-form-urlencoded";
 
     private MediaType() {}
 
     /** The refusal, if it is not. */
     static Optional<Answer> refused(HttpServerRequest request) {
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        if (type != null && !JSON.matcher(type.strip()).matches()) {
+        if (type != null && !JSON.matcher(type.strip()).matches() && !fromCurl(request, type)) {
             return Optional.of(unsupported("content-type", type, "application/json, with charset utf-8 if any"));
         }
         String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
@@ -23,6 +29,10 @@ final class MediaType {
             return Optional.of(unsupported("content-encoding", encoding, "none: the body as it is"));
         }
         return Optional.empty();
+    }
+
+    private static boolean fromCurl(HttpServerRequest request, String type) {
+        return type.strip().equalsIgnoreCase(CURLS_OWN) && !request.headers().contains(HttpHeaders.ORIGIN);
     }
 
     private static Answer unsupported(String field, String value, String expected) {

@@ -129,7 +129,7 @@ class DecisionHeadersTest {
             assertThat(burst.header("x-ratelimit-reset")).isEqualTo(Long.toString(NOW_SECONDS + 1));
             assertThat(burst.header("x-ratelimit-reset-requests")).isEqualTo("500ms");
 
-            server.time.pass(Duration.ofMillis(200_500));
+            server.time.advance(Duration.ofMillis(200_500));
             server.acquire("c", "p");
             Reply both = server.acquire("c", "p");
             assertThat(both.header("ratelimit")).isEqualTo("\"calls\";r=0;t=3400, \"burst\";r=0;t=1");

@@ -10,6 +10,7 @@ import dev.tidegate.Plan;
 import dev.tidegate.Plans;
 import dev.tidegate.Scope;
 import dev.tidegate.Window;
+import dev.tidegate.testkit.ManualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ class DecisionTest {
                 Reply reply = server.acquire("creator-123", "starter");
                 assertThat(reply.status()).as("call %d", i).isEqualTo(200);
                 assertThat(Reply.number(reply.limit(0).get("remaining"))).isEqualTo(50 - i);
-                server.time.pass(Duration.ofMillis(250));
+                server.time.advance(Duration.ofMillis(250));
             }
             Reply denied = server.acquire("creator-123", "starter");
             assertThat(denied.status()).isEqualTo(429);
@@ -35,9 +36,9 @@ class DecisionTest {
             long wait = Long.parseLong(denied.header("retry-after"));
             assertThat(denied.number("retryAfterMs")).isBetween((wait - 1) * 1000 + 1, wait * 1000);
 
-            server.time.pass(Duration.ofMillis(denied.number("retryAfterMs") - 1));
+            server.time.advance(Duration.ofMillis(denied.number("retryAfterMs") - 1));
             assertThat(server.acquire("creator-123", "starter").status()).isEqualTo(429);
-            server.time.pass(Duration.ofMillis(1));
+            server.time.advance(Duration.ofMillis(1));
             assertThat(server.acquire("creator-123", "starter").status()).isEqualTo(200);
         }
     }
@@ -161,7 +162,7 @@ class DecisionTest {
 
     @Test
     void aFullStoreAnswersANewSubjectWithUnavailable() {
-        ManualTime time = ManualTime.start();
+        ManualTime time = ManualTime.at("2026-03-10T12:00:00Z");
         MemoryStore store = MemoryStore.builder().time(time).maxKeys(1).build();
         try (TestServer server = TestServer.start(Plans.builtIn(), store)) {
             assertThat(server.acquire("first", "pro").status()).isEqualTo(200);

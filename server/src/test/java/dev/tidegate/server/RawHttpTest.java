@@ -244,6 +244,15 @@ class RawHttpTest {
     }
 
     @Test
+    void theTypeThatCurlSaysIsRefusedFromAWebPage() {
+        String curl = CLOSE + "Content-Type: application/x-www-form-urlencoded\r\n";
+        assertThat(server.raw(sized(curl, BODY))).startsWith("HTTP/1.1 200 ");
+        assertThat(server.raw(sized(curl + "Origin: http://elsewhere.example\r\n", BODY)))
+                .startsWith("HTTP/1.1 415 ")
+                .contains("\"field\":\"content-type\"");
+    }
+
+    @Test
     void aCompressedBodyIsRefused() {
         assertThat(server.raw(sized(CLOSE + "Content-Encoding: gzip\r\n", BODY)))
                 .startsWith("HTTP/1.1 415 ")

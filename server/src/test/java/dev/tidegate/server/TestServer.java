@@ -5,6 +5,7 @@ import dev.tidegate.Plans;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.TimeSource;
 import dev.tidegate.spi.LimitStore;
+import dev.tidegate.testkit.ManualTime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,7 +22,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** A real server on a free port, and a client for it. */
 final class TestServer implements AutoCloseable {
-    final ManualTime time = ManualTime.start();
+    final ManualTime time = ManualTime.at("2026-03-10T12:00:00Z");
     final RateLimiter limiter;
     final TidegateServer server;
     private final HttpClient client =
