@@ -4,6 +4,7 @@ import dev.tidegate.cli.door.Door;
 import dev.tidegate.cli.door.EmbeddedDoor;
 import dev.tidegate.cli.door.HttpDoor;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -94,8 +95,10 @@ final class DoorOptions {
     private static String firstLine(Path file) {
         try (var lines = Files.lines(file)) {
             return lines.findFirst().orElse("").strip();
-        } catch (IOException | java.io.UncheckedIOException e) {
-            throw Failure.usage("--api-key-file: " + Inputs.why(file, e)).because(e);
+        } catch (IOException e) {
+            throw Failure.failed("--api-key-file: " + Inputs.why(file, e), "check the path").because(e);
+        } catch (UncheckedIOException e) {
+            throw Failure.failed("--api-key-file: " + Inputs.why(file, e.getCause()), "check the path").because(e);
         }
     }
 }

@@ -9,14 +9,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The files that commands read, and what is said when one cannot be read. */
+/** The files that commands read, and what is said when one cannot be read or accepted. */
 final class Inputs {
     private Inputs() {}
 
@@ -34,15 +33,35 @@ final class Inputs {
         try {
             return load.apply(file);
         } catch (InvalidPlansException e) {
-            throw faulty(file, e.faults(), e);
+            throw faulty(file, e.faults()).because(e);
         } catch (UncheckedIOException e) {
-            throw Failure.failed(why(file, e), "check the path").because(e);
+            throw unreadable(file, e);
         }
     }
 
-    private static Failure faulty(Path file, List<PlansFile.Fault> faults, RuntimeException e) {
-        StringBuilder text = new StringBuilder(file + " has " + count(faults.size(), "fault"));
-        faults.forEach(fault -> text.append(System.lineSeparator()).append("  ").append(text(fault)));
-        return Failure.usage(text.toString(), "tidegate plans validate " + file + " shows them too").because(e);
+    /** A file that was read and is refused, with every fault. */
+    static Failure faulty(Path file, List<?> faults) {
+        StringBuilder text = new StringBuilder(file + ": " + Amounts.plural(faults.size(), "fault"));
+        faults.forEach(fault -> text.append(System.lineSeparator()).append("  ").append(fault));
+        return Failure.usage(text.toString());
+    }
+
+    /** A file that could not be read. */
+    static Failure unreadable(Path file, UncheckedIOException e) {
+        return Failure.failed(why(file, e.getCause()), "check the path and who may read it").because(e);
+    }
+
+    /** In words, instead of the bare path that Java gives as the message. */
+    static String why(Path file, IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return file + ": no such file";
+        }
+        if (e instanceof AccessDeniedException) {
+            return file + ": not allowed to read it";
+        }
+        if (e instanceof CharacterCodingException) {
+            return file + ": not UTF-8 text";
+        }
+        return file + ": cannot be read: " + e.getMessage();
     }
 }

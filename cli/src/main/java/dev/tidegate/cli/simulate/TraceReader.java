@@ -65,6 +65,7 @@ public final class TraceReader {
             faults.add(TraceFault.of(1, e));
             return 0;
         }
+        checkModel(columns);
         RowParser parser = new RowParser(columns, defaultModel, prices);
         long rows = 0;
         for (List<String> cells = cells(csv); !cells.isEmpty(); cells = cells(csv)) {
@@ -77,6 +78,13 @@ public final class TraceReader {
             faults.add(new TraceFault(1, "file", "no rows", "a header line and at least one row"));
         }
         return rows;
+    }
+
+    /** Said once, and not in every row. */
+    private void checkModel(Columns columns) {
+        if (columns.model().isEmpty() && prices.spendNanos(defaultModel, 1, 1).isEmpty()) {
+            throw new InvalidInputException("--model", defaultModel, "a model of the price table");
+        }
     }
 
     /** The next row; empty at the end of the file. */
