@@ -31,6 +31,7 @@ final class CompletionCommand implements Callable<Integer> {
             arity = "0..1",
             defaultValue = "bash",
             description = "One of ${COMPLETION-CANDIDATES}. Default: bash.")
+    @SuppressWarnings("UnusedVariable") // one script serves both
     private Shell shell = Shell.bash;
 
     @Override

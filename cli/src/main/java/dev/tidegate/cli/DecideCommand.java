@@ -32,7 +32,7 @@ abstract class DecideCommand implements Callable<Integer> {
 
     @Option(
             names = "--cost",
-            paramLabel = "METER=AMOUNT,…",
+            paramLabel = "METER=AMOUNT,...",
             description = "What the call takes, such as requests=1,input_tokens=500,spend=$0.02. Default: one request. "
                     + "Spend without $ is in nano-dollars.")
     private Optional<String> cost = Optional.empty();

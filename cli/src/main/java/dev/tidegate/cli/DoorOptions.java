@@ -95,10 +95,8 @@ final class DoorOptions {
     private static String firstLine(Path file) {
         try (var lines = Files.lines(file)) {
             return lines.findFirst().orElse("").strip();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw Failure.failed("--api-key-file: " + Inputs.why(file, e), "check the path").because(e);
-        } catch (UncheckedIOException e) {
-            throw Failure.failed("--api-key-file: " + Inputs.why(file, e.getCause()), "check the path").because(e);
         }
     }
 }

@@ -5,7 +5,6 @@ import dev.tidegate.Prices;
 import dev.tidegate.plans.InvalidPlansException;
 import dev.tidegate.plans.PlansFile;
 import dev.tidegate.plans.PriceTable;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
@@ -48,11 +47,12 @@ final class Inputs {
 
     /** A file that could not be read. */
     static Failure unreadable(Path file, UncheckedIOException e) {
-        return Failure.failed(why(file, e.getCause()), "check the path and who may read it").because(e);
+        return Failure.failed(why(file, e), "check the path and who may read it").because(e);
     }
 
     /** In words, instead of the bare path that Java gives as the message. */
-    static String why(Path file, IOException e) {
+    static String why(Path file, Exception failure) {
+        Throwable e = failure instanceof UncheckedIOException && failure.getCause() != null ? failure.getCause() : failure;
         if (e instanceof NoSuchFileException) {
             return file + ": no such file";
         }

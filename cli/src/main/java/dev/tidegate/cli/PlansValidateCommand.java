@@ -59,7 +59,7 @@ final class PlansValidateCommand implements Callable<Integer> {
                             .map(fault -> new Fault(fault.line(), fault.path(), fault.value(), fault.expected()))
                             .toList());
         } catch (UncheckedIOException e) {
-            String why = Inputs.why(file, e.getCause()).substring(file.toString().length() + 2);
+            String why = Inputs.why(file, e).substring(file.toString().length() + 2);
             return new Checked(file, List.of(), List.of(new Fault(0, "file", why, "a file that can be read")));
         }
     }

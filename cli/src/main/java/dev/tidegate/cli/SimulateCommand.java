@@ -71,7 +71,7 @@ final class SimulateCommand implements Callable<Integer> {
 
     @Option(
             names = "--mix",
-            paramLabel = "PLAN=SHARE,…",
+            paramLabel = "PLAN=SHARE,...",
             description = "How subjects are spread over the plans. Default: starter=70,pro=25,business=5 for the "
                     + "built-in plans, equal shares for a file.")
     private Optional<String> mix = Optional.empty();

@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -56,16 +57,21 @@ public record Terminal(
     }
 
     /**
-     * Java has no isatty for one stream. Linux tells what a descriptor is; elsewhere the console of Java 17 is there
-     * only if input and output both are terminals.
+     * Java has no isatty for one stream. Linux tells what a descriptor is; elsewhere the console of Java 17 to 21 is
+     * there only if input and output both are terminals.
      */
     private static boolean isTerminal(int descriptor) {
         try {
             String target = Path.of("/proc/self/fd/" + descriptor).toRealPath().toString();
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
         } catch (IOException e) {
-            boolean linux = Path.of("/proc/self/fd").toFile().exists();
-            return !linux && Runtime.version().feature() < 22 && System.console() != null;
+            return !Files.exists(Path.of("/proc/self/fd")) && hasConsole();
         }
+    }
+
+    /** From Java 22 on there is always a console, and this says nothing: then no colour. */
+    @SuppressWarnings("SystemConsoleNull")
+    private static boolean hasConsole() {
+        return Runtime.version().feature() < 22 && System.console() != null;
     }
 }

@@ -65,7 +65,7 @@ public final class Tidegate {
         }
         String help = "see " + command.getCommandSpec().qualifiedName(" ") + " --help";
         if (e instanceof InvalidInputException) {
-            return Failure.usage(e.getMessage(), help);
+            return Failure.usage(String.valueOf(e.getMessage()), help);
         }
         String message = e.getMessage() == null || e.getMessage().isBlank()
                 ? e.getClass().getSimpleName()

@@ -59,6 +59,7 @@ final class TidegateCommand implements Runnable {
             names = "--debug",
             scope = ScopeType.INHERIT,
             description = "Show the stack trace of a failure. Also: TIDEGATE_DEBUG.")
+    @SuppressWarnings("UnusedVariable") // looked for among the options given, because each command inherits it
     private boolean debug;
 
     TidegateCommand(Terminal terminal) {

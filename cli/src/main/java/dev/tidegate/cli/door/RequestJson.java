@@ -2,12 +2,11 @@ package dev.tidegate.cli.door;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.tidegate.Meter;
 import dev.tidegate.Request;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.util.Comparator;
-import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The body of an acquire or a check. */
 final class RequestJson {
@@ -38,11 +37,10 @@ final class RequestJson {
             return;
         }
         out.writeObjectFieldStart("cost");
-        List<Meter> meters = request.cost().parts().keySet().stream()
-                .sorted(Comparator.comparing(Meter::name))
-                .toList();
-        for (Meter meter : meters) {
-            out.writeNumberField(meter.name(), request.cost().parts().get(meter));
+        Map<String, Long> sorted = new TreeMap<>();
+        request.cost().parts().forEach((meter, part) -> sorted.put(meter.name(), part));
+        for (Map.Entry<String, Long> part : sorted.entrySet()) {
+            out.writeNumberField(part.getKey(), part.getValue());
         }
         out.writeEndObject();
     }

@@ -8,11 +8,9 @@ import dev.tidegate.RateLimiter;
 import dev.tidegate.server.ApiKeys;
 import dev.tidegate.server.ServerOptions;
 import dev.tidegate.server.TidegateServer;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,11 +104,9 @@ public final class Serving {
 
     private static void waitFor(CompletableFuture<Void> done) {
         try {
-            Optional.ofNullable(done.get(STOP_SECONDS, TimeUnit.SECONDS));
-        } catch (TimeoutException | ExecutionException e) {
-            LOG.warn("event=stop-incomplete cause=\"{}\"", e.toString());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            done.orTimeout(STOP_SECONDS, TimeUnit.SECONDS).join();
+        } catch (CompletionException e) {
+            LOG.warn("event=stop-incomplete cause=\"{}\"", String.valueOf(e.getCause()));
         }
     }
 }

@@ -5,36 +5,44 @@ import dev.tidegate.MemoryStore;
 import dev.tidegate.server.ServerOptions;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /** What can be set, and the one rule for its value wherever it comes from. */
 public enum Setting {
     /** Where to listen. */
-    HOST(ServerOptions.DEFAULT_HOST, "a host name or an address", text -> true),
+    HOST(ServerOptions.DEFAULT_HOST, Kind.TEXT),
     /** On which port. */
-    PORT(String.valueOf(ServerOptions.DEFAULT_PORT), "an integer from 0 to 65535", text -> within(text, 0, 65_535)),
+    PORT(String.valueOf(ServerOptions.DEFAULT_PORT), Kind.PORT),
     /** The plans file. */
-    PLANS("", "a file", text -> true),
+    PLANS("", Kind.FILE),
     /** The file of API keys. */
-    API_KEYS("", "a file", text -> true),
+    API_KEYS("", Kind.FILE),
     /** The price table. */
-    PRICES("", "a file", text -> true),
+    PRICES("", Kind.FILE),
     /** Whether to listen beyond loopback without API keys. */
-    INSECURE("false", "true or false", text -> text.equals("true") || text.equals("false")),
+    INSECURE("false", Kind.FLAG),
     /** The bound of the in-process store. */
-    MAX_KEYS(
-            String.valueOf(MemoryStore.DEFAULT_MAX_KEYS),
-            "an integer from 1 to 1000000000",
-            text -> within(text, 1, 1_000_000_000));
+    MAX_KEYS(String.valueOf(MemoryStore.DEFAULT_MAX_KEYS), Kind.COUNT);
+
+    private enum Kind {
+        TEXT("a host name or an address"),
+        FILE("a file"),
+        PORT("an integer from 0 to 65535"),
+        COUNT("an integer from 1 to 1000000000"),
+        FLAG("true or false");
+
+        private final String expected;
+
+        Kind(String expected) {
+            this.expected = expected;
+        }
+    }
 
     private final String byDefault;
-    private final String expected;
-    private final Predicate<String> accepts;
+    private final Kind kind;
 
-    Setting(String byDefault, String expected, Predicate<String> accepts) {
+    Setting(String byDefault, Kind kind) {
         this.byDefault = byDefault;
-        this.expected = expected;
-        this.accepts = accepts;
+        this.kind = kind;
     }
 
     /** The key in the configuration file, and with two hyphens the option. */
@@ -62,21 +70,26 @@ public enum Setting {
     }
 
     boolean isFile() {
-        return expected.equals("a file");
+        return kind == Kind.FILE;
     }
 
     String expected() {
-        return expected;
+        return kind.expected;
     }
 
     boolean accepts(String text) {
-        return !text.isBlank() && accepts.test(text);
+        return switch (kind) {
+            case TEXT, FILE -> !text.isBlank();
+            case PORT -> within(text, 0, 65_535);
+            case COUNT -> within(text, 1, 1_000_000_000);
+            case FLAG -> text.equals("true") || text.equals("false");
+        };
     }
 
     /** Returns {@code text} or refuses it, naming where it was set. */
     String checked(String text, String origin) {
         if (!accepts(text)) {
-            throw new InvalidInputException(origin, text, expected);
+            throw new InvalidInputException(origin, text, kind.expected);
         }
         return text;
     }
