@@ -36,4 +36,13 @@ final class HostName {
             return false;
         }
     }
+
+    /** As a URL says it: any address of this machine is reached by its loopback, and IPv6 stands in brackets. */
+    static String inUrl(String host) {
+        return switch (host) {
+            case "0.0.0.0" -> "127.0.0.1";
+            case "::" -> "[::1]";
+            default -> host.indexOf(':') < 0 ? host : "[" + host.replace("%", "%25") + "]";
+        };
+    }
 }

@@ -1,29 +1,55 @@
 package dev.tidegate.server;
 
+import dev.tidegate.InvalidInputException;
 import dev.tidegate.RateLimiter;
+import dev.tidegate.TimeSource;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running HTTP server in front of a limiter. Safe for any number of threads. It does not close the limiter: who
  * creates closes.
  */
 public final class TidegateServer implements AutoCloseable {
+    /** How long {@link #stop()} waits for answers under way. A decision takes milliseconds. */
+    public static final Duration STOP_BOUND = Duration.ofSeconds(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(TidegateServer.class);
+
+    private final Vertx vertx;
+    private final List<Listener> listeners;
+    private final AtomicBoolean stopping;
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private final String host;
     private final int port;
 
-    private TidegateServer(String host, int port) {
+    TidegateServer(Vertx vertx, List<Listener> listeners, AtomicBoolean stopping, String host) {
+        this.vertx = vertx;
+        this.listeners = List.copyOf(listeners);
+        this.stopping = stopping;
         this.host = host;
-        this.port = port;
+        this.port = listeners.get(0).port();
     }
 
     /**
      * Listens and answers from {@code limiter}.
      *
-     * @return the server once it accepts connections; or a {@link ServerStartException} if it cannot listen there
+     * @return the server once it accepts connections; or a {@link ServerStartException} if it cannot listen there, or an
+     *     {@link InvalidInputException} if the host turns out to be beyond loopback and nothing allows that
      */
     public static CompletionStage<TidegateServer> start(ServerOptions options, RateLimiter limiter) {
-        return CompletableFuture.completedFuture(new TidegateServer(options.host(), options.port()));
+        return start(options, limiter, TimeSource.system());
+    }
+
+    static CompletionStage<TidegateServer> start(ServerOptions options, RateLimiter limiter, TimeSource clock) {
+        return new Startup(options, limiter, clock).run().toCompletionStage();
     }
 
     /** The port it listens on; the one that was found if 0 was asked for. */
@@ -33,12 +59,26 @@ public final class TidegateServer implements AutoCloseable {
 
     /** Where a caller on this machine reaches it, such as {@code http://127.0.0.1:8080}. */
     public String url() {
-        return "http://" + host + ":" + port;
+        return "http://" + HostName.inUrl(host) + ":" + port;
     }
 
-    /** Stops accepting, lets what was accepted be answered within a bound, then closes every connection. */
+    /**
+     * Stops accepting, lets what was accepted be answered within {@link #STOP_BOUND}, then closes every connection.
+     * Called again, it says when the first call is done.
+     */
     public CompletionStage<Void> stop() {
-        return CompletableFuture.completedFuture(null);
+        if (stopping.compareAndSet(false, true)) {
+            LOG.info("event=server.stopping url={}", url());
+            Future.join(listeners.stream()
+                            .map(listener -> listener.shutdown(STOP_BOUND))
+                            .toList())
+                    .transform(answered -> vertx.close())
+                    .onComplete(closed -> {
+                        LOG.info("event=server.stopped url={}", url());
+                        stopped.complete(null);
+                    });
+        }
+        return stopped.copy();
     }
 
     /** {@link #stop()}, waiting for it. Not to be called from a thread of the server. */

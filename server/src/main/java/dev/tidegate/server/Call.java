@@ -1,0 +1,14 @@
+package dev.tidegate.server;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
+
+/**
+ * A request that found its route, with nothing left to be read from the network.
+ *
+ * @param variable the part of the path that the route leaves open, decoded; empty text where there is none
+ * @param query its parameters
+ * @param body empty on a route that takes none
+ * @param caller the name of the API key, where keys are asked for
+ */
+record Call(String variable, Query query, Buffer body, Optional<String> caller) {}

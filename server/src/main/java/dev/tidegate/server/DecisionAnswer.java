@@ -1,0 +1,109 @@
+package dev.tidegate.server;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tidegate.Allowed;
+import dev.tidegate.Decision;
+import dev.tidegate.Denied;
+import dev.tidegate.LimitStatus;
+import java.io.IOException;
+import java.util.List;
+import java.util.StringJoiner;
+
+/** Decision → 200, 429, or 503 where the store had no room to decide. */
+final class DecisionAnswer {
+    /** The problem type that the RateLimit draft registers for a used-up allowance. */
+    static final String DENIED_TYPE = "https://iana.org/assignments/http-problem-types#quota-exceeded";
+
+    private static final String DENIED_TITLE = "Quota exceeded";
+    private static final int TOO_MANY_REQUESTS = 429;
+
+    private final DecisionHeaders headers;
+
+    DecisionAnswer(DecisionHeaders headers) {
+        this.headers = headers;
+    }
+
+    Answer of(String plan, Decision decision) {
+        // Without the counts the figures are all zero: better none than wrong ones.
+        List<LimitStatus> limits = decision.degraded() ? List.of() : decision.limits();
+        if (decision instanceof Allowed) {
+            return allowed(decision, limits).with(headers.of(plan, decision, limits));
+        }
+        if (decision.degraded()) {
+            return undecided((Denied) decision);
+        }
+        return denied(decision, limits).with(headers.of(plan, decision, limits));
+    }
+
+    private static Answer allowed(Decision decision, List<LimitStatus> limits) {
+        return Answer.json(JsonText.object(json -> {
+            json.writeBooleanField("allowed", true);
+            if (decision.degraded()) {
+                json.writeBooleanField("degraded", true);
+            }
+            figures(json, decision, limits);
+        }));
+    }
+
+    private static Answer denied(Decision decision, List<LimitStatus> limits) {
+        return new Answer(
+                TOO_MANY_REQUESTS,
+                Answer.PROBLEM,
+                Problem.body(DENIED_TYPE, DENIED_TITLE, TOO_MANY_REQUESTS, detail(decision, limits), json -> {
+                    json.writeBooleanField("allowed", false);
+                    names(json, "violated", decision.violated());
+                    names(json, "violated-policies", decision.violated());
+                    wait(json, decision);
+                    figures(json, decision, limits);
+                }),
+                List.of());
+    }
+
+    private static void figures(JsonGenerator json, Decision decision, List<LimitStatus> limits) throws IOException {
+        LimitsJson.write(json, limits);
+        json.writeStringField("source", decision.source());
+    }
+
+    private static void wait(JsonGenerator json, Decision decision) throws IOException {
+        if (decision.never()) {
+            json.writeBooleanField("never", true);
+        } else {
+            json.writeNumberField(
+                    "retryAfterMs", Rounding.millisUp(decision.retryAfter().orElseThrow()));
+        }
+    }
+
+    private static void names(JsonGenerator json, String field, List<String> names) throws IOException {
+        json.writeArrayFieldStart(field);
+        for (String name : names) {
+            json.writeString(name);
+        }
+        json.writeEndArray();
+    }
+
+    private static String detail(Decision decision, List<LimitStatus> limits) {
+        StringJoiner said = new StringJoiner(", ");
+        for (LimitStatus status : limits) {
+            if (status.violated() && Spokesman.isEnforced(status)) {
+                said.add(status.name() + " has " + status.remaining().orElseThrow() + " of "
+                        + status.capacity().orElseThrow() + " left");
+            }
+        }
+        return decision.never()
+                ? said + "; this cost is above the capacity and will never pass"
+                : said + "; this cost would pass in "
+                        + Rounding.text(decision.retryAfter().orElseThrow());
+    }
+
+    private static Answer undecided(Denied denied) {
+        return Problem.of(
+                ProblemType.STORE_FULL,
+                "the store is at its bound and does not know this subject yet; nothing was counted",
+                json -> {
+                    json.writeBooleanField("allowed", false);
+                    figures(json, denied, List.of());
+                    json.writeStringField("cause", denied.cause().orElse("unknown"));
+                },
+                Header.retryAfter(Rounding.secondsUp(denied.retryAfter().orElseThrow())));
+    }
+}

@@ -1,0 +1,95 @@
+package dev.tidegate.server;
+
+import dev.tidegate.Decision;
+import dev.tidegate.LimitStatus;
+import dev.tidegate.Meter;
+import dev.tidegate.Plan;
+import dev.tidegate.Plans;
+import dev.tidegate.TimeSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.StringJoiner;
+
+/** The headers of a decision, in the three dialects that callers read. Immutable; safe for any number of threads. */
+final class DecisionHeaders {
+    private static final ProviderNames REQUESTS = ProviderNames.of("requests");
+    private static final ProviderNames TOKENS = ProviderNames.of("tokens");
+
+    private final Map<String, String> policies = new HashMap<>();
+    private final TimeSource clock;
+
+    /** What model providers call the figures of one kind. */
+    private record ProviderNames(String limit, String remaining, String reset) {
+        static ProviderNames of(String kind) {
+            return new ProviderNames(
+                    "x-ratelimit-limit-" + kind, "x-ratelimit-remaining-" + kind, "x-ratelimit-reset-" + kind);
+        }
+    }
+
+    DecisionHeaders(Plans plans, TimeSource clock) {
+        this.clock = clock;
+        for (Plan plan : plans.all()) {
+            policies.put(plan.name(), PolicyHeader.of(plan));
+        }
+    }
+
+    /** All headers of a decision under {@code plan}; {@code limits} are empty if the counts were not looked at. */
+    List<Header> of(String plan, Decision decision, List<LimitStatus> limits) {
+        List<Header> headers = new ArrayList<>();
+        put(headers, Header.RATE_LIMIT_POLICY, policies.getOrDefault(plan, ""));
+        put(headers, Header.RATE_LIMIT, rateLimit(decision, limits));
+        Spokesman.of(limits).ifPresent(status -> common(headers, status));
+        Spokesman.of(limits, Meter.REQUESTS).ifPresent(status -> provider(headers, REQUESTS, status));
+        Spokesman.of(limits, Meter.TOKENS)
+                .or(() -> Spokesman.of(limits, Meter.INPUT_TOKENS))
+                .ifPresent(status -> provider(headers, TOKENS, status));
+        decision.retryAfter().ifPresent(wait -> headers.add(Header.retryAfter(Rounding.secondsUp(wait))));
+        return headers;
+    }
+
+    private static void put(List<Header> headers, CharSequence name, String value) {
+        if (!value.isEmpty()) {
+            headers.add(new Header(name, value));
+        }
+    }
+
+    /** A denial speaks of the limits that denied, so that the longest {@code t} is the Retry-After. */
+    private static String rateLimit(Decision decision, List<LimitStatus> limits) {
+        StringJoiner items = new StringJoiner(", ");
+        for (LimitStatus status : limits) {
+            if (PolicyHeader.isSaid(status.limit()) && (decision.allowed() || status.violated())) {
+                items.add(item(status));
+            }
+        }
+        return items.toString();
+    }
+
+    private static String item(LimitStatus status) {
+        String item =
+                PolicyHeader.quoted(status.limit()) + ";r=" + status.remaining().orElseThrow();
+        Optional<Duration> reset = Spokesman.reset(status).filter(wait -> !wait.isZero());
+        return reset.map(wait -> item + ";t=" + Rounding.secondsUp(wait)).orElse(item);
+    }
+
+    private void common(List<Header> headers, LimitStatus status) {
+        headers.add(new Header(Header.LIMIT, text(status.capacity().orElseThrow())));
+        headers.add(new Header(Header.REMAINING, text(status.remaining().orElseThrow())));
+        Spokesman.reset(status)
+                .ifPresent(wait ->
+                        headers.add(new Header(Header.RESET, text(Rounding.epochSecondsUp(clock.nowMicros(), wait)))));
+    }
+
+    private static void provider(List<Header> headers, ProviderNames names, LimitStatus status) {
+        headers.add(new Header(names.limit(), text(status.capacity().orElseThrow())));
+        headers.add(new Header(names.remaining(), text(status.remaining().orElseThrow())));
+        Spokesman.reset(status).ifPresent(wait -> headers.add(new Header(names.reset(), Rounding.text(wait))));
+    }
+
+    private static String text(long number) {
+        return Long.toString(number);
+    }
+}

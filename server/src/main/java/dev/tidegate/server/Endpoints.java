@@ -1,0 +1,121 @@
+package dev.tidegate.server;
+
+import dev.tidegate.Decision;
+import dev.tidegate.RateLimiter;
+import dev.tidegate.Request;
+import dev.tidegate.Subject;
+import dev.tidegate.SubjectStatus;
+import dev.tidegate.TimeSource;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The table of routes and what each does: read the call, ask the limiter, say the answer. Safe for any number of threads. */
+final class Endpoints {
+    private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
+    private static final Buffer LIVE = JsonText.object(json -> json.writeStringField("status", "up"));
+
+    private final RateLimiter limiter;
+    private final BooleanSupplier stopping;
+    private final DecisionAnswer decisions;
+    private final Buffer plans;
+    private final Buffer openApi = resource("openapi.json");
+
+    Endpoints(RateLimiter limiter, TimeSource clock, BooleanSupplier stopping) {
+        this.limiter = limiter;
+        this.stopping = stopping;
+        this.decisions = new DecisionAnswer(new DecisionHeaders(limiter.plans(), clock));
+        this.plans = PlansJson.of(limiter.plans());
+    }
+
+    List<Route> routes() {
+        List<String> none = List.of();
+        return List.of(
+                new Route(HttpMethod.POST, "/v1/acquire", none, call -> decide(call, limiter::acquireAsync)),
+                new Route(HttpMethod.POST, "/v1/check", none, call -> decide(call, limiter::checkAsync)),
+                new Route(HttpMethod.GET, "/v1/subjects/{subject}", List.of("plan", "user", "model"), this::status),
+                new Route(HttpMethod.DELETE, "/v1/subjects/{subject}", List.of("user", "model"), this::reset),
+                new Route(HttpMethod.GET, "/v1/plans", none, call -> now(Answer.json(plans))),
+                new Route(HttpMethod.GET, "/v1/openapi.json", none, call -> now(Answer.json(openApi))),
+                new Route(HttpMethod.GET, "/health/live", none, call -> now(Answer.json(LIVE))),
+                new Route(HttpMethod.GET, "/health/ready", none, call -> ready()));
+    }
+
+    private CompletionStage<Answer> decide(Call call, Function<Request, CompletionStage<Decision>> ask) {
+        Request request = RequestBody.read(call.body().getBytes());
+        return ask.apply(request).thenApply(decision -> decisions.of(request.plan(), decision));
+    }
+
+    private CompletionStage<Answer> status(Call call) {
+        Subject subject = subject(call);
+        String plan = call.query().required("plan", "the name of a plan, as ?plan=");
+        return limiter.statusAsync(subject, plan).thenApply(Endpoints::status);
+    }
+
+    private static Answer status(SubjectStatus status) {
+        return Answer.json(JsonText.object(json -> {
+            json.writeStringField("subject", status.subject().tenant());
+            json.writeStringField("plan", status.plan());
+            LimitsJson.write(json, status.limits());
+            json.writeStringField("source", status.source());
+        }));
+    }
+
+    /** Logged, because it hands out capacity that was spent. */
+    private CompletionStage<Answer> reset(Call call) {
+        Subject subject = subject(call);
+        return limiter.resetAsync(subject).thenApply(done -> {
+            LOG.info(
+                    "event=subject.reset subject={} user={} model={} by={}",
+                    Printable.quoted(subject.tenant()),
+                    subject.user().map(Printable::quoted).orElse("-"),
+                    subject.model().map(Printable::quoted).orElse("-"),
+                    call.caller().orElse("-"));
+            return Answer.noContent();
+        });
+    }
+
+    private static Subject subject(Call call) {
+        return new Subject(
+                call.variable(), call.query().value("user"), call.query().value("model"));
+    }
+
+    private CompletionStage<Answer> ready() {
+        if (stopping.getAsBoolean()) {
+            return now(Problem.of(ProblemType.NOT_READY, "the server is stopping"));
+        }
+        return limiter.health()
+                .handle((well, failure) -> failure == null
+                        ? Answer.json(JsonText.object(json -> {
+                            json.writeStringField("status", "ready");
+                            json.writeStringField("store", limiter.source());
+                        }))
+                        : Problem.of(
+                                ProblemType.NOT_READY,
+                                "the store cannot answer",
+                                json -> json.writeStringField("store", limiter.source())));
+    }
+
+    private static CompletionStage<Answer> now(Answer answer) {
+        return CompletableFuture.completedFuture(answer);
+    }
+
+    private static Buffer resource(String name) {
+        try (InputStream in = Optional.ofNullable(Endpoints.class.getResourceAsStream(name))
+                .orElseThrow(() -> new IllegalStateException(name + " is missing from the jar"))) {
+            return Buffer.buffer(in.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(name, e);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.tidegate.server;
+
+import dev.tidegate.InvalidInputException;
+import dev.tidegate.spi.StoreException;
+import java.util.HexFormat;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What went wrong → what is said, and logged where an operator should know. Safe for any number of threads. */
+final class Failures {
+    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+    /** Nothing says that it will take longer. */
+    private static final long STORE_RETRY_SECONDS = 1;
+
+    private final AtomicBoolean storeLost = new AtomicBoolean();
+
+    Answer answer(String route, Throwable failure) {
+        Throwable cause = failure instanceof CompletionException wrapped && wrapped.getCause() != null
+                ? wrapped.getCause()
+                : failure;
+        if (cause instanceof RefusedException refused) {
+            return refused.answer();
+        }
+        if (cause instanceof InvalidInputException invalid) {
+            return Problem.of(ProblemType.UNACCEPTABLE, invalid);
+        }
+        return cause instanceof StoreException store ? storeLost(store) : unexpected(route, cause);
+    }
+
+    /** To be told of every decision, so that the end of an outage is logged once. */
+    void storeAnswered() {
+        if (storeLost.getPlain() && storeLost.compareAndSet(true, false)) {
+            LOG.info("event=store.available");
+        }
+    }
+
+    /** Logged when it begins: one line for each call would bury everything else. */
+    private Answer storeLost(StoreException failure) {
+        if (storeLost.compareAndSet(false, true)) {
+            LOG.warn("event=store.unavailable transient={} reason={}", failure.isTransient(), reason(failure));
+        }
+        return Problem.of(
+                ProblemType.STORE_UNAVAILABLE,
+                "the store could not answer; it is not known whether the call was counted",
+                json -> json.writeStringField("source", "none"),
+                Header.retryAfter(STORE_RETRY_SECONDS));
+    }
+
+    private static String reason(StoreException failure) {
+        return Printable.quoted(String.valueOf(failure.getMessage()));
+    }
+
+    private static Answer unexpected(String route, Throwable failure) {
+        String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+        LOG.error("event=request.failed id={} route={}", id, Printable.quoted(route), failure);
+        return Problem.of(
+                ProblemType.INTERNAL,
+                "something failed in the server; its log has the details under this id",
+                json -> json.writeStringField("id", id));
+    }
+}

@@ -1,0 +1,167 @@
+package dev.tidegate.server;
+
+import dev.tidegate.RateLimiter;
+import dev.tidegate.TimeSource;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * From a request to its answer: who calls, which route, the body, the endpoint. Never blocks; safe for all event loops
+ * at once.
+ *
+ * <p>Paths are matched here and not by a router of Vert.x, which normalises them first: a subject {@code ..} or one with a
+ * slash in it could then not be named.
+ */
+final class HttpApi {
+    private static final String EVERY_METHOD = "GET, HEAD, POST, DELETE, OPTIONS";
+
+    private final List<Resource> resources;
+    private final Gate gate;
+    private final Responder responder;
+    private final Failures failures = new Failures();
+
+    HttpApi(RateLimiter limiter, Optional<ApiKeys> keys, TimeSource clock, BooleanSupplier stopping) {
+        List<Route> routes = new Endpoints(limiter, clock, stopping).routes();
+        this.resources = routes.stream()
+                .map(Route::path)
+                .distinct()
+                .map(path -> new Resource(path, routes))
+                .toList();
+        this.gate = new Gate(keys);
+        this.responder = new Responder(clock, stopping);
+    }
+
+    /** Answers one request. */
+    void handle(HttpServerRequest request) {
+        try {
+            dispatch(request);
+        } catch (RuntimeException e) {
+            fail(request, e);
+        }
+    }
+
+    private void dispatch(HttpServerRequest request) {
+        checkHost(request);
+        Optional<String> caller = gate.enter(request);
+        if (request.method().equals(HttpMethod.OPTIONS) && request.path().equals("*")) {
+            responder.send(request, Answer.noContent(Header.allow(EVERY_METHOD)));
+            return;
+        }
+        Resource resource = resource(request.path());
+        if (request.method().equals(HttpMethod.OPTIONS)) {
+            responder.send(request, Answer.noContent(Header.allow(resource.allow())));
+            return;
+        }
+        Route route = resource.route(request.method()).orElseThrow(() -> methodNotAllowed(request, resource));
+        Query query = Query.parse(Optional.ofNullable(request.query()).orElse(""), route.query());
+        String variable = resource.variable(request.path());
+        withBody(request, route, body -> call(request, route, new Call(variable, query, body, caller)));
+    }
+
+    private Resource resource(String path) {
+        for (Resource resource : resources) {
+            if (resource.matches(path)) {
+                return resource;
+            }
+        }
+        throw new RefusedException(Problem.of(
+                ProblemType.NOT_FOUND,
+                Printable.of(path) + " is not a route; a path has no slash at its end,"
+                        + " and one inside a subject is written %2F"));
+    }
+
+    private static RefusedException methodNotAllowed(HttpServerRequest request, Resource resource) {
+        return new RefusedException(Problem.of(
+                ProblemType.METHOD_NOT_ALLOWED,
+                "method: " + Printable.of(request.method().name()) + " (expected: " + resource.allow() + ")",
+                Header.allow(resource.allow())));
+    }
+
+    /** Exactly one, or a proxy in front may have read the request as meant for another host (RFC 9112, 3.2). */
+    private static void checkHost(HttpServerRequest request) {
+        List<String> hosts = request.headers().getAll(HttpHeaders.HOST);
+        boolean optional = request.version() == HttpVersion.HTTP_1_0;
+        if (hosts.size() > 1 || (request.authority() == null && !(optional && hosts.isEmpty()))) {
+            throw RefusedException.malformed("host", hosts.isEmpty() ? "missing" : hosts.toString(), "one Host header");
+        }
+    }
+
+    private void withBody(HttpServerRequest request, Route route, Consumer<Buffer> then) {
+        if (!route.takesBody()) {
+            checkNoBody(request);
+            then.accept(Buffer.buffer());
+            return;
+        }
+        Optional<Answer> refused = MediaType.refused(request);
+        if (refused.isPresent()) {
+            responder.send(request, refused.get());
+            return;
+        }
+        BodyReader.read(
+                Vertx.currentContext().owner(), request, then::accept, answer -> responder.send(request, answer));
+    }
+
+    /** What a body would ask for here is not done, so it is not ignored in silence either. */
+    private static void checkNoBody(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || (length != null && !length.equals("0"))) {
+            throw RefusedException.malformed("body", "present", "none on this route");
+        }
+    }
+
+    /** The limiter may answer on any thread; the connection is spoken to on its own. */
+    private void call(HttpServerRequest request, Route route, Call call) {
+        Context context = Vertx.currentContext();
+        CompletionStage<Answer> answer;
+        try {
+            answer = route.endpoint().answer(call);
+        } catch (RuntimeException e) {
+            responder.send(request, failures.answer(route.path(), e));
+            return;
+        }
+        answer.whenComplete((said, failure) -> {
+            Answer last = failure == null ? said : failures.answer(route.path(), failure);
+            if (failure == null && route.takesBody()) {
+                failures.storeAnswered();
+            }
+            if (Vertx.currentContext() == context) {
+                responder.send(request, last);
+            } else {
+                context.runOnContext(there -> responder.send(request, last));
+            }
+        });
+    }
+
+    private void fail(HttpServerRequest request, RuntimeException failure) {
+        responder.send(request, failures.answer(request.path(), failure));
+    }
+
+    /** What is not HTTP. The connection is closed after it: where the next request would begin is not known. */
+    void invalid(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        responder.send(request, invalid(cause));
+    }
+
+    private static Answer invalid(Throwable cause) {
+        if (cause instanceof TooLongHttpLineException) {
+            return Problem.of(ProblemType.URI_TOO_LONG, "the request line is longer than 4096 bytes");
+        }
+        if (cause instanceof TooLongHttpHeaderException || cause instanceof TooLongFrameException) {
+            return Problem.of(ProblemType.HEADERS_TOO_LARGE, "the headers are longer than 8192 bytes");
+        }
+        return Problem.of(ProblemType.MALFORMED, "not an HTTP/1.1 request");
+    }
+}

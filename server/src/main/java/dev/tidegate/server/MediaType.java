@@ -1,0 +1,35 @@
+package dev.tidegate.server;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Whether a body is said to be what we read: JSON in UTF-8, not compressed. Saying nothing is taken as yes. */
+final class MediaType {
+    private static final Pattern JSON = Pattern.compile(
+            "application/json[ \\t]*(;[ \\t]*charset=(\"utf-8\"|utf-8)[ \\t]*)?;?[ \\t]*", Pattern.CASE_INSENSITIVE);
+
+    private MediaType() {}
+
+    /** The refusal, if it is not. */
+    static Optional<Answer> refused(HttpServerRequest request) {
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        if (type != null && !JSON.matcher(type.strip()).matches()) {
+            return Optional.of(unsupported("content-type", type, "application/json, with charset utf-8 if any"));
+        }
+        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (encoding != null && !encoding.strip().equalsIgnoreCase("identity")) {
+            return Optional.of(unsupported("content-encoding", encoding, "none: the body as it is"));
+        }
+        return Optional.empty();
+    }
+
+    private static Answer unsupported(String field, String value, String expected) {
+        return Problem.of(
+                ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                field + ": " + Printable.of(value) + " (expected: " + expected + ")",
+                json -> json.writeStringField("field", field),
+                new Header(HttpHeaders.ACCEPT, Answer.JSON));
+    }
+}

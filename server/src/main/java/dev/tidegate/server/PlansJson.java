@@ -1,0 +1,76 @@
+package dev.tidegate.server;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tidegate.Limit;
+import dev.tidegate.Meter;
+import dev.tidegate.Plan;
+import dev.tidegate.Plans;
+import dev.tidegate.TokenKind;
+import dev.tidegate.Window;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.util.Locale;
+
+/** The plans that a limiter knows, for callers to read. */
+final class PlansJson {
+    private PlansJson() {}
+
+    static Buffer of(Plans plans) {
+        return JsonText.object(json -> {
+            json.writeArrayFieldStart("plans");
+            for (Plan plan : plans.all()) {
+                plan(json, plan);
+            }
+            json.writeEndArray();
+        });
+    }
+
+    private static void plan(JsonGenerator json, Plan plan) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", plan.name());
+        json.writeStringField("version", plan.version());
+        json.writeArrayFieldStart("limits");
+        for (Limit limit : plan.limits()) {
+            limit(json, limit);
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void limit(JsonGenerator json, Limit limit) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", limit.name());
+        json.writeStringField("meter", limit.meter().name());
+        LimitsJson.number(json, "capacity", limit.capacity());
+        json.writeStringField("window", limit.window().text());
+        if (limit.window() instanceof Window.Sliding sliding) {
+            json.writeNumberField("segments", sliding.segments());
+        }
+        json.writeStringField("scope", text(limit.scope()));
+        json.writeArrayFieldStart("thresholds");
+        for (int percent : limit.thresholds()) {
+            json.writeNumber(percent);
+        }
+        json.writeEndArray();
+        json.writeBooleanField("shadow", limit.shadow());
+        json.writeStringField("onStoreFailure", text(limit.onStoreFailure()));
+        json.writeBooleanField("refunds", limit.refunds());
+        weights(json, limit);
+        json.writeEndObject();
+    }
+
+    /** Only tokens are weighed. */
+    private static void weights(JsonGenerator json, Limit limit) throws IOException {
+        if (limit.meter().equals(Meter.TOKENS)) {
+            json.writeObjectFieldStart("weights");
+            for (TokenKind kind : TokenKind.values()) {
+                json.writeNumberField(kind.text(), limit.weights().of(kind));
+            }
+            json.writeEndObject();
+        }
+    }
+
+    private static String text(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,18 @@
+package dev.tidegate.server;
+
+import dev.tidegate.InvalidInputException;
+
+/** Text that came from outside, fit for a message or a log line. */
+final class Printable {
+    private Printable() {}
+
+    /** Cut and with control characters escaped, by the one rule that error messages have. */
+    static String of(String raw) {
+        return new InvalidInputException("", raw, "").value();
+    }
+
+    /** The same in double quotes, for a {@code key=value} line. */
+    static String quoted(String raw) {
+        return '"' + of(raw).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+}

@@ -1,0 +1,55 @@
+package dev.tidegate.server;
+
+/** Every kind of refusal and failure that is not a limit saying no. Part of the API: a slug is never reused. */
+enum ProblemType {
+    /** The bytes are not what HTTP, percent-encoding or JSON allow, or a JSON value has the wrong type. */
+    MALFORMED("malformed", 400, "Malformed request"),
+    /** No API key, or one that is not known. */
+    UNAUTHORIZED("unauthorized", 401, "API key required"),
+    /** No such route. */
+    NOT_FOUND("not-found", 404, "No such route"),
+    /** The route has other methods. */
+    METHOD_NOT_ALLOWED("method-not-allowed", 405, "Method not allowed"),
+    /** The body did not arrive in time. */
+    TIMEOUT("timeout", 408, "Request not complete in time"),
+    /** The body is above its bound. */
+    TOO_LARGE("too-large", 413, "Body too large"),
+    /** The request line is above its bound. */
+    URI_TOO_LONG("uri-too-long", 414, "Address too long"),
+    /** The body is not said to be JSON. */
+    UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "Unsupported media type"),
+    /** Well-formed, and not acceptable. */
+    UNACCEPTABLE("unacceptable", 422, "Unacceptable value"),
+    /** The header section is above its bound. */
+    HEADERS_TOO_LARGE("headers-too-large", 431, "Headers too large"),
+    /** A fault of ours. */
+    INTERNAL("internal", 500, "Internal error"),
+    /** The store could not answer. */
+    STORE_UNAVAILABLE("store-unavailable", 503, "Store unavailable"),
+    /** The store is at its bound and the subject is new to it. */
+    STORE_FULL("store-full", 503, "Store full"),
+    /** It should get no traffic now. */
+    NOT_READY("not-ready", 503, "Not ready");
+
+    private final String slug;
+    private final int status;
+    private final String title;
+
+    ProblemType(String slug, int status, String title) {
+        this.slug = slug;
+        this.status = status;
+        this.title = title;
+    }
+
+    String uri() {
+        return "urn:tidegate:problem:" + slug;
+    }
+
+    int status() {
+        return status;
+    }
+
+    String title() {
+        return title;
+    }
+}

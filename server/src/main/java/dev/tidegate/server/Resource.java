@@ -1,0 +1,54 @@
+package dev.tidegate.server;
+
+import io.vertx.core.http.HttpMethod;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.StringJoiner;
+
+/** A path of the table with the routes on it. Paths are compared as they were sent: nothing is normalised or decoded. */
+final class Resource {
+    private final String fixed;
+    private final String variable;
+    private final Map<HttpMethod, Route> routes = new LinkedHashMap<>();
+    private final String allow;
+
+    Resource(String path, List<Route> all) {
+        int brace = path.indexOf('{');
+        this.fixed = brace < 0 ? path : path.substring(0, brace);
+        this.variable = brace < 0 ? "" : path.substring(brace + 1, path.length() - 1);
+        for (Route route : all) {
+            if (route.path().equals(path)) {
+                routes.put(route.method(), route);
+            }
+        }
+        if (routes.containsKey(HttpMethod.GET)) {
+            routes.put(HttpMethod.HEAD, routes.get(HttpMethod.GET));
+        }
+        StringJoiner methods = new StringJoiner(", ");
+        routes.keySet().forEach(method -> methods.add(method.name()));
+        this.allow = methods.add(HttpMethod.OPTIONS.name()).toString();
+    }
+
+    boolean matches(String path) {
+        if (variable.isEmpty()) {
+            return path.equals(fixed);
+        }
+        return path.length() > fixed.length() && path.startsWith(fixed) && path.indexOf('/', fixed.length()) < 0;
+    }
+
+    /** What {@code path} says in the open part, decoded. */
+    String variable(String path) {
+        return variable.isEmpty() ? "" : PercentCode.decode(variable, path.substring(fixed.length()), false);
+    }
+
+    Optional<Route> route(HttpMethod method) {
+        return Optional.ofNullable(routes.get(method));
+    }
+
+    /** For the header {@code Allow}. */
+    String allow() {
+        return allow;
+    }
+}

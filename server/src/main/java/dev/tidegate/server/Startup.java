@@ -1,0 +1,96 @@
+package dev.tidegate.server;
+
+import dev.tidegate.RateLimiter;
+import dev.tidegate.TimeSource;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** From options to a listening server; leaves nothing behind where that fails. */
+final class Startup {
+    private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
+    /** Asks Vert.x for one free port that all listeners share; with 0 each would take its own. */
+    private static final int ANY_SHARED_PORT = -1;
+
+    private final ServerOptions options;
+    private final HttpApi api;
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+
+    Startup(ServerOptions options, RateLimiter limiter, TimeSource clock) {
+        this.options = options;
+        this.api = new HttpApi(limiter, options.apiKeys(), clock, stopping::get);
+    }
+
+    Future<TidegateServer> run() {
+        int loops = Runtime.getRuntime().availableProcessors();
+        Vertx vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(loops)
+                // Nothing is served from files, so no cache folder is made for them.
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+        return vertx.executeBlocking(this::resolve)
+                .compose(address -> listen(vertx, address, loops))
+                .map(done -> started(vertx))
+                .recover(failure -> vertx.close().transform(closed -> Future.failedFuture(explained(failure))));
+    }
+
+    private String resolve() throws UnknownHostException {
+        InetAddress address = InetAddress.getByName(options.host());
+        if (options.open() && !options.insecure() && !address.isLoopbackAddress()) {
+            throw ServerOptions.openToTheNetwork(options.host());
+        }
+        return address.getHostAddress();
+    }
+
+    private Future<String> listen(Vertx vertx, String address, int loops) {
+        int port = options.port() == 0 ? ANY_SHARED_PORT : options.port();
+        return vertx.deployVerticle(
+                () -> {
+                    Listener listener = new Listener(api, address, port);
+                    listeners.add(listener);
+                    return listener;
+                },
+                new DeploymentOptions().setInstances(loops));
+    }
+
+    private TidegateServer started(Vertx vertx) {
+        TidegateServer server = new TidegateServer(vertx, listeners, stopping, options.host());
+        LOG.info(
+                "event=server.started url={} loops={} keys={}",
+                server.url(),
+                listeners.size(),
+                options.apiKeys().map(ApiKeys::size).orElse(0));
+        return server;
+    }
+
+    private Throwable explained(Throwable failure) {
+        String where = options.host() + ":" + options.port();
+        if (failure instanceof UnknownHostException) {
+            return new ServerStartException(
+                    "cannot resolve host " + options.host(), "name an address of this machine, such as 127.0.0.1");
+        }
+        if (failure instanceof BindException
+                && String.valueOf(failure.getMessage()).contains("in use")) {
+            return new ServerStartException(
+                    "port in use: " + where, "stop what listens there, or choose another port (0 finds a free one)");
+        }
+        if (failure instanceof SocketException) {
+            return new ServerStartException(
+                    "cannot listen on " + where + ": " + failure.getMessage(),
+                    "name an address that this machine has, and a port that this user may open (1024 and up)");
+        }
+        return failure;
+    }
+}

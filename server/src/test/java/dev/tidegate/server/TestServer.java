@@ -1,0 +1,138 @@
+package dev.tidegate.server;
+
+import dev.tidegate.MemoryStore;
+import dev.tidegate.Plans;
+import dev.tidegate.RateLimiter;
+import dev.tidegate.TimeSource;
+import dev.tidegate.spi.LimitStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** A real server on a free port, and a client for it. */
+final class TestServer implements AutoCloseable {
+    final ManualTime time = ManualTime.start();
+    final RateLimiter limiter;
+    final TidegateServer server;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private TestServer(Plans plans, Optional<LimitStore> store, Optional<ApiKeys> keys) {
+        limiter = RateLimiter.builder()
+                .plans(plans)
+                .store(store.orElseGet(() -> MemoryStore.builder().time(time).build()))
+                .build();
+        server = start(new ServerOptions("127.0.0.1", 0, keys, false), limiter, time);
+    }
+
+    static TestServer start() {
+        return start(Plans.builtIn());
+    }
+
+    static TestServer start(Plans plans) {
+        return new TestServer(plans, Optional.empty(), Optional.empty());
+    }
+
+    static TestServer start(Plans plans, LimitStore store) {
+        return new TestServer(plans, Optional.of(store), Optional.empty());
+    }
+
+    static TestServer start(ApiKeys keys) {
+        return new TestServer(Plans.builtIn(), Optional.empty(), Optional.of(keys));
+    }
+
+    static TidegateServer start(ServerOptions options, RateLimiter limiter, TimeSource clock) {
+        return TidegateServer.start(options, limiter, clock)
+                .toCompletableFuture()
+                .join();
+    }
+
+    Reply acquire(String body) {
+        return post("/v1/acquire", body);
+    }
+
+    Reply acquire(String subject, String plan) {
+        return acquire("{\"subject\":\"" + subject + "\",\"plan\":\"" + plan + "\"}");
+    }
+
+    Reply post(String path, String body) {
+        return post(path, body.getBytes(StandardCharsets.UTF_8), "application/json");
+    }
+
+    Reply post(String path, byte[] body, String contentType) {
+        HttpRequest.Builder request = request(path).POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        return send(contentType.isEmpty() ? request : request.header("Content-Type", contentType));
+    }
+
+    Reply get(String path) {
+        return send(request(path).GET());
+    }
+
+    Reply send(String method, String path) {
+        return send(request(path).method(method, HttpRequest.BodyPublishers.noBody()));
+    }
+
+    Reply status(String subject, String plan) {
+        return get("/v1/subjects/" + subject + "?plan=" + plan);
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(server.url() + path)).timeout(Duration.ofSeconds(20));
+    }
+
+    Reply send(HttpRequest.Builder request) {
+        return sendAsync(request).join();
+    }
+
+    CompletableFuture<Reply> sendAsync(HttpRequest.Builder request) {
+        return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8))
+                .thenApply(Reply::new);
+    }
+
+    /** A fresh connection for bytes that no client would send. */
+    Socket connect() throws IOException {
+        Socket socket = new Socket("127.0.0.1", server.port());
+        socket.setSoTimeout(5000);
+        return socket;
+    }
+
+    /** Everything the server says to {@code bytes} until it closes; what ends with Connection: close in them does. */
+    String raw(String bytes) {
+        try (Socket socket = connect()) {
+            socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().flush();
+            return readAll(socket.getInputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String readAll(InputStream in) throws IOException {
+        StringBuilder all = new StringBuilder();
+        byte[] some = new byte[8192];
+        try {
+            for (int n = in.read(some); n >= 0; n = in.read(some)) {
+                all.append(new String(some, 0, n, StandardCharsets.ISO_8859_1));
+            }
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("the server kept the connection open after: " + all, e);
+        }
+        return all.toString();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        limiter.close();
+    }
+}
