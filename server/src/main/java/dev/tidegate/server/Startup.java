@@ -12,6 +12,8 @@ import java.net.InetAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -33,17 +35,21 @@ final class Startup {
         this.api = new HttpApi(limiter, options.apiKeys(), clock, stopping::get);
     }
 
-    Future<TidegateServer> run() {
+    CompletionStage<TidegateServer> run() {
+        // Not a future of Vert.x: one that is bound to an event loop cannot be told anything once the loops are gone.
+        CompletableFuture<TidegateServer> result = new CompletableFuture<>();
         int loops = Runtime.getRuntime().availableProcessors();
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(loops)
                 // Nothing is served from files, so no cache folder is made for them.
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
-        return vertx.executeBlocking(this::resolve)
+        vertx.executeBlocking(this::resolve)
                 .compose(address -> listen(vertx, address, loops))
-                .map(done -> started(vertx))
-                .recover(failure -> vertx.close().transform(closed -> Future.failedFuture(explained(failure))));
+                .onSuccess(done -> result.complete(started(vertx)))
+                .onFailure(failure ->
+                        vertx.close().onComplete(closed -> result.completeExceptionally(explained(failure))));
+        return result;
     }
 
     private String resolve() throws UnknownHostException {

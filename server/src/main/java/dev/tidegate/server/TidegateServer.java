@@ -49,7 +49,7 @@ public final class TidegateServer implements AutoCloseable {
     }
 
     static CompletionStage<TidegateServer> start(ServerOptions options, RateLimiter limiter, TimeSource clock) {
-        return new Startup(options, limiter, clock).run().toCompletionStage();
+        return new Startup(options, limiter, clock).run();
     }
 
     /** The port it listens on; the one that was found if 0 was asked for. */
@@ -72,11 +72,10 @@ public final class TidegateServer implements AutoCloseable {
             Future.join(listeners.stream()
                             .map(listener -> listener.shutdown(STOP_BOUND))
                             .toList())
-                    .transform(answered -> vertx.close())
-                    .onComplete(closed -> {
+                    .onComplete(answered -> vertx.close().onComplete(closed -> {
                         LOG.info("event=server.stopped url={}", url());
                         stopped.complete(null);
-                    });
+                    }));
         }
         return stopped.copy();
     }

@@ -1,0 +1,171 @@
+package dev.tidegate.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.tidegate.InvalidInputException;
+import dev.tidegate.Plans;
+import dev.tidegate.RateLimiter;
+import dev.tidegate.TimeSource;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.net.http.HttpRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LifecycleTest {
+    private final RateLimiter limiter = RateLimiter.builder().build();
+
+    private static ServerOptions at(String host, int port) {
+        return new ServerOptions(host, port, Optional.empty(), false);
+    }
+
+    private Throwable failure(ServerOptions options) {
+        Throwable thrown = catchThrowable(() -> TestServer.start(options, limiter, TimeSource.system()));
+        assertThat(thrown).isInstanceOf(CompletionException.class);
+        return thrown.getCause();
+    }
+
+    @Test
+    void stopAnswersWhatWasAcceptedAndAcceptsNoMore() throws Exception {
+        HeldStore store = new HeldStore();
+        try (TestServer server = TestServer.start(Plans.builtIn(), store)) {
+            store.hold();
+            List<CompletableFuture<Reply>> calls = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                calls.add(server.sendAsync(server.request("/v1/acquire")
+                        .POST(HttpRequest.BodyPublishers.ofString("{\"subject\":\"c\",\"plan\":\"pro\"}"))));
+            }
+            store.awaitHeld(40);
+            CompletableFuture<Void> stopped = server.server.stop().toCompletableFuture();
+            assertThat(stopped).isNotDone();
+            store.release(0);
+            for (CompletableFuture<Reply> call : calls) {
+                assertThat(call.get(10, TimeUnit.SECONDS).status()).isEqualTo(200);
+                assertThat(call.join().header("connection")).isEqualTo("close");
+            }
+            stopped.get(10, TimeUnit.SECONDS);
+            assertThatThrownBy(() -> new Socket("127.0.0.1", server.server.port()).close())
+                    .isInstanceOf(ConnectException.class);
+        }
+    }
+
+    @Test
+    void stopClosesIdleConnectionsAtOnce() throws Exception {
+        TestServer server = TestServer.start();
+        try (Socket idle = server.connect()) {
+            idle.getOutputStream().write("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n".getBytes("US-ASCII"));
+            assertThat(idle.getInputStream().read()).isEqualTo('H');
+            server.server.stop().toCompletableFuture().get(5, TimeUnit.SECONDS);
+            assertThat(new String(idle.getInputStream().readAllBytes(), "US-ASCII"))
+                    .endsWith("{\"status\":\"up\"}");
+        } finally {
+            server.close();
+        }
+    }
+
+    @Test
+    void stoppingTwiceIsFine() {
+        TestServer server = TestServer.start();
+        server.server.close();
+        server.server.close();
+        assertThat(server.server.stop().toCompletableFuture()).isCompleted();
+        server.close();
+    }
+
+    @Test
+    void aPortInUseIsSaidWithAHint() {
+        try (TestServer server = TestServer.start()) {
+            Throwable thrown = failure(at("127.0.0.1", server.server.port()));
+            assertThat(thrown)
+                    .isInstanceOf(ServerStartException.class)
+                    .hasMessage("port in use: 127.0.0.1:" + server.server.port());
+            assertThat(((ServerStartException) thrown).hint()).contains("another port");
+        }
+    }
+
+    @Test
+    void aHostThatCannotBeResolvedIsSaid() {
+        Throwable thrown = failure(new ServerOptions("no-such-host.invalid", 0, Optional.empty(), true));
+        assertThat(thrown)
+                .isInstanceOf(ServerStartException.class)
+                .hasMessage("cannot resolve host no-such-host.invalid");
+    }
+
+    @Test
+    void anAddressOfAnotherMachineIsSaid() {
+        Throwable thrown = failure(new ServerOptions("192.0.2.1", 0, Optional.empty(), true));
+        assertThat(thrown)
+                .isInstanceOf(ServerStartException.class)
+                .hasMessageContaining("cannot listen on 192.0.2.1:0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "127.9.8.7", "localhost", "LOCALHOST", "::1", "0:0:0:0:0:0:0:1"})
+    void loopbackNeedsNoKeys(String host) {
+        assertThat(at(host, 8080).host()).isEqualTo(host);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::", "192.168.1.5", "example.org", "localhost.example.org", "127.0.0.1.nip.io"})
+    void beyondLoopbackNeedsKeysOrAWordThatItIsMeant(String host) {
+        assertThatThrownBy(() -> at(host, 8080))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageStartingWith("host: " + host + " (expected: a loopback address")
+                .hasMessageContaining("API keys")
+                .hasMessageContaining("insecure");
+        assertThat(new ServerOptions(host, 8080, Optional.empty(), true).insecure())
+                .isTrue();
+        assertThat(new ServerOptions(host, 8080, Optional.of(new ApiKeys(List.of())), false).open())
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a b", "http://x", "[::1]", "x:80", "a/b", "é"})
+    void whatIsNoHostIsRefused(String host) {
+        assertThatThrownBy(() -> new ServerOptions(host, 8080, Optional.empty(), true))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageStartingWith("host: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 65536})
+    void whatIsNoPortIsRefused(int port) {
+        assertThatThrownBy(() -> at("127.0.0.1", port))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageStartingWith("port: " + port);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1,127.0.0.1", "localhost,localhost", "0.0.0.0,127.0.0.1", "::1,[::1]", "::,[::1]"})
+    void theUrlIsOneThatACallerCanUse(String host, String inUrl) {
+        assertThat(HostName.inUrl(host)).isEqualTo(inUrl);
+    }
+
+    @Test
+    void aServerOnEveryAddressAnswersOnLoopback() throws Exception {
+        ServerOptions everywhere = new ServerOptions("0.0.0.0", 0, Optional.empty(), true);
+        try (TidegateServer server = TestServer.start(everywhere, limiter, TimeSource.system());
+                Socket socket = new Socket("127.0.0.1", server.port())) {
+            assertThat(server.url()).isEqualTo("http://127.0.0.1:" + server.port());
+            assertThat(socket.isConnected()).isTrue();
+        }
+    }
+
+    @Test
+    void theServerDoesNotCloseTheLimiter() {
+        TidegateServer server = TestServer.start(at("127.0.0.1", 0), limiter, TimeSource.system());
+        server.close();
+        assertThat(limiter.acquire(dev.tidegate.Request.of("c", "pro")).allowed())
+                .isTrue();
+    }
+}
