@@ -1,0 +1,80 @@
+package dev.tidegate.plans;
+
+import dev.tidegate.InvalidInputException;
+import dev.tidegate.Limit;
+import dev.tidegate.Meter;
+import dev.tidegate.TokenKind;
+import dev.tidegate.TokenWeights;
+import dev.tidegate.Window;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Asks core about the fields of a limit that are judged together. Core names the first fault only, so each question
+ * is a limit of its own in which everything else is beyond reproach.
+ */
+record Combinations(Fields fields, LimitReader.Parts parts, Optional<OptionalLong> capacity) {
+    static final Window ANY_WINDOW = Window.sliding(Duration.ofHours(1));
+
+    /** A bucket of 1 fills up in time whatever its rate. */
+    private static final long ANY_CAPACITY = 1;
+
+    private static final TokenWeights ANY_WEIGHTS = new TokenWeights(Map.of(TokenKind.INPUT, 1));
+
+    static Limit.Builder sample(String name) {
+        return Limit.builder(name, Meter.REQUESTS, ANY_WINDOW);
+    }
+
+    void check() {
+        parts.meter().ifPresent(this::weights);
+        parts.window().ifPresent(window -> {
+            parts.meter().or(() -> meterFor(window)).ifPresent(meter -> windowAndRefunds(window, meter));
+            capacity.ifPresent(units -> capacityOf(window, units));
+        });
+    }
+
+    private void weights(Meter meter) {
+        if (parts.weights().isPresent()) {
+            ask(Limit.builder("any", meter, ANY_WINDOW).weights(ANY_WEIGHTS), "");
+        }
+    }
+
+    /** While the meter is unknown only what every meter would say is a fault. */
+    private static Optional<Meter> meterFor(Window window) {
+        return Optional.of(window instanceof Window.Concurrent ? Meter.CONCURRENCY : Meter.REQUESTS);
+    }
+
+    private void windowAndRefunds(Window window, Meter meter) {
+        ask(
+                Limit.builder("any", meter, window)
+                        .capacity(ANY_CAPACITY)
+                        .refunds(parts.refunds().isEmpty()),
+                "");
+    }
+
+    private void capacityOf(Window window, OptionalLong units) {
+        if (!(window instanceof Window.Bucket)) {
+            return;
+        }
+        Limit.Builder limit = Limit.builder("any", Meter.REQUESTS, window);
+        units.ifPresent(limit::capacity);
+        ask(
+                limit,
+                parts.meter()
+                        .filter(Meter.SPEND::equals)
+                        .map(spend -> ", in nano-dollars")
+                        .orElse(""));
+    }
+
+    private void ask(Limit.Builder limit, String unit) {
+        try {
+            limit.build();
+        } catch (InvalidInputException e) {
+            fields.optional(e.field())
+                    .or(() -> fields.optional("window"))
+                    .ifPresent(at -> at.fault(e.expected() + unit));
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.tidegate.plans;
+
+import dev.tidegate.InvalidInputException;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Collects the faults of one file. Not safe for several threads. */
+final class Faults {
+    private final Set<Fault> all = new LinkedHashSet<>();
+
+    void add(int line, String path, String value, String expected) {
+        all.add(new Fault(line, path, value, expected));
+    }
+
+    int size() {
+        return all.size();
+    }
+
+    boolean isEmpty() {
+        return all.isEmpty();
+    }
+
+    /** By line; those of one line in the order they were found. */
+    List<Fault> byLine() {
+        return all.stream().sorted(Comparator.comparingInt(Fault::line)).toList();
+    }
+
+    /** {@code raw}, printable and short: the same rule as core's messages. */
+    static String shown(String raw) {
+        return new InvalidInputException("value", raw, "").value();
+    }
+}

@@ -1,0 +1,131 @@
+package dev.tidegate.plans;
+
+import dev.tidegate.InvalidInputException;
+import dev.tidegate.Limit;
+import dev.tidegate.Meter;
+import dev.tidegate.Plan;
+import dev.tidegate.Plans;
+import dev.tidegate.Scope;
+import dev.tidegate.Window;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.ToLongFunction;
+
+/** Reads the tree of a plans file. */
+final class PlansReader {
+    static final List<String> ROOT_KEYS = List.of("version", "plans");
+    static final List<String> PLAN_KEYS = List.of("limits");
+
+    private static final String VERSION_FORM = "1, the version of this format";
+    private static final String PLANS_FORM = "a mapping of plan names to plans";
+    private static final String LIMITS_FORM = "a list of 1 … " + Plan.MAX_LIMITS + " limits";
+
+    private final Faults faults;
+    private final ToLongFunction<Limit> ids;
+    private final Map<Long, Seen> byId = new HashMap<>();
+
+    /** What is hashed into an id, and where it stood first. */
+    private record Seen(Identity identity, String path) {}
+
+    private record Identity(String name, Meter meter, Window window, Scope scope) {}
+
+    private PlansReader(Faults faults, ToLongFunction<Limit> ids) {
+        this.faults = faults;
+        this.ids = ids;
+    }
+
+    /** The plans; empty after a fault. {@code ids} is {@link Limit#id()} but for tests, which cannot find a collision. */
+    static Optional<Plans> read(Yaml root, Faults faults, ToLongFunction<Limit> ids) {
+        return new PlansReader(faults, ids).read(new Place(faults, Fault.FILE, root));
+    }
+
+    private Optional<Plans> read(Place root) {
+        List<Plan> plans = new ArrayList<>();
+        root.fields("a mapping with version and plans").ifPresent(fields -> {
+            fields.only(ROOT_KEYS);
+            fields.required("version", VERSION_FORM).ifPresent(PlansReader::version);
+            fields.required("plans", PLANS_FORM)
+                    .flatMap(place -> place.fields(PLANS_FORM).filter(entries -> someOf(place, entries)))
+                    .ifPresent(entries ->
+                            entries.all().forEach(entry -> plan(entry).ifPresent(plans::add)));
+        });
+        return faults.isEmpty() ? Optional.of(Plans.of(plans)) : Optional.empty();
+    }
+
+    static void version(Place place) {
+        OptionalLong version = place.integer(VERSION_FORM);
+        if (version.isPresent() && version.getAsLong() != 1) {
+            place.fault(VERSION_FORM);
+        }
+    }
+
+    private static boolean someOf(Place place, Fields entries) {
+        if (entries.isEmpty()) {
+            place.fault("at least one plan");
+        }
+        return !entries.isEmpty();
+    }
+
+    private Optional<Plan> plan(Fields.Named entry) {
+        try {
+            Plan.of(entry.name(), Combinations.sample("any").build());
+        } catch (InvalidInputException e) {
+            entry.fault(e.expected());
+        }
+        List<Limit> limits = entry.place()
+                .fields("a mapping with limits")
+                .flatMap(fields -> fields.only(PLAN_KEYS).required("limits", LIMITS_FORM))
+                .map(this::limits)
+                .orElse(List.of());
+        return faults.isEmpty() ? Optional.of(new Plan(entry.name(), limits)) : Optional.empty();
+    }
+
+    private List<Limit> limits(Place place) {
+        List<Place> items = place.items(LIMITS_FORM).orElse(List.of());
+        boolean count = items.isEmpty() || items.size() > Plan.MAX_LIMITS;
+        if (count && place.value() instanceof Yaml.Sequence) {
+            faults.add(place.line(), place.path(), "(" + items.size() + " limits)", LIMITS_FORM);
+        }
+        Map<String, Integer> names = new HashMap<>();
+        List<Limit> limits = new ArrayList<>();
+        for (Place item : items) {
+            nameOf(item).ifPresent(name -> onceInThePlan(name, names));
+            LimitReader.read(item).ifPresent(limit -> {
+                ownId(limit, item);
+                limits.add(limit);
+            });
+        }
+        return limits;
+    }
+
+    /** The name as written, also of a limit that has other faults. */
+    private static Optional<Place> nameOf(Place item) {
+        return item.value() instanceof Yaml.Mapping mapping
+                ? mapping.entries().stream()
+                        .filter(entry -> entry.key().equals("name"))
+                        .findFirst()
+                        .map(entry -> item.child("name", entry.value()))
+                : Optional.empty();
+    }
+
+    private static void onceInThePlan(Place place, Map<String, Integer> names) {
+        if (place.value() instanceof Yaml.Scalar scalar && scalar.kind() == Yaml.Kind.TEXT) {
+            Integer line = names.putIfAbsent(scalar.text(), scalar.line());
+            if (line != null) {
+                place.fault("a name that no other limit of the plan has; it stands on line " + line + " already");
+            }
+        }
+    }
+
+    private void ownId(Limit limit, Place item) {
+        Identity identity = new Identity(limit.name(), limit.meter(), limit.window(), limit.scope());
+        Seen before = byId.putIfAbsent(ids.applyAsLong(limit), new Seen(identity, item.path()));
+        if (before != null && !before.identity().equals(identity)) {
+            nameOf(item).ifPresent(at -> at.fault("another name: its 48-bit id is that of " + before.path()));
+        }
+    }
+}

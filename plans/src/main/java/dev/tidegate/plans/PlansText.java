@@ -1,0 +1,96 @@
+package dev.tidegate.plans;
+
+import dev.tidegate.FailureMode;
+import dev.tidegate.Limit;
+import dev.tidegate.Plan;
+import dev.tidegate.Plans;
+import dev.tidegate.Scope;
+import dev.tidegate.TokenKind;
+import dev.tidegate.TokenWeights;
+import dev.tidegate.Window;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Writes plans as a plans file. Safe for any number of threads. */
+public final class PlansText {
+    /** Words that YAML 1.2, or an older reader of the same file, takes for something else. */
+    private static final List<String> RESERVED = List.of("true", "false", "null", "yes", "no", "on", "off", "y", "n");
+
+    private PlansText() {}
+
+    /**
+     * The text of a plans file that {@link PlansFile#parse} reads back to equal plans. What is the default is left out.
+     * (A duration finer than a millisecond, which only a program can make, has no text that reads back.)
+     */
+    public static String write(Plans plans) {
+        StringBuilder out = new StringBuilder("version: 1\nplans:\n");
+        for (Plan plan : plans.all()) {
+            out.append("  ").append(quoted(plan.name())).append(":\n    limits:\n");
+            plan.limits().forEach(limit -> write(limit, out));
+        }
+        return out.toString();
+    }
+
+    private static void write(Limit limit, StringBuilder out) {
+        String indent = "      - ";
+        for (String line : lines(limit)) {
+            out.append(indent).append(line).append('\n');
+            indent = "        ";
+        }
+    }
+
+    private static List<String> lines(Limit limit) {
+        List<String> lines = new ArrayList<>();
+        lines.add("name: " + quoted(limit.name()));
+        lines.add("meter: " + quoted(limit.meter().name()));
+        lines.add("capacity: " + CapacityText.format(limit.meter(), limit.capacity()));
+        lines.add("window: " + limit.window().text());
+        addSegments(limit.window(), lines);
+        if (limit.scope() != Scope.TENANT) {
+            lines.add("scope: " + word(limit.scope()));
+        }
+        if (!limit.thresholds().isEmpty()) {
+            lines.add("thresholds: "
+                    + limit.thresholds().stream().map(percent -> percent + "%").toList());
+        }
+        if (limit.shadow()) {
+            lines.add("shadow: true");
+        }
+        if (limit.onStoreFailure() != FailureMode.LOCAL) {
+            lines.add("on-store-failure: " + word(limit.onStoreFailure()));
+        }
+        addWeights(limit.weights(), lines);
+        if (!limit.refunds()) {
+            lines.add("refunds: none");
+        }
+        return lines;
+    }
+
+    private static void addSegments(Window window, List<String> lines) {
+        if (window instanceof Window.Sliding sliding && sliding.segments() != Window.DEFAULT_SEGMENTS) {
+            lines.add("segments: " + sliding.segments());
+        }
+    }
+
+    private static void addWeights(TokenWeights weights, List<String> lines) {
+        if (weights.byKind().isEmpty()) {
+            return;
+        }
+        lines.add("weights:");
+        Map<TokenKind, Integer> ordered = new TreeMap<>(weights.byKind());
+        ordered.forEach((kind, weight) -> lines.add("  " + kind.text() + ": " + weight));
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Names are plain letters, digits, dots and dashes; quotes keep {@code 2024}, {@code true} and {@code on} text. */
+    private static String quoted(String name) {
+        boolean plain = Character.isLetter(name.charAt(0)) && !RESERVED.contains(name.toLowerCase(Locale.ROOT));
+        return plain ? name : '"' + name + '"';
+    }
+}
