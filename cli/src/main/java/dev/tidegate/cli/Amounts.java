@@ -25,7 +25,9 @@ final class Amounts {
 
     private static String dollars(long nanos) {
         BigDecimal value = BigDecimal.valueOf(nanos, NANO_DIGITS).stripTrailingZeros();
-        return "$" + value.setScale(value.scale() <= 0 ? 0 : Math.max(CENT_DIGITS, value.scale())).toPlainString();
+        return "$"
+                + value.setScale(value.scale() <= 0 ? 0 : Math.max(CENT_DIGITS, value.scale()))
+                        .toPlainString();
     }
 
     /** Dollars to the cent, for sums over many calls. */

@@ -39,7 +39,9 @@ final class CostOption {
                     "--cost", meter + "=" + text, dollars ? "dollars such as $0.02, at most 9 decimals" : "an integer");
         }
         return dollars
-                ? new BigDecimal(text.substring(1)).movePointRight(DOLLAR_DIGITS).longValueExact()
+                ? new BigDecimal(text.substring(1))
+                        .movePointRight(DOLLAR_DIGITS)
+                        .longValueExact()
                 : Long.parseLong(text);
     }
 }

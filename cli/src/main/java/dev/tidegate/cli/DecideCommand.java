@@ -84,7 +84,8 @@ abstract class DecideCommand implements Callable<Integer> {
                     .println("{\"calls\":" + repeat + ",\"allowed\":" + allowed + ",\"denied\":" + (repeat - allowed)
                             + ",\"last\":" + last.body() + "}");
         } else {
-            terminal.out().println(repeat + " calls: " + allowed + " allowed, " + (repeat - allowed) + " denied; last:");
+            terminal.out()
+                    .println(repeat + " calls: " + allowed + " allowed, " + (repeat - allowed) + " denied; last:");
             new DecisionText(terminal).print(last.view());
         }
         return last.exitCode();

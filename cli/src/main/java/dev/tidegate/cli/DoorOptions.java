@@ -96,7 +96,8 @@ final class DoorOptions {
         try (var lines = Files.lines(file)) {
             return lines.findFirst().orElse("").strip();
         } catch (IOException | UncheckedIOException e) {
-            throw Failure.failed("--api-key-file: " + Inputs.why(file, e), "check the path").because(e);
+            throw Failure.failed("--api-key-file: " + Inputs.why(file, e), "check the path")
+                    .because(e);
         }
     }
 }

@@ -2,9 +2,10 @@ package dev.tidegate.cli;
 
 import dev.tidegate.Plans;
 import dev.tidegate.Prices;
-import dev.tidegate.plans.InvalidPlansException;
+import dev.tidegate.plans.FaultyFileException;
 import dev.tidegate.plans.PlansFile;
 import dev.tidegate.plans.PriceTable;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
@@ -12,7 +13,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** The files that commands read, and what is said when one cannot be read or accepted. */
 final class Inputs {
@@ -28,12 +28,16 @@ final class Inputs {
         return file.<Prices>map(path -> load(path, PriceTable::load)).orElseGet(PriceTable::builtIn);
     }
 
-    private static <T> T load(Path file, Function<Path, T> load) {
+    private interface Load<T> {
+        T from(Path file) throws IOException;
+    }
+
+    private static <T> T load(Path file, Load<T> load) {
         try {
-            return load.apply(file);
-        } catch (InvalidPlansException e) {
+            return load.from(file);
+        } catch (FaultyFileException e) {
             throw faulty(file, e.faults()).because(e);
-        } catch (UncheckedIOException e) {
+        } catch (IOException e) {
             throw unreadable(file, e);
         }
     }
@@ -46,13 +50,15 @@ final class Inputs {
     }
 
     /** A file that could not be read. */
-    static Failure unreadable(Path file, UncheckedIOException e) {
-        return Failure.failed(why(file, e), "check the path and who may read it").because(e);
+    static Failure unreadable(Path file, Exception e) {
+        return Failure.failed(why(file, e), "check the path and who may read it")
+                .because(e);
     }
 
     /** In words, instead of the bare path that Java gives as the message. */
     static String why(Path file, Exception failure) {
-        Throwable e = failure instanceof UncheckedIOException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable e =
+                failure instanceof UncheckedIOException && failure.getCause() != null ? failure.getCause() : failure;
         if (e instanceof NoSuchFileException) {
             return file + ": no such file";
         }

@@ -23,6 +23,7 @@ final class PlansCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "plans: no command given (expected: validate, show or schema)");
+        throw new ParameterException(
+                spec.commandLine(), "plans: no command given (expected: validate, show or schema)");
     }
 }

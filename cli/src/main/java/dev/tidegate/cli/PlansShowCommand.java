@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tidegate.Limit;
 import dev.tidegate.Plan;
 import dev.tidegate.Plans;
-import dev.tidegate.plans.PlansFile;
+import dev.tidegate.plans.PlansText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,7 +53,7 @@ final class PlansShowCommand implements Callable<Integer> {
         Terminal terminal = Tidegate.terminal(spec);
         Plans plans = Inputs.plans(file);
         if (form.yaml) {
-            terminal.out().println(PlansFile.write(plans).stripTrailing());
+            terminal.out().println(PlansText.write(plans).stripTrailing());
         } else if (form.json) {
             terminal.out().println(json(plans));
         } else {
@@ -86,7 +86,8 @@ final class PlansShowCommand implements Callable<Integer> {
             notes.add("each " + lower(limit.scope()));
         }
         if (!limit.thresholds().isEmpty()) {
-            notes.add(limit.thresholds().stream().map(t -> t + "%").collect(Collectors.joining(", ", "notices at ", "")));
+            notes.add(
+                    limit.thresholds().stream().map(t -> t + "%").collect(Collectors.joining(", ", "notices at ", "")));
         }
         if (limit.shadow()) {
             notes.add("shadow: denies nothing");

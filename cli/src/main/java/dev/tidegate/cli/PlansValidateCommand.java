@@ -2,9 +2,10 @@ package dev.tidegate.cli;
 
 import dev.tidegate.Plan;
 import dev.tidegate.Plans;
+import dev.tidegate.plans.Fault;
 import dev.tidegate.plans.InvalidPlansException;
 import dev.tidegate.plans.PlansFile;
-import java.io.UncheckedIOException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -52,15 +53,11 @@ final class PlansValidateCommand implements Callable<Integer> {
             Plans plans = PlansFile.load(file);
             return new Checked(file, plans.all(), List.of());
         } catch (InvalidPlansException e) {
-            return new Checked(
-                    file,
-                    List.of(),
-                    e.faults().stream()
-                            .map(fault -> new Fault(fault.line(), fault.path(), fault.value(), fault.expected()))
-                            .toList());
-        } catch (UncheckedIOException e) {
+            return new Checked(file, List.of(), e.faults());
+        } catch (IOException e) {
             String why = Inputs.why(file, e).substring(file.toString().length() + 2);
-            return new Checked(file, List.of(), List.of(new Fault(0, "file", why, "a file that can be read")));
+            return new Checked(
+                    file, List.of(), List.of(new Fault(1, "(file)", "(" + why + ")", "a file that can be read")));
         }
     }
 
@@ -72,14 +69,6 @@ final class PlansValidateCommand implements Callable<Integer> {
             }
             out.writeEndArray();
         });
-    }
-
-    private record Fault(int line, String path, String value, String expected) {
-        @Override
-        public String toString() {
-            String where = line == 0 ? "" : "line " + line + ": ";
-            return where + path + ": " + value + " (expected: " + expected + ")";
-        }
     }
 
     private record Checked(Path file, List<Plan> plans, List<Fault> faults) {

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -100,6 +101,12 @@ final class ServeCommand implements Callable<Integer> {
         } catch (CompletionException e) {
             if (e.getCause() instanceof ServerStartException cause) {
                 throw Failure.failed(String.valueOf(cause.getMessage()), cause.hint())
+                        .because(e);
+            }
+            if (e.getCause() instanceof TimeoutException) {
+                throw Failure.failed(
+                                "the server did not start in time on " + options.host() + ":" + options.port(),
+                                "look whether the port is in use, or choose another (0 finds a free one)")
                         .because(e);
             }
             throw e;

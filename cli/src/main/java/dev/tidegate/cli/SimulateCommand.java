@@ -127,7 +127,8 @@ final class SimulateCommand implements Callable<Integer> {
         } catch (InvalidTraceException e) {
             throw faulty(e);
         } catch (IOException e) {
-            throw Failure.failed(Inputs.why(trace, e), "check the path of --trace").because(e);
+            throw Failure.failed(Inputs.why(trace, e), "check the path of --trace")
+                    .because(e);
         }
     }
 
@@ -150,10 +151,16 @@ final class SimulateCommand implements Callable<Integer> {
 
     private Failure faulty(InvalidTraceException e) {
         StringBuilder text = new StringBuilder(trace + " cannot be replayed");
-        e.faults().forEach(fault -> text.append(System.lineSeparator()).append("  ").append(fault));
+        e.faults()
+                .forEach(fault ->
+                        text.append(System.lineSeparator()).append("  ").append(fault));
         if (e.more() > 0) {
-            text.append(System.lineSeparator()).append("  and ").append(Amounts.count(e.more())).append(" more");
+            text.append(System.lineSeparator())
+                    .append("  and ")
+                    .append(Amounts.count(e.more()))
+                    .append(" more");
         }
-        return Failure.usage(text.toString(), "tidegate simulate --help names the columns and forms").because(e);
+        return Failure.usage(text.toString(), "tidegate simulate --help names the columns and forms")
+                .because(e);
     }
 }

@@ -28,7 +28,8 @@ final class SimulationJson {
             replay(out, first);
             if (result.replays().size() > 1) {
                 out.writeArrayFieldStart("compared");
-                for (ReplayResult other : result.replays().subList(1, result.replays().size())) {
+                for (ReplayResult other :
+                        result.replays().subList(1, result.replays().size())) {
                     compared(out, first, other);
                 }
                 out.writeEndArray();
@@ -105,7 +106,8 @@ final class SimulationJson {
             out.writeStartObject();
             out.writeStringField("plan", plan.plan());
             out.writeNumberField("calls", plan.second().calls() - plan.first().calls());
-            out.writeNumberField("allowed", plan.second().allowed() - plan.first().allowed());
+            out.writeNumberField(
+                    "allowed", plan.second().allowed() - plan.first().allowed());
             out.writeNumberField("denied", plan.second().denied() - plan.first().denied());
             counts(out, plan.bindingLimits());
             out.writeNumberField(

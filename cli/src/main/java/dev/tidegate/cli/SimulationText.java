@@ -46,7 +46,8 @@ final class SimulationText {
     private void replay(ReplayResult replay) {
         out.println();
         out.println(colour.bold(replay.file()) + ", subjects spread " + replay.mix());
-        Table table = new Table("plan", ">subjects", ">calls", ">allowed", ">denied", ">denied %", ">spend", "bound by");
+        Table table =
+                new Table("plan", ">subjects", ">calls", ">allowed", ">denied", ">denied %", ">spend", "bound by");
         replay.plans().forEach(plan -> row(table, plan.plan(), plan));
         if (replay.plans().size() > 1) {
             row(table, "all", sum(replay));

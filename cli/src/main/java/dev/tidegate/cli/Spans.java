@@ -17,7 +17,7 @@ final class Spans {
             return ceil(millis, SECOND) < 60 ? ceil(millis, SECOND) + "s" : "1m";
         }
         if (millis < HOUR) {
-            return two(ceil(millis, SECOND), 60, "m", "s");
+            return millis > HOUR - SECOND ? "1h" : two(ceil(millis, SECOND), 60, "m", "s");
         }
         return millis < DAY ? two(ceil(millis, MINUTE), 60, "h", "m") : two(ceil(millis, HOUR), 24, "d", "h");
     }

@@ -16,7 +16,12 @@ public final class EmbeddedDoor implements Door {
 
     /** Decides by these plans and prices. */
     public EmbeddedDoor(Plans plans, Prices prices) {
-        this.limiter = RateLimiter.builder().plans(plans).prices(prices).build();
+        this(RateLimiter.builder().plans(plans).prices(prices).build());
+    }
+
+    /** Asks {@code limiter}, and closes it when it is closed. */
+    public EmbeddedDoor(RateLimiter limiter) {
+        this.limiter = limiter;
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -104,13 +105,19 @@ final class ConfigFile {
 
     private void value(Setting setting, Node node) {
         boolean scalar = node instanceof ScalarNode && !node.getTag().equals(Tag.NULL);
-        String text = scalar ? ((ScalarNode) node).getValue() : node.getNodeType() + " value";
+        String text = scalar
+                ? ((ScalarNode) node).getValue()
+                : "a " + node.getNodeType().toString().toLowerCase(Locale.ROOT);
         if (!scalar || !setting.accepts(text)) {
             String shown = scalar || !(node instanceof ScalarNode) ? text : "nothing";
             faults.add(new ConfigFault(line(node), setting.key(), shown, setting.expected()));
             values.put(setting, "");
         } else {
-            values.put(setting, setting.isFile() ? file.toAbsolutePath().resolveSibling(text).toString() : text);
+            values.put(
+                    setting,
+                    setting.isFile()
+                            ? file.toAbsolutePath().resolveSibling(text).toString()
+                            : text);
         }
     }
 

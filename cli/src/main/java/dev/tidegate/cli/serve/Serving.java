@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
 public final class Serving {
     /** Longer than the server itself takes to stop; a supervisor kills after 10 s, as Docker does. */
     private static final long STOP_SECONDS = 9;
+    /** A start takes well under a second; a supervisor must not wait for ever for one that does not come. */
+    private static final long START_SECONDS = 10;
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.tidegate.serve");
 
@@ -49,8 +51,10 @@ public final class Serving {
                         .prices(prices)
                         .store(store)
                         .build()) {
-            TidegateServer server =
-                    TidegateServer.start(options, limiter).toCompletableFuture().join();
+            TidegateServer server = TidegateServer.start(options, limiter)
+                    .toCompletableFuture()
+                    .orTimeout(START_SECONDS, TimeUnit.SECONDS)
+                    .join();
             LOG.info("event=listening url={} host={} port={}", server.url(), options.host(), server.port());
             CompletableFuture<Void> stopped = stoppedBySignal(stop);
             stop.join();
@@ -67,7 +71,9 @@ public final class Serving {
                 "event=plans source={} plans={}",
                 settings.plans().map(Object::toString).orElse("built-in"),
                 plans.all().stream().map(Plan::name).collect(Collectors.joining(",")));
-        LOG.info("event=prices source={}", settings.prices().map(Object::toString).orElse("built-in"));
+        LOG.info(
+                "event=prices source={}",
+                settings.prices().map(Object::toString).orElse("built-in"));
         LOG.info(
                 "event=api-keys source={} count={}",
                 settings.apiKeys().map(Object::toString).orElse("none"),

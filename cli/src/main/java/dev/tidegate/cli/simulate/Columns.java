@@ -12,13 +12,7 @@ import java.util.Set;
  * that {@code ContextTokens}, {@code context_tokens} and {@code context tokens} are one name.
  */
 record Columns(
-        List<String> names,
-        int time,
-        int input,
-        int output,
-        OptionalInt subject,
-        OptionalInt user,
-        OptionalInt model) {
+        List<String> names, int time, int input, int output, OptionalInt subject, OptionalInt user, OptionalInt model) {
 
     private static final Set<String> TIME = Set.of("timestamp", "time", "ts", "datetime");
     private static final Set<String> INPUT = Set.of("contexttokens", "inputtokens", "prompttokens", "requesttokens");

@@ -17,7 +17,8 @@ import java.util.SplittableRandom;
  * @param shares by plan name, each at least 1
  */
 public record Mix(Map<String, Integer> shares) {
-    private static final String EXPECTED = "plan=share pairs such as starter=70,pro=25,business=5, shares from 1 to 1000";
+    private static final String EXPECTED =
+            "plan=share pairs such as starter=70,pro=25,business=5, shares from 1 to 1000";
     private static final int MAX_SHARE = 1000;
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;

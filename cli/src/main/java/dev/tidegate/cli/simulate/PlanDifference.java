@@ -37,9 +37,7 @@ public record PlanDifference(PlanTotals first, PlanTotals second) {
     public Map<String, Long> bindingLimits() {
         Map<String, Long> more = new LinkedHashMap<>();
         first.bindingLimits().keySet().forEach(limit -> more.put(limit, second.boundBy(limit) - first.boundBy(limit)));
-        second.bindingLimits()
-                .keySet()
-                .forEach(limit -> more.put(limit, second.boundBy(limit) - first.boundBy(limit)));
+        second.bindingLimits().keySet().forEach(limit -> more.put(limit, second.boundBy(limit) - first.boundBy(limit)));
         return more;
     }
 }

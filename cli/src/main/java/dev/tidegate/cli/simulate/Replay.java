@@ -89,7 +89,8 @@ public final class Replay {
     }
 
     ReplayResult result(int top) {
-        List<PlanTotals> totals = byPlan.values().stream().map(PlanTally::totals).toList();
+        List<PlanTotals> totals =
+                byPlan.values().stream().map(PlanTally::totals).toList();
         List<SubjectTotals> denied = bySubject.values().stream()
                 .filter(subject -> subject.denied > 0)
                 .map(SubjectTally::totals)

@@ -89,7 +89,8 @@ final class RowParser {
     }
 
     private long spend(String model, long input, long output) {
-        String column = columns.model().isPresent() ? columns.name(columns.model().getAsInt()) : "--model";
+        String column =
+                columns.model().isPresent() ? columns.name(columns.model().getAsInt()) : "--model";
         long nanos = prices.spendNanos(model, input, output)
                 .orElseThrow(() -> new InvalidInputException(column, model, "a model of the price table"));
         if (nanos > Numbers.MAX_PART) {

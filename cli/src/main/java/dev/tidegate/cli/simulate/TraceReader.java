@@ -91,14 +91,21 @@ public final class TraceReader {
     private static List<String> cells(CsvParser csv) throws IOException {
         List<String> cells = new ArrayList<>();
         for (JsonToken token = csv.nextToken(); token != null; token = csv.nextToken()) {
-            if (token == JsonToken.END_ARRAY) {
+            if (token == JsonToken.END_ARRAY && !isBlank(cells)) {
                 return cells;
             }
-            if (token != JsonToken.START_ARRAY) {
+            if (token == JsonToken.END_ARRAY) {
+                cells.clear();
+            } else if (token != JsonToken.START_ARRAY) {
                 cells.add(csv.getText());
             }
         }
         return cells;
+    }
+
+    /** The parser skips empty lines by itself, but not those that end in a carriage return. */
+    private static boolean isBlank(List<String> cells) {
+        return cells.isEmpty() || (cells.size() == 1 && cells.get(0).isBlank());
     }
 
     private static long lineOf(JacksonException e) {
