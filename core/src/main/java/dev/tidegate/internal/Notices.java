@@ -8,7 +8,6 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** What a store reports beside a decision: counted, and said in the log at powers of two so that it cannot flood. */
 final class Notices {
-    private static final Logger LOG = System.getLogger("dev.tidegate");
     private static final Map<Long, String> TEXT = Map.of(
             StoreReply.CLOCK_CLAMPED,
                     "the store's clock was more than an hour behind stored times; they were moved to it",
@@ -27,7 +26,12 @@ final class Notices {
     private void count(long flag) {
         long count = counts.merge(flag, 1L, Long::sum);
         if (Long.bitCount(count) == 1) {
-            LOG.log(Level.WARNING, "event=store-notice count=" + count + " text=\"" + TEXT.get(flag) + "\"");
+            Log.LOG.log(Level.WARNING, "event=store-notice count=" + count + " text=\"" + TEXT.get(flag) + "\"");
         }
+    }
+
+    /** Made with the first notice: finding a logger starts a logging framework, a third of a short command's time. */
+    private static final class Log {
+        private static final Logger LOG = System.getLogger("dev.tidegate");
     }
 }

@@ -1,0 +1,23 @@
+package dev.tidegate.cli;
+
+import dev.tidegate.Request;
+import dev.tidegate.cli.door.Answer;
+import dev.tidegate.cli.door.Door;
+import java.io.IOException;
+import picocli.CommandLine.Command;
+
+/** Asks and counts. */
+@Command(
+        name = "acquire",
+        description = "Asks for a call and counts it, if every limit of the plan admits it.",
+        footer = {
+            "  tidegate acquire creator-1                    one request on plan pro",
+            "  tidegate acquire creator-1 --plan starter --cost requests=1,spend=$0.02 --json",
+            "  tidegate acquire creator-1 --embedded --plan starter --repeat 51"
+        })
+final class AcquireCommand extends DecideCommand {
+    @Override
+    Answer ask(Door to, Request request) throws IOException {
+        return to.acquire(request);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.tidegate.cli;
+
+/** Marks for a terminal, or none. */
+enum Colour {
+    ON,
+    OFF;
+
+    static Colour of(Terminal terminal) {
+        return terminal.outColour() ? ON : OFF;
+    }
+
+    String bold(String text) {
+        return mark("1", text);
+    }
+
+    String good(String text) {
+        return mark("32", text);
+    }
+
+    String bad(String text) {
+        return mark("31", text);
+    }
+
+    private String mark(String code, String text) {
+        return this == ON ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+    }
+}

@@ -1,0 +1,103 @@
+package dev.tidegate.cli;
+
+import dev.tidegate.cli.door.Door;
+import dev.tidegate.cli.door.EmbeddedDoor;
+import dev.tidegate.cli.door.HttpDoor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Whom to ask: a server, or a limiter that lives as long as the command. */
+final class DoorOptions {
+    private static final String DEFAULT_URL = "http://127.0.0.1:8080";
+    private static final int MAX_KEY_LENGTH = 512;
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description = "The server. Default: $TIDEGATE_URL, else " + DEFAULT_URL + ".")
+    private Optional<String> url = Optional.empty();
+
+    @Option(
+            names = "--api-key-file",
+            paramLabel = "FILE",
+            description = "A file with the key for the server in its first line. Default: the key in "
+                    + "$TIDEGATE_API_KEY. A key is never an argument: others on the machine could read it.")
+    private Optional<Path> apiKeyFile = Optional.empty();
+
+    @Option(
+            names = "--embedded",
+            description = "Ask no server: decide in this process, which starts empty and forgets at its end.")
+    private boolean embedded;
+
+    @Option(
+            names = "--plans",
+            paramLabel = "FILE",
+            description = "With --embedded: the plans file. Default: the built-in plans.")
+    private Optional<Path> plans = Optional.empty();
+
+    @Option(
+            names = "--prices",
+            paramLabel = "FILE",
+            description = "With --embedded: the price table. Default: the built-in one.")
+    private Optional<Path> prices = Optional.empty();
+
+    Door open(Terminal terminal) {
+        if (embedded) {
+            if (url.isPresent() || apiKeyFile.isPresent()) {
+                throw Failure.usage("--embedded asks no server: leave out --url and --api-key-file");
+            }
+            return new EmbeddedDoor(Inputs.plans(plans), Inputs.prices(prices));
+        }
+        if (plans.isPresent() || prices.isPresent()) {
+            throw Failure.usage("--plans and --prices go with --embedded", "a server has its own plans and prices");
+        }
+        String address = url.or(() -> terminal.variable("TIDEGATE_URL")).orElse(DEFAULT_URL);
+        return new HttpDoor(checked(address), apiKey(terminal));
+    }
+
+    private static URI checked(String address) {
+        try {
+            URI uri = new URI(address);
+            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            boolean plain = uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
+            if (http && plain && uri.getHost() != null && uri.getPort() <= 65_535) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            throw refused(address).because(e);
+        }
+        throw refused(address);
+    }
+
+    /** What may be a password is not repeated. */
+    private static Failure refused(String address) {
+        String shown = address.contains("@") ? "an address with credentials" : address;
+        return Failure.usage("--url: " + shown + " (expected: http://HOST[:PORT] or https://HOST[:PORT])");
+    }
+
+    private Optional<String> apiKey(Terminal terminal) {
+        Optional<String> key = apiKeyFile.isPresent()
+                ? Optional.of(firstLine(apiKeyFile.get()))
+                : terminal.variable("TIDEGATE_API_KEY");
+        if (key.isPresent() && !key.get().matches("[\\x21-\\x7e]{1," + MAX_KEY_LENGTH + "}")) {
+            String where = apiKeyFile.isPresent() ? "--api-key-file" : "TIDEGATE_API_KEY";
+            throw Failure.usage(where + ": not a key (expected: one line of printable ASCII without spaces)");
+        }
+        return key;
+    }
+
+    private static String firstLine(Path file) {
+        try (var lines = Files.lines(file)) {
+            return lines.findFirst().orElse("").strip();
+        } catch (IOException | UncheckedIOException e) {
+            throw Failure.failed("--api-key-file: " + Inputs.why(file, e), "check the path")
+                    .because(e);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.tidegate.cli;
+
+import java.util.Optional;
+
+/** A command that cannot do what it was asked, said so that a reader knows the next step. */
+final class Failure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final int exitCode;
+    private final String hint;
+
+    private Failure(int exitCode, String message, String hint) {
+        super(message);
+        this.exitCode = exitCode;
+        this.hint = hint;
+    }
+
+    /** The command was used wrongly. */
+    static Failure usage(String message) {
+        return new Failure(ExitCode.USAGE, message, "");
+    }
+
+    /** The command was used wrongly, and this would help. */
+    static Failure usage(String message, String hint) {
+        return new Failure(ExitCode.USAGE, message, hint);
+    }
+
+    /** The command was right and could not be done. */
+    static Failure failed(String message, String hint) {
+        return new Failure(ExitCode.FAILURE, message, hint);
+    }
+
+    /** Remembers the cause, which only {@code --debug} shows. */
+    Failure because(Throwable cause) {
+        initCause(cause);
+        return this;
+    }
+
+    int exitCode() {
+        return exitCode;
+    }
+
+    Optional<String> hint() {
+        return hint.isEmpty() ? Optional.empty() : Optional.of(hint);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.tidegate.cli;
+
+import dev.tidegate.cli.door.Answer;
+import dev.tidegate.cli.door.AnswerView;
+import dev.tidegate.cli.door.Door;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+
+/** Tells decisions and results from everything else that can come back, or not come back. */
+final class Replies {
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
+
+    private Replies() {}
+
+    /** A question that is on its way. */
+    interface Asking {
+        Answer ask() throws IOException;
+    }
+
+    /** The answer if it is a decision or a result; else the failure that says what to do. */
+    static Answer checked(Door to, Asking asking) {
+        Answer answer;
+        try {
+            answer = asking.ask();
+        } catch (IOException e) {
+            throw unreachable(to, e);
+        }
+        AnswerView view = AnswerView.of(answer);
+        boolean result = answer.status() / 100 == 2;
+        if (result || view.allowed().isPresent()) {
+            return answer;
+        }
+        throw refused(to, answer, view);
+    }
+
+    private static Failure refused(Door to, Answer answer, AnswerView view) {
+        String detail = view.detail().orElse("HTTP status " + answer.status());
+        if (answer.status() == UNAUTHORIZED || answer.status() == FORBIDDEN) {
+            return Failure.failed(
+                    to.name() + " does not accept the key: " + detail,
+                    "put a key that it knows into TIDEGATE_API_KEY or --api-key-file");
+        }
+        if (answer.status() / 100 == 4 && view.detail().isPresent()) {
+            return Failure.usage(detail);
+        }
+        return answer.status() / 100 == 5
+                ? Failure.failed(to.name() + " cannot answer: " + detail, "its log says why")
+                : stranger(to, answer);
+    }
+
+    /** For an answer that no Tidegate gives. */
+    static Failure stranger(Door from, Answer answer) {
+        return Failure.failed(
+                from.name() + " answered " + answer.status() + ", but not as Tidegate does",
+                "look whether --url names a Tidegate server");
+    }
+
+    private static Failure unreachable(Door to, IOException e) {
+        String why = e instanceof SocketTimeoutException
+                ? "no answer in time"
+                : e instanceof UnknownHostException ? "unknown host" : String.valueOf(e.getMessage());
+        return Failure.failed("cannot reach " + to.name() + ": " + why, "start one with: ./tidegate serve")
+                .because(e);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.tidegate.cli;
+
+import dev.tidegate.Subject;
+import dev.tidegate.cli.door.Door;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Forgets. */
+@Command(
+        name = "reset",
+        description = {
+            "Forgets what a subject has used, under every plan.",
+            "Exactly what is named: with --user or --model the counts of that user or model, without them the "
+                    + "subject's own."
+        },
+        footer = {"  tidegate reset creator-1", "  tidegate reset creator-1 --user ada"})
+final class ResetCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    private SubjectArguments who = new SubjectArguments();
+
+    @Mixin
+    private DoorOptions door = new DoorOptions();
+
+    @Override
+    public Integer call() {
+        Terminal terminal = Tidegate.terminal(spec);
+        Subject subject = who.subject();
+        try (Door to = door.open(terminal)) {
+            Replies.checked(to, () -> to.reset(subject));
+            StringBuilder what = new StringBuilder(subject.tenant());
+            subject.user().ifPresent(user -> what.append(", user ").append(user));
+            subject.model().ifPresent(model -> what.append(", model ").append(model));
+            terminal.err().println("forgotten: what " + what + " has used");
+            return ExitCode.OK;
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.tidegate.cli;
+
+import dev.tidegate.InvalidInputException;
+import dev.tidegate.Plans;
+import dev.tidegate.Prices;
+import dev.tidegate.cli.serve.InvalidConfigException;
+import dev.tidegate.cli.serve.ServeSettings;
+import dev.tidegate.cli.serve.Serving;
+import dev.tidegate.cli.serve.Setting;
+import dev.tidegate.server.ApiKeys;
+import dev.tidegate.server.ApiKeysException;
+import dev.tidegate.server.ServerOptions;
+import dev.tidegate.server.ServerStartException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs the server. */
+@Command(
+        name = "serve",
+        description = {
+            "Answers decisions over HTTP until it is stopped.",
+            "",
+            "Each option can also be set in the environment (TIDEGATE_PORT for --port, and so on) and in the "
+                    + "configuration file (port: 8080). An option beats the environment, the environment the file.",
+            "",
+            "Counts are kept in this process: a restart forgets them, and no other instance sees them.",
+            "The log goes to stderr; TIDEGATE_LOG sets its level (trace, debug, info, warn, error)."
+        },
+        footer = {
+            "  tidegate serve",
+            "  tidegate serve --plans plans.yaml --port 9090",
+            "  tidegate serve --host 0.0.0.0 --api-keys keys.txt",
+            "  TIDEGATE_PORT=9090 tidegate serve --config tidegate.yaml"
+        })
+final class ServeCommand implements Callable<Integer> {
+    private static final Set<String> LEVELS = Set.of("trace", "debug", "info", "warn", "error");
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            description = "Where to listen. Default: 127.0.0.1, this machine alone.")
+    private Optional<String> host = Optional.empty();
+
+    @Option(names = "--port", paramLabel = "PORT", description = "Default: 8080. 0 finds a free one and says which.")
+    private Optional<String> port = Optional.empty();
+
+    @Option(names = "--plans", paramLabel = "FILE", description = "The plans file. Default: the built-in plans.")
+    private Optional<String> plans = Optional.empty();
+
+    @Option(
+            names = "--api-keys",
+            paramLabel = "FILE",
+            description = "Who may call: one hashed key a line, as api-key prints it.")
+    private Optional<String> apiKeys = Optional.empty();
+
+    @Option(names = "--prices", paramLabel = "FILE", description = "The price table. Default: the built-in one.")
+    private Optional<String> prices = Optional.empty();
+
+    @Option(names = "--config", paramLabel = "FILE", description = "A YAML file with these settings.")
+    private Optional<Path> config = Optional.empty();
+
+    @Option(
+            names = "--insecure",
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "true|false",
+            description = "Listen beyond this machine without API keys.")
+    private Optional<String> insecure = Optional.empty();
+
+    @Option(
+            names = "--max-keys",
+            paramLabel = "N",
+            description = "The most subjects, users and models with counts at once. Default: 1000000.")
+    private Optional<String> maxKeys = Optional.empty();
+
+    @Override
+    public Integer call() {
+        Terminal terminal = Tidegate.terminal(spec);
+        checkLogLevel(terminal);
+        ServeSettings settings = settings(terminal);
+        Plans loaded = Inputs.plans(settings.plans());
+        Prices table = Inputs.prices(settings.prices());
+        ServerOptions options = options(settings, settings.apiKeys().map(ServeCommand::keys));
+        try {
+            new Serving(settings, options, loaded, table).run(Version.text(), terminal.stop());
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof ServerStartException cause) {
+                throw Failure.failed(String.valueOf(cause.getMessage()), cause.hint())
+                        .because(e);
+            }
+            if (e.getCause() instanceof TimeoutException) {
+                throw Failure.failed(
+                                "the server did not start in time on " + options.host() + ":" + options.port(),
+                                "look whether the port is in use, or choose another (0 finds a free one)")
+                        .because(e);
+            }
+            throw e;
+        }
+        return ExitCode.OK;
+    }
+
+    private ServeSettings settings(Terminal terminal) {
+        Map<Setting, String> given = new EnumMap<>(Setting.class);
+        host.ifPresent(value -> given.put(Setting.HOST, value));
+        port.ifPresent(value -> given.put(Setting.PORT, value));
+        plans.ifPresent(value -> given.put(Setting.PLANS, value));
+        apiKeys.ifPresent(value -> given.put(Setting.API_KEYS, value));
+        prices.ifPresent(value -> given.put(Setting.PRICES, value));
+        insecure.ifPresent(value -> given.put(Setting.INSECURE, value));
+        maxKeys.ifPresent(value -> given.put(Setting.MAX_KEYS, value));
+        Optional<Path> file =
+                config.or(() -> terminal.variable("TIDEGATE_CONFIG").map(Path::of));
+        try {
+            return ServeSettings.resolve(given, terminal::variable, file);
+        } catch (InvalidConfigException e) {
+            throw Inputs.faulty(file.orElseThrow(), e.faults()).because(e);
+        } catch (UncheckedIOException e) {
+            throw Inputs.unreadable(file.orElseThrow(), e);
+        }
+    }
+
+    private static ApiKeys keys(Path file) {
+        try {
+            return ApiKeys.load(file);
+        } catch (ApiKeysException e) {
+            throw Inputs.faulty(file, e.faults()).because(e);
+        }
+    }
+
+    private static ServerOptions options(ServeSettings settings, Optional<ApiKeys> keys) {
+        try {
+            return new ServerOptions(settings.host(), settings.port(), keys, settings.insecure());
+        } catch (InvalidInputException e) {
+            throw Failure.usage(
+                            "--" + e.getMessage(),
+                            "make a key with: tidegate api-key NAME, and give its line in --api-keys FILE;"
+                                    + " or say --insecure")
+                    .because(e);
+        }
+    }
+
+    private static void checkLogLevel(Terminal terminal) {
+        terminal.variable("TIDEGATE_LOG")
+                .filter(level -> !LEVELS.contains(level.toLowerCase(java.util.Locale.ROOT)))
+                .ifPresent(level -> {
+                    throw Failure.usage("TIDEGATE_LOG: " + level + " (expected: trace, debug, info, warn or error)");
+                });
+    }
+}

@@ -1,0 +1,85 @@
+package dev.tidegate.cli;
+
+import dev.tidegate.InvalidInputException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Puts the commands together, runs one, and says what went wrong in a line a reader can act on. */
+public final class Tidegate {
+    private Tidegate() {}
+
+    /**
+     * Runs one command.
+     *
+     * @return the exit code: 0 allowed or done, 1 failed, 2 used wrongly, 3 denied
+     */
+    public static int run(Terminal terminal, String... args) {
+        int code = commandLine(terminal).execute(args);
+        terminal.flush();
+        return code;
+    }
+
+    static CommandLine commandLine(Terminal terminal) {
+        CommandLine line = new CommandLine(new TidegateCommand(terminal));
+        line.setOut(terminal.out());
+        line.setErr(terminal.err());
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.outColour() ? Ansi.ON : Ansi.OFF));
+        line.setUsageHelpAutoWidth(false);
+        line.setExpandAtFiles(false);
+        line.setParameterExceptionHandler((e, args) -> usage(terminal, e));
+        line.setExecutionExceptionHandler((e, command, result) -> failed(terminal, e, command, result));
+        return line;
+    }
+
+    /** The terminal that the command of {@code spec} runs on. */
+    static Terminal terminal(CommandSpec spec) {
+        return ((TidegateCommand) spec.root().userObject()).terminal();
+    }
+
+    private static int usage(Terminal terminal, ParameterException e) {
+        terminal.err().println("tidegate: " + e.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(e, terminal.err());
+        terminal.err()
+                .println("hint: see " + e.getCommandLine().getCommandSpec().qualifiedName(" ") + " --help");
+        return ExitCode.USAGE;
+    }
+
+    private static int failed(Terminal terminal, Exception e, CommandLine command, ParseResult result) {
+        Failure failure = asFailure(e, command);
+        PrintWriter err = terminal.err();
+        err.println("tidegate: " + failure.getMessage());
+        failure.hint().ifPresent(hint -> err.println("hint: " + hint));
+        if (debug(terminal, result)) {
+            e.printStackTrace(err);
+        }
+        return failure.exitCode();
+    }
+
+    private static Failure asFailure(Exception e, CommandLine command) {
+        if (e instanceof Failure failure) {
+            return failure;
+        }
+        String help = "see " + command.getCommandSpec().qualifiedName(" ") + " --help";
+        if (e instanceof InvalidInputException) {
+            return Failure.usage(String.valueOf(e.getMessage()), help);
+        }
+        String message = e.getMessage() == null || e.getMessage().isBlank()
+                ? e.getClass().getSimpleName()
+                : e.getClass().getSimpleName() + ": " + e.getMessage();
+        return Failure.failed(message, "run it again with --debug for the stack trace");
+    }
+
+    private static boolean debug(Terminal terminal, ParseResult result) {
+        boolean variable = terminal.variable("TIDEGATE_DEBUG")
+                .filter(value -> !value.equals("0") && !value.equals("false"))
+                .isPresent();
+        for (ParseResult r = result; r != null && !variable; r = r.hasSubcommand() ? r.subcommand() : null) {
+            variable = r.hasMatchedOption("--debug");
+        }
+        return variable;
+    }
+}

@@ -1,0 +1,77 @@
+package dev.tidegate.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The tool itself: it does nothing without a command. */
+@Command(
+        name = "tidegate",
+        description = "Decides, for every AI call, whether this creator may spend this much now.",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        usageHelpWidth = 100,
+        commandListHeading = "%nCommands:%n",
+        optionListHeading = "%nOptions:%n",
+        parameterListHeading = "%nParameters:%n",
+        descriptionHeading = "%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:allowed, or done",
+            "1:failed; the message names the next step",
+            "2:used wrongly, or an input that cannot be accepted",
+            "3:denied"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tidegate serve                        answer decisions on http://127.0.0.1:8080",
+            "  tidegate acquire creator-1            ask that server for one request on plan pro",
+            "  tidegate acquire creator-1 --embedded --plan starter --repeat 51",
+            "                                        try a plan without a server",
+            "  tidegate plans show                   the built-in plans",
+            "  tidegate simulate --trace calls.csv   what they would have meant for real calls"
+        },
+        subcommands = {
+            ServeCommand.class,
+            AcquireCommand.class,
+            CheckCommand.class,
+            StatusCommand.class,
+            ResetCommand.class,
+            PlansCommand.class,
+            SimulateCommand.class,
+            ApiKeyCommand.class,
+            CompletionCommand.class,
+            picocli.CommandLine.HelpCommand.class
+        })
+final class TidegateCommand implements Runnable {
+    private final Terminal terminal;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(
+            names = "--debug",
+            scope = ScopeType.INHERIT,
+            description = "Show the stack trace of a failure. Also: TIDEGATE_DEBUG.")
+    @SuppressWarnings("UnusedVariable") // looked for among the options given, because each command inherits it
+    private boolean debug;
+
+    TidegateCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    Terminal terminal() {
+        return terminal;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "no command given");
+    }
+}

@@ -1,0 +1,26 @@
+package dev.tidegate.cli.door;
+
+import dev.tidegate.Request;
+import dev.tidegate.Subject;
+import java.io.IOException;
+
+/** Somebody who decides. The answer is what the HTTP API says, whoever gives it. */
+public interface Door extends AutoCloseable {
+    /** Counts the cost, or denies. */
+    Answer acquire(Request request) throws IOException;
+
+    /** Says what {@link #acquire} would say. */
+    Answer check(Request request) throws IOException;
+
+    /** How a subject stands. */
+    Answer status(Subject subject, String plan) throws IOException;
+
+    /** Forgets what the subject has used. */
+    Answer reset(Subject subject) throws IOException;
+
+    /** For messages: where it is. */
+    String name();
+
+    @Override
+    void close();
+}

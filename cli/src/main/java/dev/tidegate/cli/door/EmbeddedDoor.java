@@ -1,0 +1,61 @@
+package dev.tidegate.cli.door;
+
+import dev.tidegate.Decision;
+import dev.tidegate.Plans;
+import dev.tidegate.Prices;
+import dev.tidegate.RateLimiter;
+import dev.tidegate.Request;
+import dev.tidegate.Subject;
+
+/** A limiter in this process, with a store that starts empty. */
+public final class EmbeddedDoor implements Door {
+    private static final int OK = 200;
+    private static final int TOO_MANY_REQUESTS = 429;
+
+    private final RateLimiter limiter;
+
+    /** Decides by these plans and prices. */
+    public EmbeddedDoor(Plans plans, Prices prices) {
+        this(RateLimiter.builder().plans(plans).prices(prices).build());
+    }
+
+    /** Asks {@code limiter}, and closes it when it is closed. */
+    public EmbeddedDoor(RateLimiter limiter) {
+        this.limiter = limiter;
+    }
+
+    @Override
+    public Answer acquire(Request request) {
+        return answer(limiter.acquire(request));
+    }
+
+    @Override
+    public Answer check(Request request) {
+        return answer(limiter.check(request));
+    }
+
+    private static Answer answer(Decision decision) {
+        return new Answer(decision.allowed() ? OK : TOO_MANY_REQUESTS, DecisionJson.of(decision));
+    }
+
+    @Override
+    public Answer status(Subject subject, String plan) {
+        return new Answer(OK, DecisionJson.of(limiter.status(subject, plan)));
+    }
+
+    @Override
+    public Answer reset(Subject subject) {
+        limiter.reset(subject);
+        return new Answer(OK, "");
+    }
+
+    @Override
+    public String name() {
+        return "this process";
+    }
+
+    @Override
+    public void close() {
+        limiter.close();
+    }
+}

@@ -1,0 +1,118 @@
+package dev.tidegate.cli.serve;
+
+import dev.tidegate.MemoryStore;
+import dev.tidegate.Plan;
+import dev.tidegate.Plans;
+import dev.tidegate.Prices;
+import dev.tidegate.RateLimiter;
+import dev.tidegate.server.ApiKeys;
+import dev.tidegate.server.ServerOptions;
+import dev.tidegate.server.TidegateServer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One run of the server, from its first log line to its last. */
+public final class Serving {
+    /** Longer than the server itself takes to stop; a supervisor kills after 10 s, as Docker does. */
+    private static final long STOP_SECONDS = 9;
+    /** A start takes well under a second; a supervisor must not wait for ever for one that does not come. */
+    private static final long START_SECONDS = 10;
+
+    private static final Logger LOG = LoggerFactory.getLogger("dev.tidegate.serve");
+
+    private final ServeSettings settings;
+    private final ServerOptions options;
+    private final Plans plans;
+    private final Prices prices;
+
+    /** Everything is loaded and checked before anything listens. */
+    public Serving(ServeSettings settings, ServerOptions options, Plans plans, Prices prices) {
+        this.settings = settings;
+        this.options = options;
+        this.plans = plans;
+        this.prices = prices;
+    }
+
+    /**
+     * Serves until {@code stop} completes.
+     *
+     * @throws dev.tidegate.server.ServerStartException if it cannot listen
+     */
+    public void run(String version, CompletableFuture<Void> stop) {
+        said(version);
+        MemoryStore store = MemoryStore.builder().maxKeys(settings.maxKeys()).build();
+        try (store;
+                RateLimiter limiter = RateLimiter.builder()
+                        .plans(plans)
+                        .prices(prices)
+                        .store(store)
+                        .build()) {
+            TidegateServer server = TidegateServer.start(options, limiter)
+                    .toCompletableFuture()
+                    .orTimeout(START_SECONDS, TimeUnit.SECONDS)
+                    .join();
+            LOG.info("event=listening url={} host={} port={}", server.url(), options.host(), server.port());
+            CompletableFuture<Void> stopped = stoppedBySignal(stop);
+            stop.join();
+            LOG.info("event=stopping");
+            stop(server);
+            LOG.info("event=stopped");
+            stopped.complete(null);
+        }
+    }
+
+    private void said(String version) {
+        LOG.info("event=starting version={} pid={} java={}", version, pid(), Runtime.version());
+        LOG.info(
+                "event=plans source={} plans={}",
+                settings.plans().map(Object::toString).orElse("built-in"),
+                plans.all().stream().map(Plan::name).collect(Collectors.joining(",")));
+        LOG.info(
+                "event=prices source={}",
+                settings.prices().map(Object::toString).orElse("built-in"));
+        LOG.info(
+                "event=api-keys source={} count={}",
+                settings.apiKeys().map(Object::toString).orElse("none"),
+                options.apiKeys().map(ApiKeys::size).orElse(0));
+        LOG.warn(
+                "event=store store=memory max-keys={} text=\"counts are kept in this process alone: they are"
+                        + " FORGOTTEN ON RESTART and NOT SHARED with any other instance\"",
+                settings.maxKeys());
+        if (options.insecure() && options.apiKeys().isEmpty()) {
+            LOG.warn("event=insecure host={} text=\"ANYONE who can connect may spend and reset\"", options.host());
+        }
+    }
+
+    private static long pid() {
+        return ProcessHandle.current().pid();
+    }
+
+    /** On SIGTERM and SIGINT Java runs its hooks: this one asks to stop, and lets the process end when that is done. */
+    private static CompletableFuture<Void> stoppedBySignal(CompletableFuture<Void> stop) {
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        Thread hook = new Thread(
+                () -> {
+                    stop.complete(null);
+                    waitFor(stopped);
+                },
+                "tidegate-stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        return stopped;
+    }
+
+    private static void stop(TidegateServer server) {
+        waitFor(server.stop().toCompletableFuture());
+    }
+
+    private static void waitFor(CompletableFuture<Void> done) {
+        try {
+            done.orTimeout(STOP_SECONDS, TimeUnit.SECONDS).join();
+        } catch (CompletionException e) {
+            LOG.warn("event=stop-incomplete cause=\"{}\"", String.valueOf(e.getCause()));
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.tidegate.cli.serve;
+
+import dev.tidegate.InvalidInputException;
+import dev.tidegate.MemoryStore;
+import dev.tidegate.server.ServerOptions;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What can be set, and the one rule for its value wherever it comes from. */
+public enum Setting {
+    /** Where to listen. */
+    HOST(ServerOptions.DEFAULT_HOST, Kind.TEXT),
+    /** On which port. */
+    PORT(String.valueOf(ServerOptions.DEFAULT_PORT), Kind.PORT),
+    /** The plans file. */
+    PLANS("", Kind.FILE),
+    /** The file of API keys. */
+    API_KEYS("", Kind.FILE),
+    /** The price table. */
+    PRICES("", Kind.FILE),
+    /** Whether to listen beyond loopback without API keys. */
+    INSECURE("false", Kind.FLAG),
+    /** The bound of the in-process store. */
+    MAX_KEYS(String.valueOf(MemoryStore.DEFAULT_MAX_KEYS), Kind.COUNT);
+
+    private enum Kind {
+        TEXT("a host name or an address"),
+        FILE("a file"),
+        PORT("an integer from 0 to 65535"),
+        COUNT("an integer from 1 to 1000000000"),
+        FLAG("true or false");
+
+        private final String expected;
+
+        Kind(String expected) {
+            this.expected = expected;
+        }
+    }
+
+    private final String byDefault;
+    private final Kind kind;
+
+    Setting(String byDefault, Kind kind) {
+        this.byDefault = byDefault;
+        this.kind = kind;
+    }
+
+    /** The key in the configuration file, and with two hyphens the option. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The variable of the environment. */
+    public String variable() {
+        return "TIDEGATE_" + name();
+    }
+
+    /** The setting of this key. */
+    static Optional<Setting> of(String key) {
+        for (Setting setting : values()) {
+            if (setting.key().equals(key)) {
+                return Optional.of(setting);
+            }
+        }
+        return Optional.empty();
+    }
+
+    String byDefault() {
+        return byDefault;
+    }
+
+    boolean isFile() {
+        return kind == Kind.FILE;
+    }
+
+    String expected() {
+        return kind.expected;
+    }
+
+    boolean accepts(String text) {
+        return switch (kind) {
+            case TEXT, FILE -> !text.isBlank();
+            case PORT -> within(text, 0, 65_535);
+            case COUNT -> within(text, 1, 1_000_000_000);
+            case FLAG -> text.equals("true") || text.equals("false");
+        };
+    }
+
+    /** Returns {@code text} or refuses it, naming where it was set. */
+    String checked(String text, String origin) {
+        if (!accepts(text)) {
+            throw new InvalidInputException(origin, text, kind.expected);
+        }
+        return text;
+    }
+
+    private static boolean within(String text, long least, long most) {
+        return text.matches("\\d{1,10}") && Long.parseLong(text) >= least && Long.parseLong(text) <= most;
+    }
+}

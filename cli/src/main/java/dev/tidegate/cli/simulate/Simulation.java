@@ -1,0 +1,57 @@
+package dev.tidegate.cli.simulate;
+
+import java.util.List;
+
+/** Hands each call of a trace, in the order of time, to every plans file under trial. For one thread. */
+public final class Simulation {
+    private final ZipfDraw draw;
+    private final List<Replay> replays;
+    private long calls;
+    private boolean drawn;
+    private long firstMicros;
+    private long lastMicros;
+
+    /**
+     * @param draw names the subjects of a trace that names none
+     * @param replays at least one
+     */
+    public Simulation(ZipfDraw draw, List<Replay> replays) {
+        this.draw = draw;
+        this.replays = List.copyOf(replays);
+    }
+
+    /**
+     * Replays one call.
+     *
+     * @return false, and nothing was done, if it is earlier than the one before
+     */
+    public boolean accept(TraceCall call) {
+        if (calls > 0 && call.micros() < lastMicros) {
+            return false;
+        }
+        firstMicros = calls == 0 ? call.micros() : firstMicros;
+        lastMicros = call.micros();
+        calls++;
+        drawn = call.subject().isEmpty();
+        String tenant = call.subject().orElseGet(draw::next);
+        replays.forEach(replay -> replay.accept(tenant, call));
+        return true;
+    }
+
+    /**
+     * What was found so far.
+     *
+     * @param top how many of the most denied subjects to name
+     * @param sorted whether the caller had to sort
+     */
+    public SimulationResult result(int top, boolean sorted) {
+        return new SimulationResult(
+                calls,
+                replays.get(0).subjects(),
+                drawn,
+                firstMicros,
+                lastMicros,
+                sorted,
+                replays.stream().map(replay -> replay.result(top)).toList());
+    }
+}

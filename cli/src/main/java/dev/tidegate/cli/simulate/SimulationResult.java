@@ -1,0 +1,28 @@
+package dev.tidegate.cli.simulate;
+
+import java.util.List;
+
+/**
+ * What a simulation found.
+ *
+ * @param calls rows of the trace
+ * @param subjects how many made a call
+ * @param drawn whether subjects were drawn because the trace names none
+ * @param firstMicros the first call, microseconds since 1970
+ * @param lastMicros the last call
+ * @param sorted whether rows were out of order and had to be sorted
+ * @param replays one for each plans file, in the order given
+ */
+public record SimulationResult(
+        long calls,
+        int subjects,
+        boolean drawn,
+        long firstMicros,
+        long lastMicros,
+        boolean sorted,
+        List<ReplayResult> replays) {
+    /** Copies the list. */
+    public SimulationResult {
+        replays = List.copyOf(replays);
+    }
+}

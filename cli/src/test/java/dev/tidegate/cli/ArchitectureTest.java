@@ -1,0 +1,169 @@
+package dev.tidegate.cli;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Holds what the pages on architecture and style say of the modules. It lives here because this module sees them. */
+class ArchitectureTest {
+    /** The one class that reads the clock. A second one, for waiting, may be named beside it; a third may not. */
+    private static final Set<String> MAY_READ_THE_CLOCK = Set.of("dev.tidegate.internal.SystemTime");
+
+    private static final Set<String> MACHINE_TIME = Set.of("nanoTime", "currentTimeMillis");
+
+    private static final JavaClasses OURS = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("/testkit/"))
+            .importPackages("dev.tidegate");
+
+    private static final DescribedPredicate<JavaClass> CORE =
+            resideInAnyPackage("dev.tidegate", "dev.tidegate.spi", "dev.tidegate.internal");
+
+    private static DescribedPredicate<JavaClass> module(String name) {
+        return resideInAPackage("dev.tidegate." + name + "..");
+    }
+
+    @Test
+    void allModulesAreLookedAt() {
+        for (String name : new String[] {
+            "dev.tidegate.RateLimiter",
+            "dev.tidegate.internal.SystemTime",
+            "dev.tidegate.plans.PlansFile",
+            "dev.tidegate.server.TidegateServer",
+            "dev.tidegate.cli.Main"
+        }) {
+            assertThat(OURS.contain(name)).as(name).isTrue();
+        }
+    }
+
+    @Test
+    void coreNeedsNothingButTheJdk() {
+        classes()
+                .that(CORE)
+                .should()
+                .onlyDependOnClassesThat(CORE.or(resideInAnyPackage("java..", "org.jspecify.annotations..")))
+                .check(OURS);
+    }
+
+    @Test
+    void plansSeesCoreAlone() {
+        noClasses()
+                .that(module("plans"))
+                .should()
+                .dependOnClassesThat(module("server").or(module("cli")))
+                .check(OURS);
+    }
+
+    @Test
+    void serverSeesCoreAndPlans() {
+        noClasses()
+                .that(module("server"))
+                .should()
+                .dependOnClassesThat(module("cli"))
+                .check(OURS);
+    }
+
+    @Test
+    void internalsStayInside() {
+        internalsStayInside.check(OURS);
+    }
+
+    private final ArchRule internalsStayInside = noClasses()
+            .that(resideOutsideOfPackages(
+                    "dev.tidegate",
+                    "dev.tidegate.spi",
+                    "dev.tidegate.internal",
+                    "dev.tidegate.testkit..",
+                    "dev.tidegate.bench.."))
+            .should()
+            .dependOnClassesThat(resideInAPackage("dev.tidegate.internal.."));
+
+    @Test
+    void thePartsOfTheCommandLineDoNotGoInCircles() {
+        slices().matching("dev.tidegate.cli.(*)..").should().beFreeOfCycles().check(OURS);
+        noClasses()
+                .that(resideInAnyPackage(
+                        "dev.tidegate.cli.door..", "dev.tidegate.cli.simulate..", "dev.tidegate.cli.serve.."))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("dev.tidegate.cli", "picocli.."))
+                .check(OURS);
+    }
+
+    @Test
+    void onlyTheServerKnowsVertx() {
+        noClasses()
+                .that(resideOutsideOfPackages("dev.tidegate.server.."))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("io.vertx..", "io.netty.."))
+                .check(OURS);
+    }
+
+    @Test
+    void timeIsPassedIn() {
+        assertThat(MAY_READ_THE_CLOCK).hasSizeLessThanOrEqualTo(2).contains("dev.tidegate.internal.SystemTime");
+        nobodyElseReadsTheClock().check(OURS);
+    }
+
+    private static ArchRule nobodyElseReadsTheClock() {
+        return noClasses()
+                .that(describe("are not " + MAY_READ_THE_CLOCK, type -> !MAY_READ_THE_CLOCK.contains(type.getName())))
+                .should()
+                .accessTargetWhere(describe("reads the clock or waits", ArchitectureTest::readsTheClock));
+    }
+
+    private static boolean readsTheClock(JavaAccess<?> access) {
+        String owner = access.getTargetOwner().getName();
+        String name = access.getName();
+        return (owner.equals("java.lang.System") && MACHINE_TIME.contains(name))
+                || (owner.equals("java.lang.Thread") && name.equals("sleep"))
+                || (owner.equals("java.time.Clock") && (name.startsWith("system") || name.startsWith("tick")))
+                || (owner.startsWith("java.time.") && name.equals("now"));
+    }
+
+    @Test
+    void theRuleOfTimeSeesThoseWhoBreakIt() {
+        JavaClasses offenders =
+                new ClassFileImporter().importClasses(ReadsInstant.class, ReadsClock.class, Waits.class);
+        assertThatThrownBy(() -> nobodyElseReadsTheClock().check(offenders))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("ReadsInstant")
+                .hasMessageContaining("ReadsClock")
+                .hasMessageContaining("Waits");
+    }
+
+    private static final class ReadsInstant {
+        Instant now() {
+            return Instant.now();
+        }
+    }
+
+    private static final class ReadsClock {
+        long now() {
+            return Clock.systemUTC().millis() + System.nanoTime();
+        }
+    }
+
+    private static final class Waits {
+        void pause() throws InterruptedException {
+            Thread.sleep(1);
+        }
+    }
+}

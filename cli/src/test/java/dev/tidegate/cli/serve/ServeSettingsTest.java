@@ -1,0 +1,106 @@
+package dev.tidegate.cli.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.tidegate.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServeSettingsTest {
+    @TempDir
+    private Path folder;
+
+    private static ServeSettings resolve(Map<Setting, String> options, Map<String, String> env, Optional<Path> file) {
+        return ServeSettings.resolve(options, name -> Optional.ofNullable(env.get(name)), file);
+    }
+
+    private Path config(String yaml) throws IOException {
+        return Files.writeString(folder.resolve("tidegate.yaml"), yaml);
+    }
+
+    private List<String> faults(String yaml) {
+        return catchThrowableOfType(
+                        InvalidConfigException.class, () -> resolve(Map.of(), Map.of(), Optional.of(config(yaml))))
+                .faults()
+                .stream()
+                .map(ConfigFault::toString)
+                .toList();
+    }
+
+    @Test
+    void withoutAnythingItListensOnThisMachineAlone() {
+        assertThat(resolve(Map.of(), Map.of(), Optional.empty()))
+                .isEqualTo(new ServeSettings(
+                        "127.0.0.1", 8080, Optional.empty(), Optional.empty(), Optional.empty(), false, 1_000_000));
+    }
+
+    @Test
+    void anOptionBeatsTheEnvironmentAndTheEnvironmentTheFile() throws IOException {
+        Optional<Path> file = Optional.of(config("port: 1\nhost: file\nmax-keys: 7\n"));
+        Map<String, String> env = Map.of("TIDEGATE_PORT", "2", "TIDEGATE_HOST", "env");
+        ServeSettings settings = resolve(Map.of(Setting.PORT, "3"), env, file);
+        assertThat(settings.port()).isEqualTo(3);
+        assertThat(settings.host()).isEqualTo("env");
+        assertThat(settings.maxKeys()).isEqualTo(7);
+    }
+
+    @Test
+    void everyKeyOfTheFileIsRead() throws IOException {
+        Path file = config("# all of them\nhost: ::1\nport: 0\nplans: p.yaml\napi-keys: /etc/keys\n"
+                + "prices: sub/prices.yaml\ninsecure: true\nmax-keys: 5\n");
+        assertThat(resolve(Map.of(), Map.of(), Optional.of(file)))
+                .isEqualTo(new ServeSettings(
+                        "::1",
+                        0,
+                        Optional.of(folder.resolve("p.yaml").toAbsolutePath()),
+                        Optional.of(Path.of("/etc/keys")),
+                        Optional.of(folder.resolve("sub/prices.yaml").toAbsolutePath()),
+                        true,
+                        5));
+    }
+
+    @Test
+    void anEmptyFileSetsNothing() throws IOException {
+        assertThat(resolve(Map.of(), Map.of(), Optional.of(config("# nothing\n")))
+                        .port())
+                .isEqualTo(8080);
+    }
+
+    @Test
+    void aFaultyFileIsRefusedWithEveryFault() {
+        assertThat(faults("port: 99999\ninsecure: yes\ncolour: red\nport: 8080\nhost:\nplans: [a, b]\nmax-keys: -1\n"))
+                .containsExactly(
+                        "line 1: port: 99999 (expected: an integer from 0 to 65535)",
+                        "line 2: insecure: yes (expected: true or false)",
+                        "line 3: colour: unknown key (expected: one of [host, port, plans, api-keys, prices, insecure,"
+                                + " max-keys])",
+                        "line 4: port: given twice (expected: each key once)",
+                        "line 5: host: nothing (expected: a host name or an address)",
+                        "line 6: plans: a sequence (expected: a file)",
+                        "line 7: max-keys: -1 (expected: an integer from 1 to 1000000000)");
+    }
+
+    @Test
+    void whatIsNoMappingIsRefused() {
+        assertThat(faults("- port\n")).singleElement().asString().contains("line 1: file: no mapping");
+        assertThat(faults("port: [1\n")).singleElement().asString().startsWith("line ");
+        assertThat(faults("port: 1\n\tx: 2\n")).singleElement().asString().startsWith("line 2");
+    }
+
+    @Test
+    void aVariableThatCannotBeIsNamed() {
+        assertThatThrownBy(() -> resolve(Map.of(), Map.of("TIDEGATE_INSECURE", "1"), Optional.empty()))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("TIDEGATE_INSECURE: 1 (expected: true or false)");
+        assertThatThrownBy(() -> resolve(Map.of(Setting.PORT, "http"), Map.of(), Optional.empty()))
+                .hasMessage("--port: http (expected: an integer from 0 to 65535)");
+    }
+}
