@@ -6,12 +6,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** The call may happen, and has been counted unless it was only a check. */
-public final class Allowed implements Decision {
-    private final Explanation explanation;
-
+public final class Allowed extends Explained implements Decision {
     /** Made by the limiter. */
     public Allowed(Explanation explanation) {
-        this.explanation = explanation;
+        super(explanation);
     }
 
     @Override
@@ -20,23 +18,8 @@ public final class Allowed implements Decision {
     }
 
     @Override
-    public List<LimitStatus> limits() {
-        return explanation.limits();
-    }
-
-    @Override
     public List<String> violated() {
         return List.of();
-    }
-
-    @Override
-    public String source() {
-        return explanation.source();
-    }
-
-    @Override
-    public boolean degraded() {
-        return explanation.degraded();
     }
 
     @Override

@@ -6,12 +6,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** The call must not happen, and nothing was counted. */
-public final class Denied implements Decision {
-    private final Explanation explanation;
-
+public final class Denied extends Explained implements Decision {
     /** Made by the limiter. */
     public Denied(Explanation explanation) {
-        this.explanation = explanation;
+        super(explanation);
     }
 
     @Override
@@ -20,23 +18,8 @@ public final class Denied implements Decision {
     }
 
     @Override
-    public List<LimitStatus> limits() {
-        return explanation.limits();
-    }
-
-    @Override
     public List<String> violated() {
         return explanation.violated();
-    }
-
-    @Override
-    public String source() {
-        return explanation.source();
-    }
-
-    @Override
-    public boolean degraded() {
-        return explanation.degraded();
     }
 
     /** Why there was no decision by the counts, such as {@code full}; empty for a regular denial. */

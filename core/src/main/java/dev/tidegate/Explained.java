@@ -1,0 +1,28 @@
+package dev.tidegate;
+
+import dev.tidegate.internal.Explanation;
+import java.util.List;
+
+/** What both answers say alike. */
+abstract sealed class Explained permits Allowed, Denied {
+    final Explanation explanation;
+
+    Explained(Explanation explanation) {
+        this.explanation = explanation;
+    }
+
+    /** See {@link Decision#limits()}. */
+    public final List<LimitStatus> limits() {
+        return explanation.limits();
+    }
+
+    /** See {@link Decision#source()}. */
+    public final String source() {
+        return explanation.source();
+    }
+
+    /** See {@link Decision#degraded()}. */
+    public final boolean degraded() {
+        return explanation.degraded();
+    }
+}
