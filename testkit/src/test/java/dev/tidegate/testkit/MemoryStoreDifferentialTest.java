@@ -6,6 +6,7 @@ import dev.tidegate.MemoryStore;
 import dev.tidegate.Scope;
 import dev.tidegate.Subject;
 import dev.tidegate.spi.LimitStore;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class MemoryStoreDifferentialTest {
@@ -27,12 +28,22 @@ class MemoryStoreDifferentialTest {
 
     @Test
     void aMillionRandomStepsAnswerAsTheOracle() {
+        run(STEPS);
+    }
+
+    @Test
+    @Tag("deep")
+    void twentyMillionRandomStepsAnswerAsTheOracle() {
+        run(20 * STEPS);
+    }
+
+    private static void run(int steps) {
         long seed = Long.getLong("tidegate.seed", System.nanoTime());
         System.out.println("seed " + seed + ": repeat with -Dtidegate.seed=" + seed);
 
         DifferentialRun run = new DifferentialRun(
                 time -> probe(MemoryStore.builder().time(time).build()), seed);
 
-        assertThat(run.run(STEPS)).isEmpty();
+        assertThat(run.run(steps)).isEmpty();
     }
 }
