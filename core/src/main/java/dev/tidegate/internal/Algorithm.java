@@ -60,6 +60,19 @@ abstract sealed class Algorithm permits SlidingWindow, FixedWindow, CalendarWind
     /** Writes the section with {@code part} > 0 charged into {@code out}, which may be {@code v} at the same place. */
     abstract void charge(byte[] v, int at, byte[] out, int to, long part, long now, long index, long end);
 
+    /**
+     * Charges {@code part} > 0 where the section stands, if it keeps its shape.
+     *
+     * @return false if it does not; nothing was written
+     */
+    boolean chargeInPlace(byte[] v, int at, long part, long now, long index, long end) {
+        if (shapeAfter(v, at, now) != Packed.shape(v, at)) {
+            return false;
+        }
+        charge(v, at, v, at, part, now, index, end);
+        return true;
+    }
+
     /** Whether the section still counts. */
     boolean live(byte[] v, int at, long now, long index) {
         return Packed.end(v, at) > now;

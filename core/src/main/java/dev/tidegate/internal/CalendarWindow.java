@@ -47,6 +47,17 @@ final class CalendarWindow extends Algorithm {
     }
 
     @Override
+    boolean chargeInPlace(byte[] v, int at, long part, long now, long index, long end) {
+        if (index(v, at) != index) {
+            return super.chargeInPlace(v, at, part, now, index, end);
+        }
+        long used = Packed.u56(v, at + USED);
+        Packed.u56(v, at + Packed.END, end);
+        Packed.u56(v, at + USED, used + part);
+        return true;
+    }
+
+    @Override
     void charge(byte[] v, int at, byte[] out, int to, long part, long now, long index, long end) {
         boolean ahead = at >= 0 && index(v, at) > index;
         long used = used(v, at, now, index);

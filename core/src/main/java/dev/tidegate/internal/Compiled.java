@@ -1,6 +1,7 @@
 package dev.tidegate.internal;
 
 import dev.tidegate.Limit;
+import dev.tidegate.Scope;
 import dev.tidegate.Window;
 import dev.tidegate.spi.LimitSet;
 
@@ -10,10 +11,14 @@ final class Compiled {
     /** The ordinal of each limit's scope: which of the keys holds it. */
     final int[] scopes;
 
+    /** Whether the tenant's own key is all that a decision reads. */
+    final boolean tenantOnly;
+
     final boolean[] shadow;
     final boolean[] calendar;
 
-    private Compiled(Algorithm[] algorithms, int[] scopes, boolean[] shadow, boolean[] calendar) {
+    private Compiled(boolean tenantOnly, Algorithm[] algorithms, int[] scopes, boolean[] shadow, boolean[] calendar) {
+        this.tenantOnly = tenantOnly;
         this.algorithms = algorithms;
         this.scopes = scopes;
         this.shadow = shadow;
@@ -26,7 +31,8 @@ final class Compiled {
 
     private static Compiled compile(LimitSet set) {
         int n = set.size();
-        Compiled compiled = new Compiled(new Algorithm[n], new int[n], new boolean[n], new boolean[n]);
+        boolean tenantOnly = !set.uses(Scope.USER) && !set.uses(Scope.MODEL);
+        Compiled compiled = new Compiled(tenantOnly, new Algorithm[n], new int[n], new boolean[n], new boolean[n]);
         for (int i = 0; i < n; i++) {
             Limit limit = set.limits().get(i);
             compiled.algorithms[i] = Algorithm.of(limit);

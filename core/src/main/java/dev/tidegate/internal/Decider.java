@@ -25,9 +25,12 @@ final class Decider {
     private final long[] parts;
     private final long[] out;
     private long now;
+    /** Whether every calendar limit is in its first window, as nearly always. */
+    private boolean inFirst;
 
     /**
-     * @param states the value of each scope's key, empty if there is none; changed in place or replaced when written
+     * @param states the value of each scope's key, empty if there is none; changed in place or replaced when written.
+     *     Limits of the first scope alone need no more than its key
      * @param parts what the call takes from each limit
      * @param out receives the flat form of the reply
      */
@@ -50,14 +53,17 @@ final class Decider {
      * @return a bit for each scope whose state was written
      */
     int decide(long clock, boolean charge) {
-        long newest = Math.max(clock, Packed.newest(states[0]));
-        newest = Math.max(newest, Math.max(Packed.newest(states[1]), Packed.newest(states[2])));
+        long newest = clock;
+        for (byte[] state : states) {
+            newest = Math.max(newest, Packed.newest(state));
+        }
         boolean clamped = newest - clock > MAX_AHEAD_MICROS;
         now = clamped ? clock : newest;
         out[1] = now;
         out[2] = clock;
         out[3] = clamped ? StoreReply.CLOCK_CLAMPED : 0;
-        if (!covered()) {
+        inFirst = now < boundaries.firstEndMicros();
+        if (!boundaries.cover(now)) {
             out[0] = StoreReply.Status.STALE.code();
             return 0;
         }
@@ -75,28 +81,23 @@ final class Decider {
         return charge ? written : 0;
     }
 
-    /** Whether the boundaries given contain the instant of the decision. */
-    private boolean covered() {
-        for (int i = 0; i < limits.calendar.length; i++) {
-            if (limits.calendar[i] && (now < boundaries.boundary(i, 0) || now >= boundaries.boundary(i, 2))) {
-                return false;
-            }
-        }
-        return true;
+    /** Which of the two windows of calendar limit {@code i} it is; 0 for other limits, which do not look. */
+    private int window(int i) {
+        return inFirst || !limits.calendar[i] || now < boundaries.boundary(i, 1) ? 0 : 1;
     }
 
     private long index(int i) {
-        return limits.calendar[i] ? boundaries.index(i) + (now < boundaries.boundary(i, 1) ? 0 : 1) : 0;
+        return boundaries.index(i) + window(i);
     }
 
     private long end(int i) {
-        return limits.calendar[i] ? boundaries.boundary(i, now < boundaries.boundary(i, 1) ? 1 : 2) : 0;
+        return boundaries.boundary(i, window(i) + 1);
     }
 
     /** Moves times that are ahead of a corrected clock back to it, in copies, for the limits of this plan. */
     private int clamp() {
         int written = 0;
-        for (int s = 0; s < SCOPES; s++) {
+        for (int s = 0; s < states.length; s++) {
             long ahead = Packed.newest(states[s]) - now;
             if (ahead > 0) {
                 states[s] = states[s].clone();
@@ -185,42 +186,56 @@ final class Decider {
     private int charge() {
         int written = 0;
         int unplaced = 0;
+        int untouched = 0;
         for (int i = 0; i < limits.algorithms.length; i++) {
-            Algorithm algorithm = limits.algorithms[i];
             byte[] state = states[limits.scopes[i]];
             int at = (int) out[FITS + STEP * i];
             long added = admit(i, at);
             if (added > 0) {
-                written |= 1 << limits.scopes[i];
-                if (at >= 0 && algorithm.shapeAfter(state, at, now) == Packed.shape(state, at)) {
-                    algorithm.charge(state, at, state, at, added, now, index(i), end(i));
+                int bit = 1 << limits.scopes[i];
+                untouched += (written & bit) == 0 ? Math.max(0, state.length - Packed.HEADER) : 0;
+                written |= bit;
+                if (at >= 0 && limits.algorithms[i].chargeInPlace(state, at, added, now, index(i), end(i))) {
+                    untouched -= Packed.size(state, at);
                 } else {
                     unplaced |= 1 << i;
                 }
             }
         }
-        for (int s = 0; s < SCOPES; s++) {
-            if ((written & 1 << s) != 0) {
-                finish(s, unplaced);
-            }
-        }
+        finish(written, unplaced, untouched > 0);
         return written;
     }
 
-    private void finish(int scope, int unplaced) {
-        byte[] state = states[scope];
+    /** What was charged in place is not over; {@code others} stand beside it. */
+    private void finish(int written, int unplaced, boolean others) {
+        for (int s = 0; s < states.length; s++) {
+            if ((written & 1 << s) != 0) {
+                if (unplaced != 0 || (others && mayDrop(states[s]))) {
+                    rebuild(s, unplaced);
+                }
+                Packed.begin(states[s], now);
+            }
+        }
+    }
+
+    private void rebuild(int scope, int unplaced) {
         Rebuild rebuild = new Rebuild(scope, unplaced);
         if (rebuild.needed()) {
-            state = rebuild.build();
-            states[scope] = state;
+            states[scope] = rebuild.build();
         }
-        Packed.begin(state, now);
+    }
+
+    /** A bound on what may have to go; {@link Rebuild#needed()} looks closely. */
+    private boolean mayDrop(byte[] state) {
+        return state.length > Rebuild.ROOM_FOR_FOREIGN || Packed.anyEnded(state, now);
     }
 
     /** Makes a value anew: what is over goes, what was not yet charged is charged, the order stays. */
     private final class Rebuild {
         /** Sections of other plans kept in one value. A subject that wanders through more is not a customer. */
         private static final int MAX_FOREIGN = 32;
+        /** A shorter value cannot hold more than the bound. */
+        private static final int ROOM_FOR_FOREIGN = Packed.HEADER + MAX_FOREIGN * (Packed.BODY + 7);
 
         private final int scope;
         private final int unplaced;
@@ -238,12 +253,15 @@ final class Decider {
                     return true;
                 }
             }
+            int foreign = 0;
             for (int at = Packed.HEADER; at < old.length; at += Packed.size(old, at)) {
-                if (Packed.end(old, at) <= now && !live(at, limitAt(at))) {
+                int i = limitAt(at);
+                if (Packed.end(old, at) <= now && !live(at, i)) {
                     return true;
                 }
+                foreign += i < 0 ? 1 : 0;
             }
-            return false;
+            return foreign > MAX_FOREIGN;
         }
 
         private boolean due(int i) {

@@ -74,10 +74,7 @@ final class Packed {
     }
 
     static void section(byte[] v, int at, long id, int shape, long end) {
-        for (int i = 0; i < SHAPE; i++) {
-            v[at + i] = (byte) (id >>> 8 * i);
-        }
-        v[at + SHAPE] = (byte) shape;
+        u56(v, at, id | (long) shape << 8 * SHAPE);
         u56(v, at + END, end);
     }
 
@@ -109,6 +106,16 @@ final class Packed {
             }
         }
         return ABSENT;
+    }
+
+    /** Whether some section is at or past its end. */
+    static boolean anyEnded(byte[] v, long now) {
+        for (int at = HEADER; at < v.length; at += size(v, at)) {
+            if (end(v, at) <= now) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** When everything in the value is over; 0 for an empty one. */

@@ -71,6 +71,20 @@ final class SlidingWindow extends Algorithm {
     }
 
     @Override
+    boolean chargeInPlace(byte[] v, int at, long part, long now, long index, long end) {
+        long over = Packed.end(v, at);
+        boolean allCount = over > now && (Packed.shape(v, at) == 1 || time(v, at, 0) + duration > now);
+        if (!allCount || !joins(v, at, now)) {
+            return super.chargeInPlace(v, at, part, now, index, end);
+        }
+        // By far the most common: only the newest segment changes. Read first: a load that overlaps a store stalls.
+        long amount = Packed.u56(v, at + NEWEST_AMOUNT);
+        Packed.u56(v, at + Packed.END, Math.max(over, now + duration));
+        Packed.u56(v, at + NEWEST_AMOUNT, amount + part);
+        return true;
+    }
+
+    @Override
     void charge(byte[] v, int at, byte[] out, int to, long part, long now, long index, long end) {
         long time = chargeTime(v, at, now);
         if (at < 0 || Packed.end(v, at) <= now) {

@@ -11,17 +11,23 @@ public final class Boundaries {
     private static final int FIELDS = 4;
 
     private final long[] values;
+    private final long lastStart;
     private final long firstEnd;
+    private final long coverEnd;
 
-    private Boundaries(long[] values, long firstEnd) {
+    private Boundaries(long[] values, long lastStart, long firstEnd, long coverEnd) {
         this.values = values;
+        this.lastStart = lastStart;
         this.firstEnd = firstEnd;
+        this.coverEnd = coverEnd;
     }
 
     /** The boundaries around {@code nowMicros}: the first window of every calendar limit contains it. */
     public static Boundaries around(LimitSet limits, long nowMicros) {
         long[] values = new long[limits.size() * FIELDS];
+        long lastStart = Long.MIN_VALUE;
         long firstEnd = Long.MAX_VALUE;
+        long coverEnd = Long.MAX_VALUE;
         for (int i = 0; i < limits.size(); i++) {
             if (limits.limits().get(i).window() instanceof Window.Calendar calendar) {
                 long index = CivilCalendar.index(calendar, nowMicros);
@@ -29,10 +35,12 @@ public final class Boundaries {
                 for (int k = 0; k < 3; k++) {
                     values[i * FIELDS + 1 + k] = CivilCalendar.startMicros(calendar, index + k);
                 }
+                lastStart = Math.max(lastStart, values[i * FIELDS + 1]);
                 firstEnd = Math.min(firstEnd, values[i * FIELDS + 2]);
+                coverEnd = Math.min(coverEnd, values[i * FIELDS + 3]);
             }
         }
-        return new Boundaries(values, firstEnd);
+        return new Boundaries(values, lastStart, firstEnd, coverEnd);
     }
 
     /** The civil index (day, week, month or year number) of the first window of limit {@code i}; the second has one more. */
@@ -43,6 +51,11 @@ public final class Boundaries {
     /** Boundary {@code k} (0 … 2) of limit {@code i}, microseconds since the epoch; window k is [k, k+1). */
     public long boundary(int i, int k) {
         return values[i * FIELDS + 1 + k];
+    }
+
+    /** Whether each calendar limit has its first or second window around {@code nowMicros}; outside, they are stale. */
+    public boolean cover(long nowMicros) {
+        return nowMicros >= lastStart && nowMicros < coverEnd;
     }
 
     /** The earliest end of a first window: from then on fresh boundaries are due, though these still serve. */

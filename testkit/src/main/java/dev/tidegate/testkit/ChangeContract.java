@@ -86,4 +86,22 @@ abstract class ChangeContract extends ScopeContract {
         assertThat(read(first).used(0)).isZero();
         assertThat(read(second).used(0)).isEqualTo(1);
     }
+
+    @Test
+    final void theBoundHoldsAlsoWhenAPlanNamesFewerLimitsThanTheLast() {
+        Limit one = hourly("one", PAGES).capacity(9).build();
+        Limit two = hourly("two", PAGES).capacity(9).build();
+        for (int i = 0; i < 31; i++) {
+            decide(LimitSet.of(Plan.of("p", hourly("l" + i, PAGES).capacity(9).build())), 1);
+            time.advanceMicros(1);
+        }
+        LimitSet both = LimitSet.of(Plan.of("both", one, two));
+        decide(LimitSet.of(Plan.of("p", hourly("l31", PAGES).capacity(9).build())), 1);
+        assertThat(decide(both, 1, 1).has(StoreReply.SECTION_DROPPED)).isFalse();
+
+        StoreReply fewer = decide(LimitSet.of(Plan.of("fewer", two)), 1);
+
+        assertThat(fewer.has(StoreReply.SECTION_DROPPED)).isTrue();
+        assertThat(state()).hasSize(8 + 33 * 21);
+    }
 }

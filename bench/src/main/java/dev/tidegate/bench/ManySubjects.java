@@ -1,0 +1,4 @@
+package dev.tidegate.bench;
+
+/** One thread. */
+public class ManySubjects extends ManySubjectsDoors {}
