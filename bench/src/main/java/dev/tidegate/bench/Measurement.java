@@ -41,6 +41,7 @@ final class Measurement {
                 Row.Unit.NANOS_PER_OP,
                 primary.getScore(),
                 primary.getScoreError(),
+                primary.getStatistics().getMin(),
                 allocated(result));
     }
 

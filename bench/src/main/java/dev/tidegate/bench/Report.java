@@ -10,8 +10,6 @@ import java.util.Locale;
 
 /** The figures of one run, as a table and as JSON. */
 record Report(List<Row> rows, Instant at, boolean quick) {
-    private static final String LINE = "%-46s %12s %10s %10s %8s%n";
-
     /** For people. */
     String table() {
         StringBuilder text = new StringBuilder();
@@ -30,18 +28,21 @@ record Report(List<Row> rows, Instant at, boolean quick) {
     }
 
     private static String heading(Row row) {
-        return String.format(
-                LINE, System.lineSeparator() + row.group(), row.unit().text(), "±", "B/op", "to ours");
+        return "\n" + line(row.group(), row.unit().text(), "±", "best", "B/op", "to ours");
     }
 
     private String line(Row row) {
-        return String.format(
-                LINE,
+        return line(
                 "  " + row.name(),
                 number(row.value(), "%.1f"),
                 number(row.error(), "%.1f"),
+                row.unit() == Row.Unit.NANOS_PER_OP ? number(row.best(), "%.1f") : "",
                 number(row.bytesPerOp(), "%.0f"),
                 number(row.ratioToOurs(rows), "%.2f"));
+    }
+
+    private static String line(Object... cells) {
+        return String.format(Locale.ROOT, "%-40s %12s %10s %10s %8s %8s", cells).stripTrailing() + "\n";
     }
 
     private static String number(double value, String format) {
@@ -77,6 +78,7 @@ record Report(List<Row> rows, Instant at, boolean quick) {
                 + ", \"unit\": " + quoted(row.unit().text())
                 + ", \"value\": " + figure(row.value())
                 + ", \"error\": " + figure(row.error())
+                + ", \"best\": " + figure(row.best())
                 + ", \"bytesPerOp\": " + figure(row.bytesPerOp())
                 + ", \"ratioToOurs\": " + figure(row.ratioToOurs(rows)) + "}";
     }

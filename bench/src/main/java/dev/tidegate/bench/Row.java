@@ -7,9 +7,10 @@ import java.util.List;
  *
  * @param value nanoseconds per operation, or bytes per subject
  * @param error half of the 99.9 % confidence interval; NaN where there is none
+ * @param best that of the fastest iteration: what the others would have taken with the machine to themselves
  * @param bytesPerOp allocated; NaN where it was not measured
  */
-record Row(String group, String name, Unit unit, double value, double error, double bytesPerOp) {
+record Row(String group, String name, Unit unit, double value, double error, double best, double bytesPerOp) {
     /** What {@link #value} counts. */
     enum Unit {
         /** Time. */
@@ -31,12 +32,12 @@ record Row(String group, String name, Unit unit, double value, double error, dou
     private static final String OURS = "tidegate";
 
     static Row footprint(String name, double bytes) {
-        return new Row(Footprint.GROUP, name, Unit.BYTES_PER_SUBJECT, bytes, Double.NaN, Double.NaN);
+        return new Row(Footprint.GROUP, name, Unit.BYTES_PER_SUBJECT, bytes, Double.NaN, bytes, Double.NaN);
     }
 
     /**
-     * A peer's figure over Tidegate's of the same group with as many limits, which the end of a name says (One, Two,
-     * Four); NaN where there is no such pair.
+     * A peer's best over Tidegate's of the same group with as many limits, which the end of a name says (One, Two,
+     * Four); NaN where there is no such pair. The best, because a busy neighbour slows one of two and not the other.
      */
     double ratioToOurs(List<Row> all) {
         if (name.startsWith(OURS)) {
@@ -44,7 +45,7 @@ record Row(String group, String name, Unit unit, double value, double error, dou
         }
         for (Row other : all) {
             if (other.group.equals(group) && other.name.startsWith(OURS) && pairs(other)) {
-                return value / other.value;
+                return best / other.best;
             }
         }
         return Double.NaN;
