@@ -13,7 +13,7 @@ record Arguments(boolean help, boolean quick, boolean json, Pattern filter) {
             Measures what a decision of Tidegate costs in time and memory, beside Bucket4j, Guava and
             Resilience4j, all in one run. Prints a table; writes JSON to bench/target/results/.
 
-              --quick          fewer and shorter iterations: about a minute, only good to see that it runs
+              --quick          fewer and shorter iterations: under two minutes, only good to see that it runs
               --filter REGEX   only rows whose GROUP/NAME has a match, such as 'StoreStep|Footprint'
               --json           print the JSON in place of the table
               --help           this text
