@@ -1,0 +1,39 @@
+package dev.tidegate.redis;
+
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.output.CommandOutput;
+import java.nio.ByteBuffer;
+
+/** An integer or a flat array of them, read without a box for each. */
+final class FlatOutput extends CommandOutput<byte[], byte[], long[]> {
+    private static final long[] NONE = {};
+
+    private int at;
+    private boolean begun;
+
+    FlatOutput() {
+        super(ByteArrayCodec.INSTANCE, NONE);
+    }
+
+    @Override
+    public void multi(int count) {
+        if (!begun) {
+            begun = true;
+            output = new long[Math.max(0, count)];
+        }
+    }
+
+    @Override
+    public void set(long integer) {
+        if (!begun) {
+            output = new long[] {integer};
+            return;
+        }
+        output[at++] = integer;
+    }
+
+    @Override
+    public void set(ByteBuffer bytes) {
+        throw new IllegalStateException("a script of ours answers integers alone");
+    }
+}

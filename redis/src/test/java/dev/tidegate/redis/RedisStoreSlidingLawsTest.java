@@ -1,0 +1,31 @@
+package dev.tidegate.redis;
+
+import dev.tidegate.testkit.DifferentialRun;
+import dev.tidegate.testkit.ManualTime;
+import dev.tidegate.testkit.SlidingLaws;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+
+@Tag("deep")
+class RedisStoreSlidingLawsTest extends SlidingLaws {
+    private static RedisServer server;
+    private static ScriptedStore store;
+
+    @BeforeAll
+    static void start() {
+        server = RedisServer.start();
+        store = new ScriptedStore(server, LuaScript.read("decide.lua"));
+    }
+
+    @AfterAll
+    static void stop() {
+        store.close();
+        server.close();
+    }
+
+    @Override
+    protected DifferentialRun.Probe create(ManualTime clock) {
+        return store.lend(clock);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.tidegate.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.Scope;
+import dev.tidegate.Subject;
+import dev.tidegate.TimeSource;
+import dev.tidegate.spi.LimitStore;
+import dev.tidegate.spi.StoreCommand;
+import dev.tidegate.spi.StoreReply;
+import dev.tidegate.testkit.DifferentialRun;
+import dev.tidegate.testkit.ManualTime;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.util.concurrent.CompletionStage;
+
+/** One connection whose script is told the time, lent to one run after the other; each begins with an empty server. */
+final class ScriptedStore implements AutoCloseable {
+    private final RedisStore store;
+    private final RedisClient flusher;
+    private final StatefulRedisConnection<String, String> connection;
+    private volatile TimeSource time = () -> 0;
+
+    ScriptedStore(RedisServer server, String script) {
+        this.store = RedisStore.withTimePassedIn(server.uri(), () -> time.nowMicros(), living(script));
+        this.flusher = RedisClient.create(server.uri());
+        this.connection = flusher.connect();
+    }
+
+    /** The server's own clock goes on while a run's stands: keys live long enough for the run. */
+    private static String living(String script) {
+        String soon = "ceil((latest - clock) / 1000) + 1000";
+        assertThat(script).contains(soon);
+        return script.replace(soon, "ceil((latest - clock) / 1000) + 600000");
+    }
+
+    /** An empty store upon this clock; the one lent before must not be used any more. */
+    DifferentialRun.Probe lend(ManualTime clock) {
+        connection.sync().flushall();
+        time = clock;
+        return new Lent();
+    }
+
+    private final class Lent implements DifferentialRun.Probe, LimitStore {
+        @Override
+        public LimitStore store() {
+            return this;
+        }
+
+        @Override
+        public byte[] dump(Subject subject, Scope scope) {
+            return store.dump(subject, scope);
+        }
+
+        @Override
+        public CompletionStage<StoreReply> apply(StoreCommand command) {
+            return store.apply(command);
+        }
+
+        @Override
+        public CompletionStage<Void> check() {
+            return store.check();
+        }
+
+        @Override
+        public String source() {
+            return store.source();
+        }
+
+        @Override
+        public void close() {
+            // It goes on to the next.
+        }
+    }
+
+    @Override
+    public void close() {
+        store.close();
+        connection.close();
+        flusher.shutdown();
+    }
+}
