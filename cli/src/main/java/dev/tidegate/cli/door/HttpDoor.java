@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A server. For one thread.
  *
- * <p>On the client of Java 1.1, because it starts in a third of the time of {@code java.net.http} and a command sends
- * one call. It follows no redirect, so that the key goes only where it was meant to go, and never sends a call twice.
+ * <p>On {@code HttpURLConnection}, which needs no threads or executor of its own: a command sends one call and ends. It follows no redirect, so that the key goes only where it was meant to go, and never sends a call twice.
  */
 public final class HttpDoor implements Door {
     private static final int CONNECT_TIMEOUT_MILLIS = 3_000;
