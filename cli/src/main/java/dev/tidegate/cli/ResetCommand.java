@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Forgets. */
@@ -28,12 +29,19 @@ final class ResetCommand implements Callable<Integer> {
     @Mixin
     private DoorOptions door = new DoorOptions();
 
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
     @Override
     public Integer call() {
         Terminal terminal = Tidegate.terminal(spec);
         Subject subject = who.subject();
         try (Door to = door.open(terminal)) {
             Replies.checked(to, () -> to.reset(subject));
+            if (json) {
+                terminal.out().println("{\"reset\":true}");
+                return ExitCode.OK;
+            }
             StringBuilder what = new StringBuilder(subject.tenant());
             subject.user().ifPresent(user -> what.append(", user ").append(user));
             subject.model().ifPresent(model -> what.append(", model ").append(model));

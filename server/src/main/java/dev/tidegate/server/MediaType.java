@@ -4,11 +4,12 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a body is said to be what we read: JSON in UTF-8, not compressed. Saying nothing is taken as yes, and so is
- * what {@code curl -d} says of everything, unless a web page sends it: a page of another site may send that type, and
- * only few others, without asking first.
+ * what {@code curl -d} says of everything, unless a web page sends it: a page of another site may send both without asking
+ * first, but not JSON.
  */
 final class MediaType {
     private static final Pattern JSON = Pattern.compile(
@@ -21,8 +22,9 @@ final class MediaType {
     /** The refusal, if it is not. */
     static Optional<Answer> refused(HttpServerRequest request) {
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        if (type != null && !JSON.matcher(type.strip()).matches() && !fromCurl(request, type)) {
-            return Optional.of(unsupported("content-type", type, "application/json, with charset utf-8 if any"));
+        if (!isJson(request, type)) {
+            return Optional.of(unsupported(
+                    "content-type", type == null ? "missing" : type, "application/json, with charset utf-8 if any"));
         }
         String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         if (encoding != null && !encoding.strip().equalsIgnoreCase("identity")) {
@@ -31,8 +33,12 @@ final class MediaType {
         return Optional.empty();
     }
 
-    private static boolean fromCurl(HttpServerRequest request, String type) {
-        return type.strip().equalsIgnoreCase(CURLS_OWN) && !request.headers().contains(HttpHeaders.ORIGIN);
+    private static boolean isJson(HttpServerRequest request, @Nullable String type) {
+        if (type != null && JSON.matcher(type.strip()).matches()) {
+            return true;
+        }
+        boolean fromPage = request.headers().contains(HttpHeaders.ORIGIN);
+        return !fromPage && (type == null || type.strip().equalsIgnoreCase(CURLS_OWN));
     }
 
     private static Answer unsupported(String field, String value, String expected) {

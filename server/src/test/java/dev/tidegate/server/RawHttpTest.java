@@ -247,6 +247,8 @@ class RawHttpTest {
     void theTypeThatCurlSaysIsRefusedFromAWebPage() {
         String curl = CLOSE + "Content-Type: application/x-www-form-urlencoded\r\n";
         assertThat(server.raw(sized(curl, BODY))).startsWith("HTTP/1.1 200 ");
+        assertThat(server.raw(sized(CLOSE + "Origin: http://elsewhere.example\r\n", BODY)))
+                .startsWith("HTTP/1.1 415 ");
         assertThat(server.raw(sized(curl + "Origin: http://elsewhere.example\r\n", BODY)))
                 .startsWith("HTTP/1.1 415 ")
                 .contains("\"field\":\"content-type\"");
