@@ -7,6 +7,8 @@ import java.util.OptionalLong;
 
 /** An answer for people: how every limit stands, then what was decided. */
 final class DecisionText {
+    private static final String WITHOUT_COUNTS = ", degraded: the store could not look at the counts";
+
     private final PrintWriter out;
     private final Colour colour;
 
@@ -20,7 +22,15 @@ final class DecisionText {
         out.println(verdict(view));
     }
 
+    /** A degraded answer has no figures: it was given without the counts. */
+    private static boolean degraded(AnswerView view) {
+        return view.limits().isEmpty();
+    }
+
     void table(AnswerView view) {
+        if (degraded(view)) {
+            return;
+        }
         Table table = new Table("limit", "meter", ">used", ">capacity", ">remaining", ">back in");
         for (LimitView limit : view.limits()) {
             table.row(
@@ -36,7 +46,10 @@ final class DecisionText {
 
     private String verdict(AnswerView view) {
         if (view.allowed().orElse(false)) {
-            return colour.good("allowed");
+            return colour.good("allowed") + (degraded(view) ? WITHOUT_COUNTS : "");
+        }
+        if (degraded(view)) {
+            return colour.bad("denied") + WITHOUT_COUNTS + when(view);
         }
         String by = view.violated().isEmpty() ? "" : " by " + String.join(", ", view.violated());
         return colour.bad("denied") + by + when(view);
