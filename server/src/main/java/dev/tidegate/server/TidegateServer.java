@@ -70,7 +70,8 @@ public final class TidegateServer implements AutoCloseable {
     }
 
     /**
-     * Stops accepting, lets what was accepted be answered within {@link #STOP_BOUND}, then closes every connection.
+     * Answers busy connections once more, stops accepting, lets what was accepted be answered within {@link
+     * #STOP_BOUND}, then closes every connection.
      * Called again, it says when the first call is done.
      */
     public CompletionStage<Void> stop() {
