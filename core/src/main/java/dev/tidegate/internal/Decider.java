@@ -27,6 +27,8 @@ final class Decider {
     private long now;
     /** Whether every calendar limit is in its first window, as nearly always. */
     private boolean inFirst;
+    /** Whether some section does not stand where the plan's order puts it. Exact for limits of one scope. */
+    private boolean untidy;
 
     /**
      * @param states the value of each scope's key, empty if there is none; changed in place or replaced when written.
@@ -128,8 +130,9 @@ final class Decider {
             byte[] state = states[scope];
             // Sections mostly stand in the plan's order: the next limit is looked for behind the last, in its own key.
             int at = find(i, scope == hinted ? hint : Packed.HEADER);
+            untidy |= at >= 0 && at != hint;
+            hint = at >= 0 ? at + Packed.size(state, at) : scope == hinted ? hint : Packed.HEADER;
             hinted = scope;
-            hint = at >= 0 ? at + Packed.size(state, at) : Packed.HEADER;
             long used = limits.algorithms[i].used(state, at, now, index(i));
             out[USED + STEP * i] = used;
             out[FITS + STEP * i] = at;
@@ -210,7 +213,7 @@ final class Decider {
     private void finish(int written, int unplaced, boolean others) {
         for (int s = 0; s < states.length; s++) {
             if ((written & 1 << s) != 0) {
-                if (unplaced != 0 || (others && mayDrop(states[s]))) {
+                if (unplaced != 0 || untidy || (others && mayDrop(states[s]))) {
                     rebuild(s, unplaced);
                 }
                 Packed.begin(states[s], now);
@@ -230,7 +233,11 @@ final class Decider {
         return state.length > Rebuild.ROOM_FOR_FOREIGN || Packed.anyEnded(state, now);
     }
 
-    /** Makes a value anew: what is over goes, what was not yet charged is charged, the order stays. */
+    /**
+     * Makes a value anew: what is over goes, what was not yet charged is charged. The plan's sections come first, in its
+     * order, then the others in the order in which they stood; so a value depends on what was written, not on when a
+     * store let go of what was over.
+     */
     private final class Rebuild {
         /** Sections of other plans kept in one value. A subject that wanders through more is not a customer. */
         private static final int MAX_FOREIGN = 32;
@@ -254,6 +261,14 @@ final class Decider {
                 }
             }
             int foreign = 0;
+            int tidy = Packed.HEADER;
+            for (int i = 0; i < limits.scopes.length; i++) {
+                int at = limits.scopes[i] == scope ? Packed.find(old, limits.algorithms[i].id, tidy) : Packed.ABSENT;
+                if (at >= 0 && at != tidy) {
+                    return true;
+                }
+                tidy = at < 0 ? tidy : at + Packed.size(old, at);
+            }
             for (int at = Packed.HEADER; at < old.length; at += Packed.size(old, at)) {
                 int i = limitAt(at);
                 if (Packed.end(old, at) <= now && !live(at, i)) {
@@ -292,24 +307,30 @@ final class Decider {
         /** Writes the sections into {@code to} unless it is empty; returns the length they need. */
         private int write(byte[] to, long keepFrom) {
             int length = Packed.HEADER;
-            for (int at = Packed.HEADER; at < old.length; at += Packed.size(old, at)) {
-                int i = limitAt(at);
-                if (i >= 0 && due(i)) {
-                    length += section(i, at, to, length);
-                } else if (live(at, i) && (i >= 0 || Packed.end(old, at) >= keepFrom)) {
-                    int size = Packed.size(old, at);
-                    if (to.length > 0) {
-                        System.arraycopy(old, at, to, length, size);
+            for (int i = 0; i < limits.scopes.length; i++) {
+                if (limits.scopes[i] == scope) {
+                    int at = find(i);
+                    if (due(i)) {
+                        length += section(i, at, to, length);
+                    } else if (at >= 0 && live(at, i)) {
+                        length += copy(at, to, length);
                     }
-                    length += size;
                 }
             }
-            for (int i = 0; i < limits.scopes.length; i++) {
-                if (limits.scopes[i] == scope && due(i) && find(i) < 0) {
-                    length += section(i, Packed.ABSENT, to, length);
+            for (int at = Packed.HEADER; at < old.length; at += Packed.size(old, at)) {
+                if (limitAt(at) < 0 && Packed.end(old, at) > now && Packed.end(old, at) >= keepFrom) {
+                    length += copy(at, to, length);
                 }
             }
             return length;
+        }
+
+        private int copy(int at, byte[] to, int length) {
+            int size = Packed.size(old, at);
+            if (to.length > 0) {
+                System.arraycopy(old, at, to, length, size);
+            }
+            return size;
         }
 
         private int find(int i) {

@@ -19,7 +19,7 @@ import java.nio.ByteOrder;
  * </pre>
  *
  * <p>A section is over, and counts for nothing, from its end on. A sliding section ends one duration after its newest
- * segment, so that segment's time is not stored. Sections stand in the order in which they were first charged.
+ * segment, so that segment's time is not stored. The sections of the plan last charged come first, in its order.
  */
 final class Packed {
     static final byte FORMAT = 1;

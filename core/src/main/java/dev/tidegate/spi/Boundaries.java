@@ -58,6 +58,16 @@ public final class Boundaries {
         return nowMicros >= lastStart && nowMicros < coverEnd;
     }
 
+    /** From this instant on, microseconds since the epoch, they serve; {@code Long.MIN_VALUE} without calendar limits. */
+    public long coverStartMicros() {
+        return lastStart;
+    }
+
+    /** Up to this instant they serve; {@code Long.MAX_VALUE} without calendar limits. */
+    public long coverEndMicros() {
+        return coverEnd;
+    }
+
     /** The earliest end of a first window: from then on fresh boundaries are due, though these still serve. */
     public long firstEndMicros() {
         return firstEnd;

@@ -1,5 +1,6 @@
 package dev.tidegate.redis;
 
+import dev.tidegate.TimeSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -8,9 +9,16 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** A script and the digest by which the server knows it. */
-record LuaScript(byte[] text, String sha1) {
+/**
+ * A script and the digest by which the server knows it. A line {@code --@include name} stands for the file of that name in
+ * the folder {@code include} beside it.
+ */
+record LuaScript(byte[] text, byte[] digest, Optional<TimeSource> time) {
+    private static final Pattern INCLUDE = Pattern.compile("(?m)^--@include (\\w+)\n");
     static final String TIME_LINE = "local time = redis.call('TIME')";
 
     /** The script of this name beside this class. */
@@ -18,25 +26,34 @@ record LuaScript(byte[] text, String sha1) {
         return of(read(name));
     }
 
-    /** A script that is told the time in its last two arguments instead of asking for it: for tests alone. */
-    static LuaScript timed(String source) {
+    /** A script that is told the time in its last two arguments, seconds and µs, instead of asking for it: for tests alone. */
+    static LuaScript timed(String source, TimeSource time) {
         if (source.indexOf(TIME_LINE) < 0 || source.indexOf(TIME_LINE) != source.lastIndexOf(TIME_LINE)) {
             throw new AssertionError("time is read in one line, once");
         }
-        return of(source.replace(TIME_LINE, "local time = { ARGV[#ARGV - 1], ARGV[#ARGV] }"));
+        LuaScript told =
+                of(source.replace(TIME_LINE, "local time = { [2] = table.remove(ARGV), [1] = table.remove(ARGV) }"));
+        return new LuaScript(told.text, told.digest, Optional.of(time));
     }
 
     static LuaScript of(String source) {
         byte[] text = source.getBytes(StandardCharsets.UTF_8);
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-1").digest(text);
-            return new LuaScript(text, HexFormat.of().formatHex(digest));
+            byte[] sha1 = MessageDigest.getInstance("SHA-1").digest(text);
+            byte[] digest = HexFormat.of().formatHex(sha1).getBytes(StandardCharsets.US_ASCII);
+            return new LuaScript(text, digest, Optional.empty());
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java runtime has SHA-1", e);
         }
     }
 
+    /** The text of a script with what it includes. */
     static String read(String name) {
+        return INCLUDE.matcher(text(name))
+                .replaceAll(line -> Matcher.quoteReplacement(text("include/" + line.group(1) + ".lua")));
+    }
+
+    private static String text(String name) {
         try (InputStream in = Objects.requireNonNull(LuaScript.class.getResourceAsStream(name), name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

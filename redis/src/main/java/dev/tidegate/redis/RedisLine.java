@@ -4,31 +4,62 @@ import dev.tidegate.InvalidInputException;
 import dev.tidegate.spi.StoreException;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.output.NestedMultiOutput;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.resource.ClientResources;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One connection, made when it is first needed, on which commands of all threads are pipelined. */
+/**
+ * One connection, made when it is first needed, on which commands of all threads are pipelined. Whether the server is part
+ * of a cluster is asked of it; then there is one connection for each of its nodes.
+ */
 final class RedisLine implements AutoCloseable {
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    /** For connecting and for what is asked rarely: a handshake across regions fits, a black hole is given up. */
+    static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /** Unanswered commands. A server that is behind by so many is not going to answer in time. */
+    private static final int MAX_QUEUED = 65_536;
+
+    /** A redirection refreshes what is known of a cluster at once; this finds what nobody was redirected to. */
+    private static final Duration TOPOLOGY_REFRESH = Duration.ofSeconds(30);
+
     private static final byte[] NOTHING = {};
 
     private final RedisURI uri;
-    private final Duration deadline;
+    private @Nullable ClientResources resources;
     private @Nullable RedisClient client;
-    private @Nullable CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connection;
+    private @Nullable RedisClusterClient clusterClient;
+    private @Nullable CompletableFuture<Connected> connecting;
+    private volatile @Nullable Connected connected;
     private boolean closed;
 
-    RedisLine(String uri, Duration deadline) {
+    private record Connected(
+            StatefulConnection<byte[], byte[]> connection,
+            RedisClusterAsyncCommands<byte[], byte[]> commands,
+            boolean cluster) {}
+
+    RedisLine(String uri) {
         try {
             this.uri = RedisURI.create(uri);
         } catch (IllegalArgumentException e) {
@@ -36,58 +67,188 @@ final class RedisLine implements AutoCloseable {
             throw new InvalidInputException(
                     "redis", "not a URI of Redis", "redis://[[user]:password@]host[:port], or rediss:// for TLS");
         }
-        this.uri.setTimeout(CONNECT_TIMEOUT);
-        this.deadline = deadline;
+        this.uri.setTimeout(PATIENCE);
     }
 
-    /** Sends a command once, and waits for its answer until the deadline. */
-    CompletableFuture<long[]> send(CommandType type, Supplier<CommandArgs<byte[], byte[]>> arguments) {
-        return connection()
-                .thenCompose(line -> {
-                    AsyncCommand<byte[], byte[], long[]> command =
-                            new AsyncCommand<>(new Command<>(type, new FlatOutput(), arguments.get()));
-                    line.dispatch(command);
-                    return command.toCompletableFuture();
-                })
-                .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS);
+    /**
+     * Calls a script, sent once: by its digest, and with its text if the server has forgotten it. Neither blocks nor waits.
+     *
+     * @param wanted asked before it is sent
+     * @param arguments the number of keys, the keys, what follows
+     * @param then gets the figures, or why there are none
+     */
+    void eval(
+            LuaScript script,
+            BooleanSupplier wanted,
+            Consumer<CommandArgs<byte[], byte[]>> arguments,
+            BiConsumer<long @Nullable [], @Nullable Throwable> then) {
+        Connected known = connected;
+        if (known != null) {
+            eval(known, CommandType.EVALSHA, script, arguments, then);
+            return;
+        }
+        var unused = connect().whenComplete((line, failure) -> {
+            if (failure != null) {
+                then.accept(null, failure);
+            } else if (wanted.getAsBoolean()) {
+                eval(line, CommandType.EVALSHA, script, arguments, then);
+            } else {
+                then.accept(null, new StoreException("not sent", true));
+            }
+        });
     }
 
-    CompletableFuture<Void> load(byte[] script) {
-        return connection()
-                .thenCompose(line -> line.async().scriptLoad(script).toCompletableFuture())
-                .orTimeout(CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                .thenAccept(digest -> {});
+    private static void eval(
+            Connected line,
+            CommandType type,
+            LuaScript script,
+            Consumer<CommandArgs<byte[], byte[]>> arguments,
+            BiConsumer<long @Nullable [], @Nullable Throwable> then) {
+        CommandArgs<byte[], byte[]> args = new CommandArgs<>(ByteArrayCodec.INSTANCE);
+        args.add(type == CommandType.EVALSHA ? script.digest() : script.text());
+        arguments.accept(args);
+        script.time().ifPresent(time -> {
+            long now = time.nowMicros();
+            args.add(now / 1_000_000).add(now % 1_000_000);
+        });
+        AsyncCommand<byte[], byte[], long[]> command = new AsyncCommand<>(new Command<>(type, new FlatOutput(), args));
+        var unused = command.whenComplete((figures, failure) -> {
+            if (failure != null && type == CommandType.EVALSHA && cause(failure) instanceof RedisNoScriptException) {
+                eval(line, CommandType.EVAL, script, arguments, then);
+            } else {
+                then.accept(figures, failure);
+            }
+        });
+        line.connection.dispatch(command);
+    }
+
+    /** Whether decisions of several tenants may go into one call: not in a cluster, nor while that is unknown. */
+    boolean mixesTenants() {
+        Connected known = connected;
+        return known != null && !known.cluster;
+    }
+
+    CompletableFuture<Void> load(LuaScript script) {
+        return patiently(connect().thenCompose(line -> line.commands.scriptLoad(script.text())));
+    }
+
+    CompletableFuture<Void> ping() {
+        return patiently(connect().thenCompose(line -> line.commands.ping()));
+    }
+
+    CompletableFuture<Void> delete(byte[] key) {
+        return patiently(connect().thenCompose(line -> line.commands.del(key)));
+    }
+
+    private static CompletableFuture<Void> patiently(CompletableFuture<?> answer) {
+        return answer.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).handle((any, failure) -> {
+            if (failure != null) {
+                throw RedisFailures.of(cause(failure));
+            }
+            return null;
+        });
     }
 
     CompletableFuture<byte[]> get(byte[] key) {
-        return connection()
-                .thenCompose(line -> line.async().get(key).toCompletableFuture())
+        return connect()
+                .thenCompose(line -> line.commands.get(key))
                 .thenApply(value -> value == null ? NOTHING : value);
     }
 
+    static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
     /** The connection; a failed attempt is forgotten, so that the next command tries again. */
-    private synchronized CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connection() {
+    private synchronized CompletableFuture<Connected> connect() {
         if (closed) {
             return CompletableFuture.failedFuture(new StoreException("the store is closed", false));
         }
-        CompletableFuture<StatefulRedisConnection<byte[], byte[]>> known = connection;
+        CompletableFuture<Connected> known = connecting;
         if (known == null || known.isCompletedExceptionally()) {
-            known = client().connectAsync(ByteArrayCodec.INSTANCE, uri).toCompletableFuture();
-            connection = known;
+            RedisClient first = client();
+            known = first.connectAsync(ByteArrayCodec.INSTANCE, uri)
+                    .toCompletableFuture()
+                    .thenCompose(this::joined)
+                    .thenApply(line -> {
+                        connected = line;
+                        return line;
+                    });
+            connecting = known;
         }
         return known;
     }
 
-    private RedisClient client() {
+    /** The connection itself, or one to the cluster that the server is part of. */
+    private CompletableFuture<Connected> joined(StatefulRedisConnection<byte[], byte[]> single) {
+        return mode(single).thenCompose(mode -> {
+            if (!mode.equals("cluster")) {
+                return CompletableFuture.completedFuture(new Connected(single, single.async(), false));
+            }
+            return single.closeAsync()
+                    .thenCompose(any -> clusterClient().connectAsync(ByteArrayCodec.INSTANCE))
+                    .thenApply(line -> new Connected(line, line.async(), true));
+        });
+    }
+
+    /** What the server says of itself. One that does not know the question is no cluster. */
+    private static CompletableFuture<String> mode(StatefulRedisConnection<byte[], byte[]> line) {
+        AsyncCommand<byte[], byte[], List<Object>> hello = new AsyncCommand<>(new Command<>(
+                CommandType.HELLO,
+                new NestedMultiOutput<>(ByteArrayCodec.INSTANCE),
+                new CommandArgs<>(ByteArrayCodec.INSTANCE)));
+        line.dispatch(hello);
+        return hello.toCompletableFuture().handle((fields, failure) -> failure == null ? field(fields, "mode") : "");
+    }
+
+    private static String field(List<Object> fields, String name) {
+        for (int i = 0; i + 1 < fields.size(); i += 2) {
+            if (fields.get(i) instanceof byte[] key
+                    && name.equals(new String(key, StandardCharsets.UTF_8))
+                    && fields.get(i + 1) instanceof byte[] value) {
+                return new String(value, StandardCharsets.UTF_8);
+            }
+        }
+        return "";
+    }
+
+    private synchronized RedisClient client() {
         RedisClient known = client;
         if (known == null) {
-            known = RedisClient.create();
-            known.setOptions(ClientOptions.builder()
-                    .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                    // What was sent before a connection broke is not sent again: it may have been counted.
-                    .replayFilter(command -> true)
-                    .build());
+            known = RedisClient.create(resources());
+            known.setOptions(options(ClientOptions.builder()).build());
             client = known;
+        }
+        return known;
+    }
+
+    private synchronized RedisClusterClient clusterClient() {
+        RedisClusterClient known = clusterClient;
+        if (known == null) {
+            known = RedisClusterClient.create(resources(), uri);
+            ClusterClientOptions.Builder builder = ClusterClientOptions.builder();
+            options(builder);
+            known.setOptions(builder.topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
+                            .enablePeriodicRefresh(TOPOLOGY_REFRESH)
+                            .build())
+                    .build());
+            clusterClient = known;
+        }
+        return known;
+    }
+
+    private static ClientOptions.Builder options(ClientOptions.Builder builder) {
+        return builder.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .requestQueueSize(MAX_QUEUED)
+                // What was sent before a connection broke is not sent again: it may have been counted.
+                .replayFilter(command -> true);
+    }
+
+    private synchronized ClientResources resources() {
+        ClientResources known = resources;
+        if (known == null) {
+            known = ClientResources.create();
+            resources = known;
         }
         return known;
     }
@@ -95,9 +256,15 @@ final class RedisLine implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        RedisClient known = client;
-        if (known != null) {
-            known.shutdown(Duration.ZERO, CONNECT_TIMEOUT);
+        connected = null;
+        if (client != null) {
+            client.shutdown(Duration.ZERO, PATIENCE);
+        }
+        if (clusterClient != null) {
+            clusterClient.shutdown(Duration.ZERO, PATIENCE);
+        }
+        if (resources != null) {
+            var unused = resources.shutdown(0, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 }

@@ -1,125 +1,140 @@
 package dev.tidegate.redis;
 
+import dev.tidegate.InvalidInputException;
 import dev.tidegate.Scope;
 import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.StoreCommand;
-import dev.tidegate.spi.StoreException;
 import dev.tidegate.spi.StoreReply;
-import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.protocol.CommandArgs;
-import io.lettuce.core.protocol.CommandType;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Counts in Redis: one script call per decision, whatever the number of limits, in the server's time.
  *
- * <p>Safe for any number of threads; never blocks. Nothing is connected before the first command. A command is sent at most once: one whose
- * answer is lost has counted 0 or 1 times. A command that is not answered within the deadline fails with a {@link StoreException}.
+ * <p>Safe for any number of threads; never blocks. Nothing is connected before the first command; {@link #check()} at start
+ * spares the first callers the wait. A command is sent at most once: one whose answer is lost has counted 0 or 1 times. A
+ * command that is not answered within the deadline fails with a {@link dev.tidegate.spi.StoreException}.
  *
- * <p>Standalone servers from 6.2 on. Clusters, and what to decide while the server cannot be reached, are not here yet.
+ * <p>Redis and Valkey from 6.2 on, single servers and clusters; which of the two it is, the server is asked.
  */
 public final class RedisStore implements LimitStore {
     /** Long enough for a network within a region, short enough that a caller would rather know. */
     public static final Duration DEFAULT_DEADLINE = Duration.ofMillis(50);
 
-    private static final int UNREADABLE = 5;
-    private static final long NEVER = -1;
-    private static final byte[] ONE = {'1'};
-    private static final byte[] ZERO = {'0'};
-
     private final RedisLine line;
-    private final LuaScript script;
-    private final byte[] digest;
-    private final Optional<TimeSource> passedIn;
+    private final Deadlines deadlines;
+    private final Duration deadline;
+    private final DecisionQueue decisions;
+    private final DecisionQueue reads;
+    private final LuaScript reset = LuaScript.load("reset.lua");
+    private final WarmUp warmUp;
 
-    private RedisStore(RedisLine line, LuaScript script, Optional<TimeSource> passedIn) {
-        this.line = line;
-        this.script = script;
-        this.digest = script.sha1().getBytes(StandardCharsets.US_ASCII);
-        this.passedIn = passedIn;
+    private RedisStore(Builder builder, LuaScript decide, LuaScript read) {
+        this.line = new RedisLine(builder.uri);
+        this.deadline = builder.deadline;
+        this.deadlines = new Deadlines(builder.deadline);
+        this.decisions = new DecisionQueue(line, decide, builder.maxDecisionsPerCall);
+        this.reads = new DecisionQueue(line, read, 1);
+        this.warmUp = new WarmUp(line, List.of(decide, read, reset), this::decide);
     }
 
     /**
-     * A store on one server.
+     * A store on one server, or on the cluster that it is part of.
      *
      * @param uri {@code redis://[[user]:password@]host[:port][/database]}, or {@code rediss://} for TLS
-     * @throws dev.tidegate.InvalidInputException if the URI cannot be read; the message does not repeat it
+     * @throws InvalidInputException if the URI cannot be read; the message does not repeat it
      */
     public static RedisStore create(String uri) {
-        return create(uri, DEFAULT_DEADLINE);
+        return builder(uri).build();
     }
 
-    /** The same, with how long a command may take. */
+    /** The same, with how long a command may take: 1 ms … 1 min. */
     public static RedisStore create(String uri, Duration deadline) {
-        return new RedisStore(new RedisLine(uri, deadline), LuaScript.load("decide.lua"), Optional.empty());
+        return builder(uri).deadline(deadline).build();
     }
 
-    /** For tests: the script is told the time. */
+    /** A store of which more than the address is said. */
+    public static Builder builder(String uri) {
+        return new Builder(uri);
+    }
+
+    /** What can be said of a store. Not for several threads. */
+    public static final class Builder {
+        private static final Duration MAX_DEADLINE = Duration.ofMinutes(1);
+
+        private final String uri;
+        private Duration deadline = DEFAULT_DEADLINE;
+        private int maxDecisionsPerCall = DecisionQueue.MAX_PER_CALL;
+
+        private Builder(String uri) {
+            this.uri = uri;
+        }
+
+        /** How long a command may take before it fails: 1 ms … 1 min; 50 ms unless said. Told up to 10 ms late. */
+        public Builder deadline(Duration most) {
+            if (most.toMillis() < 1 || most.compareTo(MAX_DEADLINE) > 0) {
+                throw new InvalidInputException("deadline", most, "1 ms … 1 min");
+            }
+            this.deadline = most;
+            return this;
+        }
+
+        /** How many decisions may share a call when they have to wait: 1 … 16, 16 unless said; 1 sends each at once. */
+        public Builder maxDecisionsPerCall(int most) {
+            if (most < 1 || most > DecisionQueue.MAX_PER_CALL) {
+                throw new InvalidInputException("maxDecisionsPerCall", most, "1 … " + DecisionQueue.MAX_PER_CALL);
+            }
+            this.maxDecisionsPerCall = most;
+            return this;
+        }
+
+        /** The store. Nothing is connected yet. */
+        public RedisStore build() {
+            return new RedisStore(this, LuaScript.load("decide.lua"), LuaScript.load("read.lua"));
+        }
+    }
+
+    /** For tests: the scripts are told the time. */
     static RedisStore withTimePassedIn(String uri, TimeSource time) {
         return withTimePassedIn(uri, time, LuaScript.read("decide.lua"));
     }
 
-    static RedisStore withTimePassedIn(String uri, TimeSource time, String source) {
-        return new RedisStore(new RedisLine(uri, Duration.ofSeconds(10)), LuaScript.timed(source), Optional.of(time));
+    static RedisStore withTimePassedIn(String uri, TimeSource time, String decide) {
+        Builder builder = builder(uri).deadline(Duration.ofSeconds(10)).maxDecisionsPerCall(1);
+        return new RedisStore(
+                builder, LuaScript.timed(decide, time), LuaScript.timed(LuaScript.read("read.lua"), time));
     }
 
     @Override
     public CompletionStage<StoreReply> apply(StoreCommand command) {
         if (command instanceof StoreCommand.Decide decide) {
-            return decide(decide);
+            return decide(Pending.of(
+                    decide.subject(), decide.limits(), decide.boundaries(), decide.parts(), decide.charge()));
         }
         if (command instanceof StoreCommand.Read read) {
-            long[] nothing = new long[read.limits().size()];
-            return decide(new StoreCommand.Decide(read.subject(), read.limits(), read.boundaries(), nothing, false))
-                    .thenApply(reply -> reply.status() == StoreReply.Status.STALE ? reply : reply.done());
+            Pending figures = Pending.of(
+                    read.subject(),
+                    read.limits(),
+                    read.boundaries(),
+                    new long[read.limits().size()],
+                    false);
+            deadlines.watch(figures);
+            reads.submit(figures);
+            return figures;
         }
         return reset(command.subject());
     }
 
-    private CompletionStage<StoreReply> decide(StoreCommand.Decide command) {
-        return line.send(CommandType.EVALSHA, () -> arguments(command, digest))
-                .exceptionallyCompose(failure -> cause(failure) instanceof RedisNoScriptException
-                        ? line.send(CommandType.EVAL, () -> arguments(command, script.text()))
-                        : CompletableFuture.failedFuture(cause(failure)))
-                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(RedisFailures.of(cause(failure))))
-                .thenApply(RedisStore::reply);
-    }
-
-    private CommandArgs<byte[], byte[]> arguments(StoreCommand.Decide command, byte[] scriptOrDigest) {
-        PackedLimits packed = PackedLimits.of(command.limits());
-        CommandArgs<byte[], byte[]> args = new CommandArgs<>(ByteArrayCodec.INSTANCE);
-        args.add(scriptOrDigest).add(packed.scopes.size());
-        for (Scope scope : packed.scopes) {
-            args.addKey(RedisKeys.key(command.subject(), scope));
-        }
-        args.add(ONE).add(packed.scopes.size()).add(packed.bytes);
-        args.add(PackedLimits.parts(command.parts())).add(packed.boundaries(command.boundaries()));
-        args.add(command.charge() ? ONE : ZERO);
-        passedIn.ifPresent(time -> {
-            long now = time.nowMicros();
-            args.add(now / 1_000_000).add(now % 1_000_000);
-        });
-        return args;
-    }
-
-    private static StoreReply reply(long[] flat) {
-        if (flat[0] == UNREADABLE) {
-            throw new StoreException("a key was written by a release that this one cannot read", false);
-        }
-        for (int i = StoreReply.HEADER + 2; i < flat.length; i += StoreReply.PER_LIMIT) {
-            flat[i] = flat[i] == NEVER ? StoreReply.NEVER : flat[i];
-        }
-        return StoreReply.of(flat);
+    private Pending decide(Pending decision) {
+        deadlines.watch(decision);
+        decisions.submit(decision);
+        return decision;
     }
 
     private CompletionStage<StoreReply> reset(Subject subject) {
@@ -129,25 +144,31 @@ public final class RedisStore implements LimitStore {
         }
         subject.user().ifPresent(any -> keys.add(RedisKeys.key(subject, Scope.USER)));
         subject.model().ifPresent(any -> keys.add(RedisKeys.key(subject, Scope.MODEL)));
-        return line.send(CommandType.DEL, () -> new CommandArgs<>(ByteArrayCodec.INSTANCE).addKeys(keys))
-                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(RedisFailures.of(cause(failure))))
-                .thenApply(deleted -> StoreReply.of(new long[] {StoreReply.Status.DONE.code(), 0, 0, 0}));
+        CompletableFuture<StoreReply> done = new CompletableFuture<>();
+        line.eval(reset, () -> !done.isDone(), args -> args.add(keys.size()).addKeys(keys), (figures, failure) -> {
+            if (failure == null) {
+                done.complete(StoreReply.of(new long[] {StoreReply.Status.DONE.code(), 0, 0, 0}));
+            } else {
+                done.completeExceptionally(RedisFailures.of(RedisLine.cause(failure)));
+            }
+        });
+        return done.orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionallyCompose(
+                        failure -> CompletableFuture.failedFuture(RedisFailures.of(RedisLine.cause(failure))));
     }
 
-    /** Connects, and has the server load the script. */
+    /**
+     * Connects, has the server load the scripts, and makes decisions on a key that belongs to nobody until they come within
+     * the deadline; after that a look whether the server answers.
+     */
     @Override
     public CompletionStage<Void> check() {
-        return line.load(script.text())
-                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(RedisFailures.of(cause(failure))));
+        return warmUp.check();
     }
 
     /** The packed state of one key, for tests that compare stores byte for byte. */
     byte[] dump(Subject subject, Scope scope) {
         return line.get(RedisKeys.key(subject, scope)).join();
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     @Override
@@ -158,5 +179,6 @@ public final class RedisStore implements LimitStore {
     @Override
     public void close() {
         line.close();
+        deadlines.close();
     }
 }

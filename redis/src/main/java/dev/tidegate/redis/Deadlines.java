@@ -1,0 +1,82 @@
+package dev.tidegate.redis;
+
+import dev.tidegate.spi.StoreException;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Fails what is not answered in time. All wait equally long, so they stand in a queue in the order in which they expire, and
+ * one thread looks at its head every few milliseconds: a decision costs one queue entry, and no clock is read for it. It
+ * fails at most one tick late.
+ */
+final class Deadlines implements AutoCloseable {
+    private static final long TICK_MILLIS = 5;
+
+    private final int ticks;
+    private final Queue<Pending> inOrder = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean ticking = new AtomicBoolean();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "tidegate-redis-deadlines");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private volatile int tick;
+
+    Deadlines(Duration deadline) {
+        // One more, because what begins to wait late in a tick has only the rest of it.
+        this.ticks = (int) ((deadline.toMillis() + TICK_MILLIS - 1) / TICK_MILLIS) + 1;
+    }
+
+    void watch(Pending decision) {
+        decision.since = tick;
+        inOrder.add(decision);
+        if (!ticking.get() && ticking.compareAndSet(false, true)) {
+            tickAgain();
+        }
+    }
+
+    private void expire() {
+        int now = tick + 1;
+        tick = now;
+        Pending head = inOrder.peek();
+        while (head != null && (head.isDone() || now - head.since >= ticks)) {
+            inOrder.poll();
+            fail(head);
+            head = inOrder.peek();
+        }
+        if (head == null) {
+            ticking.set(false);
+            // Something may have been added before the flag fell.
+            if (inOrder.isEmpty() || !ticking.compareAndSet(false, true)) {
+                return;
+            }
+        }
+        tickAgain();
+    }
+
+    private void tickAgain() {
+        var unused = timer.schedule(this::expire, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private static void fail(Pending decision) {
+        if (decision.completeExceptionally(new StoreException("Redis did not answer within the deadline", true))) {
+            Call call = decision.call;
+            if (call != null) {
+                call.isOver();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        for (Pending left = inOrder.poll(); left != null; left = inOrder.poll()) {
+            left.completeExceptionally(new StoreException("the store is closed", false));
+        }
+    }
+}

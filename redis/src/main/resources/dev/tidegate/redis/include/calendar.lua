@@ -1,0 +1,33 @@
+-- Civil windows, as CalendarWindow.java. What it takes and returns stands in sliding.lua; the window that contains now
+-- is named by its index and ends at last. A larger index than the stored one starts anew, a smaller one, from other
+-- time-zone data, charges the stored window.
+local function calendar(v, at, _, over, amount, now, id, part, capacity, index, last, build)
+  local stored, used = -1, 0
+  if at > 0 then
+    local low, middle, high = byte(v, at + 21, at + 23)
+    stored = low + 256 * middle + 65536 * high
+    if stored >= index then
+      used = amount
+    end
+  end
+  local latest = max(last, over)
+  local back, fits = used > 0 and (stored == index and last or latest) or 0, 0
+  if used + part > capacity then
+    fits = part > capacity and NEVER or latest
+    if build == 1 then
+      return used, back, fits
+    end
+  end
+  if build == 0 then
+    return used, back, fits
+  end
+  if used + part > MAX_SUM then
+    part = max(0, MAX_SUM - used)
+  end
+  if part == 0 then
+    return used, back, fits, used, back, stored >= index and sub(v, at, at + 23), over
+  end
+  local ends = stored > index and latest or last
+  return used, back, fits, used + part, latest,
+    pack('<c6BI7I7I3', id, CALENDAR, ends, used + part, max(stored, index)), ends
+end

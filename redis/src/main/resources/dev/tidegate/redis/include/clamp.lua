@@ -1,0 +1,56 @@
+-- A value whose times are ahead of a corrected clock, moved back to it as far as the plan's limits go. Rare.
+--   takes    the value, where the records of the key's limits begin in the packed decision, how many, now
+--   returns  the value as it is to be read from now on, and its latest end
+local function clamped(v, blob, p, count, now)
+  local ahead, mine = unpack('<I7', v, 2) - now, {}
+  for _ = 1, count do
+    local id, kind, _, _, _, a, b = unpack('<c6BBdddd', blob, p)
+    p = p + (kind == 3 and 48 or 40)
+    if kind == 3 and now >= b then
+      a, b = a + 1, unpack('<d', blob, p - 8)
+    end
+    mine[id] = { kind, a, b }
+  end
+  local pieces, latest, at = { pack('<BI7', FORMAT, now) }, 0, 9
+  while at < #v do
+    local id, shape, over, amount = unpack('<c6BI7I7', v, at)
+    local bytes, limit = size(shape), mine[id] or {}
+    local kind, a, b = limit[1], limit[2], limit[3]
+    local body = sub(v, at + 14, at + bytes - 1)
+    if kind == 1 then
+      over, body = math.min(over, now + a), sub(body, 1, 14)
+      for q = at + 28, at + bytes - 1, 14 do
+        local t, left = unpack('<I7I7', v, q)
+        body = body .. pack('<I7I7', math.min(t, now), left)
+      end
+    elseif kind == 2 then
+      over = math.min(over, (floor(now / a) + 1) * a)
+    elseif kind == 3 and unpack('<I3', v, at + 21) > a then
+      over, body = b, pack('<I7I3', amount, a)
+    elseif kind == 4 then
+      over = over - ahead
+    end
+    pieces[#pieces + 1], latest = pack('<c6BI7', id, shape, over) .. body, max(latest, over)
+    at = at + bytes
+  end
+  return table.concat(pieces), latest
+end
+
+-- Times ahead of a corrected clock, moved back to it in the values of one decision. Rare.
+--   takes    the packed decision, the number of its keys, now
+--   returns  for each key that was ahead its value and the latest end of that
+local function move_back(blob, keys, now)
+  local moved, p = {}, 19
+  for k = 1, keys do
+    local v, count = values[k], byte(blob, p)
+    if v ~= '' and unpack('<I7', v, 2) > now then
+      moved[k] = { clamped(v, blob, p + 1, count, now) }
+      values[k] = moved[k][1]
+    end
+    p = p + 1
+    for _ = 1, count do
+      p = p + (byte(blob, p + 6) == 3 and 48 or 40)
+    end
+  end
+  return moved
+end

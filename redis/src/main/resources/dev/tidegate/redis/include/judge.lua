@@ -1,0 +1,64 @@
+-- Judges the limits of one key and, while every enforced one admits, makes its value anew: the plan's sections in the
+-- plan's order, then the others.
+local reply, said = { 0, 0, 0, 0, 0, 0, 0 }, 0
+local values, after, ends = { '' }, { 0, 0 }, { 0 }
+local saturated, dropped = false, false
+
+--   takes    the number of the key, its value, the packed decision, where the key's limits begin in it, now, the
+--            number of limits judged before; build: 1 if all of those admit, else 0
+--   returns  where the next key's limits begin, the number of limits judged, build
+--   appends  used, back and fits of each limit to the reply, used and back after a charge to after; what is charged is in
+--            values and ends, which is 0 for a key that keeps what it has
+local function judge(k, v, blob, p, now, n, build)
+  local count = byte(blob, p)
+  local first, hint, tidy, changed = p + 1, 9, true, false
+  local pieces, m, latest = { '' }, 1, 0
+  p = first
+  for _ = 1, count do
+    local id, kind, shadow, part, capacity, a, b = unpack('<c6BBdddd', blob, p)
+    p = p + 40
+    if kind == 3 then
+      if now >= b then
+        a, b = a + 1, unpack('<d', blob, p)
+      end
+      p = p + 8
+    end
+    local at, shape, over, amount = 0, 0, 0, 0
+    if hint < #v then
+      local its
+      its, shape, over, amount = unpack('<c6BI7I7', v, hint)
+      if its == id then
+        at = hint
+      else
+        tidy, at, shape, over, amount = false, find(v, id)
+      end
+      hint = at == 0 and hint or at + size(shape)
+    end
+    local its = kind == 1 and sliding or kind == 3 and calendar or kind == 4 and bucket or fixed
+    local used, back, fits, used_after, back_after, section, its_end =
+      its(v, at, shape, over, amount, now, id, part, capacity, a, b, build + build * shadow)
+    local r = said + 3 * n
+    reply[r + 1], reply[r + 2], reply[r + 3] = used, back, fits
+    if used_after then
+      after[2 * n + 1], after[2 * n + 2] = used_after, back_after
+      changed, saturated = changed or used_after > used, saturated or used_after < used + part
+      if section then
+        m = m + 1
+        pieces[m], latest = section, max(latest, its_end)
+      end
+    elseif build == 1 then
+      build = 0
+    end
+    n = n + 1
+  end
+  ends[k] = 0
+  if build == 1 and changed then
+    pieces[1] = pack('<BI7', FORMAT, now)
+    if hint < #v or not tidy then
+      local text, last, lost = others(v, blob, first, count, now)
+      pieces[m + 1], latest, dropped = text, max(latest, last), dropped or lost
+    end
+    values[k], ends[k] = table.concat(pieces), latest
+  end
+  return p, n, build
+end

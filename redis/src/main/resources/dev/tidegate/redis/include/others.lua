@@ -1,0 +1,37 @@
+-- What a value holds besides the sections already taken, which is rare: those of other plans, and those that did not
+-- stand in the plan's order. What is over goes, and beyond the bound what ends first.
+--   takes    the value, where the records of the key's limits begin in the packed decision, how many, now
+--   returns  the sections as one text, their latest end, whether a live one was dropped
+local function others(v, blob, p, count, now)
+  local mine = {}
+  for _ = 1, count do
+    local id, kind = unpack('<c6B', blob, p)
+    mine[id], p = true, p + (kind == 3 and 48 or 40)
+  end
+  local kept, ends, at = {}, {}, 9
+  while at < #v do
+    local id, shape, over = unpack('<c6BI7', v, at)
+    local bytes = size(shape)
+    if not mine[id] and over > now then
+      kept[#kept + 1], ends[#ends + 1] = sub(v, at, at + bytes - 1), over
+    end
+    at = at + bytes
+  end
+  if #ends == 0 then
+    return '', 0, false
+  end
+  local sorted = {}
+  for i = 1, #ends do
+    sorted[i] = ends[i]
+  end
+  table.sort(sorted)
+  local latest, from = sorted[#sorted], sorted[#sorted - MAX_FOREIGN + 1]
+  if #ends > MAX_FOREIGN then
+    for i = #ends, 1, -1 do
+      if ends[i] < from then
+        table.remove(kept, i)
+      end
+    end
+  end
+  return table.concat(kept), latest, #ends > MAX_FOREIGN
+end

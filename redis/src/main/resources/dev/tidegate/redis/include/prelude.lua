@@ -1,0 +1,20 @@
+-- What every script needs. Numbers are integers below 2^53, where a double is exact; they never pass '..' or tostring,
+-- which would round them. The layout of a value is described in Packed.java.
+local time = redis.call('TIME')
+local clock = time[1] * 1000000 + time[2]
+local FORMAT, FIXED, CALENDAR, BUCKET = 1, 251, 252, 253
+local HOUR, MAX_SUM, MAX_FOREIGN, NEVER = 3600000000, 4503599627370496, 32, -1
+local unpack, pack, sub, byte = struct.unpack, struct.pack, string.sub, string.byte
+local floor, ceil, max = math.floor, math.ceil, math.max
+
+-- The bytes of a section of this shape.
+local function size(shape)
+  if shape == 1 or shape == FIXED then
+    return 21
+  elseif shape == CALENDAR then
+    return 24
+  elseif shape == BUCKET then
+    return 28
+  end
+  return 14 + 14 * shape
+end

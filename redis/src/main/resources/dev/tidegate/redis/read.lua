@@ -1,0 +1,21 @@
+-- The figures of every limit as they stand. Writes nothing.
+--
+-- KEYS   one to three, all in one slot
+-- ARGV   one packed text as for decide.lua, with parts of 0 and charge 0
+-- Reply  as of decide.lua, with status 2 where that says 0 or 1
+-- Errors those of GET
+
+--@include prelude
+--@include find
+--@include others
+--@include sliding
+--@include fixed
+--@include calendar
+--@include bucket
+--@include judge
+--@include clamp
+--@include decision
+
+decision(ARGV[1], 0)
+reply[1] = reply[1] < 2 and 2 or reply[1]
+return reply
