@@ -27,7 +27,7 @@ final class Decider {
     private long now;
     /** Whether every calendar limit is in its first window, as nearly always. */
     private boolean inFirst;
-    /** Whether some section does not stand where the plan's order puts it. Exact for limits of one scope. */
+    /** Whether some section may not stand where the plan's order puts it; exact for one key. */
     private boolean untidy;
 
     /**
@@ -123,6 +123,7 @@ final class Decider {
     /** Notes for each limit what is in use and, where the answer will stand, its section; says whether all admit. */
     private boolean judge() {
         boolean allowed = true;
+        untidy = states.length > 1;
         int hint = Packed.HEADER;
         int hinted = 0;
         for (int i = 0; i < limits.algorithms.length; i++) {

@@ -123,7 +123,7 @@ class RedisStoreDifferentialTest {
             }
             byte[] inRedis = redis.dump(subject, scope);
             byte[] inMemory = memory.dump(subject, scope);
-            if (inRedis.length > 0 && inMemory.length > 0 && !sections(inRedis).equals(sections(inMemory))) {
+            if (inRedis.length > 0 && inMemory.length > 0 && !Arrays.equals(inRedis, inMemory)) {
                 throw new AssertionError("state in " + scope + ": Redis " + Arrays.toString(inRedis) + ", memory "
                         + Arrays.toString(inMemory));
             }

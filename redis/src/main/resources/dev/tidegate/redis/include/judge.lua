@@ -33,6 +33,8 @@ local function judge(k, v, blob, p, now, n, build)
         tidy, at, shape, over, amount = false, find(v, id)
       end
       hint = at == 0 and hint or at + size(shape)
+    elseif not tidy then
+      at, shape, over, amount = find(v, id)
     end
     local its = kind == 1 and sliding or kind == 3 and calendar or kind == 4 and bucket or fixed
     local used, back, fits, used_after, back_after, section, its_end =
