@@ -62,6 +62,7 @@ class RedisStoreDifferentialTest {
                 "pack('<c6BI7I7I3', limit.id, CALENDAR, over, total, § pack('<c6BI7I7I3', limit.id, CALENDAR, over, total + 1,",
                 "over <= now and (floor(now / limit.a) + 1) * limit.a § over < now and (floor(now / limit.a) + 1) * limit.a",
                 "pieces[1] = pack('<BI7', FORMAT, now) § pieces[1] = pack('<BI7', FORMAT, clock)",
+                "pieces[1] = pack('<BI7', FORMAT, now) § pieces[1] = pack('<BI7', FORMAT, now .. '')",
                 "return now + ceil((deficit § return now + floor((deficit",
                 "index_at(v, at) < limit.index and 0 § index_at(v, at) <= limit.index and 0",
             })
