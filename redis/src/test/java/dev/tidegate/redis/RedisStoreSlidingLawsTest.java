@@ -3,6 +3,7 @@ package dev.tidegate.redis;
 import dev.tidegate.testkit.DifferentialRun;
 import dev.tidegate.testkit.ManualTime;
 import dev.tidegate.testkit.SlidingLaws;
+import dev.tidegate.testkit.redis.RedisServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;

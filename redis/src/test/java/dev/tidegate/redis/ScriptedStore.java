@@ -10,6 +10,7 @@ import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreReply;
 import dev.tidegate.testkit.DifferentialRun;
 import dev.tidegate.testkit.ManualTime;
+import dev.tidegate.testkit.redis.RedisServer;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.util.concurrent.CompletionStage;
@@ -28,7 +29,7 @@ final class ScriptedStore implements AutoCloseable {
     }
 
     /** The server's own clock goes on while a run's stands: keys live long enough for the run. */
-    private static String living(String script) {
+    static String living(String script) {
         String soon = "ceil((latest - clock) / 1000) + 1000";
         assertThat(script).contains(soon);
         return script.replace(soon, "ceil((latest - clock) / 1000) + 600000");

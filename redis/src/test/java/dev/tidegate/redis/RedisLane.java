@@ -1,0 +1,112 @@
+package dev.tidegate.redis;
+
+import dev.tidegate.Scope;
+import dev.tidegate.Subject;
+import dev.tidegate.TimeSource;
+import dev.tidegate.spi.StoreCommand;
+import dev.tidegate.spi.StoreReply;
+import dev.tidegate.testkit.ManualTime;
+import dev.tidegate.testkit.redis.RedisServer;
+import io.lettuce.core.KeyValue;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One store whose script is told the time, for one world after the other; several lanes go side by side on one server, each world under tenants
+ * of its own.
+ */
+final class RedisLane implements AutoCloseable {
+    private static final byte[] NOTHING = {};
+
+    private final RedisStore store;
+    private final RedisClient client;
+    private final StatefulRedisConnection<byte[], byte[]> connection;
+    private volatile TimeSource time = () -> 0;
+
+    private RedisLane(RedisServer server, String script) {
+        this.store = RedisStore.withTimePassedIn(server.uri(), () -> time.nowMicros(), ScriptedStore.living(script));
+        this.client = RedisClient.create(server.uri());
+        this.connection = client.connect(ByteArrayCodec.INSTANCE);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+        connection.close();
+        client.shutdown();
+    }
+
+    /** As many lanes as threads will use; a world takes a free one and gives it back as it ends. */
+    static final class Lanes implements AutoCloseable {
+        private final List<RedisLane> all = new ArrayList<>();
+        private final BlockingQueue<RedisLane> free;
+        private final AtomicLong worlds = new AtomicLong();
+
+        Lanes(RedisServer server, String script, int lanes) {
+            server.command("FLUSHALL");
+            free = new ArrayBlockingQueue<>(lanes);
+            for (int i = 0; i < lanes; i++) {
+                all.add(new RedisLane(server, script));
+            }
+            free.addAll(all);
+        }
+
+        /** A new world upon this clock. Its close gives the lane back. */
+        Both world(ManualTime time) {
+            RedisLane lane = free.remove();
+            lane.time = time;
+            return new Both(lane.new Lent("w" + worlds.getAndIncrement() + "-"), time, () -> free.add(lane));
+        }
+
+        @Override
+        public void close() {
+            all.forEach(RedisLane::close);
+        }
+    }
+
+    /** The lane under the tenants of one world. */
+    final class Lent {
+        private final String prefix;
+
+        private Lent(String prefix) {
+            this.prefix = prefix;
+        }
+
+        private Subject own(Subject subject) {
+            return new Subject(prefix + subject.tenant(), subject.user(), subject.model());
+        }
+
+        StoreReply apply(StoreCommand command) {
+            return store.apply(own(command)).toCompletableFuture().join();
+        }
+
+        private StoreCommand own(StoreCommand command) {
+            Subject subject = own(command.subject());
+            if (command instanceof StoreCommand.Decide decide) {
+                return new StoreCommand.Decide(
+                        subject, decide.limits(), decide.boundaries(), decide.parts(), decide.charge());
+            }
+            if (command instanceof StoreCommand.Read read) {
+                return new StoreCommand.Read(subject, read.limits(), read.boundaries());
+            }
+            return new StoreCommand.Reset(subject);
+        }
+
+        /** The values of these keys of a subject, read together. */
+        List<byte[]> dumps(Subject subject, Set<Scope> scopes) {
+            Subject own = own(subject);
+            byte[][] keys =
+                    scopes.stream().map(scope -> RedisKeys.key(own, scope)).toArray(byte[][]::new);
+            return connection.sync().mget(keys).stream()
+                    .map((KeyValue<byte[], byte[]> each) -> each.getValueOrElse(NOTHING))
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.tidegate.testkit.redis;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** Waiting for another process: looks again every few milliseconds, and gives up at a deadline with words that say what for. */
+public final class Patience {
+    /** Long enough for a machine with two busy cores. */
+    public static final Duration DEFAULT = Duration.ofSeconds(30);
+
+    private static final long LOOK_AGAIN_NANOS = 2_000_000;
+
+    private Patience() {}
+
+    /**
+     * Returns as soon as {@code reached} says true.
+     *
+     * @throws IllegalStateException after 30 s, naming {@code what}
+     */
+    public static void await(String what, BooleanSupplier reached) {
+        await(() -> what, reached);
+    }
+
+    /** The same; what is waited for is put into words only when it did not come. */
+    public static void await(Supplier<String> what, BooleanSupplier reached) {
+        long end = System.nanoTime() + DEFAULT.toNanos();
+        while (!reached.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("waited " + DEFAULT.toSeconds() + " s in vain for " + what.get());
+            }
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+        }
+    }
+}

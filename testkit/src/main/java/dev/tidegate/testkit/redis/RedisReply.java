@@ -1,0 +1,61 @@
+package dev.tidegate.testkit.redis;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** What a server answered. A refusal is not among them: it is thrown as {@link RedisRefusal}. */
+public sealed interface RedisReply {
+    /** A status or a string. The bytes are not to be changed. */
+    record Text(byte[] bytes) implements RedisReply {
+        @Override
+        public String toString() {
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+    }
+
+    /** An integer. */
+    record Whole(long value) implements RedisReply {}
+
+    /** An array. */
+    record Many(List<RedisReply> items) implements RedisReply {
+        /** Copies. */
+        public Many {
+            items = List.copyOf(items);
+        }
+    }
+
+    /** Nil. */
+    record Nothing() implements RedisReply {}
+
+    /** The bytes of a string, none for nil. */
+    default byte[] bytes() {
+        if (this instanceof Nothing) {
+            return new byte[0];
+        }
+        if (this instanceof Text text) {
+            return text.bytes;
+        }
+        throw new IllegalStateException("not a string: " + this);
+    }
+
+    /** The string as UTF-8, empty for nil. */
+    default String text() {
+        return new String(bytes(), StandardCharsets.UTF_8);
+    }
+
+    /** The integer. */
+    default long whole() {
+        if (this instanceof Whole whole) {
+            return whole.value;
+        }
+        throw new IllegalStateException("not an integer: " + this);
+    }
+
+    /** The items of an array. */
+    default List<RedisReply> items() {
+        if (this instanceof Many many) {
+            return many.items;
+        }
+        throw new IllegalStateException("not an array: " + this);
+    }
+}
