@@ -63,7 +63,7 @@ class PlantedBugsAreCaughtTest {
                 "Decider § untouched > 0); § false);",
                 "Decider § if (!allowed) { explainDenial(); § if (!allowed) { if (charge) { charge(); } explainDenial();",
                 "Decider § } else { suppose(); } § } else { charge(); }",
-                "Decider § return i < 0 ? Packed.end(old, at) > now § return i < 0 ? false",
+                "Decider § limitAt(at) < 0 && Packed.end(old, at) > now && § limitAt(at) < 0 && Packed.end(old, at) < now &&",
                 "Decider § parts[i] > algorithm.capacity ? StoreReply.NEVER § parts[i] >= algorithm.capacity ? StoreReply.NEVER",
             })
     void oneWrongCharacterIsNoticed(String file, String from, String to) {
