@@ -1,5 +1,6 @@
 package dev.tidegate;
 
+import java.util.Map;
 import java.util.OptionalLong;
 
 /** What models charge. Safe for any number of threads. */
@@ -14,4 +15,13 @@ public interface Prices {
      * @param outputTokens tokens received, 0 … 2^42
      */
     OptionalLong spendNanos(String model, long inputTokens, long outputTokens);
+
+    /**
+     * What one token of each kind costs, in pico-dollars (a trillionth of a US dollar): the prices at which a
+     * reservation settles, whatever they become meanwhile. Empty if the model has none; its spend then stays as held
+     * unless a usage names it.
+     */
+    default Map<TokenKind, Long> picosPerToken(String model) {
+        return Map.of();
+    }
 }

@@ -11,8 +11,11 @@ import dev.tidegate.Scope;
 import dev.tidegate.Subject;
 import dev.tidegate.TokenKind;
 import dev.tidegate.spi.Boundaries;
+import dev.tidegate.spi.Formula;
 import dev.tidegate.spi.LimitSet;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -22,6 +25,8 @@ final class CompiledPlan {
     private final LimitSet set;
     private final Optional<Prices> prices;
     private final long[] oneRequest;
+    private final List<Formula> formulas;
+    private final boolean spends;
     private volatile Boundaries boundaries;
 
     CompiledPlan(Plan plan, Optional<Prices> prices) {
@@ -29,8 +34,13 @@ final class CompiledPlan {
         this.set = LimitSet.of(plan);
         this.prices = prices;
         this.oneRequest = plan.limits().stream()
-                .mapToLong(limit -> limit.meter().equals(Meter.REQUESTS) ? 1 : 0)
+                .mapToLong(limit ->
+                        limit.meter().equals(Meter.REQUESTS) || limit.meter().equals(Meter.CONCURRENCY) ? 1 : 0)
                 .toArray();
+        this.formulas = plan.limits().stream()
+                .map(limit -> Formula.of(limit.meter(), limit.weights(), Map.of()))
+                .toList();
+        this.spends = plan.limits().stream().anyMatch(limit -> limit.meter().equals(Meter.SPEND));
         this.boundaries = Boundaries.around(set, 0);
     }
 
@@ -59,6 +69,41 @@ final class CompiledPlan {
         }
     }
 
+    /** Refuses a call that would take a slot and never free it. */
+    void checkNoConcurrent() {
+        if (set.hasConcurrent()) {
+            throw new InvalidInputException(
+                    "plan", plan.name(), "a plan without a concurrent limit, or a reservation instead of a call");
+        }
+    }
+
+    /** Whether the subject names what the limit counts by. */
+    static boolean covers(Subject subject, Limit limit) {
+        return switch (limit.scope()) {
+            case TENANT -> true;
+            case USER -> subject.user().isPresent();
+            case MODEL -> subject.model().isPresent();
+        };
+    }
+
+    /** How each limit turns a usage of this subject into an amount. */
+    List<Formula> formulas(Subject subject) {
+        if (!spends || prices.isEmpty() || subject.model().isEmpty()) {
+            return formulas;
+        }
+        Map<TokenKind, Long> picos = prices.get().picosPerToken(subject.model().get());
+        return plan.limits().stream()
+                .map(limit -> Formula.of(limit.meter(), limit.weights(), picos))
+                .toList();
+    }
+
+    private static long slot(long given) {
+        if (given != 1) {
+            throw new InvalidInputException("cost.concurrency", given, "1: a reservation takes one slot");
+        }
+        return given;
+    }
+
     /** What {@code cost} takes from each limit. The array is not to be changed. */
     long[] parts(Subject subject, Cost cost) {
         if (cost.parts().isEmpty()) {
@@ -71,6 +116,9 @@ final class CompiledPlan {
 
     private long part(Limit limit, Subject subject, Cost cost) {
         OptionalLong given = cost.part(limit.meter());
+        if (limit.meter().equals(Meter.CONCURRENCY)) {
+            return slot(given.orElse(1));
+        }
         if (limit.meter().equals(Meter.TOKENS)) {
             return tokens(limit, cost, given);
         }

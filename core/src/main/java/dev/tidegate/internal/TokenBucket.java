@@ -81,6 +81,12 @@ final class TokenBucket extends Algorithm {
         Packed.u56(out, to + CAPACITY, capacity);
     }
 
+    /** Nothing can be taken back: the bucket may have refilled since, and would hand out the same capacity twice. */
+    @Override
+    long mark(byte[] v, int at) {
+        return 0;
+    }
+
     @Override
     void clamp(byte[] v, int at, long now, long ahead, long index, long end) {
         Packed.u56(v, at + Packed.END, Packed.end(v, at) - ahead);

@@ -108,6 +108,11 @@ public final class PriceTable implements Prices {
         return picos == null ? OptionalLong.empty() : OptionalLong.of(picos);
     }
 
+    @Override
+    public Map<TokenKind, Long> picosPerToken(String model) {
+        return Map.copyOf(pricesOf(model));
+    }
+
     private Map<TokenKind, Long> pricesOf(String model) {
         return Optional.ofNullable(modelOf.get(model))
                 .or(() -> standIn)

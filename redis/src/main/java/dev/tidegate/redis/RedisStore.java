@@ -6,6 +6,7 @@ import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.StoreCommand;
+import dev.tidegate.spi.StoreException;
 import dev.tidegate.spi.StoreReply;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +25,10 @@ import java.util.concurrent.TimeUnit;
  * <p>Redis and Valkey from 6.2 on, single servers and clusters; which of the two it is, the server is asked.
  */
 public final class RedisStore implements LimitStore {
+    /** The scripts know neither records nor leases yet. */
+    private static final CompletableFuture<StoreReply> UNSUPPORTED = CompletableFuture.failedFuture(
+            new StoreException("reservations and concurrent limits upon Redis: not supported by this release", false));
+
     /** Long enough for a network within a region, short enough that a caller would rather know. */
     public static final Duration DEFAULT_DEADLINE = Duration.ofMillis(50);
 
@@ -113,11 +118,20 @@ public final class RedisStore implements LimitStore {
 
     @Override
     public CompletionStage<StoreReply> apply(StoreCommand command) {
+        if (command instanceof StoreCommand.OfReservation) {
+            return UNSUPPORTED;
+        }
         if (command instanceof StoreCommand.Decide decide) {
+            if (decide.limits().hasConcurrent()) {
+                return UNSUPPORTED;
+            }
             return decide(Pending.of(
                     decide.subject(), decide.limits(), decide.boundaries(), decide.parts(), decide.charge()));
         }
         if (command instanceof StoreCommand.Read read) {
+            if (read.limits().hasConcurrent()) {
+                return UNSUPPORTED;
+            }
             Pending figures = Pending.of(
                     read.subject(),
                     read.limits(),
