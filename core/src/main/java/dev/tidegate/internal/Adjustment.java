@@ -32,6 +32,7 @@ final class Adjustment {
         return new PackedRecord.Ended(
                 ended.state(),
                 ended.until(),
+                ended.who(),
                 ended.fingerprint(),
                 command.digest(),
                 command.seq(),
@@ -55,7 +56,7 @@ final class Adjustment {
     private PackedRecord.Net booked(int i, StoreCommand.Term term, PackedRecord.Net net) {
         long actual = Metering.amount(Ledger.priced(term.formula(), ended.prices()), command.actual(), net.net());
         if (actual > net.net()) {
-            long late = counts.charge(i, actual - net.net());
+            long late = counts.book(i, actual - net.net());
             return new PackedRecord.Net(net.id(), net.net() + late, late, net.lost() + net.late());
         }
         long rest = net.net() - actual;

@@ -94,6 +94,14 @@ abstract sealed class Algorithm permits SlidingWindow, FixedWindow, CalendarWind
         return StoreReply.SATURATED;
     }
 
+    /**
+     * The same under the capacity that the section was last charged with. What a reservation books later must not carry
+     * a state over to the capacity of its own plan, which may be another one by then: that would hand capacity out.
+     */
+    Algorithm asCharged(byte[] v, int at, long now) {
+        return this;
+    }
+
     /** Where the newest charge of the section stands: what a refund of it has to name. */
     abstract long mark(byte[] v, int at);
 
@@ -104,7 +112,7 @@ abstract sealed class Algorithm permits SlidingWindow, FixedWindow, CalendarWind
      * @return the value with the section that remains, {@link Packed#HEADER} long if none does; the same one if nothing
      *     was taken back
      */
-    byte[] refund(byte[] v, long mark, long amount) {
+    byte[] refund(byte[] v, long mark, long amount, long now) {
         return v;
     }
 

@@ -73,7 +73,7 @@ final class CalendarWindow extends Algorithm {
     }
 
     @Override
-    byte[] refund(byte[] v, long mark, long amount) {
+    byte[] refund(byte[] v, long mark, long amount, long now) {
         long had = Packed.u56(v, Packed.HEADER + USED);
         if (mark != index(v, Packed.HEADER)) {
             return v;

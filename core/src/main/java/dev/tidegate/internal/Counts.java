@@ -72,10 +72,19 @@ final class Counts {
         return sections[i].length == Packed.HEADER ? Packed.ABSENT : Packed.HEADER;
     }
 
-    /** Charges now, past the capacity if need be; returns how much there was room for before sums stop growing. */
+    /** Charges now under the plan that is in force; returns how much there was room for before sums stop growing. */
     long charge(int i, long amount) {
-        Algorithm algorithm = limits.algorithms[i];
-        long added = algorithm.addable(used(i), amount);
+        return charge(i, limits.algorithms[i], amount);
+    }
+
+    /** The same past the capacity if need be, for a reservation whose plan may not be in force any more. */
+    long book(int i, long amount) {
+        return charge(i, limits.algorithms[i].asCharged(sections[i], at(i), now()), amount);
+    }
+
+    private long charge(int i, Algorithm algorithm, long amount) {
+        long used = algorithm.used(sections[i], at(i), now(), look.index(i));
+        long added = algorithm.addable(used, amount);
         flags |= added < amount ? algorithm.whenNotAdded() : 0;
         if (added > 0) {
             byte[] old = sections[i];
@@ -97,7 +106,7 @@ final class Counts {
             return 0;
         }
         long used = used(i);
-        replace(i, limits.algorithms[i].refund(sections[i], mark, amount));
+        replace(i, limits.algorithms[i].refund(sections[i], mark, amount, now()));
         return used - used(i);
     }
 

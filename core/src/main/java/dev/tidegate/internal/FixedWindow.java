@@ -49,7 +49,7 @@ final class FixedWindow extends Algorithm {
     }
 
     @Override
-    byte[] refund(byte[] v, long mark, long amount) {
+    byte[] refund(byte[] v, long mark, long amount, long now) {
         long had = Packed.u56(v, Packed.HEADER + USED);
         if (mark != Packed.end(v, Packed.HEADER)) {
             return v;

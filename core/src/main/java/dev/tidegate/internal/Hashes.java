@@ -1,5 +1,6 @@
 package dev.tidegate.internal;
 
+import dev.tidegate.Subject;
 import dev.tidegate.spi.Formula;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -17,6 +18,11 @@ public final class Hashes {
     /** The id of a reservation as its lease carries it; never 0. */
     static long lease(String id) {
         return Math.max(1, bits(id, 6));
+    }
+
+    /** Below whom of a tenant's a reservation counts. */
+    static long who(Subject subject) {
+        return bits(subject.user().orElse("") + '\0' + subject.model().orElse(""), 4);
     }
 
     /** 56 bits of a text that tells one request, or one usage, from another. */

@@ -64,7 +64,7 @@ final class Ledger {
         if (command instanceof StoreCommand.Reserve reserve) {
             return reserve(reserve);
         }
-        if (PackedRecord.until(record) <= clock) {
+        if (PackedRecord.until(record) <= clock || PackedRecord.who(record) != Hashes.who(command.subject())) {
             return bare(Status.GONE);
         }
         if (command instanceof StoreCommand.Look) {
@@ -129,7 +129,7 @@ final class Ledger {
         }
         long now = counts.now();
         PackedRecord.Open open = new PackedRecord.Open(
-                now + command.ttlMicros(), now, command.tombstoneMillis(), command.fingerprint(), terms);
+                now + command.ttlMicros(), now, command.tombstoneMillis(), Hashes.who(command.subject()), command.fingerprint(), terms);
         if (!command.ended()) {
             return PackedRecord.pack(open);
         }
@@ -195,11 +195,11 @@ final class Ledger {
             if (term.kind() == Kind.LEASES && term.held() > 0) {
                 counts.renew(i, Hashes.lease(command.id()), expiry);
             }
-            long added = admitted && adds[i] > 0 ? counts.charge(i, adds[i]) : 0;
+            long added = admitted && adds[i] > 0 ? counts.book(i, adds[i]) : 0;
             terms.add(added > 0 ? Terms.added(term, counts.mark(i), added) : term);
         }
         record = PackedRecord.pack(
-                new PackedRecord.Open(expiry, open.first(), open.tombstoneMillis(), open.fingerprint(), terms));
+                new PackedRecord.Open(expiry, open.first(), open.tombstoneMillis(), open.who(), open.fingerprint(), terms));
         counts.finish();
         return admitted ? told(Status.EXTENDED, counts, new long[adds.length]) : told(Status.STOP, counts, adds);
     }

@@ -10,7 +10,7 @@ import java.util.List;
  * each byte, the lowest first, and the high bit set in all but the last.
  *
  * <pre>
- * open     u8 format (1) | u8 state 1 | u56 expiry | u56 first | u32 tombstone ms | u56 fingerprint | u8 flags (0)
+ * open     u8 format (1) | u8 state 1 | u56 expiry | u56 first | u32 tombstone ms | u32 who | u56 fingerprint | u8 flags (0)
  *          | u8 n | n × term, in the plan's order
  * term     u48 limit id | u8 kind | u8 scope | double capacity | double a | double b [kind 3: | double next]
  *          | u8 meter [meter 6: | u48 hash of its name] | u8 m | m × (u8 token kind | double weight)
@@ -23,12 +23,15 @@ import java.util.List;
  *   scope  0 tenant, 1 user, 2 model; 128 more for a shadow limit
  *   meter  0 requests, 1 input_tokens, 2 output_tokens, 3 tokens, 4 spend, 5 concurrency, 6 a custom one
  *
- * ended    u8 format (1) | u8 state 2 settled, 3 cancelled | u56 until | u56 fingerprint | u56 digest of the usage
+ * ended    u8 format (1) | u8 state 2 settled, 3 cancelled | u56 until | u32 who | u56 fingerprint | u56 digest of the usage
  *          | varint seq | u8 flags | u56 first [flag 2: | u56 last]
  *          | u8 n | n × (u48 limit id | varint net [flag 2: | varint late] [flag 4: | varint lost])
  *          | u8 m | m × (u8 token kind | varint pico-dollars)
  *   flags  1 estimated, 2 something was charged at last, 4 something cannot be taken back any more
  * </pre>
+ *
+ * <p>{@code who} is the first 32 bits of SHA-256 of user, a zero byte and model, the highest byte first in the number: a
+ * handle of the same id that names others is not this reservation's.
  *
  * <p>The first entry of a term is what the reserve charged at {@code first}, also if that is nothing; each extend adds one,
  * unless it charges at the mark of the last. Beyond {@value #MAX_ENTRIES} they are joined to the last under mark 0, which
@@ -95,7 +98,7 @@ final class PackedRecord {
     }
 
     /** An open reservation. */
-    record Open(long expiry, long first, long tombstoneMillis, long fingerprint, List<Term> terms) {
+    record Open(long expiry, long first, long tombstoneMillis, long who, long fingerprint, List<Term> terms) {
         Open {
             terms = List.copyOf(terms);
         }
@@ -112,6 +115,7 @@ final class PackedRecord {
     record Ended(
             int state,
             long until,
+            long who,
             long fingerprint,
             long digest,
             long seq,
@@ -146,9 +150,14 @@ final class PackedRecord {
                 .reduce(0, (a, b) -> a | b);
     }
 
+    /** Of whom the record speaks, by the hash of {@link Hashes#who}. */
+    static long who(byte[] v) {
+        return isOpen(v) ? open(v).who() : ended(v).who();
+    }
+
     static byte[] pack(Open open) {
         ByteWriter out = new ByteWriter();
-        out.u8(FORMAT).u8(OPEN).u56(open.expiry()).u56(open.first()).u32(open.tombstoneMillis());
+        out.u8(FORMAT).u8(OPEN).u56(open.expiry()).u56(open.first()).u32(open.tombstoneMillis()).u32(open.who());
         out.u56(open.fingerprint()).u8(0).u8(open.terms().size());
         open.terms().forEach(term -> pack(term, out));
         return out.bytes();
@@ -176,13 +185,14 @@ final class PackedRecord {
         long expiry = in.u56();
         long first = in.u56();
         long tombstone = in.u32();
+        long who = in.u32();
         long fingerprint = in.u56();
         in.u8();
         List<Term> terms = new ArrayList<>();
         for (int n = in.u8(); n > 0; n--) {
             terms.add(term(in));
         }
-        return new Open(expiry, first, tombstone, fingerprint, terms);
+        return new Open(expiry, first, tombstone, who, fingerprint, terms);
     }
 
     private static Term term(ByteReader in) {
@@ -212,7 +222,7 @@ final class PackedRecord {
         ByteWriter out = new ByteWriter();
         out.u8(FORMAT)
                 .u8(ended.state())
-                .u56(ended.until())
+                .u56(ended.until()).u32(ended.who())
                 .u56(ended.fingerprint())
                 .u56(ended.digest());
         out.varint(ended.seq());
@@ -240,6 +250,7 @@ final class PackedRecord {
         int state = v[STATE];
         ByteReader in = reader(v);
         long until = in.u56();
+        long who = in.u32();
         long fingerprint = in.u56();
         long digest = in.u56();
         long seq = in.varint();
@@ -259,7 +270,7 @@ final class PackedRecord {
             prices.add(new Formula.Weight(in.u8(), in.varint()));
         }
         boolean estimated = (flags & ESTIMATED) != 0;
-        return new Ended(state, until, fingerprint, digest, seq, estimated, first, last, nets, prices);
+        return new Ended(state, until, who, fingerprint, digest, seq, estimated, first, last, nets, prices);
     }
 
     private static ByteReader reader(byte[] v) {

@@ -48,7 +48,14 @@ final class Reservations {
         this.store = store;
         this.notices = notices;
         this.tombstoneMillis = tombstone.toMillis();
-        limiter.plans().all().forEach(plan -> plan.limits().forEach(limit -> byId.putIfAbsent(limit.id(), limit)));
+        limiter.plans()
+                .all()
+                .forEach(plan -> plan.limits().forEach(limit -> byId.merge(limit.id(), limit, Reservations::smaller)));
+    }
+
+    /** Of limits that share their counts the smaller: what a bucket owes beyond its capacity survives a change of plan. */
+    private static Limit smaller(Limit one, Limit other) {
+        return other.capacity().orElse(Long.MAX_VALUE) < one.capacity().orElse(Long.MAX_VALUE) ? other : one;
     }
 
     CompletionStage<Reservation> reserve(ReserveRequest asked) {

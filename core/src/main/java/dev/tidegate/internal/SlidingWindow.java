@@ -129,12 +129,12 @@ final class SlidingWindow extends Algorithm {
     }
 
     @Override
-    byte[] refund(byte[] v, long mark, long amount) {
+    byte[] refund(byte[] v, long mark, long amount, long now) {
         int at = Packed.HEADER;
         int older = Packed.shape(v, at) - 1;
         for (int i = 0; i < older; i++) {
             if (time(v, at, i) / slice == mark / slice) {
-                return refundOlder(v, i, amount);
+                return time(v, at, i) + duration > now ? refundOlder(v, i, amount) : v;
             }
         }
         return mark(v, at) / slice == mark / slice ? refundNewest(v, amount) : v;

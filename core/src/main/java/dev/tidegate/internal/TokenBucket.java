@@ -81,6 +81,13 @@ final class TokenBucket extends Algorithm {
         Packed.u56(out, to + CAPACITY, capacity);
     }
 
+    @Override
+    Algorithm asCharged(byte[] v, int at, long now) {
+        return at < 0 || Packed.end(v, at) <= now
+                ? this
+                : new TokenBucket(id, Packed.u56(v, at + CAPACITY), new Rate(refill, period));
+    }
+
     /** Nothing can be taken back: the bucket may have refilled since, and would hand out the same capacity twice. */
     @Override
     long mark(byte[] v, int at) {

@@ -28,7 +28,7 @@ final class TrueUp {
         } else if (actual <= term.held()) {
             keep(refunded(i, term, actual));
         } else {
-            long late = counts.charge(i, actual - term.held());
+            long late = counts.book(i, actual - term.held());
             long lost = term.held() - term.entries().get(0).amount();
             nets.add(new PackedRecord.Net(term.id(), term.held() + late, late, lost));
         }
@@ -63,6 +63,7 @@ final class TrueUp {
         return new PackedRecord.Ended(
                 state,
                 now + 1000 * open.tombstoneMillis(),
+                open.who(),
                 open.fingerprint(),
                 digest,
                 0,

@@ -459,7 +459,19 @@ public abstract class ReservationContract extends StoreFixture {
                                 .withId("call-1"))
                 .handle();
 
-        assertThat(limiter.settle(foreign, output(1)).result()).isEqualTo(Result.GONE);
+        String bobs = limiter(plan("q", 5))
+                .reserve(ReserveRequest.of(new Request(ACME.withUser("bob"), "q", Cost.of(Meter.REQUESTS, 6))))
+                .handle();
+        String bobsWithOurId = limiter(plan("q", 5))
+                .reserve(ReserveRequest.of(new Request(ACME.withUser("bob"), "q", Cost.of(Meter.REQUESTS, 6)))
+                        .withId("call-2"))
+                .handle();
+        limiter.reserve(tokens("call-2", 0));
+
+        for (String unknown : List.of(foreign, bobs, bobsWithOurId)) {
+            assertThat(limiter.settle(unknown, output(1)).result()).isEqualTo(Result.GONE);
+            assertThat(limiter.cancel(unknown).result()).isEqualTo(Result.GONE);
+        }
         for (String bad : List.of(
                 "", "r1.", "r2" + held.handle().substring(2), held.handle() + "A", held.handle() + "=", "r1.AAAA")) {
             assertThatThrownBy(() -> limiter.settle(bad, output(1)))
