@@ -24,6 +24,7 @@ import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreReply;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -88,6 +89,11 @@ public final class ReservationRun {
         private final List<LimitSet> sets = new ArrayList<>();
         private final Map<String, Asked> asked = new TreeMap<>();
         private long latest;
+        /** When the reservation of the last step expires, or is forgotten. */
+        private long until;
+        /** What was last said of a reservation, to be said again. */
+        private final Map<String, Map<String, Long>> repeated = new HashMap<>();
+
         private String said = "";
         private Subject whose = Subject.of("nobody");
 
@@ -134,8 +140,10 @@ public final class ReservationRun {
             long now = time.nowMicros();
             Window window = plans.get(random.nextInt(3)).limits().get(0).window();
             long d = window instanceof Window.Sliding sliding ? OracleLimit.micros(sliding.duration()) : 1_000_000;
-            long to = switch (random.nextInt(12)) {
+            long to = switch (random.nextInt(15)) {
                 case 0, 1, 2, 3 -> now;
+                case 11 -> random.nextInt(3) == 0 ? Math.max(now, until - random.nextInt(3) + 1) : now;
+                case 12, 13 -> now;
                 case 4 -> now + 1;
                 case 5 -> now + d - random.nextInt(2);
                 case 6 -> now + random.nextLong(d / 10 + 1);
@@ -183,7 +191,7 @@ public final class ReservationRun {
             boolean slots = sets.get(plans.indexOf(plan)).hasConcurrent();
             String id = "call-" + random.nextInt(60);
             Cost cost = Cost.of(PAGES, amount()).with(Meter.TOKENS, amount());
-            Duration ttl = Duration.ofMillis(random.nextBoolean() ? 1 + random.nextInt(50) : 600_000);
+            Duration ttl = Duration.ofMillis(random.nextInt(4) == 0 ? 1 + random.nextInt(50) : 600_000);
             ReserveRequest request = new ReserveRequest(
                     new Request(subject, plan.name(), cost), Optional.of(id), ttl);
             return slots || random.nextInt(4) > 0 ? reserve(request, plan) : acquire(request, plan);
@@ -207,6 +215,7 @@ public final class ReservationRun {
             } catch (IdConflictException e) {
                 return replay.isPresent() && replay.get().isEmpty() ? "" : "a conflict with nothing";
             }
+            remember(actual.expiresAt());
             if (replay.isPresent()) {
                 return actual.state().equals(replay.get()) && actual.state().isPresent()
                         ? ""
@@ -216,6 +225,11 @@ public final class ReservationRun {
             StoreReply expected = oracle.reserve(
                     what.subject(), id, print, plan, parts(plan, what.cost()), micros(request.ttl()), false, clock);
             return difference(actual.decision(), expected);
+        }
+
+        /** The next move in time may go there, or a microsecond before or after. */
+        private void remember(Optional<Instant> instant) {
+            instant.ifPresent(it -> until = ManualTime.micros(it));
         }
 
         private String acquire(ReserveRequest request, Plan plan) {
@@ -288,7 +302,14 @@ public final class ReservationRun {
                 amounts.put("tokens", amount());
             }
             boolean unknown = random.nextInt(6) == 0;
-            switch (random.nextInt(9)) {
+            boolean repeats = random.nextInt(3) == 0 && repeated.containsKey(one.handle());
+            if (repeats) {
+                amounts.clear();
+                amounts.putAll(repeated.get(one.handle()));
+                unknown = false;
+            }
+            repeated.put(one.handle(), Map.copyOf(amounts));
+            switch (random.nextInt(11)) {
                 case 0:
                     said = "cancel " + id + " of " + subject;
                     return difference(
@@ -300,12 +321,15 @@ public final class ReservationRun {
                             limiter.settle(one.handle(), usage(amounts, unknown)),
                             oracle.end(subject, id, false, amounts, unknown, clock));
                 case 4, 5, 6:
+                    // Mostly more than was asked at first, or nothing would be added.
+                    long more = random.nextInt(12);
+                    amounts.replaceAll((meter, amount) -> amount + more);
                     Duration ttl = Duration.ofMillis(1 + random.nextInt(10_000));
                     said = "extend " + id + " of " + subject + " to " + amounts + " for " + ttl;
                     return difference(
                             limiter.extend(one.handle(), total(amounts), ttl),
                             oracle.extend(subject, id, amounts, micros(ttl), clock));
-                case 7:
+                case 7, 8, 9:
                     long seq = 1 + random.nextInt(5);
                     said = "adjust " + id + " of " + subject + " with " + amounts + " as " + seq;
                     return difference(
@@ -340,6 +364,7 @@ public final class ReservationRun {
         }
 
         private String difference(Outcome actual, ReservationOracle.Expected expected) {
+            remember(actual.until());
             Map<Long, Long> charges = new HashMap<>();
             actual.charges().forEach(charge -> charges.put(charge.limitId(), charge.amount()));
             boolean same = actual.result() == expected.result()
