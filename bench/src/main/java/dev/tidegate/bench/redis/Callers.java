@@ -86,8 +86,7 @@ final class Callers implements Load {
             latencies.add(System.nanoTime() - asked);
             decisions.incrementAndGet();
             if (!asExpected) {
-                failure.compareAndSet(
-                        null, wrong != null ? wrong : new IllegalStateException("answered " + !expected));
+                failure.compareAndSet(null, wrong != null ? wrong : new IllegalStateException("answered " + !expected));
             }
         }
     }

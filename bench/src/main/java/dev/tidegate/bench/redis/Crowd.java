@@ -6,6 +6,7 @@ import java.util.List;
 /** The group {@code Subjects}: what memory and time a decision takes when the server holds many. */
 final class Crowd {
     static final String GROUP = "Subjects";
+    static final List<String> NAMES = List.of("few", "many");
     private static final int FEW = 1_000;
     private static final int SOME = 100_000;
     private static final int DEPTH = 64;
@@ -19,7 +20,7 @@ final class Crowd {
 
     void run() throws IOException, InterruptedException {
         int many = measuring.scale.many();
-        if (!measuring.wanted(GROUP, "" + FEW) && !measuring.wanted(GROUP, "" + many)) {
+        if (!measuring.wantsAny(GROUP, NAMES)) {
             return;
         }
         measuring.admin.clear();
@@ -35,8 +36,8 @@ final class Crowd {
             }
             measuring.group(
                     GROUP,
-                    "four limits light, waves of 64, among so many of " + many + " subjects in the server",
-                    List.of(entrant(sent, FEW), entrant(sent, many)));
+                    "four limits light, waves of 64: " + FEW + " of " + many + " subjects are asked about, or all",
+                    List.of(entrant("few", sent, FEW), entrant("many", sent, many)));
         }
     }
 
@@ -46,7 +47,7 @@ final class Crowd {
         measuring.grown(new Growth(to, (measuring.admin.figures().memoryBytes() - before) / (double) to));
     }
 
-    private static Entrant entrant(ScriptSide side, int subjects) {
-        return new Entrant("" + subjects, side, new Pipeline(side, DEPTH, Choice.among(subjects), true));
+    private static Entrant entrant(String name, ScriptSide side, int subjects) {
+        return new Entrant(name, side, new Pipeline(side, DEPTH, Choice.among(subjects), true));
     }
 }

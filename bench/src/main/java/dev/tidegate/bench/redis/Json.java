@@ -11,7 +11,8 @@ final class Json {
     private Json() {}
 
     static String of(Report report) {
-        return "{\n  \"at\": " + quoted(report.at().truncatedTo(ChronoUnit.SECONDS).toString())
+        return "{\n  \"at\": "
+                + quoted(report.at().truncatedTo(ChronoUnit.SECONDS).toString())
                 + ",\n  \"machine\": " + quoted(report.machine())
                 + ",\n  \"quick\": " + report.quick()
                 + ",\n  \"rows\": " + array(report.rows(), row -> row(report, row))

@@ -34,13 +34,23 @@ public final class Main {
                 System.out.print(Arguments.USAGE);
                 return;
             }
-            endAfter(LONGEST);
-            new Main(arguments, Path.of(System.getProperty("bench.results", "bench/target/results"))).run();
-            // Peers leave threads behind that nobody ends.
-            System.exit(0);
+            run(arguments);
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.exit(USAGE);
+        }
+    }
+
+    private static void run(Arguments arguments) throws InterruptedException {
+        try {
+            endAfter(LONGEST);
+            Path folder = Path.of(System.getProperty("bench.results", "bench/target/results"));
+            boolean any = new Main(arguments, folder).measured();
+            if (!any) {
+                System.err.println("--filter: " + arguments.filter() + " (expected: matches a row)");
+            }
+            // Peers leave threads behind that nobody ends.
+            System.exit(any ? 0 : USAGE);
         } catch (IOException | RuntimeException e) {
             System.err.println("bench failed: " + e.getMessage());
             System.exit(FAILED);
@@ -49,18 +59,19 @@ public final class Main {
 
     /** Whatever hangs, hangs no longer than that; the server goes with us. */
     private static void endAfter(Duration longest) {
-        new Timer("end", true).schedule(
-                new TimerTask() {
-                    @Override
-                    public void run() {
-                        System.err.println("bench failed: not done after " + longest.toMinutes() + " minutes");
-                        System.exit(FAILED);
-                    }
-                },
-                longest.toMillis());
+        new Timer("end", true)
+                .schedule(
+                        new TimerTask() {
+                            @Override
+                            public void run() {
+                                System.err.println("bench failed: not done after " + longest.toMinutes() + " minutes");
+                                System.exit(FAILED);
+                            }
+                        },
+                        longest.toMillis());
     }
 
-    private void run() throws IOException, InterruptedException {
+    private boolean measured() throws IOException, InterruptedException {
         try (RedisServer server = RedisServer.start();
                 Admin admin = new Admin(server.uri())) {
             Scale scale = arguments.quick() ? Scale.QUICK : Scale.FULL;
@@ -70,20 +81,20 @@ public final class Main {
                 throughput.run();
             }
             new Crowd(measuring).run();
+            if (measuring.rows().isEmpty()) {
+                return false;
+            }
             finish(measuring);
+            return true;
         }
     }
 
     private void finish(Measuring measuring) throws IOException {
-        if (measuring.rows().isEmpty()) {
-            throw new IllegalArgumentException("--filter: " + arguments.filter() + " (expected: matches a row)");
-        }
         List<Outcome> outcomes = new ArrayList<>();
         Target.ALL.forEach(target -> target.of(measuring.rows()).ifPresent(outcomes::add));
         measuring.growth().forEach(seen -> outcomes.add(seen.outcome()));
         String version = measuring.admin.figures().version();
-        Report report =
-                new Report(measuring.rows(), measuring.purposes(), outcomes, start, arguments.quick(), version);
+        Report report = new Report(measuring.rows(), measuring.purposes(), outcomes, start, arguments.quick(), version);
         System.out.print(report.table());
         System.out.flush();
         Path file = arguments.json().orElseGet(this::named);
@@ -91,8 +102,8 @@ public final class Main {
             Files.createDirectories(file.getParent());
         }
         Files.writeString(file, Json.of(report));
-        System.err.println(
-                file + " written after " + Duration.between(start, Instant.now()).toSeconds() + " s");
+        System.err.println(file + " written after "
+                + Duration.between(start, Instant.now()).toSeconds() + " s");
     }
 
     private Path named() {

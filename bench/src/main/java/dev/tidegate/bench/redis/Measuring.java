@@ -27,6 +27,10 @@ final class Measuring {
         return filter.matcher(group + "/" + name).find();
     }
 
+    boolean wantsAny(String group, List<String> names) {
+        return names.stream().anyMatch(name -> wanted(group, name));
+    }
+
     /** Every row once in each round: A B C A B C …, so that all have the same neighbours. */
     void group(String group, String purpose, List<Entrant> all) throws InterruptedException {
         List<Entrant> entrants =

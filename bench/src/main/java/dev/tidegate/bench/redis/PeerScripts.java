@@ -69,24 +69,28 @@ final class PeerScripts {
 
     private static ScriptSide gcra(Admin admin, String prefix, long gapMicros, long burstMicros) {
         byte[] digest = admin.load(GCRA);
-        return new ScriptSide(admin, subject -> new CommandArgs<>(ByteArrayCodec.INSTANCE)
-                .add(digest)
-                .add(1)
-                .addKey(key(prefix, subject, "}"))
-                .add(gapMicros)
-                .add(burstMicros));
+        return new ScriptSide(
+                admin,
+                subject -> new CommandArgs<>(ByteArrayCodec.INSTANCE)
+                        .add(digest)
+                        .add(1)
+                        .addKey(key(prefix, subject, "}"))
+                        .add(gapMicros)
+                        .add(burstMicros));
     }
 
     static ScriptSide gateway(Admin admin) {
         byte[] digest = admin.load(GATEWAY);
-        return new ScriptSide(admin, subject -> new CommandArgs<>(ByteArrayCodec.INSTANCE)
-                .add(digest)
-                .add(2)
-                .addKey(key("gateway.{", subject, "}.tokens"))
-                .addKey(key("gateway.{", subject, "}.second"))
-                .add(PER_HOUR / 3_600)
-                .add(PER_HOUR)
-                .add(1));
+        return new ScriptSide(
+                admin,
+                subject -> new CommandArgs<>(ByteArrayCodec.INSTANCE)
+                        .add(digest)
+                        .add(2)
+                        .addKey(key("gateway.{", subject, "}.tokens"))
+                        .addKey(key("gateway.{", subject, "}.second"))
+                        .add(PER_HOUR / 3_600)
+                        .add(PER_HOUR)
+                        .add(1));
     }
 
     private static byte[] key(String prefix, int subject, String suffix) {

@@ -18,14 +18,13 @@ final class RedisServer implements AutoCloseable {
     private final Process process;
     private final int port;
     private final Path folder;
-    private final Thread atExit;
+    private boolean ended;
 
     private RedisServer(Process process, int port, Path folder) {
         this.process = process;
         this.port = port;
         this.folder = folder;
-        this.atExit = new Thread(this::end);
-        Runtime.getRuntime().addShutdownHook(atExit);
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 
     /** @throws IOException if there is none, saying how to install one, or if it does not start */
@@ -91,12 +90,11 @@ final class RedisServer implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        Runtime.getRuntime().removeShutdownHook(atExit);
-        end();
-    }
-
-    private void end() {
+    public synchronized void close() {
+        if (ended) {
+            return;
+        }
+        ended = true;
         process.destroyForcibly().onExit().join();
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {

@@ -25,12 +25,18 @@ record Report(
             if (!row.group().equals(group)) {
                 group = row.group();
                 text.append("\n# ").append(purposes.getOrDefault(group, "")).append('\n');
-                text.append(line(group, "decisions/s", "server µs", "client µs", "commands", "trips", "p50 µs", "p99 µs"));
+                text.append(
+                        line(group, "decisions/s", "server µs", "client µs", "commands", "trips", "p50 µs", "p99 µs"));
             }
             text.append(line(row));
         }
         text.append(String.format(
-                Locale.ROOT, "\n%-62s %8s %10s %9s\n", "Target (median of the rounds' ratios)", "seen", "of medians", "aim"));
+                Locale.ROOT,
+                "\n%-62s %8s %10s %9s\n",
+                "Target (median of the rounds' ratios)",
+                "seen",
+                "of medians",
+                "aim"));
         for (Outcome outcome : outcomes) {
             text.append(line(outcome));
         }
@@ -50,7 +56,8 @@ record Report(
     }
 
     private static String line(Object... cells) {
-        return String.format(Locale.ROOT, "%-24s %12s %10s %10s %9s %7s %9s %9s", cells).stripTrailing() + "\n";
+        return String.format(Locale.ROOT, "%-24s %12s %10s %10s %9s %7s %9s %9s", cells)
+                        .stripTrailing() + "\n";
     }
 
     private static String line(Outcome outcome) {
@@ -73,6 +80,7 @@ record Report(
         return "Redis " + redisVersion + ", " + System.getProperty("java.vm.name") + " "
                 + System.getProperty("java.runtime.version") + ", " + System.getProperty("os.name") + " "
                 + System.getProperty("os.arch") + ", " + Runtime.getRuntime().availableProcessors() + " processors, "
-                + at.truncatedTo(ChronoUnit.SECONDS) + (quick ? ", quick: good for nothing but to see that it runs" : "");
+                + at.truncatedTo(ChronoUnit.SECONDS)
+                + (quick ? ", quick: good for nothing but to see that it runs" : "");
     }
 }

@@ -10,6 +10,8 @@ import java.util.List;
 final class ServerCost {
     static final String GROUP = "Server";
     private static final String PURPOSE = "1,000 subjects, waves of 64 in one packet: what a decision costs the server";
+    static final List<String> NAMES =
+            List.of("gcra", "gcra denied", "gateway", "one light", "four light", "four full", "four denied");
     private static final int SUBJECTS = 1_000;
     private static final int DEPTH = 64;
     private static final long OLDER_AMOUNT = 7;
@@ -23,12 +25,8 @@ final class ServerCost {
     }
 
     void run() throws IOException, InterruptedException {
-        if (!measuring.wanted(GROUP, "")) {
-            List<String> names =
-                    List.of("gcra", "gcra denied", "gateway", "one light", "four light", "four full", "four denied");
-            if (names.stream().noneMatch(name -> measuring.wanted(GROUP, name))) {
-                return;
-            }
+        if (!measuring.wantsAny(GROUP, NAMES)) {
+            return;
         }
         Admin admin = measuring.admin;
         String uri = measuring.server.uri();

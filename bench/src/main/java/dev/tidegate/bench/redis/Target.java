@@ -29,8 +29,8 @@ record Target(String what, String row, String over, ToDoubleFunction<Sample> fig
                     1.6),
             new Target(
                     "server CPU, 1 M subjects / 1 k subjects",
-                    "Subjects/1000000",
-                    "Subjects/1000",
+                    "Subjects/many",
+                    "Subjects/few",
                     Sample::serverMicros,
                     true,
                     1.2));

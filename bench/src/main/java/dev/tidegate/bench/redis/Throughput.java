@@ -13,7 +13,7 @@ final class Throughput implements AutoCloseable {
     private static final int BATCH = 256;
     private static final int FOUR = 4;
     private static final int ONE = 5;
-    private static final List<String> MINE = List.of("tidegate four", "tidegate four alone");
+    private static final List<String> SOME = List.of("tidegate four", "tidegate four alone", "gcra");
     private static final List<String> ALL = List.of(
             "tidegate four",
             "tidegate four alone",
@@ -30,8 +30,8 @@ final class Throughput implements AutoCloseable {
     private static final List<Setting> SETTINGS = List.of(
             new Setting("Keys64", 64, false, ALL, "64 callers, N subjects: what a server does all day"),
             new Setting("Hot64", 64, true, ALL, "64 callers, one subject: what a busy creator costs everybody"),
-            new Setting("Keys256", 256, false, MINE, "256 callers, N subjects: what sharing calls gains"),
-            new Setting("Hot256", 256, true, MINE, "256 callers, one subject: the same where all meet"),
+            new Setting("Keys256", 256, false, SOME, "256 callers, N subjects: what sharing calls gains"),
+            new Setting("Hot256", 256, true, SOME, "256 callers, one subject: the same where all meet"),
             new Setting("Keys1", 1, false, ALL, "one caller, N subjects: what a caller waits for"));
 
     private final Measuring measuring;
@@ -39,6 +39,12 @@ final class Throughput implements AutoCloseable {
 
     Throughput(Measuring measuring) {
         this.measuring = measuring;
+    }
+
+    static boolean measures(String group, String name) {
+        return SETTINGS.stream()
+                .anyMatch(setting ->
+                        setting.group().equals(group) && setting.sides().contains(name));
     }
 
     void run() throws InterruptedException {
