@@ -27,7 +27,6 @@ final class StoreSide implements Side {
         this.boundaries = Boundaries.around(
                 limits, TimeUnit.SECONDS.toMicros(now.getEpochSecond()) + TimeUnit.NANOSECONDS.toMicros(now.getNano()));
         this.series = series;
-        store.check().toCompletableFuture().join();
     }
 
     @Override

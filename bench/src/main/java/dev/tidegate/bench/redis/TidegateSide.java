@@ -25,7 +25,6 @@ final class TidegateSide implements Side {
         this.plan = plan.name();
         this.cost = RedisPlans.cost(plan);
         this.series = series;
-        store.check().toCompletableFuture().join();
     }
 
     String name(int subject) {
