@@ -111,7 +111,8 @@ final class DoorOptions {
         try {
             return RedisDoor.open(choice.address(), decideBy, priceBy);
         } catch (StoreException e) {
-            throw Failure.unanswered("Redis at " + choice.address().where() + ": " + e.getMessage())
+            throw Failure.unanswered("Redis at " + choice.address().where() + ": " + e.getMessage()
+                            + "; look at the address, the password, and whether it wants TLS (rediss://)")
                     .because(e);
         }
     }

@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
  */
 public record RedisAddress(String host, int port, boolean tls, boolean hasPassword, String uri) {
     /** What a URI looks like, for messages. */
-    public static final String EXPECTED = "redis://[[user]:password@]host[:port][/db], or rediss:// for TLS";
+    public static final String EXPECTED = "redis://[[user]:password@]host[:port][/db], or rediss:// for TLS;"
+            + " of @ : / ? # % in a password the percent codes, such as %40 for @";
 
     static final int DEFAULT_PORT = 6379;
     static final int MAX_PORT = 65_535;
@@ -73,21 +74,17 @@ public record RedisAddress(String host, int port, boolean tls, boolean hasPasswo
     /** What is wrong with a URI, in words that do not repeat it; empty if nothing is. */
     public static Optional<String> fault(String uri) {
         if (!uri.startsWith("redis://") && !uri.startsWith("rediss://")) {
-            return Optional.of("a text that does not begin with redis:// or rediss://");
+            return Optional.of("a text without redis:// or rediss:// in front");
         }
         Matcher parts = SHAPE.matcher(uri);
         if (!parts.matches()) {
-            return Optional.of(
-                    uri.indexOf('?') >= 0 || uri.indexOf('#') >= 0
-                            ? "a URI with ? or # in it; in a password they are written %3F and %23"
-                            : "a URI whose host cannot be told; @ : / in a password are written %40 %3A %2F");
+            return Optional.of("a URI whose host cannot be told");
         }
         if (!HOST.matcher(parts.group("host")).matches()) {
-            return Optional.of("a host with other characters than letters, digits, dots and hyphens");
+            return Optional.of("a host of more than letters, digits, dots and hyphens");
         }
         if (!PERCENT.matcher(uri).matches() || !uri.chars().allMatch(each -> each > ' ' && each < 0x7f)) {
-            return Optional.of("a URI with a space, a control, a letter beyond ASCII or a % without two hex digits;"
-                    + " % in a password is written %25");
+            return Optional.of("a URI with a character that has to be percent-encoded");
         }
         if (!text(parts, "port").isEmpty()
                 && port(parts.group("port").substring(1)).isEmpty()) {
