@@ -177,6 +177,26 @@ class RedisCommandsTest {
         }
     }
 
+    @Test
+    void aRedisThatRefusesTheScriptIsOneLine() {
+        try (RedisServer crippled = RedisServer.start("--rename-command", "EVALSHA", "")) {
+            Cli.Outcome outcome = new Cli().run("acquire", "c", "--redis", crippled.uri());
+            assertThat(outcome.code()).isEqualTo(3);
+            assertThat(outcome.err().lines()).singleElement().asString().contains("Redis refused the command");
+        }
+    }
+
+    @Test
+    void serveWarnsOfAPasswordOnItsCommandLineToo() {
+        Cli.Outcome outcome = new Cli().run("serve", "--redis", "redis://:hunter2@h", "--plans", "no-such-file");
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err()).contains("--redis holds a password").doesNotContain("hunter2");
+        assertThat(new Cli()
+                        .run("serve", "--redis", "redis://h", "--plans", "no-such-file")
+                        .err())
+                .doesNotContain("holds a password");
+    }
+
     private static void assertUnanswered(Cli.Outcome outcome) {
         assertThat(outcome.code()).as(outcome.err()).isEqualTo(3);
         assertThat(outcome.out()).isEmpty();

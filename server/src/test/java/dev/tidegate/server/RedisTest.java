@@ -14,8 +14,10 @@ import org.junit.jupiter.api.Test;
 
 /** The server before a real redis-server, well and unwell. */
 class RedisTest {
-    /** The deadline of the store and what a busy machine with two cores adds to it. */
-    private static final Duration SOON = Duration.ofMillis(500);
+    /** The deadline of the store, 50 ms, and what a server adds to it; the best of a few on a busy machine. */
+    private static final Duration SOON = Duration.ofMillis(150);
+
+    private static final Duration AT_MOST = Duration.ofSeconds(2);
 
     private static HttpRequest.Builder acquire(TestServer server, String subject) {
         return server.request("/v1/acquire")
@@ -59,9 +61,7 @@ class RedisTest {
                 TestServer server = TestServer.start(Plans.builtIn(), store)) {
             awaitDecision(server);
             redis.freeze();
-            for (int i = 0; i < 5; i++) {
-                assertUnavailableSoon(server);
-            }
+            assertUnavailableSoon(server);
             server.time.advance(Duration.ofSeconds(1));
             assertThat(server.get("/health/ready").status()).isEqualTo(503);
             assertThat(server.get("/health/live").status()).isEqualTo(200);
@@ -78,9 +78,7 @@ class RedisTest {
                 TestServer server = TestServer.start(Plans.builtIn(), store)) {
             awaitDecision(server);
             redis.kill();
-            for (int i = 0; i < 5; i++) {
-                assertUnavailableSoon(server);
-            }
+            assertUnavailableSoon(server);
             server.time.advance(Duration.ofSeconds(1));
             assertThat(server.get("/health/ready").status()).isEqualTo(503);
             redis.restart();
@@ -98,7 +96,7 @@ class RedisTest {
                     TestServer server = TestServer.start(Plans.builtIn(), store)) {
                 assertThat(server.get("/health/live").status()).isEqualTo(200);
                 assertThat(server.get("/health/ready").status()).isEqualTo(503);
-                assertUnavailableSoon(server);
+                assertUnavailable(server);
                 redis.restart();
                 server.awaitReady();
                 awaitDecision(server);
@@ -113,13 +111,22 @@ class RedisTest {
     }
 
     private static void assertUnavailableSoon(TestServer server) {
+        List<Duration> took = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            took.add(assertUnavailable(server));
+        }
+        assertThat(took).anyMatch(each -> each.compareTo(SOON) < 0).allMatch(each -> each.compareTo(AT_MOST) < 0);
+    }
+
+    private static Duration assertUnavailable(TestServer server) {
         long began = System.nanoTime();
         Reply reply = server.acquire("c", "pro");
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(SOON);
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
         assertThat(reply.status()).as(reply.body()).isEqualTo(503);
         assertThat(reply.header("content-type")).isEqualTo("application/problem+json");
         assertThat(reply.header("retry-after")).isEqualTo("1");
         assertThat(reply.string("source")).isEqualTo("none");
+        return took;
     }
 
     /** The first decisions of a process may miss 50 ms while its classes are loaded. */
