@@ -30,6 +30,11 @@ final class Failure extends RuntimeException {
         return new Failure(ExitCode.FAILURE, message, hint);
     }
 
+    /** Nobody could decide, and whoever asked should not go ahead. One line: the message has the next step in it. */
+    static Failure unanswered(String message) {
+        return new Failure(ExitCode.DENIED, message, "");
+    }
+
     /** Remembers the cause, which only {@code --debug} shows. */
     Failure because(Throwable cause) {
         initCause(cause);

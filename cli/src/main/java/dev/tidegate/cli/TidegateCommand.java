@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
             "0:allowed, or done",
             "1:failed; the message names the next step",
             "2:used wrongly, or an input that cannot be accepted",
-            "3:denied"
+            "3:denied, or Redis gave no answer: do not make the call"
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -47,6 +47,7 @@ class ArchitectureTest {
             "dev.tidegate.RateLimiter",
             "dev.tidegate.internal.SystemTime",
             "dev.tidegate.plans.PlansFile",
+            "dev.tidegate.redis.RedisStore",
             "dev.tidegate.server.TidegateServer",
             "dev.tidegate.cli.Main"
         }) {
@@ -73,11 +74,21 @@ class ArchitectureTest {
     }
 
     @Test
+    void redisSeesCoreAlone() {
+        noClasses()
+                .that(module("redis"))
+                .should()
+                .dependOnClassesThat(module("plans").or(module("server")).or(module("cli")))
+                .check(OURS);
+    }
+
+    /** What a server decides on is a limiter; which store it has is for whoever starts it to say. */
+    @Test
     void serverSeesCoreAndPlans() {
         noClasses()
                 .that(module("server"))
                 .should()
-                .dependOnClassesThat(module("cli"))
+                .dependOnClassesThat(module("cli").or(module("redis")))
                 .check(OURS);
     }
 
@@ -101,7 +112,10 @@ class ArchitectureTest {
         slices().matching("dev.tidegate.cli.(*)..").should().beFreeOfCycles().check(OURS);
         noClasses()
                 .that(resideInAnyPackage(
-                        "dev.tidegate.cli.door..", "dev.tidegate.cli.simulate..", "dev.tidegate.cli.serve.."))
+                        "dev.tidegate.cli.door..",
+                        "dev.tidegate.cli.simulate..",
+                        "dev.tidegate.cli.serve..",
+                        "dev.tidegate.cli.store.."))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("dev.tidegate.cli", "picocli.."))
                 .check(OURS);
@@ -112,7 +126,21 @@ class ArchitectureTest {
         noClasses()
                 .that(resideOutsideOfPackages("dev.tidegate.server.."))
                 .should()
-                .dependOnClassesThat(resideInAnyPackage("io.vertx..", "io.netty.."))
+                .dependOnClassesThat(resideInAnyPackage("io.vertx.."))
+                .check(OURS);
+        noClasses()
+                .that(resideOutsideOfPackages("dev.tidegate.server..", "dev.tidegate.redis.."))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("io.netty.."))
+                .check(OURS);
+    }
+
+    @Test
+    void onlyTheRedisStoreKnowsItsClient() {
+        noClasses()
+                .that(resideOutsideOfPackages("dev.tidegate.redis.."))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("io.lettuce..", "reactor.."))
                 .check(OURS);
     }
 

@@ -26,13 +26,15 @@ final class Endpoints {
     private static final Buffer LIVE = JsonText.object(json -> json.writeStringField("status", "up"));
 
     private final RateLimiter limiter;
+    private final StoreWatch watch;
     private final BooleanSupplier stopping;
     private final DecisionAnswer decisions;
     private final Buffer plans;
     private final Buffer openApi = resource("openapi.json");
 
-    Endpoints(RateLimiter limiter, TimeSource clock, BooleanSupplier stopping) {
+    Endpoints(RateLimiter limiter, StoreWatch watch, TimeSource clock, BooleanSupplier stopping) {
         this.limiter = limiter;
+        this.watch = watch;
         this.stopping = stopping;
         this.decisions = new DecisionAnswer(new DecisionHeaders(limiter.plans(), clock));
         this.plans = PlansJson.of(limiter.plans());
@@ -94,8 +96,8 @@ final class Endpoints {
         if (stopping.getAsBoolean()) {
             return now(Problem.of(ProblemType.NOT_READY, "the server is stopping"));
         }
-        return limiter.health()
-                .handle((well, failure) -> failure == null
+        return watch.ready()
+                .thenApply(ready -> ready
                         ? Answer.json(JsonText.object(json -> {
                             json.writeStringField("status", "ready");
                             json.writeStringField("store", limiter.source());

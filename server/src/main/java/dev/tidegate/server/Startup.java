@@ -44,11 +44,17 @@ final class Startup {
                 // Nothing is served from files, so no cache folder is made for them.
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
-        vertx.executeBlocking(this::resolve)
+        vertx.executeBlocking(() -> {
+                    String address = resolve();
+                    api.begin();
+                    return address;
+                })
                 .compose(address -> listen(vertx, address, loops))
                 .onSuccess(done -> result.complete(started(vertx)))
-                .onFailure(failure ->
-                        vertx.close().onComplete(closed -> result.completeExceptionally(explained(failure))));
+                .onFailure(failure -> {
+                    stopping.set(true);
+                    vertx.close().onComplete(closed -> result.completeExceptionally(explained(failure)));
+                });
         return result;
     }
 

@@ -52,7 +52,9 @@ class ContractTest {
     }
 
     private static Set<String> routes() {
-        return new Endpoints(RateLimiter.builder().build(), TimeSource.system(), () -> false)
+        RateLimiter limiter = RateLimiter.builder().build();
+        StoreWatch watch = new StoreWatch(limiter, new Outage(), TimeSource.system(), () -> false);
+        return new Endpoints(limiter, watch, TimeSource.system(), () -> false)
                 .routes().stream()
                         .map(route -> described(route.method().name(), route.path(), new TreeSet<>(route.query())))
                         .collect(Collectors.toSet());

@@ -87,6 +87,16 @@ final class TestServer implements AutoCloseable {
         return get("/v1/subjects/" + subject + "?plan=" + plan);
     }
 
+    /** Asks until it is ready; what asks too often would be answered from memory. */
+    void awaitReady() {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (get("/health/ready").status() != 200) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not ready after 20 s");
+            }
+        }
+    }
+
     HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(server.url() + path)).timeout(Duration.ofSeconds(20));
     }
