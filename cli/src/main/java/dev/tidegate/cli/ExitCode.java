@@ -8,7 +8,7 @@ final class ExitCode {
     static final int FAILURE = 1;
     /** The arguments, or what they name, cannot be accepted. */
     static final int USAGE = 2;
-    /** The answer is no; or Redis gave none, and then too the call is not to be made. */
+    /** The answer is no. */
     static final int DENIED = 3;
 
     private ExitCode() {}

@@ -32,7 +32,7 @@ final class Failure extends RuntimeException {
 
     /** Nobody could decide, and whoever asked should not go ahead. One line: the message has the next step in it. */
     static Failure unanswered(String message) {
-        return new Failure(ExitCode.DENIED, message, "");
+        return new Failure(ExitCode.FAILURE, message, "");
     }
 
     /** Remembers the cause, which only {@code --debug} shows. */

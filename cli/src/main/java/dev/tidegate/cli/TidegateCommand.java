@@ -23,9 +23,9 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:allowed, or done",
-            "1:failed; the message names the next step",
+            "1:failed, also where Redis gave no answer; the message names the next step",
             "2:used wrongly, or an input that cannot be accepted",
-            "3:denied, or Redis gave no answer: do not make the call"
+            "3:denied: do not make the call"
         },
         footerHeading = "%nExamples:%n",
         footer = {

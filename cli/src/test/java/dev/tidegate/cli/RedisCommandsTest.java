@@ -2,6 +2,7 @@ package dev.tidegate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.testkit.redis.RedisServer;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,7 +19,7 @@ class RedisCommandsTest {
 
     @BeforeAll
     static void start() {
-        redis = RedisServer.start("--requirepass", TOKEN);
+        redis = RedisServer.builder().password(TOKEN).start();
     }
 
     @AfterAll
@@ -179,9 +180,10 @@ class RedisCommandsTest {
 
     @Test
     void aRedisThatRefusesTheScriptIsOneLine() {
-        try (RedisServer crippled = RedisServer.start("--rename-command", "EVALSHA", "")) {
+        try (RedisServer crippled =
+                RedisServer.builder().line("rename-command EVALSHA \"\"").start()) {
             Cli.Outcome outcome = new Cli().run("acquire", "c", "--redis", crippled.uri());
-            assertThat(outcome.code()).isEqualTo(3);
+            assertThat(outcome.code()).isEqualTo(1);
             assertThat(outcome.err().lines()).singleElement().asString().contains("Redis refused the command");
         }
     }
@@ -198,7 +200,7 @@ class RedisCommandsTest {
     }
 
     private static void assertUnanswered(Cli.Outcome outcome) {
-        assertThat(outcome.code()).as(outcome.err()).isEqualTo(3);
+        assertThat(outcome.code()).as(outcome.err()).isEqualTo(1);
         assertThat(outcome.out()).isEmpty();
         assertThat(outcome.err().lines().filter(line -> !line.contains("counting in")))
                 .singleElement()

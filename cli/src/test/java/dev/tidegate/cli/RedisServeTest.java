@@ -2,6 +2,7 @@ package dev.tidegate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.testkit.redis.RedisServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -138,7 +139,7 @@ class RedisServeTest {
 
     @Test
     void whereTheOldApplicationRanItUsesItsRedisAndNothingItSaysHoldsTheSecret() throws Exception {
-        try (RedisServer redis = RedisServer.start("--requirepass", TOKEN);
+        try (RedisServer redis = RedisServer.builder().password(TOKEN).start();
                 Served server = new Served(oldApplication(redis))) {
             server.awaitReady();
             assertThat(server.decided()).contains("\"source\":\"redis\"");

@@ -20,6 +20,10 @@ final class RedisFailures {
         if (failure instanceof TimeoutException) {
             return new StoreException("Redis did not answer within the deadline", true);
         }
+        if (failure instanceof RedisConnectionException
+                && failure.getCause() instanceof RedisCommandExecutionException refused) {
+            return new StoreException("Redis refused the connection: " + code(refused), false);
+        }
         if (failure instanceof RedisConnectionException) {
             return new StoreException("Redis cannot be reached", true);
         }

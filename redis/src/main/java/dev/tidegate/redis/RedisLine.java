@@ -19,6 +19,7 @@ import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.Delay;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -43,6 +44,11 @@ final class RedisLine implements AutoCloseable {
 
     /** A redirection refreshes what is known of a cluster at once; this finds what nobody was redirected to. */
     private static final Duration TOPOLOGY_REFRESH = Duration.ofSeconds(30);
+
+    /** With full jitter: soon after a short cut, and not all at once after a long one. */
+    private static final Duration RECONNECT_FIRST = Duration.ofMillis(100);
+
+    private static final Duration RECONNECT_MOST = Duration.ofSeconds(1);
 
     private static final byte[] NOTHING = {};
 
@@ -247,7 +253,9 @@ final class RedisLine implements AutoCloseable {
     private synchronized ClientResources resources() {
         ClientResources known = resources;
         if (known == null) {
-            known = ClientResources.create();
+            known = ClientResources.builder()
+                    .reconnectDelay(Delay.fullJitter(RECONNECT_FIRST, RECONNECT_MOST, 1, TimeUnit.MILLISECONDS))
+                    .build();
             resources = known;
         }
         return known;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.Plans;
 import dev.tidegate.redis.RedisStore;
 import dev.tidegate.spi.LimitStore;
+import dev.tidegate.testkit.redis.RedisServer;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.ArrayList;

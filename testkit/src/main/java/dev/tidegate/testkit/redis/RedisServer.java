@@ -84,7 +84,7 @@ public final class RedisServer implements AutoCloseable {
         /** The password that the default user needs. */
         public Builder password(String value) {
             password = Optional.of(value);
-            return line("requirepass " + value);
+            return line("requirepass \"" + value.replace("\\", "\\\\").replace("\"", "\\\"") + "\"");
         }
 
         /**
