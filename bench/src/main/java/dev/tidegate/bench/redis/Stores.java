@@ -21,8 +21,10 @@ final class Stores {
 
     /** A call for each decision. */
     static LimitStore uncoalesced(String uri) {
-        return ready(
-                RedisStore.builder(uri).deadline(DEADLINE).maxDecisionsPerCall(1).build());
+        return ready(RedisStore.builder(uri)
+                .deadline(DEADLINE)
+                .maxDecisionsPerCall(1)
+                .build());
     }
 
     /** Connected and warm; asked again where a busy machine answered too late. */
