@@ -192,6 +192,7 @@ final class RedisLine implements AutoCloseable {
                 return CompletableFuture.completedFuture(new Connected(single, single.async(), false));
             }
             return single.closeAsync()
+                    .thenCompose(any -> clusterClient().refreshPartitionsAsync())
                     .thenCompose(any -> clusterClient().connectAsync(ByteArrayCodec.INSTANCE))
                     .thenApply(line -> new Connected(line, line.async(), true));
         });
