@@ -67,7 +67,7 @@ final class Deadlines implements AutoCloseable {
         if (decision.completeExceptionally(new StoreException("Redis did not answer within the deadline", true))) {
             Call call = decision.call;
             if (call != null) {
-                call.isOver();
+                call.isLate();
             }
         }
     }

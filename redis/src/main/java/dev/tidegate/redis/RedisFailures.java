@@ -4,6 +4,7 @@ import dev.tidegate.spi.StoreException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
+import java.io.IOException;
 import java.util.concurrent.TimeoutException;
 
 /** What went wrong, in words that name no host, key or password. */
@@ -27,7 +28,7 @@ final class RedisFailures {
         if (failure instanceof RedisConnectionException) {
             return new StoreException("Redis cannot be reached", true);
         }
-        if (failure instanceof RedisException) {
+        if (failure instanceof RedisException || failure instanceof IOException) {
             return new StoreException("the connection to Redis is down", true);
         }
         return new StoreException("unexpected: " + failure.getClass().getSimpleName(), false);

@@ -26,9 +26,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,43 +73,28 @@ final class RedisLine implements AutoCloseable {
         this.uri.setTimeout(PATIENCE);
     }
 
-    /**
-     * Calls a script, sent once: by its digest, and with its text if the server has forgotten it. Neither blocks nor waits.
-     *
-     * @param wanted asked before it is sent
-     * @param arguments the number of keys, the keys, what follows
-     * @param then gets the figures, or why there are none
-     */
-    void eval(
-            LuaScript script,
-            BooleanSupplier wanted,
-            Consumer<CommandArgs<byte[], byte[]>> arguments,
-            BiConsumer<long @Nullable [], @Nullable Throwable> then) {
+    /** Calls a script, sent once: by its digest, and with its text if the server has forgotten it. Neither blocks nor waits. */
+    void eval(LuaScript script, ScriptCall call) {
         Connected known = connected;
         if (known != null) {
-            eval(known, CommandType.EVALSHA, script, arguments, then);
+            eval(known, CommandType.EVALSHA, script, call);
             return;
         }
         var unused = connect().whenComplete((line, failure) -> {
             if (failure != null) {
-                then.accept(null, failure);
-            } else if (wanted.getAsBoolean()) {
-                eval(line, CommandType.EVALSHA, script, arguments, then);
+                call.answered(null, failure);
+            } else if (call.isWanted()) {
+                eval(line, CommandType.EVALSHA, script, call);
             } else {
-                then.accept(null, new StoreException("not sent", true));
+                call.answered(null, new StoreException("not sent", true));
             }
         });
     }
 
-    private static void eval(
-            Connected line,
-            CommandType type,
-            LuaScript script,
-            Consumer<CommandArgs<byte[], byte[]>> arguments,
-            BiConsumer<long @Nullable [], @Nullable Throwable> then) {
+    private static void eval(Connected line, CommandType type, LuaScript script, ScriptCall call) {
         CommandArgs<byte[], byte[]> args = new CommandArgs<>(ByteArrayCodec.INSTANCE);
         args.add(type == CommandType.EVALSHA ? script.digest() : script.text());
-        arguments.accept(args);
+        call.addTo(args);
         script.time().ifPresent(time -> {
             long now = time.nowMicros();
             args.add(now / 1_000_000).add(now % 1_000_000);
@@ -120,11 +102,12 @@ final class RedisLine implements AutoCloseable {
         AsyncCommand<byte[], byte[], long[]> command = new AsyncCommand<>(new Command<>(type, new FlatOutput(), args));
         var unused = command.whenComplete((figures, failure) -> {
             if (failure != null && type == CommandType.EVALSHA && cause(failure) instanceof RedisNoScriptException) {
-                eval(line, CommandType.EVAL, script, arguments, then);
+                eval(line, CommandType.EVAL, script, call);
             } else {
-                then.accept(figures, failure);
+                call.answered(figures, failure);
             }
         });
+        call.sent(command);
         line.connection.dispatch(command);
     }
 
@@ -192,6 +175,7 @@ final class RedisLine implements AutoCloseable {
                 return CompletableFuture.completedFuture(new Connected(single, single.async(), false));
             }
             return single.closeAsync()
+                    // Without its nodes known first, it refuses to connect.
                     .thenCompose(any -> clusterClient().refreshPartitionsAsync())
                     .thenCompose(any -> clusterClient().connectAsync(ByteArrayCodec.INSTANCE))
                     .thenApply(line -> new Connected(line, line.async(), true));
@@ -234,7 +218,9 @@ final class RedisLine implements AutoCloseable {
         if (known == null) {
             known = RedisClusterClient.create(resources(), uri);
             ClusterClientOptions.Builder builder = ClusterClientOptions.builder();
-            options(builder);
+            // Connections to nodes are made when they are first needed; commands wait for that, their callers no longer
+            // than their deadline.
+            options(builder).disconnectedBehavior(ClientOptions.DisconnectedBehavior.ACCEPT_COMMANDS);
             known.setOptions(builder.topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
                             .enablePeriodicRefresh(TOPOLOGY_REFRESH)
                             .build())

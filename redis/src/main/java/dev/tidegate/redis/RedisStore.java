@@ -7,12 +7,15 @@ import dev.tidegate.TimeSource;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreReply;
+import io.lettuce.core.protocol.CommandArgs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts in Redis: one script call per decision, whatever the number of limits, in the server's time.
@@ -144,17 +147,45 @@ public final class RedisStore implements LimitStore {
         }
         subject.user().ifPresent(any -> keys.add(RedisKeys.key(subject, Scope.USER)));
         subject.model().ifPresent(any -> keys.add(RedisKeys.key(subject, Scope.MODEL)));
-        CompletableFuture<StoreReply> done = new CompletableFuture<>();
-        line.eval(reset, () -> !done.isDone(), args -> args.add(keys.size()).addKeys(keys), (figures, failure) -> {
-            if (failure == null) {
-                done.complete(StoreReply.of(new long[] {StoreReply.Status.DONE.code(), 0, 0, 0}));
-            } else {
-                done.completeExceptionally(RedisFailures.of(RedisLine.cause(failure)));
-            }
-        });
-        return done.orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
+        Forgetting forgetting = new Forgetting(keys);
+        line.eval(reset, forgetting);
+        return forgetting
+                .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionallyCompose(
                         failure -> CompletableFuture.failedFuture(RedisFailures.of(RedisLine.cause(failure))));
+    }
+
+    /** A reset on its way. */
+    private static final class Forgetting extends CompletableFuture<StoreReply> implements ScriptCall {
+        private final List<byte[]> keys;
+
+        Forgetting(List<byte[]> keys) {
+            this.keys = keys;
+        }
+
+        @Override
+        public boolean isWanted() {
+            return !isDone();
+        }
+
+        @Override
+        public void addTo(CommandArgs<byte[], byte[]> args) {
+            args.add(keys.size()).addKeys(keys);
+        }
+
+        @Override
+        public void sent(Future<?> command) {
+            var unused = whenComplete((done, failure) -> command.cancel(false));
+        }
+
+        @Override
+        public void answered(long @Nullable [] figures, @Nullable Throwable failure) {
+            if (failure == null) {
+                complete(StoreReply.of(new long[] {StoreReply.Status.DONE.code(), 0, 0, 0}));
+            } else {
+                completeExceptionally(failure);
+            }
+        }
     }
 
     /**

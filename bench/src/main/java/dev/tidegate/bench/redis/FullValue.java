@@ -37,8 +37,7 @@ final class FullValue {
 
     private static int size(int shape) {
         return switch (shape) {
-            case 1 -> BODY + 7;
-            case CALENDAR -> BODY + 10;
+            case 1, CALENDAR -> BODY + 7;
             default -> throw new IllegalStateException("shape " + shape + " (expected: one segment, or a calendar)");
         };
     }
