@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidegate.InvalidInputException;
 import dev.tidegate.TokenKind;
 import dev.tidegate.Usage;
 import dev.tidegate.UsageReader;
 import java.io.IOException;
+import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -199,7 +203,7 @@ class UsagePayloadsTest {
     }
 
     private static Usage stream(String... events) throws IOException {
-        List<Map<String, Object>> trees = new java.util.ArrayList<>();
+        List<Map<String, Object>> trees = new ArrayList<>();
         for (String event : events) {
             trees.add(tree(event));
         }
@@ -228,6 +232,54 @@ class UsagePayloadsTest {
         String chunk = "{\"id\": \"chatcmpl-1\", \"choices\": [{\"delta\": {\"content\": \"a\"}}], \"usage\": null}";
         assertThat(stream(chunk, "{\"choices\": [], \"usage\": {\"prompt_tokens\": 5, \"completion_tokens\": 2}}"))
                 .isEqualTo(usage(5, 2));
+    }
+
+    /** Every value of every sample in turn replaced by every kind of junk. */
+    @ParameterizedTest
+    @MethodSource({"openAi", "anthropic", "gemini", "bedrock"})
+    void junkInAnyPlaceIsReadOrRefusedAndNothingElse(Sample sample) throws IOException {
+        int refused = 0;
+        for (Object junk : Arrays.asList(
+                null, -1, 1.5, 1L << 60, BigInteger.TEN.pow(30), "7", true, List.of(), List.of(1), Map.of(), "usage")) {
+            for (int place = 0; ; place++) {
+                Map<String, Object> tree = tree(sample.json());
+                if (place >= replace(tree, place, junk)) {
+                    break;
+                }
+                refused += refused(tree) ? 1 : 0;
+            }
+        }
+        assertThat(refused).isGreaterThan(10);
+    }
+
+    /** Puts {@code junk} in the n-th place, counted through nested objects; answers how many places there are. */
+    @SuppressWarnings("unchecked")
+    private static int replace(Map<String, Object> tree, int n, Object junk) {
+        int places = 0;
+        for (Map.Entry<String, Object> entry : tree.entrySet()) {
+            Object before = entry.getValue();
+            if (places++ == n) {
+                entry.setValue(junk);
+            }
+            if (before instanceof Map<?, ?> inner) {
+                places += replace((Map<String, Object>) inner, n - places, junk);
+            }
+        }
+        return places;
+    }
+
+    private static boolean refused(Map<String, Object> tree) {
+        boolean refused = false;
+        for (Supplier<Usage> reading :
+                List.<Supplier<Usage>>of(() -> READER.read(tree), () -> READER.readStream(List.of(tree, tree)))) {
+            try {
+                reading.get();
+            } catch (InvalidInputException e) {
+                assertThat(e.field()).startsWith("usage");
+                refused = true;
+            }
+        }
+        return refused;
     }
 
     @Test
