@@ -10,6 +10,9 @@ import dev.tidegate.Prices;
 import dev.tidegate.Scope;
 import dev.tidegate.Subject;
 import dev.tidegate.TokenKind;
+import dev.tidegate.TokenWeights;
+import dev.tidegate.UnitPrices;
+import dev.tidegate.Usage;
 import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.LimitSet;
 import java.util.Arrays;
@@ -110,15 +113,20 @@ final class CompiledPlan {
             return 0;
         }
         String model = subject.model().get();
-        long nanos = prices.spendNanos(
-                        model,
-                        cost.part(Meter.INPUT_TOKENS).orElse(0),
-                        cost.part(Meter.OUTPUT_TOKENS).orElse(0))
+        UnitPrices unit = prices.unitPrices(model)
                 .orElseThrow(() -> new InvalidInputException(
                         "model", model, "a model of the price table, or cost.spend in nano-dollars"));
-        if (nanos > Numbers.MAX_PART) {
-            throw new InvalidInputException("cost.spend", nanos, "at most " + Numbers.MAX_PART + " nano-dollars");
+        Usage usage = Usage.of(
+                cost.part(Meter.INPUT_TOKENS).orElse(0),
+                cost.part(Meter.OUTPUT_TOKENS).orElse(0));
+        try {
+            return usage.part(Meter.SPEND, TokenWeights.DEFAULT, Optional.of(unit))
+                    .orElseThrow();
+        } catch (InvalidInputException e) {
+            InvalidInputException refusal = new InvalidInputException(
+                    "cost.spend", "the price of these tokens", "at most " + Numbers.MAX_PART + " nano-dollars");
+            refusal.initCause(e);
+            throw refusal;
         }
-        return nanos;
     }
 }
