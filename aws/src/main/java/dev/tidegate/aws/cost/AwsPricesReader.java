@@ -45,6 +45,11 @@ final class AwsPricesReader {
                 .orElseThrow(() -> new InvalidAwsPricesException(reader.faults));
     }
 
+    /** Whether {@code key} may name a node in a file. */
+    static boolean isNode(String key) {
+        return NODE.matcher(key).matches();
+    }
+
     private Optional<AwsPrices> read(YamlPlace root) {
         Map<String, YamlPlace> fields = root.fields("a mapping with version, date, currency, sources and regions");
         fields.values().stream()
