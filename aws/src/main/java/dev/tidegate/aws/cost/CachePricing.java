@@ -123,7 +123,7 @@ public final class CachePricing {
             bill.units("snapshots, " + charged.size() + " charged", Rate.SNAPSHOT_GB_MONTH, bytes.divide(GIGABYTE));
         }
         if (unknown > 0) {
-            remarks.add(unknown + " snapshots without a size are not in the figure");
+            remarks.add("snapshots without a size, not in the figure: " + unknown);
         }
     }
 }
