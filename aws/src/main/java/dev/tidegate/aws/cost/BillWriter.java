@@ -7,10 +7,6 @@ import java.util.Optional;
 
 /** Adds items to a bill. Not safe for several threads. */
 final class BillWriter {
-    /** As AWS's own calculator has it: 365 days of 24 hours, over twelve months. */
-    static final long HOURS_PER_MONTH = 730;
-
-    private static final BigDecimal HOURS = BigDecimal.valueOf(HOURS_PER_MONTH);
     private static final int MILLION_DIGITS = 6;
 
     private final RegionPrices prices;
@@ -28,7 +24,7 @@ final class BillWriter {
 
     /** So many things at the rate of an hour, the whole month. */
     BillWriter hourly(String what, Rate rate, String count) {
-        return units(what, rate, new BigDecimal(count).multiply(HOURS));
+        return units(what, rate, Usd.month(new BigDecimal(count)));
     }
 
     /** {@code count} of something that is priced by the million. */
@@ -38,7 +34,7 @@ final class BillWriter {
 
     BillWriter nodes(NodeType type, long count) {
         String what = count + " × " + type.type() + " " + type.engine();
-        return line(what, type.key(), prices.node(type), HOURS.multiply(BigDecimal.valueOf(count)));
+        return line(what, type.key(), prices.node(type), Usd.month(BigDecimal.valueOf(count)));
     }
 
     Bill bill() {

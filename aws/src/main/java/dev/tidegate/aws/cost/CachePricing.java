@@ -16,8 +16,6 @@ public final class CachePricing {
     /** A billed gigabyte; the smaller of the two meanings, so that the figure errs on the dear side. */
     private static final BigDecimal GIGABYTE = BigDecimal.valueOf(1_000_000_000);
 
-    private static final BigDecimal HOURS = BigDecimal.valueOf(BillWriter.HOURS_PER_MONTH);
-
     private final RegionPrices prices;
     private final List<String> remarks = new ArrayList<>();
 
@@ -89,7 +87,7 @@ public final class CachePricing {
         bill.units(
                 "data, " + gigabytes.stripTrailingZeros().toPlainString() + " GB",
                 valkey ? Rate.SERVERLESS_VALKEY_GB_HOUR : Rate.SERVERLESS_REDIS_GB_HOUR,
-                gigabytes.multiply(HOURS));
+                Usd.month(gigabytes));
         bill.millions(
                 "requests",
                 valkey ? Rate.SERVERLESS_VALKEY_MILLION_ECPU : Rate.SERVERLESS_REDIS_MILLION_ECPU,
@@ -109,7 +107,7 @@ public final class CachePricing {
             return BigDecimal.ZERO;
         }
         remarks.add("requests: as in the last day");
-        return BigDecimal.valueOf(use.ecpuPerHour().getAsDouble()).multiply(HOURS);
+        return Usd.month(BigDecimal.valueOf(use.ecpuPerHour().getAsDouble()));
     }
 
     private void snapshots(BillWriter bill, CacheShape cache, List<Optional<Long>> snapshots) {

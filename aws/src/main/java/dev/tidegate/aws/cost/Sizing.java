@@ -46,7 +46,7 @@ final class Sizing {
     /** The same in words, one thing a line. */
     static List<String> inWords() {
         return List.of(
-                "a month is " + BillWriter.HOURS_PER_MONTH + " hours; free tiers, savings plans and tax are left out",
+                "a month is " + Usd.HOURS_PER_MONTH + " hours; free tiers, savings plans and tax are left out",
                 "the cache of A, B, E and F is 2 × cache.t4g.micro with Valkey, in two zones",
                 "A: 2 Fargate tasks of 0.25 vCPU and 0.5 GB; each decision a new connection of 10 KB; one capacity unit is"
                         + " 25 new connections a second",

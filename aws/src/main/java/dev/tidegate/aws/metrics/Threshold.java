@@ -51,7 +51,7 @@ public record Threshold(
     }
 
     /** With a figure of its own, where it is made from the middle value of {@code series}; 0 is no usual value. */
-    Threshold against(Series series) {
+    public Threshold against(Series series) {
         double[] sorted = series.values().stream()
                 .flatMapToDouble(OptionalDouble::stream)
                 .sorted()

@@ -63,7 +63,8 @@ class CachePricingTest {
     void aSnapshotOfUnknownSizeIsSaid() {
         CacheCost cost =
                 price(nodes("redis", "7.1.0", "cache.t3.micro", 1), CacheUse.unknown(), List.of(Optional.empty()));
-        assertThat(cost.remarks()).anySatisfy(remark -> assertThat(remark).contains("without a size, not in the figure: 1"));
+        assertThat(cost.remarks())
+                .anySatisfy(remark -> assertThat(remark).contains("without a size, not in the figure: 1"));
     }
 
     @Test
