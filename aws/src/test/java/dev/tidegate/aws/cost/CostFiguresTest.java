@@ -18,11 +18,6 @@ class CostFiguresTest {
 
     private static final long MILLION = 1_000_000;
 
-    private static BigDecimal month(Rate rate) {
-        return Usd.cents(
-                new BillWriter(PRICES).hourly("one", rate, "1").bill().total().orElseThrow());
-    }
-
     private static Design design(String key, long decisions) {
         return Designs.at(PRICES, decisions).stream()
                 .filter(design -> design.key().equals(key))
@@ -73,30 +68,20 @@ class CostFiguresTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"NAT_GATEWAY_HOUR, 32.85", "PUBLIC_IPV4_HOUR, 3.65", "LOAD_BALANCER_HOUR, 16.43"})
-    void whatIsThereAllTheTimeHasAPriceByTheMonth(Rate rate, String month) {
-        assertThat(month(rate)).isEqualByComparingTo(month);
-    }
-
-    @Test
-    void aQuarterOfAProcessorOnFargateIsNineDollars() {
-        Bill bill = new BillWriter(PRICES)
-                .hourly("processor", Rate.FARGATE_VCPU_HOUR, "0.25")
-                .hourly("memory", Rate.FARGATE_GB_HOUR, "0.5")
-                .bill();
-        assertThat(Usd.cents(bill.total().orElseThrow())).isEqualByComparingTo("9.01");
-    }
-
-    @Test
-    void anEmptyServerlessCacheCostsWhatIsMeteredAtLeast() {
-        Bill valkey = new BillWriter(PRICES)
-                .hourly("data", Rate.SERVERLESS_VALKEY_GB_HOUR, Sizing.MINIMUM_GB_VALKEY.toPlainString())
-                .bill();
-        Bill redis = new BillWriter(PRICES)
-                .hourly("data", Rate.SERVERLESS_REDIS_GB_HOUR, Sizing.MINIMUM_GB_REDIS.toPlainString())
-                .bill();
-        assertThat(Usd.cents(valkey.total().orElseThrow())).isEqualByComparingTo("6.13");
-        assertThat(Usd.cents(redis.total().orElseThrow())).isEqualByComparingTo("91.25");
+    @CsvSource({
+        "serverless-valkey, 6.13",
+        "serverless-redis,  91.25",
+        "nat-gateway,       32.85",
+        "public-ipv4,       3.65",
+        "load-balancer,     16.43",
+        "fargate-task,      9.01",
+    })
+    void whatIsThereAllTheTimeHasAPriceByTheMonth(String key, String month) {
+        Standing standing = Standing.of(PRICES).stream()
+                .filter(each -> each.key().equals(key))
+                .findFirst()
+                .orElseThrow();
+        assertThat(Usd.cents(standing.bill().total().orElseThrow())).isEqualByComparingTo(month);
     }
 
     /** The rounding is the one of the page the figure is from: whole dollars, or a tenth where it says tenths. */

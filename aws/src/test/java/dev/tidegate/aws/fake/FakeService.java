@@ -61,10 +61,14 @@ public final class FakeService implements AutoCloseable {
         return new ArrayList<>(requests);
     }
 
+    /** Where it listens. */
+    public String address() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
     /** A client that speaks to this service alone. */
     public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(B builder) {
-        return builder.endpointOverride(
-                        URI.create("http://127.0.0.1:" + server.getAddress().getPort()))
+        return builder.endpointOverride(URI.create(address()))
                 .region(Region.US_EAST_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDFAKE", "fake")))
                 .httpClientBuilder(UrlConnectionHttpClient.builder())

@@ -59,6 +59,8 @@ final class AwsOptions {
         try {
             return chain.build().getRegion().id();
         } catch (SdkClientException e) {
+            // Whoever has neither is told of what takes longer to get.
+            AwsProblem.explained(() -> credentials(terminal).resolveCredentials());
             throw Failure.failed("no AWS region", "say which: --region us-east-1, or set AWS_REGION")
                     .because(e);
         }

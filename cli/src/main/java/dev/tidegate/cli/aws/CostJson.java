@@ -10,6 +10,7 @@ import dev.tidegate.aws.cost.NodeType;
 import dev.tidegate.aws.cost.Price;
 import dev.tidegate.aws.cost.Rate;
 import dev.tidegate.aws.cost.RegionPrices;
+import dev.tidegate.aws.cost.Standing;
 import dev.tidegate.aws.cost.Usd;
 import dev.tidegate.aws.inventory.CacheShape;
 import dev.tidegate.cli.Json;
@@ -33,6 +34,7 @@ final class CostJson {
                     generator.writeStartObject();
                     json.head(table, prices);
                     json.nodes(prices);
+                    json.standing(prices);
                     json.rates(prices);
                     json.designs(prices, decisions);
                     json.notNeeded(prices);
@@ -112,10 +114,19 @@ final class CostJson {
             out.writeStringField("text", rate.text());
             out.writeStringField("unit", rate.unit());
             number("dollars", price.dollars());
-            if (rate.isHourly()) {
-                cents("dollarsPerMonth", Optional.of(Usd.month(price.dollars())));
-            }
             out.writeStringField("source", price.source());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+    }
+
+    private void standing(RegionPrices prices) throws IOException {
+        out.writeArrayFieldStart("standing");
+        for (Standing standing : Standing.of(prices)) {
+            out.writeStartObject();
+            out.writeStringField("key", standing.key());
+            out.writeStringField("name", standing.name());
+            cents("dollarsPerMonth", standing.bill().total());
             out.writeEndObject();
         }
         out.writeEndArray();

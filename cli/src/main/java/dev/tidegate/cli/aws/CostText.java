@@ -7,8 +7,8 @@ import dev.tidegate.aws.cost.Design;
 import dev.tidegate.aws.cost.Designs;
 import dev.tidegate.aws.cost.NodeType;
 import dev.tidegate.aws.cost.Price;
-import dev.tidegate.aws.cost.Rate;
 import dev.tidegate.aws.cost.RegionPrices;
+import dev.tidegate.aws.cost.Standing;
 import dev.tidegate.aws.cost.Usd;
 import dev.tidegate.aws.inventory.CacheKind;
 import dev.tidegate.cli.Colour;
@@ -33,6 +33,7 @@ final class CostText {
         CostText text = new CostText(terminal);
         text.head(table, prices);
         text.nodes(prices);
+        text.standing(prices);
         text.rates(prices);
         List<List<Design>> columns =
                 decisions.stream().map(count -> Designs.at(prices, count)).toList();
@@ -89,12 +90,21 @@ final class CostText {
         line("");
     }
 
+    private void standing(RegionPrices prices) {
+        Table standing = new Table("besides", ">a month");
+        Standing.of(prices).forEach(each -> standing.row(each.name(), total(Optional.of(each.bill()))));
+        table(standing);
+        line("");
+    }
+
     private void rates(RegionPrices prices) {
-        Table rates = new Table("besides", ">price", "for one", ">a month");
-        for (Rate rate : prices.rates()) {
-            BigDecimal one = prices.rate(rate).map(Price::dollars).orElse(BigDecimal.ZERO);
-            rates.row(rate.text(), plain(one), rate.unit(), rate.isHourly() ? cents(Usd.month(one)) : "");
-        }
+        Table rates = new Table("by use", ">price", "for one");
+        prices.rates().stream()
+                .filter(rate -> !rate.isHourly())
+                .forEach(rate -> rates.row(
+                        rate.text(),
+                        prices.rate(rate).map(price -> plain(price.dollars())).orElse(""),
+                        rate.unit()));
         table(rates);
         line("");
     }

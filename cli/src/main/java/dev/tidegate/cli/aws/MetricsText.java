@@ -14,10 +14,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.Set;
 
 /** Metrics for people: bars on a terminal, plain numbers elsewhere. */
 final class MetricsText {
@@ -126,21 +126,22 @@ final class MetricsText {
                 + often;
     }
 
+    /** By reason: most metrics that are missing are so for the same one. */
     private void missing() {
-        Set<String> lines = new LinkedHashSet<>();
+        Map<String, List<String>> names = new LinkedHashMap<>();
         for (CacheMetrics.Row row : metrics.rows()) {
-            if (row.verdict().level() == Level.NO_DATA) {
-                String node = manyNodes() ? " of " + row.source() : "";
-                lines.add(
-                        "  " + row.metric().name() + node + ": " + row.metric().whenMissing());
-            } else if (!row.complete()) {
-                lines.add("  " + row.metric().name() + " of " + row.source() + ": CloudWatch gave only a part");
+            if (!row.complete()) {
+                names.computeIfAbsent("CloudWatch gave only a part", why -> new ArrayList<>())
+                        .add(name(row));
+            } else if (row.verdict().level() == Level.NO_DATA) {
+                names.computeIfAbsent(row.metric().whenMissing(), why -> new ArrayList<>())
+                        .add(name(row));
             }
         }
-        if (!lines.isEmpty()) {
+        if (!names.isEmpty()) {
             line("");
             line(colour.bold("No data, which is not 0"));
-            lines.forEach(this::line);
+            names.forEach((why, which) -> line("  " + why + ": " + String.join(", ", which)));
         }
     }
 
