@@ -20,6 +20,7 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
+import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -44,6 +45,9 @@ final class RedisLine implements AutoCloseable {
 
     /** With full jitter: soon after a short cut, and not all at once after a long one. */
     private static final Duration RECONNECT_FIRST = Duration.ofMillis(100);
+
+    /** How soon a command that found no connection looks for one again: a node of a cluster is connected when first needed. */
+    private static final long RETRY_MILLIS = 2;
 
     private static final Duration RECONNECT_MOST = Duration.ofSeconds(1);
 
@@ -99,16 +103,54 @@ final class RedisLine implements AutoCloseable {
             long now = time.nowMicros();
             args.add(now / 1_000_000).add(now % 1_000_000);
         });
-        AsyncCommand<byte[], byte[], long[]> command = new AsyncCommand<>(new Command<>(type, new FlatOutput(), args));
+        Tracked tracked = new Tracked(type, args);
+        AsyncCommand<byte[], byte[], long[]> command = new AsyncCommand<>(tracked);
         var unused = command.whenComplete((figures, failure) -> {
             if (failure != null && type == CommandType.EVALSHA && cause(failure) instanceof RedisNoScriptException) {
                 eval(line, CommandType.EVAL, script, call);
+            } else if (failure != null && tracked.isUnsent() && call.isWanted()) {
+                retryLater(line, type, script, call);
             } else {
                 call.answered(figures, failure);
             }
         });
         call.sent(command);
         line.connection.dispatch(command);
+    }
+
+    private static void retryLater(Connected line, CommandType type, LuaScript script, ScriptCall call) {
+        var unused = line.connection
+                .getResources()
+                .eventExecutorGroup()
+                .schedule(() -> retry(line, type, script, call), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Once more, while someone still waits. */
+    private static void retry(Connected line, CommandType type, LuaScript script, ScriptCall call) {
+        if (call.isWanted()) {
+            eval(line, type, script, call);
+        } else {
+            call.answered(null, new StoreException("the connection to Redis is down", true));
+        }
+    }
+
+    /** Knows whether a byte of it may have left: what has not may be sent later. */
+    private static final class Tracked extends Command<byte[], byte[], long[]> {
+        private volatile boolean encoded;
+
+        Tracked(CommandType type, CommandArgs<byte[], byte[]> args) {
+            super(type, new FlatOutput(), args);
+        }
+
+        @Override
+        public void encode(ByteBuf buffer) {
+            encoded = true;
+            super.encode(buffer);
+        }
+
+        boolean isUnsent() {
+            return !encoded;
+        }
     }
 
     /** Whether decisions of several tenants may go into one call: not in a cluster, nor while that is unknown. */
@@ -218,9 +260,7 @@ final class RedisLine implements AutoCloseable {
         if (known == null) {
             known = RedisClusterClient.create(resources(), uri);
             ClusterClientOptions.Builder builder = ClusterClientOptions.builder();
-            // Connections to nodes are made when they are first needed; commands wait for that, their callers no longer
-            // than their deadline.
-            options(builder).disconnectedBehavior(ClientOptions.DisconnectedBehavior.ACCEPT_COMMANDS);
+            options(builder);
             known.setOptions(builder.topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
                             .enablePeriodicRefresh(TOPOLOGY_REFRESH)
                             .build())
@@ -231,10 +271,12 @@ final class RedisLine implements AutoCloseable {
     }
 
     private static ClientOptions.Builder options(ClientOptions.Builder builder) {
+        // What was sent before a connection broke is not sent again: it may have been counted. Accepting commands while
+        // there
+        // is no connection would do that, also with the filter, which is for what failed while it was being written.
         return builder.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                .requestQueueSize(MAX_QUEUED)
-                // What was sent before a connection broke is not sent again: it may have been counted.
-                .replayFilter(command -> true);
+                .replayFilter(command -> true)
+                .requestQueueSize(MAX_QUEUED);
     }
 
     private synchronized ClientResources resources() {
