@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -60,7 +61,11 @@ final class Deadlines implements AutoCloseable {
     }
 
     private void tickAgain() {
-        var unused = timer.schedule(this::expire, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        try {
+            var unused = timer.schedule(this::expire, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closed) {
+            failAll();
+        }
     }
 
     private static void fail(Pending decision) {
@@ -75,6 +80,10 @@ final class Deadlines implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
+        failAll();
+    }
+
+    private void failAll() {
         for (Pending left = inOrder.poll(); left != null; left = inOrder.poll()) {
             left.completeExceptionally(new StoreException("the store is closed", false));
         }

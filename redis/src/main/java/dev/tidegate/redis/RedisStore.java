@@ -209,7 +209,8 @@ public final class RedisStore implements LimitStore {
 
     @Override
     public void close() {
-        line.close();
+        // First what waits: else it would be tried on a line that is closed.
         deadlines.close();
+        line.close();
     }
 }

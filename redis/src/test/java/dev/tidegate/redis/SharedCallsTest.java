@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 /** Decisions that wait share a call, and each answers for itself. A server that stands still makes them wait. */
 class SharedCallsTest {
     private static final int CALLS = 116;
-    /** Sixteen go out at once, the other hundred sixteen at a time. */
-    private static final int SHARED = 16 + 7;
+    /** Six go out at once, the other 110 sixteen at a time. */
+    private static final int SHARED = 6 + 7;
 
     @Test
     void whatWaitsSharesCallsAndEveryOneIsDecidedOnItsOwn() {
@@ -93,6 +93,29 @@ class SharedCallsTest {
 
             assertThat(decisions.stream().map(CompletableFuture::join).filter(Decision::allowed))
                     .hasSize(500);
+        }
+    }
+
+    @Test
+    void aStoreThatClosesFailsWhatWaitsAndWhatComesAfter() {
+        RedisStore store;
+        try (RedisServer server = RedisServer.start()) {
+            store = RedisStore.create(server.uri(), Duration.ofSeconds(10));
+            store.check().toCompletableFuture().join();
+            RateLimiter limiter = RateLimiter.builder().store(store).build();
+            server.freeze();
+            List<CompletableFuture<Decision>> decisions = new ArrayList<>();
+            for (int i = 0; i < 60_000; i++) {
+                decisions.add(limiter.acquireAsync(Request.of("creator-" + i, "starter"))
+                        .toCompletableFuture());
+            }
+            store.close();
+            decisions.add(limiter.acquireAsync(Request.of("late", "starter")).toCompletableFuture());
+
+            assertThat(decisions)
+                    .allSatisfy(
+                            decision -> assertThatThrownBy(decision::join).hasCauseInstanceOf(StoreException.class));
+            server.thaw();
         }
     }
 
