@@ -6,6 +6,7 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
@@ -24,6 +25,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +56,8 @@ final class RedisLine implements AutoCloseable {
     private static final byte[] NOTHING = {};
 
     private final RedisURI uri;
+    private final Optional<SslOptions> tls;
+    private final Optional<PolledCredentials> credentials;
     private @Nullable ClientResources resources;
     private @Nullable RedisClient client;
     private @Nullable RedisClusterClient clusterClient;
@@ -66,7 +70,9 @@ final class RedisLine implements AutoCloseable {
             RedisClusterAsyncCommands<byte[], byte[]> commands,
             boolean cluster) {}
 
-    RedisLine(String uri) {
+    RedisLine(String uri, Optional<SslOptions> tls, Optional<PolledCredentials> credentials) {
+        this.tls = tls;
+        this.credentials = credentials;
         try {
             this.uri = RedisURI.create(uri);
         } catch (IllegalArgumentException e) {
@@ -75,6 +81,7 @@ final class RedisLine implements AutoCloseable {
                     "redis", "not a URI of Redis", "redis://[[user]:password@]host[:port], or rediss:// for TLS");
         }
         this.uri.setTimeout(PATIENCE);
+        credentials.ifPresent(this.uri::setCredentialsProvider);
     }
 
     /** Calls a script, sent once: by its digest, and with its text if the server has forgotten it. Neither blocks nor waits. */
@@ -270,11 +277,13 @@ final class RedisLine implements AutoCloseable {
         return known;
     }
 
-    private static ClientOptions.Builder options(ClientOptions.Builder builder) {
+    private ClientOptions.Builder options(ClientOptions.Builder builder) {
+        tls.ifPresent(builder::sslOptions);
         // What was sent before a connection broke is not sent again: it may have been counted. Accepting commands while
         // there
         // is no connection would do that, also with the filter, which is for what failed while it was being written.
         return builder.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .reauthenticateBehavior(ClientOptions.ReauthenticateBehavior.ON_NEW_CREDENTIALS)
                 .replayFilter(command -> true)
                 .requestQueueSize(MAX_QUEUED);
     }
@@ -294,6 +303,7 @@ final class RedisLine implements AutoCloseable {
     public synchronized void close() {
         closed = true;
         connected = null;
+        credentials.ifPresent(PolledCredentials::close);
         if (client != null) {
             client.shutdown(Duration.ZERO, PATIENCE);
         }
