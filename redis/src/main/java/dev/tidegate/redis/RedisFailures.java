@@ -35,6 +35,11 @@ final class RedisFailures {
         return new StoreException("unexpected: " + failure.getClass().getSimpleName(), false);
     }
 
+    /** Whether there was no answer at all: one that refuses is one. */
+    static boolean isConnection(Throwable failure) {
+        return !(failure instanceof RedisCommandExecutionException) && !(failure instanceof StoreException);
+    }
+
     /** The first word of an error is its code; what follows may name keys. */
     private static String code(RedisCommandExecutionException refused) {
         String message = String.valueOf(refused.getMessage());

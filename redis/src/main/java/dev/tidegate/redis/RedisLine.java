@@ -174,6 +174,14 @@ final class RedisLine implements AutoCloseable {
         return patiently(connect().thenCompose(line -> line.commands.ping()));
     }
 
+    /** The same, for so long at most. */
+    CompletableFuture<Void> ping(long millis) {
+        return connect()
+                .thenCompose(line -> line.commands.ping())
+                .thenAccept(pong -> {})
+                .orTimeout(millis, TimeUnit.MILLISECONDS);
+    }
+
     CompletableFuture<Void> delete(byte[] key) {
         return patiently(connect().thenCompose(line -> line.commands.del(key)));
     }

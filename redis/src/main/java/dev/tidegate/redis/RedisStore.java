@@ -38,6 +38,7 @@ public final class RedisStore implements LimitStore {
     private final RedisLine line;
     private final Deadlines deadlines;
     private final Duration deadline;
+    private final Breaker breaker;
     private final DecisionQueue decisions;
     private final DecisionQueue reads;
     private final LuaScript reset = LuaScript.load("reset.lua");
@@ -46,9 +47,10 @@ public final class RedisStore implements LimitStore {
     private RedisStore(Builder builder, LuaScript decide, LuaScript read) {
         this.line = new RedisLine(builder.uri, builder.tls(), builder.polled());
         this.deadline = builder.deadline;
+        this.breaker = new Breaker(line);
         this.deadlines = new Deadlines(builder.deadline);
-        this.decisions = new DecisionQueue(line, decide, builder.maxDecisionsPerCall);
-        this.reads = new DecisionQueue(line, read, 1);
+        this.decisions = new DecisionQueue(line, decide, breaker, builder.maxDecisionsPerCall);
+        this.reads = new DecisionQueue(line, read, breaker, 1);
         this.warmUp = new WarmUp(line, List.of(decide, read, reset), this::decide);
     }
 
@@ -279,6 +281,7 @@ public final class RedisStore implements LimitStore {
     public void close() {
         // First what waits: else it would be tried on a line that is closed.
         deadlines.close();
+        breaker.close();
         line.close();
     }
 }
