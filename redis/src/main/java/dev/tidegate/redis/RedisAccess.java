@@ -1,0 +1,33 @@
+package dev.tidegate.redis;
+
+import java.util.List;
+
+/**
+ * What a user of Redis needs so that {@link RedisStore} works as that user, and nothing else: for access rules, and for whoever tries them out.
+ * Immutable; opens no connection.
+ */
+public final class RedisAccess {
+    /** Every key of ours begins with it. */
+    public static final String KEY_PREFIX = "tg:";
+
+    /** What the store sends, and what its scripts call. */
+    private static final List<String> COMMANDS = List.of(
+            "hello", "ping", "script|load", "evalsha", "eval", "time", "get", "set", "del", "cluster|nodes", "info");
+
+    private RedisAccess() {}
+
+    /** The commands, as rules name them: {@code script|load} is a subcommand. The last two are for clusters alone. */
+    public static List<String> commands() {
+        return COMMANDS;
+    }
+
+    /** An access string: keys of ours, the commands, and nothing else. */
+    public static String rule() {
+        return "~" + KEY_PREFIX + "* -@all +" + String.join(" +", COMMANDS);
+    }
+
+    /** The texts of the scripts that the store loads. */
+    public static List<String> scripts() {
+        return List.of(LuaScript.read("decide.lua"), LuaScript.read("read.lua"), LuaScript.read("reset.lua"));
+    }
+}
