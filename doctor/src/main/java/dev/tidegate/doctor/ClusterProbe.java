@@ -72,7 +72,8 @@ final class ClusterProbe implements Probe {
             if (node.size() > 1 && primaries.size() < MOST_NODES) {
                 String said = node.get(0).text();
                 long port = node.get(1).whole(0);
-                String host = said.isEmpty() || said.equals("?") ? visit.target().host() : said;
+                String host =
+                        said.isEmpty() || said.equals("?") ? visit.target().host() : said;
                 if (port > 0 && port < 65_536) {
                     primaries.add(InetSocketAddress.createUnresolved(host, (int) port));
                 }

@@ -40,7 +40,12 @@ public record Diagnosis(
     }
 
     static Diagnosis of(
-            FailureClass what, Layer layer, Target target, String evidence, List<LayerResult> layers, List<Note> notes) {
+            FailureClass what,
+            Layer layer,
+            Target target,
+            String evidence,
+            List<LayerResult> layers,
+            List<Note> notes) {
         Wording words = new Wording(what, target);
         return new Diagnosis(
                 target.toString(),

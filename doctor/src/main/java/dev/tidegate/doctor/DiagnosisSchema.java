@@ -8,8 +8,7 @@ import java.util.stream.Stream;
 
 /** The JSON Schema of a diagnosis, made from the table of classes. */
 public final class DiagnosisSchema {
-    private static final String TEXT =
-            """
+    private static final String TEXT = """
             {
               "$schema": "https://json-schema.org/draft/2020-12/schema",
               "title": "Diagnosis",

@@ -70,7 +70,8 @@ final class DnsProbe implements Probe {
         boolean temporary = said.contains("emporary failure") || said.contains("try again");
         return new FoundException(
                 temporary ? FailureClass.DNS_UNAVAILABLE : FailureClass.DNS_NOT_FOUND,
-                "the resolver said: " + Shown.of(said.substring(said.lastIndexOf(':') + 1).strip()));
+                "the resolver said: "
+                        + Shown.of(said.substring(said.lastIndexOf(':') + 1).strip()));
     }
 
     private static String kind(InetAddress address) {

@@ -46,7 +46,7 @@ public final class Doctor {
 
     /** The same, with a clock to compare the server's with. */
     public static Doctor of(Target target, Duration timeout, TimeSource clock) {
-        return of(target, timeout, clock, new DnsProbe(Resolver.system()), new TcpProbe(Neighbourhood.ofThisMachine()));
+        return of(target, timeout, clock, new DnsProbe(Resolver.system()), new TcpProbe(Neighbourhood.foreign()));
     }
 
     static Doctor of(Target target, Duration timeout, TimeSource clock, DnsProbe dns, TcpProbe tcp) {
@@ -86,7 +86,12 @@ public final class Doctor {
                 Optional<FoundException> found = look(probe, visit, layers, begun);
                 if (found.isPresent()) {
                     return Diagnosis.of(
-                            found.get().what(), probe.layer(), target, found.get().evidence(), layers, visit.notes());
+                            found.get().what(),
+                            probe.layer(),
+                            target,
+                            found.get().evidence(),
+                            layers,
+                            visit.notes());
                 }
             }
             return Diagnosis.healthy(target, layers, visit.notes());
@@ -120,13 +125,13 @@ public final class Doctor {
 
     private FoundException broken(Probe probe, Visit visit, IOException e) {
         if (visit.isLate()) {
-            return new FoundException(
-                    probe.whenLate(), "no answer within " + timeout.toMillis() + " ms");
+            return new FoundException(probe.whenLate(), "no answer within " + timeout.toMillis() + " ms");
         }
         return e instanceof GarbledException
                 ? new FoundException(FailureClass.NOT_REDIS, "it sent " + e.getMessage())
                 : new FoundException(
-                        FailureClass.CONNECTION_CLOSED, "in the layer " + probe.layer().slug());
+                        FailureClass.CONNECTION_CLOSED,
+                        "in the layer " + probe.layer().slug());
     }
 
     private long since(long begun) {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Arrays;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -33,11 +34,11 @@ final class Handshake {
         }
     }
 
-    /** Encrypts {@code plain}; what the server showed is in {@code seen}, also when it is refused. */
-    static Wire over(Wire plain, Target target, RecordingTrust seen) throws IOException {
+    /** Encrypts {@code plain}; what the server showed is in {@code seen}, and whether it asked for the same in {@code keys}, also when this fails. */
+    static Wire over(Wire plain, Target target, RecordingTrust seen, RecordingKeys keys) throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {seen}, null);
+            context.init(new KeyManager[] {keys}, new TrustManager[] {seen}, null);
             SSLSocket socket = (SSLSocket)
                     context.getSocketFactory().createSocket(plain.socket(), target.host(), target.port(), true);
             SSLParameters parameters = socket.getSSLParameters();

@@ -53,7 +53,10 @@ final class LatencyProbe implements Probe {
                 at++;
             }
             if (at > from) {
-                out.append(out.isEmpty() ? "" : ", ").append(at - from).append(" ≤ ").append(millis(edge));
+                out.append(out.isEmpty() ? "" : ", ")
+                        .append(at - from)
+                        .append(" ≤ ")
+                        .append(millis(edge));
             }
         }
         if (at < sorted.length) {
@@ -63,6 +66,8 @@ final class LatencyProbe implements Probe {
     }
 
     private static String millis(long micros) {
-        return micros % 1000 == 0 ? micros / 1000 + " ms" : micros / 1000 + "." + String.format("%03d", micros % 1000).replaceAll("0+$", "") + " ms";
+        return micros % 1000 == 0
+                ? micros / 1000 + " ms"
+                : micros / 1000 + "." + String.format("%03d", micros % 1000).replaceAll("0+$", "") + " ms";
     }
 }

@@ -13,8 +13,7 @@ final class LimiterProbe implements Probe {
     /** Longer than an examination; what a broken connection leaves is gone soon. */
     private static final long TTL_MILLIS = 20_000;
 
-    private static final String SCRIPT =
-            """
+    private static final String SCRIPT = """
             local time = redis.call('TIME')
             redis.call('SET', KEYS[1], struct.pack('<I4', 1), 'PX', ARGV[1])
             redis.call('SET', KEYS[2], time[1], 'PX', ARGV[1])
@@ -73,7 +72,7 @@ final class LimiterProbe implements Probe {
         String host = moved.group(1).isEmpty() ? visit.target().host() : moved.group(1);
         Target node = visit.target().at(host, Integer.parseInt(moved.group(2)));
         Wire plain = visit.connect(new InetSocketAddress(host, node.port()), visit.timeout());
-        Wire wire = node.tls() ? Handshake.over(plain, node, Handshake.trust(node)) : plain;
+        Wire wire = node.tls() ? Handshake.over(plain, node, Handshake.trust(node), new RecordingKeys()) : plain;
         visit.use(wire);
         var unused = AuthProbe.enter(visit, wire);
     }
@@ -88,7 +87,8 @@ final class LimiterProbe implements Probe {
     private static void expect(Resp reply) throws FoundException {
         List<Resp> said = reply.items();
         if (said.size() != 2 || said.get(0).whole(0) != 4 || said.get(1).whole(0) != 2) {
-            throw new FoundException(FailureClass.UNEXPECTED_REPLY, "a script gave another result than it does on Redis");
+            throw new FoundException(
+                    FailureClass.UNEXPECTED_REPLY, "a script gave another result than it does on Redis");
         }
     }
 

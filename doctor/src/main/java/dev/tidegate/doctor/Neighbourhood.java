@@ -21,17 +21,18 @@ final class Neighbourhood {
                 : address.isSiteLocalAddress();
     }
 
-    /** Whether this machine has an address in the same private block: then a private address may be meant for it. */
-    static Predicate<InetAddress> ofThisMachine() {
+    /** Whether it is private, and this machine has no address in the same block: then it is meant for others. */
+    static Predicate<InetAddress> foreign() {
         return address -> {
             try {
-                return NetworkInterface.networkInterfaces()
-                        .flatMap(each -> each.getInterfaceAddresses().stream())
-                        .map(InterfaceAddress::getAddress)
-                        .anyMatch(ours -> isSameBlock(ours, address));
+                return isPrivate(address)
+                        && NetworkInterface.networkInterfaces()
+                                .flatMap(each -> each.getInterfaceAddresses().stream())
+                                .map(InterfaceAddress::getAddress)
+                                .noneMatch(ours -> isSameBlock(ours, address));
             } catch (SocketException e) {
                 // Not known: then nothing is concluded from it.
-                return true;
+                return false;
             }
         };
     }

@@ -42,8 +42,7 @@ final class RoleProbe implements Probe {
         if (!info.getOrDefault("role", "master").equals("slave")) {
             return "Redis " + version + ", primary";
         }
-        String primary =
-                Shown.of(info.getOrDefault("master_host", "?") + ":" + info.getOrDefault("master_port", "?"));
+        String primary = Shown.of(info.getOrDefault("master_host", "?") + ":" + info.getOrDefault("master_port", "?"));
         if (info.getOrDefault("slave_read_only", "1").equals("1")) {
             throw new FoundException(FailureClass.REPLICA_READ_ONLY, "it follows " + primary);
         }

@@ -27,8 +27,8 @@ public record Target(
         Optional<String> password,
         int database,
         Optional<KeyStore> trusted) {
-    private static final Pattern SHAPE =
-            Pattern.compile("(?<scheme>rediss?)://(?:(?<user>[^@:/?#\\[\\]]*)(?<secret>:[^@/?#\\[\\]]*)?@)?"
+    private static final Pattern SHAPE = Pattern.compile(
+            "(?<scheme>rediss?)://(?:(?<user>[^@:/?#\\[\\]]*)(?<secret>:[^@/?#\\[\\]]*)?@)?"
                     + "(?<host>[A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(?::(?<port>\\d{1,5}))?(?:/(?<db>\\d{0,4}))?");
 
     private static final int DEFAULT_PORT = 6379;

@@ -14,10 +14,10 @@ final class TcpProbe implements Probe {
     /** More than any cache has; the time is shared among them. */
     private static final int MOST = 4;
 
-    private final Predicate<InetAddress> near;
+    private final Predicate<InetAddress> foreign;
 
-    TcpProbe(Predicate<InetAddress> near) {
-        this.near = near;
+    TcpProbe(Predicate<InetAddress> foreign) {
+        this.foreign = foreign;
     }
 
     @Override
@@ -32,8 +32,7 @@ final class TcpProbe implements Probe {
 
     @Override
     public String look(Visit visit) throws FoundException {
-        List<InetAddress> addresses =
-                visit.addresses().stream().limit(MOST).toList();
+        List<InetAddress> addresses = visit.addresses().stream().limit(MOST).toList();
         Duration each = visit.timeout().dividedBy(addresses.size());
         FoundException last = new FoundException(FailureClass.TCP_UNREACHABLE, "");
         for (InetAddress address : addresses) {
@@ -52,7 +51,7 @@ final class TcpProbe implements Probe {
         String said = String.valueOf(e.getMessage());
         boolean timedOut = visit.isLate() || e instanceof SocketTimeoutException || said.contains("timed out");
         boolean noRoute = e instanceof NoRouteToHostException || said.contains("unreachable");
-        if ((timedOut || noRoute) && Neighbourhood.isPrivate(address) && !near.test(address)) {
+        if ((timedOut || noRoute) && foreign.test(address)) {
             return new FoundException(
                     FailureClass.PRIVATE_ADDRESS,
                     address.getHostAddress() + " is private, and this machine has no address in that network");
@@ -63,9 +62,10 @@ final class TcpProbe implements Probe {
                     address.getHostAddress() + " did not answer within "
                             + visit.timeout().toMillis() + " ms");
         }
-        FailureClass what = noRoute || !said.contains("refused")
+        FailureClass what = noRoute
                 ? FailureClass.TCP_UNREACHABLE
-                : FailureClass.TCP_REFUSED;
+                // Anything else came after the connection was made: somebody ended it at once.
+                : said.contains("refused") ? FailureClass.TCP_REFUSED : FailureClass.TCP_CLOSED;
         return new FoundException(what, address.getHostAddress() + ": " + Shown.of(said));
     }
 }

@@ -30,8 +30,9 @@ final class TlsProbe implements Probe {
             return "not asked for";
         }
         RecordingTrust trust = Handshake.trust(visit.target());
+        RecordingKeys keys = new RecordingKeys();
         try {
-            Wire wire = Handshake.over(visit.connect(), visit.target(), trust);
+            Wire wire = Handshake.over(visit.connect(), visit.target(), trust, keys);
             visit.use(wire);
             Resp reply = wire.ask("PING");
             if (reply instanceof Resp.Refusal refusal && Refusals.meaning(refusal) == FailureClass.MAX_CLIENTS) {
@@ -45,25 +46,26 @@ final class TlsProbe implements Probe {
             if (visit.isLate()) {
                 throw e;
             }
-            throw found(visit, trust.seen(), e);
+            throw found(visit, trust.seen(), keys.asked(), e);
         }
     }
 
-    private static FoundException found(Visit visit, List<X509Certificate> chain, IOException e) {
+    private static FoundException found(Visit visit, List<X509Certificate> chain, boolean asked, IOException e) {
         Optional<FoundException> dates = dates(chain, new Date(visit.nowMicros() / 1000));
         if (dates.isPresent()) {
             return dates.get();
         }
         String said = said(e);
-        if (said.contains("No subject alternative") || said.contains("No name matching") || said.contains("unrecognized_name")) {
+        if (said.contains("No subject alternative")
+                || said.contains("No name matching")
+                || said.contains("unrecognized_name")) {
             return new FoundException(FailureClass.TLS_WRONG_NAME, names(chain));
         }
         if (said.contains("PKIX") || said.contains("trustAnchors") || said.contains("ValidatorException")) {
             return new FoundException(FailureClass.TLS_UNTRUSTED, issuer(chain));
         }
-        if (said.contains("certificate_required")
-                || said.contains("bad_certificate")
-                || (said.contains("handshake_failure") && !chain.isEmpty())) {
+        // What it says then depends on the version and on who is quicker: an alert, or only the end of the line.
+        if (asked) {
             return new FoundException(FailureClass.TLS_CLIENT_CERTIFICATE, "it said: " + Shown.of(said));
         }
         boolean version = said.contains("protocol_version")

@@ -6,8 +6,7 @@ import java.util.List;
 
 /** The page on troubleshooting, made from the table of classes, so that the two cannot differ. */
 final class TroubleshootingPage {
-    private static final String HEAD =
-            """
+    private static final String HEAD = """
             # Troubleshooting Redis
 
             `tidegate doctor` finds the one cause why a Redis cannot be used, and says the next command:
@@ -31,17 +30,29 @@ final class TroubleshootingPage {
         StringBuilder page = new StringBuilder(HEAD);
         page.append("| Layer | Looks at |\n|---|---|\n");
         for (Layer layer : Layer.values()) {
-            page.append("| `").append(layer.slug()).append("` | ").append(layer.about()).append(" |\n");
+            page.append("| `")
+                    .append(layer.slug())
+                    .append("` | ")
+                    .append(layer.about())
+                    .append(" |\n");
         }
         page.append("\n## By symptom\n\n| What a program says | Class |\n|---|---|\n");
         for (FailureClass each : FailureClass.values()) {
             if (!each.symptom().isEmpty()) {
-                page.append("| ").append(each.symptom()).append(" | ").append(link(each)).append(" |\n");
+                page.append("| ")
+                        .append(each.symptom())
+                        .append(" | ")
+                        .append(link(each))
+                        .append(" |\n");
             }
         }
         section(page, "Causes", "Each stops the limiter; the doctor exits with 1.", Kind.CAUSE);
         section(page, "Notes", "The limiter works; an operator should know. The doctor exits with 0.", Kind.NOTE);
-        section(page, "Elsewhere", "A probe cannot see these: they are states of another program or of its history.", Kind.ELSEWHERE);
+        section(
+                page,
+                "Elsewhere",
+                "A probe cannot see these: they are states of another program or of its history.",
+                Kind.ELSEWHERE);
         return page.toString();
     }
 
@@ -58,10 +69,16 @@ final class TroubleshootingPage {
     private static void one(StringBuilder page, FailureClass each) {
         page.append("\n### ").append(each.slug()).append("\n\n");
         page.append(words(each.cause())).append(' ').append(words(each.why())).append("\n\n");
-        page.append("Code ").append(each.code()).append(", layer `").append(each.layer().slug()).append('`');
+        page.append("Code ")
+                .append(each.code())
+                .append(", layer `")
+                .append(each.layer().slug())
+                .append('`');
         page.append(each.isTransient() ? "; may pass by itself.\n" : ".\n");
         page.append("\n```\n").append(words(each.next())).append('\n');
-        each.nextOnAws().ifPresent(command -> page.append("# on AWS:\n").append(words(command)).append('\n'));
+        each.nextOnAws()
+                .ifPresent(command ->
+                        page.append("# on AWS:\n").append(words(command)).append('\n'));
         page.append("```\n");
     }
 

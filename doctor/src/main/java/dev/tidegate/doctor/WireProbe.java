@@ -29,17 +29,17 @@ final class WireProbe implements Probe {
     @Override
     public String look(Visit visit) throws FoundException, IOException {
         boolean tls = visit.target().tls();
-        Duration half = visit.timeout().dividedBy(2).minusMillis(50);
+        Duration part = visit.timeout().multipliedBy(2).dividedBy(5);
         Wire first = visit.wire();
         Heard heard = first.hear(FIRST_WORD);
         if (heard.speech() == Speech.SILENCE) {
-            heard = greeted(first, greeting(visit, tls), half);
+            heard = greeted(first, greeting(visit, tls), part);
         }
         return switch (heard.speech()) {
             case REDIS -> redis(visit, first, tls);
             case TLS -> tls(visit, first, tls);
             case OTHER -> throw new FoundException(FailureClass.NOT_REDIS, "it said: " + heard.start());
-            case SILENCE, CLOSED -> otherwise(visit, first, tls, heard, half);
+            case SILENCE, CLOSED -> otherwise(visit, first, tls, heard, part);
         };
     }
 
@@ -67,16 +67,21 @@ final class WireProbe implements Probe {
     }
 
     /** Not a word to the greeting that the settings ask for. */
-    private static String otherwise(Visit visit, Wire first, boolean tls, Heard heard, Duration half)
+    private static String otherwise(Visit visit, Wire first, boolean tls, Heard heard, Duration part)
             throws FoundException, IOException {
-        Speech second = second(visit, tls, half);
+        Speech second = second(visit, tls, part);
         if (second == Speech.TLS && !tls) {
             throw new FoundException(
-                    FailureClass.PLAINTEXT_TO_TLS, "it " + reaction(heard) + " at plain text, and answered a TLS greeting");
+                    FailureClass.PLAINTEXT_TO_TLS,
+                    "it " + reaction(heard) + " at plain text, and answered a TLS greeting");
         }
         if (second == Speech.REDIS && tls) {
             throw new FoundException(
-                    FailureClass.TLS_TO_PLAINTEXT, "it " + reaction(heard) + " at a TLS greeting, and answered plain text");
+                    FailureClass.TLS_TO_PLAINTEXT,
+                    "it " + reaction(heard) + " at a TLS greeting, and answered plain text");
+        }
+        if (visit.isLate()) {
+            throw silent(visit);
         }
         // Whoever was only slow may have answered meanwhile.
         Heard late = heard.speech() == Speech.SILENCE ? first.hear(FIRST_WORD) : heard;
@@ -85,14 +90,18 @@ final class WireProbe implements Probe {
             case TLS -> tls(visit, first, tls);
             case OTHER -> throw new FoundException(FailureClass.NOT_REDIS, "it said: " + late.start());
             case CLOSED -> throw new FoundException(FailureClass.TCP_CLOSED, "");
-            case SILENCE -> throw new FoundException(
-                    FailureClass.TCP_SILENT, "not a byte within " + visit.timeout().toMillis() + " ms");
+            case SILENCE -> throw silent(visit);
         };
     }
 
-    private static Speech second(Visit visit, boolean tls, Duration half) {
+    private static FoundException silent(Visit visit) {
+        return new FoundException(
+                FailureClass.TCP_SILENT, "not a byte within " + visit.timeout().toMillis() + " ms");
+    }
+
+    private static Speech second(Visit visit, boolean tls, Duration part) {
         try (Wire second = visit.connect()) {
-            return greeted(second, greeting(visit, !tls), half).speech();
+            return greeted(second, greeting(visit, !tls), part).speech();
         } catch (IOException e) {
             return Speech.CLOSED;
         }
