@@ -77,6 +77,13 @@ public final class Doctor {
         return target;
     }
 
+    /** The probes that lead to a connection on which commands can be sent, in this order. */
+    List<Probe> entrance() {
+        return probes.stream()
+                .filter(probe -> probe.layer().compareTo(Layer.ROLE) <= 0)
+                .toList();
+    }
+
     /** Looks once. */
     public Diagnosis examine() {
         List<LayerResult> layers = new ArrayList<>();

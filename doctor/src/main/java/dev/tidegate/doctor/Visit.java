@@ -67,6 +67,11 @@ final class Visit implements AutoCloseable {
         alarm = next;
     }
 
+    /** Ends a layer without beginning another: nothing is closed for it any more. */
+    void rest() {
+        alarm.complete(false);
+    }
+
     boolean isLate() {
         return late;
     }
