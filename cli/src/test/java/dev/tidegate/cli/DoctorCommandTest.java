@@ -40,7 +40,7 @@ class DoctorCommandTest {
         Cli.Outcome outcome = new Cli().run("doctor", "redis://127.0.0.1:" + closedPort());
         assertThat(outcome.code()).isEqualTo(1);
         assertThat(outcome.out())
-                .contains("tcp      FAILED", "cause  tcp-refused (D5): ", "\nwhy    ", "\nnext   redis-cli");
+                .contains("tcp     FAILED", "cause  tcp-refused (D5): ", "\nwhy    ", "\nnext   redis-cli");
     }
 
     @Test
