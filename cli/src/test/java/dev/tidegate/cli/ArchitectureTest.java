@@ -48,6 +48,7 @@ class ArchitectureTest {
             "dev.tidegate.internal.SystemTime",
             "dev.tidegate.plans.PlansFile",
             "dev.tidegate.redis.RedisStore",
+            "dev.tidegate.doctor.Doctor",
             "dev.tidegate.server.TidegateServer",
             "dev.tidegate.cli.Main"
         }) {
@@ -69,7 +70,10 @@ class ArchitectureTest {
         noClasses()
                 .that(module("plans"))
                 .should()
-                .dependOnClassesThat(module("server").or(module("cli")))
+                .dependOnClassesThat(module("redis")
+                        .or(module("doctor"))
+                        .or(module("server"))
+                        .or(module("cli")))
                 .check(OURS);
     }
 
@@ -78,13 +82,25 @@ class ArchitectureTest {
         noClasses()
                 .that(module("redis"))
                 .should()
+                .dependOnClassesThat(module("plans")
+                        .or(module("doctor"))
+                        .or(module("server"))
+                        .or(module("cli")))
+                .check(OURS);
+    }
+
+    @Test
+    void doctorSeesRedisAndCore() {
+        noClasses()
+                .that(module("doctor"))
+                .should()
                 .dependOnClassesThat(module("plans").or(module("server")).or(module("cli")))
                 .check(OURS);
     }
 
-    /** What a server decides on is a limiter; which store it has is for whoever starts it to say. */
+    /** What a server decides on is a limiter; which store it has is for whoever starts it to say. A doctor is handed to it too. */
     @Test
-    void serverSeesCoreAndPlans() {
+    void serverSeesCorePlansAndDoctor() {
         noClasses()
                 .that(module("server"))
                 .should()
