@@ -97,7 +97,7 @@ public final class Checkup implements AutoCloseable {
             for (Probe probe : doctor.entrance()) {
                 var unused = probe.look(visit);
             }
-            version = Shown.of(visit.info().getOrDefault("redis_version", "unknown"));
+            version = visit.clean(Shown.of(visit.info().getOrDefault("redis_version", "unknown")));
             return true;
         } catch (FoundException | IOException e) {
             return false;

@@ -109,16 +109,20 @@ public final class Doctor {
         visit.begin();
         try {
             String seen = probe.look(visit);
-            layers.add(new LayerResult(probe.layer().slug(), true, since(begun), seen));
+            layers.add(new LayerResult(probe.layer().slug(), true, since(begun), visit.clean(seen)));
             return Optional.empty();
         } catch (FoundException e) {
-            layers.add(failed(probe, begun, e));
-            return Optional.of(e);
+            return found(probe, visit, layers, begun, e);
         } catch (IOException e) {
-            FoundException found = broken(probe, visit, e);
-            layers.add(failed(probe, begun, found));
-            return Optional.of(found);
+            return found(probe, visit, layers, begun, broken(probe, visit, e));
         }
+    }
+
+    private Optional<FoundException> found(
+            Probe probe, Visit visit, List<LayerResult> layers, long begun, FoundException raw) {
+        FoundException found = new FoundException(raw.what(), visit.clean(raw.evidence()));
+        layers.add(failed(probe, begun, found));
+        return Optional.of(found);
     }
 
     private LayerResult failed(Probe probe, long begun, FoundException found) {

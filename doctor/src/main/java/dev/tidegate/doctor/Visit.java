@@ -20,6 +20,9 @@ import java.util.concurrent.TimeUnit;
  * is what bounds a layer whatever the other side does. For one thread beside the alarm's.
  */
 final class Visit implements AutoCloseable {
+    /** Shorter ones are in words of ours by chance; in what a server says they are masked all the same. */
+    private static final int LEAST_MASKED = 4;
+
     private final Target target;
     private final Duration timeout;
     private final TimeSource clock;
@@ -134,18 +137,26 @@ final class Visit implements AutoCloseable {
         key = made;
     }
 
-    /** What a server said, without what it must not have: it may repeat what it was sent. */
+    /** What a server said to a command. */
     String said(Resp.Refusal refusal) {
-        String text = refusal.message();
-        for (String secret : target.password().stream().toList()) {
-            text = text.replace(secret, "***");
-        }
-        return "it said: " + Shown.of(text);
+        return "it said: " + Shown.of(clean(refusal.message(), 1));
+    }
+
+    /** Without the password: a server may repeat what it was sent, in any answer. One that is part of every word is left in ours. */
+    String clean(String text) {
+        return clean(text, LEAST_MASKED);
+    }
+
+    private String clean(String text, int least) {
+        return target.password()
+                .filter(secret -> secret.length() >= least)
+                .map(secret -> text.replace(secret, "***"))
+                .orElse(text);
     }
 
     void note(FailureClass what, String evidence) {
         if (notes.stream().noneMatch(note -> note.what() == what)) {
-            notes.add(Note.of(what, target, evidence));
+            notes.add(Note.of(what, target, clean(evidence)));
         }
     }
 

@@ -12,8 +12,10 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Whatever the other side says, an examination ends in time with a diagnosis. */
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FuzzedServersTest {
     private static final Duration TIMEOUT = Duration.ofMillis(300);
     private static final long SEED = Long.getLong("tidegate.seed", System.nanoTime());

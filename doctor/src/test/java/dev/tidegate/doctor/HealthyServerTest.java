@@ -82,9 +82,12 @@ class HealthyServerTest {
         try (RedisServer redis = RedisServer.builder().password("other").start();
                 RedisServer renamed =
                         RedisServer.builder().line("rename-command AUTH \"\"").start();
+                ScriptedRedis later = new ScriptedRedis(redis, command -> repeated(command, "-ERR you are " + SECRET));
+                ScriptedRedis inform = new ScriptedRedis(
+                        redis, command -> repeated(command, "$31\r\nredis_version:" + SECRET + "\r\na"));
                 ScriptedRedis parrot = new ScriptedRedis(
                         redis, command -> Optional.of("-ERR you sent " + SECRET + " " + command + "\r\n"))) {
-            for (int port : List.of(redis.port(), renamed.port(), parrot.port())) {
+            for (int port : List.of(redis.port(), renamed.port(), parrot.port(), later.port(), inform.port())) {
                 for (String user : List.of("", "someone")) {
                     Diagnosis seen = Seen.at("redis://" + user + ":" + SECRET + "@127.0.0.1:" + port);
                     assertThat(seen.ok()).isFalse();
@@ -93,6 +96,16 @@ class HealthyServerTest {
             }
             assertThat(Target.parse("redis://u:" + SECRET + "@h").toString()).isEqualTo("h:6379");
         }
+    }
+
+    /** Lets in whoever comes, and then says that. */
+    private static Optional<String> repeated(List<String> command, String text) {
+        return Optional.of(
+                switch (command.get(0)) {
+                    case "AUTH" -> "+OK\r\n";
+                    case "PING" -> "+PONG\r\n";
+                    default -> text + "\r\n";
+                });
     }
 
     @Test
