@@ -174,9 +174,8 @@ final class Visit implements AutoCloseable {
         for (Socket socket : open) {
             try {
                 socket.close();
-            } catch (IOException e) {
-                // Gone either way.
-                continue;
+            } catch (IOException gone) {
+                // It is closed either way.
             }
         }
     }
