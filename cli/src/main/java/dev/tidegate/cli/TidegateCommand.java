@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
             "  tidegate acquire creator-1 --embedded --plan starter --repeat 51",
             "                                        try a plan without a server",
             "  tidegate plans show                   the built-in plans",
-            "  tidegate simulate --trace calls.csv   what they would have meant for real calls"
+            "  tidegate simulate --trace calls.csv   what they would have meant for real calls",
+            "  tidegate doctor redis://cache:6379    why that Redis cannot be used, if it cannot"
         },
         subcommands = {
             ServeCommand.class,
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
             ResetCommand.class,
             PlansCommand.class,
             SimulateCommand.class,
+            DoctorCommand.class,
             AwsCommand.class,
             ApiKeyCommand.class,
             CompletionCommand.class,

@@ -48,6 +48,8 @@ class ArchitectureTest {
             "dev.tidegate.internal.SystemTime",
             "dev.tidegate.plans.PlansFile",
             "dev.tidegate.redis.RedisStore",
+            "dev.tidegate.doctor.Doctor",
+            "dev.tidegate.aws.cost.AwsPrices",
             "dev.tidegate.server.TidegateServer",
             "dev.tidegate.cli.Main"
         }) {
@@ -69,7 +71,10 @@ class ArchitectureTest {
         noClasses()
                 .that(module("plans"))
                 .should()
-                .dependOnClassesThat(module("server").or(module("cli")))
+                .dependOnClassesThat(module("redis")
+                        .or(module("doctor"))
+                        .or(module("server"))
+                        .or(module("cli")))
                 .check(OURS);
     }
 
@@ -78,13 +83,40 @@ class ArchitectureTest {
         noClasses()
                 .that(module("redis"))
                 .should()
+                .dependOnClassesThat(module("plans")
+                        .or(module("doctor"))
+                        .or(module("server"))
+                        .or(module("cli")))
+                .check(OURS);
+    }
+
+    @Test
+    void doctorSeesRedisAndCore() {
+        noClasses()
+                .that(module("doctor"))
+                .should()
                 .dependOnClassesThat(module("plans").or(module("server")).or(module("cli")))
                 .check(OURS);
     }
 
-    /** What a server decides on is a limiter; which store it has is for whoever starts it to say. */
+    /** An operator's tool: what decides needs none of it, and it needs nothing of what decides. */
     @Test
-    void serverSeesCoreAndPlans() {
+    void awsStandsByItself() {
+        noClasses()
+                .that(module("aws"))
+                .should()
+                .dependOnClassesThat(module("plans").or(module("server")).or(module("cli")))
+                .check(OURS);
+        noClasses()
+                .that(resideOutsideOfPackages("dev.tidegate.aws..", "dev.tidegate.cli.aws.."))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("software.amazon.."))
+                .check(OURS);
+    }
+
+    /** What a server decides on is a limiter; which store it has is for whoever starts it to say. A doctor is handed to it too. */
+    @Test
+    void serverSeesCorePlansAndDoctor() {
         noClasses()
                 .that(module("server"))
                 .should()

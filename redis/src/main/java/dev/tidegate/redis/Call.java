@@ -15,11 +15,13 @@ final class Call implements ScriptCall {
     private final LuaScript script;
     private final List<Pending> decisions;
     private final Runnable whenOver;
+    private final Breaker breaker;
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile @Nullable Future<?> command;
 
     /** @param whenOver runs once: when the answer is there, or when nobody waits for it any longer */
-    Call(RedisLine line, LuaScript script, List<Pending> decisions, Runnable whenOver) {
+    Call(RedisLine line, LuaScript script, Breaker breaker, List<Pending> decisions, Runnable whenOver) {
+        this.breaker = breaker;
         this.line = line;
         this.script = script;
         this.decisions = decisions;
@@ -72,13 +74,17 @@ final class Call implements ScriptCall {
                     ? failure.getCause()
                     : failure == null ? new StoreException("no answer", true) : failure;
             StoreException told = RedisFailures.of(cause);
+            if (!over.get() && RedisFailures.isConnection(cause)) {
+                breaker.unanswered();
+            }
             decisions.forEach(decision -> decision.completeExceptionally(told));
         } else {
+            breaker.answered();
             int at = 0;
             for (Pending decision : decisions) {
                 if (Pending.isToBeAskedAlone(figures, at)) {
                     at += StoreReply.HEADER;
-                    new Call(line, script, List.of(decision), () -> {}).send();
+                    new Call(line, script, breaker, List.of(decision), () -> {}).send();
                 } else {
                     at = decision.answer(figures, at);
                 }
@@ -89,6 +95,9 @@ final class Call implements ScriptCall {
 
     /** Some decision in it is not waited for any more. */
     void isLate() {
+        if (!over.get()) {
+            breaker.unanswered();
+        }
         isOver();
         Future<?> onItsWay = command;
         if (onItsWay != null && !isWanted()) {

@@ -2,6 +2,7 @@ package dev.tidegate.redis;
 
 import dev.tidegate.spi.StoreException;
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
 import java.io.IOException;
@@ -18,7 +19,7 @@ final class RedisFailures {
         if (failure instanceof RedisCommandExecutionException refused) {
             return new StoreException("Redis refused the command: " + code(refused), isTransient(code(refused)));
         }
-        if (failure instanceof TimeoutException) {
+        if (failure instanceof TimeoutException || failure instanceof RedisCommandTimeoutException) {
             return new StoreException("Redis did not answer within the deadline", true);
         }
         if (failure instanceof RedisConnectionException
@@ -34,6 +35,11 @@ final class RedisFailures {
         return new StoreException("unexpected: " + failure.getClass().getSimpleName(), false);
     }
 
+    /** Whether there was no answer at all: one that refuses is one. */
+    static boolean isConnection(Throwable failure) {
+        return !(failure instanceof RedisCommandExecutionException) && !(failure instanceof StoreException);
+    }
+
     /** The first word of an error is its code; what follows may name keys. */
     private static String code(RedisCommandExecutionException refused) {
         String message = String.valueOf(refused.getMessage());
@@ -43,7 +49,7 @@ final class RedisFailures {
 
     private static boolean isTransient(String code) {
         return switch (code) {
-            case "LOADING", "OOM", "READONLY", "CLUSTERDOWN", "MASTERDOWN", "TRYAGAIN", "BUSY" -> true;
+            case "LOADING", "OOM", "MISCONF", "READONLY", "CLUSTERDOWN", "MASTERDOWN", "TRYAGAIN", "BUSY" -> true;
             default -> false;
         };
     }

@@ -27,14 +27,16 @@ final class Endpoints {
 
     private final RateLimiter limiter;
     private final StoreWatch watch;
+    private final RedisReport redis;
     private final BooleanSupplier stopping;
     private final DecisionAnswer decisions;
     private final Buffer plans;
     private final Buffer openApi = resource("openapi.json");
 
-    Endpoints(RateLimiter limiter, StoreWatch watch, TimeSource clock, BooleanSupplier stopping) {
+    Endpoints(RateLimiter limiter, StoreWatch watch, RedisReport redis, TimeSource clock, BooleanSupplier stopping) {
         this.limiter = limiter;
         this.watch = watch;
+        this.redis = redis;
         this.stopping = stopping;
         this.decisions = new DecisionAnswer(new DecisionHeaders(limiter.plans(), clock));
         this.plans = PlansJson.of(limiter.plans());
@@ -49,6 +51,7 @@ final class Endpoints {
                 new Route(HttpMethod.DELETE, "/v1/subjects/{subject}", List.of("user", "model"), this::reset),
                 new Route(HttpMethod.GET, "/v1/plans", none, call -> now(Answer.json(plans))),
                 new Route(HttpMethod.GET, "/v1/openapi.json", none, call -> now(Answer.json(openApi))),
+                new Route(HttpMethod.GET, "/api/test-redis", none, call -> redis.answer()),
                 new Route(HttpMethod.GET, "/health/live", none, call -> now(Answer.json(LIVE))),
                 new Route(HttpMethod.GET, "/health/ready", none, call -> ready()));
     }

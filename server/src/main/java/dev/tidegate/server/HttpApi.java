@@ -35,11 +35,16 @@ final class HttpApi {
 
     private final StoreWatch watch;
 
-    HttpApi(RateLimiter limiter, Optional<ApiKeys> keys, TimeSource clock, BooleanSupplier stopping) {
+    HttpApi(
+            RateLimiter limiter,
+            Optional<ApiKeys> keys,
+            RedisReport redis,
+            TimeSource clock,
+            BooleanSupplier stopping) {
         Outage outage = new Outage();
         this.failures = new Failures(outage);
         this.watch = new StoreWatch(limiter, outage, clock, stopping);
-        List<Route> routes = new Endpoints(limiter, watch, clock, stopping).routes();
+        List<Route> routes = new Endpoints(limiter, watch, redis, clock, stopping).routes();
         this.resources = routes.stream()
                 .map(Route::path)
                 .distinct()

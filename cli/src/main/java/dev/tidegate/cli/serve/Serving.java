@@ -6,11 +6,15 @@ import dev.tidegate.Plans;
 import dev.tidegate.Prices;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.cli.store.RedisChoice;
+import dev.tidegate.doctor.Checkup;
+import dev.tidegate.doctor.Doctor;
+import dev.tidegate.doctor.Target;
 import dev.tidegate.redis.RedisStore;
 import dev.tidegate.server.ApiKeys;
 import dev.tidegate.server.ServerOptions;
 import dev.tidegate.server.TidegateServer;
 import dev.tidegate.spi.LimitStore;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -47,13 +51,23 @@ public final class Serving {
      */
     public void run(String version, CompletableFuture<Void> stop) {
         said(version);
+        Optional<Checkup> checkup = settings.redis()
+                .map(redis -> Checkup.of(Target.parse(redis.address().uri()), Doctor.DEFAULT_TIMEOUT));
+        try {
+            serve(checkup, stop);
+        } finally {
+            checkup.ifPresent(Checkup::close);
+        }
+    }
+
+    private void serve(Optional<Checkup> checkup, CompletableFuture<Void> stop) {
         try (LimitStore store = store();
                 RateLimiter limiter = RateLimiter.builder()
                         .plans(plans)
                         .prices(prices)
                         .store(store)
                         .build()) {
-            TidegateServer server = TidegateServer.start(options, limiter)
+            TidegateServer server = TidegateServer.start(options, limiter, checkup)
                     .toCompletableFuture()
                     .orTimeout(START_SECONDS, TimeUnit.SECONDS)
                     .join();

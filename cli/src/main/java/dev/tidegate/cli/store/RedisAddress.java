@@ -74,7 +74,7 @@ public record RedisAddress(String host, int port, boolean tls, boolean hasPasswo
     /** What is wrong with a URI, in words that do not repeat it; empty if nothing is. */
     public static Optional<String> fault(String uri) {
         if (!uri.startsWith("redis://") && !uri.startsWith("rediss://")) {
-            return Optional.of("a text without redis:// or rediss:// in front");
+            return Optional.of("a text that does not begin with redis: or rediss:");
         }
         Matcher parts = SHAPE.matcher(uri);
         if (!parts.matches()) {

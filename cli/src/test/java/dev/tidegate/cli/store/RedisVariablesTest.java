@@ -138,9 +138,9 @@ class RedisVariablesTest {
     @Test
     void aUriIsRefusedWithThePartThatIsWrongAndNothingOfItself() {
         for (String[] each : new String[][] {
-            {"hunter2", "a text without redis://"},
-            {"http://:hunter2@h", "a text without redis://"},
-            {"redis-sentinel://:hunter2@h", "a text without redis://"},
+            {"hunter2", "a text that does not begin with redis:"},
+            {"http://:hunter2@h", "a text that does not begin with redis:"},
+            {"redis-sentinel://:hunter2@h", "a text that does not begin with redis:"},
             {"redis://:hunter2@", "host cannot be told"},
             {"redis://:hunter2@h@i", "host cannot be told"},
             {"redis://:hunter2/x@h", "host cannot be told"},
