@@ -6,6 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -21,12 +26,18 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 record YamlPlace(List<PriceFault> faults, String path, String name, int keyLine, Node node) {
     private static final int MAX_SHOWN = 60;
 
+    /** A price file nests 4 deep. */
+    private static final int MAX_DEPTH = 8;
+
     private static final LoadSettings SETTINGS =
             LoadSettings.builder().setCodePointLimit(AwsPrices.MAX_BYTES).build();
 
     /** The whole file; empty after a fault. */
     static Optional<YamlPlace> root(String text, List<PriceFault> faults) {
         try {
+            if (isRefused(text, faults)) {
+                return Optional.empty();
+            }
             Optional<Node> node = new Compose(SETTINGS).composeString(text);
             if (node.isEmpty()) {
                 faults.add(new PriceFault(1, AwsPricesReader.FILE, "(empty)", "a mapping"));
@@ -40,6 +51,24 @@ record YamlPlace(List<PriceFault> faults, String path, String name, int keyLine,
             faults.add(new PriceFault(1, AwsPricesReader.FILE, "(no YAML)", "YAML: " + e.getMessage()));
         }
         return Optional.empty();
+    }
+
+    /** Before a tree is made: what nests deep would make one without end, and an alias has no place of its own. */
+    private static boolean isRefused(String text, List<PriceFault> faults) {
+        int depth = 0;
+        for (Event event : new Parse(SETTINGS).parseString(text)) {
+            depth += event instanceof CollectionStartEvent ? 1 : event instanceof CollectionEndEvent ? -1 : 0;
+            boolean isAlias = event instanceof AliasEvent;
+            if (isAlias || depth > MAX_DEPTH) {
+                int line = event.getStartMark().map(Mark::getLine).orElse(0) + 1;
+                String value = isAlias ? "(an alias)" : "(nested deeper than " + MAX_DEPTH + ")";
+                String expected =
+                        isAlias ? "the value itself; aliases are not read" : "at most " + MAX_DEPTH + " levels";
+                faults.add(new PriceFault(line, AwsPricesReader.FILE, value, expected));
+                return true;
+            }
+        }
+        return false;
     }
 
     int line() {

@@ -117,6 +117,12 @@ class AwsPricesTest {
     }
 
     @Test
+    void whatNestsWithoutEndIsRefusedAtOnce() {
+        assertThat(faults("[".repeat(500_000))).singleElement().asString().contains("nested deeper than 8");
+        assertThat(faults("a: &x [1]\nb: *x\n")).singleElement().asString().contains("line 2", "an alias");
+    }
+
+    @Test
     void aFileThatIsTooLongIsNotRead(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("long.yaml"), "#".repeat(AwsPrices.MAX_BYTES + 1));
         assertThat(catchThrowableOfType(InvalidAwsPricesException.class, () -> AwsPrices.load(file)))
