@@ -172,12 +172,7 @@ final class Visit implements AutoCloseable {
 
     private void closeAll() {
         for (Socket socket : open) {
-            try {
-                socket.close();
-            } catch (IOException e) {
-                // Gone either way.
-                continue;
-            }
+            Wire.close(socket);
         }
     }
 }
