@@ -37,7 +37,7 @@ public final class Tidegate {
     }
 
     /** The terminal that the command of {@code spec} runs on. */
-    static Terminal terminal(CommandSpec spec) {
+    public static Terminal terminal(CommandSpec spec) {
         return ((TidegateCommand) spec.root().userObject()).terminal();
     }
 

@@ -1,5 +1,6 @@
 package dev.tidegate.cli;
 
+import dev.tidegate.cli.aws.AwsCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Spec;
             PlansCommand.class,
             SimulateCommand.class,
             DoctorCommand.class,
+            AwsCommand.class,
             ApiKeyCommand.class,
             CompletionCommand.class,
             picocli.CommandLine.HelpCommand.class

@@ -49,6 +49,7 @@ class ArchitectureTest {
             "dev.tidegate.plans.PlansFile",
             "dev.tidegate.redis.RedisStore",
             "dev.tidegate.doctor.Doctor",
+            "dev.tidegate.aws.cost.AwsPrices",
             "dev.tidegate.server.TidegateServer",
             "dev.tidegate.cli.Main"
         }) {
@@ -95,6 +96,21 @@ class ArchitectureTest {
                 .that(module("doctor"))
                 .should()
                 .dependOnClassesThat(module("plans").or(module("server")).or(module("cli")))
+                .check(OURS);
+    }
+
+    /** An operator's tool: what decides needs none of it, and it needs nothing of what decides. */
+    @Test
+    void awsStandsByItself() {
+        noClasses()
+                .that(module("aws"))
+                .should()
+                .dependOnClassesThat(module("plans").or(module("server")).or(module("cli")))
+                .check(OURS);
+        noClasses()
+                .that(resideOutsideOfPackages("dev.tidegate.aws..", "dev.tidegate.cli.aws.."))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("software.amazon.."))
                 .check(OURS);
     }
 
