@@ -172,11 +172,7 @@ final class Visit implements AutoCloseable {
 
     private void closeAll() {
         for (Socket socket : open) {
-            try {
-                socket.close();
-            } catch (IOException gone) {
-                // It is closed either way.
-            }
+            Wire.close(socket);
         }
     }
 }

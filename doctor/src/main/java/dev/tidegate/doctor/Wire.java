@@ -100,11 +100,15 @@ final class Wire implements AutoCloseable {
 
     @Override
     public void close() {
+        close(socket);
+    }
+
+    /** Ends what waits on it. One that cannot be closed is gone already. */
+    static void close(Socket socket) {
         try {
             socket.close();
-        } catch (IOException e) {
-            // It is gone either way, and nobody waits for what it still had to say.
-            return;
+        } catch (IOException gone) {
+            assert socket.isClosed();
         }
     }
 }

@@ -37,7 +37,7 @@ final class WireProbe implements Probe {
         }
         return switch (heard.speech()) {
             case REDIS -> redis(visit, first, tls);
-            case TLS -> tls(visit, first, tls);
+            case TLS -> tls(first, tls);
             case OTHER -> throw new FoundException(FailureClass.NOT_REDIS, "it said: " + heard.start());
             case SILENCE, CLOSED -> otherwise(visit, first, tls, heard, part);
         };
@@ -58,7 +58,7 @@ final class WireProbe implements Probe {
         return "Redis, in plain text";
     }
 
-    private static String tls(Visit visit, Wire wire, boolean tls) throws FoundException {
+    private static String tls(Wire wire, boolean tls) throws FoundException {
         if (!tls) {
             throw new FoundException(FailureClass.PLAINTEXT_TO_TLS, "it answered with a record of TLS");
         }
@@ -87,7 +87,7 @@ final class WireProbe implements Probe {
         Heard late = heard.speech() == Speech.SILENCE ? first.hear(FIRST_WORD) : heard;
         return switch (late.speech()) {
             case REDIS -> redis(visit, first, tls);
-            case TLS -> tls(visit, first, tls);
+            case TLS -> tls(first, tls);
             case OTHER -> throw new FoundException(FailureClass.NOT_REDIS, "it said: " + late.start());
             case CLOSED -> throw new FoundException(FailureClass.TCP_CLOSED, "");
             case SILENCE -> throw silent(visit);

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /** Examines as a test needs it, and prints what was found beside how it was made. */
 final class Seen {
-    static final Duration TIMEOUT = Duration.ofSeconds(2);
+    static final Duration TIMEOUT = Duration.ofSeconds(3);
 
     private Seen() {}
 
