@@ -1,5 +1,6 @@
 package dev.tidegate.aws.inventory;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -37,7 +38,7 @@ public final class Inventory {
      * @throws software.amazon.awssdk.core.exception.SdkException what AWS or the way there says
      */
     public CacheShape find(String id) {
-        Optional<AwsServiceException> denied = Optional.empty();
+        Optional<AwsServiceException> unseen = Optional.empty();
         for (Function<String, Optional<CacheShape>> look : kinds()) {
             try {
                 Optional<CacheShape> found = look.apply(id);
@@ -45,14 +46,14 @@ public final class Inventory {
                     return found.get();
                 }
             } catch (AwsServiceException e) {
-                if (!isDenied(e)) {
+                if (!concernsOneCall(e)) {
                     throw e;
                 }
-                denied = Optional.of(e);
+                unseen = Optional.of(e);
             }
         }
-        if (denied.isPresent()) {
-            throw denied.get();
+        if (unseen.isPresent()) {
+            throw unseen.get();
         }
         throw new NoSuchCacheException(id);
     }
@@ -61,8 +62,12 @@ public final class Inventory {
         return List.of(this::serverless, this::group, this::cluster);
     }
 
-    private static boolean isDenied(AwsServiceException e) {
-        return code(e).startsWith("AccessDenied") || code(e).equals("UnauthorizedOperation");
+    /** A missing right, or a call that fails by itself, says nothing of the other kinds; a wrong key does. */
+    private static boolean concernsOneCall(AwsServiceException e) {
+        return code(e).startsWith("AccessDenied")
+                || code(e).equals("UnauthorizedOperation")
+                || code(e).equals("InvalidAction")
+                || e.statusCode() >= 500;
     }
 
     private static String code(AwsServiceException e) {
@@ -114,17 +119,25 @@ public final class Inventory {
     }
 
     private CacheShape shape(ReplicationGroup group) {
-        List<CacheCluster> members = group.memberClusters().stream()
-                .flatMap(member -> clusters(member).stream())
+        List<Optional<CacheCluster>> members = group.memberClusters().stream()
+                .map(member -> first(() -> clusters(member)))
                 .toList();
+        List<CacheShape.Node> nodes = new ArrayList<>();
+        for (int i = 0; i < members.size(); i++) {
+            String id = group.memberClusters().get(i);
+            // A member may be on its way in or out; the group knows its type.
+            nodes.add(members.get(i)
+                    .map(Inventory::node)
+                    .orElseGet(() -> new CacheShape.Node(id, text(group.cacheNodeType()), 1)));
+        }
         // A group does not say its version; its members do.
-        Optional<CacheCluster> first = members.stream().findFirst();
+        Optional<CacheCluster> one = members.stream().flatMap(Optional::stream).findFirst();
         return new CacheShape(
                 group.replicationGroupId(),
                 CacheKind.REPLICATION_GROUP,
-                engine(first.map(CacheCluster::engine).orElse(group.engine())),
-                text(first.map(CacheCluster::engineVersion).orElse("")),
-                members.stream().map(Inventory::node).toList(),
+                engine(one.map(CacheCluster::engine).orElse(group.engine())),
+                text(one.map(CacheCluster::engineVersion).orElse("")),
+                nodes,
                 OptionalLong.empty());
     }
 
@@ -152,8 +165,9 @@ public final class Inventory {
         return new CacheShape.Node(cluster.cacheClusterId(), text(cluster.cacheNodeType()), count);
     }
 
+    /** A group of the time when there was but one engine does not name it. */
     private static String engine(String raw) {
-        return text(raw).toLowerCase(Locale.ROOT);
+        return text(raw).isEmpty() ? "redis" : text(raw).toLowerCase(Locale.ROOT);
     }
 
     private static String text(String raw) {

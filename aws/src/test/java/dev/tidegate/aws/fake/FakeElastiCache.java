@@ -14,6 +14,7 @@ public final class FakeElastiCache implements FakeService.Handler {
     private final Map<String, String> serverless = new LinkedHashMap<>();
     private final Map<String, List<String>> snapshots = new LinkedHashMap<>();
     private final Set<String> denied = new HashSet<>();
+    private final Set<String> unknown = new HashSet<>();
 
     public FakeElastiCache cluster(String id, String engine, String version, String type, String group) {
         String member = group.isEmpty() ? "" : tag("ReplicationGroupId", group);
@@ -33,7 +34,12 @@ public final class FakeElastiCache implements FakeService.Handler {
         for (String member : members) {
             ids.append(tag("ClusterId", member));
         }
-        groups.put(id, tag("ReplicationGroupId", id) + tag("Engine", engine) + tag("MemberClusters", ids.toString()));
+        groups.put(
+                id,
+                tag("ReplicationGroupId", id)
+                        + tag("CacheNodeType", "cache.t4g.micro")
+                        + (engine.isEmpty() ? "" : tag("Engine", engine))
+                        + tag("MemberClusters", ids.toString()));
         return this;
     }
 
@@ -58,11 +64,19 @@ public final class FakeElastiCache implements FakeService.Handler {
         return this;
     }
 
+    public FakeElastiCache unknown(String action) {
+        unknown.add(action);
+        return this;
+    }
+
     @Override
     public FakeService.Answer answer(Map<String, String> request) {
         String action = request.getOrDefault("Action", "");
         if (denied.contains(action)) {
             return FakeService.Answer.fault(403, "AccessDenied", "not authorized to perform elasticache:" + action);
+        }
+        if (unknown.contains(action)) {
+            return FakeService.Answer.fault(400, "InvalidAction", "no such action: " + action);
         }
         return switch (action) {
             case "DescribeServerlessCaches" ->

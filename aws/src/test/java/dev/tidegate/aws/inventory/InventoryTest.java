@@ -75,6 +75,23 @@ class InventoryTest {
     }
 
     @Test
+    void aCallThatFailsByItselfHidesNoneOfTheOthers() {
+        FakeElastiCache account = new FakeElastiCache()
+                .cluster("old", "redis", "7.1.0", "cache.t3.micro", "")
+                .unknown("DescribeServerlessCaches");
+        assertThat(find(account, "old").kind()).isEqualTo(CacheKind.CLUSTER);
+    }
+
+    @Test
+    void aMemberThatCannotBeSeenIsOfTheTypeOfItsGroup() {
+        FakeElastiCache account = new FakeElastiCache().group("rl", "", "rl-001", "rl-002");
+        CacheShape group = find(account, "rl");
+        assertThat(group.engine()).isEqualTo("redis");
+        assertThat(group.nodes()).extracting(CacheShape.Node::type).containsOnly("cache.t4g.micro");
+        assertThat(group.nodes()).hasSize(2);
+    }
+
+    @Test
     void snapshotsAreCountedWithTheirSizes() {
         try (FakeService service = new FakeService(ACCOUNT);
                 ElastiCacheClient client = service.client(ElastiCacheClient.builder())) {
