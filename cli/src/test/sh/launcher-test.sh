@@ -3,6 +3,9 @@
 set -uo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../../../.."
 
+# A Redis that the environment names is not for this test.
+unset TIDEGATE_REDIS REDIS_URL "${!ELASTICACHE_REDIS_@}"
+
 copy=$(mktemp -d)
 server=
 cleanup() {

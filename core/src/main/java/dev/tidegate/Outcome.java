@@ -48,7 +48,7 @@ public record Outcome(
     /**
      * What one limit is charged.
      *
-     * @param limitId the limit's id, see {@link Limit#id()}
+     * @param limitId the last 32 bits of the limit's id, see {@link Limit#id()}
      * @param limit the limit, if one of the limiter's plans has it. One that no plan has is not adjusted any more
      * @param amount in the meter's unit
      */

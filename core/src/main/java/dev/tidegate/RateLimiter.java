@@ -62,10 +62,15 @@ public interface RateLimiter extends AutoCloseable {
      * @param handle of the reservation, from any node
      * @throws InvalidInputException for a handle that is none, or a meter that no plan knows
      */
-    Outcome settle(String handle, Usage usage);
+    Outcome settle(String handle, Actual actual);
+
+    /** The same for a call of which the tokens are all there is to say. */
+    default Outcome settle(String handle, Usage usage) {
+        return settle(handle, Actual.of(usage));
+    }
 
     /** {@link #settle} without waiting. */
-    CompletionStage<Outcome> settleAsync(String handle, Usage usage);
+    CompletionStage<Outcome> settleAsync(String handle, Actual actual);
 
     /**
      * Keeps a reservation open for {@code ttl} from now, and holds {@code total} in all: what is held already is not held
@@ -91,10 +96,15 @@ public interface RateLimiter extends AutoCloseable {
      * @param seq 1 … 2^31 − 1, above that of the last adjustment; the same again is {@link Outcome.Result#ALREADY}, a
      *     lower one {@link Outcome.Result#STALE}
      */
-    Outcome adjust(String handle, Usage usage, long seq);
+    Outcome adjust(String handle, Actual actual, long seq);
+
+    /** The same for a call of which the tokens are all there is to say. */
+    default Outcome adjust(String handle, Usage usage, long seq) {
+        return adjust(handle, Actual.of(usage), seq);
+    }
 
     /** {@link #adjust} without waiting. */
-    CompletionStage<Outcome> adjustAsync(String handle, Usage usage, long seq);
+    CompletionStage<Outcome> adjustAsync(String handle, Actual actual, long seq);
 
     /** Where a reservation is, and what it is charged. Writes nothing. */
     Outcome reservation(String handle);

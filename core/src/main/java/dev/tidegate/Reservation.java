@@ -76,15 +76,20 @@ public final class Reservation implements AutoCloseable {
     }
 
     /** See {@link RateLimiter#settle}. */
-    public Outcome settle(Usage usage) {
+    public Outcome settle(Actual actual) {
         said.set(true);
-        return limiter.settle(handle, usage);
+        return limiter.settle(handle, actual);
+    }
+
+    /** The same for a call of which the tokens are all there is to say. */
+    public Outcome settle(Usage usage) {
+        return settle(Actual.of(usage));
     }
 
     /** {@link #settle} without waiting. */
-    public CompletionStage<Outcome> settleAsync(Usage usage) {
+    public CompletionStage<Outcome> settleAsync(Actual actual) {
         said.set(true);
-        return limiter.settleAsync(handle, usage);
+        return limiter.settleAsync(handle, actual);
     }
 
     /** See {@link RateLimiter#extend}. */

@@ -3,25 +3,32 @@ package dev.tidegate;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The kinds of token that providers report apart, because they count or cost differently. */
+/**
+ * The kinds of token that providers report apart, because they count or cost differently. A token is counted under one
+ * kind only, but for {@link #REASONING}, which repeats a part of {@link #OUTPUT}.
+ *
+ * <p>The order is the order in which prices and counts are stored: a new kind goes to the end of what is stored.
+ */
 public enum TokenKind {
-    /** Sent to the model and not served from a cache. */
+    /** Sent to the model: neither read from a cache nor written to one, neither audio nor image. */
     INPUT(1),
     /** Sent, and read from the provider's prompt cache. */
     CACHE_READ(0),
-    /** Sent, and written to the provider's prompt cache. */
+    /** Sent, and written to the provider's prompt cache for its usual time (five minutes, where there is a choice). */
     CACHE_WRITE(1),
-    /** Written by the model. */
+    /** Sent, and written to the provider's prompt cache for an hour, which costs more. */
+    CACHE_WRITE_1H(1),
+    /** Written by the model, reasoning included, audio not. */
     OUTPUT(1),
     /** Written by the model for itself; already part of output, so it counts 0 beside it. */
     REASONING(0),
     /** Audio sent. */
-    AUDIO_IN(0),
+    AUDIO_IN(1),
     /** Audio received. */
-    AUDIO_OUT(0),
+    AUDIO_OUT(1),
     /** Images sent. */
-    IMAGE(0),
-    /** Tool calls made by the provider. */
+    IMAGE(1),
+    /** Calls of tools that the provider runs and bills by the call, such as a web search. Calls, not tokens. */
     TOOL_CALL(0);
 
     private final int defaultWeight;

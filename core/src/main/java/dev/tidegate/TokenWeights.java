@@ -5,10 +5,11 @@ import java.util.Map;
 /**
  * How much one token of each kind counts in a {@code tokens} limit. Integers from 0 to 1000.
  *
- * @param byKind the weight of each kind that differs from the default (input 1, cache_write 1, output 1, the rest 0)
+ * @param byKind the weight of each kind that differs from the default (input, cache_write, cache_write_1h, output,
+ *     audio_in, audio_out, image 1; cache_read, reasoning, tool_call 0)
  */
 public record TokenWeights(Map<TokenKind, Integer> byKind) {
-    /** Input, cache writes and output count once; cache reads do not count; reasoning is part of output. */
+    /** What is sent and received counts once; cache reads and tool calls do not count; reasoning is part of output. */
     public static final TokenWeights DEFAULT = new TokenWeights(Map.of());
 
     private static final int MAX_WEIGHT = 1000;

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -152,8 +152,7 @@ class RateLimiterTest {
 
     @Test
     void spendFollowsFromModelAndTokensWhereItIsNotGiven() {
-        Prices prices = (model, input, output) ->
-                model.equals("known") ? OptionalLong.of(input * 3 + output * 15) : OptionalLong.empty();
+        Prices prices = model -> model.equals("known") ? Optional.of(UnitPrices.of(3_000, 15_000)) : Optional.empty();
         RateLimiter limiter = RateLimiter.builder()
                 .plans(Plans.of(Plan.of("p", limit("spend", Meter.SPEND, 1_000))))
                 .store(store)

@@ -1,23 +1,23 @@
 package dev.tidegate.cli;
 
 /** Marks for a terminal, or none. */
-enum Colour {
+public enum Colour {
     ON,
     OFF;
 
-    static Colour of(Terminal terminal) {
+    public static Colour of(Terminal terminal) {
         return terminal.outColour() ? ON : OFF;
     }
 
-    String bold(String text) {
+    public String bold(String text) {
         return mark("1", text);
     }
 
-    String good(String text) {
+    public String good(String text) {
         return mark("32", text);
     }
 
-    String bad(String text) {
+    public String bad(String text) {
         return mark("31", text);
     }
 

@@ -1,8 +1,14 @@
 package dev.tidegate.cli;
 
+import dev.tidegate.Plans;
+import dev.tidegate.Prices;
 import dev.tidegate.cli.door.Door;
 import dev.tidegate.cli.door.EmbeddedDoor;
 import dev.tidegate.cli.door.HttpDoor;
+import dev.tidegate.cli.door.RedisDoor;
+import dev.tidegate.cli.store.RedisChoice;
+import dev.tidegate.cli.store.RedisVariables;
+import dev.tidegate.spi.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -12,7 +18,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Whom to ask: a server, or a limiter that lives as long as the command. */
+/** Whom to ask: a server, a limiter on Redis, or one that lives as long as the command. */
 final class DoorOptions {
     private static final String DEFAULT_URL = "http://127.0.0.1:8080";
     private static final int MAX_KEY_LENGTH = 512;
@@ -20,7 +26,9 @@ final class DoorOptions {
     @Option(
             names = "--url",
             paramLabel = "URL",
-            description = "The server. Default: $TIDEGATE_URL, else " + DEFAULT_URL + ".")
+            description =
+                    "The server. Default: $TIDEGATE_URL, else the Redis that the environment names (see --redis), "
+                            + "else " + DEFAULT_URL + ".")
     private Optional<String> url = Optional.empty();
 
     @Option(
@@ -36,26 +44,83 @@ final class DoorOptions {
     private boolean embedded;
 
     @Option(
+            names = RedisOption.NAME,
+            paramLabel = "URI",
+            description = {
+                "Ask no server: decide in this process. " + RedisOption.HELP,
+                "Without --redis, --url, --api-key-file, --embedded and $TIDEGATE_URL, the first that is set of TIDEGATE_REDIS, "
+                        + "ELASTICACHE_REDIS_URL, ELASTICACHE_REDIS_HOST (with _PORT, _AUTH_TOKEN or _PASSWORD) and REDIS_URL."
+            })
+    private Optional<String> redis = Optional.empty();
+
+    @Option(
             names = "--plans",
             paramLabel = "FILE",
-            description = "With --embedded: the plans file. Default: the built-in plans.")
+            description = "With --embedded or Redis: the plans file. Default: the built-in plans.")
     private Optional<Path> plans = Optional.empty();
 
     @Option(
             names = "--prices",
             paramLabel = "FILE",
-            description = "With --embedded: the price table. Default: the built-in one.")
+            description = "With --embedded or Redis: the price table. Default: the built-in one.")
     private Optional<Path> prices = Optional.empty();
 
     Door open(Terminal terminal) {
+        refuseContradictions();
         if (embedded) {
-            if (url.isPresent() || apiKeyFile.isPresent()) {
-                throw Failure.usage("--embedded asks no server: leave out --url and --api-key-file");
-            }
             return new EmbeddedDoor(Inputs.plans(plans), Inputs.prices(prices));
         }
+        Optional<RedisChoice> choice = redis(terminal);
+        return choice.isPresent() ? onRedis(choice.get(), terminal) : onServer(terminal);
+    }
+
+    private void refuseContradictions() {
+        if (embedded && (url.isPresent() || apiKeyFile.isPresent())) {
+            throw Failure.usage("--embedded asks no server: leave out --url and --api-key-file");
+        }
+        if (redis.isPresent() && embedded) {
+            throw Failure.usage("--redis and --embedded contradict each other: leave out one");
+        }
+        if (redis.isPresent() && (url.isPresent() || apiKeyFile.isPresent())) {
+            String server = url.isPresent() ? "--url" : "--api-key-file";
+            throw Failure.usage("--redis and " + server + " contradict each other: leave out one");
+        }
+    }
+
+    /** What names a server, an option or our own variable, beats what an environment happens to say of Redis. */
+    private Optional<RedisChoice> redis(Terminal terminal) {
+        if (redis.isPresent()) {
+            return redis.map(uri -> RedisChoice.of(uri, RedisOption.NAME));
+        }
+        boolean server = url.isPresent()
+                || apiKeyFile.isPresent()
+                || terminal.variable("TIDEGATE_URL").isPresent();
+        return server ? Optional.empty() : RedisVariables.find(terminal.env());
+    }
+
+    private Door onRedis(RedisChoice choice, Terminal terminal) {
+        RedisOption.warn(choice, terminal);
+        if (redis.isEmpty()) {
+            terminal.err()
+                    .println(
+                            "tidegate: counting in Redis at " + choice.address().where() + ", from " + choice.origin());
+        }
+        choice.notes().forEach(note -> terminal.err().println("tidegate: " + note));
+        Plans decideBy = Inputs.plans(plans);
+        Prices priceBy = Inputs.prices(prices);
+        try {
+            return RedisDoor.open(choice.address(), decideBy, priceBy);
+        } catch (StoreException e) {
+            throw Failure.unanswered("Redis at " + choice.address().where() + ": " + e.getMessage()
+                            + "; look at the address, the password, and whether it wants TLS (rediss://)")
+                    .because(e);
+        }
+    }
+
+    private Door onServer(Terminal terminal) {
         if (plans.isPresent() || prices.isPresent()) {
-            throw Failure.usage("--plans and --prices go with --embedded", "a server has its own plans and prices");
+            throw Failure.usage(
+                    "--plans and --prices go with --embedded or --redis", "a server has its own plans and prices");
         }
         String address = url.or(() -> terminal.variable("TIDEGATE_URL")).orElse(DEFAULT_URL);
         return new HttpDoor(checked(address), apiKey(terminal));

@@ -1,15 +1,15 @@
 package dev.tidegate.cli;
 
 /** What a script learns from a command without reading its output. */
-final class ExitCode {
+public final class ExitCode {
     /** Allowed, or done. */
-    static final int OK = 0;
+    public static final int OK = 0;
     /** Something failed that another try or another machine may not see. */
-    static final int FAILURE = 1;
+    public static final int FAILURE = 1;
     /** The arguments, or what they name, cannot be accepted. */
-    static final int USAGE = 2;
+    public static final int USAGE = 2;
     /** The answer is no. */
-    static final int DENIED = 3;
+    public static final int DENIED = 3;
 
     private ExitCode() {}
 }

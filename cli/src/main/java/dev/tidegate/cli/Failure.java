@@ -3,7 +3,7 @@ package dev.tidegate.cli;
 import java.util.Optional;
 
 /** A command that cannot do what it was asked, said so that a reader knows the next step. */
-final class Failure extends RuntimeException {
+public final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int exitCode;
@@ -16,22 +16,27 @@ final class Failure extends RuntimeException {
     }
 
     /** The command was used wrongly. */
-    static Failure usage(String message) {
+    public static Failure usage(String message) {
         return new Failure(ExitCode.USAGE, message, "");
     }
 
     /** The command was used wrongly, and this would help. */
-    static Failure usage(String message, String hint) {
+    public static Failure usage(String message, String hint) {
         return new Failure(ExitCode.USAGE, message, hint);
     }
 
     /** The command was right and could not be done. */
-    static Failure failed(String message, String hint) {
+    public static Failure failed(String message, String hint) {
         return new Failure(ExitCode.FAILURE, message, hint);
     }
 
+    /** Nobody could decide, and whoever asked should not go ahead. One line: the message has the next step in it. */
+    public static Failure unanswered(String message) {
+        return new Failure(ExitCode.FAILURE, message, "");
+    }
+
     /** Remembers the cause, which only {@code --debug} shows. */
-    Failure because(Throwable cause) {
+    public Failure because(Throwable cause) {
         initCause(cause);
         return this;
     }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The files that commands read, and what is said when one cannot be read or accepted. */
-final class Inputs {
+public final class Inputs {
     private Inputs() {}
 
     /** The plans of {@code file}, or the built-in ones. */
@@ -43,14 +43,14 @@ final class Inputs {
     }
 
     /** A file that was read and is refused, with every fault. */
-    static Failure faulty(Path file, List<?> faults) {
+    public static Failure faulty(Path file, List<?> faults) {
         StringBuilder text = new StringBuilder(file + ": " + Amounts.plural(faults.size(), "fault"));
         faults.forEach(fault -> text.append(System.lineSeparator()).append("  ").append(fault));
         return Failure.usage(text.toString());
     }
 
     /** A file that could not be read. */
-    static Failure unreadable(Path file, Exception e) {
+    public static Failure unreadable(Path file, Exception e) {
         return Failure.failed(why(file, e), "check the path and who may read it")
                 .because(e);
     }

@@ -7,17 +7,17 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 
 /** Writes JSON as a stream: a data binder costs more time at start than the whole command. */
-final class Json {
+public final class Json {
     private static final JsonFactory JSON = new JsonFactory();
 
     private Json() {}
 
     /** Writes one value. */
-    interface Body {
+    public interface Body {
         void write(JsonGenerator out) throws IOException;
     }
 
-    static String text(Body body) {
+    public static String text(Body body) {
         StringWriter text = new StringWriter();
         try (JsonGenerator out = JSON.createGenerator(text)) {
             body.write(out);

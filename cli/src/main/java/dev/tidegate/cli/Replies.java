@@ -3,6 +3,7 @@ package dev.tidegate.cli;
 import dev.tidegate.cli.door.Answer;
 import dev.tidegate.cli.door.AnswerView;
 import dev.tidegate.cli.door.Door;
+import dev.tidegate.spi.StoreException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -26,6 +27,9 @@ final class Replies {
             answer = asking.ask();
         } catch (IOException e) {
             throw unreachable(to, e);
+        } catch (StoreException e) {
+            throw Failure.unanswered(to.name() + ": " + e.getMessage() + "; what was asked may have been done")
+                    .because(e);
         }
         AnswerView view = AnswerView.of(answer);
         boolean result = answer.status() / 100 == 2;

@@ -34,13 +34,17 @@ import picocli.CommandLine.Spec;
             "Each option can also be set in the environment (TIDEGATE_PORT for --port, and so on) and in the "
                     + "configuration file (port: 8080). An option beats the environment, the environment the file.",
             "",
-            "Counts are kept in this process: a restart forgets them, and no other instance sees them.",
+            "Counts are kept in the Redis that --redis names, else TIDEGATE_REDIS, ELASTICACHE_REDIS_URL, "
+                    + "ELASTICACHE_REDIS_HOST (with _PORT, _AUTH_TOKEN or _PASSWORD) or REDIS_URL, the first that is set, else "
+                    + "the configuration file. Without any they are kept in this process: a restart forgets them, "
+                    + "and no other instance sees them.",
             "The log goes to stderr; TIDEGATE_LOG sets its level (trace, debug, info, warn, error)."
         },
         footer = {
             "  tidegate serve",
             "  tidegate serve --plans plans.yaml --port 9090",
             "  tidegate serve --host 0.0.0.0 --api-keys keys.txt",
+            "  tidegate serve --redis redis://127.0.0.1:6379",
             "  TIDEGATE_PORT=9090 tidegate serve --config tidegate.yaml"
         })
 final class ServeCommand implements Callable<Integer> {
@@ -88,11 +92,15 @@ final class ServeCommand implements Callable<Integer> {
             description = "The most subjects, users and models with counts at once. Default: 1000000.")
     private Optional<String> maxKeys = Optional.empty();
 
+    @Option(names = "--redis", paramLabel = "URI", description = RedisOption.HELP)
+    private Optional<String> redis = Optional.empty();
+
     @Override
     public Integer call() {
         Terminal terminal = Tidegate.terminal(spec);
         checkLogLevel(terminal);
         ServeSettings settings = settings(terminal);
+        settings.redis().ifPresent(choice -> RedisOption.warn(choice, terminal));
         Plans loaded = Inputs.plans(settings.plans());
         Prices table = Inputs.prices(settings.prices());
         ServerOptions options = options(settings, settings.apiKeys().map(ServeCommand::keys));
@@ -123,10 +131,11 @@ final class ServeCommand implements Callable<Integer> {
         prices.ifPresent(value -> given.put(Setting.PRICES, value));
         insecure.ifPresent(value -> given.put(Setting.INSECURE, value));
         maxKeys.ifPresent(value -> given.put(Setting.MAX_KEYS, value));
+        redis.ifPresent(value -> given.put(Setting.REDIS, value));
         Optional<Path> file =
                 config.or(() -> terminal.variable("TIDEGATE_CONFIG").map(Path::of));
         try {
-            return ServeSettings.resolve(given, terminal::variable, file);
+            return ServeSettings.resolve(given, terminal.env(), file);
         } catch (InvalidConfigException e) {
             throw Inputs.faulty(file.orElseThrow(), e.faults()).because(e);
         } catch (UncheckedIOException e) {

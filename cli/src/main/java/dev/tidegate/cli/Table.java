@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A plain table: columns as wide as their widest cell, numbers to the right, two spaces between. */
-final class Table {
+public final class Table {
     private final List<String> header;
     private final boolean[] right;
     private final List<List<String>> rows = new ArrayList<>();
 
     /** A column whose heading begins with {@code >} is set to the right. */
-    Table(String... headings) {
+    public Table(String... headings) {
         this.right = new boolean[headings.length];
         List<String> names = new ArrayList<>();
         for (int i = 0; i < headings.length; i++) {
@@ -20,7 +20,7 @@ final class Table {
         this.header = List.copyOf(names);
     }
 
-    Table row(Object... cells) {
+    public Table row(Object... cells) {
         if (cells.length != header.size()) {
             throw new IllegalArgumentException(cells.length + " cells for " + header.size() + " columns");
         }
@@ -33,7 +33,7 @@ final class Table {
     }
 
     /** The lines of the table, the heading first. */
-    List<String> lines(Colour colour) {
+    public List<String> lines(Colour colour) {
         int[] widths = widths();
         List<String> lines = new ArrayList<>();
         lines.add(colour.bold(line(header, widths)));

@@ -2,6 +2,7 @@ package dev.tidegate.cli;
 
 import dev.tidegate.InvalidInputException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,7 +16,7 @@ public final class Tidegate {
     /**
      * Runs one command.
      *
-     * @return the exit code: 0 allowed or done, 1 failed, 2 used wrongly, 3 denied
+     * @return the exit code: 0 allowed or done, 1 failed, 2 used wrongly, 3 denied or not decided
      */
     public static int run(Terminal terminal, String... args) {
         int code = commandLine(terminal).execute(args);
@@ -36,12 +37,12 @@ public final class Tidegate {
     }
 
     /** The terminal that the command of {@code spec} runs on. */
-    static Terminal terminal(CommandSpec spec) {
+    public static Terminal terminal(CommandSpec spec) {
         return ((TidegateCommand) spec.root().userObject()).terminal();
     }
 
     private static int usage(Terminal terminal, ParameterException e) {
-        terminal.err().println("tidegate: " + e.getMessage());
+        terminal.err().println("tidegate: " + Secrets.masked(String.valueOf(e.getMessage())));
         CommandLine.UnmatchedArgumentException.printSuggestions(e, terminal.err());
         terminal.err()
                 .println("hint: see " + e.getCommandLine().getCommandSpec().qualifiedName(" ") + " --help");
@@ -51,10 +52,12 @@ public final class Tidegate {
     private static int failed(Terminal terminal, Exception e, CommandLine command, ParseResult result) {
         Failure failure = asFailure(e, command);
         PrintWriter err = terminal.err();
-        err.println("tidegate: " + failure.getMessage());
+        err.println("tidegate: " + Secrets.masked(String.valueOf(failure.getMessage())));
         failure.hint().ifPresent(hint -> err.println("hint: " + hint));
         if (debug(terminal, result)) {
-            e.printStackTrace(err);
+            StringWriter trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace));
+            err.print(Secrets.masked(trace.toString()));
         }
         return failure.exitCode();
     }

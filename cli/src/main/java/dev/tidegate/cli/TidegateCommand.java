@@ -1,5 +1,6 @@
 package dev.tidegate.cli;
 
+import dev.tidegate.cli.aws.AwsCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,9 +24,9 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:allowed, or done",
-            "1:failed; the message names the next step",
+            "1:failed, also where Redis gave no answer; the message names the next step",
             "2:used wrongly, or an input that cannot be accepted",
-            "3:denied"
+            "3:denied: do not make the call"
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -34,7 +35,8 @@ import picocli.CommandLine.Spec;
             "  tidegate acquire creator-1 --embedded --plan starter --repeat 51",
             "                                        try a plan without a server",
             "  tidegate plans show                   the built-in plans",
-            "  tidegate simulate --trace calls.csv   what they would have meant for real calls"
+            "  tidegate simulate --trace calls.csv   what they would have meant for real calls",
+            "  tidegate doctor redis://cache:6379    why that Redis cannot be used, if it cannot"
         },
         subcommands = {
             ServeCommand.class,
@@ -44,6 +46,8 @@ import picocli.CommandLine.Spec;
             ResetCommand.class,
             PlansCommand.class,
             SimulateCommand.class,
+            DoctorCommand.class,
+            AwsCommand.class,
             ApiKeyCommand.class,
             CompletionCommand.class,
             picocli.CommandLine.HelpCommand.class

@@ -47,6 +47,9 @@ class ArchitectureTest {
             "dev.tidegate.RateLimiter",
             "dev.tidegate.internal.SystemTime",
             "dev.tidegate.plans.PlansFile",
+            "dev.tidegate.redis.RedisStore",
+            "dev.tidegate.doctor.Doctor",
+            "dev.tidegate.aws.cost.AwsPrices",
             "dev.tidegate.server.TidegateServer",
             "dev.tidegate.cli.Main"
         }) {
@@ -68,16 +71,56 @@ class ArchitectureTest {
         noClasses()
                 .that(module("plans"))
                 .should()
-                .dependOnClassesThat(module("server").or(module("cli")))
+                .dependOnClassesThat(module("redis")
+                        .or(module("doctor"))
+                        .or(module("server"))
+                        .or(module("cli")))
                 .check(OURS);
     }
 
     @Test
-    void serverSeesCoreAndPlans() {
+    void redisSeesCoreAlone() {
+        noClasses()
+                .that(module("redis"))
+                .should()
+                .dependOnClassesThat(module("plans")
+                        .or(module("doctor"))
+                        .or(module("server"))
+                        .or(module("cli")))
+                .check(OURS);
+    }
+
+    @Test
+    void doctorSeesRedisAndCore() {
+        noClasses()
+                .that(module("doctor"))
+                .should()
+                .dependOnClassesThat(module("plans").or(module("server")).or(module("cli")))
+                .check(OURS);
+    }
+
+    /** An operator's tool: what decides needs none of it, and it needs nothing of what decides. */
+    @Test
+    void awsStandsByItself() {
+        noClasses()
+                .that(module("aws"))
+                .should()
+                .dependOnClassesThat(module("plans").or(module("server")).or(module("cli")))
+                .check(OURS);
+        noClasses()
+                .that(resideOutsideOfPackages("dev.tidegate.aws..", "dev.tidegate.cli.aws.."))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("software.amazon.."))
+                .check(OURS);
+    }
+
+    /** What a server decides on is a limiter; which store it has is for whoever starts it to say. A doctor is handed to it too. */
+    @Test
+    void serverSeesCorePlansAndDoctor() {
         noClasses()
                 .that(module("server"))
                 .should()
-                .dependOnClassesThat(module("cli"))
+                .dependOnClassesThat(module("cli").or(module("redis")))
                 .check(OURS);
     }
 
@@ -101,7 +144,10 @@ class ArchitectureTest {
         slices().matching("dev.tidegate.cli.(*)..").should().beFreeOfCycles().check(OURS);
         noClasses()
                 .that(resideInAnyPackage(
-                        "dev.tidegate.cli.door..", "dev.tidegate.cli.simulate..", "dev.tidegate.cli.serve.."))
+                        "dev.tidegate.cli.door..",
+                        "dev.tidegate.cli.simulate..",
+                        "dev.tidegate.cli.serve..",
+                        "dev.tidegate.cli.store.."))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("dev.tidegate.cli", "picocli.."))
                 .check(OURS);
@@ -112,7 +158,21 @@ class ArchitectureTest {
         noClasses()
                 .that(resideOutsideOfPackages("dev.tidegate.server.."))
                 .should()
-                .dependOnClassesThat(resideInAnyPackage("io.vertx..", "io.netty.."))
+                .dependOnClassesThat(resideInAnyPackage("io.vertx.."))
+                .check(OURS);
+        noClasses()
+                .that(resideOutsideOfPackages("dev.tidegate.server..", "dev.tidegate.redis.."))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("io.netty.."))
+                .check(OURS);
+    }
+
+    @Test
+    void onlyTheRedisStoreKnowsItsClient() {
+        noClasses()
+                .that(resideOutsideOfPackages("dev.tidegate.redis.."))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("io.lettuce..", "reactor.."))
                 .check(OURS);
     }
 

@@ -46,7 +46,7 @@ final class Adjustment {
     /** A limit that no plan has any more stays as it was. */
     private PackedRecord.Net booked(PackedRecord.Net net) {
         for (int i = 0; i < command.terms().size(); i++) {
-            if (command.terms().get(i).limit().id() == net.id()) {
+            if (PackedRecord.shortId(command.terms().get(i).limit().id()) == net.id()) {
                 return booked(i, command.terms().get(i), net);
             }
         }
@@ -54,7 +54,7 @@ final class Adjustment {
     }
 
     private PackedRecord.Net booked(int i, StoreCommand.Term term, PackedRecord.Net net) {
-        long actual = Metering.amount(Ledger.priced(term.formula(), ended.prices()), command.actual(), net.net());
+        long actual = Metering.amount(term.formula(), ended.prices(), command.actual(), net.net());
         if (actual > net.net()) {
             long late = counts.book(i, actual - net.net());
             return new PackedRecord.Net(net.id(), net.net() + late, late, net.lost() + net.late());

@@ -38,6 +38,14 @@ final class ByteWriter {
         return put(rest, 1);
     }
 
+    /** Bytes as they are. */
+    ByteWriter raw(byte[] more) {
+        for (byte each : more) {
+            put(each & 0xff, 1);
+        }
+        return this;
+    }
+
     private ByteWriter put(long value, int width) {
         assert width == 8 || value >>> 8 * width == 0 : value;
         if (length + width > bytes.length) {

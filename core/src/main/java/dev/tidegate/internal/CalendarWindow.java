@@ -7,7 +7,6 @@ package dev.tidegate.internal;
  */
 final class CalendarWindow extends Algorithm {
     private static final int USED = Packed.BODY;
-    private static final int INDEX = Packed.BODY + 7;
 
     CalendarWindow(long id, long capacity) {
         super(id, capacity);
@@ -52,7 +51,7 @@ final class CalendarWindow extends Algorithm {
             return super.chargeInPlace(v, at, part, now, index, end);
         }
         long used = Packed.u56(v, at + USED);
-        Packed.u56(v, at + Packed.END, end);
+        Packed.u56(v, at + Packed.END, Packed.calendar(index, end));
         Packed.u56(v, at + USED, used + part);
         return true;
     }
@@ -62,9 +61,9 @@ final class CalendarWindow extends Algorithm {
         boolean ahead = at >= 0 && index(v, at) > index;
         long used = used(v, at, now, index);
         long storedIndex = ahead ? index(v, at) : index;
-        Packed.section(out, to, id, Packed.CALENDAR, ahead ? Math.max(end, Packed.end(v, at)) : end);
+        long over = ahead ? Math.max(end, Packed.end(v, at)) : end;
+        Packed.section(out, to, id, Packed.CALENDAR, Packed.calendar(storedIndex, over));
         Packed.u56(out, to + USED, used + part);
-        index(out, to, storedIndex);
     }
 
     @Override
@@ -88,19 +87,11 @@ final class CalendarWindow extends Algorithm {
     @Override
     void clamp(byte[] v, int at, long now, long ahead, long index, long end) {
         if (index(v, at) > index) {
-            Packed.u56(v, at + Packed.END, end);
-            index(v, at, index);
+            Packed.u56(v, at + Packed.END, Packed.calendar(index, end));
         }
     }
 
     private static long index(byte[] v, int at) {
-        return (v[at + INDEX] & 0xff) | (v[at + INDEX + 1] & 0xff) << 8 | (v[at + INDEX + 2] & 0xff) << 16;
-    }
-
-    private static void index(byte[] v, int at, long index) {
-        assert index >>> 24 == 0 : index;
-        v[at + INDEX] = (byte) index;
-        v[at + INDEX + 1] = (byte) (index >>> 8);
-        v[at + INDEX + 2] = (byte) (index >>> 16);
+        return Packed.calendarIndex(Packed.u56(v, at + Packed.END));
     }
 }

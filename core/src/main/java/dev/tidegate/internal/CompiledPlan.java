@@ -10,12 +10,14 @@ import dev.tidegate.Prices;
 import dev.tidegate.Scope;
 import dev.tidegate.Subject;
 import dev.tidegate.TokenKind;
+import dev.tidegate.TokenWeights;
+import dev.tidegate.UnitPrices;
+import dev.tidegate.Usage;
 import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.Formula;
 import dev.tidegate.spi.LimitSet;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -38,7 +40,7 @@ final class CompiledPlan {
                         limit.meter().equals(Meter.REQUESTS) || limit.meter().equals(Meter.CONCURRENCY) ? 1 : 0)
                 .toArray();
         this.formulas = plan.limits().stream()
-                .map(limit -> Formula.of(limit.meter(), limit.weights(), Map.of()))
+                .map(limit -> Formula.of(limit.meter(), limit.weights()))
                 .toList();
         this.spends = plan.limits().stream().anyMatch(limit -> limit.meter().equals(Meter.SPEND));
         this.boundaries = Boundaries.around(set, 0);
@@ -86,15 +88,24 @@ final class CompiledPlan {
         };
     }
 
-    /** How each limit turns a usage of this subject into an amount. */
-    List<Formula> formulas(Subject subject) {
+    /** How each limit turns a usage into an amount. */
+    List<Formula> formulas() {
+        return formulas;
+    }
+
+    /**
+     * The prices that a reservation is made with, if a limit counts spend and the caller names a model.
+     *
+     * @throws InvalidInputException if that model has no price, and the caller does not say what the call will cost
+     */
+    Optional<UnitPrices> prices(Subject subject, Cost cost) {
         if (!spends || prices.isEmpty() || subject.model().isEmpty()) {
-            return formulas;
+            return Optional.empty();
         }
-        Map<TokenKind, Long> picos = prices.get().picosPerToken(subject.model().get());
-        return plan.limits().stream()
-                .map(limit -> Formula.of(limit.meter(), limit.weights(), picos))
-                .toList();
+        String model = subject.model().get();
+        return cost.part(Meter.SPEND).isPresent()
+                ? prices.get().unitPrices(model)
+                : Optional.of(prices.get().require(model));
     }
 
     private static long slot(long given) {
@@ -158,15 +169,20 @@ final class CompiledPlan {
             return 0;
         }
         String model = subject.model().get();
-        long nanos = prices.spendNanos(
-                        model,
-                        cost.part(Meter.INPUT_TOKENS).orElse(0),
-                        cost.part(Meter.OUTPUT_TOKENS).orElse(0))
+        UnitPrices unit = prices.unitPrices(model)
                 .orElseThrow(() -> new InvalidInputException(
                         "model", model, "a model of the price table, or cost.spend in nano-dollars"));
-        if (nanos > Numbers.MAX_PART) {
-            throw new InvalidInputException("cost.spend", nanos, "at most " + Numbers.MAX_PART + " nano-dollars");
+        Usage usage = Usage.of(
+                cost.part(Meter.INPUT_TOKENS).orElse(0),
+                cost.part(Meter.OUTPUT_TOKENS).orElse(0));
+        try {
+            return usage.part(Meter.SPEND, TokenWeights.DEFAULT, Optional.of(unit))
+                    .orElseThrow();
+        } catch (InvalidInputException e) {
+            InvalidInputException refusal = new InvalidInputException(
+                    "cost.spend", "the price of these tokens", "at most " + Numbers.MAX_PART + " nano-dollars");
+            refusal.initCause(e);
+            throw refusal;
         }
-        return nanos;
     }
 }

@@ -1,5 +1,6 @@
 package dev.tidegate.internal;
 
+import dev.tidegate.Actual;
 import dev.tidegate.Allowed;
 import dev.tidegate.Cost;
 import dev.tidegate.Decision;
@@ -18,7 +19,6 @@ import dev.tidegate.Reservation;
 import dev.tidegate.ReserveRequest;
 import dev.tidegate.Subject;
 import dev.tidegate.SubjectStatus;
-import dev.tidegate.Usage;
 import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.StoreCommand;
@@ -212,13 +212,13 @@ public final class DefaultRateLimiter implements RateLimiter {
     }
 
     @Override
-    public Outcome settle(String handle, Usage usage) {
-        return wait(settleAsync(handle, usage));
+    public Outcome settle(String handle, Actual actual) {
+        return wait(settleAsync(handle, actual));
     }
 
     @Override
-    public CompletionStage<Outcome> settleAsync(String handle, Usage usage) {
-        return reservations.settle(handle, usage);
+    public CompletionStage<Outcome> settleAsync(String handle, Actual actual) {
+        return reservations.settle(handle, actual);
     }
 
     @Override
@@ -242,13 +242,13 @@ public final class DefaultRateLimiter implements RateLimiter {
     }
 
     @Override
-    public Outcome adjust(String handle, Usage usage, long seq) {
-        return wait(adjustAsync(handle, usage, seq));
+    public Outcome adjust(String handle, Actual actual, long seq) {
+        return wait(adjustAsync(handle, actual, seq));
     }
 
     @Override
-    public CompletionStage<Outcome> adjustAsync(String handle, Usage usage, long seq) {
-        return reservations.adjust(handle, usage, seq);
+    public CompletionStage<Outcome> adjustAsync(String handle, Actual actual, long seq) {
+        return reservations.adjust(handle, actual, seq);
     }
 
     @Override

@@ -13,12 +13,12 @@ final class FixedWindow extends Algorithm {
 
     @Override
     long used(byte[] v, int at, long now, long index) {
-        return at < 0 || Packed.end(v, at) <= now ? 0 : Packed.u56(v, at + USED);
+        return at < 0 || Packed.endMicros(v, at) <= now ? 0 : Packed.u56(v, at + USED);
     }
 
     @Override
     long backAt(byte[] v, int at, long now, long index, long end) {
-        return used(v, at, now, index) == 0 ? 0 : Packed.end(v, at);
+        return used(v, at, now, index) == 0 ? 0 : Packed.endMicros(v, at);
     }
 
     @Override
@@ -28,7 +28,7 @@ final class FixedWindow extends Algorithm {
 
     @Override
     long fitsAt(byte[] v, int at, long part, long now, long end) {
-        return Packed.end(v, at);
+        return Packed.endMicros(v, at);
     }
 
     @Override
@@ -63,11 +63,11 @@ final class FixedWindow extends Algorithm {
 
     @Override
     void clamp(byte[] v, int at, long now, long ahead, long index, long end) {
-        Packed.u56(v, at + Packed.END, Math.min(Packed.end(v, at), endAround(now)));
+        Packed.u56(v, at + Packed.END, Math.min(Packed.endMicros(v, at), endAround(now)));
     }
 
     private long windowEnd(byte[] v, int at, long now) {
-        return at < 0 || Packed.end(v, at) <= now ? endAround(now) : Packed.end(v, at);
+        return at < 0 || Packed.endMicros(v, at) <= now ? endAround(now) : Packed.endMicros(v, at);
     }
 
     private long endAround(long now) {

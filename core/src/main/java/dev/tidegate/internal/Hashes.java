@@ -25,9 +25,9 @@ public final class Hashes {
         return bits(subject.user().orElse("") + '\0' + subject.model().orElse(""), 4);
     }
 
-    /** 56 bits of a text that tells one request, or one usage, from another. */
+    /** 48 bits of a text that tells one request, or one usage, from another. */
     static long digest(String text) {
-        return bits(text, 7);
+        return bits(text, 6);
     }
 
     /** The first {@code bytes} bytes, the first one the highest. */

@@ -1,13 +1,14 @@
 package dev.tidegate.internal;
 
+import dev.tidegate.UnitPrices;
 import dev.tidegate.spi.Boundaries;
-import dev.tidegate.spi.Formula;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreReply;
 import dev.tidegate.spi.StoreReply.Status;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One step upon a reservation, over its packed record and the packed values that its limits count in. Everything is read
@@ -122,14 +123,18 @@ final class Ledger {
 
     private static byte[] charged(StoreCommand.Reserve command, Compiled limits, Counts counts) {
         List<PackedRecord.Term> terms = new ArrayList<>();
-        for (int i = 0; i < command.parts().length; i++) {
-            long added = counts.charge(i, command.parts()[i]);
-            PackedRecord.Charge charge = new PackedRecord.Charge(added > 0 ? counts.mark(i) : 0, added);
-            terms.add(Terms.of(command, limits, i, charge));
+        for (int scope = 0; scope < Decider.SCOPES; scope++) {
+            for (int i = 0; i < command.parts().length; i++) {
+                if (limits.scopes[i] == scope) {
+                    long added = counts.charge(i, command.parts()[i]);
+                    PackedRecord.Charge charge = new PackedRecord.Charge(added > 0 ? counts.mark(i) : 0, added);
+                    terms.add(Terms.of(command, limits, i, charge));
+                }
+            }
         }
         long now = counts.now();
         PackedRecord.Open open = new PackedRecord.Open(
-                now + command.ttlMicros(), now, command.tombstoneMillis(), Hashes.who(command.subject()), command.fingerprint(), terms);
+                now + command.ttlMicros(), now, command.tombstoneMillis(), Hashes.who(command.subject()), command.fingerprint(), command.prices(), terms);
         if (!command.ended()) {
             return PackedRecord.pack(open);
         }
@@ -157,7 +162,7 @@ final class Ledger {
         for (int i = 0; i < open.terms().size(); i++) {
             PackedRecord.Term term = open.terms().get(i);
             long actual = command instanceof StoreCommand.Settle settle
-                    ? Metering.amount(term.formula(), settle.actual(), term.held())
+                    ? Metering.amount(term.formula(), open.prices(), settle.actual(), term.held())
                     : 0;
             trueUp.settle(i, term, actual, Terms.orphaned(term, rows, i), Hashes.lease(command.id()));
         }
@@ -186,7 +191,7 @@ final class Ledger {
     }
 
     private StoreReply extend(StoreCommand.Extend command, PackedRecord.Open open, long[] rows, Counts counts) {
-        long[] adds = adds(command, open.terms(), rows);
+        long[] adds = adds(command, open.terms(), open.prices(), rows);
         boolean admitted = Arrays.stream(adds).allMatch(add -> add == 0) || counts.admits(adds);
         long expiry = Math.max(open.expiry(), counts.now() + command.ttlMicros());
         List<PackedRecord.Term> terms = new ArrayList<>();
@@ -199,19 +204,20 @@ final class Ledger {
             terms.add(added > 0 ? Terms.added(term, counts.mark(i), added) : term);
         }
         record = PackedRecord.pack(
-                new PackedRecord.Open(expiry, open.first(), open.tombstoneMillis(), open.who(), open.fingerprint(), terms));
+                new PackedRecord.Open(expiry, open.first(), open.tombstoneMillis(), open.who(), open.fingerprint(), open.prices(), terms));
         counts.finish();
         return admitted ? told(Status.EXTENDED, counts, new long[adds.length]) : told(Status.STOP, counts, adds);
     }
 
     /** What is missing to the total, limit by limit. */
-    private static long[] adds(StoreCommand.Extend command, List<PackedRecord.Term> terms, long[] rows) {
+    private static long[] adds(
+            StoreCommand.Extend command, List<PackedRecord.Term> terms, Optional<UnitPrices> prices, long[] rows) {
         long[] adds = new long[terms.size()];
         for (int i = 0; i < adds.length; i++) {
             PackedRecord.Term term = terms.get(i);
             if (term.kind() != Kind.LEASES && !Terms.orphaned(term, rows, i)) {
                 long held = term.held();
-                adds[i] = Math.max(0, Metering.amount(term.formula(), command.total(), held) - held);
+                adds[i] = Math.max(0, Metering.amount(term.formula(), prices, command.total(), held) - held);
             }
         }
         return adds;
@@ -280,10 +286,5 @@ final class Ledger {
         counts.figures(parts, out);
         out[0] = status.code();
         return LedgerReply.of(out, record, counts.now());
-    }
-
-    /** The formula with the prices that the reservation was made with. */
-    static Formula priced(Formula formula, List<Formula.Weight> prices) {
-        return formula.meter() == Formula.SPEND ? new Formula(Formula.SPEND, prices) : formula;
     }
 }

@@ -14,7 +14,7 @@ import java.nio.ByteOrder;
  *   shape 1 … 121   sliding, that many segments: u56 newest amount
  *                   [from two segments on: u56 sum of the older ones | (u56 time | u56 amount)* oldest first]
  *   shape 251       fixed:    u56 used
- *   shape 252       calendar: u56 used | u24 civil index
+ *   shape 252       calendar: u56 used; its end is u56 civil index × 2^36 + end in whole seconds
  *   shape 253       bucket:   u56 fraction | u56 capacity
  *   shape 254       leases:   u16 n (1 … 256) | n × (u56 expiry | u48 hash of the reservation's id)
  * </pre>
@@ -39,6 +39,13 @@ final class Packed {
 
     /** No such section. */
     static final int ABSENT = -1;
+
+    /** Up to the year 4147. */
+    private static final int CALENDAR_SECONDS_BITS = 36;
+    /** Days up to the year 2328; together they stay below 2^53, which a script's numbers hold exactly. */
+    private static final int CALENDAR_INDEX_BITS = 17;
+
+    private static final long MICROS_PER_SECOND = 1_000_000;
 
     static final int END = 7;
     static final int BODY = 14;
@@ -77,7 +84,27 @@ final class Packed {
     }
 
     static long end(byte[] v, int at) {
+        return shape(v, at) == CALENDAR ? calendarEnd(u56(v, at + END)) : endMicros(v, at);
+    }
+
+    /** The end of a section that is not of a calendar limit. */
+    static long endMicros(byte[] v, int at) {
         return u56(v, at + END);
+    }
+
+    /** Civil boundaries are whole seconds, so the index has room beside the end. */
+    static long calendar(long index, long endMicros) {
+        assert index >= 0 && index < 1 << CALENDAR_INDEX_BITS : index;
+        assert endMicros % MICROS_PER_SECOND == 0 : endMicros;
+        return index << CALENDAR_SECONDS_BITS | endMicros / MICROS_PER_SECOND;
+    }
+
+    static long calendarIndex(long calendar) {
+        return calendar >>> CALENDAR_SECONDS_BITS;
+    }
+
+    static long calendarEnd(long calendar) {
+        return (calendar & (1L << CALENDAR_SECONDS_BITS) - 1) * MICROS_PER_SECOND;
     }
 
     static void section(byte[] v, int at, long id, int shape, long end) {
@@ -103,8 +130,7 @@ final class Packed {
     /** The bytes of a section of this shape; leases have no size of their own. */
     static int size(int shape) {
         return switch (shape) {
-            case 1, FIXED -> BODY + 7;
-            case CALENDAR -> BODY + 10;
+            case 1, FIXED, CALENDAR -> BODY + 7;
             case BUCKET -> BODY + 14;
             default -> {
                 assert shape > 1 && shape <= 121 : shape;

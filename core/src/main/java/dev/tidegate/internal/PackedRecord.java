@@ -1,8 +1,10 @@
 package dev.tidegate.internal;
 
+import dev.tidegate.UnitPrices;
 import dev.tidegate.spi.Formula;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The packed record of one reservation: what the in-process store keeps and what a script keeps in Redis, byte for byte.
@@ -10,10 +12,10 @@ import java.util.List;
  * each byte, the lowest first, and the high bit set in all but the last.
  *
  * <pre>
- * open     u8 format (1) | u8 state 1 | u56 expiry | u56 first | u32 tombstone ms | u32 who | u56 fingerprint | u8 flags (0)
- *          | u8 n | n × term, in the plan's order
+ * open     u8 format (1) | u8 state 1 | u56 expiry | u56 first | u32 tombstone ms | u32 who | u48 fingerprint | u8 flags (0)
+ *          | prices as PackedPrices has them | u8 n | n × term: the tenant's, the user's, the model's, each in the plan's order
  * term     u48 limit id | u8 kind | u8 scope | double capacity | double a | double b [kind 3: | double next]
- *          | u8 meter [meter 6: | u48 hash of its name] | u8 m | m × (u8 token kind | double weight)
+ *          | u8 meter [meter 6: | u48 hash of its name] | u8 m | m × (u8 token kind | double weight): weights of its own
  *          | u8 entries | entries × (u56 mark | u56 amount), oldest first
  *   kind   1 sliding   a duration µs   b slice µs      mark  when it was charged
  *          2 fixed     a duration µs   b 0                   the window's end
@@ -23,10 +25,10 @@ import java.util.List;
  *   scope  0 tenant, 1 user, 2 model; 128 more for a shadow limit
  *   meter  0 requests, 1 input_tokens, 2 output_tokens, 3 tokens, 4 spend, 5 concurrency, 6 a custom one
  *
- * ended    u8 format (1) | u8 state 2 settled, 3 cancelled | u56 until | u32 who | u56 fingerprint | u56 digest of the usage
- *          | varint seq | u8 flags | u56 first [flag 2: | u56 last]
- *          | u8 n | n × (u48 limit id | varint net [flag 2: | varint late] [flag 4: | varint lost])
- *          | u8 m | m × (u8 token kind | varint pico-dollars)
+ * ended    u8 format (1) | u8 state 2 settled, 3 cancelled | u56 until | u32 who | u48 fingerprint | u48 digest of the usage
+ *          | varint seq | u8 flags | u56 first [flag 2: | varint zigzag of last − first]
+ *          | u8 n | n × (u32 limit id | varint net [flag 2: | varint late] [flag 4: | varint lost])
+ *          | prices
  *   flags  1 estimated, 2 something was charged at last, 4 something cannot be taken back any more
  * </pre>
  *
@@ -39,7 +41,8 @@ import java.util.List;
  *
  * <p>Of what an ended reservation is charged (net), {@code late} was charged at {@code last}, when it was settled or adjusted
  * to more than it held; {@code lost} at some instant that is no longer known; the rest at {@code first}. Leases are not
- * among its limits; limits that are charged nothing are. The prices are those of the limit on spend.
+ * among its limits; limits that are charged nothing are. Its limit ids are cut to 32
+ * bits: {@link #shortId}.
  */
 final class PackedRecord {
     static final int FORMAT = 1;
@@ -98,7 +101,14 @@ final class PackedRecord {
     }
 
     /** An open reservation. */
-    record Open(long expiry, long first, long tombstoneMillis, long who, long fingerprint, List<Term> terms) {
+    record Open(
+            long expiry,
+            long first,
+            long tombstoneMillis,
+            long who,
+            long fingerprint,
+            Optional<UnitPrices> prices,
+            List<Term> terms) {
         Open {
             terms = List.copyOf(terms);
         }
@@ -108,7 +118,12 @@ final class PackedRecord {
         }
     }
 
-    /** What an ended reservation is charged by one limit. */
+    /** As much of a limit's id as an ended record keeps: enough among the limits of one tenant. */
+    static long shortId(long id) {
+        return id & 0xffff_ffffL;
+    }
+
+    /** What an ended reservation is charged by one limit, which is named by its short id. */
     record Net(long id, long net, long late, long lost) {}
 
     /** An ended reservation. */
@@ -123,10 +138,9 @@ final class PackedRecord {
             long first,
             long last,
             List<Net> nets,
-            List<Formula.Weight> prices) {
+            Optional<UnitPrices> prices) {
         Ended {
             nets = List.copyOf(nets);
-            prices = List.copyOf(prices);
         }
     }
 
@@ -158,7 +172,7 @@ final class PackedRecord {
     static byte[] pack(Open open) {
         ByteWriter out = new ByteWriter();
         out.u8(FORMAT).u8(OPEN).u56(open.expiry()).u56(open.first()).u32(open.tombstoneMillis()).u32(open.who());
-        out.u56(open.fingerprint()).u8(0).u8(open.terms().size());
+        out.u48(open.fingerprint()).u8(0).raw(PackedPrices.pack(open.prices())).u8(open.terms().size());
         open.terms().forEach(term -> pack(term, out));
         return out.bytes();
     }
@@ -186,13 +200,14 @@ final class PackedRecord {
         long first = in.u56();
         long tombstone = in.u32();
         long who = in.u32();
-        long fingerprint = in.u56();
+        long fingerprint = in.u48();
         in.u8();
+        Optional<UnitPrices> prices = PackedPrices.read(in);
         List<Term> terms = new ArrayList<>();
         for (int n = in.u8(); n > 0; n--) {
             terms.add(term(in));
         }
-        return new Open(expiry, first, tombstone, who, fingerprint, terms);
+        return new Open(expiry, first, tombstone, who, fingerprint, prices, terms);
     }
 
     private static Term term(ByteReader in) {
@@ -223,17 +238,17 @@ final class PackedRecord {
         out.u8(FORMAT)
                 .u8(ended.state())
                 .u56(ended.until()).u32(ended.who())
-                .u56(ended.fingerprint())
-                .u56(ended.digest());
+                .u48(ended.fingerprint())
+                .u48(ended.digest());
         out.varint(ended.seq());
         out.u8((ended.estimated() ? ESTIMATED : 0) | (late ? LATE : 0) | (lost ? LOST : 0));
         out.u56(ended.first());
         if (late) {
-            out.u56(ended.last());
+            out.varint(zigzag(ended.last() - ended.first()));
         }
         out.u8(ended.nets().size());
         for (Net net : ended.nets()) {
-            out.u48(net.id()).varint(net.net());
+            out.u32(net.id()).varint(net.net());
             if (late) {
                 out.varint(net.late());
             }
@@ -241,8 +256,7 @@ final class PackedRecord {
                 out.varint(net.lost());
             }
         }
-        out.u8(ended.prices().size());
-        ended.prices().forEach(price -> out.u8(price.kind()).varint(price.weight()));
+        out.raw(PackedPrices.pack(ended.prices()));
         return out.bytes();
     }
 
@@ -251,26 +265,32 @@ final class PackedRecord {
         ByteReader in = reader(v);
         long until = in.u56();
         long who = in.u32();
-        long fingerprint = in.u56();
-        long digest = in.u56();
+        long fingerprint = in.u48();
+        long digest = in.u48();
         long seq = in.varint();
         int flags = in.u8();
         long first = in.u56();
-        long last = (flags & LATE) != 0 ? in.u56() : 0;
+        long last = (flags & LATE) != 0 ? first + unzigzag(in.varint()) : 0;
         List<Net> nets = new ArrayList<>();
         for (int n = in.u8(); n > 0; n--) {
             nets.add(new Net(
-                    in.u48(),
+                    in.u32(),
                     in.varint(),
                     (flags & LATE) != 0 ? in.varint() : 0,
                     (flags & LOST) != 0 ? in.varint() : 0));
         }
-        List<Formula.Weight> prices = new ArrayList<>();
-        for (int m = in.u8(); m > 0; m--) {
-            prices.add(new Formula.Weight(in.u8(), in.varint()));
-        }
+        Optional<UnitPrices> prices = PackedPrices.read(in);
         boolean estimated = (flags & ESTIMATED) != 0;
         return new Ended(state, until, who, fingerprint, digest, seq, estimated, first, last, nets, prices);
+    }
+
+    /** A clock that was set back may have put the last before the first. */
+    private static long zigzag(long value) {
+        return value << 1 ^ value >> 63;
+    }
+
+    private static long unzigzag(long value) {
+        return value >>> 1 ^ -(value & 1);
     }
 
     private static ByteReader reader(byte[] v) {

@@ -2,11 +2,13 @@ package dev.tidegate.internal;
 
 import dev.tidegate.Meter;
 import dev.tidegate.Request;
-import dev.tidegate.TokenKind;
+import dev.tidegate.Actual;
+import dev.tidegate.Cost;
 import dev.tidegate.Usage;
 import dev.tidegate.spi.Amounts;
 import dev.tidegate.spi.Formula;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -21,46 +23,44 @@ final class Prints {
         text.append(SEPARATOR).append(request.subject().user().orElse(""));
         text.append(SEPARATOR).append(request.subject().model().orElse(""));
         text.append(SEPARATOR).append(request.plan());
-        Map<String, Long> parts = new TreeMap<>();
-        request.cost().parts().forEach((meter, part) -> parts.put(meter.name(), part));
-        parts.forEach((meter, part) ->
-                text.append(SEPARATOR).append(meter).append('=').append(part));
+        byName(request.cost().parts()).forEach((meter, part) -> said(text, meter, part));
         return Hashes.digest(text.toString());
     }
 
-    static long digest(Usage usage) {
-        StringBuilder text = new StringBuilder(usage.estimated() ? "unknown" : "known");
-        usage.tokens().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(each -> text.append(SEPARATOR)
-                        .append(each.getKey().text())
-                        .append('=')
-                        .append(each.getValue()));
-        Map<String, Long> meters = new TreeMap<>();
-        usage.meters().forEach((meter, amount) -> meters.put(meter.name(), amount));
-        meters.forEach((meter, amount) -> text.append(SEPARATOR)
-                .append("meter ")
-                .append(meter)
-                .append('=')
-                .append(amount));
+    static long digest(Actual actual) {
+        StringBuilder text = new StringBuilder(actual.estimated() ? "unknown" : "known");
+        actual.usage().ifPresent(usage -> {
+            text.append(SEPARATOR).append("tokens");
+            new TreeMap<>(usage.counts()).forEach((kind, count) -> said(text, kind.text(), count));
+        });
+        text.append(SEPARATOR).append("meters");
+        byName(actual.meters()).forEach((meter, amount) -> said(text, meter, amount));
         return Hashes.digest(text.toString());
     }
 
-    /** The usage as a store takes it. */
-    static Amounts amounts(Usage usage) {
-        long[] kinds = new long[TokenKind.values().length];
-        usage.tokens().forEach((kind, amount) -> kinds[kind.ordinal()] = amount);
-        return new Amounts(!usage.tokens().isEmpty(), kinds, byKey(usage.meters()), usage.estimated());
+    private static Map<String, Long> byName(Map<Meter, Long> meters) {
+        Map<String, Long> byName = new TreeMap<>();
+        meters.forEach((meter, amount) -> byName.put(meter.name(), amount));
+        return byName;
+    }
+
+    private static void said(StringBuilder text, String name, long amount) {
+        text.append(SEPARATOR).append(name).append('=').append(amount);
+    }
+
+    /** What was taken, as a store reads it. */
+    static Amounts amounts(Actual actual) {
+        return new Amounts(actual.usage(), byKey(actual.meters()), actual.estimated());
     }
 
     /** A cost as the usage that it supposes; of meters that follow from tokens only what is said for themselves. */
-    static Amounts amounts(dev.tidegate.Cost cost) {
-        long[] kinds = new long[TokenKind.values().length];
-        kinds[TokenKind.INPUT.ordinal()] = cost.part(Meter.INPUT_TOKENS).orElse(0);
-        kinds[TokenKind.OUTPUT.ordinal()] = cost.part(Meter.OUTPUT_TOKENS).orElse(0);
-        boolean tokens =
-                cost.parts().containsKey(Meter.INPUT_TOKENS) || cost.parts().containsKey(Meter.OUTPUT_TOKENS);
-        return new Amounts(tokens, kinds, byKey(cost.parts()), false);
+    static Amounts amounts(Cost cost) {
+        boolean tokens = cost.part(Meter.INPUT_TOKENS).isPresent()
+                || cost.part(Meter.OUTPUT_TOKENS).isPresent();
+        Usage supposed = Usage.of(
+                cost.part(Meter.INPUT_TOKENS).orElse(0),
+                cost.part(Meter.OUTPUT_TOKENS).orElse(0));
+        return new Amounts(tokens ? Optional.of(supposed) : Optional.empty(), byKey(cost.parts()), false);
     }
 
     private static Map<Long, Long> byKey(Map<Meter, Long> meters) {

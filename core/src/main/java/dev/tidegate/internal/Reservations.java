@@ -1,5 +1,6 @@
 package dev.tidegate.internal;
 
+import dev.tidegate.Actual;
 import dev.tidegate.Cost;
 import dev.tidegate.Decision;
 import dev.tidegate.IdConflictException;
@@ -10,7 +11,7 @@ import dev.tidegate.Request;
 import dev.tidegate.Reservation;
 import dev.tidegate.ReservationState;
 import dev.tidegate.ReserveRequest;
-import dev.tidegate.Usage;
+import dev.tidegate.UnitPrices;
 import dev.tidegate.Window;
 import dev.tidegate.spi.Amounts;
 import dev.tidegate.spi.Formula;
@@ -50,7 +51,7 @@ final class Reservations {
         this.tombstoneMillis = tombstone.toMillis();
         limiter.plans()
                 .all()
-                .forEach(plan -> plan.limits().forEach(limit -> byId.merge(limit.id(), limit, Reservations::smaller)));
+                .forEach(plan -> plan.limits().forEach(limit -> byId.merge(PackedRecord.shortId(limit.id()), limit, Reservations::smaller)));
     }
 
     /** Of limits that share their counts the smaller: what a bucket owes beyond its capacity survives a change of plan. */
@@ -82,7 +83,7 @@ final class Reservations {
     private <T> CompletionStage<T> hold(String verb, Request request, String id, Duration ttl, Answer<T> answer) {
         CompiledPlan plan = limiter.checked(request);
         long[] parts = plan.parts(request.subject(), request.cost());
-        List<Formula> formulas = plan.formulas(request.subject());
+        Optional<UnitPrices> prices = plan.prices(request.subject(), request.cost());
         long fingerprint = Prints.fingerprint(verb, request);
         return limiter.ask(
                 plan,
@@ -92,7 +93,8 @@ final class Reservations {
                         plan.set(),
                         boundaries,
                         parts,
-                        formulas,
+                        plan.formulas(),
+                        prices,
                         WindowText.micros(ttl),
                         tombstoneMillis,
                         fingerprint,
@@ -105,11 +107,11 @@ final class Reservations {
                 });
     }
 
-    CompletionStage<Outcome> settle(String text, Usage usage) {
+    CompletionStage<Outcome> settle(String text, Actual said) {
         Handle handle = Handle.of(text);
-        usage.meters().keySet().forEach(meter -> limiter.checkMeter("usage", meter));
-        Amounts actual = Prints.amounts(usage);
-        long digest = Prints.digest(usage);
+        said.meters().keySet().forEach(meter -> limiter.checkMeter("meters", meter));
+        Amounts actual = Prints.amounts(said);
+        long digest = Prints.digest(said);
         return step(handle, windows -> new StoreCommand.Settle(handle.subject(), handle.id(), actual, digest, windows));
     }
 
@@ -159,7 +161,7 @@ final class Reservations {
         if (limit.window() instanceof Window.Calendar calendar) {
             long index = CivilCalendar.index(calendar, nowMicros);
             return Optional.of(new StoreCommand.CivilWindow(
-                    limit.id(),
+                    PackedRecord.shortId(limit.id()),
                     index,
                     CivilCalendar.startMicros(calendar, index + 1),
                     CivilCalendar.startMicros(calendar, index + 2)));
@@ -167,14 +169,14 @@ final class Reservations {
         return Optional.empty();
     }
 
-    CompletionStage<Outcome> adjust(String text, Usage usage, long seq) {
+    CompletionStage<Outcome> adjust(String text, Actual said, long seq) {
         Handle handle = Handle.of(text);
         if (seq < 1 || seq > Integer.MAX_VALUE) {
             throw new InvalidInputException("seq", seq, "1 … " + Integer.MAX_VALUE);
         }
-        usage.meters().keySet().forEach(meter -> limiter.checkMeter("usage", meter));
-        Amounts actual = Prints.amounts(usage);
-        long digest = Prints.digest(usage);
+        said.meters().keySet().forEach(meter -> limiter.checkMeter("meters", meter));
+        Amounts actual = Prints.amounts(said);
+        long digest = Prints.digest(said);
         return apply(new StoreCommand.Look(handle.subject(), handle.id()))
                 .thenCompose(found -> {
                     Function<Long, StoreCommand> at = now -> new StoreCommand.Adjust(
@@ -194,7 +196,7 @@ final class Reservations {
             if (limit != null && CompiledPlan.covers(handle.subject(), limit)) {
                 terms.add(new StoreCommand.Term(
                         limit,
-                        Formula.of(limit.meter(), limit.weights(), Map.of()),
+                        Formula.of(limit.meter(), limit.weights()),
                         window(limit, nowMicros),
                         index(limit, found.firstMicros()),
                         index(limit, found.lastMicros())));

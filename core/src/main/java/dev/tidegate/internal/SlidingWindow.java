@@ -29,7 +29,7 @@ final class SlidingWindow extends Algorithm {
 
     @Override
     long used(byte[] v, int at, long now, long index) {
-        if (at < 0 || Packed.end(v, at) <= now) {
+        if (at < 0 || Packed.endMicros(v, at) <= now) {
             return 0;
         }
         long used = Packed.u56(v, at + NEWEST_AMOUNT);
@@ -45,7 +45,7 @@ final class SlidingWindow extends Algorithm {
 
     @Override
     long backAt(byte[] v, int at, long now, long index, long end) {
-        return used(v, at, now, index) == 0 ? 0 : Packed.end(v, at);
+        return used(v, at, now, index) == 0 ? 0 : Packed.endMicros(v, at);
     }
 
     @Override
@@ -63,12 +63,12 @@ final class SlidingWindow extends Algorithm {
                 return time(v, at, i) + duration;
             }
         }
-        return Packed.end(v, at);
+        return Packed.endMicros(v, at);
     }
 
     @Override
     int shapeAfter(byte[] v, int at, long now) {
-        if (at < 0 || Packed.end(v, at) <= now) {
+        if (at < 0 || Packed.endMicros(v, at) <= now) {
             return 1;
         }
         int kept = Packed.shape(v, at) - left(v, at, now);
@@ -77,7 +77,7 @@ final class SlidingWindow extends Algorithm {
 
     @Override
     boolean chargeInPlace(byte[] v, int at, long part, long now, long index, long end) {
-        long over = Packed.end(v, at);
+        long over = Packed.endMicros(v, at);
         boolean allCount = over > now && (Packed.shape(v, at) == 1 || time(v, at, 0) + duration > now);
         if (!allCount || !joins(v, at, now)) {
             return super.chargeInPlace(v, at, part, now, index, end);
@@ -92,7 +92,7 @@ final class SlidingWindow extends Algorithm {
     @Override
     void charge(byte[] v, int at, byte[] out, int to, long part, long now, long index, long end) {
         long time = chargeTime(v, at, now);
-        if (at < 0 || Packed.end(v, at) <= now) {
+        if (at < 0 || Packed.endMicros(v, at) <= now) {
             Packed.section(out, to, id, 1, time + duration);
             Packed.u56(out, to + NEWEST_AMOUNT, part);
             return;
@@ -100,7 +100,7 @@ final class SlidingWindow extends Algorithm {
         int older = Packed.shape(v, at) - 1;
         int left = left(v, at, now);
         boolean joins = joins(v, at, now);
-        long newestTime = Packed.end(v, at) - duration;
+        long newestTime = Packed.endMicros(v, at) - duration;
         long newestAmount = Packed.u56(v, at + NEWEST_AMOUNT);
         long olderSum = older == 0 ? 0 : Packed.u56(v, at + OLDER_SUM);
         for (int i = 0; i < left; i++) {
@@ -184,7 +184,7 @@ final class SlidingWindow extends Algorithm {
 
     @Override
     void clamp(byte[] v, int at, long now, long ahead, long index, long end) {
-        Packed.u56(v, at + Packed.END, Math.min(Packed.end(v, at), now + duration));
+        Packed.u56(v, at + Packed.END, Math.min(Packed.endMicros(v, at), now + duration));
         for (int i = 0; i < Packed.shape(v, at) - 1; i++) {
             Packed.u56(v, at + OLDER + SEGMENT * i, Math.min(time(v, at, i), now));
         }
@@ -192,11 +192,11 @@ final class SlidingWindow extends Algorithm {
 
     /** A section that was not clamped with its key may be ahead; its times never go backwards. */
     private long chargeTime(byte[] v, int at, long now) {
-        return at < 0 ? now : Math.max(now, Packed.end(v, at) - duration);
+        return at < 0 ? now : Math.max(now, Packed.endMicros(v, at) - duration);
     }
 
     private boolean joins(byte[] v, int at, long now) {
-        long newestTime = Packed.end(v, at) - duration;
+        long newestTime = Packed.endMicros(v, at) - duration;
         return now - newestTime < slice - newestTime % slice;
     }
 

@@ -59,7 +59,7 @@ final class Terms {
                         rows,
                         i,
                         given.stream()
-                                .filter(window -> window.limitId() == term.id())
+                                .filter(window -> window.limitId() == PackedRecord.shortId(term.id()))
                                 .findFirst()
                                 .orElse(new StoreCommand.CivilWindow(term.id(), term.a(), term.b(), term.next())));
             }

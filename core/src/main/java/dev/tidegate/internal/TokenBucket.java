@@ -41,10 +41,10 @@ final class TokenBucket extends Algorithm {
      * debt: what lay beyond the old one.
      */
     private long deficit(byte[] v, int at, long now) {
-        if (at < 0 || Packed.end(v, at) <= now) {
+        if (at < 0 || Packed.endMicros(v, at) <= now) {
             return 0;
         }
-        long ahead = Math.min(Packed.end(v, at) - now, maxAhead);
+        long ahead = Math.min(Packed.endMicros(v, at) - now, maxAhead);
         long stored = ahead * refill - Packed.u56(v, at + FRACTION);
         long full = Packed.u56(v, at + CAPACITY) * period;
         return Math.min(stored, Math.min(full, capacity * period)) + Math.max(0, stored - full);
@@ -52,7 +52,7 @@ final class TokenBucket extends Algorithm {
 
     @Override
     long backAt(byte[] v, int at, long now, long index, long end) {
-        return used(v, at, now, index) == 0 ? 0 : Packed.end(v, at);
+        return used(v, at, now, index) == 0 ? 0 : Packed.endMicros(v, at);
     }
 
     @Override
@@ -64,7 +64,7 @@ final class TokenBucket extends Algorithm {
     long fitsAt(byte[] v, int at, long part, long now, long end) {
         // Above both capacities only debt denies; the clamp of deficit() then hides nothing below the larger one.
         long most = part == 0 ? Math.max(capacity, Packed.u56(v, at + CAPACITY)) : capacity - part;
-        return Packed.end(v, at) - (most * period + Packed.u56(v, at + FRACTION)) / refill;
+        return Packed.endMicros(v, at) - (most * period + Packed.u56(v, at + FRACTION)) / refill;
     }
 
     @Override
@@ -96,7 +96,7 @@ final class TokenBucket extends Algorithm {
 
     @Override
     void clamp(byte[] v, int at, long now, long ahead, long index, long end) {
-        Packed.u56(v, at + Packed.END, Packed.end(v, at) - ahead);
+        Packed.u56(v, at + Packed.END, Packed.endMicros(v, at) - ahead);
     }
 
     private long fullAt(long deficit, long now) {

@@ -1,6 +1,5 @@
 package dev.tidegate.internal;
 
-import dev.tidegate.spi.Formula;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,13 +23,13 @@ final class TrueUp {
         if (term.kind() == Kind.LEASES) {
             counts.free(i, lease);
         } else if (orphaned) {
-            nets.add(new PackedRecord.Net(term.id(), actual, 0, actual));
+            nets.add(new PackedRecord.Net(PackedRecord.shortId(term.id()), actual, 0, actual));
         } else if (actual <= term.held()) {
             keep(refunded(i, term, actual));
         } else {
             long late = counts.book(i, actual - term.held());
             long lost = term.held() - term.entries().get(0).amount();
-            nets.add(new PackedRecord.Net(term.id(), term.held() + late, late, lost));
+            nets.add(new PackedRecord.Net(PackedRecord.shortId(term.id()), term.held() + late, late, lost));
         }
     }
 
@@ -53,7 +52,7 @@ final class TrueUp {
         if (term.kind() != Kind.LEASES) {
             long held = term.held();
             nets.add(new PackedRecord.Net(
-                    term.id(), held, 0, held - term.entries().get(0).amount()));
+                    PackedRecord.shortId(term.id()), held, 0, held - term.entries().get(0).amount()));
         }
     }
 
@@ -71,14 +70,6 @@ final class TrueUp {
                 open.first(),
                 late ? now : 0,
                 nets,
-                prices());
-    }
-
-    private List<Formula.Weight> prices() {
-        return open.terms().stream()
-                .filter(term -> term.formula().meter() == Formula.SPEND)
-                .findFirst()
-                .map(term -> term.formula().weights())
-                .orElse(List.of());
+                open.prices());
     }
 }

@@ -3,16 +3,17 @@ package dev.tidegate.spi;
 import dev.tidegate.Meter;
 import dev.tidegate.TokenKind;
 import dev.tidegate.TokenWeights;
+import dev.tidegate.internal.Hashes;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /**
- * How one limit turns a usage into an amount: what is said for its meter counts; else the tokens by their weights; else
- * what is held stays. A weight is a count for tokens, and pico-dollars for spend, whose sum is rounded up once to
- * nano-dollars.
+ * How one limit turns a usage into an amount: what is said for its meter counts; else the tokens, or their price; else
+ * what is held stays.
  *
  * @param meter the key of the meter, see {@link #key}
- * @param weights how much one token of each kind counts; kinds that count nothing are left out
+ * @param weights for a limit on tokens with weights of its own, how much one of each kind counts; kinds that count
+ *     nothing are left out
  */
 public record Formula(long meter, List<Weight> weights) {
     /** Calls. */
@@ -37,7 +38,7 @@ public record Formula(long meter, List<Weight> weights) {
      * What one token of a kind counts.
      *
      * @param kind the ordinal of the {@link TokenKind}
-     * @param weight 0 … 2^52
+     * @param weight 1 … 1000
      */
     public record Weight(int kind, long weight) {}
 
@@ -47,29 +48,18 @@ public record Formula(long meter, List<Weight> weights) {
     }
 
     /** Of a limit on {@code meter}. */
-    public static Formula of(Meter meter, TokenWeights weights, Map<TokenKind, Long> picosPerToken) {
-        List<Weight> byKind = java.util.Arrays.stream(TokenKind.values())
-                .map(kind -> new Weight(kind.ordinal(), weight(meter, kind, weights, picosPerToken)))
-                .filter(each -> each.weight() > 0)
+    public static Formula of(Meter meter, TokenWeights weights) {
+        boolean own = meter.equals(Meter.TOKENS) && !weights.equals(TokenWeights.DEFAULT);
+        List<Weight> byKind = Arrays.stream(own ? TokenKind.values() : new TokenKind[0])
+                .filter(kind -> weights.of(kind) > 0)
+                .map(kind -> new Weight(kind.ordinal(), weights.of(kind)))
                 .toList();
         return new Formula(key(meter), byKind);
-    }
-
-    private static long weight(Meter meter, TokenKind kind, TokenWeights weights, Map<TokenKind, Long> picosPerToken) {
-        if (meter.equals(Meter.TOKENS)) {
-            return weights.of(kind);
-        }
-        if (meter.equals(Meter.SPEND)) {
-            return picosPerToken.getOrDefault(kind, 0L);
-        }
-        boolean output = kind == TokenKind.OUTPUT;
-        boolean mine = output ? meter.equals(Meter.OUTPUT_TOKENS) : meter.equals(Meter.INPUT_TOKENS);
-        return mine ? TokenWeights.DEFAULT.of(kind) : 0;
     }
 
     /** What stands for a meter: a small number for a standard one, 48 bits of a hash for any other. */
     public static long key(Meter meter) {
         int standard = STANDARD.indexOf(meter);
-        return standard >= 0 ? standard : dev.tidegate.internal.Hashes.meter(meter.name());
+        return standard >= 0 ? standard : Hashes.meter(meter.name());
     }
 }

@@ -2,6 +2,7 @@ package dev.tidegate.spi;
 
 import dev.tidegate.Limit;
 import dev.tidegate.Subject;
+import dev.tidegate.UnitPrices;
 import java.util.List;
 import java.util.Optional;
 
@@ -83,7 +84,7 @@ public sealed interface StoreCommand {
      * @param terms how each limit turns a usage into an amount, in the set's order
      * @param ttlMicros how long the reservation stays open; its slots of concurrent limits free themselves then
      * @param tombstoneMillis how long it is remembered after it has ended or expired, 0 … 2^32 − 1
-     * @param fingerprint 56 bits that tell one request from another
+     * @param fingerprint 48 bits that tell one request from another
      * @param ended whether it is settled at once, at its own cost: a call that only has to be counted once
      */
     record Reserve(
@@ -93,6 +94,7 @@ public sealed interface StoreCommand {
             Boundaries boundaries,
             long[] parts,
             List<Formula> terms,
+            Optional<UnitPrices> prices,
             long ttlMicros,
             long tombstoneMillis,
             long fingerprint,
@@ -111,7 +113,7 @@ public sealed interface StoreCommand {
     /**
      * Book what was actually used, once: give back what was held too much where it was charged, charge the rest now.
      *
-     * @param digest 56 bits that tell one usage from another
+     * @param digest 48 bits that tell one usage from another
      * @param windows present calendar windows of limits, where those remembered no longer serve
      */
     record Settle(Subject subject, String id, Amounts actual, long digest, List<CivilWindow> windows)
@@ -132,7 +134,7 @@ public sealed interface StoreCommand {
     /** The reservation as it stands, and what each of its limits is charged; writes nothing. */
     record Look(Subject subject, String id) implements OfReservation {}
 
-    /** Where a calendar limit stands: the index of the window that contains now, its end, and the end of the next. */
+    /** Where a calendar limit stands, named by the last 32 bits of its id: the index of the window that contains now, its end, and the end of the next. */
     record CivilWindow(long limitId, long index, long endMicros, long nextMicros) {}
 
     /**

@@ -207,7 +207,7 @@ public final class StoreReply {
         return flat.length > tail() ? (flat.length - tail() - RESERVATION) / 2 : 0;
     }
 
-    /** The id of limit {@code k} of the reservation. */
+    /** The last 32 bits of the id of limit {@code k} of the reservation. */
     public long chargedId(int k) {
         return flat[tail() + RESERVATION + 2 * k];
     }

@@ -1,49 +1,49 @@
 package dev.tidegate.plans;
 
-import dev.tidegate.InvalidInputException;
-import dev.tidegate.Numbers;
 import dev.tidegate.Prices;
-import dev.tidegate.TokenKind;
+import dev.tidegate.UnitPrices;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /**
- * What models charge, as of a date: integer pico-dollars per token. Immutable; safe for any number of threads.
+ * What models charge, as of a date: integer pico-dollars per token of each kind. Immutable; safe for any number of
+ * threads.
+ *
+ * <p>A model is known by its id or an alias, as the table spells them, and by nothing else: no prefix and no date is
+ * guessed at, since dated ids of one family have had different prices.
  *
  * <pre>{@code
  * OptionalLong nanos = PriceTable.builtIn().spendNanos("gpt-4o-mini", 1_000, 200); // 270_000: $0.00027
  * }</pre>
  */
 public final class PriceTable implements Prices {
-    /** A trillionth of a dollar is a thousandth of the unit of spend. */
-    private static final long PICOS_PER_NANO = 1_000;
-
-    /** Sums stay exact also in a double: 2^53 pico-dollars are $9,007, more than a call may cost anyway. */
-    private static final long MAX_PICOS = (1L << 53) - 1;
-
     private static final String BUILT_IN = "prices.yaml";
+    private static final String SCHEMA = "prices.schema.json";
+
+    /** In {@link #version()}: 48 bits, as a plan's version has. */
+    private static final int VERSION_DIGITS = 12;
 
     private final LocalDate date;
-    private final Map<String, Map<TokenKind, Long>> models;
+    private final Map<String, UnitPrices> models;
     private final Map<String, String> modelOf;
     private final Optional<String> standIn;
 
-    PriceTable(
-            LocalDate date,
-            Map<String, Map<TokenKind, Long>> models,
-            Map<String, String> modelOf,
-            Optional<String> standIn) {
+    PriceTable(LocalDate date, Map<String, UnitPrices> models, Map<String, String> modelOf, Optional<String> standIn) {
         this.date = date;
         this.models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
         this.modelOf = Map.copyOf(modelOf);
@@ -52,11 +52,7 @@ public final class PriceTable implements Prices {
 
     /** The public list prices that come with this release, as known on {@link #date()}; unknown models have none. */
     public static PriceTable builtIn() {
-        try (InputStream in = Objects.requireNonNull(PriceTable.class.getResourceAsStream(BUILT_IN), BUILT_IN)) {
-            return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException("a resource of our own jar", e);
-        }
+        return parse(resource(BUILT_IN));
     }
 
     /**
@@ -97,61 +93,54 @@ public final class PriceTable implements Prices {
         return List.copyOf(models.keySet());
     }
 
+    /** Twelve hex digits that change with the date, any price, any id, and the default. */
+    public String version() {
+        String content = date + "|" + models + "|" + new TreeMap<>(modelOf) + "|" + standIn;
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash).substring(0, VERSION_DIGITS);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
     /**
-     * The price of one token in pico-dollars (a trillionth of a dollar); empty if the table does not have the model, and
-     * names no default, or does not price this kind of it.
+     * {@inheritDoc} A model that the table does not have gets the prices of the table's default, if it names one.
      *
      * @param model the id or an alias
      */
-    public OptionalLong picosPerToken(String model, TokenKind kind) {
-        Long picos = pricesOf(model).get(kind);
-        return picos == null ? OptionalLong.empty() : OptionalLong.of(picos);
-    }
-
     @Override
-    public Map<TokenKind, Long> picosPerToken(String model) {
-        return Map.copyOf(pricesOf(model));
+    public Optional<UnitPrices> unitPrices(String model) {
+        return modelOf(model).or(() -> standIn).map(models::get);
     }
 
-    private Map<TokenKind, Long> pricesOf(String model) {
-        return Optional.ofNullable(modelOf.get(model))
-                .or(() -> standIn)
-                .map(id -> models.getOrDefault(id, Map.of()))
-                .orElse(Map.of());
+    /** The model that {@code id} means. */
+    Optional<String> modelOf(String id) {
+        return Optional.ofNullable(modelOf.get(id));
     }
 
     /**
-     * {@inheritDoc}
-     *
-     * @throws InvalidInputException if the call costs 2^53 pico-dollars ($9,007) or more, or a count is out of range
+     * Both tables as one. What {@code other} says goes before what this one says; an alias here goes on meaning its
+     * model, at the price that {@code other} gives that model.
      */
-    @Override
-    public OptionalLong spendNanos(String model, long inputTokens, long outputTokens) {
-        OptionalLong input = picosPerToken(model, TokenKind.INPUT);
-        OptionalLong output = picosPerToken(model, TokenKind.OUTPUT);
-        if (input.isEmpty() || output.isEmpty()) {
-            return OptionalLong.empty();
-        }
-        long picos = part("cost.input_tokens", inputTokens, input.getAsLong())
-                + part("cost.output_tokens", outputTokens, output.getAsLong());
-        if (picos > MAX_PICOS) {
-            throw tooDear("cost.spend", inputTokens + " and " + outputTokens + " tokens of " + model);
-        }
-        // Up, and once: rounding each part would charge a call for its number of parts.
-        return OptionalLong.of((picos + PICOS_PER_NANO - 1) / PICOS_PER_NANO);
+    PriceTable extendedBy(PriceTable other) {
+        Map<String, UnitPrices> allModels = new LinkedHashMap<>(models);
+        allModels.putAll(other.models);
+        Map<String, String> allIds = new HashMap<>(modelOf);
+        allIds.putAll(other.modelOf);
+        return new PriceTable(other.date, allModels, allIds, other.standIn.or(() -> standIn));
     }
 
-    private static long part(String field, long tokens, long picosPerToken) {
-        if (tokens < 0 || tokens > Numbers.MAX_PART) {
-            throw new InvalidInputException(field, tokens, "an integer from 0 to " + Numbers.MAX_PART);
-        }
-        if (picosPerToken > 0 && tokens > MAX_PICOS / picosPerToken) {
-            throw tooDear(field, tokens);
-        }
-        return tokens * picosPerToken;
+    /** The JSON Schema (draft 2020-12) of a price table, for editors. */
+    public static String schema() {
+        return resource(SCHEMA);
     }
 
-    private static InvalidInputException tooDear(String field, Object value) {
-        return new InvalidInputException(field, value, "a call of less than 2^53 pico-dollars, about $9,007");
+    private static String resource(String name) {
+        try (InputStream in = Objects.requireNonNull(PriceTable.class.getResourceAsStream(name), name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a resource of our own jar", e);
+        }
     }
 }

@@ -1,6 +1,8 @@
 package dev.tidegate.plans;
 
 import dev.tidegate.InvalidInputException;
+import dev.tidegate.TokenKind;
+import dev.tidegate.UnitPrices;
 import java.math.BigDecimal;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,23 +15,34 @@ final class PriceText {
     /** Fifteen times the dearest model there was; a slip of the decimal point is likelier. */
     private static final long MAX_DOLLARS = 10_000;
 
+    /** A web search costs a cent or a few; a dollar is far from any tool there was. */
+    private static final long MAX_TOOL_DOLLARS = UnitPrices.MAX_PICOS / 1_000_000;
+
     static final String FORM =
             "US dollars per million tokens such as $2.50, from $0 to $" + MAX_DOLLARS + ", at most 6 decimals";
 
-    private static final Pattern DOLLARS = Pattern.compile("\\$((?:0|[1-9][0-9]{0,4})(?:\\.[0-9]{1,12})?)");
+    private static final String TOOL_FORM =
+            "US dollars per million calls such as $10000, from $0 to $" + MAX_TOOL_DOLLARS + ", at most 6 decimals";
+
+    private static final Pattern DOLLARS = Pattern.compile("\\$((?:0|[1-9][0-9]{0,6})(?:\\.[0-9]{1,12})?)");
 
     private PriceText() {}
 
-    /** Exact pico-dollars per token. */
-    static long picosPerToken(String text) {
+    static String form(TokenKind kind) {
+        return kind == TokenKind.TOOL_CALL ? TOOL_FORM : FORM;
+    }
+
+    /** Exact pico-dollars for one token of {@code kind}, or one call. */
+    static long picos(TokenKind kind, String text) {
         Matcher matcher = DOLLARS.matcher(text);
         if (!matcher.matches()) {
-            throw new InvalidInputException("price", text, FORM);
+            throw new InvalidInputException("price", text, form(kind));
         }
+        long maxDollars = kind == TokenKind.TOOL_CALL ? MAX_TOOL_DOLLARS : MAX_DOLLARS;
         BigDecimal picos =
                 new BigDecimal(matcher.group(1)).movePointRight(DECIMALS).stripTrailingZeros();
-        if (picos.scale() > 0 || picos.compareTo(BigDecimal.valueOf(MAX_DOLLARS).movePointRight(DECIMALS)) > 0) {
-            throw new InvalidInputException("price", text, FORM);
+        if (picos.scale() > 0 || picos.compareTo(BigDecimal.valueOf(maxDollars).movePointRight(DECIMALS)) > 0) {
+            throw new InvalidInputException("price", text, form(kind));
         }
         return picos.longValueExact();
     }

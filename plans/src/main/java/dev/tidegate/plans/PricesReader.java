@@ -3,6 +3,7 @@ package dev.tidegate.plans;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Subject;
 import dev.tidegate.TokenKind;
+import dev.tidegate.UnitPrices;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.EnumMap;
@@ -15,7 +16,8 @@ import java.util.stream.Stream;
 
 /** Reads the tree of a price table. */
 final class PricesReader {
-    static final List<String> ROOT_KEYS = List.of("version", "date", "currency", "source", "default", "models");
+    static final List<String> ROOT_KEYS =
+            List.of("version", "date", "currency", "source", "extends", "default", "models");
     static final List<String> KINDS =
             Stream.of(TokenKind.values()).map(TokenKind::text).toList();
     static final List<String> MODEL_KEYS =
@@ -28,12 +30,15 @@ final class PricesReader {
     private static final String MODELS_FORM = "a mapping of model ids to prices";
     private static final String MODEL_FORM = "a mapping with input and output";
     private static final String ALIASES_FORM = "a list of other ids of the model";
+    private static final String EXTENDS_FORM = "built-in";
     private static final String DEFAULT_FORM = "a model of this table, whose prices stand in for every unknown model";
 
     private final Faults faults;
-    private final Map<String, Map<TokenKind, Long>> models = new LinkedHashMap<>();
+    private final Map<String, UnitPrices> models = new LinkedHashMap<>();
     /** Every id, aliases too, and the model it means. */
     private final Map<String, String> modelOf = new HashMap<>();
+    /** The table that the file adds to; what the file itself says goes before it. */
+    private Optional<PriceTable> base = Optional.empty();
 
     private PricesReader(Faults faults) {
         this.faults = faults;
@@ -51,12 +56,20 @@ final class PricesReader {
             Optional<LocalDate> date = fields.required("date", DATE_FORM).flatMap(PricesReader::date);
             fields.required("currency", CURRENCY_FORM).ifPresent(place -> place.word(List.of(CURRENCY_FORM)));
             fields.optional("source").ifPresent(place -> place.text(SOURCE_FORM));
+            base = fields.optional("extends")
+                    .flatMap(place -> place.word(List.of(EXTENDS_FORM)))
+                    .map(word -> PriceTable.builtIn());
             fields.required("models", MODELS_FORM)
                     .flatMap(place -> place.fields(MODELS_FORM).filter(entries -> someOf(place, entries)))
                     .ifPresent(this::models);
             Optional<String> standIn = fields.optional("default").flatMap(this::standIn);
-            return faults.isEmpty() ? date.map(day -> new PriceTable(day, models, modelOf, standIn)) : Optional.empty();
+            return faults.isEmpty() ? date.map(day -> table(day, standIn)) : Optional.empty();
         });
+    }
+
+    private PriceTable table(LocalDate date, Optional<String> standIn) {
+        PriceTable own = new PriceTable(date, models, modelOf, standIn);
+        return base.map(table -> table.extendedBy(own)).orElse(own);
     }
 
     private static Optional<LocalDate> date(Place place) {
@@ -79,10 +92,12 @@ final class PricesReader {
 
     private Optional<String> standIn(Place place) {
         return place.text(DEFAULT_FORM).flatMap(id -> {
-            if (!modelOf.containsKey(id)) {
+            Optional<String> model =
+                    Optional.ofNullable(modelOf.get(id)).or(() -> base.flatMap(table -> table.modelOf(id)));
+            if (model.isEmpty()) {
                 place.fault(DEFAULT_FORM);
             }
-            return Optional.ofNullable(modelOf.get(id));
+            return model;
         });
     }
 
@@ -109,7 +124,10 @@ final class PricesReader {
             fields.only(MODEL_KEYS);
             fields.required("input", PriceText.FORM);
             fields.required("output", PriceText.FORM);
-            models.put(entry.name(), prices(fields));
+            Map<TokenKind, Long> picos = prices(fields);
+            if (picos.containsKey(TokenKind.INPUT) && picos.containsKey(TokenKind.OUTPUT)) {
+                models.put(entry.name(), new UnitPrices(picos));
+            }
             fields.optional("aliases")
                     .flatMap(place -> place.items(ALIASES_FORM))
                     .orElse(List.of())
@@ -121,8 +139,8 @@ final class PricesReader {
         Map<TokenKind, Long> picos = new EnumMap<>(TokenKind.class);
         for (TokenKind kind : TokenKind.values()) {
             fields.optional(kind.text())
-                    .flatMap(place -> place.literal(PriceText.FORM)
-                            .flatMap(text -> place.accept(() -> PriceText.picosPerToken(text))))
+                    .flatMap(place -> place.literal(PriceText.form(kind))
+                            .flatMap(text -> place.accept(() -> PriceText.picos(kind, text))))
                     .ifPresent(price -> picos.put(kind, price));
         }
         return picos;

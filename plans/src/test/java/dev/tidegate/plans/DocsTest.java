@@ -51,7 +51,8 @@ class DocsTest {
     @Test
     void theExampleOfThePricesPageLoads() throws IOException {
         PriceTable table = PriceTable.parse(block(PRICES, "yaml"));
-        assertThat(table.picosPerToken("unknown", TokenKind.INPUT)).hasValue(2_500_000);
+        assertThat(table.require("unknown").picos(TokenKind.INPUT)).isEqualTo(2_500_000);
+        assertThat(PricesSchemaTest.errors(block(PRICES, "yaml"))).isEmpty();
         assertThat(Files.readString(PRICES))
                 .contains("list prices of " + PriceTable.builtIn().models().size() + " models as known on "
                         + PriceTable.builtIn().date());

@@ -158,7 +158,7 @@ class PlansFileTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(300)
     void aMutatedFileIsReadOrRefusedAndNothingElse() {
         long seed = 7;
         Random random = new Random(seed);

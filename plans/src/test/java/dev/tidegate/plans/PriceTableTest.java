@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Numbers;
 import dev.tidegate.TokenKind;
+import dev.tidegate.UnitPrices;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,10 +48,9 @@ class PriceTableTest {
         PriceTable table = PriceTable.parse(SMALL);
         assertThat(table.date()).isEqualTo(LocalDate.of(2025, 12, 1));
         assertThat(table.models()).containsExactly("small", "large");
-        assertThat(table.picosPerToken("small", TokenKind.INPUT)).hasValue(150_000);
-        assertThat(table.picosPerToken("small", TokenKind.CACHE_READ)).hasValue(1);
-        assertThat(table.picosPerToken("small", TokenKind.CACHE_WRITE)).isEmpty();
-        assertThat(table.picosPerToken("large-2025", TokenKind.OUTPUT)).hasValue(10_000_000);
+        assertThat(table.require("small").inOrder())
+                .containsExactly(150_000, 1, 150_000, 150_000, 600_000, 600_000, 150_000, 600_000, 150_000, 0);
+        assertThat(table.require("large-2025")).isEqualTo(UnitPrices.of(2_500_000, 10_000_000));
     }
 
     @Test
@@ -68,7 +68,10 @@ class PriceTableTest {
         assertThat(PriceTable.parse(SMALL).spendNanos("new", 1_000_000, 0)).hasValue(2_500_000_000L);
         PriceTable strict = PriceTable.parse(SMALL.replace("default: large\n", ""));
         assertThat(strict.spendNanos("new", 1_000_000, 0)).isEmpty();
-        assertThat(strict.picosPerToken("new", TokenKind.INPUT)).isEmpty();
+        assertThat(strict.unitPrices("new")).isEmpty();
+        assertThatThrownBy(() -> strict.require("new"))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("model: new (expected: a model of the price table, or a price table with a default)");
     }
 
     @Test
@@ -77,10 +80,10 @@ class PriceTableTest {
         assertThat(table.spendNanos("large", 3_600_000_000L, 0)).hasValue(9_000_000_000_000L);
         assertThatThrownBy(() -> table.spendNanos("large", Numbers.MAX_PART, 0))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessageContaining("cost.input_tokens");
+                .hasMessageContaining("usage.input");
         assertThatThrownBy(() -> table.spendNanos("large", 3_600_000_000L, 900_000_000L))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessageContaining("cost.spend");
+                .hasMessageContaining("usage.output");
         assertThatThrownBy(() -> table.spendNanos("large", -1, 0)).isInstanceOf(InvalidInputException.class);
     }
 
@@ -93,14 +96,85 @@ class PriceTableTest {
         assertThat(table.spendNanos("claude-sonnet-4-20250514", 1_000, 1_000)).hasValue(18_000_000);
         assertThat(table.spendNanos("no-such-model", 1, 1)).isEmpty();
         for (String model : table.models()) {
-            long input = table.picosPerToken(model, TokenKind.INPUT).orElseThrow();
-            assertThat(table.picosPerToken(model, TokenKind.OUTPUT).orElseThrow())
+            UnitPrices prices = table.require(model);
+            long input = prices.picos(TokenKind.INPUT);
+            assertThat(prices.picos(TokenKind.OUTPUT)).as(model).isGreaterThanOrEqualTo(input);
+            assertThat(prices.picos(TokenKind.CACHE_READ)).as(model).isLessThanOrEqualTo(input);
+            assertThat(prices.picos(TokenKind.CACHE_WRITE_1H))
                     .as(model)
-                    .isGreaterThan(input);
-            assertThat(table.picosPerToken(model, TokenKind.CACHE_READ).orElseThrow())
-                    .as(model)
-                    .isLessThan(input);
+                    .isGreaterThanOrEqualTo(prices.picos(TokenKind.CACHE_WRITE));
         }
+    }
+
+    /** Its family's name costs half of what the first snapshot does: a guess by prefix or date would lose money. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "gpt-4o-mini-unknown",
+                "gpt-4o-mini-2031-01-01",
+                "gpt-4o-2031-01-01",
+                "gpt-4",
+                "GPT-4o",
+                "openai/gpt-4o",
+                "claude-opus-4-5-20991231",
+                "eu.anthropic.claude-sonnet-4-5-20250929-v1:0"
+            })
+    void aModelThatTheTableDoesNotSpellOutIsUnknown(String model) {
+        assertThat(PriceTable.builtIn().unitPrices(model)).isEmpty();
+        assertThat(PriceTable.builtIn().require("gpt-4o-2024-05-13").picos(TokenKind.INPUT))
+                .isEqualTo(2 * PriceTable.builtIn().require("gpt-4o").picos(TokenKind.INPUT));
+    }
+
+    @Test
+    void aTableReplacesTheBuiltInOneUnlessItExtendsIt() {
+        String yaml = """
+                version: 1
+                date: 2026-01-01
+                currency: USD
+                extends: built-in
+                default: claude-opus-4-1
+                models:
+                  house: { input: $1, output: $2 }
+                  gpt-4o: { input: $2, output: $8 }
+                  o3-2025-04-16: { input: $3, output: $9 }
+                """;
+        PriceTable table = PriceTable.parse(yaml);
+        assertThat(table.date()).isEqualTo(LocalDate.of(2026, 1, 1));
+        assertThat(table.require("house")).isEqualTo(UnitPrices.of(1_000_000, 2_000_000));
+        assertThat(table.require("gpt-4o")).isEqualTo(UnitPrices.of(2_000_000, 8_000_000));
+        assertThat(table.require("gpt-4o-2024-08-06")).isEqualTo(table.require("gpt-4o"));
+        assertThat(table.require("o3-2025-04-16")).isEqualTo(UnitPrices.of(3_000_000, 9_000_000));
+        assertThat(table.require("o3")).isEqualTo(PriceTable.builtIn().require("o3"));
+        assertThat(table.require("unheard-of")).isEqualTo(table.require("claude-opus-4-1"));
+        assertThat(PriceTable.parse(SMALL.replace("default: large\n", "")).unitPrices("gpt-4o"))
+                .isEmpty();
+        assertThat(where(yaml.replace("extends: built-in\n", ""))).containsExactly("4 default claude-opus-4-1");
+        assertThat(where(yaml.replace("built-in", "builtin")))
+                .containsExactly("4 extends builtin", "5 default claude-opus-4-1");
+    }
+
+    @Test
+    void theVersionChangesWithWhatACallWouldCost() {
+        String version = PriceTable.parse(SMALL).version();
+        assertThat(version)
+                .matches("[0-9a-f]{12}")
+                .isEqualTo(PriceTable.parse(SMALL).version());
+        assertThat(List.of(
+                        SMALL.replace("$0.60", "$0.61"),
+                        SMALL.replace("default: large", "default: small"),
+                        SMALL.replace("large-2025", "large-2026"),
+                        SMALL.replace("2025-12-01", "2025-12-02")))
+                .allSatisfy(
+                        other -> assertThat(PriceTable.parse(other).version()).isNotEqualTo(version));
+    }
+
+    @Test
+    void aToolCallIsPricedByTheMillionAndUpToADollarEach() {
+        String yaml = SMALL.replace("cache_read: $0.000001", "tool_call: $1000000");
+        assertThat(PriceTable.parse(yaml).require("small").picos(TokenKind.TOOL_CALL))
+                .isEqualTo(UnitPrices.MAX_PICOS);
+        assertThat(where(yaml.replace("$1000000", "$1000001"))).containsExactly("7 models.small.tool_call $1000001");
+        assertThat(where(yaml.replace("tool_call", "image"))).containsExactly("7 models.small.image $1000000");
     }
 
     @Test

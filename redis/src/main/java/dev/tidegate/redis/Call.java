@@ -1,22 +1,27 @@
 package dev.tidegate.redis;
 
 import dev.tidegate.spi.StoreException;
+import dev.tidegate.spi.StoreReply;
 import io.lettuce.core.protocol.CommandArgs;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** One script call and the decisions in it. All keys are in one slot. */
-final class Call {
+final class Call implements ScriptCall {
     private final RedisLine line;
     private final LuaScript script;
     private final List<Pending> decisions;
     private final Runnable whenOver;
+    private final Breaker breaker;
     private final AtomicBoolean over = new AtomicBoolean();
+    private volatile @Nullable Future<?> command;
 
     /** @param whenOver runs once: when the answer is there, or when nobody waits for it any longer */
-    Call(RedisLine line, LuaScript script, List<Pending> decisions, Runnable whenOver) {
+    Call(RedisLine line, LuaScript script, Breaker breaker, List<Pending> decisions, Runnable whenOver) {
+        this.breaker = breaker;
         this.line = line;
         this.script = script;
         this.decisions = decisions;
@@ -27,11 +32,11 @@ final class Call {
         for (Pending decision : decisions) {
             decision.call = this;
         }
-        line.eval(script, this::isWanted, this::arguments, this::answered);
+        line.eval(script, this);
     }
 
-    /** Until it is sent: nobody is told of a failure and charged all the same. */
-    private boolean isWanted() {
+    @Override
+    public boolean isWanted() {
         for (Pending decision : decisions) {
             if (!decision.isDone()) {
                 return true;
@@ -40,7 +45,8 @@ final class Call {
         return false;
     }
 
-    private void arguments(CommandArgs<byte[], byte[]> args) {
+    @Override
+    public void addTo(CommandArgs<byte[], byte[]> args) {
         int keys = 0;
         for (Pending decision : decisions) {
             keys += decision.keys.length;
@@ -56,19 +62,29 @@ final class Call {
         }
     }
 
-    private void answered(long @Nullable [] figures, @Nullable Throwable failure) {
+    @Override
+    public void sent(Future<?> onItsWay) {
+        command = onItsWay;
+    }
+
+    @Override
+    public void answered(long @Nullable [] figures, @Nullable Throwable failure) {
         if (figures == null) {
             Throwable cause = failure instanceof CompletionException && failure.getCause() != null
                     ? failure.getCause()
                     : failure == null ? new StoreException("no answer", true) : failure;
             StoreException told = RedisFailures.of(cause);
+            if (!over.get() && RedisFailures.isConnection(cause)) {
+                breaker.unanswered();
+            }
             decisions.forEach(decision -> decision.completeExceptionally(told));
         } else {
+            breaker.answered();
             int at = 0;
             for (Pending decision : decisions) {
                 if (Pending.isToBeAskedAlone(figures, at)) {
-                    at += dev.tidegate.spi.StoreReply.HEADER;
-                    new Call(line, script, List.of(decision), () -> {}).send();
+                    at += StoreReply.HEADER;
+                    new Call(line, script, breaker, List.of(decision), () -> {}).send();
                 } else {
                     at = decision.answer(figures, at);
                 }
@@ -77,8 +93,19 @@ final class Call {
         isOver();
     }
 
-    /** The answer is there, or will not be waited for. */
-    void isOver() {
+    /** Some decision in it is not waited for any more. */
+    void isLate() {
+        if (!over.get()) {
+            breaker.unanswered();
+        }
+        isOver();
+        Future<?> onItsWay = command;
+        if (onItsWay != null && !isWanted()) {
+            onItsWay.cancel(false);
+        }
+    }
+
+    private void isOver() {
         if (over.compareAndSet(false, true)) {
             whenOver.run();
         }

@@ -2,9 +2,12 @@ package dev.tidegate.redis;
 
 import dev.tidegate.spi.StoreException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,12 +46,15 @@ final class Deadlines implements AutoCloseable {
     private void expire() {
         int now = tick + 1;
         tick = now;
+        List<Call> late = new ArrayList<>();
         Pending head = inOrder.peek();
         while (head != null && (head.isDone() || now - head.since >= ticks)) {
             inOrder.poll();
-            fail(head);
+            fail(head, late);
             head = inOrder.peek();
         }
+        // Afterwards: what waits behind a late call is mostly late itself, and is not sent then.
+        late.forEach(Call::isLate);
         if (head == null) {
             ticking.set(false);
             // Something may have been added before the flag fell.
@@ -60,14 +66,18 @@ final class Deadlines implements AutoCloseable {
     }
 
     private void tickAgain() {
-        var unused = timer.schedule(this::expire, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        try {
+            var unused = timer.schedule(this::expire, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closed) {
+            failAll();
+        }
     }
 
-    private static void fail(Pending decision) {
+    private static void fail(Pending decision, List<Call> late) {
         if (decision.completeExceptionally(new StoreException("Redis did not answer within the deadline", true))) {
             Call call = decision.call;
             if (call != null) {
-                call.isOver();
+                late.add(call);
             }
         }
     }
@@ -75,6 +85,10 @@ final class Deadlines implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
+        failAll();
+    }
+
+    private void failAll() {
         for (Pending left = inOrder.poll(); left != null; left = inOrder.poll()) {
             left.completeExceptionally(new StoreException("the store is closed", false));
         }

@@ -2,8 +2,10 @@ package dev.tidegate.redis;
 
 import dev.tidegate.spi.StoreException;
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
+import java.io.IOException;
 import java.util.concurrent.TimeoutException;
 
 /** What went wrong, in words that name no host, key or password. */
@@ -17,16 +19,25 @@ final class RedisFailures {
         if (failure instanceof RedisCommandExecutionException refused) {
             return new StoreException("Redis refused the command: " + code(refused), isTransient(code(refused)));
         }
-        if (failure instanceof TimeoutException) {
+        if (failure instanceof TimeoutException || failure instanceof RedisCommandTimeoutException) {
             return new StoreException("Redis did not answer within the deadline", true);
+        }
+        if (failure instanceof RedisConnectionException
+                && failure.getCause() instanceof RedisCommandExecutionException refused) {
+            return new StoreException("Redis refused the connection: " + code(refused), false);
         }
         if (failure instanceof RedisConnectionException) {
             return new StoreException("Redis cannot be reached", true);
         }
-        if (failure instanceof RedisException) {
+        if (failure instanceof RedisException || failure instanceof IOException) {
             return new StoreException("the connection to Redis is down", true);
         }
         return new StoreException("unexpected: " + failure.getClass().getSimpleName(), false);
+    }
+
+    /** Whether there was no answer at all: one that refuses is one. */
+    static boolean isConnection(Throwable failure) {
+        return !(failure instanceof RedisCommandExecutionException) && !(failure instanceof StoreException);
     }
 
     /** The first word of an error is its code; what follows may name keys. */
@@ -38,7 +49,7 @@ final class RedisFailures {
 
     private static boolean isTransient(String code) {
         return switch (code) {
-            case "LOADING", "OOM", "READONLY", "CLUSTERDOWN", "MASTERDOWN", "TRYAGAIN", "BUSY" -> true;
+            case "LOADING", "OOM", "MISCONF", "READONLY", "CLUSTERDOWN", "MASTERDOWN", "TRYAGAIN", "BUSY" -> true;
             default -> false;
         };
     }

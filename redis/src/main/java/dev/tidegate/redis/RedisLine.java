@@ -6,6 +6,7 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
@@ -19,15 +20,15 @@ import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.Delay;
+import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,9 +45,19 @@ final class RedisLine implements AutoCloseable {
     /** A redirection refreshes what is known of a cluster at once; this finds what nobody was redirected to. */
     private static final Duration TOPOLOGY_REFRESH = Duration.ofSeconds(30);
 
+    /** With full jitter: soon after a short cut, and not all at once after a long one. */
+    private static final Duration RECONNECT_FIRST = Duration.ofMillis(100);
+
+    /** How soon a command that found no connection looks for one again: a node of a cluster is connected when first needed. */
+    private static final long RETRY_MILLIS = 2;
+
+    private static final Duration RECONNECT_MOST = Duration.ofSeconds(1);
+
     private static final byte[] NOTHING = {};
 
     private final RedisURI uri;
+    private final Optional<SslOptions> tls;
+    private final Optional<PolledCredentials> credentials;
     private @Nullable ClientResources resources;
     private @Nullable RedisClient client;
     private @Nullable RedisClusterClient clusterClient;
@@ -59,7 +70,9 @@ final class RedisLine implements AutoCloseable {
             RedisClusterAsyncCommands<byte[], byte[]> commands,
             boolean cluster) {}
 
-    RedisLine(String uri) {
+    RedisLine(String uri, Optional<SslOptions> tls, Optional<PolledCredentials> credentials) {
+        this.tls = tls;
+        this.credentials = credentials;
         try {
             this.uri = RedisURI.create(uri);
         } catch (IllegalArgumentException e) {
@@ -68,58 +81,83 @@ final class RedisLine implements AutoCloseable {
                     "redis", "not a URI of Redis", "redis://[[user]:password@]host[:port], or rediss:// for TLS");
         }
         this.uri.setTimeout(PATIENCE);
+        credentials.ifPresent(this.uri::setCredentialsProvider);
     }
 
-    /**
-     * Calls a script, sent once: by its digest, and with its text if the server has forgotten it. Neither blocks nor waits.
-     *
-     * @param wanted asked before it is sent
-     * @param arguments the number of keys, the keys, what follows
-     * @param then gets the figures, or why there are none
-     */
-    void eval(
-            LuaScript script,
-            BooleanSupplier wanted,
-            Consumer<CommandArgs<byte[], byte[]>> arguments,
-            BiConsumer<long @Nullable [], @Nullable Throwable> then) {
+    /** Calls a script, sent once: by its digest, and with its text if the server has forgotten it. Neither blocks nor waits. */
+    void eval(LuaScript script, ScriptCall call) {
         Connected known = connected;
         if (known != null) {
-            eval(known, CommandType.EVALSHA, script, arguments, then);
+            eval(known, CommandType.EVALSHA, script, call);
             return;
         }
         var unused = connect().whenComplete((line, failure) -> {
             if (failure != null) {
-                then.accept(null, failure);
-            } else if (wanted.getAsBoolean()) {
-                eval(line, CommandType.EVALSHA, script, arguments, then);
+                call.answered(null, failure);
+            } else if (call.isWanted()) {
+                eval(line, CommandType.EVALSHA, script, call);
             } else {
-                then.accept(null, new StoreException("not sent", true));
+                call.answered(null, new StoreException("not sent", true));
             }
         });
     }
 
-    private static void eval(
-            Connected line,
-            CommandType type,
-            LuaScript script,
-            Consumer<CommandArgs<byte[], byte[]>> arguments,
-            BiConsumer<long @Nullable [], @Nullable Throwable> then) {
+    private static void eval(Connected line, CommandType type, LuaScript script, ScriptCall call) {
         CommandArgs<byte[], byte[]> args = new CommandArgs<>(ByteArrayCodec.INSTANCE);
         args.add(type == CommandType.EVALSHA ? script.digest() : script.text());
-        arguments.accept(args);
+        call.addTo(args);
         script.time().ifPresent(time -> {
             long now = time.nowMicros();
             args.add(now / 1_000_000).add(now % 1_000_000);
         });
-        AsyncCommand<byte[], byte[], long[]> command = new AsyncCommand<>(new Command<>(type, new FlatOutput(), args));
+        Tracked tracked = new Tracked(type, args);
+        AsyncCommand<byte[], byte[], long[]> command = new AsyncCommand<>(tracked);
         var unused = command.whenComplete((figures, failure) -> {
             if (failure != null && type == CommandType.EVALSHA && cause(failure) instanceof RedisNoScriptException) {
-                eval(line, CommandType.EVAL, script, arguments, then);
+                eval(line, CommandType.EVAL, script, call);
+            } else if (failure != null && tracked.isUnsent() && call.isWanted()) {
+                retryLater(line, type, script, call);
             } else {
-                then.accept(figures, failure);
+                call.answered(figures, failure);
             }
         });
+        call.sent(command);
         line.connection.dispatch(command);
+    }
+
+    private static void retryLater(Connected line, CommandType type, LuaScript script, ScriptCall call) {
+        var unused = line.connection
+                .getResources()
+                .eventExecutorGroup()
+                .schedule(() -> retry(line, type, script, call), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Once more, while someone still waits. */
+    private static void retry(Connected line, CommandType type, LuaScript script, ScriptCall call) {
+        if (call.isWanted()) {
+            eval(line, type, script, call);
+        } else {
+            call.answered(null, new StoreException("the connection to Redis is down", true));
+        }
+    }
+
+    /** Knows whether a byte of it may have left: what has not may be sent later. */
+    private static final class Tracked extends Command<byte[], byte[], long[]> {
+        private volatile boolean encoded;
+
+        Tracked(CommandType type, CommandArgs<byte[], byte[]> args) {
+            super(type, new FlatOutput(), args);
+        }
+
+        @Override
+        public void encode(ByteBuf buffer) {
+            encoded = true;
+            super.encode(buffer);
+        }
+
+        boolean isUnsent() {
+            return !encoded;
+        }
     }
 
     /** Whether decisions of several tenants may go into one call: not in a cluster, nor while that is unknown. */
@@ -134,6 +172,14 @@ final class RedisLine implements AutoCloseable {
 
     CompletableFuture<Void> ping() {
         return patiently(connect().thenCompose(line -> line.commands.ping()));
+    }
+
+    /** The same, for so long at most. */
+    CompletableFuture<Void> ping(long millis) {
+        return connect()
+                .thenCompose(line -> line.commands.ping())
+                .thenAccept(pong -> {})
+                .orTimeout(millis, TimeUnit.MILLISECONDS);
     }
 
     CompletableFuture<Void> delete(byte[] key) {
@@ -186,6 +232,8 @@ final class RedisLine implements AutoCloseable {
                 return CompletableFuture.completedFuture(new Connected(single, single.async(), false));
             }
             return single.closeAsync()
+                    // Without its nodes known first, it refuses to connect.
+                    .thenCompose(any -> clusterClient().refreshPartitionsAsync())
                     .thenCompose(any -> clusterClient().connectAsync(ByteArrayCodec.INSTANCE))
                     .thenApply(line -> new Connected(line, line.async(), true));
         });
@@ -237,17 +285,23 @@ final class RedisLine implements AutoCloseable {
         return known;
     }
 
-    private static ClientOptions.Builder options(ClientOptions.Builder builder) {
+    private ClientOptions.Builder options(ClientOptions.Builder builder) {
+        tls.ifPresent(builder::sslOptions);
+        // What was sent before a connection broke is not sent again: it may have been counted. Accepting commands while
+        // there
+        // is no connection would do that, also with the filter, which is for what failed while it was being written.
         return builder.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                .requestQueueSize(MAX_QUEUED)
-                // What was sent before a connection broke is not sent again: it may have been counted.
-                .replayFilter(command -> true);
+                .reauthenticateBehavior(ClientOptions.ReauthenticateBehavior.ON_NEW_CREDENTIALS)
+                .replayFilter(command -> true)
+                .requestQueueSize(MAX_QUEUED);
     }
 
     private synchronized ClientResources resources() {
         ClientResources known = resources;
         if (known == null) {
-            known = ClientResources.create();
+            known = ClientResources.builder()
+                    .reconnectDelay(Delay.fullJitter(RECONNECT_FIRST, RECONNECT_MOST, 1, TimeUnit.MILLISECONDS))
+                    .build();
             resources = known;
         }
         return known;
@@ -257,6 +311,7 @@ final class RedisLine implements AutoCloseable {
     public synchronized void close() {
         closed = true;
         connected = null;
+        credentials.ifPresent(PolledCredentials::close);
         if (client != null) {
             client.shutdown(Duration.ZERO, PATIENCE);
         }

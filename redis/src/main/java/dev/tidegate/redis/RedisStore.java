@@ -8,12 +8,20 @@ import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreException;
 import dev.tidegate.spi.StoreReply;
+import io.lettuce.core.SslOptions;
+import io.lettuce.core.protocol.CommandArgs;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts in Redis: one script call per decision, whatever the number of limits, in the server's time.
@@ -35,17 +43,19 @@ public final class RedisStore implements LimitStore {
     private final RedisLine line;
     private final Deadlines deadlines;
     private final Duration deadline;
+    private final Breaker breaker;
     private final DecisionQueue decisions;
     private final DecisionQueue reads;
     private final LuaScript reset = LuaScript.load("reset.lua");
     private final WarmUp warmUp;
 
     private RedisStore(Builder builder, LuaScript decide, LuaScript read) {
-        this.line = new RedisLine(builder.uri);
+        this.line = new RedisLine(builder.uri, builder.tls(), builder.polled());
         this.deadline = builder.deadline;
+        this.breaker = new Breaker(line);
         this.deadlines = new Deadlines(builder.deadline);
-        this.decisions = new DecisionQueue(line, decide, builder.maxDecisionsPerCall);
-        this.reads = new DecisionQueue(line, read, 1);
+        this.decisions = new DecisionQueue(line, decide, breaker, builder.maxDecisionsPerCall);
+        this.reads = new DecisionQueue(line, read, breaker, 1);
         this.warmUp = new WarmUp(line, List.of(decide, read, reset), this::decide);
     }
 
@@ -76,6 +86,11 @@ public final class RedisStore implements LimitStore {
         private final String uri;
         private Duration deadline = DEFAULT_DEADLINE;
         private int maxDecisionsPerCall = DecisionQueue.MAX_PER_CALL;
+        private Optional<File> authority = Optional.empty();
+        private Optional<File> certificate = Optional.empty();
+        private Optional<File> key = Optional.empty();
+        private Optional<CredentialsSource> source = Optional.empty();
+        private Duration interval = Duration.ofSeconds(1);
 
         private Builder(String uri) {
             this.uri = uri;
@@ -97,6 +112,64 @@ public final class RedisStore implements LimitStore {
             }
             this.maxDecisionsPerCall = most;
             return this;
+        }
+
+        /**
+         * Whom to trust instead of the system's authorities, for {@code rediss://}. The server's name is verified in any case.
+         *
+         * @param pem certificates
+         */
+        public Builder authority(Path pem) {
+            this.authority = Optional.of(readable("authority", pem));
+            return this;
+        }
+
+        /**
+         * Who this client is, to a server that wants to see a certificate.
+         *
+         * @param pem the certificate and its chain
+         * @param keyPem its private key, PKCS #8, not encrypted
+         */
+        public Builder clientCertificate(Path pem, Path keyPem) {
+            this.certificate = Optional.of(readable("clientCertificate", pem));
+            this.key = Optional.of(readable("clientCertificate", keyPem));
+            return this;
+        }
+
+        /** Who the store is, instead of what the URI says; asked again every second. */
+        public Builder credentials(CredentialsSource source) {
+            return credentials(source, Duration.ofSeconds(1));
+        }
+
+        /** The same, asked again every {@code interval}: 10 ms … 1 h. */
+        public Builder credentials(CredentialsSource source, Duration interval) {
+            if (interval.toMillis() < 10 || interval.compareTo(Duration.ofHours(1)) > 0) {
+                throw new InvalidInputException("interval", interval, "10 ms … 1 h");
+            }
+            this.source = Optional.of(source);
+            this.interval = interval;
+            return this;
+        }
+
+        private static File readable(String field, Path path) {
+            if (!Files.isReadable(path)) {
+                throw new InvalidInputException(field, path, "a file that can be read");
+            }
+            return path.toFile();
+        }
+
+        private Optional<SslOptions> tls() {
+            if (authority.isEmpty() && certificate.isEmpty()) {
+                return Optional.empty();
+            }
+            SslOptions.Builder options = SslOptions.builder().jdkSslProvider();
+            authority.ifPresent(options::trustManager);
+            certificate.ifPresent(pem -> options.keyManager(pem, key.orElseThrow(), new char[0]));
+            return Optional.of(options.build());
+        }
+
+        private Optional<PolledCredentials> polled() {
+            return source.map(from -> new PolledCredentials(from, interval));
         }
 
         /** The store. Nothing is connected yet. */
@@ -158,17 +231,45 @@ public final class RedisStore implements LimitStore {
         }
         subject.user().ifPresent(any -> keys.add(RedisKeys.key(subject, Scope.USER)));
         subject.model().ifPresent(any -> keys.add(RedisKeys.key(subject, Scope.MODEL)));
-        CompletableFuture<StoreReply> done = new CompletableFuture<>();
-        line.eval(reset, () -> !done.isDone(), args -> args.add(keys.size()).addKeys(keys), (figures, failure) -> {
-            if (failure == null) {
-                done.complete(StoreReply.of(new long[] {StoreReply.Status.DONE.code(), 0, 0, 0}));
-            } else {
-                done.completeExceptionally(RedisFailures.of(RedisLine.cause(failure)));
-            }
-        });
-        return done.orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
+        Forgetting forgetting = new Forgetting(keys);
+        line.eval(reset, forgetting);
+        return forgetting
+                .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionallyCompose(
                         failure -> CompletableFuture.failedFuture(RedisFailures.of(RedisLine.cause(failure))));
+    }
+
+    /** A reset on its way. */
+    private static final class Forgetting extends CompletableFuture<StoreReply> implements ScriptCall {
+        private final List<byte[]> keys;
+
+        Forgetting(List<byte[]> keys) {
+            this.keys = keys;
+        }
+
+        @Override
+        public boolean isWanted() {
+            return !isDone();
+        }
+
+        @Override
+        public void addTo(CommandArgs<byte[], byte[]> args) {
+            args.add(keys.size()).addKeys(keys);
+        }
+
+        @Override
+        public void sent(Future<?> command) {
+            var unused = whenComplete((done, failure) -> command.cancel(false));
+        }
+
+        @Override
+        public void answered(long @Nullable [] figures, @Nullable Throwable failure) {
+            if (failure == null) {
+                complete(StoreReply.of(new long[] {StoreReply.Status.DONE.code(), 0, 0, 0}));
+            } else {
+                completeExceptionally(failure);
+            }
+        }
     }
 
     /**
@@ -192,7 +293,9 @@ public final class RedisStore implements LimitStore {
 
     @Override
     public void close() {
-        line.close();
+        // First what waits: else it would be tried on a line that is closed.
         deadlines.close();
+        breaker.close();
+        line.close();
     }
 }

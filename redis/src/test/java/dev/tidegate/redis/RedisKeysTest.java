@@ -17,7 +17,10 @@ import dev.tidegate.testkit.redis.RedisRefusal;
 import dev.tidegate.testkit.redis.RedisReply;
 import dev.tidegate.testkit.redis.RedisServer;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -89,6 +92,23 @@ class RedisKeysTest {
             randomCalls(store);
 
             assertThat(writtenByWhatMustNotWrite(store)).isEmpty();
+        }
+    }
+
+    /** Set anew, or left as it is where the latest end has not moved: it is the same instant. */
+    @Test
+    void aKeyGoesOneSecondAfterItsLatestEnd() {
+        try (RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10));
+                RedisConnection connection = server.connect()) {
+            RateLimiter limiter =
+                    RateLimiter.builder().plans(PLANS).store(store).build();
+            for (int call = 0; call < 5; call++) {
+                limiter.acquire(Request.of("acme", "few"));
+                long year = ZonedDateTime.now(ZoneOffset.UTC).getYear() + 1L;
+                long end = Instant.parse(year + "-01-01T00:00:00Z").toEpochMilli();
+                assertThat(connection.command("PEXPIRETIME", "tg:{acme}").whole())
+                        .isBetween(end + 999, end + 1_002);
+            }
         }
     }
 

@@ -58,7 +58,7 @@ class RedisStoreDifferentialTest {
                 "for i = 0, build == 1 and n - 1 or -1 do § for i = 0, n - 1 do",
                 "local used = ceil(deficit / period) § local used = floor(deficit / period)",
                 "left + 1, ends, part, older + amount) § left + 1, ends, part, older)",
-                "CALENDAR, ends, used + part, § CALENDAR, ends, used + part + 1,",
+                "ends / MICROS, used + part), ends § ends / MICROS, used + part + 1), ends",
                 "over > now and over or (floor(now / d) + 1) * d § over >= now and over or (floor(now / d) + 1) * d",
                 "pieces[1] = pack('<BI7', FORMAT, now) § pieces[1] = pack('<BI7', FORMAT, clock)",
                 "pieces[1] = pack('<BI7', FORMAT, now) § pieces[1] = pack('<BI7', FORMAT, now .. '')",

@@ -26,13 +26,17 @@ final class Endpoints {
     private static final Buffer LIVE = JsonText.object(json -> json.writeStringField("status", "up"));
 
     private final RateLimiter limiter;
+    private final StoreWatch watch;
+    private final RedisReport redis;
     private final BooleanSupplier stopping;
     private final DecisionAnswer decisions;
     private final Buffer plans;
     private final Buffer openApi = resource("openapi.json");
 
-    Endpoints(RateLimiter limiter, TimeSource clock, BooleanSupplier stopping) {
+    Endpoints(RateLimiter limiter, StoreWatch watch, RedisReport redis, TimeSource clock, BooleanSupplier stopping) {
         this.limiter = limiter;
+        this.watch = watch;
+        this.redis = redis;
         this.stopping = stopping;
         this.decisions = new DecisionAnswer(new DecisionHeaders(limiter.plans(), clock));
         this.plans = PlansJson.of(limiter.plans());
@@ -47,6 +51,7 @@ final class Endpoints {
                 new Route(HttpMethod.DELETE, "/v1/subjects/{subject}", List.of("user", "model"), this::reset),
                 new Route(HttpMethod.GET, "/v1/plans", none, call -> now(Answer.json(plans))),
                 new Route(HttpMethod.GET, "/v1/openapi.json", none, call -> now(Answer.json(openApi))),
+                new Route(HttpMethod.GET, "/api/test-redis", none, call -> redis.answer()),
                 new Route(HttpMethod.GET, "/health/live", none, call -> now(Answer.json(LIVE))),
                 new Route(HttpMethod.GET, "/health/ready", none, call -> ready()));
     }
@@ -94,8 +99,8 @@ final class Endpoints {
         if (stopping.getAsBoolean()) {
             return now(Problem.of(ProblemType.NOT_READY, "the server is stopping"));
         }
-        return limiter.health()
-                .handle((well, failure) -> failure == null
+        return watch.ready()
+                .thenApply(ready -> ready
                         ? Answer.json(JsonText.object(json -> {
                             json.writeStringField("status", "ready");
                             json.writeStringField("store", limiter.source());

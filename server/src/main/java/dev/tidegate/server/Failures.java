@@ -5,7 +5,6 @@ import dev.tidegate.spi.StoreException;
 import java.util.HexFormat;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +14,11 @@ final class Failures {
     /** Nothing says that it will take longer. */
     private static final long STORE_RETRY_SECONDS = 1;
 
-    private final AtomicBoolean storeLost = new AtomicBoolean();
+    private final Outage outage;
+
+    Failures(Outage outage) {
+        this.outage = outage;
+    }
 
     Answer answer(String route, Throwable failure) {
         Throwable cause = failure instanceof CompletionException wrapped && wrapped.getCause() != null
@@ -30,27 +33,18 @@ final class Failures {
         return cause instanceof StoreException store ? storeLost(store) : unexpected(route, cause);
     }
 
-    /** To be told of every decision, so that the end of an outage is logged once. */
+    /** To be told of every decision. */
     void storeAnswered() {
-        if (storeLost.getPlain() && storeLost.compareAndSet(true, false)) {
-            LOG.info("event=store.available");
-        }
+        outage.over();
     }
 
-    /** Logged when it begins: one line for each call would bury everything else. */
     private Answer storeLost(StoreException failure) {
-        if (storeLost.compareAndSet(false, true)) {
-            LOG.warn("event=store.unavailable transient={} reason={}", failure.isTransient(), reason(failure));
-        }
+        outage.seen(failure);
         return Problem.of(
                 ProblemType.STORE_UNAVAILABLE,
                 "the store could not answer; it is not known whether the call was counted",
                 json -> json.writeStringField("source", "none"),
                 Header.retryAfter(STORE_RETRY_SECONDS));
-    }
-
-    private static String reason(StoreException failure) {
-        return Printable.quoted(String.valueOf(failure.getMessage()));
     }
 
     private static Answer unexpected(String route, Throwable failure) {

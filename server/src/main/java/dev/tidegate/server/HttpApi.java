@@ -31,10 +31,20 @@ final class HttpApi {
     private final List<Resource> resources;
     private final Gate gate;
     private final Responder responder;
-    private final Failures failures = new Failures();
+    private final Failures failures;
 
-    HttpApi(RateLimiter limiter, Optional<ApiKeys> keys, TimeSource clock, BooleanSupplier stopping) {
-        List<Route> routes = new Endpoints(limiter, clock, stopping).routes();
+    private final StoreWatch watch;
+
+    HttpApi(
+            RateLimiter limiter,
+            Optional<ApiKeys> keys,
+            RedisReport redis,
+            TimeSource clock,
+            BooleanSupplier stopping) {
+        Outage outage = new Outage();
+        this.failures = new Failures(outage);
+        this.watch = new StoreWatch(limiter, outage, clock, stopping);
+        List<Route> routes = new Endpoints(limiter, watch, redis, clock, stopping).routes();
         this.resources = routes.stream()
                 .map(Route::path)
                 .distinct()
@@ -42,6 +52,11 @@ final class HttpApi {
                 .toList();
         this.gate = new Gate(keys);
         this.responder = new Responder(clock, stopping);
+    }
+
+    /** To be called once before the first request, and not on an event loop: a store may have much to load. */
+    void begin() {
+        watch.begin();
     }
 
     /** Answers one request. */

@@ -2,6 +2,7 @@ package dev.tidegate.server;
 
 import dev.tidegate.RateLimiter;
 import dev.tidegate.TimeSource;
+import dev.tidegate.doctor.Checkup;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -12,6 +13,7 @@ import java.net.InetAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,9 +32,11 @@ final class Startup {
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
-    Startup(ServerOptions options, RateLimiter limiter, TimeSource clock) {
+    Startup(ServerOptions options, RateLimiter limiter, Optional<Checkup> checkup, TimeSource clock) {
         this.options = options;
-        this.api = new HttpApi(limiter, options.apiKeys(), clock, stopping::get);
+        boolean toAnyone = options.open() && !HostName.isLoopback(options.host());
+        RedisReport redis = new RedisReport(checkup, toAnyone, clock);
+        this.api = new HttpApi(limiter, options.apiKeys(), redis, clock, stopping::get);
     }
 
     CompletionStage<TidegateServer> run() {
@@ -44,11 +48,17 @@ final class Startup {
                 // Nothing is served from files, so no cache folder is made for them.
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
-        vertx.executeBlocking(this::resolve)
+        vertx.executeBlocking(() -> {
+                    String address = resolve();
+                    api.begin();
+                    return address;
+                })
                 .compose(address -> listen(vertx, address, loops))
                 .onSuccess(done -> result.complete(started(vertx)))
-                .onFailure(failure ->
-                        vertx.close().onComplete(closed -> result.completeExceptionally(explained(failure))));
+                .onFailure(failure -> {
+                    stopping.set(true);
+                    vertx.close().onComplete(closed -> result.completeExceptionally(explained(failure)));
+                });
         return result;
     }
 

@@ -3,10 +3,12 @@ package dev.tidegate.server;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.TimeSource;
+import dev.tidegate.doctor.Checkup;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -52,11 +54,22 @@ public final class TidegateServer implements AutoCloseable {
      *     {@link InvalidInputException} if the host turns out to be beyond loopback and nothing allows that
      */
     public static CompletionStage<TidegateServer> start(ServerOptions options, RateLimiter limiter) {
-        return start(options, limiter, TimeSource.system());
+        return start(options, limiter, Optional.empty());
     }
 
-    static CompletionStage<TidegateServer> start(ServerOptions options, RateLimiter limiter, TimeSource clock) {
-        return new Startup(options, limiter, clock).run();
+    /**
+     * The same, with a Redis about which {@code GET /api/test-redis} answers.
+     *
+     * @param redis used by one thread at a time as long as the server runs; who created it closes it after the server
+     */
+    public static CompletionStage<TidegateServer> start(
+            ServerOptions options, RateLimiter limiter, Optional<Checkup> redis) {
+        return start(options, limiter, redis, TimeSource.system());
+    }
+
+    static CompletionStage<TidegateServer> start(
+            ServerOptions options, RateLimiter limiter, Optional<Checkup> redis, TimeSource clock) {
+        return new Startup(options, limiter, redis, clock).run();
     }
 
     /** The port it listens on; the one that was found if 0 was asked for. */

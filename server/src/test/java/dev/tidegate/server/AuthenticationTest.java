@@ -41,6 +41,7 @@ class AuthenticationTest {
                 "/v1/plans",
                 "/v1/subjects/c?plan=pro",
                 "/v1/openapi.json",
+                "/api/test-redis",
                 "/v1/acquire",
                 "/nowhere",
                 "/",

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -52,7 +53,14 @@ class ContractTest {
     }
 
     private static Set<String> routes() {
-        return new Endpoints(RateLimiter.builder().build(), TimeSource.system(), () -> false)
+        RateLimiter limiter = RateLimiter.builder().build();
+        StoreWatch watch = new StoreWatch(limiter, new Outage(), TimeSource.system(), () -> false);
+        return new Endpoints(
+                        limiter,
+                        watch,
+                        new RedisReport(Optional.empty(), false, TimeSource.system()),
+                        TimeSource.system(),
+                        () -> false)
                 .routes().stream()
                         .map(route -> described(route.method().name(), route.path(), new TreeSet<>(route.query())))
                         .collect(Collectors.toSet());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.Plans;
 import dev.tidegate.spi.StoreException;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -62,14 +63,16 @@ class FailureTest {
 
     @Test
     void readyTellsThatTheStoreIsAwayAndLiveDoesNot() {
+        assertThat(server.get("/health/ready").status()).isEqualTo(200);
         store.fail(new StoreException("refused", true));
+        server.time.advance(Duration.ofSeconds(1));
         Reply ready = server.get("/health/ready");
         assertThat(ready.status()).isEqualTo(503);
         assertThat(ready.string("type")).isEqualTo("urn:tidegate:problem:not-ready");
         assertThat(ready.string("store")).isEqualTo("held");
         assertThat(server.get("/health/live").status()).isEqualTo(200);
         store.heal();
-        assertThat(server.get("/health/ready").status()).isEqualTo(200);
+        server.awaitReady();
     }
 
     @Test

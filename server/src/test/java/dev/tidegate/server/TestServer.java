@@ -4,6 +4,7 @@ import dev.tidegate.MemoryStore;
 import dev.tidegate.Plans;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.TimeSource;
+import dev.tidegate.doctor.Checkup;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.testkit.ManualTime;
 import java.io.IOException;
@@ -28,12 +29,14 @@ final class TestServer implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private TestServer(Plans plans, Optional<LimitStore> store, Optional<ApiKeys> keys) {
+    private TestServer(Plans plans, Optional<LimitStore> store, Optional<ApiKeys> keys, Optional<Checkup> redis) {
         limiter = RateLimiter.builder()
                 .plans(plans)
                 .store(store.orElseGet(() -> MemoryStore.builder().time(time).build()))
                 .build();
-        server = start(new ServerOptions("127.0.0.1", 0, keys, false), limiter, time);
+        server = TidegateServer.start(new ServerOptions("127.0.0.1", 0, keys, false), limiter, redis, time)
+                .toCompletableFuture()
+                .join();
     }
 
     static TestServer start() {
@@ -41,19 +44,23 @@ final class TestServer implements AutoCloseable {
     }
 
     static TestServer start(Plans plans) {
-        return new TestServer(plans, Optional.empty(), Optional.empty());
+        return new TestServer(plans, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     static TestServer start(Plans plans, LimitStore store) {
-        return new TestServer(plans, Optional.of(store), Optional.empty());
+        return new TestServer(plans, Optional.of(store), Optional.empty(), Optional.empty());
+    }
+
+    static TestServer start(Checkup redis) {
+        return new TestServer(Plans.builtIn(), Optional.empty(), Optional.empty(), Optional.of(redis));
     }
 
     static TestServer start(ApiKeys keys) {
-        return new TestServer(Plans.builtIn(), Optional.empty(), Optional.of(keys));
+        return new TestServer(Plans.builtIn(), Optional.empty(), Optional.of(keys), Optional.empty());
     }
 
     static TidegateServer start(ServerOptions options, RateLimiter limiter, TimeSource clock) {
-        return TidegateServer.start(options, limiter, clock)
+        return TidegateServer.start(options, limiter, Optional.empty(), clock)
                 .toCompletableFuture()
                 .join();
     }
@@ -85,6 +92,16 @@ final class TestServer implements AutoCloseable {
 
     Reply status(String subject, String plan) {
         return get("/v1/subjects/" + subject + "?plan=" + plan);
+    }
+
+    /** Asks until it is ready; what asks too often would be answered from memory. */
+    void awaitReady() {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (get("/health/ready").status() != 200) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not ready after 20 s");
+            }
+        }
     }
 
     HttpRequest.Builder request(String path) {

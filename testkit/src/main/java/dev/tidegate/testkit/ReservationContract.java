@@ -3,6 +3,7 @@ package dev.tidegate.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidegate.Actual;
 import dev.tidegate.Cost;
 import dev.tidegate.Decision;
 import dev.tidegate.IdConflictException;
@@ -22,12 +23,14 @@ import dev.tidegate.ReserveRequest;
 import dev.tidegate.Scope;
 import dev.tidegate.Subject;
 import dev.tidegate.TokenKind;
+import dev.tidegate.UnitPrices;
 import dev.tidegate.Usage;
 import dev.tidegate.Window;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
@@ -666,17 +669,7 @@ public abstract class ReservationContract extends StoreFixture {
     }
 
     private RateLimiter priced(long inputPicos, long outputPicos) {
-        Prices prices = new Prices() {
-            @Override
-            public OptionalLong spendNanos(String model, long input, long output) {
-                return OptionalLong.of((input * inputPicos + output * outputPicos + 999) / 1000);
-            }
-
-            @Override
-            public Map<TokenKind, Long> picosPerToken(String model) {
-                return Map.of(TokenKind.INPUT, inputPicos, TokenKind.OUTPUT, outputPicos);
-            }
-        };
+        Prices prices = model -> Optional.of(UnitPrices.of(inputPicos, outputPicos));
         return RateLimiter.builder()
                 .plans(Plans.of(Plan.of("p", monthly(1_000_000))))
                 .store(store)
@@ -696,10 +689,10 @@ public abstract class ReservationContract extends StoreFixture {
             Reservation other =
                     limiter.reserve(ReserveRequest.of(Request.of("acme", "p").withCost(Cost.of(Meter.SPEND, 10)))
                             .withTtl(Duration.ofDays(7)));
-            other.settle(Usage.nothing().with(Meter.SPEND, 10));
+            other.settle(Actual.AS_HELD.with(Meter.SPEND, 10));
         }
         assertThat(used(limiter)).containsExactly(10L);
-        assertThat(held.settle(Usage.nothing().with(Meter.SPEND, 500)).result()).isEqualTo(Result.GONE);
+        assertThat(held.settle(Actual.AS_HELD.with(Meter.SPEND, 500)).result()).isEqualTo(Result.GONE);
 
         Reservation open =
                 limiter.reserve(ReserveRequest.of(Request.of("acme", "p").withCost(Cost.of(Meter.SPEND, 400)))
@@ -709,8 +702,8 @@ public abstract class ReservationContract extends StoreFixture {
                 limiter.reserve(ReserveRequest.of(Request.of("acme", "p").withCost(Cost.of(Meter.SPEND, 400)))
                         .withTtl(Duration.ofDays(7)));
         time.advance(MINUTE);
-        assertThat(open.settle(Usage.nothing()).result()).isEqualTo(Result.GONE);
-        assertThat(last.settle(Usage.nothing().with(Meter.SPEND, 550)).charged("spend"))
+        assertThat(open.settle(Actual.AS_HELD).result()).isEqualTo(Result.GONE);
+        assertThat(last.settle(Actual.AS_HELD.with(Meter.SPEND, 550)).charged("spend"))
                 .isEqualTo(550);
         assertThat(used(limiter)).containsExactly(150L);
     }
@@ -741,7 +734,7 @@ public abstract class ReservationContract extends StoreFixture {
                         .capacity(10_000)
                         .build());
         Reservation held = limiter.reserve(tokens("call-1", 400));
-        Outcome settled = held.settle(Usage.unknown(output(100)));
+        Outcome settled = held.settle(Actual.atLeast(output(100)));
         assertThat(settled.estimated()).isTrue();
         assertThat(used(limiter)).containsExactly(400L, 400L);
 
@@ -789,9 +782,9 @@ public abstract class ReservationContract extends StoreFixture {
         Reservation held = limiter.reserve(tokens("call-1", 400));
 
         assertThatThrownBy(() -> output(-1)).isInstanceOf(InvalidInputException.class);
-        assertThatThrownBy(() -> held.settle(Usage.nothing().with(Meter.of("page"), 1)))
+        assertThatThrownBy(() -> held.settle(Actual.AS_HELD.with(Meter.of("page"), 1)))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessageStartingWith("usage.page");
+                .hasMessageStartingWith("meters.page");
         assertThat(used(limiter)).containsExactly(400L);
     }
 
@@ -802,7 +795,7 @@ public abstract class ReservationContract extends StoreFixture {
         Reservation held = limiter.reserve(ReserveRequest.of(
                 Request.of("acme", "p").withCost(Cost.of(Meter.TOKENS, 400).with(PAGES, 4))));
 
-        held.settle(Usage.nothing().with(PAGES, 6));
+        held.settle(Actual.AS_HELD.with(PAGES, 6));
 
         assertThat(used(limiter)).containsExactly(400L, 6L);
     }

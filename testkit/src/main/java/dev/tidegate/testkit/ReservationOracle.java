@@ -204,7 +204,7 @@ final class ReservationOracle {
         Map<Long, Long> charges = new HashMap<>();
         for (Held held : it.held) {
             if (!held.slot() || it.state == ReservationState.OPEN) {
-                charges.put(held.limit.id(), held.sum());
+                charges.put(held.limit.id() & 0xffff_ffffL, held.sum());
             }
         }
         return new Expected(result, Optional.of(state(it, now)), charges);
@@ -448,16 +448,18 @@ final class ReservationOracle {
         long start = at(from, moved);
         long charged = 0;
         long beyond = 0;
+        StringBuilder dbg = new StringBuilder();
         for (Booked each : books) {
             if (each.key.equals(from.key) && at(each, moved) >= start && at(each, moved) < start + d) {
                 charged += each.event.amount;
                 beyond += each.overage ? each.event.amount : 0;
+                dbg.append(each).append("\n");
             }
         }
         return charged <= capacity + beyond
                 ? Optional.empty()
                 : Optional.of(from.limit.name() + " of " + from.key + ": " + charged + " in the window from " + start
-                        + (moved ? " (reserved)" : "") + ", capacity " + capacity + ", beyond " + beyond);
+                        + (moved ? " (reserved)" : "") + ", capacity " + capacity + ", beyond " + beyond + "\n" + dbg);
     }
 
     private static long at(Booked booked, boolean moved) {

@@ -1,5 +1,6 @@
 package dev.tidegate.testkit;
 
+import dev.tidegate.Actual;
 import dev.tidegate.Cost;
 import dev.tidegate.Decision;
 import dev.tidegate.IdConflictException;
@@ -318,7 +319,7 @@ public final class ReservationRun {
                 case 1, 2, 3:
                     said = "settle " + id + " of " + subject + " with " + amounts + (unknown ? " or more" : "");
                     return difference(
-                            limiter.settle(one.handle(), usage(amounts, unknown)),
+                            limiter.settle(one.handle(), actual(amounts, unknown)),
                             oracle.end(subject, id, false, amounts, unknown, clock));
                 case 4, 5, 6:
                     // Mostly more than was asked at first, or nothing would be added.
@@ -333,7 +334,7 @@ public final class ReservationRun {
                     long seq = 1 + random.nextInt(5);
                     said = "adjust " + id + " of " + subject + " with " + amounts + " as " + seq;
                     return difference(
-                            limiter.adjust(one.handle(), usage(amounts, unknown), seq),
+                            limiter.adjust(one.handle(), actual(amounts, unknown), seq),
                             oracle.adjust(subject, id, amounts, unknown, seq, clock));
                 default:
                     Request what = one.request().request();
@@ -345,16 +346,16 @@ public final class ReservationRun {
             }
         }
 
-        private Usage usage(Map<String, Long> amounts, boolean unknown) {
-            Usage usage = Usage.nothing();
-            if (amounts.containsKey("pages")) {
-                usage = usage.with(PAGES, amounts.get("pages"));
-            }
+        private Actual actual(Map<String, Long> amounts, boolean unknown) {
+            Actual actual = Actual.AS_HELD;
             if (amounts.containsKey("tokens")) {
                 long tokens = amounts.get("tokens");
-                usage = usage.with(TokenKind.INPUT, tokens / 2).with(TokenKind.OUTPUT, tokens - tokens / 2);
+                actual = Actual.of(Usage.of(tokens / 2, tokens - tokens / 2));
             }
-            return unknown ? Usage.unknown(usage) : usage;
+            if (amounts.containsKey("pages")) {
+                actual = actual.with(PAGES, amounts.get("pages"));
+            }
+            return unknown ? actual.asEstimated() : actual;
         }
 
         private Cost total(Map<String, Long> amounts) {

@@ -34,7 +34,7 @@ class PlantedBugsAreCaughtTest {
                 "SlidingWindow § NEWEST_AMOUNT, amount + part § NEWEST_AMOUNT, part",
                 // fixed
                 "FixedWindow § (now / duration + 1) * duration § (now + duration - 1) / duration * duration",
-                "FixedWindow § at < 0 || Packed.end(v, at) <= now ? 0 § at < 0 || Packed.end(v, at) < now ? 0",
+                "FixedWindow § at < 0 || Packed.endMicros(v, at) <= now ? 0 § at < 0 || Packed.endMicros(v, at) < now ? 0",
                 "FixedWindow § USED, used + part § USED, part",
                 // calendar
                 "CalendarWindow § at < 0 || index(v, at) < index ? 0 § at < 0 || index(v, at) <= index ? 0",

@@ -25,7 +25,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** A YAML mapping with the same keys as the options. Refused whole, with every fault. */
 final class ConfigFile {
-    /** A page of text: seven settings and many comments. */
+    /** A page of text: eight settings and many comments. */
     private static final long MAX_BYTES = 64 * 1024;
 
     private static final List<String> KEYS =
@@ -109,7 +109,7 @@ final class ConfigFile {
                 ? ((ScalarNode) node).getValue()
                 : "a " + node.getNodeType().toString().toLowerCase(Locale.ROOT);
         if (!scalar || !setting.accepts(text)) {
-            String shown = scalar || !(node instanceof ScalarNode) ? text : "nothing";
+            String shown = scalar ? setting.shown(text) : node instanceof ScalarNode ? "nothing" : text;
             faults.add(new ConfigFault(line(node), setting.key(), shown, setting.expected()));
             values.put(setting, "");
         } else {

@@ -1,10 +1,12 @@
 package dev.tidegate.cli.serve;
 
+import dev.tidegate.cli.store.RedisChoice;
+import dev.tidegate.cli.store.RedisVariables;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * What {@code serve} is to do.
@@ -16,6 +18,7 @@ import java.util.function.Function;
  * @param prices the price table; empty for the built-in one
  * @param insecure whether to listen beyond loopback without API keys
  * @param maxKeys the bound of the in-process store
+ * @param redis where to count; empty counts in this process
  */
 public record ServeSettings(
         String host,
@@ -24,23 +27,23 @@ public record ServeSettings(
         Optional<Path> apiKeys,
         Optional<Path> prices,
         boolean insecure,
-        long maxKeys) {
+        long maxKeys,
+        Optional<RedisChoice> redis) {
 
     /**
      * Each setting from the first place that names it: option, environment, configuration file, default.
      *
      * @param options those given
-     * @param variable looks into the environment
+     * @param env the environment; a variable that is set to nothing counts as not set, but for those of Redis
      * @param config the configuration file, if there is one
      * @throws dev.tidegate.InvalidInputException naming the option or variable that cannot be accepted
      * @throws InvalidConfigException with every fault of the file
      */
-    public static ServeSettings resolve(
-            Map<Setting, String> options, Function<String, Optional<String>> variable, Optional<Path> config) {
+    public static ServeSettings resolve(Map<Setting, String> options, Map<String, String> env, Optional<Path> config) {
         Map<Setting, String> file = config.map(ConfigFile::load).orElse(Map.of());
         Map<Setting, String> all = new EnumMap<>(Setting.class);
-        for (Setting setting : Setting.values()) {
-            all.put(setting, value(setting, options, variable, file));
+        for (Setting setting : EnumSet.complementOf(EnumSet.of(Setting.REDIS))) {
+            all.put(setting, value(setting, options, env, file));
         }
         return new ServeSettings(
                 text(all, Setting.HOST),
@@ -49,23 +52,33 @@ public record ServeSettings(
                 path(all, Setting.API_KEYS),
                 path(all, Setting.PRICES),
                 Boolean.parseBoolean(text(all, Setting.INSECURE)),
-                Long.parseLong(text(all, Setting.MAX_KEYS)));
+                Long.parseLong(text(all, Setting.MAX_KEYS)),
+                redis(options, env, file));
     }
 
     private static String value(
-            Setting setting,
-            Map<Setting, String> options,
-            Function<String, Optional<String>> variable,
-            Map<Setting, String> file) {
+            Setting setting, Map<Setting, String> options, Map<String, String> env, Map<Setting, String> file) {
         String option = options.get(setting);
         if (option != null) {
             return setting.checked(option, "--" + setting.key());
         }
-        Optional<String> set = variable.apply(setting.variable());
+        Optional<String> set = Optional.ofNullable(env.get(setting.variable())).filter(text -> !text.isEmpty());
         if (set.isPresent()) {
             return setting.checked(set.get(), setting.variable());
         }
         return file.getOrDefault(setting, setting.byDefault());
+    }
+
+    /** As the others, with more variables between the option and the file. */
+    private static Optional<RedisChoice> redis(
+            Map<Setting, String> options, Map<String, String> env, Map<Setting, String> file) {
+        return named(options, "--redis")
+                .or(() -> RedisVariables.find(env))
+                .or(() -> named(file, "the configuration file"));
+    }
+
+    private static Optional<RedisChoice> named(Map<Setting, String> settings, String origin) {
+        return Optional.ofNullable(settings.get(Setting.REDIS)).map(uri -> RedisChoice.of(uri, origin));
     }
 
     private static String text(Map<Setting, String> all, Setting setting) {

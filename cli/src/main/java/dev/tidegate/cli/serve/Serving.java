@@ -5,9 +5,16 @@ import dev.tidegate.Plan;
 import dev.tidegate.Plans;
 import dev.tidegate.Prices;
 import dev.tidegate.RateLimiter;
+import dev.tidegate.cli.store.RedisChoice;
+import dev.tidegate.doctor.Checkup;
+import dev.tidegate.doctor.Doctor;
+import dev.tidegate.doctor.Target;
+import dev.tidegate.redis.RedisStore;
 import dev.tidegate.server.ApiKeys;
 import dev.tidegate.server.ServerOptions;
 import dev.tidegate.server.TidegateServer;
+import dev.tidegate.spi.LimitStore;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -44,14 +51,23 @@ public final class Serving {
      */
     public void run(String version, CompletableFuture<Void> stop) {
         said(version);
-        MemoryStore store = MemoryStore.builder().maxKeys(settings.maxKeys()).build();
-        try (store;
+        Optional<Checkup> checkup = settings.redis()
+                .map(redis -> Checkup.of(Target.parse(redis.address().uri()), Doctor.DEFAULT_TIMEOUT));
+        try {
+            serve(checkup, stop);
+        } finally {
+            checkup.ifPresent(Checkup::close);
+        }
+    }
+
+    private void serve(Optional<Checkup> checkup, CompletableFuture<Void> stop) {
+        try (LimitStore store = store();
                 RateLimiter limiter = RateLimiter.builder()
                         .plans(plans)
                         .prices(prices)
                         .store(store)
                         .build()) {
-            TidegateServer server = TidegateServer.start(options, limiter)
+            TidegateServer server = TidegateServer.start(options, limiter, checkup)
                     .toCompletableFuture()
                     .orTimeout(START_SECONDS, TimeUnit.SECONDS)
                     .join();
@@ -63,6 +79,13 @@ public final class Serving {
             LOG.info("event=stopped");
             stopped.complete(null);
         }
+    }
+
+    private LimitStore store() {
+        return settings.redis()
+                .<LimitStore>map(redis -> RedisStore.create(redis.address().uri()))
+                .orElseGet(
+                        () -> MemoryStore.builder().maxKeys(settings.maxKeys()).build());
     }
 
     private void said(String version) {
@@ -78,13 +101,26 @@ public final class Serving {
                 "event=api-keys source={} count={}",
                 settings.apiKeys().map(Object::toString).orElse("none"),
                 options.apiKeys().map(ApiKeys::size).orElse(0));
+        settings.redis().ifPresentOrElse(Serving::saidOfRedis, this::saidOfMemory);
+        if (options.insecure() && options.apiKeys().isEmpty()) {
+            LOG.warn("event=insecure host={} text=\"ANYONE who can connect may spend and reset\"", options.host());
+        }
+    }
+
+    private static void saidOfRedis(RedisChoice redis) {
+        LOG.info(
+                "event=store store=redis at={} tls={} from=\"{}\"",
+                redis.address().where(),
+                redis.address().tls(),
+                redis.origin());
+        redis.notes().forEach(note -> LOG.warn("event=redis-variables text=\"{}\"", note));
+    }
+
+    private void saidOfMemory() {
         LOG.warn(
                 "event=store store=memory max-keys={} text=\"counts are kept in this process alone: they are"
                         + " FORGOTTEN ON RESTART and NOT SHARED with any other instance\"",
                 settings.maxKeys());
-        if (options.insecure() && options.apiKeys().isEmpty()) {
-            LOG.warn("event=insecure host={} text=\"ANYONE who can connect may spend and reset\"", options.host());
-        }
     }
 
     private static long pid() {

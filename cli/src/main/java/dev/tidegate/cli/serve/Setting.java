@@ -2,6 +2,7 @@ package dev.tidegate.cli.serve;
 
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.MemoryStore;
+import dev.tidegate.cli.store.RedisAddress;
 import dev.tidegate.server.ServerOptions;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,14 +22,17 @@ public enum Setting {
     /** Whether to listen beyond loopback without API keys. */
     INSECURE("false", Kind.FLAG),
     /** The bound of the in-process store. */
-    MAX_KEYS(String.valueOf(MemoryStore.DEFAULT_MAX_KEYS), Kind.COUNT);
+    MAX_KEYS(String.valueOf(MemoryStore.DEFAULT_MAX_KEYS), Kind.COUNT),
+    /** The Redis to count in. */
+    REDIS("", Kind.REDIS);
 
     private enum Kind {
         TEXT("a host name or an address"),
         FILE("a file"),
         PORT("an integer from 0 to 65535"),
         COUNT("an integer from 1 to 1000000000"),
-        FLAG("true or false");
+        FLAG("true or false"),
+        REDIS(RedisAddress.EXPECTED);
 
         private final String expected;
 
@@ -82,14 +86,20 @@ public enum Setting {
             case TEXT, FILE -> !text.isBlank();
             case PORT -> within(text, 0, 65_535);
             case COUNT -> within(text, 1, 1_000_000_000);
+            case REDIS -> RedisAddress.fault(text).isEmpty();
             case FLAG -> text.equals("true") || text.equals("false");
         };
+    }
+
+    /** What may be said of a value that is refused: one that may hold a password is not repeated. */
+    String shown(String text) {
+        return kind == Kind.REDIS ? RedisAddress.fault(text).orElse("") : text;
     }
 
     /** Returns {@code text} or refuses it, naming where it was set. */
     String checked(String text, String origin) {
         if (!accepts(text)) {
-            throw new InvalidInputException(origin, text, kind.expected);
+            throw new InvalidInputException(origin, shown(text), kind.expected);
         }
         return text;
     }

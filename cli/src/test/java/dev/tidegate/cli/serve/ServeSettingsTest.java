@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tidegate.InvalidInputException;
+import dev.tidegate.cli.store.RedisChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ class ServeSettingsTest {
     private Path folder;
 
     private static ServeSettings resolve(Map<Setting, String> options, Map<String, String> env, Optional<Path> file) {
-        return ServeSettings.resolve(options, name -> Optional.ofNullable(env.get(name)), file);
+        return ServeSettings.resolve(options, env, file);
     }
 
     private Path config(String yaml) throws IOException {
@@ -39,7 +40,14 @@ class ServeSettingsTest {
     void withoutAnythingItListensOnThisMachineAlone() {
         assertThat(resolve(Map.of(), Map.of(), Optional.empty()))
                 .isEqualTo(new ServeSettings(
-                        "127.0.0.1", 8080, Optional.empty(), Optional.empty(), Optional.empty(), false, 1_000_000));
+                        "127.0.0.1",
+                        8080,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        1_000_000,
+                        Optional.empty()));
     }
 
     @Test
@@ -55,7 +63,7 @@ class ServeSettingsTest {
     @Test
     void everyKeyOfTheFileIsRead() throws IOException {
         Path file = config("# all of them\nhost: ::1\nport: 0\nplans: p.yaml\napi-keys: /etc/keys\n"
-                + "prices: sub/prices.yaml\ninsecure: true\nmax-keys: 5\n");
+                + "prices: sub/prices.yaml\ninsecure: true\nmax-keys: 5\nredis: redis://cache:7000/2\n");
         assertThat(resolve(Map.of(), Map.of(), Optional.of(file)))
                 .isEqualTo(new ServeSettings(
                         "::1",
@@ -64,7 +72,8 @@ class ServeSettingsTest {
                         Optional.of(Path.of("/etc/keys")),
                         Optional.of(folder.resolve("sub/prices.yaml").toAbsolutePath()),
                         true,
-                        5));
+                        5,
+                        Optional.of(RedisChoice.of("redis://cache:7000/2", "the configuration file"))));
     }
 
     @Test
@@ -81,7 +90,7 @@ class ServeSettingsTest {
                         "line 1: port: 99999 (expected: an integer from 0 to 65535)",
                         "line 2: insecure: yes (expected: true or false)",
                         "line 3: colour: unknown key (expected: one of [host, port, plans, api-keys, prices, insecure,"
-                                + " max-keys])",
+                                + " max-keys, redis])",
                         "line 4: port: given twice (expected: each key once)",
                         "line 5: host: nothing (expected: a host name or an address)",
                         "line 6: plans: a sequence (expected: a file)",
@@ -102,5 +111,36 @@ class ServeSettingsTest {
                 .hasMessage("TIDEGATE_INSECURE: 1 (expected: true or false)");
         assertThatThrownBy(() -> resolve(Map.of(Setting.PORT, "http"), Map.of(), Optional.empty()))
                 .hasMessage("--port: http (expected: an integer from 0 to 65535)");
+    }
+
+    private static String origin(Map<Setting, String> options, Map<String, String> env, Optional<Path> file) {
+        return resolve(options, env, file)
+                .redis()
+                .map(choice -> choice.origin() + " " + choice.address())
+                .orElse("none");
+    }
+
+    @Test
+    void redisComesFromTheOptionElseTheEnvironmentElseTheFile() throws IOException {
+        Optional<Path> file = Optional.of(config("redis: redis://file\n"));
+        Map<String, String> env = Map.of("REDIS_URL", "redis://platform");
+        assertThat(origin(Map.of(Setting.REDIS, "redis://option"), env, file)).isEqualTo("--redis option:6379");
+        assertThat(origin(Map.of(), env, file)).isEqualTo("REDIS_URL platform:6379");
+        assertThat(origin(Map.of(), Map.of(), file)).isEqualTo("the configuration file file:6379");
+        assertThat(origin(Map.of(), Map.of(), Optional.empty())).isEqualTo("none");
+    }
+
+    @Test
+    void aRedisInTheFileThatCannotBeIsRefusedWithoutItsPassword() {
+        assertThat(faults("redis: redis://:hunter2@h:99999\n"))
+                .containsExactly("line 1: redis: a URI whose port is not from 1 to 65535 (expected:"
+                        + " redis://[[user]:password@]host[:port][/db], or rediss:// for TLS; of @ : / ? # % in a password the"
+                        + " percent codes, such as %40 for @)");
+        assertThat(faults("redis: hunter2\n")).singleElement().asString().doesNotContain("hunter2");
+        assertThat(faults("redis: redis://:hun#ter2@h\n"))
+                .singleElement()
+                .asString()
+                .doesNotContain("ter2");
+        assertThat(faults("redis:\n")).singleElement().asString().contains("redis: nothing");
     }
 }

@@ -15,6 +15,7 @@ import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.Scope;
 import dev.tidegate.Subject;
+import dev.tidegate.UnitPrices;
 import dev.tidegate.Window;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -26,7 +27,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -53,8 +53,8 @@ class SimulationTest {
         return Limit.builder(name, meter, window).capacity(capacity).build();
     }
 
-    private static OptionalLong price(String model, long in, long out) {
-        return OptionalLong.of(in + out * 4);
+    private static Optional<UnitPrices> price(String model) {
+        return Optional.of(UnitPrices.of(1_000, 4_000));
     }
 
     /** Rows over about two hours, times in seconds with three decimals. */

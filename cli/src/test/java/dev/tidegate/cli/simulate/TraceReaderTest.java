@@ -5,18 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tidegate.Prices;
+import dev.tidegate.UnitPrices;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class TraceReaderTest {
     private static final Prices PRICES =
-            (model, in, out) -> model.startsWith("m") ? OptionalLong.of(in * 2 + out * 10) : OptionalLong.empty();
+            model -> model.startsWith("m") ? Optional.of(UnitPrices.of(2_000, 10_000)) : Optional.empty();
 
     private final List<TraceCall> calls = new ArrayList<>();
 

@@ -4,8 +4,8 @@
 local function calendar(v, at, _, over, amount, now, id, part, capacity, index, last, build)
   local stored, used = -1, 0
   if at > 0 then
-    local low, middle, high = byte(v, at + 21, at + 23)
-    stored = low + 256 * middle + 65536 * high
+    stored = floor(over / SECONDS)
+    over = over % SECONDS * MICROS
     if stored >= index then
       used = amount
     end
@@ -25,9 +25,9 @@ local function calendar(v, at, _, over, amount, now, id, part, capacity, index, 
     part = max(0, MAX_SUM - used)
   end
   if part == 0 then
-    return used, back, fits, used, back, stored >= index and sub(v, at, at + 23), over
+    return used, back, fits, used, back, stored >= index and sub(v, at, at + 20), over
   end
   local ends = stored > index and latest or last
   return used, back, fits, used + part, latest,
-    pack('<c6BI7I7I3', id, CALENDAR, ends, used + part, max(stored, index)), ends
+    pack('<c6BI7I7', id, CALENDAR, max(stored, index) * SECONDS + ends / MICROS, used + part), ends
 end

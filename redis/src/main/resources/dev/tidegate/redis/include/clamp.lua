@@ -25,12 +25,12 @@ local function clamped(v, blob, p, count, now)
       end
     elseif kind == 2 then
       over = math.min(over, (floor(now / a) + 1) * a)
-    elseif kind == 3 and unpack('<I3', v, at + 21) > a then
-      over, body = b, pack('<I7I3', amount, a)
+    elseif kind == 3 and over >= (a + 1) * SECONDS then
+      over = a * SECONDS + b / MICROS
     elseif kind == 4 then
       over = over - ahead
     end
-    pieces[#pieces + 1], latest = pack('<c6BI7', id, shape, over) .. body, max(latest, over)
+    pieces[#pieces + 1], latest = pack('<c6BI7', id, shape, over) .. body, max(latest, end_of(shape, over))
     at = at + bytes
   end
   return table.concat(pieces), latest

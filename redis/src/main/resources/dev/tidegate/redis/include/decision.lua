@@ -26,7 +26,7 @@ local function decision(blob, before)
   if ahead then
     moved = move_back(blob, keys, now)
   end
-  saturated, dropped = false, false
+  saturated, dropped, steady = false, false, not ahead
   for k = 1, keys do
     p, n, build = judge(k, values[k], blob, p, now, n, build)
   end
@@ -41,7 +41,9 @@ local function decision(blob, before)
     if latest == 0 and moved and moved[k] then
       v, latest = moved[k][1], moved[k][2]
     end
-    if latest > 0 then
+    if latest < 0 then
+      redis.call('SET', KEYS[before + k], v, 'KEEPTTL')
+    elseif latest > 0 then
       -- Relative, so that a clock replaced in tests and the server's own agree on how long.
       redis.call('SET', KEYS[before + k], v, 'PX', max(1, ceil((latest - clock) / 1000) + 1000))
     end

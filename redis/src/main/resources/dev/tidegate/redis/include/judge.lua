@@ -2,17 +2,17 @@
 -- plan's order, then the others.
 local reply, said = { 0, 0, 0, 0, 0, 0, 0 }, 0
 local values, after, ends = { '' }, { 0, 0 }, { 0 }
-local saturated, dropped = false, false
+local saturated, dropped, steady = false, false, true
 
 --   takes    the number of the key, its value, the packed decision, where the key's limits begin in it, now, the
 --            number of limits judged before; build: 1 if all of those admit, else 0
 --   returns  where the next key's limits begin, the number of limits judged, build
 --   appends  used, back and fits of each limit to the reply, used and back after a charge to after; what is charged is in
---            values and ends, which is 0 for a key that keeps what it has
+--            values and ends, which is 0 for a key that keeps what it has, -1 for one that keeps its TTL
 local function judge(k, v, blob, p, now, n, build)
   local count = byte(blob, p)
   local first, hint, tidy, changed = p + 1, 9, true, false
-  local pieces, m, latest = { '' }, 1, 0
+  local pieces, m, latest, was = { '' }, 1, 0, 0
   p = first
   for _ = 1, count do
     local id, kind, shadow, part, capacity, a, b = unpack('<c6BBdddd', blob, p)
@@ -32,7 +32,10 @@ local function judge(k, v, blob, p, now, n, build)
       else
         tidy, at, shape, over, amount = false, find(v, id)
       end
-      hint = at == 0 and hint or at + size(shape)
+      if at > 0 then
+        local its_end = kind == 3 and over % SECONDS * MICROS or over
+        hint, was = at + size(shape), its_end > was and its_end or was
+      end
     elseif not tidy then
       at, shape, over, amount = find(v, id)
     end
@@ -58,9 +61,10 @@ local function judge(k, v, blob, p, now, n, build)
     pieces[1] = pack('<BI7', FORMAT, now)
     if hint < #v or not tidy then
       local text, last, lost = others(v, blob, first, count, now)
-      pieces[m + 1], latest, dropped = text, max(latest, last), dropped or lost
+      pieces[m + 1], latest, dropped, was = text, max(latest, last), dropped or lost, -1
     end
-    values[k], ends[k] = table.concat(pieces), latest
+    -- Where the latest end stays, so does the TTL: to set it anew would cost a third of the write.
+    values[k], ends[k] = table.concat(pieces), latest == was and steady and -1 or latest
   end
   return p, n, build
 end

@@ -12,6 +12,7 @@ local function others(v, blob, p, count, now)
   while at < #v do
     local id, shape, over = unpack('<c6BI7', v, at)
     local bytes = size(shape)
+    over = end_of(shape, over)
     if not mine[id] and over > now then
       kept[#kept + 1], ends[#ends + 1] = sub(v, at, at + bytes - 1), over
     end

@@ -3,18 +3,22 @@
 local time = redis.call('TIME')
 local clock = time[1] * 1000000 + time[2]
 local FORMAT, FIXED, CALENDAR, BUCKET = 1, 251, 252, 253
+local SECONDS, MICROS = 68719476736, 1000000
 local HOUR, MAX_SUM, MAX_FOREIGN, NEVER = 3600000000, 4503599627370496, 32, -1
 local unpack, pack, sub, byte = struct.unpack, struct.pack, string.sub, string.byte
 local floor, ceil, max = math.floor, math.ceil, math.max
 
 -- The bytes of a section of this shape.
 local function size(shape)
-  if shape == 1 or shape == FIXED then
+  if shape == 1 or shape == FIXED or shape == CALENDAR then
     return 21
-  elseif shape == CALENDAR then
-    return 24
   elseif shape == BUCKET then
     return 28
   end
   return 14 + 14 * shape
+end
+
+-- The end of a section as it is stored, in µs: that of a calendar limit holds its civil index × 2^36 + whole seconds.
+local function end_of(shape, stored)
+  return shape == CALENDAR and stored % SECONDS * MICROS or stored
 end

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +85,7 @@ public final class RedisServer implements AutoCloseable {
         /** The password that the default user needs. */
         public Builder password(String value) {
             password = Optional.of(value);
-            return line("requirepass " + value);
+            return line("requirepass \"" + value.replace("\\", "\\\\").replace("\"", "\\\"") + "\"");
         }
 
         /**
@@ -226,12 +227,16 @@ public final class RedisServer implements AutoCloseable {
 
     /** {@code redis://} or {@code rediss://}, with the default user's password if there is one. */
     public String uri() {
-        return uri(password.map(secret -> ":" + secret + "@").orElse(""));
+        return uri(password.map(secret -> ":" + encoded(secret) + "@").orElse(""));
     }
 
     /** The same for another user. */
     public String uri(String user, String itsPassword) {
-        return uri(user + ":" + itsPassword + "@");
+        return uri(encoded(user) + ":" + encoded(itsPassword) + "@");
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private String uri(String who) {

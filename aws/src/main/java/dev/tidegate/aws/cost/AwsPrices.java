@@ -1,0 +1,104 @@
+package dev.tidegate.aws.cost;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What the cloud charges, as of a date, each price with its source. Immutable; safe for any number of threads.
+ *
+ * <pre>{@code
+ * RegionPrices prices = AwsPrices.builtIn().region("us-east-1").orElseThrow();
+ * prices.rate(Rate.NAT_GATEWAY_HOUR); // $0.045, which nobody needs to pay
+ * }</pre>
+ */
+public final class AwsPrices {
+    /** Some ten thousand prices. What is larger is another file, named by mistake. */
+    static final int MAX_BYTES = 1 << 20;
+
+    private static final String BUILT_IN = "aws-prices.yaml";
+
+    private final LocalDate date;
+    private final Map<String, String> sources;
+    private final Map<String, RegionPrices> regions;
+    private final RegionPrices anywhere;
+
+    AwsPrices(LocalDate date, Map<String, String> sources, Map<String, RegionPrices> regions, RegionPrices anywhere) {
+        this.date = date;
+        this.sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
+        this.regions = new LinkedHashMap<>(regions);
+        this.anywhere = anywhere;
+    }
+
+    /** The list prices that come with this release. */
+    public static AwsPrices builtIn() {
+        try (InputStream in = Objects.requireNonNull(AwsPrices.class.getResourceAsStream(BUILT_IN), BUILT_IN)) {
+            return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException("a resource of our own jar", e);
+        }
+    }
+
+    /**
+     * The prices of the file.
+     *
+     * @throws InvalidAwsPricesException with every fault, by line
+     * @throws IOException if the file cannot be read, or is no UTF-8
+     */
+    public static AwsPrices load(Path file) throws IOException {
+        if (Files.size(file) > MAX_BYTES) {
+            String shown = "(more than " + MAX_BYTES + " bytes)";
+            throw new InvalidAwsPricesException(
+                    List.of(new PriceFault(1, AwsPricesReader.FILE, shown, "at most " + MAX_BYTES + " bytes")));
+        }
+        return parse(Files.readString(file));
+    }
+
+    /**
+     * The prices that {@code yaml} says.
+     *
+     * @throws InvalidAwsPricesException with every fault, by line
+     */
+    public static AwsPrices parse(String yaml) {
+        return AwsPricesReader.read(yaml);
+    }
+
+    /** The day as of which the prices are known. */
+    public LocalDate date() {
+        return date;
+    }
+
+    /** Where prices are from, by the id that prices name; in the order of the file. */
+    public Map<String, String> sources() {
+        return sources;
+    }
+
+    /** The regions that have prices, in the order of the file. */
+    public List<String> regions() {
+        return List.copyOf(regions.keySet());
+    }
+
+    /** The prices of a region, those that hold anywhere included. */
+    public Optional<RegionPrices> region(String region) {
+        return Optional.ofNullable(regions.get(region)).map(own -> own.and(anywhere));
+    }
+
+    RegionPrices anywhere() {
+        return anywhere;
+    }
+
+    /** The prices of a region that hold there alone; none for one that the table does not have. */
+    RegionPrices only(String region) {
+        return regions.getOrDefault(region, new RegionPrices(region, Map.of(), Map.of()));
+    }
+}

@@ -1,0 +1,176 @@
+package dev.tidegate.aws.inventory;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
+import software.amazon.awssdk.services.elasticache.model.CacheCluster;
+import software.amazon.awssdk.services.elasticache.model.DataStorage;
+import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
+import software.amazon.awssdk.services.elasticache.model.ServerlessCache;
+
+/** Looks a cache up, by reading alone. As safe for threads as the client. */
+public final class Inventory {
+    private static final Set<String> NOT_FOUND =
+            Set.of("ServerlessCacheNotFoundFault", "ReplicationGroupNotFoundFault", "CacheClusterNotFound");
+
+    /** A name that one kind may not have, such as one that is too long, may still be that of another. */
+    private static final String NOT_A_NAME = "InvalidParameterValue";
+
+    private final ElastiCacheClient client;
+
+    /** The client stays the caller's to close. */
+    public Inventory(ElastiCacheClient client) {
+        this.client = client;
+    }
+
+    /**
+     * The cache named {@code id}: a serverless one before a group before a cluster. A cluster that belongs to a group
+     * is looked at as that group.
+     *
+     * @throws NoSuchCacheException if there is none
+     * @throws software.amazon.awssdk.core.exception.SdkException what AWS or the way there says
+     */
+    public CacheShape find(String id) {
+        Optional<AwsServiceException> unseen = Optional.empty();
+        for (Function<String, Optional<CacheShape>> look : kinds()) {
+            try {
+                Optional<CacheShape> found = look.apply(id);
+                if (found.isPresent()) {
+                    return found.get();
+                }
+            } catch (AwsServiceException e) {
+                if (!concernsOneCall(e)) {
+                    throw e;
+                }
+                unseen = Optional.of(e);
+            }
+        }
+        if (unseen.isPresent()) {
+            throw unseen.get();
+        }
+        throw new NoSuchCacheException(id);
+    }
+
+    private List<Function<String, Optional<CacheShape>>> kinds() {
+        return List.of(this::serverless, this::group, this::cluster);
+    }
+
+    /** A missing right, or a call that fails by itself, says nothing of the other kinds; a wrong key does. */
+    private static boolean concernsOneCall(AwsServiceException e) {
+        return code(e).startsWith("AccessDenied")
+                || code(e).equals("UnauthorizedOperation")
+                || code(e).equals("InvalidAction")
+                || e.statusCode() >= 500;
+    }
+
+    private static String code(AwsServiceException e) {
+        return e.awsErrorDetails() == null
+                ? ""
+                : String.valueOf(e.awsErrorDetails().errorCode());
+    }
+
+    private interface Look<T> {
+        List<T> now();
+    }
+
+    private static <T> Optional<T> first(Look<T> look) {
+        try {
+            return look.now().stream().findFirst();
+        } catch (AwsServiceException e) {
+            if (NOT_FOUND.contains(code(e)) || code(e).startsWith(NOT_A_NAME)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private Optional<CacheShape> serverless(String id) {
+        Optional<ServerlessCache> found = first(() ->
+                client.describeServerlessCaches(r -> r.serverlessCacheName(id)).serverlessCaches());
+        return found.map(cache -> new CacheShape(
+                cache.serverlessCacheName(),
+                CacheKind.SERVERLESS,
+                engine(cache.engine()),
+                text(cache.fullEngineVersion()),
+                List.of(),
+                limit(cache)));
+    }
+
+    private static OptionalLong limit(ServerlessCache cache) {
+        DataStorage data = cache.cacheUsageLimits() == null
+                ? null
+                : cache.cacheUsageLimits().dataStorage();
+        return data == null || data.maximum() == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(data.maximum() * 1_000_000_000L);
+    }
+
+    private Optional<CacheShape> group(String id) {
+        return first(() -> client.describeReplicationGroups(r -> r.replicationGroupId(id))
+                        .replicationGroups())
+                .map(this::shape);
+    }
+
+    private CacheShape shape(ReplicationGroup group) {
+        List<Optional<CacheCluster>> members = group.memberClusters().stream()
+                .map(member -> first(() -> clusters(member)))
+                .toList();
+        List<CacheShape.Node> nodes = new ArrayList<>();
+        for (int i = 0; i < members.size(); i++) {
+            String id = group.memberClusters().get(i);
+            // A member may be on its way in or out; the group knows its type.
+            nodes.add(members.get(i)
+                    .map(Inventory::node)
+                    .orElseGet(() -> new CacheShape.Node(id, text(group.cacheNodeType()), 1)));
+        }
+        // A group does not say its version; its members do.
+        Optional<CacheCluster> one = members.stream().flatMap(Optional::stream).findFirst();
+        return new CacheShape(
+                group.replicationGroupId(),
+                CacheKind.REPLICATION_GROUP,
+                engine(one.map(CacheCluster::engine).orElse(group.engine())),
+                text(one.map(CacheCluster::engineVersion).orElse("")),
+                nodes,
+                OptionalLong.empty());
+    }
+
+    private Optional<CacheShape> cluster(String id) {
+        Optional<CacheCluster> found = first(() -> clusters(id));
+        Optional<String> group = found.map(CacheCluster::replicationGroupId).filter(name -> !name.isEmpty());
+        if (group.isPresent()) {
+            return group(group.get());
+        }
+        return found.map(cluster -> new CacheShape(
+                cluster.cacheClusterId(),
+                CacheKind.CLUSTER,
+                engine(cluster.engine()),
+                text(cluster.engineVersion()),
+                List.of(node(cluster)),
+                OptionalLong.empty()));
+    }
+
+    private List<CacheCluster> clusters(String id) {
+        return client.describeCacheClusters(r -> r.cacheClusterId(id)).cacheClusters();
+    }
+
+    private static CacheShape.Node node(CacheCluster cluster) {
+        int count = cluster.numCacheNodes() == null ? 1 : Math.max(1, cluster.numCacheNodes());
+        return new CacheShape.Node(cluster.cacheClusterId(), text(cluster.cacheNodeType()), count);
+    }
+
+    /** A group of the time when there was but one engine does not name it. */
+    private static String engine(String raw) {
+        return text(raw).isEmpty() ? "redis" : text(raw).toLowerCase(Locale.ROOT);
+    }
+
+    private static String text(String raw) {
+        return Stream.ofNullable(raw).findFirst().orElse("");
+    }
+}

@@ -1,0 +1,29 @@
+package dev.tidegate.aws.metrics;
+
+import dev.tidegate.aws.inventory.CacheShape;
+import java.util.List;
+
+/**
+ * What was seen of a cache.
+ *
+ * @param cache what it consists of
+ * @param window when
+ * @param rows metric by metric; for each, node by node
+ */
+public record CacheMetrics(CacheShape cache, Window window, List<Row> rows) {
+    /**
+     * One metric of one node, or of a serverless cache.
+     *
+     * @param metric which
+     * @param source the cluster id of the node, or the name of the serverless cache
+     * @param series what was seen
+     * @param verdict what it means
+     * @param complete whether CloudWatch gave all it has
+     */
+    public record Row(Metric metric, String source, Series series, Verdict verdict, boolean complete) {}
+
+    /** Copies the list. */
+    public CacheMetrics {
+        rows = List.copyOf(rows);
+    }
+}

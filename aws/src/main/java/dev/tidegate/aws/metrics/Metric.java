@@ -1,0 +1,31 @@
+package dev.tidegate.aws.metrics;
+
+import java.util.Optional;
+
+/**
+ * A metric of a cache and what to do about it.
+ *
+ * @param name as CloudWatch has it
+ * @param stat how values are made
+ * @param unit such as {@code %}, {@code bytes} or {@code µs}; empty for counts
+ * @param threshold none where no value is bad by itself
+ * @param remedy what to do when it is over; empty without a threshold
+ * @param whenMissing why there may be no values at all
+ */
+public record Metric(
+        String name, Stat stat, String unit, Optional<Threshold> threshold, String remedy, String whenMissing) {
+    private static final String NOTHING_SENT =
+            "nothing was sent; look at the name of the cache, its region and its age";
+
+    static Metric of(String name, Stat stat, String unit) {
+        return new Metric(name, stat, unit, Optional.empty(), "", NOTHING_SENT);
+    }
+
+    Metric over(Threshold bound, String action) {
+        return new Metric(name, stat, unit, Optional.of(bound), action, whenMissing);
+    }
+
+    Metric missingWhen(String reason) {
+        return new Metric(name, stat, unit, threshold, remedy, reason);
+    }
+}

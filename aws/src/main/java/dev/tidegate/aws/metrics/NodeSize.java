@@ -1,0 +1,60 @@
+package dev.tidegate.aws.metrics;
+
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** What the name of a node type says of the node. */
+record NodeSize(String family, String size) {
+    /** Processors of a size, the older families of one processor aside. */
+    private static final Map<String, Integer> PROCESSORS =
+            Map.of("micro", 2, "small", 2, "medium", 2, "large", 2, "xlarge", 4);
+
+    private static final Set<String> OF_ONE = Set.of("t1.micro", "t2.micro", "t2.small", "m1.small", "m3.medium");
+
+    /** A day's earnings, which is all that a burstable node can save up. */
+    private static final Map<String, Integer> CREDITS = Map.of(
+            "t2.micro", 144,
+            "t2.small", 288,
+            "t2.medium", 576,
+            "t3.micro", 288,
+            "t3.small", 576,
+            "t3.medium", 576,
+            "t4g.micro", 288,
+            "t4g.small", 576,
+            "t4g.medium", 576);
+
+    /** Of {@code cache.t3.micro}; what it is not told stays unknown. */
+    static NodeSize of(String type) {
+        String[] parts = type.split("\\.", -1);
+        return parts.length == 3 ? new NodeSize(parts[1], parts[2]) : new NodeSize("", "");
+    }
+
+    private String name() {
+        return family + "." + size;
+    }
+
+    /** How many processors; empty where the name does not tell. */
+    OptionalInt processors() {
+        if (OF_ONE.contains(name())) {
+            return OptionalInt.of(1);
+        }
+        if (PROCESSORS.containsKey(size)) {
+            return OptionalInt.of(PROCESSORS.get(size));
+        }
+        if (size.matches("[1-9][0-9]?xlarge")) {
+            return OptionalInt.of(4 * Integer.parseInt(size.substring(0, size.indexOf('x'))));
+        }
+        return OptionalInt.empty();
+    }
+
+    /** The most processor credits it can have; empty for nodes that have none. */
+    OptionalInt maxCredits() {
+        Integer credits = CREDITS.get(name());
+        return credits == null ? OptionalInt.empty() : OptionalInt.of(credits);
+    }
+
+    int maxConnections() {
+        return size.equals("micro") ? 20_000 : 65_000;
+    }
+}

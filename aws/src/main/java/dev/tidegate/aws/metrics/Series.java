@@ -1,0 +1,75 @@
+package dev.tidegate.aws.metrics;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * What was seen of one metric: one place for each period, empty where CloudWatch has no value. Immutable.
+ *
+ * @param values as many as the window has periods, the oldest first
+ */
+public record Series(List<OptionalDouble> values) {
+    /** Copies the list. */
+    public Series {
+        values = List.copyOf(values);
+    }
+
+    static Series of(Window window, Map<Instant, Double> points) {
+        List<OptionalDouble> values = new ArrayList<>(Collections.nCopies(window.points(), OptionalDouble.empty()));
+        points.forEach((at, value) -> {
+            int index = window.index(at);
+            if (index >= 0 && index < values.size()) {
+                values.set(index, OptionalDouble.of(value));
+            }
+        });
+        return new Series(values);
+    }
+
+    /** Whether there is no value at all. */
+    public boolean isEmpty() {
+        return values.stream().allMatch(OptionalDouble::isEmpty);
+    }
+
+    /** How many periods have a value. */
+    public int present() {
+        return (int) values.stream().filter(OptionalDouble::isPresent).count();
+    }
+
+    /** The newest value. */
+    public OptionalDouble last() {
+        for (int i = values.size() - 1; i >= 0; i--) {
+            if (values.get(i).isPresent()) {
+                return values.get(i);
+            }
+        }
+        return OptionalDouble.empty();
+    }
+
+    /** The smallest value. */
+    public OptionalDouble least() {
+        return values.stream().flatMapToDouble(OptionalDouble::stream).min();
+    }
+
+    /** The largest value. */
+    public OptionalDouble most() {
+        return values.stream().flatMapToDouble(OptionalDouble::stream).max();
+    }
+
+    /** All values added up, where there are any. */
+    public OptionalDouble sum() {
+        return isEmpty()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(
+                        values.stream().flatMapToDouble(OptionalDouble::stream).sum());
+    }
+
+    Optional<Double> at(int index) {
+        OptionalDouble value = values.get(index);
+        return value.isPresent() ? Optional.of(value.getAsDouble()) : Optional.empty();
+    }
+}

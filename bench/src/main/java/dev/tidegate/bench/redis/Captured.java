@@ -1,0 +1,85 @@
+package dev.tidegate.bench.redis;
+
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.protocol.CommandArgs;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The command that our store sends for one decision, overheard by MONITOR, to be sent again for other subjects: the
+ * server does the same work as for the store, and the client as little as for a plain script.
+ */
+final class Captured {
+    private static final int PATIENCE_MILLIS = 10_000;
+
+    private final List<byte[]> words;
+    private final int key;
+    private final int digits;
+    private final int series;
+
+    private Captured(List<byte[]> words, int key, int digits, int series) {
+        this.words = words;
+        this.key = key;
+        this.digits = digits;
+        this.series = series;
+    }
+
+    /**
+     * What {@code side} sends for its subject 0. The first call is not overheard: by it the store learns the server's
+     * time, and with it the calendar.
+     */
+    static Captured of(TidegateSide side, RedisServer server) throws IOException {
+        side.decide(0).toCompletableFuture().join();
+        try (Socket socket = server.connect();
+                BufferedReader lines = new BufferedReader(
+                        new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1))) {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.getOutputStream().write("MONITOR\r\n".getBytes(StandardCharsets.US_ASCII));
+            lines.readLine();
+            side.decide(0).toCompletableFuture().join();
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.contains("\"EVALSHA\"")) {
+                    return of(MonitorLine.words(line), side.series());
+                }
+            }
+            throw new IOException("MONITOR ended");
+        }
+    }
+
+    static Captured of(List<byte[]> words, int series) {
+        String name = Subjects.name(series, 0);
+        for (int i = 0; i < words.size(); i++) {
+            int found = new String(words.get(i), StandardCharsets.ISO_8859_1).indexOf(name);
+            if (found >= 0) {
+                return new Captured(words, i, found + Subjects.DIGITS, series);
+            }
+        }
+        throw new IllegalStateException("the command does not name " + name);
+    }
+
+    /** Sends it again, for the subject asked about. */
+    ScriptSide side(Admin admin) {
+        return new ScriptSide(admin, this::arguments);
+    }
+
+    private CommandArgs<byte[], byte[]> arguments(int subject) {
+        CommandArgs<byte[], byte[]> args = new CommandArgs<>(ByteArrayCodec.INSTANCE);
+        for (int i = 1; i < words.size(); i++) {
+            args.add(i == key ? key(subject) : words.get(i));
+        }
+        return args;
+    }
+
+    /** The key under which a subject's counts are. */
+    byte[] key(int subject) {
+        byte[] word = words.get(key);
+        byte[] named = Arrays.copyOf(word, word.length);
+        Subjects.write(named, digits, Subjects.number(series, subject));
+        return named;
+    }
+}

@@ -1,0 +1,4 @@
+package dev.tidegate.bench.redis;
+
+/** One row of a group before it is measured. */
+record Entrant(String name, Side side, Load load) {}

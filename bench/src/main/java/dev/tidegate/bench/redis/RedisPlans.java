@@ -1,0 +1,60 @@
+package dev.tidegate.bench.redis;
+
+import dev.tidegate.Cost;
+import dev.tidegate.Limit;
+import dev.tidegate.Meter;
+import dev.tidegate.Plan;
+import dev.tidegate.Window;
+import java.time.Duration;
+import java.time.ZoneId;
+
+/** The plans that are measured. */
+final class RedisPlans {
+    /** No run reaches it. */
+    static final long AMPLE = 1L << 50;
+
+    private static final ZoneId UTC = ZoneId.of("UTC");
+
+    private RedisPlans() {}
+
+    /** Requests per sliding hour. */
+    static Plan one() {
+        return Plan.of("one", requestsPerHour(AMPLE));
+    }
+
+    /** Two sliding and two calendar limits, each on a meter of its own. */
+    static Plan four() {
+        return four("four", AMPLE);
+    }
+
+    /** The same four, the first of which one call exhausts. */
+    static Plan exhausted() {
+        return four("exhausted", 1);
+    }
+
+    private static Plan four(String name, long perHour) {
+        return Plan.of(
+                name,
+                requestsPerHour(perHour),
+                limit("output-per-day", Meter.OUTPUT_TOKENS, Window.sliding(Duration.ofDays(1)), AMPLE),
+                limit("input-today", Meter.INPUT_TOKENS, Window.calendar(Window.Unit.DAY, UTC), AMPLE),
+                limit("monthly-spend", Meter.SPEND, Window.calendar(Window.Unit.MONTH, UTC), AMPLE));
+    }
+
+    /** What a call takes under a plan of one limit or of four. */
+    static Cost cost(Plan plan) {
+        return plan.limits().size() == 1
+                ? Cost.oneRequest()
+                : Cost.of(Meter.OUTPUT_TOKENS, 500)
+                        .with(Meter.INPUT_TOKENS, 2_000)
+                        .with(Meter.SPEND, 1_000_000);
+    }
+
+    private static Limit requestsPerHour(long capacity) {
+        return limit("requests-per-hour", Meter.REQUESTS, Window.sliding(Duration.ofHours(1)), capacity);
+    }
+
+    private static Limit limit(String name, Meter meter, Window window, long capacity) {
+        return Limit.builder(name, meter, window).capacity(capacity).build();
+    }
+}

@@ -1,0 +1,17 @@
+package dev.tidegate.bench.redis;
+
+import java.time.Duration;
+
+/**
+ * How much is measured.
+ *
+ * @param rounds in each of which every row of a group has one slot
+ * @param slot how long a row is measured in a round
+ * @param warmUp how long each row runs before its group's first round
+ * @param keys subjects that callers ask about
+ * @param many subjects in the server at most
+ */
+record Scale(int rounds, Duration slot, Duration warmUp, int keys, int many) {
+    static final Scale FULL = new Scale(5, Duration.ofMillis(1_000), Duration.ofMillis(1_500), 100_000, 1_000_000);
+    static final Scale QUICK = new Scale(2, Duration.ofMillis(200), Duration.ofMillis(300), 10_000, 100_000);
+}

@@ -1,0 +1,64 @@
+package dev.tidegate.bench.redis;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * A promise about two rows of one group.
+ *
+ * @param figure which figures are divided
+ * @param atMost whether the ratio may be at most the bound, or has to be at least the bound
+ */
+record Target(String what, String row, String over, ToDoubleFunction<Sample> figure, boolean atMost, double bound) {
+    static final List<Target> ALL = List.of(
+            cost("server CPU, four limits light / GCRA", "four light", "gcra", 2.8),
+            cost("server CPU, four limits full / GCRA", "four full", "gcra", 4),
+            cost("server CPU, four limits denied / GCRA", "four denied", "gcra", 1.9),
+            speed("decisions/s, four limits / Bucket4j, 100 k keys", "Keys64/tidegate four", "Keys64/bucket4j", 1.2),
+            speed("decisions/s, four limits / Bucket4j, one hot key", "Hot64/tidegate four", "Hot64/bucket4j", 30),
+            speed(
+                    "decisions/s, shared calls / a call each, 100 k keys",
+                    "Keys256/tidegate four",
+                    "Keys256/tidegate four alone",
+                    1.6),
+            speed(
+                    "decisions/s, shared calls / a call each, one hot key",
+                    "Hot256/tidegate four",
+                    "Hot256/tidegate four alone",
+                    1.6),
+            new Target(
+                    "server CPU, 1 M subjects / 1 k subjects",
+                    "Subjects/many",
+                    "Subjects/few",
+                    Sample::serverMicros,
+                    true,
+                    1.2));
+
+    private static Target cost(String what, String row, String over, double bound) {
+        return new Target(what, "Server/" + row, "Server/" + over, Sample::serverMicros, true, bound);
+    }
+
+    private static Target speed(String what, String row, String over, double bound) {
+        return new Target(what, row, over, Sample::perSecond, false, bound);
+    }
+
+    /** Empty if one of the rows was not measured. */
+    Optional<Outcome> of(List<Row> rows) {
+        return find(rows, row).flatMap(mine -> find(rows, over).map(other -> of(mine, other)));
+    }
+
+    private static Optional<Row> find(List<Row> rows, String title) {
+        return rows.stream().filter(one -> one.title().equals(title)).findFirst();
+    }
+
+    private Outcome of(Row mine, Row other) {
+        int rounds = Math.min(mine.samples().size(), other.samples().size());
+        double[] ratios = new double[rounds];
+        for (int i = 0; i < rounds; i++) {
+            ratios[i] = figure.applyAsDouble(mine.samples().get(i))
+                    / figure.applyAsDouble(other.samples().get(i));
+        }
+        return new Outcome(what, Row.median(ratios), mine.median(figure) / other.median(figure), atMost, bound);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.tidegate.cli.aws;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What concerns a cache on AWS. */
+@Command(
+        name = "aws",
+        description = "Looks at a cache on AWS, judges and explains. It changes nothing.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {CostCommand.class, MetricsCommand.class},
+        footer = {
+            "  tidegate aws cost                     what the designs cost; needs no credentials",
+            "  tidegate aws cost my-cache            what that cache costs",
+            "  tidegate aws metrics my-cache         its last hours, and what to worry about",
+        })
+public final class AwsCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "aws: no command given (see the commands below --help)");
+    }
+}

@@ -1,0 +1,98 @@
+package dev.tidegate.cli.aws;
+
+import dev.tidegate.cli.Failure;
+import dev.tidegate.cli.Terminal;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+
+/** Which region, and as whom: as the AWS CLI has it. */
+final class AwsOptions {
+    /** A call answers within a second, or the network between is the matter. */
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+
+    private static final Duration ANSWER = Duration.ofSeconds(20);
+
+    @picocli.CommandLine.Option(
+            names = "--region",
+            paramLabel = "REGION",
+            description = "The region. Default: AWS_REGION, AWS_DEFAULT_REGION, then the profile's.")
+    private Optional<String> region = Optional.empty();
+
+    @picocli.CommandLine.Option(
+            names = "--profile",
+            paramLabel = "NAME",
+            description = "A profile of ~/.aws. Default: AWS_PROFILE, then default.")
+    private Optional<String> profile = Optional.empty();
+
+    Optional<String> regionGiven() {
+        return region;
+    }
+
+    /** What the environment says, without looking at files or the network. */
+    static Optional<String> regionOfEnvironment(Terminal terminal) {
+        return terminal.variable("AWS_REGION").or(() -> terminal.variable("AWS_DEFAULT_REGION"));
+    }
+
+    /** The region to ask. */
+    String region(Terminal terminal) {
+        return region.or(() -> regionOfEnvironment(terminal)).orElseGet(() -> regionOfProfile(terminal));
+    }
+
+    private String regionOfProfile(Terminal terminal) {
+        DefaultAwsRegionProviderChain.Builder chain =
+                DefaultAwsRegionProviderChain.builder().profileFile(ProfileFile::defaultProfileFile);
+        profileName(terminal).ifPresent(chain::profileName);
+        try {
+            return chain.build().getRegion().id();
+        } catch (SdkClientException e) {
+            // Whoever has neither is told of what takes longer to get.
+            AwsProblem.explained(() -> credentials(terminal).resolveCredentials());
+            throw Failure.failed("no AWS region", "say which: --region us-east-1, or set AWS_REGION")
+                    .because(e);
+        }
+    }
+
+    private Optional<String> profileName(Terminal terminal) {
+        return profile.or(() -> terminal.variable("AWS_PROFILE"));
+    }
+
+    private AwsCredentialsProvider credentials(Terminal terminal) {
+        Optional<String> key = terminal.variable("AWS_ACCESS_KEY_ID");
+        Optional<String> secret = terminal.variable("AWS_SECRET_ACCESS_KEY");
+        if (profile.isEmpty() && key.isPresent() && secret.isPresent()) {
+            AwsCredentials credentials = terminal.variable("AWS_SESSION_TOKEN")
+                    .<AwsCredentials>map(token -> AwsSessionCredentials.create(key.get(), secret.get(), token))
+                    .orElseGet(() -> AwsBasicCredentials.create(key.get(), secret.get()));
+            return StaticCredentialsProvider.create(credentials);
+        }
+        DefaultCredentialsProvider.Builder chain = DefaultCredentialsProvider.builder();
+        profileName(terminal).ifPresent(chain::profileName);
+        return chain.build();
+    }
+
+    /** A client of one service; whoever asks closes it. */
+    <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
+            Terminal terminal, B builder, String inRegion) {
+        terminal.variable("AWS_ENDPOINT_URL").map(URI::create).ifPresent(builder::endpointOverride);
+        return builder.region(Region.of(inRegion))
+                .credentialsProvider(credentials(terminal))
+                .httpClientBuilder(UrlConnectionHttpClient.builder()
+                        .connectionTimeout(CONNECT)
+                        .socketTimeout(ANSWER))
+                .build();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.tidegate.cli.door;
+
+import dev.tidegate.Plans;
+import dev.tidegate.Prices;
+import dev.tidegate.RateLimiter;
+import dev.tidegate.Request;
+import dev.tidegate.Subject;
+import dev.tidegate.cli.store.RedisAddress;
+import dev.tidegate.redis.RedisStore;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+
+/** A limiter in this process that counts in Redis. */
+public final class RedisDoor implements Door {
+    /** Twenty times what a server allows: this process has just started, and its first call is its slowest. */
+    private static final Duration DEADLINE = Duration.ofSeconds(1);
+
+    private final RedisStore store;
+    private final EmbeddedDoor limiter;
+    private final String name;
+
+    private RedisDoor(RedisStore store, EmbeddedDoor limiter, String name) {
+        this.store = store;
+        this.limiter = limiter;
+        this.name = name;
+    }
+
+    /**
+     * Connects.
+     *
+     * @throws dev.tidegate.spi.StoreException if Redis cannot be reached or does not let this process in
+     */
+    public static RedisDoor open(RedisAddress address, Plans plans, Prices prices) {
+        RedisStore store = RedisStore.create(address.uri(), DEADLINE);
+        try {
+            store.check().toCompletableFuture().join();
+        } catch (CompletionException e) {
+            store.close();
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+        RateLimiter limiter =
+                RateLimiter.builder().plans(plans).prices(prices).store(store).build();
+        return new RedisDoor(store, new EmbeddedDoor(limiter), "Redis at " + address.where());
+    }
+
+    @Override
+    public Answer acquire(Request request) {
+        return limiter.acquire(request);
+    }
+
+    @Override
+    public Answer check(Request request) {
+        return limiter.check(request);
+    }
+
+    @Override
+    public Answer status(Subject subject, String plan) {
+        return limiter.status(subject, plan);
+    }
+
+    @Override
+    public Answer reset(Subject subject) {
+        return limiter.reset(subject);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public void close() {
+        limiter.close();
+        store.close();
+    }
+}

@@ -1,0 +1,36 @@
+package dev.tidegate;
+
+/**
+ * What a call is expected to use. Immutable.
+ *
+ * @param inputTokens 0 … 2^42
+ * @param outputTokens 0 … 2^42
+ */
+public record Estimate(long inputTokens, long outputTokens) {
+    /** @throws InvalidInputException if a count is out of range */
+    public Estimate {
+        check("input_tokens", inputTokens);
+        check("output_tokens", outputTokens);
+    }
+
+    private static void check(String name, long count) {
+        if (count < 0 || count > Numbers.MAX_PART) {
+            throw new InvalidInputException("estimate." + name, count, "0 … " + Numbers.MAX_PART);
+        }
+    }
+
+    /**
+     * The same with the bound that the call gives the provider as {@code max_tokens}. Then the output cannot be more
+     * than what is held, and only the input can be underestimated.
+     *
+     * @throws InvalidInputException if it is out of range
+     */
+    public Estimate withMaxTokens(long maxTokens) {
+        return new Estimate(inputTokens, maxTokens);
+    }
+
+    /** What to reserve: one request and these tokens. {@code tokens} and {@code spend} follow from them. */
+    public Cost cost() {
+        return Cost.of(Meter.INPUT_TOKENS, inputTokens).with(Meter.OUTPUT_TOKENS, outputTokens);
+    }
+}

@@ -1,0 +1,109 @@
+package dev.tidegate.internal;
+
+import dev.tidegate.InvalidInputException;
+import dev.tidegate.Numbers;
+import dev.tidegate.spi.UsageFields;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the usage in what it came with. */
+public final class UsageTrees {
+    private static final String ROOT = "usage";
+
+    /** Under which names responses and events of the four providers carry it. */
+    private static final List<String> AROUND =
+            List.of("usage", "usageMetadata", "message", "response", "metadata", "amazon-bedrock-invocationMetrics");
+
+    /** An event, the message in it, the usage in that. */
+    private static final int MAX_DEPTH = 3;
+
+    private static final Map<String, String> HEADERS = Map.of(
+            "x-amzn-bedrock-input-token-count", "inputTokens",
+            "x-amzn-bedrock-output-token-count", "outputTokens",
+            "x-amzn-bedrock-cache-read-input-token-count", "cacheReadInputTokens",
+            "x-amzn-bedrock-cache-write-input-token-count", "cacheWriteInputTokens");
+
+    private record At(String path, Map<?, ? extends @Nullable Object> tree) {}
+
+    private UsageTrees() {}
+
+    /** The object that has the counts. */
+    public static UsageFields innermost(Map<String, ? extends @Nullable Object> tree) {
+        At at = inner(tree);
+        return UsageFields.of(at.path(), named(at.tree()));
+    }
+
+    private static At inner(Map<String, ? extends @Nullable Object> tree) {
+        At at = new At(ROOT, tree);
+        for (int depth = 0; depth < MAX_DEPTH; depth++) {
+            Optional<At> next = inside(at);
+            if (next.isEmpty()) {
+                return at;
+            }
+            at = next.get();
+        }
+        return at;
+    }
+
+    private static Optional<At> inside(At at) {
+        for (String name : AROUND) {
+            if (at.tree().get(name) instanceof Map<?, ?> map) {
+                return Optional.of(new At(at.path() + "." + name, map));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Map<String, @Nullable Object> named(Map<?, ? extends @Nullable Object> tree) {
+        Map<String, @Nullable Object> named = new HashMap<>();
+        tree.forEach((name, value) -> named.put(String.valueOf(name), value));
+        return named;
+    }
+
+    /** The objects of all events laid over each other: the larger of two counts, else what came last. */
+    public static UsageFields totals(List<? extends Map<String, ? extends @Nullable Object>> events) {
+        Map<String, @Nullable Object> totals = new HashMap<>();
+        for (Map<String, ? extends @Nullable Object> event : events) {
+            inner(event).tree().forEach((name, value) -> lay(totals, String.valueOf(name), value));
+        }
+        return UsageFields.of(ROOT, totals);
+    }
+
+    private static void lay(Map<String, @Nullable Object> totals, String name, @Nullable Object value) {
+        Object before = totals.get(name);
+        boolean counts = value instanceof Number && before instanceof Number;
+        boolean smaller = counts && longOf(value) < longOf(before);
+        if (value != null && !smaller) {
+            totals.put(name, value);
+        }
+    }
+
+    private static long longOf(@Nullable Object number) {
+        return number instanceof Number n ? n.longValue() : 0;
+    }
+
+    /** The counts among {@code headers}, under the names of Converse. */
+    public static UsageFields bedrockHeaders(Map<String, String> headers) {
+        Map<String, Object> counts = new HashMap<>();
+        headers.forEach((name, value) -> {
+            String field = HEADERS.get(name.toLowerCase(Locale.ROOT));
+            if (field != null) {
+                counts.put(field, count(name, value.strip()));
+            }
+        });
+        return UsageFields.of("headers", counts);
+    }
+
+    private static long count(String name, String text) {
+        // 2^42 has 13 digits; a longer text is refused before it is parsed, so that no number overflows.
+        boolean digits = !text.isEmpty() && text.length() <= 13 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        if (!digits) {
+            throw new InvalidInputException("headers." + name, text, "0 … " + Numbers.MAX_PART);
+        }
+        return Long.parseLong(text);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.tidegate.doctor;
+
+import dev.tidegate.doctor.FailureClass.Kind;
+import java.util.Arrays;
+import java.util.List;
+
+/** The page on troubleshooting, made from the table of classes, so that the two cannot differ. */
+final class TroubleshootingPage {
+    private static final String HEAD = """
+            # Troubleshooting Redis
+
+            `tidegate doctor` finds the one cause why a Redis cannot be used, and says the next command:
+
+            ```
+            tidegate doctor redis://cache:6379
+            ```
+
+            This page is the same table, for who has an error message and no machine to run the doctor on. Look for the message in
+            [By symptom](#by-symptom), then read on under the class. The page is made from the doctor's own table
+            (`TroubleshootingPageTest` holds them together; `mvn -pl doctor -am test -Dtest=TroubleshootingPageTest -Dtidegate.write=true
+            -Dsurefire.failIfNoSpecifiedTests=false` writes it anew).
+
+            The doctor looks at the layers in this order, and stops at the first that is not well:
+
+            """;
+
+    private TroubleshootingPage() {}
+
+    static String text() {
+        StringBuilder page = new StringBuilder(HEAD);
+        page.append("| Layer | Looks at |\n|---|---|\n");
+        for (Layer layer : Layer.values()) {
+            page.append("| `")
+                    .append(layer.slug())
+                    .append("` | ")
+                    .append(layer.about())
+                    .append(" |\n");
+        }
+        page.append("\n## By symptom\n\n| What a program says | Class |\n|---|---|\n");
+        for (FailureClass each : FailureClass.values()) {
+            if (!each.symptom().isEmpty()) {
+                page.append("| ")
+                        .append(each.symptom())
+                        .append(" | ")
+                        .append(link(each))
+                        .append(" |\n");
+            }
+        }
+        section(page, "Causes", "Each stops the limiter; the doctor exits with 1.", Kind.CAUSE);
+        section(page, "Notes", "The limiter works; an operator should know. The doctor exits with 0.", Kind.NOTE);
+        section(
+                page,
+                "Elsewhere",
+                "A probe cannot see these: they are states of another program or of its history.",
+                Kind.ELSEWHERE);
+        return page.toString();
+    }
+
+    private static void section(StringBuilder page, String title, String about, Kind kind) {
+        page.append("\n## ").append(title).append("\n\n").append(about).append('\n');
+        List<FailureClass> classes = Arrays.stream(FailureClass.values())
+                .filter(each -> each.kind() == kind)
+                .toList();
+        for (FailureClass each : classes) {
+            one(page, each);
+        }
+    }
+
+    private static void one(StringBuilder page, FailureClass each) {
+        page.append("\n### ").append(each.slug()).append("\n\n");
+        page.append(words(each.cause())).append(' ').append(words(each.why())).append("\n\n");
+        page.append("Code ")
+                .append(each.code())
+                .append(", layer `")
+                .append(each.layer().slug())
+                .append('`');
+        page.append(each.isTransient() ? "; may pass by itself.\n" : ".\n");
+        page.append("\n```\n").append(words(each.next())).append('\n');
+        each.nextOnAws()
+                .ifPresent(command ->
+                        page.append("# on AWS:\n").append(words(command)).append('\n'));
+        page.append("```\n");
+    }
+
+    private static String link(FailureClass each) {
+        return "[" + each.slug() + "](#" + each.slug() + ")";
+    }
+
+    private static String words(String text) {
+        return text.replace("{host}", "HOST").replace("{port}", "PORT").replace("{user}", "USER");
+    }
+}

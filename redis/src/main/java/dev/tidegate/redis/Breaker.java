@@ -1,0 +1,78 @@
+package dev.tidegate.redis;
+
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Spares callers the wait for a server that does not answer: after so many unanswered calls in a row nothing is sent but a
+ * PING now and then, and the first that is answered lets decisions through again.
+ */
+final class Breaker implements AutoCloseable {
+    /** One lost packet is no outage; a dozen calls without an answer between them are. */
+    static final int FAILURES = 12;
+
+    private static final long FIRST_PAUSE_MILLIS = 50;
+    private static final long LONGEST_PAUSE_MILLIS = 500;
+
+    private final RedisLine line;
+    private final AtomicInteger unanswered = new AtomicInteger();
+    private final AtomicBoolean open = new AtomicBoolean();
+    private final ScheduledExecutorService probing = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "tidegate-redis-probe");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    Breaker(RedisLine line) {
+        this.line = line;
+    }
+
+    /** Whether nothing is to be sent now. */
+    boolean isOpen() {
+        return open.get();
+    }
+
+    void answered() {
+        // Read first: a write by every answer would make all threads share the line.
+        if (unanswered.get() != 0) {
+            unanswered.set(0);
+        }
+    }
+
+    void unanswered() {
+        if (unanswered.incrementAndGet() >= FAILURES && open.compareAndSet(false, true)) {
+            probeIn(FIRST_PAUSE_MILLIS);
+        }
+    }
+
+    private void probeIn(long pauseMillis) {
+        try {
+            var unused = probing.schedule(() -> probe(pauseMillis), pauseMillis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closed) {
+            // Nobody asks any more.
+        }
+    }
+
+    private void probe(long pauseMillis) {
+        var unused = line.ping(LONGEST_PAUSE_MILLIS).whenComplete((pong, failure) -> {
+            if (failure == null) {
+                unanswered.set(0);
+                open.set(false);
+            } else {
+                // Not all instances at the same instant.
+                long longer = Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis);
+                probeIn(ThreadLocalRandom.current().nextLong(longer / 2, longer + 1));
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        probing.shutdownNow();
+    }
+}

@@ -1,0 +1,45 @@
+package dev.tidegate.redis;
+
+import java.util.List;
+
+/**
+ * What a user of Redis needs so that {@link RedisStore} works as that user, and nothing else: for access rules, and for whoever tries them out.
+ * Immutable; opens no connection.
+ */
+public final class RedisAccess {
+    /** Every key of ours begins with it. */
+    public static final String KEY_PREFIX = "tg:";
+
+    /** What the store sends, and what its scripts call. */
+    private static final List<String> COMMANDS = List.of(
+            "ping",
+            "script|load",
+            "evalsha",
+            "eval",
+            "time",
+            "get",
+            "set",
+            "del",
+            "cluster|nodes",
+            // It works without the rest, but then every look at a cluster is a denial in the log of the ACL.
+            "info",
+            "client|setname",
+            "cluster|myid");
+
+    private RedisAccess() {}
+
+    /** The commands, as rules name them: {@code script|load} is a subcommand. The last four are for clusters alone. */
+    public static List<String> commands() {
+        return COMMANDS;
+    }
+
+    /** An access string: keys of ours, the commands, and nothing else. */
+    public static String rule() {
+        return "~" + KEY_PREFIX + "* -@all +" + String.join(" +", COMMANDS);
+    }
+
+    /** The texts of the scripts that the store loads. */
+    public static List<String> scripts() {
+        return List.of(LuaScript.read("decide.lua"), LuaScript.read("read.lua"), LuaScript.read("reset.lua"));
+    }
+}

@@ -1,0 +1,39 @@
+package dev.tidegate.redis;
+
+import dev.tidegate.testkit.DifferentialRun;
+import dev.tidegate.testkit.ManualTime;
+import dev.tidegate.testkit.redis.RedisServer;
+import dev.tidegate.testkit.vectors.VectorsContract;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The servers whose programs come with the tests. */
+@ParameterizedClass(name = "{0}")
+@EnumSource(names = {"REDIS_6_2", "REDIS_7_0"})
+class OlderServersVectorsTest extends VectorsContract {
+    private static RedisServer server;
+    private static ScriptedStore store;
+
+    @Parameter
+    ServerVersion version;
+
+    @BeforeParameterizedClassInvocation
+    static void start(ServerVersion version) {
+        server = version.start();
+        store = new ScriptedStore(server, LuaScript.read("decide.lua"));
+    }
+
+    @AfterParameterizedClassInvocation
+    static void stop() {
+        store.close();
+        server.close();
+    }
+
+    @Override
+    protected DifferentialRun.Probe create(ManualTime clock) {
+        return store.lend(clock);
+    }
+}

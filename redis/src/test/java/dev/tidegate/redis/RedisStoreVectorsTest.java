@@ -1,0 +1,30 @@
+package dev.tidegate.redis;
+
+import dev.tidegate.testkit.DifferentialRun;
+import dev.tidegate.testkit.ManualTime;
+import dev.tidegate.testkit.redis.RedisServer;
+import dev.tidegate.testkit.vectors.VectorsContract;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+class RedisStoreVectorsTest extends VectorsContract {
+    private static RedisServer server;
+    private static ScriptedStore store;
+
+    @BeforeAll
+    static void start() {
+        server = RedisServer.start();
+        store = new ScriptedStore(server, LuaScript.read("decide.lua"));
+    }
+
+    @AfterAll
+    static void stop() {
+        store.close();
+        server.close();
+    }
+
+    @Override
+    protected DifferentialRun.Probe create(ManualTime clock) {
+        return store.lend(clock);
+    }
+}
