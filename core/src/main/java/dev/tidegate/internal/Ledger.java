@@ -134,7 +134,13 @@ final class Ledger {
         }
         long now = counts.now();
         PackedRecord.Open open = new PackedRecord.Open(
-                now + command.ttlMicros(), now, command.tombstoneMillis(), Hashes.who(command.subject()), command.fingerprint(), command.prices(), terms);
+                now + command.ttlMicros(),
+                now,
+                command.tombstoneMillis(),
+                Hashes.who(command.subject()),
+                command.fingerprint(),
+                command.prices(),
+                terms);
         if (!command.ended()) {
             return PackedRecord.pack(open);
         }
@@ -203,8 +209,8 @@ final class Ledger {
             long added = admitted && adds[i] > 0 ? counts.book(i, adds[i]) : 0;
             terms.add(added > 0 ? Terms.added(term, counts.mark(i), added) : term);
         }
-        record = PackedRecord.pack(
-                new PackedRecord.Open(expiry, open.first(), open.tombstoneMillis(), open.who(), open.fingerprint(), open.prices(), terms));
+        record = PackedRecord.pack(new PackedRecord.Open(
+                expiry, open.first(), open.tombstoneMillis(), open.who(), open.fingerprint(), open.prices(), terms));
         counts.finish();
         return admitted ? told(Status.EXTENDED, counts, new long[adds.length]) : told(Status.STOP, counts, adds);
     }

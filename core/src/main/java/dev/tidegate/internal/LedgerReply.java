@@ -28,7 +28,8 @@ final class LedgerReply {
         out[1] = open.expiry();
         out[4] = open.first();
         for (int k = 0; k < open.terms().size(); k++) {
-            out[StoreReply.RESERVATION + 2 * k] = PackedRecord.shortId(open.terms().get(k).id());
+            out[StoreReply.RESERVATION + 2 * k] =
+                    PackedRecord.shortId(open.terms().get(k).id());
             out[StoreReply.RESERVATION + 2 * k + 1] = open.terms().get(k).held();
         }
         return out;

@@ -171,8 +171,16 @@ final class PackedRecord {
 
     static byte[] pack(Open open) {
         ByteWriter out = new ByteWriter();
-        out.u8(FORMAT).u8(OPEN).u56(open.expiry()).u56(open.first()).u32(open.tombstoneMillis()).u32(open.who());
-        out.u48(open.fingerprint()).u8(0).raw(PackedPrices.pack(open.prices())).u8(open.terms().size());
+        out.u8(FORMAT)
+                .u8(OPEN)
+                .u56(open.expiry())
+                .u56(open.first())
+                .u32(open.tombstoneMillis())
+                .u32(open.who());
+        out.u48(open.fingerprint())
+                .u8(0)
+                .raw(PackedPrices.pack(open.prices()))
+                .u8(open.terms().size());
         open.terms().forEach(term -> pack(term, out));
         return out.bytes();
     }
@@ -237,7 +245,8 @@ final class PackedRecord {
         ByteWriter out = new ByteWriter();
         out.u8(FORMAT)
                 .u8(ended.state())
-                .u56(ended.until()).u32(ended.who())
+                .u56(ended.until())
+                .u32(ended.who())
                 .u48(ended.fingerprint())
                 .u48(ended.digest());
         out.varint(ended.seq());

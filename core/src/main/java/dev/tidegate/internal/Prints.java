@@ -1,9 +1,9 @@
 package dev.tidegate.internal;
 
-import dev.tidegate.Meter;
-import dev.tidegate.Request;
 import dev.tidegate.Actual;
 import dev.tidegate.Cost;
+import dev.tidegate.Meter;
+import dev.tidegate.Request;
 import dev.tidegate.Usage;
 import dev.tidegate.spi.Amounts;
 import dev.tidegate.spi.Formula;

@@ -51,7 +51,8 @@ final class Reservations {
         this.tombstoneMillis = tombstone.toMillis();
         limiter.plans()
                 .all()
-                .forEach(plan -> plan.limits().forEach(limit -> byId.merge(PackedRecord.shortId(limit.id()), limit, Reservations::smaller)));
+                .forEach(plan -> plan.limits()
+                        .forEach(limit -> byId.merge(PackedRecord.shortId(limit.id()), limit, Reservations::smaller)));
     }
 
     /** Of limits that share their counts the smaller: what a bucket owes beyond its capacity survives a change of plan. */

@@ -52,7 +52,10 @@ final class TrueUp {
         if (term.kind() != Kind.LEASES) {
             long held = term.held();
             nets.add(new PackedRecord.Net(
-                    PackedRecord.shortId(term.id()), held, 0, held - term.entries().get(0).amount()));
+                    PackedRecord.shortId(term.id()),
+                    held,
+                    0,
+                    held - term.entries().get(0).amount()));
         }
     }
 

@@ -95,7 +95,10 @@ abstract class OracleLimit {
         }
         long back = Math.min(amount, charge.amount);
         charge.amount -= back;
-        long left = events.stream().filter(e -> e.group == charge.group).mapToLong(e -> e.amount).sum();
+        long left = events.stream()
+                .filter(e -> e.group == charge.group)
+                .mapToLong(e -> e.amount)
+                .sum();
         if (left == 0) {
             events.removeIf(e -> e.group == charge.group);
         }

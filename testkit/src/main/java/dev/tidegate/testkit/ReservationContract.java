@@ -22,7 +22,6 @@ import dev.tidegate.ReservationState;
 import dev.tidegate.ReserveRequest;
 import dev.tidegate.Scope;
 import dev.tidegate.Subject;
-import dev.tidegate.TokenKind;
 import dev.tidegate.UnitPrices;
 import dev.tidegate.Usage;
 import dev.tidegate.Window;
@@ -31,8 +30,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
-import java.util.Map;
-import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 

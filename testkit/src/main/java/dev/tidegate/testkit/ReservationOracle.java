@@ -111,15 +111,16 @@ final class ReservationOracle {
     }
 
     StoreReply figures(Subject subject, Plan plan, long clock) {
-        return counts.decide(subject, plan.limits(), new long[plan.limits().size()], false, clock).done();
+        return counts.decide(subject, plan.limits(), new long[plan.limits().size()], false, clock)
+                .done();
     }
 
     /** What is the matter with an id under a request: empty if it is new, else its state, or none for a conflict. */
-    Optional<Optional<ReservationState>> replay(Subject subject, String id, String request, List<Limit> limits, long clock) {
+    Optional<Optional<ReservationState>> replay(
+            Subject subject, String id, String request, List<Limit> limits, long clock) {
         Optional<Known> there = find(subject, id, now(subject, limits, clock));
-        return there.map(it -> it.request.equals(request)
-                ? Optional.of(state(it, now(subject, limits, clock)))
-                : Optional.empty());
+        return there.map(it ->
+                it.request.equals(request) ? Optional.of(state(it, now(subject, limits, clock))) : Optional.empty());
     }
 
     /** Decides a new reservation, and writes it down if it is allowed. */
@@ -234,7 +235,8 @@ final class ReservationOracle {
             } else {
                 long wanted = cancels ? 0 : wanted(held, actual, unknown);
                 touch(touched, held, trueUp(it, held, wanted, now));
-                held.lost = held.entries.stream().skip(1).mapToLong(e -> e.amount).sum();
+                held.lost =
+                        held.entries.stream().skip(1).mapToLong(e -> e.amount).sum();
                 held.entries.subList(1, held.entries.size()).clear();
             }
         }
@@ -372,7 +374,10 @@ final class ReservationOracle {
         }
         long now = now(
                 it.subject,
-                it.held.stream().filter(held -> !held.slot()).map(held -> held.limit).toList(),
+                it.held.stream()
+                        .filter(held -> !held.slot())
+                        .map(held -> held.limit)
+                        .toList(),
                 clock);
         Set<Scope> touched = new HashSet<>();
         Set<Held> more = new HashSet<>();
@@ -448,18 +453,16 @@ final class ReservationOracle {
         long start = at(from, moved);
         long charged = 0;
         long beyond = 0;
-        StringBuilder dbg = new StringBuilder();
         for (Booked each : books) {
             if (each.key.equals(from.key) && at(each, moved) >= start && at(each, moved) < start + d) {
                 charged += each.event.amount;
                 beyond += each.overage ? each.event.amount : 0;
-                dbg.append(each).append("\n");
             }
         }
         return charged <= capacity + beyond
                 ? Optional.empty()
                 : Optional.of(from.limit.name() + " of " + from.key + ": " + charged + " in the window from " + start
-                        + (moved ? " (reserved)" : "") + ", capacity " + capacity + ", beyond " + beyond + "\n" + dbg);
+                        + (moved ? " (reserved)" : "") + ", capacity " + capacity + ", beyond " + beyond);
     }
 
     private static long at(Booked booked, boolean moved) {
