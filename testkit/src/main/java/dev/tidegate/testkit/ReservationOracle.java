@@ -118,9 +118,13 @@ final class ReservationOracle {
     /** What is the matter with an id under a request: empty if it is new, else its state, or none for a conflict. */
     Optional<Optional<ReservationState>> replay(
             Subject subject, String id, String request, List<Limit> limits, long clock) {
-        Optional<Known> there = find(subject, id, now(subject, limits, clock));
-        return there.map(it ->
-                it.request.equals(request) ? Optional.of(state(it, now(subject, limits, clock))) : Optional.empty());
+        long now = now(subject, limits, clock);
+        Optional<Known> there = find(subject, id, now);
+        if (there.isEmpty()) {
+            return Optional.empty();
+        }
+        Known it = there.get();
+        return Optional.of(it.request.equals(request) ? Optional.of(state(it, now)) : Optional.empty());
     }
 
     /** Decides a new reservation, and writes it down if it is allowed. */
@@ -411,7 +415,8 @@ final class ReservationOracle {
         long fromLost = Math.min(rest - fromLate, held.lost);
         Entry first = held.entries.get(0);
         long due = Math.min(rest - fromLate - fromLost, first.amount);
-        return refund(it, held, first, due, now) | changed;
+        boolean early = refund(it, held, first, due, now);
+        return early || changed;
     }
 
     /** An ended reservation does not remember its plan, so what it books later counts under the smallest capacity. */
