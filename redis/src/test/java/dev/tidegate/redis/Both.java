@@ -49,12 +49,24 @@ final class Both implements DifferentialRun.Probe, LimitStore {
         if (!(command instanceof StoreCommand.Reset) && !fromRedis.equals(fromMemory)) {
             throw new AssertionError("Redis " + fromRedis + ", memory " + fromMemory);
         }
+        if (command instanceof StoreCommand.OfReservation step) {
+            compareRecord(command.subject().tenant(), step.id());
+        }
         Set<Scope> scopes = named(command.subject());
         look(command.subject(), scopes);
         for (Scope scope : scopes) {
             compareState(command.subject(), scope);
         }
         return CompletableFuture.completedFuture(fromRedis);
+    }
+
+    private void compareRecord(String tenant, String id) {
+        byte[] one = redis.record(tenant, id);
+        byte[] other = memory.dumpRecord(tenant, id);
+        if (one.length > 0 && other.length > 0 && !Arrays.equals(one, other)) {
+            throw new AssertionError("record of " + id + ": Redis "
+                    + HexFormat.of().formatHex(one) + ", memory " + HexFormat.of().formatHex(other));
+        }
     }
 
     private static Set<Scope> named(Subject subject) {

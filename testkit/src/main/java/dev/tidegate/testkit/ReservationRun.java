@@ -30,6 +30,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
@@ -303,7 +304,7 @@ public final class ReservationRun {
 
         private String stepUponOne() {
             List<String> ids = new ArrayList<>(asked.keySet());
-            Asked one = asked.get(ids.get(random.nextInt(ids.size())));
+            Asked one = Objects.requireNonNull(asked.get(ids.get(random.nextInt(ids.size()))));
             Subject subject = one.request().request().subject();
             whose = subject;
             String id = one.request().id().orElseThrow();
