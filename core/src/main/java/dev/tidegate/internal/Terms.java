@@ -34,9 +34,7 @@ final class Terms {
                 Algorithm.of(term.limit()).capacity,
                 term.window().orElse(new StoreCommand.CivilWindow(0, 0, 0, 0)),
                 term.formula(),
-                List.of(
-                        new PackedRecord.Charge(term.firstIndex(), 0),
-                        new PackedRecord.Charge(term.lastIndex(), 0)));
+                List.of(new PackedRecord.Charge(term.firstIndex(), 0), new PackedRecord.Charge(term.lastIndex(), 0)));
     }
 
     private static PackedRecord.Term of(
@@ -68,16 +66,7 @@ final class Terms {
             next = civil.nextMicros();
         }
         int scope = limit.scope().ordinal() | (limit.shadow() ? PackedRecord.SHADOW : 0);
-        return new PackedRecord.Term(
-                limit.id(),
-                kind,
-                scope,
-                capacity,
-                a,
-                b,
-                next,
-                formula,
-                charges);
+        return new PackedRecord.Term(limit.id(), kind, scope, capacity, a, b, next, formula, charges);
     }
 
     /** For each term its calendar windows: those given, else those remembered; zeros where there are none. */

@@ -29,9 +29,7 @@ final class PendingStep extends Pending {
                 || figures[0] == StoreReply.Status.RESERVED.code()
                 || figures[0] == StoreReply.Status.REPLAYED.code();
         if (!told) {
-            return figures[0] == StoreReply.Status.STALE.code()
-                    ? StoreReply.of(Arrays.copyOf(figures, StoreReply.HEADER + StoreReply.PER_LIMIT * limits.size()))
-                    : StoreReply.of(Arrays.copyOf(figures, StoreReply.HEADER));
+            return StoreReply.of(Arrays.copyOf(figures, StoreReply.HEADER));
         }
         int end = StoreReply.HEADER + StoreReply.PER_LIMIT * limits.size();
         long[] flat = figures[0] == StoreReply.Status.DENIED.code() ? Arrays.copyOf(figures, end) : figures.clone();

@@ -17,7 +17,6 @@ final class RedisFailures {
             return known;
         }
         if (failure instanceof RedisCommandExecutionException refused) {
-            if (Boolean.getBoolean("tg.dbg")) System.out.println("DBG " + refused.getMessage());
             return new StoreException("Redis refused the command: " + code(refused), isTransient(code(refused)));
         }
         if (failure instanceof TimeoutException || failure instanceof RedisCommandTimeoutException) {

@@ -46,14 +46,14 @@ final class Both implements DifferentialRun.Probe, LimitStore {
     public CompletionStage<StoreReply> apply(StoreCommand command) {
         StoreReply fromRedis = redis.apply(command);
         StoreReply fromMemory = memory.apply(command).toCompletableFuture().join();
+        Set<Scope> scopes = named(command.subject());
+        look(command.subject(), scopes);
         if (!(command instanceof StoreCommand.Reset) && !fromRedis.equals(fromMemory)) {
             throw new AssertionError("Redis " + fromRedis + ", memory " + fromMemory);
         }
         if (command instanceof StoreCommand.OfReservation step) {
             compareRecord(command.subject().tenant(), step.id());
         }
-        Set<Scope> scopes = named(command.subject());
-        look(command.subject(), scopes);
         for (Scope scope : scopes) {
             compareState(command.subject(), scope);
         }
@@ -64,8 +64,9 @@ final class Both implements DifferentialRun.Probe, LimitStore {
         byte[] one = redis.record(tenant, id);
         byte[] other = memory.dumpRecord(tenant, id);
         if (one.length > 0 && other.length > 0 && !Arrays.equals(one, other)) {
-            throw new AssertionError("record of " + id + ": Redis "
-                    + HexFormat.of().formatHex(one) + ", memory " + HexFormat.of().formatHex(other));
+            throw new AssertionError(
+                    "record of " + id + ": Redis " + HexFormat.of().formatHex(one) + ", memory "
+                            + HexFormat.of().formatHex(other));
         }
     }
 

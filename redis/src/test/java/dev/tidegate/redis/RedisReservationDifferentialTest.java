@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /** Upon reservations too the scripts, the in-process store and the oracle agree on every answer and every byte. */
 class RedisReservationDifferentialTest {
+    private static final int LANES = 8;
+
     private static RedisServer server;
 
     @BeforeAll
@@ -38,8 +40,8 @@ class RedisReservationDifferentialTest {
     private static void run(int steps) {
         long seed = Long.getLong("tidegate.seed", System.nanoTime());
         System.out.println("seed " + seed + ": repeat with -Dtidegate.seed=" + seed);
-        try (RedisLane.Lanes lanes = new RedisLane.Lanes(server, Map.of(), 1)) {
-            assertThat(new ReservationRun(lanes::world, seed).run(steps)).isEmpty();
+        try (RedisLane.Lanes lanes = new RedisLane.Lanes(server, Map.of(), LANES)) {
+            assertThat(new ReservationRun(lanes::world, seed).run(steps, LANES)).isEmpty();
         }
     }
 }

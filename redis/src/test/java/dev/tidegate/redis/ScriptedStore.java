@@ -41,7 +41,9 @@ final class ScriptedStore implements AutoCloseable {
             String script = others.getOrDefault(name, LuaScript.read(name));
             all.put(name, script.replace(soon, "ceil((latest - clock) / 1000) + 600000"));
         }
-        assertThat(all.values()).filteredOn(script -> script.contains("+ 600000")).hasSize(7);
+        assertThat(all.values())
+                .filteredOn(script -> script.contains("+ 600000"))
+                .hasSize(7);
         return all;
     }
 

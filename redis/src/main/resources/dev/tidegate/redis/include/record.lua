@@ -53,7 +53,9 @@ local function ended_text(e)
     local net = e.nets[i]
     e.late, e.lost = e.late or net[3] > 0, e.lost or net[4] > 0
   end
-  if e.late then
+  if not e.late then
+    e.last = 0
+  else
     local d = e.last - e.first
     flags, more = flags + 2, varint(d < 0 and -2 * d - 1 or 2 * d)
   end
