@@ -58,7 +58,7 @@ public final class MemoryStore implements LimitStore {
         return "memory";
     }
 
-    /** How many keys are held: one for each tenant, user and model that has counts. */
+    /** How many keys are held: one for each tenant, user and model that has counts, and for each reservation. */
     public long keys() {
         return engine.keys();
     }
@@ -69,6 +69,11 @@ public final class MemoryStore implements LimitStore {
      */
     public byte[] dump(Subject subject, Scope scope) {
         return engine.dump(subject, scope);
+    }
+
+    /** The packed record of a reservation, for the same tests; empty if there is none. */
+    public byte[] dumpRecord(String tenant, String id) {
+        return engine.dumpRecord(tenant, id);
     }
 
     @Override

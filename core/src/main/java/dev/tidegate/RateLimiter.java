@@ -3,6 +3,7 @@ package dev.tidegate;
 import dev.tidegate.internal.CreatorFace;
 import dev.tidegate.internal.DefaultRateLimiter;
 import dev.tidegate.spi.LimitStore;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -29,7 +30,89 @@ public interface RateLimiter extends AutoCloseable {
     /** {@link #acquire} without waiting. */
     CompletionStage<Decision> acquireAsync(Request request);
 
-    /** Says what {@link #acquire} would say, and writes nothing. */
+    /**
+     * {@link #acquire(Request)} that may be sent again: under one id the same request counts once, for as long as ended
+     * reservations are remembered. A denial is not remembered.
+     *
+     * @param id unique for the tenant, 1 … 128 bytes without control characters
+     * @throws IdConflictException if the id stands for another request
+     */
+    Decision acquire(Request request, String id);
+
+    /** {@link #acquire(Request, String)} without waiting. */
+    CompletionStage<Decision> acquireAsync(Request request, String id);
+
+    /**
+     * Holds the cost, if every enforced limit admits it, until the true one is known. The same request under the same id
+     * is the same reservation: it is answered with where that is now, and nothing more is charged.
+     *
+     * @throws InvalidInputException as {@link #acquire(Request)}
+     * @throws IdConflictException if the id stands for another request
+     */
+    Reservation reserve(ReserveRequest request);
+
+    /** {@link #reserve} without waiting. */
+    CompletionStage<Reservation> reserveAsync(ReserveRequest request);
+
+    /**
+     * Books what a call really used, once. What was held too much goes back to where it was charged; what was held too
+     * little is charged now, even past a capacity. The same usage again is {@link Outcome.Result#ALREADY}, another one
+     * {@link Outcome.Result#CONFLICT}.
+     *
+     * @param handle of the reservation, from any node
+     * @throws InvalidInputException for a handle that is none, or a meter that no plan knows
+     */
+    Outcome settle(String handle, Actual actual);
+
+    /** The same for a call of which the tokens are all there is to say. */
+    default Outcome settle(String handle, Usage usage) {
+        return settle(handle, Actual.of(usage));
+    }
+
+    /** {@link #settle} without waiting. */
+    CompletionStage<Outcome> settleAsync(String handle, Actual actual);
+
+    /**
+     * Keeps a reservation open for {@code ttl} from now, and holds {@code total} in all: what is held already is not held
+     * again, so repeating it changes nothing. {@link Outcome.Result#STOP} if some limit does not admit the rest.
+     *
+     * @param total what is to be held; meters it does not name, and requests unless named, stay as they are
+     * @param ttl 1 ms … 7 d; never shortens what is left
+     */
+    Outcome extend(String handle, Cost total, Duration ttl);
+
+    /** {@link #extend} without waiting. */
+    CompletionStage<Outcome> extendAsync(String handle, Cost total, Duration ttl);
+
+    /** Gives back all that was held, except to buckets: the call was never made. */
+    Outcome cancel(String handle);
+
+    /** {@link #cancel} without waiting. */
+    CompletionStage<Outcome> cancelAsync(String handle);
+
+    /**
+     * Books a better usage for a settled reservation.
+     *
+     * @param seq 1 … 2^31 − 1, above that of the last adjustment; the same again is {@link Outcome.Result#ALREADY}, a
+     *     lower one {@link Outcome.Result#STALE}
+     */
+    Outcome adjust(String handle, Actual actual, long seq);
+
+    /** The same for a call of which the tokens are all there is to say. */
+    default Outcome adjust(String handle, Usage usage, long seq) {
+        return adjust(handle, Actual.of(usage), seq);
+    }
+
+    /** {@link #adjust} without waiting. */
+    CompletionStage<Outcome> adjustAsync(String handle, Actual actual, long seq);
+
+    /** Where a reservation is, and what it is charged. Writes nothing. */
+    Outcome reservation(String handle);
+
+    /** {@link #reservation} without waiting. */
+    CompletionStage<Outcome> reservationAsync(String handle);
+
+    /** Says what {@link #acquire}, or a reserve, would say, and writes nothing. */
     Decision check(Request request);
 
     /** {@link #check} without waiting. */
@@ -97,6 +180,7 @@ public interface RateLimiter extends AutoCloseable {
         private LimitStore store = MemoryStore.create();
         private boolean ownsStore = true;
         private Optional<Prices> prices = Optional.empty();
+        private Duration tombstone = Duration.ofHours(1);
 
         private Builder() {}
 
@@ -122,9 +206,23 @@ public interface RateLimiter extends AutoCloseable {
             return this;
         }
 
+        /**
+         * How long a reservation is remembered after it has ended or expired; an hour unless said. Promises about the
+         * same id last that long.
+         *
+         * @param value 1 min … 7 d
+         */
+        public Builder tombstone(Duration value) {
+            if (value.compareTo(Duration.ofMinutes(1)) < 0 || value.compareTo(Duration.ofDays(7)) > 0) {
+                throw new InvalidInputException("tombstone", value, "1m … 7d");
+            }
+            this.tombstone = value;
+            return this;
+        }
+
         /** The limiter. */
         public RateLimiter build() {
-            return new DefaultRateLimiter(plans, store, ownsStore, prices);
+            return new DefaultRateLimiter(plans, store, ownsStore, prices, tombstone);
         }
     }
 }

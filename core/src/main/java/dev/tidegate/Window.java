@@ -119,8 +119,14 @@ public sealed interface Window {
         }
     }
 
-    /** Calls under way at once. A plan with such a limit is refused until reservations exist. */
-    record Concurrent() implements Window {}
+    /**
+     * Reservations open at once. Each takes one slot, which frees when it is settled, cancelled, or expires; a call
+     * without a reservation cannot be made under such a limit. At most {@value #MAX_OPEN} are counted.
+     */
+    record Concurrent() implements Window {
+        /** The largest capacity, and the most that is counted where there is none: a full section stays under 4 KiB. */
+        public static final int MAX_OPEN = 256;
+    }
 
     /** Strict sliding over {@code duration} with the default number of segments. */
     static Window sliding(Duration duration) {
@@ -140,6 +146,11 @@ public sealed interface Window {
     /** {@code refill} back per {@code period}. */
     static Window bucket(long refill, Duration period) {
         return new Bucket(refill, period);
+    }
+
+    /** Reservations open at once. */
+    static Window concurrent() {
+        return new Concurrent();
     }
 
     /**

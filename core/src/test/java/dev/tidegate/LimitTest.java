@@ -136,15 +136,17 @@ class LimitTest {
     }
 
     @Test
-    void aConcurrentLimitIsRefusedWithTheReason() {
-        assertThatThrownBy(() -> Limit.builder("c", Meter.CONCURRENCY, new Window.Concurrent())
-                        .capacity(4)
-                        .build())
-                .hasMessageContaining("reservations");
-        assertThatThrownBy(() -> requests(new Window.Concurrent()).build()).hasMessageContaining("concurrency");
+    void aConcurrentLimitCountsConcurrencyUpTo256AndNothingElseDoes() {
+        assertThat(concurrency(256).build().capacity()).hasValue(256);
+        assertThatThrownBy(() -> concurrency(257).build()).hasMessage("capacity: 257 (expected: 1 … 256 open at once)");
+        assertThatThrownBy(() -> requests(Window.concurrent()).build()).hasMessageContaining("concurrency");
         assertThatThrownBy(() ->
                         Limit.builder("c", Meter.CONCURRENCY, HOUR).capacity(4).build())
                 .hasMessageContaining("concurrency");
+    }
+
+    private static Limit.Builder concurrency(long capacity) {
+        return Limit.builder("c", Meter.CONCURRENCY, Window.concurrent()).capacity(capacity);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.tidegate.internal;
 import dev.tidegate.Limit;
 import dev.tidegate.Numbers;
 import dev.tidegate.Window;
+import dev.tidegate.spi.StoreReply;
 
 /**
  * The arithmetic of one limit over its packed section. Pure: integers in, integers out; no clock, no lock.
@@ -11,7 +12,7 @@ import dev.tidegate.Window;
  * newest stored time. {@code index} and {@code end} are those of the civil window that contains {@code now}; only
  * {@link CalendarWindow} looks at them.
  */
-abstract sealed class Algorithm permits SlidingWindow, FixedWindow, CalendarWindow, TokenBucket {
+abstract sealed class Algorithm permits SlidingWindow, FixedWindow, CalendarWindow, TokenBucket, Leases {
     /** Larger than any sum, so that it never denies. */
     static final long UNLIMITED = Long.MAX_VALUE;
 
@@ -28,7 +29,7 @@ abstract sealed class Algorithm permits SlidingWindow, FixedWindow, CalendarWind
         long capacity = limit.capacity().orElse(UNLIMITED);
         Window window = limit.window();
         if (window instanceof Window.Sliding sliding) {
-            return new SlidingWindow(id, capacity, WindowText.micros(sliding.duration()), sliding.segments());
+            return SlidingWindow.of(id, capacity, WindowText.micros(sliding.duration()), sliding.segments());
         }
         if (window instanceof Window.Fixed fixed) {
             return new FixedWindow(id, capacity, WindowText.micros(fixed.duration()));
@@ -39,7 +40,7 @@ abstract sealed class Algorithm permits SlidingWindow, FixedWindow, CalendarWind
         if (window instanceof Window.Bucket bucket) {
             return new TokenBucket(id, capacity, Rate.of(bucket));
         }
-        throw new AssertionError("refused when the limit was made: " + window);
+        return new Leases(id, capacity, 0, Leases.TYPICAL_MICROS);
     }
 
     /** Units in use at {@code now}. */
@@ -56,6 +57,11 @@ abstract sealed class Algorithm permits SlidingWindow, FixedWindow, CalendarWind
 
     /** The shape of the section once a charge at {@code now} is in it. */
     abstract int shapeAfter(byte[] v, int at, long now);
+
+    /** The bytes of the section once a charge at {@code now} is in it. */
+    int sizeAfter(byte[] v, int at, long now) {
+        return Packed.size(shapeAfter(v, at, now));
+    }
 
     /** Writes the section with {@code part} > 0 charged into {@code out}, which may be {@code v} at the same place. */
     abstract void charge(byte[] v, int at, byte[] out, int to, long part, long now, long index, long end);
@@ -81,6 +87,33 @@ abstract sealed class Algorithm permits SlidingWindow, FixedWindow, CalendarWind
     /** How much of {@code part} can be added to {@code used} before stored numbers stop growing. */
     long addable(long used, long part) {
         return Math.min(part, Math.max(0, Numbers.MAX_SUM - used));
+    }
+
+    /** Raised when less than the part could be added. */
+    long whenNotAdded() {
+        return StoreReply.SATURATED;
+    }
+
+    /**
+     * The same under the capacity that the section was last charged with. What a reservation books later must not carry
+     * a state over to the capacity of its own plan, which may be another one by then: that would hand capacity out.
+     */
+    Algorithm asCharged(byte[] v, int at, long now) {
+        return this;
+    }
+
+    /** Where the newest charge of the section stands: what a refund of it has to name. */
+    abstract long mark(byte[] v, int at);
+
+    /**
+     * Takes back up to {@code amount} of what was charged at {@code mark}, in a value that holds nothing but this
+     * section; what was charged elsewhere stays as it is, also when the charge has left.
+     *
+     * @return the value with the section that remains, {@link Packed#HEADER} long if none does; the same one if nothing
+     *     was taken back
+     */
+    byte[] refund(byte[] v, long mark, long amount, long now) {
+        return v;
     }
 
     /** Moves what is stored ahead of {@code now} back to it, in place. The clock had run ahead by {@code ahead}. */

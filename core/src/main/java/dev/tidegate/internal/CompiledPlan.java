@@ -14,8 +14,10 @@ import dev.tidegate.TokenWeights;
 import dev.tidegate.UnitPrices;
 import dev.tidegate.Usage;
 import dev.tidegate.spi.Boundaries;
+import dev.tidegate.spi.Formula;
 import dev.tidegate.spi.LimitSet;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -25,6 +27,8 @@ final class CompiledPlan {
     private final LimitSet set;
     private final Optional<Prices> prices;
     private final long[] oneRequest;
+    private final List<Formula> formulas;
+    private final boolean spends;
     private volatile Boundaries boundaries;
 
     CompiledPlan(Plan plan, Optional<Prices> prices) {
@@ -32,8 +36,13 @@ final class CompiledPlan {
         this.set = LimitSet.of(plan);
         this.prices = prices;
         this.oneRequest = plan.limits().stream()
-                .mapToLong(limit -> limit.meter().equals(Meter.REQUESTS) ? 1 : 0)
+                .mapToLong(limit ->
+                        limit.meter().equals(Meter.REQUESTS) || limit.meter().equals(Meter.CONCURRENCY) ? 1 : 0)
                 .toArray();
+        this.formulas = plan.limits().stream()
+                .map(limit -> Formula.of(limit.meter(), limit.weights()))
+                .toList();
+        this.spends = plan.limits().stream().anyMatch(limit -> limit.meter().equals(Meter.SPEND));
         this.boundaries = Boundaries.around(set, 0);
     }
 
@@ -62,6 +71,50 @@ final class CompiledPlan {
         }
     }
 
+    /** Refuses a call that would take a slot and never free it. */
+    void checkNoConcurrent() {
+        if (set.hasConcurrent()) {
+            throw new InvalidInputException(
+                    "plan", plan.name(), "a plan without a concurrent limit, or a reservation instead of a call");
+        }
+    }
+
+    /** Whether the subject names what the limit counts by. */
+    static boolean covers(Subject subject, Limit limit) {
+        return switch (limit.scope()) {
+            case TENANT -> true;
+            case USER -> subject.user().isPresent();
+            case MODEL -> subject.model().isPresent();
+        };
+    }
+
+    /** How each limit turns a usage into an amount. */
+    List<Formula> formulas() {
+        return formulas;
+    }
+
+    /**
+     * The prices that a reservation is made with, if a limit counts spend and the caller names a model.
+     *
+     * @throws InvalidInputException if that model has no price, and the caller does not say what the call will cost
+     */
+    Optional<UnitPrices> prices(Subject subject, Cost cost) {
+        if (!spends || prices.isEmpty() || subject.model().isEmpty()) {
+            return Optional.empty();
+        }
+        String model = subject.model().get();
+        return cost.part(Meter.SPEND).isPresent()
+                ? prices.get().unitPrices(model)
+                : Optional.of(prices.get().require(model));
+    }
+
+    private static long slot(long given) {
+        if (given != 1) {
+            throw new InvalidInputException("cost.concurrency", given, "1: a reservation takes one slot");
+        }
+        return given;
+    }
+
     /** What {@code cost} takes from each limit. The array is not to be changed. */
     long[] parts(Subject subject, Cost cost) {
         if (cost.parts().isEmpty()) {
@@ -74,6 +127,9 @@ final class CompiledPlan {
 
     private long part(Limit limit, Subject subject, Cost cost) {
         OptionalLong given = cost.part(limit.meter());
+        if (limit.meter().equals(Meter.CONCURRENCY)) {
+            return slot(given.orElse(1));
+        }
         if (limit.meter().equals(Meter.TOKENS)) {
             return tokens(limit, cost, given);
         }

@@ -88,11 +88,11 @@ final class Decider {
         return inFirst || !limits.calendar[i] || now < boundaries.boundary(i, 1) ? 0 : 1;
     }
 
-    private long index(int i) {
+    long index(int i) {
         return boundaries.index(i) + window(i);
     }
 
-    private long end(int i) {
+    long end(int i) {
         return boundaries.boundary(i, window(i) + 1);
     }
 
@@ -163,7 +163,7 @@ final class Decider {
         long used = out[USED + STEP * i];
         long added = algorithm.addable(used, parts[i]);
         if (added < parts[i]) {
-            out[3] |= StoreReply.SATURATED;
+            out[3] |= algorithm.whenNotAdded();
         }
         out[FITS + STEP * i] = fitsAt(i, at, used);
         out[USED + STEP * i] = used + added;
@@ -344,7 +344,7 @@ final class Decider {
                 long added = algorithm.addable(algorithm.used(old, at, now, index(i)), parts[i]);
                 algorithm.charge(old, at, to, length, added, now, index(i), end(i));
             }
-            return Packed.size(algorithm.shapeAfter(old, at, now));
+            return algorithm.sizeAfter(old, at, now);
         }
 
         /** Beyond the bound the foreign sections that end first are dropped, and the reply says so. */

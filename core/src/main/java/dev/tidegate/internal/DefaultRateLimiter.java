@@ -1,17 +1,22 @@
 package dev.tidegate.internal;
 
+import dev.tidegate.Actual;
 import dev.tidegate.Allowed;
+import dev.tidegate.Cost;
 import dev.tidegate.Decision;
 import dev.tidegate.Denied;
 import dev.tidegate.FailureMode;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Limit;
 import dev.tidegate.Meter;
+import dev.tidegate.Outcome;
 import dev.tidegate.Plan;
 import dev.tidegate.Plans;
 import dev.tidegate.Prices;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
+import dev.tidegate.Reservation;
+import dev.tidegate.ReserveRequest;
 import dev.tidegate.Subject;
 import dev.tidegate.SubjectStatus;
 import dev.tidegate.spi.Boundaries;
@@ -19,6 +24,7 @@ import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreException;
 import dev.tidegate.spi.StoreReply;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -34,15 +40,18 @@ public final class DefaultRateLimiter implements RateLimiter {
     private final boolean ownsStore;
     private final Map<String, CompiledPlan> compiled = new HashMap<>();
     private final Notices notices = new Notices();
+    private final Reservations reservations;
 
     /** See {@link RateLimiter.Builder}. */
-    public DefaultRateLimiter(Plans plans, LimitStore store, boolean ownsStore, Optional<Prices> prices) {
+    public DefaultRateLimiter(
+            Plans plans, LimitStore store, boolean ownsStore, Optional<Prices> prices, Duration tombstone) {
         this.plans = plans;
         this.store = store;
         this.ownsStore = ownsStore;
         for (Plan plan : plans.all()) {
             compiled.put(plan.name(), new CompiledPlan(plan, prices));
         }
+        this.reservations = new Reservations(this, store, notices, tombstone);
     }
 
     @Override
@@ -66,9 +75,10 @@ public final class DefaultRateLimiter implements RateLimiter {
     }
 
     private CompletionStage<Decision> decide(Request request, boolean charge) {
-        CompiledPlan plan = plan(request.plan());
-        checkMeters(request);
-        plan.checkScopes(request.subject());
+        CompiledPlan plan = checked(request);
+        if (charge) {
+            plan.checkNoConcurrent();
+        }
         long[] parts = plan.parts(request.subject(), request.cost());
         return ask(
                 plan,
@@ -76,9 +86,19 @@ public final class DefaultRateLimiter implements RateLimiter {
                 reply -> decision(plan, reply));
     }
 
-    private Decision decision(CompiledPlan plan, StoreReply reply) {
+    /** The plan of a request that it can be decided under. */
+    CompiledPlan checked(Request request) {
+        CompiledPlan plan = plan(request.plan());
+        checkMeters(request);
+        plan.checkScopes(request.subject());
+        return plan;
+    }
+
+    Decision decision(CompiledPlan plan, StoreReply reply) {
         Explanation explanation = new Explanation(plan.set(), reply, store.source());
         boolean allowed = reply.status() == StoreReply.Status.ALLOWED
+                || reply.status() == StoreReply.Status.RESERVED
+                || reply.status() == StoreReply.Status.REPLAYED
                 || (reply.status() == StoreReply.Status.FULL && openOnFailure(plan));
         return allowed ? new Allowed(explanation) : new Denied(explanation);
     }
@@ -95,14 +115,18 @@ public final class DefaultRateLimiter implements RateLimiter {
 
     private void checkMeters(Request request) {
         for (Meter meter : request.cost().parts().keySet()) {
-            if (!plans.knows(meter)) {
-                throw new InvalidInputException(
-                        "cost." + meter.name(), "unknown meter", "a standard meter or one that some plan limits");
-            }
+            checkMeter("cost", meter);
         }
     }
 
-    private CompiledPlan plan(String name) {
+    void checkMeter(String where, Meter meter) {
+        if (!plans.knows(meter)) {
+            throw new InvalidInputException(
+                    where + "." + meter.name(), "unknown meter", "a standard meter or one that some plan limits");
+        }
+    }
+
+    CompiledPlan plan(String name) {
         CompiledPlan plan = compiled.get(name);
         if (plan == null) {
             throw new InvalidInputException(
@@ -114,7 +138,7 @@ public final class DefaultRateLimiter implements RateLimiter {
     }
 
     /** Sends a command; once more if the store's time was outside the boundaries. */
-    private <T> CompletionStage<T> ask(
+    <T> CompletionStage<T> ask(
             CompiledPlan plan, Function<Boundaries, StoreCommand> command, Function<StoreReply, T> answer) {
         CompletableFuture<StoreReply> first =
                 store.apply(command.apply(plan.boundaries())).toCompletableFuture();
@@ -165,6 +189,76 @@ public final class DefaultRateLimiter implements RateLimiter {
     @Override
     public CompletionStage<Void> resetAsync(Subject subject) {
         return store.apply(new StoreCommand.Reset(subject)).thenAccept(reply -> {});
+    }
+
+    @Override
+    public Decision acquire(Request request, String id) {
+        return wait(acquireAsync(request, id));
+    }
+
+    @Override
+    public CompletionStage<Decision> acquireAsync(Request request, String id) {
+        return reservations.acquire(request, id);
+    }
+
+    @Override
+    public Reservation reserve(ReserveRequest request) {
+        return wait(reserveAsync(request));
+    }
+
+    @Override
+    public CompletionStage<Reservation> reserveAsync(ReserveRequest request) {
+        return reservations.reserve(request);
+    }
+
+    @Override
+    public Outcome settle(String handle, Actual actual) {
+        return wait(settleAsync(handle, actual));
+    }
+
+    @Override
+    public CompletionStage<Outcome> settleAsync(String handle, Actual actual) {
+        return reservations.settle(handle, actual);
+    }
+
+    @Override
+    public Outcome extend(String handle, Cost total, Duration ttl) {
+        return wait(extendAsync(handle, total, ttl));
+    }
+
+    @Override
+    public CompletionStage<Outcome> extendAsync(String handle, Cost total, Duration ttl) {
+        return reservations.extend(handle, total, ttl);
+    }
+
+    @Override
+    public Outcome cancel(String handle) {
+        return wait(cancelAsync(handle));
+    }
+
+    @Override
+    public CompletionStage<Outcome> cancelAsync(String handle) {
+        return reservations.cancel(handle);
+    }
+
+    @Override
+    public Outcome adjust(String handle, Actual actual, long seq) {
+        return wait(adjustAsync(handle, actual, seq));
+    }
+
+    @Override
+    public CompletionStage<Outcome> adjustAsync(String handle, Actual actual, long seq) {
+        return reservations.adjust(handle, actual, seq);
+    }
+
+    @Override
+    public Outcome reservation(String handle) {
+        return wait(reservationAsync(handle));
+    }
+
+    @Override
+    public CompletionStage<Outcome> reservationAsync(String handle) {
+        return reservations.look(handle);
     }
 
     @Override

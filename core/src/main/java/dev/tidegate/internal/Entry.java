@@ -1,7 +1,7 @@
 package dev.tidegate.internal;
 
 /** The value of one key of the in-process store; its own monitor guards it. */
-final class Entry {
+class Entry {
     /** Marks an entry that has left the map: whoever holds it must look again. */
     static final byte[] GONE = new byte[0];
 
@@ -9,4 +9,17 @@ final class Entry {
     static final Entry FULL = new Entry();
 
     byte[] state = Packed.EMPTY;
+
+    /** When the value is over; 0 for an empty one. The caller holds the monitor. */
+    long latestEnd() {
+        return Packed.latestEnd(state);
+    }
+
+    /** The record of a reservation. */
+    static final class OfReservation extends Entry {
+        @Override
+        long latestEnd() {
+            return PackedRecord.until(state);
+        }
+    }
 }

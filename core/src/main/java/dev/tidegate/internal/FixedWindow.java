@@ -44,6 +44,24 @@ final class FixedWindow extends Algorithm {
     }
 
     @Override
+    long mark(byte[] v, int at) {
+        return Packed.end(v, at);
+    }
+
+    @Override
+    byte[] refund(byte[] v, long mark, long amount, long now) {
+        long had = Packed.u56(v, Packed.HEADER + USED);
+        if (mark != Packed.end(v, Packed.HEADER)) {
+            return v;
+        }
+        byte[] out = had > amount ? v.clone() : java.util.Arrays.copyOf(v, Packed.HEADER);
+        if (had > amount) {
+            Packed.u56(out, Packed.HEADER + USED, had - amount);
+        }
+        return out;
+    }
+
+    @Override
     void clamp(byte[] v, int at, long now, long ahead, long index, long end) {
         Packed.u56(v, at + Packed.END, Math.min(Packed.endMicros(v, at), endAround(now)));
     }

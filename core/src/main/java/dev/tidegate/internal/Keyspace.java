@@ -40,6 +40,11 @@ final class Keyspace {
         };
     }
 
+    /** The key of a reservation's record, which no subject's key can be. */
+    static String recordKey(String tenant, String id) {
+        return tenant + "\0r" + id;
+    }
+
     long size() {
         return size.get();
     }
@@ -52,17 +57,22 @@ final class Keyspace {
     /** The entry of {@code key}, made if there is none; {@link Entry#FULL} if there is no room for a new one. */
     Entry obtain(String key, TimeSource time) {
         Entry entry = entries.get(key);
-        return entry == null ? add(key, time.nowMicros()) : entry;
+        return entry == null ? add(key, new Entry(), time.nowMicros()) : entry;
     }
 
-    private Entry add(String key, long nowMicros) {
+    /** The same for the record of a reservation. */
+    Entry obtainRecord(String key, TimeSource time) {
+        Entry entry = entries.get(key);
+        return entry == null ? add(key, new Entry.OfReservation(), time.nowMicros()) : entry;
+    }
+
+    private Entry add(String key, Entry fresh, long nowMicros) {
         sweep(size.get() >= maxKeys ? SWEEP_AT_BOUND : SWEEP, nowMicros);
         if (size.incrementAndGet() > maxKeys) {
             size.decrementAndGet();
             Entry now = entries.get(key);
             return now == null ? Entry.FULL : now;
         }
-        Entry fresh = new Entry();
         Entry present = entries.putIfAbsent(key, fresh);
         if (present == null) {
             return fresh;
@@ -115,7 +125,7 @@ final class Keyspace {
             Map.Entry<String, Entry> next = cursor.next();
             Entry entry = next.getValue();
             synchronized (entry) {
-                boolean over = Packed.latestEnd(entry.state) + GRACE_MICROS <= nowMicros;
+                boolean over = entry.latestEnd() + GRACE_MICROS <= nowMicros;
                 if (over && entry.state.length > 0) {
                     remove(next.getKey(), entry);
                 }

@@ -43,7 +43,7 @@ public final class LimitRules {
         if (!weights.byKind().isEmpty() && !meter.equals(Meter.TOKENS)) {
             throw new InvalidInputException("weights", meter + " with weights", "weights only on the meter tokens");
         }
-        checkConcurrency(meter, window);
+        checkConcurrency(meter, capacity, window);
         if (window instanceof Window.Bucket bucket) {
             checkBucket(meter, capacity, bucket, refunds);
         } else if (!refunds) {
@@ -61,17 +61,15 @@ public final class LimitRules {
         }
     }
 
-    private static void checkConcurrency(Meter meter, Window window) {
+    private static void checkConcurrency(Meter meter, OptionalLong capacity, Window window) {
         boolean concurrent = window instanceof Window.Concurrent;
         if (concurrent != meter.equals(Meter.CONCURRENCY)) {
             throw new InvalidInputException(
                     "window", window.text(), "the window concurrent with the meter concurrency, and only with it");
         }
-        if (concurrent) {
+        if (concurrent && capacity.isPresent() && capacity.getAsLong() > Window.Concurrent.MAX_OPEN) {
             throw new InvalidInputException(
-                    "window",
-                    "concurrent",
-                    "another window: a concurrent limit needs reservations, which arrive later");
+                    "capacity", capacity.getAsLong(), "1 … " + Window.Concurrent.MAX_OPEN + " open at once");
         }
     }
 

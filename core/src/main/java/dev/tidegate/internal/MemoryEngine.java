@@ -16,11 +16,13 @@ public final class MemoryEngine {
 
     private final Keyspace keyspace;
     private final TimeSource time;
+    private final MemoryReservations reservations;
 
     /** An empty store. */
     public MemoryEngine(long maxKeys, TimeSource time) {
         this.keyspace = new Keyspace(maxKeys);
         this.time = time;
+        this.reservations = new MemoryReservations(keyspace, time);
     }
 
     /** Does one command. */
@@ -30,6 +32,9 @@ public final class MemoryEngine {
         }
         if (command instanceof StoreCommand.Read read) {
             return read(read);
+        }
+        if (command instanceof StoreCommand.OfReservation step) {
+            return reservations.apply(step);
         }
         return reset(command.subject());
     }
@@ -204,6 +209,17 @@ public final class MemoryEngine {
     /** A copy of the packed state of one key. */
     public byte[] dump(Subject subject, Scope scope) {
         Entry entry = keyspace.find(Keyspace.key(subject, scope));
+        if (entry == null) {
+            return Packed.EMPTY;
+        }
+        synchronized (entry) {
+            return entry.state.clone();
+        }
+    }
+
+    /** A copy of the packed record of one reservation; empty if there is none. */
+    public byte[] dumpRecord(String tenant, String id) {
+        Entry entry = keyspace.find(Keyspace.recordKey(tenant, id));
         if (entry == null) {
             return Packed.EMPTY;
         }

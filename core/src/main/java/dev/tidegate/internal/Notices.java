@@ -12,8 +12,8 @@ final class Notices {
             StoreReply.CLOCK_CLAMPED,
                     "the store's clock was more than an hour behind stored times; they were moved to it",
             StoreReply.SATURATED, "a sum reached 2^52 and no longer grows",
-            StoreReply.SECTION_DROPPED,
-                    "a subject had counts under more than 32 other limits; the oldest were dropped");
+            StoreReply.SECTION_DROPPED, "a subject had counts under more than 32 other limits; the oldest were dropped",
+            StoreReply.LEASES_FULL, "more than 256 reservations were open under a limit that does not deny them");
 
     private final Map<Long, Long> counts = new ConcurrentHashMap<>();
 

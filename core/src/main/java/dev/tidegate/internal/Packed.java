@@ -16,7 +16,11 @@ import java.nio.ByteOrder;
  *   shape 251       fixed:    u56 used
  *   shape 252       calendar: u56 used; its end is u56 civil index × 2^36 + end in whole seconds
  *   shape 253       bucket:   u56 fraction | u56 capacity
+ *   shape 254       leases:   u16 n (1 … 256) | n × (u56 expiry | u48 hash of the reservation's id)
  * </pre>
+ *
+ * <p>Leases stand in the order of (expiry, hash), one for each hash; the section ends with the last of them. Those that
+ * have expired count for nothing and go whenever the section is written.
  *
  * <p>A section is over, and counts for nothing, from its end on. A sliding section ends one duration after its newest
  * segment, so that segment's time is not stored. The sections of the plan last charged come first, in its order.
@@ -29,6 +33,9 @@ final class Packed {
     static final int FIXED = 251;
     static final int CALENDAR = 252;
     static final int BUCKET = 253;
+    static final int LEASES = 254;
+    /** The bytes of one lease. */
+    static final int LEASE = 13;
 
     /** No such section. */
     static final int ABSENT = -1;
@@ -106,10 +113,21 @@ final class Packed {
     }
 
     static int size(byte[] v, int at) {
-        return size(shape(v, at));
+        int shape = shape(v, at);
+        return shape == LEASES ? leases(count(v, at)) : size(shape);
     }
 
-    /** The bytes of a section of this shape. */
+    /** How many leases the section at {@code at} has. */
+    static int count(byte[] v, int at) {
+        return (v[at + BODY] & 0xff) | (v[at + BODY + 1] & 0xff) << 8;
+    }
+
+    /** The bytes of a section of so many leases. */
+    static int leases(int count) {
+        return BODY + 2 + LEASE * count;
+    }
+
+    /** The bytes of a section of this shape; leases have no size of their own. */
     static int size(int shape) {
         return switch (shape) {
             case 1, FIXED, CALENDAR -> BODY + 7;

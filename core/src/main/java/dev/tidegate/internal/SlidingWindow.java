@@ -16,10 +16,15 @@ final class SlidingWindow extends Algorithm {
     private final long duration;
     private final long slice;
 
-    SlidingWindow(long id, long capacity, long durationMicros, int segments) {
+    /** In so many slices, or one fewer. */
+    static SlidingWindow of(long id, long capacity, long durationMicros, int segments) {
+        return new SlidingWindow(id, capacity, durationMicros, (durationMicros + segments - 1) / segments);
+    }
+
+    SlidingWindow(long id, long capacity, long durationMicros, long sliceMicros) {
         super(id, capacity);
         this.duration = durationMicros;
-        this.slice = (durationMicros + segments - 1) / segments;
+        this.slice = sliceMicros;
     }
 
     @Override
@@ -116,6 +121,65 @@ final class SlidingWindow extends Algorithm {
         if (shape > 1) {
             Packed.u56(out, to + OLDER_SUM, olderSum);
         }
+    }
+
+    @Override
+    long mark(byte[] v, int at) {
+        return Packed.end(v, at) - duration;
+    }
+
+    @Override
+    byte[] refund(byte[] v, long mark, long amount, long now) {
+        int at = Packed.HEADER;
+        int older = Packed.shape(v, at) - 1;
+        for (int i = 0; i < older; i++) {
+            if (time(v, at, i) / slice == mark / slice) {
+                return time(v, at, i) + duration > now ? refundOlder(v, i, amount) : v;
+            }
+        }
+        return mark(v, at) / slice == mark / slice ? refundNewest(v, amount) : v;
+    }
+
+    private static byte[] refundOlder(byte[] v, int i, long amount) {
+        int at = Packed.HEADER;
+        long had = amount(v, at, i);
+        long back = Math.min(amount, had);
+        byte[] out = v.clone();
+        Packed.u56(out, at + OLDER_SUM, Packed.u56(v, at + OLDER_SUM) - back);
+        Packed.u56(out, at + OLDER + SEGMENT * i + 7, had - back);
+        return had > back ? out : without(out, i);
+    }
+
+    private byte[] refundNewest(byte[] v, long amount) {
+        int at = Packed.HEADER;
+        long had = Packed.u56(v, at + NEWEST_AMOUNT);
+        byte[] out = v.clone();
+        if (had > amount) {
+            Packed.u56(out, at + NEWEST_AMOUNT, had - amount);
+            return out;
+        }
+        int last = Packed.shape(v, at) - 2;
+        if (last < 0) {
+            return java.util.Arrays.copyOf(v, Packed.HEADER);
+        }
+        // The newest one's time is not stored but follows from the end, so the section now ends with the one before.
+        Packed.u56(out, at + Packed.END, time(v, at, last) + duration);
+        Packed.u56(out, at + NEWEST_AMOUNT, amount(v, at, last));
+        Packed.u56(out, at + OLDER_SUM, Packed.u56(v, at + OLDER_SUM) - amount(v, at, last));
+        return without(out, last);
+    }
+
+    /** Takes out older segment {@code i}, whose amount the sum no longer has. */
+    private static byte[] without(byte[] v, int i) {
+        int at = Packed.HEADER;
+        int shape = Packed.shape(v, at) - 1;
+        byte[] out = java.util.Arrays.copyOf(v, at + Packed.size(shape));
+        Packed.section(out, at, Packed.id(v, at), shape, Packed.end(v, at));
+        if (shape > 1) {
+            int from = at + OLDER + SEGMENT * i;
+            System.arraycopy(v, from + SEGMENT, out, from, out.length - from);
+        }
+        return out;
     }
 
     @Override

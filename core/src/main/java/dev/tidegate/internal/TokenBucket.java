@@ -82,6 +82,19 @@ final class TokenBucket extends Algorithm {
     }
 
     @Override
+    Algorithm asCharged(byte[] v, int at, long now) {
+        return at < 0 || Packed.end(v, at) <= now
+                ? this
+                : new TokenBucket(id, Packed.u56(v, at + CAPACITY), new Rate(refill, period));
+    }
+
+    /** Nothing can be taken back: the bucket may have refilled since, and would hand out the same capacity twice. */
+    @Override
+    long mark(byte[] v, int at) {
+        return 0;
+    }
+
+    @Override
     void clamp(byte[] v, int at, long now, long ahead, long index, long end) {
         Packed.u56(v, at + Packed.END, Packed.endMicros(v, at) - ahead);
     }

@@ -43,6 +43,29 @@ public final class Boundaries {
         return new Boundaries(values, lastStart, firstEnd, coverEnd);
     }
 
+    /**
+     * The boundaries that a reservation remembers, without a beginning: an earlier window is served by the first.
+     *
+     * @param rows for each limit the index of its first window, the end of that, and the end of the second; zeros for a
+     *     limit without a calendar window
+     */
+    public static Boundaries remembered(long[] rows) {
+        int limits = rows.length / (FIELDS - 1);
+        long[] values = new long[limits * FIELDS];
+        long firstEnd = Long.MAX_VALUE;
+        long coverEnd = Long.MAX_VALUE;
+        for (int i = 0; i < limits; i++) {
+            long end = rows[i * (FIELDS - 1) + 1];
+            long next = rows[i * (FIELDS - 1) + 2];
+            values[i * FIELDS] = rows[i * (FIELDS - 1)];
+            values[i * FIELDS + 2] = end;
+            values[i * FIELDS + 3] = next;
+            firstEnd = next == 0 ? firstEnd : Math.min(firstEnd, end);
+            coverEnd = next == 0 ? coverEnd : Math.min(coverEnd, next);
+        }
+        return new Boundaries(values, Long.MIN_VALUE, firstEnd, coverEnd);
+    }
+
     /** The civil index (day, week, month or year number) of the first window of limit {@code i}; the second has one more. */
     public long index(int i) {
         return values[i * FIELDS];

@@ -17,6 +17,7 @@ public final class LimitSet {
     private final long[] ids;
     private final int scopes;
     private final boolean calendar;
+    private final boolean concurrent;
     private volatile @Nullable Object derived;
 
     private LimitSet(List<Limit> limits) {
@@ -24,6 +25,7 @@ public final class LimitSet {
         this.ids = limits.stream().mapToLong(Limit::id).toArray();
         this.scopes = limits.stream().mapToInt(l -> 1 << l.scope().ordinal()).reduce(0, (a, b) -> a | b);
         this.calendar = limits.stream().anyMatch(l -> l.window() instanceof Window.Calendar);
+        this.concurrent = limits.stream().anyMatch(l -> l.window() instanceof Window.Concurrent);
     }
 
     /** The limits of {@code plan}. */
@@ -54,6 +56,11 @@ public final class LimitSet {
     /** Whether some limit has a calendar window, so that commands carry boundaries. */
     public boolean hasCalendar() {
         return calendar;
+    }
+
+    /** Whether some limit counts open reservations, so that a call must be one. */
+    public boolean hasConcurrent() {
+        return concurrent;
     }
 
     /**

@@ -16,9 +16,42 @@ public final class StoreReply {
         /** The store's time is outside the boundaries given. Nothing was done; ask again with others. */
         STALE(3),
         /** The store is at its bound and this subject is new. Nothing was done. */
-        FULL(4);
+        FULL(4),
+        /** The reservation was made, and its cost charged. */
+        RESERVED(10),
+        /** A reservation of this id and this fingerprint was there already. Nothing was charged. */
+        REPLAYED(11),
+        /** The id has another fingerprint, or another ending, than the command says. Nothing was done. */
+        CONFLICT(12),
+        /** There is no such reservation, or none that could still be extended. Nothing was done. */
+        GONE(13),
+        /** The reservation holds what was asked, and lives on. */
+        EXTENDED(14),
+        /** Some limit did not admit the addition. Nothing was added; the reservation lives on. */
+        STOP(15),
+        /** The actual usage was booked. */
+        SETTLED(16),
+        /** Everything went back that could. */
+        CANCELLED(17),
+        /** A better usage was booked. */
+        ADJUSTED(18),
+        /** This very command was carried out before. Nothing was done. */
+        ALREADY(19),
+        /** An adjustment with a later number was carried out before. Nothing was done. */
+        OUTDATED(20),
+        /** The reservation as it stands. */
+        FOUND(21);
 
-        private static final Status[] BY_CODE = {DENIED, ALLOWED, DONE, STALE, FULL};
+        private static final Status[] BY_CODE = byCode();
+
+        private static Status[] byCode() {
+            Status[] all = new Status[FOUND.code + 1];
+            java.util.Arrays.fill(all, DONE);
+            for (Status status : values()) {
+                all[status.code] = status;
+            }
+            return all;
+        }
 
         private final int code;
 
@@ -39,6 +72,9 @@ public final class StoreReply {
     /** Some section that the plan does not name was dropped to keep the bound of 32. */
     public static final long SECTION_DROPPED = 4;
 
+    /** Of a concurrent limit without a capacity: more are open than are counted. */
+    public static final long LEASES_FULL = 8;
+
     /** For {@link #fitsAtMicros}: this cost can never pass, it is above the capacity. */
     public static final long NEVER = Long.MAX_VALUE;
 
@@ -47,10 +83,15 @@ public final class StoreReply {
     /** Figures of one limit: used, back, fits. */
     public static final int PER_LIMIT = 3;
 
-    private final long[] flat;
+    /** Figures of a reservation before its first charge: state, lives until, seq, flags, first, last. */
+    public static final int RESERVATION = 6;
 
-    private StoreReply(long[] flat) {
+    private final long[] flat;
+    private final int limits;
+
+    private StoreReply(long[] flat, int limits) {
         this.flat = flat;
+        this.limits = limits;
     }
 
     /**
@@ -58,7 +99,16 @@ public final class StoreReply {
      * {@link #used}, {@link #backAtMicros} and {@link #fitsAtMicros} say. The array is handed over.
      */
     public static StoreReply of(long[] flat) {
-        return new StoreReply(flat);
+        return new StoreReply(flat, (flat.length - HEADER) / PER_LIMIT);
+    }
+
+    /**
+     * Wraps {@code flat}, in which behind the figures of so many {@code limits} stands a reservation: its state (0 if
+     * there is none), when that ends, the number of its last adjustment, its flags, its first and its last instant;
+     * then for each of its limits the id and what is charged.
+     */
+    public static StoreReply of(long[] flat, int limits) {
+        return new StoreReply(flat, limits);
     }
 
     /** How the command ended. */
@@ -70,7 +120,7 @@ public final class StoreReply {
     public StoreReply done() {
         long[] same = flat.clone();
         same[0] = Status.DONE.code();
-        return new StoreReply(same);
+        return new StoreReply(same, limits);
     }
 
     /** The instant for which was decided: the store's clock, or the newest stored time if that is later. */
@@ -110,12 +160,66 @@ public final class StoreReply {
 
     /** How many limits it speaks of. */
     public int limits() {
-        return (flat.length - HEADER) / PER_LIMIT;
+        return limits;
+    }
+
+    /** Whether it speaks of a reservation. */
+    public boolean hasReservation() {
+        return flat.length > tail() && flat[tail()] != 0;
+    }
+
+    private int tail() {
+        return HEADER + PER_LIMIT * limits;
+    }
+
+    /** The state of the reservation: 1 open, 2 settled, 3 cancelled, 4 expired. */
+    public int state() {
+        return (int) flat[tail()];
+    }
+
+    /** When an open or expired reservation expires, or for how long an ended one is remembered. */
+    public long untilMicros() {
+        return flat[tail() + 1];
+    }
+
+    /** The number of the last adjustment; 0 before the first. */
+    public long seq() {
+        return flat[tail() + 2];
+    }
+
+    /** Whether the usage it was settled with was unknown. */
+    public boolean estimated() {
+        return (flat[tail() + 3] & 1) != 0;
+    }
+
+    /** When the reservation was made. */
+    public long firstMicros() {
+        return flat[tail() + 4];
+    }
+
+    /** When more than it held was last booked; 0 if never. */
+    public long lastMicros() {
+        return flat[tail() + 5];
+    }
+
+    /** How many limits the reservation has. */
+    public int charges() {
+        return flat.length > tail() ? (flat.length - tail() - RESERVATION) / 2 : 0;
+    }
+
+    /** The last 32 bits of the id of limit {@code k} of the reservation. */
+    public long chargedId(int k) {
+        return flat[tail() + RESERVATION + 2 * k];
+    }
+
+    /** What limit {@code k} of the reservation is charged. */
+    public long charged(int k) {
+        return flat[tail() + RESERVATION + 2 * k + 1];
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof StoreReply that && java.util.Arrays.equals(flat, that.flat);
+        return other instanceof StoreReply that && limits == that.limits && java.util.Arrays.equals(flat, that.flat);
     }
 
     @Override

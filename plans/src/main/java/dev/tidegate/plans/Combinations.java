@@ -55,10 +55,10 @@ record Combinations(Fields fields, LimitReader.Parts parts, Optional<OptionalLon
     }
 
     private void capacityOf(Window window, OptionalLong units) {
-        if (!(window instanceof Window.Bucket)) {
+        if (!(window instanceof Window.Bucket || window instanceof Window.Concurrent)) {
             return;
         }
-        Limit.Builder limit = Limit.builder("any", Meter.REQUESTS, window);
+        Limit.Builder limit = Limit.builder("any", meterFor(window).orElseThrow(), window);
         units.ifPresent(limit::capacity);
         ask(
                 limit,

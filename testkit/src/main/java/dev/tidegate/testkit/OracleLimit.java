@@ -10,6 +10,7 @@ import java.time.LocalDateTime;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongPredicate;
 
 /**
@@ -20,7 +21,7 @@ abstract class OracleLimit {
     /** One charge; {@code group} is the segment it belongs to, where there are segments. */
     static final class Event {
         long time;
-        final long amount;
+        long amount;
         final long group;
 
         Event(long time, long amount, long group) {
@@ -42,6 +43,9 @@ abstract class OracleLimit {
         if (window instanceof Window.Calendar calendar) {
             return new Civil(calendar);
         }
+        if (window instanceof Window.Concurrent) {
+            return new OracleLeases();
+        }
         return new Bucket((Window.Bucket) window);
     }
 
@@ -59,6 +63,11 @@ abstract class OracleLimit {
 
     abstract void charge(Limit limit, long part, long now);
 
+    /** The same for a reservation made before, whose capacity need not be the one in force. */
+    void book(Limit limit, long part, long now) {
+        charge(limit, part, now);
+    }
+
     /** Until when something stored here counts; what a key's life is measured by. */
     abstract long end();
 
@@ -68,6 +77,42 @@ abstract class OracleLimit {
     abstract void clamp(long now, long ahead);
 
     abstract OracleLimit fresh();
+
+    /** The charge made last, if it can be taken back at all. */
+    Optional<Event> newest() {
+        return events.isEmpty() ? Optional.empty() : Optional.of(events.get(events.size() - 1));
+    }
+
+    /** Whether charges at these two instants count together, so that one refund finds both. */
+    boolean together(long time, long other) {
+        return false;
+    }
+
+    /** Takes back up to {@code amount} of a charge, if it still counts; returns how much. */
+    long refund(Event charge, long amount, long now) {
+        if (events.stream().noneMatch(e -> e == charge) || !counts(charge, now)) {
+            return 0;
+        }
+        long back = Math.min(amount, charge.amount);
+        charge.amount -= back;
+        long left = events.stream()
+                .filter(e -> e.group == charge.group)
+                .mapToLong(e -> e.amount)
+                .sum();
+        if (left == 0) {
+            events.removeIf(e -> e.group == charge.group);
+        }
+        return back;
+    }
+
+    /** Whether the charge has not left yet. */
+    boolean counts(Event charge, long now) {
+        return false;
+    }
+
+    boolean isEmpty() {
+        return !live(0);
+    }
 
     /** A copy that can be changed apart. */
     OracleLimit copy() {
@@ -124,6 +169,16 @@ abstract class OracleLimit {
         }
 
         @Override
+        boolean together(long time, long other) {
+            return time / q == other / q;
+        }
+
+        @Override
+        boolean counts(Event charge, long now) {
+            return leaves(charge) > now;
+        }
+
+        @Override
         long used(Limit limit, long now) {
             return events.stream()
                     .filter(e -> leaves(e) > now)
@@ -174,6 +229,16 @@ abstract class OracleLimit {
     abstract static class Aligned extends OracleLimit {
         /** A number that grows from window to window, and the window's end. */
         abstract long[] windowAround(long now);
+
+        @Override
+        boolean together(long time, long other) {
+            return windowAround(time)[0] == windowAround(other)[0];
+        }
+
+        @Override
+        boolean counts(Event charge, long now) {
+            return windowAround(charge.time)[1] > now;
+        }
 
         /** The window that is charged at {@code now}: a later stored one stays in force. */
         long[] charged(long now) {
@@ -408,6 +473,16 @@ abstract class OracleLimit {
             level = carried(limit, now).add(scaled(part));
             since = now;
             capacityThen = scaled(limit.capacity().orElseThrow());
+        }
+
+        @Override
+        void book(Limit limit, long part, long now) {
+            if (end() <= now) {
+                charge(limit, part, now);
+            } else {
+                level = raw(now).add(scaled(part));
+                since = now;
+            }
         }
 
         @Override

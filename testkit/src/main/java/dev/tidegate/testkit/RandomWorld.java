@@ -30,10 +30,16 @@ final class RandomWorld {
             "-14:00");
 
     private final SplittableRandom random;
+    private final List<Meter> meters;
     private final List<Limit> pool = new ArrayList<>();
 
     RandomWorld(SplittableRandom random) {
+        this(random, METERS);
+    }
+
+    RandomWorld(SplittableRandom random, List<Meter> meters) {
         this.random = random;
+        this.meters = meters;
         for (int i = 0; i < 6; i++) {
             pool.add(limit("limit-" + i));
         }
@@ -53,10 +59,27 @@ final class RandomWorld {
         return new Plan(name, limits);
     }
 
+    /** The same with meters whose truth is known only afterwards, and slots. */
+    Plan reservedPlan(String name) {
+        List<Limit> limits = new ArrayList<>();
+        for (Limit limit : pool) {
+            if (limits.size() < 4 && random.nextInt(3) > 0) {
+                limits.add(varied(limit));
+            }
+        }
+        if (limits.isEmpty() || random.nextBoolean()) {
+            limits.add(Limit.builder("slots", Meter.CONCURRENCY, Window.concurrent())
+                    .capacity(1 + random.nextInt(5))
+                    .build());
+        }
+        return new Plan(name, limits);
+    }
+
     private Limit varied(Limit limit) {
         boolean unlimited = !(limit.window() instanceof Window.Bucket) && random.nextInt(8) == 0;
         Limit.Builder builder = Limit.builder(limit.name(), limit.meter(), limit.window())
                 .scope(limit.scope())
+                .refunds(limit.refunds())
                 .shadow(random.nextInt(8) == 0);
         return unlimited ? builder.build() : builder.capacity(capacity()).build();
     }
@@ -66,9 +89,11 @@ final class RandomWorld {
     }
 
     private Limit limit(String name) {
-        Meter meter = METERS.get(random.nextInt(METERS.size()));
+        Meter meter = meters.get(random.nextInt(meters.size()));
         Scope scope = random.nextInt(3) > 0 ? Scope.TENANT : random.nextBoolean() ? Scope.USER : Scope.MODEL;
-        return Limit.builder(name, meter, window())
+        Window window = window();
+        return Limit.builder(name, meter, window)
+                .refunds(!(window instanceof Window.Bucket && meter.equals(Meter.TOKENS)))
                 .scope(scope)
                 .capacity(capacity())
                 .build();

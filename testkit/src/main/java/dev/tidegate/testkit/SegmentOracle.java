@@ -16,7 +16,7 @@ public final class SegmentOracle {
     private static final long HOUR_MICROS = 3_600_000_000L;
     private static final long GRACE_MICROS = 1_000_000;
 
-    private static final class Key {
+    static final class Key {
         long newest;
         final Map<Long, OracleLimit> limits = new HashMap<>();
     }
@@ -65,12 +65,14 @@ public final class SegmentOracle {
         }
     }
 
+    /** Puts copies in the place of the keys, to be changed; returns the keys themselves, to be put back. */
     private Map<String, Key> snapshot(Subject subject, List<Limit> limits) {
-        Map<String, Key> copies = new HashMap<>();
+        Map<String, Key> originals = new HashMap<>();
         for (Limit limit : limits) {
-            copies.computeIfAbsent(name(subject, limit.scope()), name -> copy(key(subject, limit.scope())));
+            originals.computeIfAbsent(name(subject, limit.scope()), name -> key(subject, limit.scope()));
         }
-        return copies;
+        originals.forEach((name, key) -> keys.put(name, copy(key)));
+        return originals;
     }
 
     private static Key copy(Key key) {
@@ -143,12 +145,22 @@ public final class SegmentOracle {
         return known == null ? 0 : known.used(limit, now);
     }
 
-    private OracleLimit limit(Subject subject, Limit limit) {
+    OracleLimit limit(Subject subject, Limit limit) {
         return key(subject, limit.scope()).limits.computeIfAbsent(limit.id(), id -> OracleLimit.of(limit.window()));
     }
 
-    private Key key(Subject subject, Scope scope) {
+    Key key(Subject subject, Scope scope) {
         return keys.computeIfAbsent(name(subject, scope), name -> new Key());
+    }
+
+    /** Something in the key was written at {@code now}: what is over leaves, and the key with the last of it. */
+    void touched(Subject subject, Scope scope, long now) {
+        Key key = key(subject, scope);
+        key.newest = now;
+        key.limits.values().removeIf(limit -> !limit.live(now));
+        if (key.limits.isEmpty()) {
+            keys.remove(name(subject, scope));
+        }
     }
 
     private static String name(Subject subject, Scope scope) {

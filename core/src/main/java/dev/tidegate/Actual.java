@@ -1,0 +1,52 @@
+package dev.tidegate;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a call really took, as {@link RateLimiter#settle} books it: its tokens, and amounts of meters that tokens do not
+ * tell. What it does not speak of stays as it was held. Immutable; safe for any number of threads.
+ *
+ * @param usage the tokens by kind; a kind it does not name is 0. Empty if nothing is known of tokens
+ * @param meters spend in nano-dollars, where the caller knows it better than the prices; custom meters. 0 … 2^42
+ * @param estimated whether the call may have taken more, because its answer was cut off: at least what was held counts
+ */
+public record Actual(Optional<Usage> usage, Map<Meter, Long> meters, boolean estimated) {
+    /** Nothing said: everything stays as it was held. */
+    public static final Actual AS_HELD = new Actual(Optional.empty(), Map.of(), false);
+
+    /** @throws InvalidInputException if an amount is out of range, or a meter follows from tokens or calls */
+    public Actual {
+        meters = Map.copyOf(meters);
+        meters.forEach((meter, amount) -> {
+            if (meter.standard() && !meter.equals(Meter.SPEND)) {
+                throw new InvalidInputException(
+                        "meters." + meter.name(), amount, "spend or a custom meter; tokens belong to usage");
+            }
+            Usage.checkCount("meters." + meter.name(), amount);
+        });
+    }
+
+    /** These tokens, and what they cost. */
+    public static Actual of(Usage usage) {
+        return new Actual(Optional.of(usage), Map.of(), false);
+    }
+
+    /** At least these tokens: the answer was cut off. */
+    public static Actual atLeast(Usage observed) {
+        return new Actual(Optional.of(observed), Map.of(), true);
+    }
+
+    /** The same with so much of {@code meter}: spend, or a custom one. */
+    public Actual with(Meter meter, long amount) {
+        Map<Meter, Long> more = new HashMap<>(meters);
+        more.put(meter, amount);
+        return new Actual(usage, more, estimated);
+    }
+
+    /** The same, but the call may have taken more. */
+    public Actual asEstimated() {
+        return new Actual(usage, meters, true);
+    }
+}

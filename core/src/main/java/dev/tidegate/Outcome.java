@@ -1,0 +1,77 @@
+package dev.tidegate;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a step upon a reservation ended. A value, never an exception. Immutable.
+ *
+ * @param result what the step did
+ * @param state where the reservation is now; empty if there is none
+ * @param until when an open one expires, or how long an ended one is remembered; empty if there is none
+ * @param charges what each of its limits is charged; slots that are no longer taken are not among them
+ * @param estimated whether it was settled without knowing its usage
+ * @param seq the number of the last adjustment; 0 before the first
+ */
+public record Outcome(
+        Result result,
+        Optional<ReservationState> state,
+        Optional<Instant> until,
+        List<Charge> charges,
+        boolean estimated,
+        long seq) {
+    /** What a step did. */
+    public enum Result {
+        /** The actual usage is booked. */
+        SETTLED,
+        /** Everything went back that could. */
+        CANCELLED,
+        /** It holds what was asked, and lives on. */
+        EXTENDED,
+        /** Some limit is used up: nothing was added, but it lives on. The call should come to an end. */
+        STOP,
+        /** A better usage is booked. */
+        ADJUSTED,
+        /** The same was done before; these are the results of then. */
+        ALREADY,
+        /** It was ended in another way, or with another usage. Nothing was done. */
+        CONFLICT,
+        /** A later adjustment was booked before. Nothing was done. */
+        STALE,
+        /** There is no such reservation (any more), or none that could be extended. Nothing was done. */
+        GONE,
+        /** As it stands. */
+        FOUND
+    }
+
+    /**
+     * What one limit is charged.
+     *
+     * @param limitId the last 32 bits of the limit's id, see {@link Limit#id()}
+     * @param limit the limit, if one of the limiter's plans has it. One that no plan has is not adjusted any more
+     * @param amount in the meter's unit
+     */
+    public record Charge(long limitId, Optional<Limit> limit, long amount) {}
+
+    /** Copies. */
+    public Outcome {
+        charges = List.copyOf(charges);
+    }
+
+    /** Whether the reservation now stands as the step wanted it to. */
+    public boolean done() {
+        return result != Result.STOP && result != Result.CONFLICT && result != Result.STALE && result != Result.GONE;
+    }
+
+    /** What the limit of this name is charged; 0 if none. */
+    public long charged(String limitName) {
+        return charges.stream()
+                .filter(charge -> charge.limit()
+                        .map(Limit::name)
+                        .filter(limitName::equals)
+                        .isPresent())
+                .mapToLong(Charge::amount)
+                .sum();
+    }
+}

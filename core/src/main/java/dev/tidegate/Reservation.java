@@ -1,0 +1,124 @@
+package dev.tidegate;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A held estimate. The call may be made if {@link #granted()}; afterwards {@link #settle} says what it really used.
+ *
+ * <pre>{@code
+ * try (Reservation held = limiter.reserve(ReserveRequest.of(request).withId(callId))) {
+ *     if (held.granted()) {
+ *         Answer answer = model.call(prompt);
+ *         held.settle(Usage.of(answer.input(), answer.output()));
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>Closing one that was granted, and about which nothing was said, cancels it. Safe for any number of threads.
+ */
+public final class Reservation implements AutoCloseable {
+    private final RateLimiter limiter;
+    private final String id;
+    private final String handle;
+    private final Decision decision;
+    private final Optional<ReservationState> state;
+    private final Optional<Instant> until;
+    private final AtomicBoolean said = new AtomicBoolean();
+
+    /** Made by the limiter. */
+    public Reservation(
+            RateLimiter limiter,
+            String id,
+            String handle,
+            Decision decision,
+            Optional<ReservationState> state,
+            Optional<Instant> until) {
+        this.limiter = limiter;
+        this.id = id;
+        this.handle = handle;
+        this.decision = decision;
+        this.state = state;
+        this.until = until;
+    }
+
+    /** Whether the call may be made: the cost is held, and nobody has ended the reservation. */
+    public boolean granted() {
+        return decision.allowed() && state.map(ReservationState.OPEN::equals).orElse(true);
+    }
+
+    /** The id, given or made up. */
+    public String id() {
+        return id;
+    }
+
+    /** What names it from anywhere: it carries tenant, user, model and id, no secret and no authority. */
+    public String handle() {
+        return handle;
+    }
+
+    /** What was decided; of one made before, how the limits stand now. */
+    public Decision decision() {
+        return decision;
+    }
+
+    /** Where it was when this answer was given; empty if it was denied, or could not be written down. */
+    public Optional<ReservationState> state() {
+        return state;
+    }
+
+    /** When it expires, or for how long it is remembered if it has ended; empty if it was denied. */
+    public Optional<Instant> expiresAt() {
+        return until;
+    }
+
+    /** See {@link RateLimiter#settle}. */
+    public Outcome settle(Actual actual) {
+        said.set(true);
+        return limiter.settle(handle, actual);
+    }
+
+    /** The same for a call of which the tokens are all there is to say. */
+    public Outcome settle(Usage usage) {
+        return settle(Actual.of(usage));
+    }
+
+    /** {@link #settle} without waiting. */
+    public CompletionStage<Outcome> settleAsync(Actual actual) {
+        said.set(true);
+        return limiter.settleAsync(handle, actual);
+    }
+
+    /** See {@link RateLimiter#extend}. */
+    public Outcome extend(Cost total, Duration ttl) {
+        return limiter.extend(handle, total, ttl);
+    }
+
+    /** {@link #extend} without waiting. */
+    public CompletionStage<Outcome> extendAsync(Cost total, Duration ttl) {
+        return limiter.extendAsync(handle, total, ttl);
+    }
+
+    /** See {@link RateLimiter#cancel}. */
+    public Outcome cancel() {
+        said.set(true);
+        return limiter.cancel(handle);
+    }
+
+    /** {@link #cancel} without waiting. */
+    public CompletionStage<Outcome> cancelAsync() {
+        said.set(true);
+        return limiter.cancelAsync(handle);
+    }
+
+    /** Cancels it if it was granted and neither settled nor cancelled through this object, even if that failed. */
+    @Override
+    public void close() {
+        if (granted() && state.isPresent() && !said.get()) {
+            cancel();
+        }
+    }
+}

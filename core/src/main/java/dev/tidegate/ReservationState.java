@@ -1,0 +1,13 @@
+package dev.tidegate;
+
+/** Where a reservation is in its life. */
+public enum ReservationState {
+    /** It holds its cost; the call may go on. */
+    OPEN,
+    /** Nobody ended it in time. Its slots are free, its cost stays charged; it can still be settled. */
+    EXPIRED,
+    /** What was really used is booked. */
+    SETTLED,
+    /** The call was never made, and what could go back went back. */
+    CANCELLED
+}

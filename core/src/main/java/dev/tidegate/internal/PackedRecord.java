@@ -1,0 +1,331 @@
+package dev.tidegate.internal;
+
+import dev.tidegate.UnitPrices;
+import dev.tidegate.spi.Formula;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The packed record of one reservation: what the in-process store keeps and what a script keeps in Redis, byte for byte.
+ * All integers are unsigned and little-endian, {@code double} an IEEE double that holds one; a varint has seven bits in
+ * each byte, the lowest first, and the high bit set in all but the last.
+ *
+ * <pre>
+ * open     u8 format (1) | u8 state 1 | u56 expiry | u56 first | u32 tombstone ms | u32 who | u48 fingerprint | u8 flags (0)
+ *          | prices as PackedPrices has them | u8 n | n × term: the tenant's, the user's, the model's, each in the plan's order
+ * term     u48 limit id | u8 kind | u8 scope | double capacity | double a | double b [kind 3: | double next]
+ *          | u8 meter [meter 6: | u48 hash of its name] | u8 m | m × (u8 token kind | double weight): weights of its own
+ *          | u8 entries | entries × (u56 mark | u56 amount), oldest first
+ *   kind   1 sliding   a duration µs   b slice µs      mark  when it was charged
+ *          2 fixed     a duration µs   b 0                   the window's end
+ *          3 calendar  a civil index   b its end             the civil index
+ *          4 bucket    a refill        b period µs           0
+ *          5 leases    a 0             b 0                   0
+ *   scope  0 tenant, 1 user, 2 model; 128 more for a shadow limit
+ *   meter  0 requests, 1 input_tokens, 2 output_tokens, 3 tokens, 4 spend, 5 concurrency, 6 a custom one
+ *
+ * ended    u8 format (1) | u8 state 2 settled, 3 cancelled | u56 until | u32 who | u48 fingerprint | u48 digest of the usage
+ *          | varint seq | u8 flags | u56 first [flag 2: | varint zigzag of last − first]
+ *          | u8 n | n × (u32 limit id | varint net [flag 2: | varint late] [flag 4: | varint lost])
+ *          | prices
+ *   flags  1 estimated, 2 something was charged at last, 4 something cannot be taken back any more
+ * </pre>
+ *
+ * <p>{@code who} is the first 32 bits of SHA-256 of user, a zero byte and model, the highest byte first in the number: a
+ * handle of the same id that names others is not this reservation's.
+ *
+ * <p>The first entry of a term is what the reserve charged at {@code first}, also if that is nothing; each extend adds one,
+ * unless it charges at the mark of the last. Beyond {@value #MAX_ENTRIES} they are joined to the last under mark 0, which
+ * no refund finds. A limit without capacity has 2^63. An open record lives until its expiry and the tombstone after it.
+ *
+ * <p>Of what an ended reservation is charged (net), {@code late} was charged at {@code last}, when it was settled or adjusted
+ * to more than it held; {@code lost} at some instant that is no longer known; the rest at {@code first}. Leases are not
+ * among its limits; limits that are charged nothing are. Its limit ids are cut to 32
+ * bits: {@link #shortId}.
+ */
+final class PackedRecord {
+    static final int FORMAT = 1;
+    static final int OPEN = 1;
+    static final int SETTLED = 2;
+    static final int CANCELLED = 3;
+    /** Never stored: an open one past its expiry. */
+    static final int EXPIRED = 4;
+
+    static final int SHADOW = 128;
+    static final int MAX_ENTRIES = 255;
+
+    static final int ESTIMATED = 1;
+    private static final int LATE = 2;
+    private static final int LOST = 4;
+
+    private static final int STATE = 1;
+    private static final int INSTANT = 2;
+    private static final int TOMBSTONE = 16;
+
+    private PackedRecord() {}
+
+    /** What was charged at one mark. */
+    record Charge(long mark, long amount) {}
+
+    /** One limit of an open reservation. */
+    record Term(
+            long id,
+            int kind,
+            int scope,
+            long capacity,
+            long a,
+            long b,
+            long next,
+            Formula formula,
+            List<Charge> entries) {
+        Term {
+            entries = List.copyOf(entries);
+        }
+
+        boolean shadow() {
+            return (scope & SHADOW) != 0;
+        }
+
+        long held() {
+            return entries.stream().mapToLong(Charge::amount).sum();
+        }
+
+        Term with(List<Charge> others) {
+            return new Term(id, kind, scope, capacity, a, b, next, formula, others);
+        }
+
+        Term around(long index, long end, long following) {
+            return new Term(id, kind, scope, capacity, index, end, following, formula, entries);
+        }
+    }
+
+    /** An open reservation. */
+    record Open(
+            long expiry,
+            long first,
+            long tombstoneMillis,
+            long who,
+            long fingerprint,
+            Optional<UnitPrices> prices,
+            List<Term> terms) {
+        Open {
+            terms = List.copyOf(terms);
+        }
+
+        long until() {
+            return expiry + 1000 * tombstoneMillis;
+        }
+    }
+
+    /** As much of a limit's id as an ended record keeps: enough among the limits of one tenant. */
+    static long shortId(long id) {
+        return id & 0xffff_ffffL;
+    }
+
+    /** What an ended reservation is charged by one limit, which is named by its short id. */
+    record Net(long id, long net, long late, long lost) {}
+
+    /** An ended reservation. */
+    record Ended(
+            int state,
+            long until,
+            long who,
+            long fingerprint,
+            long digest,
+            long seq,
+            boolean estimated,
+            long first,
+            long last,
+            List<Net> nets,
+            Optional<UnitPrices> prices) {
+        Ended {
+            nets = List.copyOf(nets);
+        }
+    }
+
+    static boolean isOpen(byte[] v) {
+        return v[STATE] == OPEN;
+    }
+
+    /** Until when the record counts; 0 for none. */
+    static long until(byte[] v) {
+        if (v.length == 0) {
+            return 0;
+        }
+        long instant = Packed.u56(v, INSTANT);
+        return isOpen(v) ? instant + 1000 * (Packed.u56(v, TOMBSTONE) & 0xffff_ffffL) : instant;
+    }
+
+    /** A bit for each scope in which an open reservation has limits. */
+    static int scopes(Open open) {
+        return open.terms().stream()
+                .mapToInt(term -> 1 << (term.scope() & ~SHADOW))
+                .reduce(0, (a, b) -> a | b);
+    }
+
+    /** Of whom the record speaks, by the hash of {@link Hashes#who}. */
+    static long who(byte[] v) {
+        return isOpen(v) ? open(v).who() : ended(v).who();
+    }
+
+    static byte[] pack(Open open) {
+        ByteWriter out = new ByteWriter();
+        out.u8(FORMAT)
+                .u8(OPEN)
+                .u56(open.expiry())
+                .u56(open.first())
+                .u32(open.tombstoneMillis())
+                .u32(open.who());
+        out.u48(open.fingerprint())
+                .u8(0)
+                .raw(PackedPrices.pack(open.prices()))
+                .u8(open.terms().size());
+        open.terms().forEach(term -> pack(term, out));
+        return out.bytes();
+    }
+
+    /** A term up to its entries. */
+    static byte[] head(Term term) {
+        ByteWriter out = new ByteWriter();
+        head(term, out);
+        return out.bytes();
+    }
+
+    static byte[] pack(Term term) {
+        ByteWriter out = new ByteWriter();
+        pack(term, out);
+        return out.bytes();
+    }
+
+    private static void pack(Term term, ByteWriter out) {
+        head(term, out);
+        out.u8(term.entries().size());
+        term.entries().forEach(entry -> out.u56(entry.mark()).u56(entry.amount()));
+    }
+
+    private static void head(Term term, ByteWriter out) {
+        out.u48(term.id()).u8(term.kind()).u8(term.scope());
+        out.number(term.capacity()).number(term.a()).number(term.b());
+        if (term.kind() == Kind.CALENDAR) {
+            out.number(term.next());
+        }
+        Formula formula = term.formula();
+        out.u8((int) Math.min(formula.meter(), Formula.CUSTOM));
+        if (formula.meter() >= Formula.CUSTOM) {
+            out.u48(formula.meter());
+        }
+        out.u8(formula.weights().size());
+        formula.weights().forEach(weight -> out.u8(weight.kind()).number(weight.weight()));
+    }
+
+    static Open open(byte[] v) {
+        ByteReader in = reader(v);
+        long expiry = in.u56();
+        long first = in.u56();
+        long tombstone = in.u32();
+        long who = in.u32();
+        long fingerprint = in.u48();
+        in.u8();
+        Optional<UnitPrices> prices = PackedPrices.read(in);
+        List<Term> terms = new ArrayList<>();
+        for (int n = in.u8(); n > 0; n--) {
+            terms.add(term(in));
+        }
+        return new Open(expiry, first, tombstone, who, fingerprint, prices, terms);
+    }
+
+    private static Term term(ByteReader in) {
+        long id = in.u48();
+        int kind = in.u8();
+        int scope = in.u8();
+        long capacity = in.number();
+        long a = in.number();
+        long b = in.number();
+        long next = kind == Kind.CALENDAR ? in.number() : 0;
+        int code = in.u8();
+        long meter = code == Formula.CUSTOM ? in.u48() : code;
+        List<Formula.Weight> weights = new ArrayList<>();
+        for (int m = in.u8(); m > 0; m--) {
+            weights.add(new Formula.Weight(in.u8(), in.number()));
+        }
+        List<Charge> entries = new ArrayList<>();
+        for (int m = in.u8(); m > 0; m--) {
+            entries.add(new Charge(in.u56(), in.u56()));
+        }
+        return new Term(id, kind, scope, capacity, a, b, next, new Formula(meter, weights), entries);
+    }
+
+    static byte[] pack(Ended ended) {
+        boolean late = ended.nets().stream().anyMatch(net -> net.late() > 0);
+        boolean lost = ended.nets().stream().anyMatch(net -> net.lost() > 0);
+        ByteWriter out = new ByteWriter();
+        out.u8(FORMAT)
+                .u8(ended.state())
+                .u56(ended.until())
+                .u32(ended.who())
+                .u48(ended.fingerprint())
+                .u48(ended.digest());
+        out.varint(ended.seq());
+        out.u8((ended.estimated() ? ESTIMATED : 0) | (late ? LATE : 0) | (lost ? LOST : 0));
+        out.u56(ended.first());
+        if (late) {
+            out.varint(zigzag(ended.last() - ended.first()));
+        }
+        out.u8(ended.nets().size());
+        for (Net net : ended.nets()) {
+            out.u32(net.id()).varint(net.net());
+            if (late) {
+                out.varint(net.late());
+            }
+            if (lost) {
+                out.varint(net.lost());
+            }
+        }
+        out.raw(PackedPrices.pack(ended.prices()));
+        return out.bytes();
+    }
+
+    static Ended ended(byte[] v) {
+        int state = v[STATE];
+        ByteReader in = reader(v);
+        long until = in.u56();
+        long who = in.u32();
+        long fingerprint = in.u48();
+        long digest = in.u48();
+        long seq = in.varint();
+        int flags = in.u8();
+        long first = in.u56();
+        long last = (flags & LATE) != 0 ? first + unzigzag(in.varint()) : 0;
+        List<Net> nets = new ArrayList<>();
+        for (int n = in.u8(); n > 0; n--) {
+            nets.add(new Net(
+                    in.u32(),
+                    in.varint(),
+                    (flags & LATE) != 0 ? in.varint() : 0,
+                    (flags & LOST) != 0 ? in.varint() : 0));
+        }
+        Optional<UnitPrices> prices = PackedPrices.read(in);
+        boolean estimated = (flags & ESTIMATED) != 0;
+        return new Ended(state, until, who, fingerprint, digest, seq, estimated, first, last, nets, prices);
+    }
+
+    /** A clock that was set back may have put the last before the first. */
+    private static long zigzag(long value) {
+        return value << 1 ^ value >> 63;
+    }
+
+    private static long unzigzag(long value) {
+        return value >>> 1 ^ -(value & 1);
+    }
+
+    private static ByteReader reader(byte[] v) {
+        ByteReader in = new ByteReader(v);
+        int format = in.u8();
+        if (format != FORMAT) {
+            throw new IllegalStateException("a record of format " + format + ", of which this release knows nothing");
+        }
+        in.u8();
+        return in;
+    }
+}

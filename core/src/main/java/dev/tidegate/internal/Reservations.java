@@ -1,0 +1,262 @@
+package dev.tidegate.internal;
+
+import dev.tidegate.Actual;
+import dev.tidegate.Cost;
+import dev.tidegate.Decision;
+import dev.tidegate.IdConflictException;
+import dev.tidegate.InvalidInputException;
+import dev.tidegate.Limit;
+import dev.tidegate.Outcome;
+import dev.tidegate.Request;
+import dev.tidegate.Reservation;
+import dev.tidegate.ReservationState;
+import dev.tidegate.ReserveRequest;
+import dev.tidegate.UnitPrices;
+import dev.tidegate.Window;
+import dev.tidegate.spi.Amounts;
+import dev.tidegate.spi.Formula;
+import dev.tidegate.spi.LimitStore;
+import dev.tidegate.spi.StoreCommand;
+import dev.tidegate.spi.StoreException;
+import dev.tidegate.spi.StoreReply;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** The half of the limiter that speaks of reservations: turns each step into commands, and their replies into values. */
+final class Reservations {
+    private static final ReservationState[] STATE = {
+        ReservationState.OPEN, ReservationState.SETTLED, ReservationState.CANCELLED, ReservationState.EXPIRED
+    };
+
+    private final DefaultRateLimiter limiter;
+    private final LimitStore store;
+    private final Notices notices;
+    private final long tombstoneMillis;
+    private final Map<Long, Limit> byId = new HashMap<>();
+
+    Reservations(DefaultRateLimiter limiter, LimitStore store, Notices notices, Duration tombstone) {
+        this.limiter = limiter;
+        this.store = store;
+        this.notices = notices;
+        this.tombstoneMillis = tombstone.toMillis();
+        limiter.plans()
+                .all()
+                .forEach(plan -> plan.limits()
+                        .forEach(limit -> byId.merge(PackedRecord.shortId(limit.id()), limit, Reservations::smaller)));
+    }
+
+    /** Of limits that share their counts the smaller: what a bucket owes beyond its capacity survives a change of plan. */
+    private static Limit smaller(Limit one, Limit other) {
+        return other.capacity().orElse(Long.MAX_VALUE) < one.capacity().orElse(Long.MAX_VALUE) ? other : one;
+    }
+
+    CompletionStage<Reservation> reserve(ReserveRequest asked) {
+        Request request = asked.request();
+        String id = asked.id().orElseGet(() -> UUID.randomUUID().toString());
+        String handle = new Handle(request.subject(), id).text();
+        return hold("reserve", request, id, asked.ttl(), (plan, reply) -> {
+            Decision decision = limiter.decision(plan, reply);
+            return new Reservation(limiter, id, handle, decision, state(reply), until(reply));
+        });
+    }
+
+    CompletionStage<Decision> acquire(Request request, String id) {
+        Ids.checked("id", id);
+        limiter.plan(request.plan()).checkNoConcurrent();
+        return hold("acquire", request, id, ReserveRequest.DEFAULT_TTL, limiter::decision);
+    }
+
+    /** What becomes of the reply to a reserve under a plan. */
+    private interface Answer<T> {
+        T of(CompiledPlan plan, StoreReply reply);
+    }
+
+    private <T> CompletionStage<T> hold(String verb, Request request, String id, Duration ttl, Answer<T> answer) {
+        CompiledPlan plan = limiter.checked(request);
+        long[] parts = plan.parts(request.subject(), request.cost());
+        Optional<UnitPrices> prices = plan.prices(request.subject(), request.cost());
+        long fingerprint = Prints.fingerprint(verb, request);
+        return limiter.ask(
+                plan,
+                boundaries -> new StoreCommand.Reserve(
+                        request.subject(),
+                        id,
+                        plan.set(),
+                        boundaries,
+                        parts,
+                        plan.formulas(),
+                        prices,
+                        WindowText.micros(ttl),
+                        tombstoneMillis,
+                        fingerprint,
+                        verb.equals("acquire")),
+                reply -> {
+                    if (reply.status() == StoreReply.Status.CONFLICT) {
+                        throw new IdConflictException(id);
+                    }
+                    return answer.of(plan, reply);
+                });
+    }
+
+    CompletionStage<Outcome> settle(String text, Actual said) {
+        Handle handle = Handle.of(text);
+        said.meters().keySet().forEach(meter -> limiter.checkMeter("meters", meter));
+        Amounts actual = Prints.amounts(said);
+        long digest = Prints.digest(said);
+        return step(handle, windows -> new StoreCommand.Settle(handle.subject(), handle.id(), actual, digest, windows));
+    }
+
+    CompletionStage<Outcome> extend(String text, Cost total, Duration ttl) {
+        Handle handle = Handle.of(text);
+        total.parts().keySet().forEach(meter -> limiter.checkMeter("cost", meter));
+        long ttlMicros = WindowText.micros(ReserveRequest.checkedTtl(ttl));
+        Amounts amounts = Prints.amounts(total);
+        return step(
+                handle, windows -> new StoreCommand.Extend(handle.subject(), handle.id(), amounts, ttlMicros, windows));
+    }
+
+    CompletionStage<Outcome> cancel(String text) {
+        Handle handle = Handle.of(text);
+        return step(handle, windows -> new StoreCommand.Cancel(handle.subject(), handle.id(), windows));
+    }
+
+    CompletionStage<Outcome> look(String text) {
+        Handle handle = Handle.of(text);
+        return apply(new StoreCommand.Look(handle.subject(), handle.id())).thenApply(this::outcome);
+    }
+
+    /** A step upon an open reservation; once more with fresh calendar windows if those it remembers are over. */
+    private CompletionStage<Outcome> step(
+            Handle handle, Function<List<StoreCommand.CivilWindow>, StoreCommand> command) {
+        return apply(command.apply(List.of()))
+                .thenCompose(reply -> reply.status() != StoreReply.Status.STALE
+                        ? CompletableFuture.completedFuture(reply)
+                        : apply(new StoreCommand.Look(handle.subject(), handle.id()))
+                                .thenCompose(found -> apply(command.apply(windows(found, reply.nowMicros())))))
+                .thenApply(this::outcome);
+    }
+
+    /** For each limit of the reservation its present calendar window; zeros for one that no plan has any more. */
+    private List<StoreCommand.CivilWindow> windows(StoreReply found, long nowMicros) {
+        List<StoreCommand.CivilWindow> windows = new ArrayList<>();
+        for (int k = 0; k < found.charges(); k++) {
+            long id = found.chargedId(k);
+            windows.add(Optional.ofNullable(byId.get(id))
+                    .flatMap(limit -> window(limit, nowMicros))
+                    .orElse(new StoreCommand.CivilWindow(id, 0, 0, 0)));
+        }
+        return windows;
+    }
+
+    private static Optional<StoreCommand.CivilWindow> window(Limit limit, long nowMicros) {
+        if (limit.window() instanceof Window.Calendar calendar) {
+            long index = CivilCalendar.index(calendar, nowMicros);
+            return Optional.of(new StoreCommand.CivilWindow(
+                    PackedRecord.shortId(limit.id()),
+                    index,
+                    CivilCalendar.startMicros(calendar, index + 1),
+                    CivilCalendar.startMicros(calendar, index + 2)));
+        }
+        return Optional.empty();
+    }
+
+    CompletionStage<Outcome> adjust(String text, Actual said, long seq) {
+        Handle handle = Handle.of(text);
+        if (seq < 1 || seq > Integer.MAX_VALUE) {
+            throw new InvalidInputException("seq", seq, "1 … " + Integer.MAX_VALUE);
+        }
+        said.meters().keySet().forEach(meter -> limiter.checkMeter("meters", meter));
+        Amounts actual = Prints.amounts(said);
+        long digest = Prints.digest(said);
+        return apply(new StoreCommand.Look(handle.subject(), handle.id()))
+                .thenCompose(found -> {
+                    Function<Long, StoreCommand> at = now -> new StoreCommand.Adjust(
+                            handle.subject(), handle.id(), actual, digest, seq, terms(handle, found, now));
+                    return apply(at.apply(found.nowMicros()))
+                            .thenCompose(reply -> reply.status() == StoreReply.Status.STALE
+                                    ? apply(at.apply(reply.nowMicros()))
+                                    : CompletableFuture.completedFuture(reply));
+                })
+                .thenApply(this::outcome);
+    }
+
+    private List<StoreCommand.Term> terms(Handle handle, StoreReply found, long nowMicros) {
+        List<StoreCommand.Term> terms = new ArrayList<>();
+        for (int k = 0; k < found.charges(); k++) {
+            Limit limit = byId.get(found.chargedId(k));
+            if (limit != null && CompiledPlan.covers(handle.subject(), limit)) {
+                terms.add(new StoreCommand.Term(
+                        limit,
+                        Formula.of(limit.meter(), limit.weights()),
+                        window(limit, nowMicros),
+                        index(limit, found.firstMicros()),
+                        index(limit, found.lastMicros())));
+            }
+        }
+        return terms;
+    }
+
+    private static long index(Limit limit, long micros) {
+        return limit.window() instanceof Window.Calendar calendar ? CivilCalendar.index(calendar, micros) : 0;
+    }
+
+    private CompletionStage<StoreReply> apply(StoreCommand command) {
+        return store.apply(command);
+    }
+
+    private Outcome outcome(StoreReply reply) {
+        notices.of(reply);
+        List<Outcome.Charge> charges = new ArrayList<>();
+        for (int k = 0; k < reply.charges(); k++) {
+            long id = reply.chargedId(k);
+            charges.add(new Outcome.Charge(id, Optional.ofNullable(byId.get(id)), reply.charged(k)));
+        }
+        return new Outcome(
+                result(reply.status()),
+                state(reply),
+                until(reply),
+                charges,
+                reply.hasReservation() && reply.estimated(),
+                reply.hasReservation() ? reply.seq() : 0);
+    }
+
+    private static Outcome.Result result(StoreReply.Status status) {
+        return switch (status) {
+            case SETTLED -> Outcome.Result.SETTLED;
+            case CANCELLED -> Outcome.Result.CANCELLED;
+            case EXTENDED -> Outcome.Result.EXTENDED;
+            case STOP -> Outcome.Result.STOP;
+            case ADJUSTED -> Outcome.Result.ADJUSTED;
+            case ALREADY -> Outcome.Result.ALREADY;
+            case CONFLICT -> Outcome.Result.CONFLICT;
+            case OUTDATED -> Outcome.Result.STALE;
+            case GONE -> Outcome.Result.GONE;
+            case FOUND -> Outcome.Result.FOUND;
+            case FULL -> throw new StoreException("the store has no room to book a reservation's usage", true);
+            case STALE ->
+                throw new StoreException(
+                        "the store's clock moved by more than a calendar window within one call", true);
+            default -> throw new StoreException("a store answered a step upon a reservation with " + status, false);
+        };
+    }
+
+    private static Optional<ReservationState> state(StoreReply reply) {
+        return reply.hasReservation() ? Optional.of(STATE[reply.state() - 1]) : Optional.empty();
+    }
+
+    private static Optional<Instant> until(StoreReply reply) {
+        return reply.hasReservation()
+                ? Optional.of(Instant.EPOCH.plus(reply.untilMicros(), ChronoUnit.MICROS))
+                : Optional.empty();
+    }
+}

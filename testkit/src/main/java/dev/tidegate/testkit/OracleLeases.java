@@ -1,0 +1,92 @@
+package dev.tidegate.testkit;
+
+import dev.tidegate.Limit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Who holds a slot, and until when. */
+final class OracleLeases extends OracleLimit {
+    private static final long TYPICAL_MICROS = 600_000_000;
+    private static final long RETRY_MICROS = 1_000_000;
+
+    private final Map<String, Long> expiries = new LinkedHashMap<>();
+    /** Who takes the next slot, and for how long. */
+    private String holder = "";
+
+    private long ttl = TYPICAL_MICROS;
+
+    void next(String id, long ttlMicros) {
+        holder = id;
+        ttl = ttlMicros;
+    }
+
+    void renew(String id, long expiry, long now) {
+        expiries.values().removeIf(each -> each <= now);
+        expiries.put(id, expiry);
+    }
+
+    /** Returns whether there was anything to free, expired or not. */
+    boolean free(String id, long now) {
+        if (expiries.remove(id) == null) {
+            return false;
+        }
+        expiries.values().removeIf(each -> each <= now);
+        return true;
+    }
+
+    @Override
+    OracleLimit fresh() {
+        return new OracleLeases();
+    }
+
+    @Override
+    OracleLimit copy() {
+        OracleLeases copy = new OracleLeases();
+        copy.expiries.putAll(expiries);
+        return copy;
+    }
+
+    @Override
+    long used(Limit limit, long now) {
+        return expiries.values().stream().filter(expiry -> expiry > now).count();
+    }
+
+    @Override
+    long backAt(Limit limit, long now) {
+        return end();
+    }
+
+    @Override
+    long fitsAt(Limit limit, long part, long now) {
+        List<Long> open = new ArrayList<>(expiries.values());
+        open.removeIf(expiry -> expiry <= now);
+        open.sort(null);
+        long over = open.size() + part - limit.capacity().orElseThrow();
+        return Math.min(open.get((int) over - 1), now + RETRY_MICROS);
+    }
+
+    @Override
+    void charge(Limit limit, long part, long now) {
+        expiries.values().removeIf(expiry -> expiry <= now);
+        expiries.put(holder, now + ttl);
+        holder = "";
+        ttl = TYPICAL_MICROS;
+    }
+
+    @Override
+    long end() {
+        return expiries.values().stream().mapToLong(expiry -> expiry).max().orElse(0);
+    }
+
+    @Override
+    boolean live(long now) {
+        return end() > now;
+    }
+
+    @Override
+    void clamp(long now, long ahead) {
+        expiries.replaceAll((id, expiry) -> expiry - ahead);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.tidegate.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.MemoryStore;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class MemoryStoreReservationDifferentialTest {
+    private static final int STEPS = 100_000;
+
+    @Test
+    void aHundredThousandRandomStepsUponReservationsEndAsTheOracleSays() {
+        run(STEPS);
+    }
+
+    @Test
+    @Tag("deep")
+    void threeMillionRandomStepsUponReservationsEndAsTheOracleSays() {
+        run(30 * STEPS);
+    }
+
+    private static void run(int steps) {
+        long seed = Long.getLong("tidegate.seed", System.nanoTime());
+        System.out.println("seed " + seed + ": repeat with -Dtidegate.seed=" + seed);
+
+        ReservationRun run = new ReservationRun(
+                time -> MemoryStoreDifferentialTest.probe(
+                        MemoryStore.builder().time(time).build()),
+                seed);
+
+        assertThat(run.run(steps)).isEmpty();
+    }
+}
