@@ -53,7 +53,8 @@ repeat
   end
   entries = entries + 1
   local s, done, changed, late, was, latest = 9, 0, false, false, 0, 0
-  local pieces, answer, nets = { pack('<BI7', FORMAT, now) }, { 16 + 256 * n, now, clock, 0 }, {}
+  local pieces, answer, lates = { pack('<BI7', FORMAT, now) }, { 16 + 256 * n, now, clock, 0 }, {}
+  local from, tail_at, m = 9, n + 10, n + 10
   while done < n and s + 20 <= #v do
     local id, tail, kind, _, meter, a, b, following, count, mark, held
     id, tail, kind, _, meter, a, b, following, p = unpack('<I4c2BBBddd', record, p)
@@ -63,7 +64,7 @@ repeat
       break
     end
     local actual = meter == 4 and spend >= 0 and spend or meter == 1 and input or meter == 2 and output or meter == 3 and all or held
-    local used, ends, behind, own = amount, over, s + 21, true
+    local used, ends, behind = amount, over, s + 21
     if kind == 5 then
       local leases = unpack('<I2', v, s + 14)
       behind = s + 16 + 13 * leases
@@ -71,14 +72,18 @@ repeat
       if unpack('<I7', v, s + 16) <= now or not f or f >= behind or (f - s - 23) % 13 > 0 then
         break
       end
-      used, own = leases - 1, false
+      used, ends, actual = leases - 1, 0, held
+      if from < s then
+        pieces[#pieces + 1] = sub(v, from, s - 1)
+      end
       if used > 0 then
         ends = f + 6 == behind and unpack('<I7', v, f - 20) or over
-        pieces[#pieces + 1] = sub(v, s, s + 6) .. pack('<I7I2', ends, used) .. sub(v, s + 16, f - 8) .. sub(v, f + 6, behind - 1)
+        pieces[#pieces + 1] = pack('<I4c2BI7I2', id, tail, shape, ends, used) .. sub(v, s + 16, f - 8)
+        from = f + 6
       else
-        ends = 0
+        from = behind
       end
-      changed, actual = true, held
+      changed = true
     elseif kind == 3 then
       if floor(over / SECONDS) ~= a or now >= b then
         break
@@ -111,17 +116,16 @@ repeat
     end
     if diff ~= 0 then
       changed, used = true, used + diff
-      pieces[#pieces + 1] = sub(v, s, s + 6) .. pack('<I7I7', kind == 3 and a * SECONDS + ends / MICROS or ends, amount + diff)
-      if behind > s + 21 then
-        pieces[#pieces + 1] = sub(v, s + 21, behind - 1)
+      if from < s then
+        pieces[#pieces + 1] = sub(v, from, s - 1)
       end
-    elseif own then
-      pieces[#pieces + 1] = sub(v, s, behind - 1)
+      local stored = kind == 3 and a * SECONDS + ends / MICROS or ends
+      pieces[#pieces + 1], from = pack('<I4c2BI7I7', id, tail, shape, stored, amount + diff), s + 21
     end
-    if own then
-      nets[#nets + 1] = id
-      nets[#nets + 1] = actual
-      nets[#nets + 1] = diff > 0 and diff or 0
+    if kind < 5 then
+      answer[m + 1], answer[m + 2] = id, actual
+      m = m + 2
+      lates[m] = diff > 0 and diff or 0
     end
     was, latest, s, done = max(was, over), max(latest, ends), behind, done + 1
     answer[4 + done] = used
@@ -130,22 +134,30 @@ repeat
     break
   end
   local promised = now + 1000 * tombstone
-  local last, text, m = late and now or 0, {}, #nets
-  answer[n + 5], answer[n + 6], answer[n + 7], answer[n + 8], answer[n + 9], answer[n + 10] = 2, promised, 0, 0, first, last
-  for k = 1, m, 3 do
-    local net = nets[k + 1]
-    text[#text + 1] = pack('<I4', nets[k]) .. varint(net) .. (late and varint(nets[k + 2]) or '')
-    answer[#answer + 1] = nets[k]
-    answer[#answer + 1] = net
-  end
-  local between = ''
+  local between, last, text = '', 0, {}
   if late then
-    between = varint(now < first and 2 * (first - now) - 1 or 2 * (now - first))
+    last, between = now, varint(now < first and 2 * (first - now) - 1 or 2 * (now - first))
+  end
+  answer[n + 5], answer[n + 6], answer[n + 7], answer[n + 8], answer[n + 9], answer[n + 10] = 2, promised, 0, 0, first, last
+  for k = tail_at + 1, m, 2 do
+    local net = answer[k + 1]
+    local named
+    if net < 128 then
+      named = pack('<I4B', answer[k], net)
+    elseif net < 16384 then
+      named = pack('<I4BB', answer[k], net % 128 + 128, (net - net % 128) / 128)
+    else
+      named = pack('<I4', answer[k]) .. varint(net)
+    end
+    text[#text + 1] = late and named .. varint(lates[k + 1]) or named
   end
   if changed then
+    if from <= #v then
+      pieces[#pieces + 1] = sub(v, from)
+    end
     put(KEYS[2], table.concat(pieces), latest == was and -1 or latest)
   end
   put(KEYS[1], pack('<BBI7I4I6I6BBI7', FORMAT, 2, promised, who, print, digest, 0, late and 2 or 0, first) .. between
-    .. char(m / 3) .. table.concat(text) .. sub(record, priced + 1, priced + bytes), promised)
+    .. char((m - tail_at) / 2) .. table.concat(text) .. sub(record, priced + 1, priced + bytes), promised)
   return answer
 until true
