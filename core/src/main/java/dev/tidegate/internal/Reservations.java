@@ -66,7 +66,8 @@ final class Reservations {
         String handle = new Handle(request.subject(), id).text();
         return hold("reserve", request, id, asked.ttl(), (plan, reply) -> {
             Decision decision = limiter.decision(plan, reply);
-            return new Reservation(limiter, id, handle, decision, state(reply), until(reply));
+            boolean replayed = reply.status() == StoreReply.Status.REPLAYED;
+            return new Reservation(limiter, id, handle, decision, state(reply), until(reply), replayed);
         });
     }
 

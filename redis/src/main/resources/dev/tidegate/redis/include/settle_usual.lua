@@ -53,17 +53,20 @@ repeat
   end
   entries = entries + 1
   local s, done, changed, late, was, latest = 9, 0, false, false, 0, 0
-  local pieces, answer, lates = { pack('<BI7', FORMAT, now) }, { 16 + 256 * n, now, clock, 0 }, {}
-  local from, tail_at, m = 9, n + 10, n + 10
+  local pieces, answer, text, lates = { pack('<BI7', FORMAT, now) }, { 16 + 256 * n, now, clock, 0 }, { '' }, nil
+  local from, m, made, named = 9, n + 10, 1, 1
   while done < n and s + 20 <= #v do
-    local id, tail, kind, _, meter, a, b, following, count, mark, held
-    id, tail, kind, _, meter, a, b, following, p = unpack('<I4c2BBBddd', record, p)
-    count, mark, held, entries = unpack('<BI7I7', record, entries)
-    local its, rest, shape, over, amount = unpack('<I4c2BI7I7', v, s)
+    local id, tail, kind, meter, a, b = unpack('<I4I2BxBdd', record, p)
+    local count, mark, held = unpack('<BI7I7', record, entries)
+    local its, rest, shape, over, amount = unpack('<I4I2BI7I7', v, s)
     if its ~= id or rest ~= tail or count ~= 1 or kind == 4 then
       break
     end
-    local actual = meter == 4 and spend >= 0 and spend or meter == 1 and input or meter == 2 and output or meter == 3 and all or held
+    p, entries = p + 33, entries + 15
+    local actual = held
+    if meter > 0 then
+      actual = meter == 4 and spend >= 0 and spend or meter == 1 and input or meter == 2 and output or meter == 3 and all or held
+    end
     local used, ends, behind = amount, over, s + 21
     if kind == 5 then
       local leases = unpack('<I2', v, s + 14)
@@ -74,12 +77,12 @@ repeat
       end
       used, ends, actual = leases - 1, 0, held
       if from < s then
-        pieces[#pieces + 1] = sub(v, from, s - 1)
+        pieces[made + 1], made = sub(v, from, s - 1), made + 1
       end
       if used > 0 then
         ends = f + 6 == behind and unpack('<I7', v, f - 20) or over
-        pieces[#pieces + 1] = pack('<I4c2BI7I2', id, tail, shape, ends, used) .. sub(v, s + 16, f - 8)
-        from = f + 6
+        pieces[made + 1] = pack('<I4I2BI7I2', id, tail, shape, ends, used) .. sub(v, s + 16, f - 8)
+        from, made = f + 6, made + 1
       else
         from = behind
       end
@@ -117,15 +120,26 @@ repeat
     if diff ~= 0 then
       changed, used = true, used + diff
       if from < s then
-        pieces[#pieces + 1] = sub(v, from, s - 1)
+        pieces[made + 1], made = sub(v, from, s - 1), made + 1
       end
       local stored = kind == 3 and a * SECONDS + ends / MICROS or ends
-      pieces[#pieces + 1], from = pack('<I4c2BI7I7', id, tail, shape, stored, amount + diff), s + 21
+      made, from = made + 1, s + 21
+      pieces[made] = pack('<I4I2BI7I7', id, tail, shape, stored, amount + diff)
     end
     if kind < 5 then
       answer[m + 1], answer[m + 2] = id, actual
-      m = m + 2
-      lates[m] = diff > 0 and diff or 0
+      m, named = m + 2, named + 1
+      if actual < 128 then
+        text[named] = pack('<I4B', id, actual)
+      elseif actual < 16384 then
+        text[named] = pack('<I4BB', id, actual % 128 + 128, (actual - actual % 128) / 128)
+      else
+        text[named] = pack('<I4', id) .. varint(actual)
+      end
+      if diff > 0 then
+        lates = lates or {}
+        lates[named] = diff
+      end
     end
     was, latest, s, done = max(was, over), max(latest, ends), behind, done + 1
     answer[4 + done] = used
@@ -134,30 +148,23 @@ repeat
     break
   end
   local promised = now + 1000 * tombstone
-  local between, last, text = '', 0, {}
+  local last = 0
   if late then
-    last, between = now, varint(now < first and 2 * (first - now) - 1 or 2 * (now - first))
-  end
-  answer[n + 5], answer[n + 6], answer[n + 7], answer[n + 8], answer[n + 9], answer[n + 10] = 2, promised, 0, 0, first, last
-  for k = tail_at + 1, m, 2 do
-    local net = answer[k + 1]
-    local named
-    if net < 128 then
-      named = pack('<I4B', answer[k], net)
-    elseif net < 16384 then
-      named = pack('<I4BB', answer[k], net % 128 + 128, (net - net % 128) / 128)
-    else
-      named = pack('<I4', answer[k]) .. varint(net)
+    last, text[1] = now, varint(now < first and 2 * (first - now) - 1 or 2 * (now - first))
+    for k = 2, named do
+      text[k] = text[k] .. varint(lates[k] or 0)
     end
-    text[#text + 1] = late and named .. varint(lates[k + 1]) or named
   end
+  text[1] = text[1] .. char(named - 1)
+  answer[n + 5], answer[n + 6], answer[n + 7], answer[n + 8], answer[n + 9], answer[n + 10] = 2, promised, 0, 0, first, last
   if changed then
     if from <= #v then
-      pieces[#pieces + 1] = sub(v, from)
+      pieces[made + 1] = sub(v, from)
     end
     put(KEYS[2], table.concat(pieces), latest == was and -1 or latest)
   end
-  put(KEYS[1], pack('<BBI7I4I6I6BBI7', FORMAT, 2, promised, who, print, digest, 0, late and 2 or 0, first) .. between
-    .. char((m - tail_at) / 2) .. table.concat(text) .. sub(record, priced + 1, priced + bytes), promised)
+  text[named + 1] = sub(record, priced + 1, priced + bytes)
+  put(KEYS[1], pack('<BBI7I4I6I6BBI7', FORMAT, 2, promised, who, print, digest, 0, late and 2 or 0, first)
+    .. table.concat(text), promised)
   return answer
 until true
