@@ -185,7 +185,26 @@ final class PackedRecord {
         return out.bytes();
     }
 
+    /** A term up to its entries. */
+    static byte[] head(Term term) {
+        ByteWriter out = new ByteWriter();
+        head(term, out);
+        return out.bytes();
+    }
+
+    static byte[] pack(Term term) {
+        ByteWriter out = new ByteWriter();
+        pack(term, out);
+        return out.bytes();
+    }
+
     private static void pack(Term term, ByteWriter out) {
+        head(term, out);
+        out.u8(term.entries().size());
+        term.entries().forEach(entry -> out.u56(entry.mark()).u56(entry.amount()));
+    }
+
+    private static void head(Term term, ByteWriter out) {
         out.u48(term.id()).u8(term.kind()).u8(term.scope());
         out.number(term.capacity()).number(term.a()).number(term.b());
         if (term.kind() == Kind.CALENDAR) {
@@ -198,8 +217,6 @@ final class PackedRecord {
         }
         out.u8(formula.weights().size());
         formula.weights().forEach(weight -> out.u8(weight.kind()).number(weight.weight()));
-        out.u8(term.entries().size());
-        term.entries().forEach(entry -> out.u56(entry.mark()).u56(entry.amount()));
     }
 
     static Open open(byte[] v) {

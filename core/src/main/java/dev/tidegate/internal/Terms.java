@@ -2,6 +2,7 @@ package dev.tidegate.internal;
 
 import dev.tidegate.Limit;
 import dev.tidegate.Window;
+import dev.tidegate.spi.Formula;
 import dev.tidegate.spi.StoreCommand;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,35 @@ final class Terms {
     private Terms() {}
 
     static PackedRecord.Term of(StoreCommand.Reserve command, Compiled limits, int i, PackedRecord.Charge charge) {
-        Limit limit = command.limits().limits().get(i);
+        StoreCommand.CivilWindow civil = new StoreCommand.CivilWindow(
+                0,
+                command.boundaries().index(i),
+                command.boundaries().boundary(i, 1),
+                command.boundaries().boundary(i, 2));
+        return of(
+                command.limits().limits().get(i),
+                limits.algorithms[i].capacity,
+                civil,
+                command.terms().get(i),
+                List.of(charge));
+    }
+
+    /** A limit as plans have it now; the marks of its charges are the civil indexes around both instants. */
+    static PackedRecord.Term of(StoreCommand.Term term) {
+        return of(
+                term.limit(),
+                Algorithm.of(term.limit()).capacity,
+                term.window().orElse(new StoreCommand.CivilWindow(0, 0, 0, 0)),
+                term.formula(),
+                List.of(new PackedRecord.Charge(term.firstIndex(), 0), new PackedRecord.Charge(term.lastIndex(), 0)));
+    }
+
+    private static PackedRecord.Term of(
+            Limit limit,
+            long capacity,
+            StoreCommand.CivilWindow civil,
+            Formula formula,
+            List<PackedRecord.Charge> charges) {
         Window window = limit.window();
         int kind = Kind.LEASES;
         long a = 0;
@@ -32,21 +61,12 @@ final class Terms {
             b = Rate.of(bucket).periodMicros();
         } else if (window instanceof Window.Calendar) {
             kind = Kind.CALENDAR;
-            a = command.boundaries().index(i);
-            b = command.boundaries().boundary(i, 1);
-            next = command.boundaries().boundary(i, 2);
+            a = civil.index();
+            b = civil.endMicros();
+            next = civil.nextMicros();
         }
         int scope = limit.scope().ordinal() | (limit.shadow() ? PackedRecord.SHADOW : 0);
-        return new PackedRecord.Term(
-                limit.id(),
-                kind,
-                scope,
-                limits.algorithms[i].capacity,
-                a,
-                b,
-                next,
-                command.terms().get(i),
-                List.of(charge));
+        return new PackedRecord.Term(limit.id(), kind, scope, capacity, a, b, next, formula, charges);
     }
 
     /** For each term its calendar windows: those given, else those remembered; zeros where there are none. */

@@ -50,7 +50,7 @@ record LuaScript(byte[] text, byte[] digest, Optional<TimeSource> time) {
     /** The text of a script with what it includes. */
     static String read(String name) {
         return INCLUDE.matcher(text(name))
-                .replaceAll(line -> Matcher.quoteReplacement(text("include/" + line.group(1) + ".lua")));
+                .replaceAll(line -> Matcher.quoteReplacement(read("include/" + line.group(1) + ".lua")));
     }
 
     private static String text(String name) {

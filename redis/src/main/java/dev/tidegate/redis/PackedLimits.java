@@ -5,6 +5,7 @@ import dev.tidegate.Scope;
 import dev.tidegate.Window;
 import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.LimitSet;
+import dev.tidegate.spi.RecordText;
 import dev.tidegate.spi.StoreReply;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -22,6 +23,7 @@ final class PackedLimits {
     private static final int FIXED = 2;
     private static final int CALENDAR = 3;
     private static final int BUCKET = 4;
+    private static final int LEASES = 5;
 
     private static final int CHARGE = 1;
     private static final int FROM = 2;
@@ -104,6 +106,10 @@ final class PackedLimits {
             a = bucket.refill() / divisor;
             b = micros(bucket.period()) / divisor;
         }
+        if (window instanceof Window.Concurrent) {
+            kind = LEASES;
+            b = RecordText.typicalLeaseMicros();
+        }
         out.put((byte) kind).put((byte) (limit.shadow() ? 1 : 0)).putDouble(0);
         out.putDouble((double) limit.capacity().orElse(Long.MAX_VALUE));
         out.putDouble((double) a).putDouble((double) b);
@@ -137,6 +143,21 @@ final class PackedLimits {
             }
         }
         return packed;
+    }
+
+    /** Has the concurrent limits of a decision take a slot for the reservation of this hash. */
+    void leases(byte[] packed, long hash, long ttlMicros) {
+        ByteBuffer out = ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN);
+        for (int at : records) {
+            if (packed[at + 6] == LEASES) {
+                out.putDouble(at + A, (double) hash).putDouble(at + A + 8, (double) ttlMicros);
+            }
+        }
+    }
+
+    /** Which limit the {@code n}-th figures of a reply speak of. */
+    int limit(int n) {
+        return order[n];
     }
 
     /** Copies the figures of the limits, which stand in {@code from} behind {@code at}, into the flat form of a reply. */

@@ -40,6 +40,6 @@ public final class RedisAccess {
 
     /** The texts of the scripts that the store loads. */
     public static List<String> scripts() {
-        return List.of(LuaScript.read("decide.lua"), LuaScript.read("read.lua"), LuaScript.read("reset.lua"));
+        return Scripts.NAMES.stream().map(LuaScript::read).toList();
     }
 }

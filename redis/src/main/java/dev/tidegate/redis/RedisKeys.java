@@ -15,6 +15,7 @@ final class RedisKeys {
     private static final byte[] OWN = "}".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] USER = "}:u:".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] MODEL = "}:m:".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] RECORD = "}:r:".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NOTHING = {};
 
     private RedisKeys() {}
@@ -26,6 +27,11 @@ final class RedisKeys {
             case USER -> joined(tenant, USER, encoded(subject.user().orElseThrow()));
             case MODEL -> joined(tenant, MODEL, encoded(subject.model().orElseThrow()));
         };
+    }
+
+    /** The record of a reservation, which is the tenant's: {@code tg:{tenant}:r:id}. */
+    static byte[] record(String tenant, String id) {
+        return joined(encoded(tenant), RECORD, encoded(id));
     }
 
     private static byte[] joined(byte[] tenant, byte[] middle, byte[] below) {

@@ -6,7 +6,6 @@ import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.StoreCommand;
-import dev.tidegate.spi.StoreException;
 import dev.tidegate.spi.StoreReply;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.protocol.CommandArgs;
@@ -16,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,10 +33,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Redis and Valkey from 6.2 on, single servers and clusters; which of the two it is, the server is asked.
  */
 public final class RedisStore implements LimitStore {
-    /** The scripts know neither records nor leases yet. */
-    private static final CompletableFuture<StoreReply> UNSUPPORTED = CompletableFuture.failedFuture(
-            new StoreException("reservations and concurrent limits upon Redis: not supported by this release", false));
-
     /** Long enough for a network within a region, short enough that a caller would rather know. */
     public static final Duration DEFAULT_DEADLINE = Duration.ofMillis(50);
 
@@ -46,17 +42,35 @@ public final class RedisStore implements LimitStore {
     private final Breaker breaker;
     private final DecisionQueue decisions;
     private final DecisionQueue reads;
-    private final LuaScript reset = LuaScript.load("reset.lua");
+    private final DecisionQueue reserves;
+    private final DecisionQueue settles;
+    private final DecisionQueue extensions;
+    private final DecisionQueue cancellations;
+    private final DecisionQueue adjustments;
+    private final DecisionQueue looks;
+    private final LuaScript reset;
     private final WarmUp warmUp;
 
-    private RedisStore(Builder builder, LuaScript decide, LuaScript read) {
+    private RedisStore(Builder builder, Scripts scripts) {
         this.line = new RedisLine(builder.uri, builder.tls(), builder.polled());
         this.deadline = builder.deadline;
         this.breaker = new Breaker(line);
         this.deadlines = new Deadlines(builder.deadline);
+        LuaScript decide = scripts.named("decide.lua");
+        this.reset = scripts.named("reset.lua");
         this.decisions = new DecisionQueue(line, decide, breaker, builder.maxDecisionsPerCall);
-        this.reads = new DecisionQueue(line, read, breaker, 1);
-        this.warmUp = new WarmUp(line, List.of(decide, read, reset), this::decide);
+        this.reads = queue(scripts, "read.lua");
+        this.reserves = queue(scripts, "reserve.lua");
+        this.settles = queue(scripts, "settle.lua");
+        this.extensions = queue(scripts, "extend.lua");
+        this.cancellations = queue(scripts, "cancel.lua");
+        this.adjustments = queue(scripts, "adjust.lua");
+        this.looks = queue(scripts, "look.lua");
+        this.warmUp = new WarmUp(line, scripts.all(), this::decide);
+    }
+
+    private DecisionQueue queue(Scripts scripts, String name) {
+        return new DecisionQueue(line, scripts.named(name), breaker, 1);
     }
 
     /**
@@ -174,54 +188,67 @@ public final class RedisStore implements LimitStore {
 
         /** The store. Nothing is connected yet. */
         public RedisStore build() {
-            return new RedisStore(this, LuaScript.load("decide.lua"), LuaScript.load("read.lua"));
+            return new RedisStore(this, Scripts.shipped());
         }
     }
 
     /** For tests: the scripts are told the time. */
     static RedisStore withTimePassedIn(String uri, TimeSource time) {
-        return withTimePassedIn(uri, time, LuaScript.read("decide.lua"));
+        return withTimePassedIn(uri, time, Map.of());
     }
 
-    static RedisStore withTimePassedIn(String uri, TimeSource time, String decide) {
+    /** The same, with other texts for some scripts. */
+    static RedisStore withTimePassedIn(String uri, TimeSource time, Map<String, String> others) {
         Builder builder = builder(uri).deadline(Duration.ofSeconds(10)).maxDecisionsPerCall(1);
-        return new RedisStore(
-                builder, LuaScript.timed(decide, time), LuaScript.timed(LuaScript.read("read.lua"), time));
+        return new RedisStore(builder, Scripts.timed(time, others));
     }
 
     @Override
     public CompletionStage<StoreReply> apply(StoreCommand command) {
-        if (command instanceof StoreCommand.OfReservation) {
-            return UNSUPPORTED;
-        }
         if (command instanceof StoreCommand.Decide decide) {
-            if (decide.limits().hasConcurrent()) {
-                return UNSUPPORTED;
-            }
-            return decide(Pending.of(
+            return decide(PendingDecision.of(
                     decide.subject(), decide.limits(), decide.boundaries(), decide.parts(), decide.charge()));
         }
         if (command instanceof StoreCommand.Read read) {
-            if (read.limits().hasConcurrent()) {
-                return UNSUPPORTED;
-            }
-            Pending figures = Pending.of(
-                    read.subject(),
-                    read.limits(),
-                    read.boundaries(),
-                    new long[read.limits().size()],
-                    false);
-            deadlines.watch(figures);
-            reads.submit(figures);
-            return figures;
+            return submit(
+                    reads,
+                    PendingDecision.of(
+                            read.subject(),
+                            read.limits(),
+                            read.boundaries(),
+                            new long[read.limits().size()],
+                            false));
         }
-        return reset(command.subject());
+        return command instanceof StoreCommand.OfReservation step ? step(step) : reset(command.subject());
+    }
+
+    private CompletionStage<StoreReply> step(StoreCommand.OfReservation step) {
+        if (step instanceof StoreCommand.Reserve reserve) {
+            return submit(reserves, ReservationSteps.reserve(reserve));
+        }
+        if (step instanceof StoreCommand.Settle settle) {
+            return submit(settles, ReservationSteps.settle(settle));
+        }
+        if (step instanceof StoreCommand.Extend extend) {
+            return submit(extensions, ReservationSteps.extend(extend));
+        }
+        if (step instanceof StoreCommand.Cancel cancel) {
+            return submit(cancellations, ReservationSteps.cancel(cancel));
+        }
+        if (step instanceof StoreCommand.Adjust adjust) {
+            return submit(adjustments, ReservationSteps.adjust(adjust));
+        }
+        return submit(looks, ReservationSteps.look((StoreCommand.Look) step));
+    }
+
+    private Pending submit(DecisionQueue queue, Pending command) {
+        deadlines.watch(command);
+        queue.submit(command);
+        return command;
     }
 
     private Pending decide(Pending decision) {
-        deadlines.watch(decision);
-        decisions.submit(decision);
-        return decision;
+        return submit(decisions, decision);
     }
 
     private CompletionStage<StoreReply> reset(Subject subject) {

@@ -67,7 +67,7 @@ final class WarmUp {
         if (inARow == IN_A_ROW) {
             return CompletableFuture.completedFuture(null);
         }
-        Pending one = Pending.onKey(key, limits, Boundaries.around(limits, 0), new long[] {1});
+        Pending one = PendingDecision.onKey(key, limits, Boundaries.around(limits, 0), new long[] {1});
         return decide.apply(one).handle((reply, failure) -> failure).thenCompose(failure -> {
             if (failure != null && (made == MOST || !isLate(failure))) {
                 return CompletableFuture.failedFuture(failure);

@@ -6,14 +6,7 @@
 -- Errors those of GET
 
 --@include prelude
---@include find
---@include others
---@include sliding
---@include fixed
---@include calendar
---@include bucket
---@include judge
---@include clamp
+--@include windows
 --@include decision
 
 decision(ARGV[1], 0)

@@ -46,15 +46,28 @@ final class Both implements DifferentialRun.Probe, LimitStore {
     public CompletionStage<StoreReply> apply(StoreCommand command) {
         StoreReply fromRedis = redis.apply(command);
         StoreReply fromMemory = memory.apply(command).toCompletableFuture().join();
+        Set<Scope> scopes = named(command.subject());
+        look(command.subject(), scopes);
         if (!(command instanceof StoreCommand.Reset) && !fromRedis.equals(fromMemory)) {
             throw new AssertionError("Redis " + fromRedis + ", memory " + fromMemory);
         }
-        Set<Scope> scopes = named(command.subject());
-        look(command.subject(), scopes);
+        if (command instanceof StoreCommand.OfReservation step) {
+            compareRecord(command.subject().tenant(), step.id());
+        }
         for (Scope scope : scopes) {
             compareState(command.subject(), scope);
         }
         return CompletableFuture.completedFuture(fromRedis);
+    }
+
+    private void compareRecord(String tenant, String id) {
+        byte[] one = redis.record(tenant, id);
+        byte[] other = memory.dumpRecord(tenant, id);
+        if (one.length > 0 && other.length > 0 && !Arrays.equals(one, other)) {
+            throw new AssertionError(
+                    "record of " + id + ": Redis " + HexFormat.of().formatHex(one) + ", memory "
+                            + HexFormat.of().formatHex(other));
+        }
     }
 
     private static Set<Scope> named(Subject subject) {

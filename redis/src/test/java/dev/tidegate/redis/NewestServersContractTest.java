@@ -25,7 +25,7 @@ class NewestServersContractTest extends StoreContract {
     @BeforeParameterizedClassInvocation
     static void start(ServerVersion version) {
         server = version.start();
-        store = new ScriptedStore(server, LuaScript.read("decide.lua"));
+        store = new ScriptedStore(server);
     }
 
     @AfterParameterizedClassInvocation

@@ -25,7 +25,7 @@ class NewestServersVectorsTest extends VectorsContract {
     @BeforeParameterizedClassInvocation
     static void start(ServerVersion version) {
         server = version.start();
-        store = new ScriptedStore(server, LuaScript.read("decide.lua"));
+        store = new ScriptedStore(server);
     }
 
     @AfterParameterizedClassInvocation

@@ -23,7 +23,7 @@ class OlderServersContractTest extends StoreContract {
     @BeforeParameterizedClassInvocation
     static void start(ServerVersion version) {
         server = version.start();
-        store = new ScriptedStore(server, LuaScript.read("decide.lua"));
+        store = new ScriptedStore(server);
     }
 
     @AfterParameterizedClassInvocation

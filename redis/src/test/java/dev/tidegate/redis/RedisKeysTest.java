@@ -24,6 +24,7 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
@@ -137,7 +138,7 @@ class RedisKeysTest {
         String script = LuaScript.read("decide.lua");
         assertThat(script).as("the place to plant a fault").containsOnlyOnce(from);
         return RedisStore.withTimePassedIn(
-                server.uri(), () -> System.currentTimeMillis() * 1000, script.replace(from, to));
+                server.uri(), () -> System.currentTimeMillis() * 1000, Map.of("decide.lua", script.replace(from, to)));
     }
 
     /** Drawn so that every kind of limit denies now and then. */

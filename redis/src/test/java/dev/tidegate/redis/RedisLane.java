@@ -13,6 +13,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -30,8 +31,8 @@ final class RedisLane implements AutoCloseable {
     private final StatefulRedisConnection<byte[], byte[]> connection;
     private volatile TimeSource time = () -> 0;
 
-    private RedisLane(RedisServer server, String script) {
-        this.store = RedisStore.withTimePassedIn(server.uri(), () -> time.nowMicros(), ScriptedStore.living(script));
+    private RedisLane(RedisServer server, Map<String, String> others) {
+        this.store = RedisStore.withTimePassedIn(server.uri(), () -> time.nowMicros(), ScriptedStore.living(others));
         this.client = RedisClient.create(server.uri());
         this.connection = client.connect(ByteArrayCodec.INSTANCE);
     }
@@ -49,11 +50,11 @@ final class RedisLane implements AutoCloseable {
         private final BlockingQueue<RedisLane> free;
         private final AtomicLong worlds = new AtomicLong();
 
-        Lanes(RedisServer server, String script, int lanes) {
+        Lanes(RedisServer server, Map<String, String> others, int lanes) {
             server.command("FLUSHALL");
             free = new ArrayBlockingQueue<>(lanes);
             for (int i = 0; i < lanes; i++) {
-                all.add(new RedisLane(server, script));
+                all.add(new RedisLane(server, others));
             }
             free.addAll(all);
         }
@@ -96,7 +97,46 @@ final class RedisLane implements AutoCloseable {
             if (command instanceof StoreCommand.Read read) {
                 return new StoreCommand.Read(subject, read.limits(), read.boundaries());
             }
+            if (command instanceof StoreCommand.OfReservation step) {
+                return own(subject, step);
+            }
             return new StoreCommand.Reset(subject);
+        }
+
+        private static StoreCommand own(Subject subject, StoreCommand.OfReservation step) {
+            if (step instanceof StoreCommand.Reserve it) {
+                return new StoreCommand.Reserve(
+                        subject,
+                        it.id(),
+                        it.limits(),
+                        it.boundaries(),
+                        it.parts(),
+                        it.terms(),
+                        it.prices(),
+                        it.ttlMicros(),
+                        it.tombstoneMillis(),
+                        it.fingerprint(),
+                        it.ended());
+            }
+            if (step instanceof StoreCommand.Extend it) {
+                return new StoreCommand.Extend(subject, it.id(), it.total(), it.ttlMicros(), it.windows());
+            }
+            if (step instanceof StoreCommand.Settle it) {
+                return new StoreCommand.Settle(subject, it.id(), it.actual(), it.digest(), it.windows());
+            }
+            if (step instanceof StoreCommand.Cancel it) {
+                return new StoreCommand.Cancel(subject, it.id(), it.windows());
+            }
+            if (step instanceof StoreCommand.Adjust it) {
+                return new StoreCommand.Adjust(subject, it.id(), it.actual(), it.digest(), it.seq(), it.terms());
+            }
+            return new StoreCommand.Look(subject, step.id());
+        }
+
+        /** The record of a reservation. */
+        byte[] record(String tenant, String id) {
+            byte[] record = connection.sync().get(RedisKeys.record(prefix + tenant, id));
+            return record == null ? NOTHING : record;
         }
 
         /** The values of these keys of a subject, read together. */

@@ -20,6 +20,7 @@ import dev.tidegate.testkit.StoreContract;
 import dev.tidegate.testkit.redis.RedisCluster;
 import dev.tidegate.testkit.redis.RedisServer;
 import java.time.Duration;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,8 +47,7 @@ class RedisStoreClusterTest extends StoreContract {
     @Override
     protected DifferentialRun.Probe create(ManualTime clock) {
         empty();
-        RedisStore store =
-                RedisStore.withTimePassedIn(cluster.uri(), clock, ScriptedStore.living(LuaScript.read("decide.lua")));
+        RedisStore store = RedisStore.withTimePassedIn(cluster.uri(), clock, ScriptedStore.living(Map.of()));
         return new DifferentialRun.Probe() {
             @Override
             public LimitStore store() {

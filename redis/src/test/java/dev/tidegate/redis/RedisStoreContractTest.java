@@ -14,7 +14,7 @@ class RedisStoreContractTest extends StoreContract {
     @BeforeAll
     static void start() {
         server = RedisServer.start();
-        store = new ScriptedStore(server, LuaScript.read("decide.lua"));
+        store = new ScriptedStore(server);
     }
 
     @AfterAll

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.testkit.DifferentialRun;
 import dev.tidegate.testkit.redis.RedisServer;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -42,7 +43,7 @@ class RedisStoreDifferentialTest {
     private static void run(int steps) {
         long seed = Long.getLong("tidegate.seed", System.nanoTime());
         System.out.println("seed " + seed + ": repeat with -Dtidegate.seed=" + seed);
-        try (RedisLane.Lanes lanes = new RedisLane.Lanes(server, LuaScript.read("decide.lua"), LANES)) {
+        try (RedisLane.Lanes lanes = new RedisLane.Lanes(server, Map.of(), LANES)) {
             assertThat(new DifferentialRun(lanes::world, seed).run(steps, LANES))
                     .isEmpty();
         }
@@ -71,7 +72,7 @@ class RedisStoreDifferentialTest {
         String flat = LuaScript.read("decide.lua").replaceAll("(?m)--.*$", "").replaceAll("\\s+", " ");
         // The line that reads the time is looked for as it stands.
         assertThat(flat.indexOf(from)).as(from).isNotNegative().isEqualTo(flat.lastIndexOf(from));
-        try (RedisLane.Lanes lanes = new RedisLane.Lanes(server, flat.replace(from, to), LANES)) {
+        try (RedisLane.Lanes lanes = new RedisLane.Lanes(server, Map.of("decide.lua", flat.replace(from, to)), LANES)) {
             assertThat(new DifferentialRun(lanes::world, 20_260_301).run(50_000, LANES))
                     .isPresent();
         }

@@ -16,7 +16,7 @@ class RedisStoreSlidingLawsTest extends SlidingLaws {
     @BeforeAll
     static void start() {
         server = RedisServer.start();
-        store = new ScriptedStore(server, LuaScript.read("decide.lua"));
+        store = new ScriptedStore(server);
     }
 
     @AfterAll

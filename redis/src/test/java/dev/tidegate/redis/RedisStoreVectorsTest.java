@@ -14,7 +14,7 @@ class RedisStoreVectorsTest extends VectorsContract {
     @BeforeAll
     static void start() {
         server = RedisServer.start();
-        store = new ScriptedStore(server, LuaScript.read("decide.lua"));
+        store = new ScriptedStore(server);
     }
 
     @AfterAll

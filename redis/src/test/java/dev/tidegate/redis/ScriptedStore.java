@@ -13,6 +13,8 @@ import dev.tidegate.testkit.ManualTime;
 import dev.tidegate.testkit.redis.RedisServer;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /** One connection whose script is told the time, lent to one run after the other; each begins with an empty server. */
@@ -22,17 +24,27 @@ final class ScriptedStore implements AutoCloseable {
     private final StatefulRedisConnection<String, String> connection;
     private volatile TimeSource time = () -> 0;
 
-    ScriptedStore(RedisServer server, String script) {
-        this.store = RedisStore.withTimePassedIn(server.uri(), () -> time.nowMicros(), living(script));
+    ScriptedStore(RedisServer server) {
+        this.store = RedisStore.withTimePassedIn(server.uri(), () -> time.nowMicros(), living(Map.of()));
         this.flusher = RedisClient.create(server.uri());
         this.connection = flusher.connect();
     }
 
-    /** The server's own clock goes on while a run's stands: keys live long enough for the run. */
-    static String living(String script) {
+    /**
+     * The scripts, some of them with other texts. The server's own clock goes on while a run's stands: keys live long enough
+     * for the run.
+     */
+    static Map<String, String> living(Map<String, String> others) {
         String soon = "ceil((latest - clock) / 1000) + 1000";
-        assertThat(script).contains(soon);
-        return script.replace(soon, "ceil((latest - clock) / 1000) + 600000");
+        Map<String, String> all = new HashMap<>();
+        for (String name : Scripts.NAMES) {
+            String script = others.getOrDefault(name, LuaScript.read(name));
+            all.put(name, script.replace(soon, "ceil((latest - clock) / 1000) + 600000"));
+        }
+        assertThat(all.values())
+                .filteredOn(script -> script.contains("+ 600000"))
+                .hasSize(7);
+        return all;
     }
 
     /** An empty store upon this clock; the one lent before must not be used any more. */

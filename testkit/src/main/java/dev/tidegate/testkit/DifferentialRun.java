@@ -13,16 +13,9 @@ import dev.tidegate.spi.StoreReply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Random commands at random times, given to a store and to the {@link SegmentOracle}: every answer must be equal, and
@@ -86,28 +79,7 @@ public final class DifferentialRun {
      * the factory made, so that it goes as its seed says whoever runs beside it. No world begins after a difference was found.
      */
     public Optional<String> run(int steps, int threads) {
-        AtomicInteger next = new AtomicInteger();
-        List<CompletableFuture<Void>> running = new ArrayList<>();
-        Queue<String> found = new ConcurrentLinkedQueue<>();
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
-        try {
-            for (int i = 0; i < threads; i++) {
-                running.add(CompletableFuture.runAsync(
-                        () -> {
-                            int world = next.getAndIncrement();
-                            while (world * STEPS_PER_WORLD < steps && found.isEmpty()) {
-                                one(world).ifPresent(found::add);
-                                world = next.getAndIncrement();
-                            }
-                        },
-                        pool));
-            }
-            CompletableFuture.allOf(running.toArray(CompletableFuture<?>[]::new))
-                    .join();
-            return found.stream().min(Comparator.naturalOrder());
-        } finally {
-            pool.shutdownNow();
-        }
+        return SideBySide.run((steps + STEPS_PER_WORLD - 1) / STEPS_PER_WORLD, threads, this::one);
     }
 
     /** A plan and the boundaries its commands carry. */

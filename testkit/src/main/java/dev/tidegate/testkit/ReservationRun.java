@@ -30,6 +30,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
@@ -75,6 +76,14 @@ public final class ReservationRun {
             }
         }
         return Optional.empty();
+    }
+
+    /** The same worlds, {@code threads} at a time: each is alone with the store its own call of the factory made. */
+    public Optional<String> run(int steps, int threads) {
+        return SideBySide.run(
+                (steps + STEPS_PER_WORLD - 1) / STEPS_PER_WORLD,
+                threads,
+                world -> new World(seed + world).run().map(difference -> "seed " + (seed + world) + ", " + difference));
     }
 
     /** What is known of a reservation that was asked for. */
@@ -303,7 +312,7 @@ public final class ReservationRun {
 
         private String stepUponOne() {
             List<String> ids = new ArrayList<>(asked.keySet());
-            Asked one = asked.get(ids.get(random.nextInt(ids.size())));
+            Asked one = Objects.requireNonNull(asked.get(ids.get(random.nextInt(ids.size()))));
             Subject subject = one.request().request().subject();
             whose = subject;
             String id = one.request().id().orElseThrow();
@@ -343,7 +352,7 @@ public final class ReservationRun {
                             limiter.extend(one.handle(), total(amounts), ttl),
                             oracle.extend(subject, id, amounts, micros(ttl), clock));
                 case 7, 8, 9:
-                    long seq = 1 + random.nextInt(5);
+                    long seq = 1L + random.nextInt(5);
                     said = "adjust " + id + " of " + subject + " with " + amounts + " as " + seq;
                     return difference(
                             limiter.adjust(one.handle(), actual(amounts, unknown), seq),

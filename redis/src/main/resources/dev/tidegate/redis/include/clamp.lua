@@ -14,7 +14,7 @@ local function clamped(v, blob, p, count, now)
   local pieces, latest, at = { pack('<BI7', FORMAT, now) }, 0, 9
   while at < #v do
     local id, shape, over, amount = unpack('<c6BI7I7', v, at)
-    local bytes, limit = size(shape), mine[id] or {}
+    local bytes, limit = size(shape, v, at), mine[id] or {}
     local kind, a, b = limit[1], limit[2], limit[3]
     local body = sub(v, at + 14, at + bytes - 1)
     if kind == 1 then
@@ -29,28 +29,14 @@ local function clamped(v, blob, p, count, now)
       over = a * SECONDS + b / MICROS
     elseif kind == 4 then
       over = over - ahead
+    elseif kind == 5 then
+      over, body = over - ahead, sub(body, 1, 2)
+      for q = at + 16, at + bytes - 1, 13 do
+        body = body .. pack('<I7', unpack('<I7', v, q) - ahead) .. sub(v, q + 7, q + 12)
+      end
     end
     pieces[#pieces + 1], latest = pack('<c6BI7', id, shape, over) .. body, max(latest, end_of(shape, over))
     at = at + bytes
   end
   return table.concat(pieces), latest
-end
-
--- Times ahead of a corrected clock, moved back to it in the values of one decision. Rare.
---   takes    the packed decision, the number of its keys, now
---   returns  for each key that was ahead its value and the latest end of that
-local function move_back(blob, keys, now)
-  local moved, p = {}, 19
-  for k = 1, keys do
-    local v, count = values[k], byte(blob, p)
-    if v ~= '' and unpack('<I7', v, 2) > now then
-      moved[k] = { clamped(v, blob, p + 1, count, now) }
-      values[k] = moved[k][1]
-    end
-    p = p + 1
-    for _ = 1, count do
-      p = p + (byte(blob, p + 6) == 3 and 48 or 40)
-    end
-  end
-  return moved
 end

@@ -6,7 +6,7 @@ local function find(v, id)
     if its == id then
       return at, shape, over, amount
     end
-    at = at + size(shape)
+    at = at + size(shape, v, at)
   end
   return 0, 0, 0, 0
 end

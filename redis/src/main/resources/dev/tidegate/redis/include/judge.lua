@@ -2,8 +2,7 @@
 -- plan's order, then the others.
 local reply, said = { 0, 0, 0, 0, 0, 0, 0 }, 0
 local values, after, ends = { '' }, { 0, 0 }, { 0 }
-local saturated, dropped, steady = false, false, true
-
+local saturated, dropped, crowded, steady = false, false, false, true
 --   takes    the number of the key, its value, the packed decision, where the key's limits begin in it, now, the
 --            number of limits judged before; build: 1 if all of those admit, else 0
 --   returns  where the next key's limits begin, the number of limits judged, build
@@ -34,19 +33,26 @@ local function judge(k, v, blob, p, now, n, build)
       end
       if at > 0 then
         local its_end = kind == 3 and over % SECONDS * MICROS or over
-        hint, was = at + size(shape), its_end > was and its_end or was
+        hint, was = at + size(shape, v, at), its_end > was and its_end or was
       end
     elseif not tidy then
       at, shape, over, amount = find(v, id)
     end
-    local its = kind == 1 and sliding or kind == 3 and calendar or kind == 4 and bucket or fixed
+    local its = kind == 1 and sliding or kind == 3 and calendar or kind == 4 and bucket or kind == 2 and fixed or leases
     local used, back, fits, used_after, back_after, section, its_end =
       its(v, at, shape, over, amount, now, id, part, capacity, a, b, build + build * shadow)
     local r = said + 3 * n
     reply[r + 1], reply[r + 2], reply[r + 3] = used, back, fits
     if used_after then
       after[2 * n + 1], after[2 * n + 2] = used_after, back_after
-      changed, saturated = changed or used_after > used, saturated or used_after < used + part
+      changed = changed or used_after > used
+      if used_after < used + part then
+        saturated, crowded = saturated or kind < 5, crowded or kind == 5
+      end
+      if marks then
+        marks[2 * n + 2] = used_after - used
+        marks[2 * n + 1] = used_after > used and mark_of(kind, section, its_end, a) or 0
+      end
       if section then
         m = m + 1
         pieces[m], latest = section, max(latest, its_end)
@@ -60,7 +66,12 @@ local function judge(k, v, blob, p, now, n, build)
   if build == 1 and changed then
     pieces[1] = pack('<BI7', FORMAT, now)
     if hint < #v or not tidy then
-      local text, last, lost = others(v, blob, first, count, now)
+      local mine, q = {}, first
+      for _ = 1, count do
+        local id, kind = unpack('<c6B', blob, q)
+        mine[id], q = true, q + (kind == 3 and 48 or 40)
+      end
+      local text, last, lost = others(v, mine, now)
       pieces[m + 1], latest, dropped, was = text, max(latest, last), dropped or lost, -1
     end
     -- Where the latest end stays, so does the TTL: to set it anew would cost a third of the write.

@@ -1,17 +1,12 @@
 -- What a value holds besides the sections already taken, which is rare: those of other plans, and those that did not
 -- stand in the plan's order. What is over goes, and beyond the bound what ends first.
---   takes    the value, where the records of the key's limits begin in the packed decision, how many, now
+--   takes    the value, the ids of the sections taken as keys of a table, now
 --   returns  the sections as one text, their latest end, whether a live one was dropped
-local function others(v, blob, p, count, now)
-  local mine = {}
-  for _ = 1, count do
-    local id, kind = unpack('<c6B', blob, p)
-    mine[id], p = true, p + (kind == 3 and 48 or 40)
-  end
+local function others(v, mine, now)
   local kept, ends, at = {}, {}, 9
   while at < #v do
     local id, shape, over = unpack('<c6BI7', v, at)
-    local bytes = size(shape)
+    local bytes = size(shape, v, at)
     over = end_of(shape, over)
     if not mine[id] and over > now then
       kept[#kept + 1], ends[#ends + 1] = sub(v, at, at + bytes - 1), over

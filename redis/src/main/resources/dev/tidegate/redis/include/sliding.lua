@@ -42,7 +42,7 @@ local function sliding(v, at, shape, over, amount, now, id, part, capacity, d, q
     part = max(0, MAX_SUM - used)
   end
   if part == 0 then
-    return used, back, fits, used, back, over > now and sub(v, at, at + size(shape) - 1), over
+    return used, back, fits, used, back, over > now and sub(v, at, at + size(shape, v, at) - 1), over
   end
   -- A section that is ahead of a corrected clock never goes backwards.
   local ends, total = max(now + d, over), used + part

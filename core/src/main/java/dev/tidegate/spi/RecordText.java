@@ -1,0 +1,53 @@
+package dev.tidegate.spi;
+
+import dev.tidegate.Subject;
+import dev.tidegate.UnitPrices;
+import dev.tidegate.Usage;
+import dev.tidegate.internal.RecordTexts;
+import java.util.Optional;
+
+/**
+ * The parts of a reservation's packed record that do not depend on what is stored, for stores that put a record together
+ * elsewhere, such as in a script. Little-endian, as the in-process store lays them out. Pure; safe for any number of threads.
+ */
+public final class RecordText {
+    private RecordText() {}
+
+    /** What the record keeps of limit {@code i}, before what it was charged. */
+    public static byte[] head(StoreCommand.Reserve command, int i) {
+        return RecordTexts.head(command, i);
+    }
+
+    /**
+     * A limit as plans have it now, for a record that has ended; its two charges are without amounts, their marks the
+     * civil index around the first and around the last instant of the reservation, 0 without a calendar.
+     */
+    public static byte[] present(StoreCommand.Term term) {
+        return RecordTexts.present(term);
+    }
+
+    /** The prices that a reservation is made with. */
+    public static byte[] prices(Optional<UnitPrices> prices) {
+        return RecordTexts.prices(prices);
+    }
+
+    /** 32 bits that tell whose reservation it is below its tenant. */
+    public static long who(Subject subject) {
+        return RecordTexts.who(subject);
+    }
+
+    /** 48 bits, never 0, by which the slots of a reservation are known. */
+    public static long lease(String id) {
+        return RecordTexts.lease(id);
+    }
+
+    /** Tokens of all kinds by their default weights. */
+    public static long tokens(Usage usage) {
+        return RecordTexts.tokens(usage);
+    }
+
+    /** How long a slot is supposed to be taken, µs, where nobody says for how long. */
+    public static long typicalLeaseMicros() {
+        return RecordTexts.typicalLeaseMicros();
+    }
+}

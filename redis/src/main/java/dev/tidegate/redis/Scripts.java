@@ -1,0 +1,52 @@
+package dev.tidegate.redis;
+
+import dev.tidegate.TimeSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** The scripts of a store, by the names of their files. */
+final class Scripts {
+    static final List<String> NAMES = List.of(
+            "decide.lua",
+            "read.lua",
+            "reserve.lua",
+            "extend.lua",
+            "settle.lua",
+            "cancel.lua",
+            "adjust.lua",
+            "look.lua",
+            "reset.lua");
+
+    /** It names keys alone, so it needs no time. */
+    private static final String TIMELESS = "reset.lua";
+
+    private final Map<String, LuaScript> byName = new LinkedHashMap<>();
+
+    private Scripts() {}
+
+    static Scripts shipped() {
+        Scripts scripts = new Scripts();
+        NAMES.forEach(name -> scripts.byName.put(name, LuaScript.load(name)));
+        return scripts;
+    }
+
+    /** For tests: told the time, and some of them with other texts. */
+    static Scripts timed(TimeSource time, Map<String, String> others) {
+        Scripts scripts = new Scripts();
+        for (String name : NAMES) {
+            String text = others.getOrDefault(name, LuaScript.read(name));
+            scripts.byName.put(name, name.equals(TIMELESS) ? LuaScript.of(text) : LuaScript.timed(text, time));
+        }
+        return scripts;
+    }
+
+    LuaScript named(String name) {
+        return Objects.requireNonNull(byName.get(name), name);
+    }
+
+    List<LuaScript> all() {
+        return List.copyOf(byName.values());
+    }
+}

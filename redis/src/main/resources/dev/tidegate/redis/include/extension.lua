@@ -1,0 +1,75 @@
+-- Writes one more charge down: joined to the last if one refund finds both.
+local MAX_ENTRIES = 255
+
+local function remember(t, mark, amount)
+  local entries = t.entries
+  local n = #entries
+  local slice, newest = mark, entries[n - 1]
+  if t.kind == 1 then
+    slice, newest = floor(mark / t.b), floor(newest / t.b)
+  end
+  if entries[n] > 0 and newest == slice then
+    entries[n] = entries[n] + amount
+  elseif n == 2 * MAX_ENTRIES then
+    entries[n - 1], entries[n] = 0, entries[n] + amount
+  else
+    entries[n + 1], entries[n + 2] = mark, amount
+  end
+  t.held = t.held + amount
+end
+
+-- What is missing to the total of each limit, as its part; and whether every enforced limit admits its part.
+local function missing(o, total)
+  local any, admitted, prices = false, true, prices_of(o.prices, 1)
+  for i = 1, #o.terms do
+    local t = o.terms[i]
+    t.part = 0
+    if t.kind ~= 5 and not t.orphaned then
+      t.part = max(0, amount_of(t.head, t.weights, t.meter, prices, total, t.held) - t.held)
+    end
+    any = any or t.part > 0
+    admitted = admitted and (t.shadow or upon(t, o.now, 0, t.capacity, 0) + t.part <= t.capacity)
+  end
+  return not any or admitted
+end
+
+local function text_of(t)
+  local head, pieces = t.head, { '', char(#t.entries / 2) }
+  if t.anew then
+    head = sub(head, 1, 16) .. pack('<ddd', t.a, t.b, t.following) .. sub(head, 41)
+  end
+  pieces[1] = head
+  for k = 1, #t.entries, 2 do
+    pieces[#pieces + 1] = pack('<I7I7', t.entries[k], t.entries[k + 1])
+  end
+  return table.concat(pieces)
+end
+
+local function extended(o, ttl, total)
+  local admitted = missing(o, total)
+  local expiry, pieces = max(o.expiry, o.now + ttl), {}
+  for i = 1, #o.terms do
+    local t = o.terms[i]
+    if t.kind == 5 and t.held > 0 then
+      local others = released(t.section, 0, hash, o.now)
+      local over = others ~= '' and unpack('<I7', others, 8) or 0
+      t.section = leased(others, others ~= '' and 1 or 0, over, t.id, hash, expiry, o.now)
+      t.changed = true
+    elseif admitted and t.part > 0 then
+      local added = book(t, o.now, t.part)
+      if added > 0 then
+        remember(t, mark_of(t.kind, t.section, unpack('<I7', t.section, 8), t.a), added)
+      end
+    end
+    if admitted then
+      t.part = 0
+    end
+    pieces[i] = text_of(t)
+  end
+  o.expiry = expiry
+  record = pack('<BBI7I7I4I4I6B', FORMAT, OPEN, expiry, o.first, o.tombstone, o.who, o.print, 0)
+    .. o.prices .. char(#pieces) .. table.concat(pieces)
+  put_back(o.terms, keys, o.now)
+  put(KEYS[1], record, expiry + 1000 * o.tombstone)
+  return with_open(figures(admitted and 14 or 15, o), o.now, expiry, o.first, o.terms)
+end

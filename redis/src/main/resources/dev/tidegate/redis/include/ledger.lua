@@ -1,0 +1,15 @@
+-- What it takes to change what an open reservation is charged.
+--@include clamp
+--@include put
+--@include record
+--@include ended
+--@include terms
+--@include metering
+--@include refund
+--@include counts
+--@include marks
+--@include sections
+--@include put_back
+--@include told
+--@include step
+--@include take_up

@@ -1,0 +1,56 @@
+-- What a step changes in the sections that counts.lua has taken out.
+local its_kind = { sliding, fixed, calendar, bucket, leases }
+local saturated, dropped = false, false
+
+-- Whether the section of a term counts.
+local function is_live(t, now)
+  if t.section == '' then
+    return false
+  end
+  local over = unpack('<I7', t.section, 8)
+  if t.kind == 3 then
+    return floor(over / SECONDS) >= t.index
+  end
+  return over > now
+end
+
+-- Calls the window function of a term upon its section.
+local function upon(t, now, part, capacity, build, hash, ttl)
+  local at, shape, over, amount, a, b = 0, 0, 0, 0, t.a, t.b
+  if t.section ~= '' then
+    at = 1
+    shape, over, amount = unpack('<BI7I7', t.section, 7)
+  end
+  if t.kind == 3 then
+    a, b = t.index, t.last
+  elseif t.kind == 5 then
+    a, b = hash or 0, ttl or 0
+  end
+  return its_kind[t.kind](t.section, at, shape, over, amount, now, t.id, part, capacity, a, b, build)
+end
+
+-- Charges now, past the capacity if need be; returns how much there was room for before sums stop growing. A bucket stays
+-- under the capacity it was last charged with: to carry it over to that of an old plan would hand capacity out.
+local function book(t, now, amount)
+  local capacity = t.capacity
+  if t.kind == 4 and t.section ~= '' and unpack('<I7', t.section, 8) > now then
+    capacity = unpack('<I7', t.section, 22)
+  end
+  local used, _, _, used_after, _, section = upon(t, now, amount, capacity, 2)
+  if used_after > used then
+    t.section, t.changed = section, true
+  end
+  saturated = saturated or used_after < used + amount
+  return used_after - used
+end
+
+-- Takes back up to so much of what was charged at a mark; returns how much.
+local function take_back(t, now, mark, due)
+  if due == 0 or not is_live(t, now) then
+    return 0
+  end
+  local back
+  t.section, back = refund(t.section, t.kind, mark, due, now, t.a, t.b)
+  t.changed = t.changed or back > 0
+  return back
+end

@@ -1,0 +1,8 @@
+-- Every kind of window, and what is common to them.
+--@include find
+--@include others
+--@include sliding
+--@include fixed
+--@include calendar
+--@include bucket
+--@include leases

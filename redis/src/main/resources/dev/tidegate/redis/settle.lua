@@ -1,0 +1,32 @@
+-- Books what a reservation really used, once: what was held too much goes back where it was charged, what was held too
+-- little is charged now, even past the capacity.
+--
+-- KEYS   the record's, the tenant's, then the user's and the model's if the handle names them; all in one slot
+-- ARGV   one packed text, little-endian: what include/step.lua says | I6 digest of the usage | what include/terms.lua says
+-- Reply  as include/told.lua says, with a status: 16 settled, 19 already, with the same usage, 12 it ended otherwise,
+--        20 adjusted since, 13 no such reservation, 3 stale calendar windows, 5 a format this release cannot read
+-- Errors those of GET and SET; nothing was written then
+-- Writes the record and every value that changes, each with a TTL
+
+--@include prelude
+--@include windows
+--@include ledger
+--@include true_up
+
+local state, refusal = state_of_record()
+if not state then
+  return refusal
+end
+local digest
+digest, at = unpack('<I6', text, at)
+if state == OPEN then
+  local o
+  o, refusal = take_up()
+  return o and ended(o, SETTLED, usage_of(text, at), digest) or refusal
+end
+local e = ended_of(record)
+local status = 12
+if state == SETTLED then
+  status = e.digest == digest and 19 or e.seq > 0 and 20 or 12
+end
+return with_ended(bare(status), e)
