@@ -61,6 +61,7 @@ final class ReservationSteps {
 
     static Pending adjust(StoreCommand.Adjust command) {
         PackedText out = head(command, List.of()).u48(command.digest()).u32(command.seq());
+        out.number(command.firstMicros()).number(command.lastMicros());
         usage(out, command.actual()).u8(command.terms().size());
         command.terms().forEach(term -> out.raw(RecordText.present(term)));
         return step(command, out);
