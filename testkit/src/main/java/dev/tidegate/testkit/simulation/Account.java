@@ -14,6 +14,7 @@ final class Account {
     private boolean unheard;
     private boolean adjusting;
     private boolean over;
+    private long seq;
 
     /** Words under way that would make it {@code amount}. */
     void may(long amount) {
@@ -41,9 +42,13 @@ final class Account {
         most = Math.max(most, amount);
     }
 
-    /** Told for good. */
-    void ended(long amount) {
+    /** Told for good, but for adjustments with a higher number. */
+    void ended(long amount, long number) {
+        if (over && number < seq) {
+            return;
+        }
         over = true;
+        seq = number;
         if (adjusting && unheard) {
             may(amount);
         } else {
@@ -82,6 +87,7 @@ final class Account {
         unheard = false;
         adjusting = false;
         over = false;
+        seq = 0;
     }
 
     long least() {

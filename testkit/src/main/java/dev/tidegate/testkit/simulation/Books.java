@@ -222,8 +222,8 @@ final class Books {
     private void adjusted(StoreCommand.Adjust command, Held held, StoreReply reply, long now) {
         List<Share> named = held.shares.stream()
                 .filter(share -> !share.slot())
-                .filter(share -> command.terms().stream()
-                        .anyMatch(term -> term.limit().id() == share.limit.id()))
+                .filter(share ->
+                        command.terms().stream().anyMatch(term -> term.limit().id() == share.limit.id()))
                 .toList();
         List<Share> more = named.stream()
                 .filter(share -> wanted(share, command.actual()) > share.charged())

@@ -87,27 +87,28 @@ final class Caller {
 
     private <T> void ask(Function<RateLimiter, CompletionStage<T>> step, Consumer<T> heard, int tries) {
         int asking = life;
-        step.apply(nodes.limiter(call.node())).whenComplete((answer, failure) -> guarded(() -> {
-            if (asking != life) {
-                return;
-            }
-            if (failure == null) {
-                heard.accept(answer);
-            } else if (cause(failure) instanceof IdConflictException) {
-                conflict();
-            } else if (cause(failure) instanceof StoreException && tries < MOST_TRIES) {
-                long pause = Math.min(LONGEST_PAUSE_MICROS, FIRST_PAUSE_MICROS << tries);
-                clock.in(pause, () -> {
-                    if (asking == life) {
-                        ask(step, heard, tries + 1);
+        step.apply(nodes.limiter(call.node()))
+                .whenComplete((answer, failure) -> guarded(() -> {
+                    if (asking != life) {
+                        return;
                     }
-                });
-            } else if (cause(failure) instanceof StoreException) {
-                account.unheard();
-            } else {
-                throw new BrokenRule("a step is answered", "call " + call.number() + ": " + cause(failure));
-            }
-        }));
+                    if (failure == null) {
+                        heard.accept(answer);
+                    } else if (cause(failure) instanceof IdConflictException) {
+                        conflict();
+                    } else if (cause(failure) instanceof StoreException && tries < MOST_TRIES) {
+                        long pause = Math.min(LONGEST_PAUSE_MICROS, FIRST_PAUSE_MICROS << tries);
+                        clock.in(pause, () -> {
+                            if (asking == life) {
+                                ask(step, heard, tries + 1);
+                            }
+                        });
+                    } else if (cause(failure) instanceof StoreException) {
+                        account.unheard();
+                    } else {
+                        throw new BrokenRule("a step is answered", "call " + call.number() + ": " + cause(failure));
+                    }
+                }));
     }
 
     private static Throwable cause(Throwable failure) {
@@ -165,7 +166,7 @@ final class Caller {
         if (wait <= LONGEST_WAIT_MICROS && waits++ < MOST_WAITS) {
             again(wait, this::reserve);
         } else if (scenario.unharmed(call)) {
-            account.ended(0);
+            account.ended(0, 0);
         }
     }
 
@@ -268,8 +269,8 @@ final class Caller {
         Optional<ReservationState> state = told.state();
         if (state.isPresent() && state.get() != ReservationState.OPEN && state.get() != ReservationState.EXPIRED) {
             promise = until;
-            account.ended(told.charged("bill"));
-        } else if (told.result() == Result.GONE) {
+            account.ended(told.charged("bill"), told.seq());
+        } else if (told.result() == Result.GONE && scenario.unharmed(call)) {
             account.restore(before);
         }
         echo();
@@ -278,14 +279,16 @@ final class Caller {
     // ---- crashes, and words after the end ----
 
     private void crash(Piece.Point point, long afterMicros) {
-        scenario.crashOf(call).filter(crash -> crash.point() == point && life == 0).ifPresent(crash -> {
-            int dying = life;
-            clock.in(afterMicros, () -> {
-                if (dying == life) {
-                    guarded(() -> die(crash));
-                }
-            });
-        });
+        scenario.crashOf(call)
+                .filter(crash -> crash.point() == point && life == 0)
+                .ifPresent(crash -> {
+                    int dying = life;
+                    clock.in(afterMicros, () -> {
+                        if (dying == life && !echoed) {
+                            guarded(() -> die(crash));
+                        }
+                    });
+                });
     }
 
     private void die(Piece.Crash crash) {
@@ -301,10 +304,12 @@ final class Caller {
         if (!echoed) {
             echoed = true;
             for (Piece.Echo echo : scenario.echoesOf(call)) {
-                long at = echo.atPromise()
-                        ? until + echo.micros() - clock.now() - FaultyStore.WAY_MICROS
-                        : echo.micros();
-                again(at, () -> echo(echo));
+                long from = switch (echo.from()) {
+                    case END -> clock.now() + FaultyStore.WAY_MICROS;
+                    case EXPIRY -> until;
+                    case PROMISE -> promise;
+                };
+                again(from + echo.micros() - clock.now() - FaultyStore.WAY_MICROS, () -> echo(echo));
             }
         }
     }
@@ -312,7 +317,13 @@ final class Caller {
     private void echo(Piece.Echo echo) {
         long[] before = account.now();
         switch (echo.what()) {
-            case RESERVE -> ask(limiter -> limiter.reserveAsync(request()), this::reservedAgain);
+            case RESERVE -> {
+                if (!scenario.certain(call.subject().tenant())) {
+                    account.another();
+                    account.may(call.estimate());
+                }
+                ask(limiter -> limiter.reserveAsync(request()), this::reservedAgain);
+            }
             case SETTLE -> settle(Actual.of(tokens(usage)), usage, before);
             case SETTLE_OTHER -> settle(Actual.of(tokens(usage + 7)), usage + 7, before);
             case CANCEL -> {
@@ -344,9 +355,9 @@ final class Caller {
         Request request = new Request(call.subject(), "counted", Cost.of(Meter.TOKENS, call.estimate()));
         ask(limiter -> limiter.acquireAsync(request, call.id()), told -> {
             if (told.allowed()) {
-                account.ended(call.estimate());
+                account.ended(call.estimate(), 0);
             } else if (scenario.unharmed(call)) {
-                account.ended(0);
+                account.ended(0, 0);
             }
         });
     }

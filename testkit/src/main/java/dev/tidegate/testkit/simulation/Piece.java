@@ -85,13 +85,23 @@ sealed interface Piece {
         ADJUST
     }
 
+    /** From when the time of such a word counts. */
+    enum From {
+        /** When the call ended. */
+        END,
+        /** When the reservation expires; if it has ended, when it is forgotten. */
+        EXPIRY,
+        /** When it is forgotten. */
+        PROMISE
+    }
+
     /**
      * A word after the end.
      *
-     * @param atPromise whether {@code micros} counts from the end of the record's promise instead of from now
+     * @param micros after that, or before if negative
      * @param amount of an adjustment
      */
-    record Echo(int call, Again what, boolean atPromise, long micros, long seq, long amount) implements Piece {}
+    record Echo(int call, Again what, From from, long micros, long seq, long amount) implements Piece {}
 
     /** What happens to one message. */
     enum Harm {

@@ -23,8 +23,8 @@ record Scenario(long startMicros, List<Piece> pieces) {
     static final int VERSIONS = 3;
 
     /** In every plan, without a capacity, and longer than a run: what a tenant was charged in all. */
-    static final Limit BILL =
-            Limit.builder("bill", Meter.TOKENS, Window.sliding(Duration.ofDays(1))).build();
+    static final Limit BILL = Limit.builder("bill", Meter.TOKENS, Window.sliding(Duration.ofDays(1)))
+            .build();
 
     Scenario {
         pieces = List.copyOf(pieces);
@@ -73,7 +73,9 @@ record Scenario(long startMicros, List<Piece> pieces) {
 
     /** Whether none of the call's messages are harmed. */
     boolean unharmed(Piece.Call call) {
-        return some(Piece.Fault.class, each -> each.id().equals(call.id())).findFirst().isEmpty();
+        return some(Piece.Fault.class, each -> each.id().equals(call.id()))
+                .findFirst()
+                .isEmpty();
     }
 
     /**

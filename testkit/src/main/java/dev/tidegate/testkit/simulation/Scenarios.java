@@ -33,7 +33,8 @@ final class Scenarios {
     }
 
     private Scenario drawn() {
-        long start = random.nextInt(3) == 0 ? MIDNIGHT_MICROS - upTo(120 * SECOND) : MIDNIGHT_MICROS + upTo(90_000 * SECOND);
+        long start =
+                random.nextInt(3) == 0 ? MIDNIGHT_MICROS - upTo(120 * SECOND) : MIDNIGHT_MICROS + upTo(90_000 * SECOND);
         limits();
         int calls = 4 + random.nextInt(28);
         int harm = random.nextInt(4) == 0 ? 0 : 1 + random.nextInt(30);
@@ -65,7 +66,11 @@ final class Scenarios {
         limited(3, sliding("user", 30).scope(Scope.USER), 250);
         limited(4, sliding("model", 10).scope(Scope.MODEL), 250);
         limited(4, sliding("shadow", 10).shadow(true), 100);
-        limited(4, Limit.builder("smooth", Meter.TOKENS, Window.bucket(7, seconds(1, 2))).refunds(false), 200);
+        limited(
+                4,
+                Limit.builder("smooth", Meter.TOKENS, Window.bucket(7, seconds(1, 2)))
+                        .refunds(false),
+                200);
         limited(2, Limit.builder("slots", Meter.CONCURRENCY, Window.concurrent()), 6);
     }
 
@@ -161,11 +166,11 @@ final class Scenarios {
             Piece.Point point = Piece.Point.values()[random.nextInt(3)];
             pieces.add(new Piece.Crash(number, point, upTo(30 * SECOND), random.nextBoolean()));
         }
-        for (int k = one(3) ? 1 + random.nextInt(3) : 0; k > 0; k--) {
+        for (int k = one(2) ? 1 + random.nextInt(3) : 0; k > 0; k--) {
             Piece.Again what = Piece.Again.values()[random.nextInt(5)];
-            boolean atPromise = one(2);
-            long micros = atPromise ? random.nextInt(3) - 1 : upTo(one(2) ? SECOND : 80 * SECOND);
-            pieces.add(new Piece.Echo(number, what, atPromise, micros, 1 + random.nextInt(3), random.nextInt(150)));
+            Piece.From from = Piece.From.values()[random.nextInt(3)];
+            long micros = from == Piece.From.END ? upTo(one(2) ? SECOND : 80 * SECOND) : random.nextInt(3) - 1;
+            pieces.add(new Piece.Echo(number, what, from, micros, 1 + random.nextInt(3), random.nextInt(150)));
         }
     }
 

@@ -62,7 +62,8 @@ final class Server {
 
     /** What a tenant was charged in all. */
     long bill(Subject tenant) {
-        return ask(new StoreCommand.Read(tenant, bill, Boundaries.around(bill, clock.now()))).used(0);
+        return ask(new StoreCommand.Read(tenant, bill, Boundaries.around(bill, clock.now())))
+                .used(0);
     }
 
     void restart(long downMicros) {

@@ -45,9 +45,11 @@ public final class Simulation {
     }
 
     private String told(long seed, Scenario scenario, Broken broken) {
-        Scenario small = Shrinker.shrink(scenario, each -> run(each)
-                .filter(other -> other.rule().equals(broken.rule()))
-                .isPresent());
+        Scenario small = Shrinker.shrink(
+                scenario,
+                each -> run(each)
+                        .filter(other -> other.rule().equals(broken.rule()))
+                        .isPresent());
         Broken same = run(small).orElse(broken);
         return "seed " + seed + " breaks the rule: " + same.rule() + "\n" + same.how()
                 + "\n" + small.pieces().size() + " of " + scenario.pieces().size()
@@ -71,7 +73,8 @@ public final class Simulation {
         } catch (BrokenRule e) {
             return Optional.of(new Broken(e.rule(), e.getMessage(), server.log()));
         } catch (RuntimeException | AssertionError e) {
-            String how = e + " at " + List.of(e.getStackTrace()).stream().limit(6).toList();
+            String how =
+                    e + " at " + List.of(e.getStackTrace()).stream().limit(6).toList();
             return Optional.of(new Broken("nothing is thrown", how, server.log()));
         } finally {
             server.close();

@@ -59,7 +59,7 @@ final class Words {
         }
         if (piece instanceof Piece.Echo echo) {
             return "  call " + echo.call() + " says " + echo.what() + " again "
-                    + (echo.atPromise() ? "at the end of its promise and " : "after ") + time(echo.micros())
+                    + time(echo.micros()) + " after its " + echo.from().name().toLowerCase(Locale.ROOT)
                     + (echo.what() == Piece.Again.ADJUST ? ", to " + echo.amount() + " as " + echo.seq() : "");
         }
         if (piece instanceof Piece.Fault fault) {
