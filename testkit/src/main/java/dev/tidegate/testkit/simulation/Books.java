@@ -3,13 +3,9 @@ package dev.tidegate.testkit.simulation;
 import dev.tidegate.Limit;
 import dev.tidegate.Meter;
 import dev.tidegate.ReservationState;
-import dev.tidegate.Scope;
-import dev.tidegate.Subject;
 import dev.tidegate.TokenKind;
-import dev.tidegate.Window;
 import dev.tidegate.spi.Amounts;
 import dev.tidegate.spi.Formula;
-import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreReply;
 import dev.tidegate.spi.StoreReply.Status;
@@ -24,7 +20,7 @@ import java.util.Optional;
  */
 final class Books {
     private final Map<String, Held> known = new HashMap<>();
-    private final Map<String, Tally> tallies = new HashMap<>();
+    private final InUse inUse = new InUse(known.values());
 
     /** Takes note of an answer, and throws if the contract does not allow it. */
     void note(long now, StoreCommand.OfReservation command, StoreReply reply) {
@@ -64,8 +60,8 @@ final class Books {
         boolean refused = false;
         for (int i = 0; i < command.parts().length; i++) {
             Limit limit = command.limits().limits().get(i);
-            admitted &= mayAdmit(limit, command.subject(), command.parts()[i], now);
-            refused |= mayRefuse(limit, command.subject(), command.parts()[i], now);
+            admitted &= inUse.mayAdmit(limit, command.subject(), command.parts()[i], now);
+            refused |= inUse.mayRefuse(limit, command.subject(), command.parts()[i], now);
         }
         BrokenRule.unless(!granted || admitted, "no call is granted that a limit denies", reply.toString());
         BrokenRule.unless(granted || refused, "no call is denied that every limit admits", reply.toString());
@@ -82,27 +78,13 @@ final class Books {
                 command.subject(), command.id(), command.fingerprint(), now, now + command.ttlMicros(), tombstone);
         for (int i = 0; i < command.parts().length; i++) {
             Limit limit = command.limits().limits().get(i);
-            Tally tally = tally(command.subject(), limit);
+            Tally tally = inUse.tally(command.subject(), limit);
             held.shares.add(new Share(limit, tally, command.parts()[i], now));
         }
         if (command.ended()) {
             held.end(ReservationState.SETTLED, 0, now);
         }
         return held;
-    }
-
-    private boolean mayAdmit(Limit limit, Subject subject, long part, long now) {
-        return unbounded(limit)
-                || least(limit, subject, now) + part <= limit.capacity().getAsLong();
-    }
-
-    private boolean mayRefuse(Limit limit, Subject subject, long part, long now) {
-        return !unbounded(limit)
-                && most(limit, subject, now) + part > limit.capacity().getAsLong();
-    }
-
-    private static boolean unbounded(Limit limit) {
-        return limit.shadow() || limit.capacity().isEmpty();
     }
 
     // ---- steps upon what is there ----
@@ -132,8 +114,8 @@ final class Books {
         for (Share share : held.shares) {
             long missing = missing(share, command.total());
             adds |= missing > 0;
-            admitted &= mayAdmit(share.limit, held.subject, missing, now);
-            refused |= mayRefuse(share.limit, held.subject, missing, now);
+            admitted &= inUse.mayAdmit(share.limit, held.subject, missing, now);
+            refused |= inUse.mayRefuse(share.limit, held.subject, missing, now);
         }
         boolean stopped = reply.status() == Status.STOP;
         BrokenRule.unless(!stopped || (adds && refused), "an extend stops only at a limit", reply.toString());
@@ -195,7 +177,7 @@ final class Books {
 
     private static void ended(Held held, Share share, long wanted, StoreReply reply, long now) {
         long before = share.charged();
-        long told = charged(reply, share.limit);
+        long told = charged(reply, share);
         BrokenRule.unless(
                 share.end(wanted, told, now, held.reservedMicros),
                 "an end charges what was used, and gives back where it was charged",
@@ -222,14 +204,14 @@ final class Books {
     private void adjusted(StoreCommand.Adjust command, Held held, StoreReply reply, long now) {
         List<Share> named = held.shares.stream()
                 .filter(share -> !share.slot())
-                .filter(share ->
-                        command.terms().stream().anyMatch(term -> term.limit().id() == share.limit.id()))
+                .filter(share -> command.terms().stream()
+                        .anyMatch(term -> term.limit().name().equals(share.limit.name())))
                 .toList();
         List<Share> more = named.stream()
                 .filter(share -> wanted(share, command.actual()) > share.charged())
                 .toList();
         for (Share share : named) {
-            long told = charged(reply, share.limit);
+            long told = charged(reply, share);
             BrokenRule.unless(
                     share.adjust(wanted(share, command.actual()), told, now, held.reservedMicros),
                     "an adjustment charges what was used",
@@ -259,9 +241,9 @@ final class Books {
         for (Share share : held.shares) {
             long expected = share.slot() && !held.open() ? 0 : share.charged();
             BrokenRule.unless(
-                    charged(reply, share.limit) == expected,
+                    charged(reply, share) == expected,
                     "a reservation is told with its charges",
-                    share.limit.name() + ": " + charged(reply, share.limit) + " instead of " + expected);
+                    share.limit.name() + ": " + charged(reply, share) + " instead of " + expected);
         }
     }
 
@@ -274,76 +256,16 @@ final class Books {
         };
     }
 
-    private static long charged(StoreReply reply, Limit limit) {
+    private static long charged(StoreReply reply, Share share) {
         for (int k = 0; k < reply.charges(); k++) {
-            if (reply.chargedId(k) == (limit.id() & 0xffff_ffffL)) {
+            if (reply.chargedId(k) == share.shortId) {
                 return reply.charged(k);
             }
         }
         return 0;
     }
 
-    // ---- what is in use ----
-
-    private Tally tally(Subject subject, Limit limit) {
-        return tallies.computeIfAbsent(key(subject, limit), key -> Tally.of(limit));
-    }
-
-    private static String key(Subject subject, Limit limit) {
-        String below = limit.scope() == Scope.USER
-                ? subject.user().orElseThrow()
-                : limit.scope() == Scope.MODEL ? subject.model().orElseThrow() : "";
-        return limit.id() + "/" + subject.tenant() + "/" + below;
-    }
-
-    private long leases(Subject subject, Limit limit, long now) {
-        return known.values().stream()
-                .filter(held -> held.subject.tenant().equals(subject.tenant()) && held.leases(now))
-                .filter(held -> held.shares.stream().anyMatch(share -> share.limit.id() == limit.id()))
-                .count();
-    }
-
-    private long least(Limit limit, Subject subject, long now) {
-        return slots(limit)
-                ? leases(subject, limit, now)
-                : tally(subject, limit).least(now);
-    }
-
-    private long most(Limit limit, Subject subject, long now) {
-        return slots(limit)
-                ? leases(subject, limit, now)
-                : tally(subject, limit).most(now);
-    }
-
-    private static boolean slots(Limit limit) {
-        return limit.window() instanceof Window.Concurrent;
-    }
-
-    /** Holds figures against what must be in use. */
-    void check(Subject subject, LimitSet limits, StoreReply figures, long now) {
-        for (int i = 0; i < limits.size(); i++) {
-            Limit limit = limits.limits().get(i);
-            long least = least(limit, subject, now);
-            long most = most(limit, subject, now);
-            long used = figures.used(i);
-            BrokenRule.unless(
-                    least <= used && used <= most,
-                    slots(limit) ? "no lease leaks" : "what is charged is what reservations are charged",
-                    limit.name() + " of " + subject + ": " + used + " in use instead of " + least
-                            + (most > least ? " … " + most : ""));
-        }
-    }
-
-    /** Both published bounds, over every window. */
-    void checkBounds(Scenario scenario) {
-        for (Limit limit : scenario.limits()) {
-            tallies.forEach((key, tally) -> {
-                if (key.startsWith(limit.id() + "/") && !slots(limit)) {
-                    tally.beyondBound(scenario.largestCapacity(limit)).ifPresent(how -> {
-                        throw new BrokenRule("the published bounds", limit.name() + ": " + how);
-                    });
-                }
-            });
-        }
+    InUse inUse() {
+        return inUse;
     }
 }

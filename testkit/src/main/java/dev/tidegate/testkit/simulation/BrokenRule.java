@@ -4,15 +4,22 @@ package dev.tidegate.testkit.simulation;
 @SuppressWarnings("serial")
 final class BrokenRule extends RuntimeException {
     private final String rule;
+    private final String how;
 
     BrokenRule(String rule, String how) {
         super(how);
         this.rule = rule;
+        this.how = how;
     }
 
     /** In the contract's words. */
     String rule() {
         return rule;
+    }
+
+    /** With the figures. */
+    String how() {
+        return how;
     }
 
     static void unless(boolean holds, String rule, String how) {

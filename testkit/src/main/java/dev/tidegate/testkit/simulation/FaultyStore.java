@@ -40,13 +40,13 @@ final class FaultyStore implements LimitStore {
         clock.in(PATIENCE_MICROS, () -> reply.completeExceptionally(new StoreException("no reply in time", true)));
         String name = step.id() + "#" + number;
         switch (fault.map(Piece.Fault::harm).orElse(Piece.Harm.LATE)) {
-            case LOST -> {}
-            case LATE -> arrives(name, step, after(fault), Optional.of(reply), 0);
-            case REPLY_LOST -> arrives(name, step, 0, Optional.empty(), 0);
-            case REPLY_LATE -> arrives(name, step, 0, Optional.of(reply), after(fault));
+            case LOST -> clock.in(WAY_MICROS, () -> server.lost(step));
+            case LATE -> arrives(name, step, after(fault), reply, 0);
+            case REPLY_LOST -> arrives(name, step, 0);
+            case REPLY_LATE -> arrives(name, step, 0, reply, after(fault));
             case TWICE -> {
-                arrives(name, step, 0, Optional.of(reply), 0);
-                arrives(name, step, after(fault), Optional.empty(), 0);
+                arrives(name, step, 0, reply, 0);
+                arrives(name, step, after(fault));
             }
         }
         return reply;
@@ -60,12 +60,17 @@ final class FaultyStore implements LimitStore {
             String name,
             StoreCommand.OfReservation step,
             long late,
-            Optional<CompletableFuture<StoreReply>> waiting,
+            CompletableFuture<StoreReply> waiting,
             long replyLate) {
         clock.in(WAY_MICROS + late, () -> {
-            Optional<StoreReply> told = server.execute(name, step);
-            waiting.ifPresent(future -> clock.in(WAY_MICROS + replyLate, () -> answer(future, told)));
+            Optional<StoreReply> told = server.execute(name, step, false);
+            clock.in(WAY_MICROS + replyLate, () -> answer(waiting, told));
         });
+    }
+
+    /** Nobody hears the answer. */
+    private void arrives(String name, StoreCommand.OfReservation step, long late) {
+        clock.in(WAY_MICROS + late, () -> server.execute(name, step, true));
     }
 
     private static void answer(CompletableFuture<StoreReply> future, Optional<StoreReply> told) {

@@ -117,7 +117,11 @@ sealed interface Piece {
         TWICE
     }
 
-    /** @param message which of the messages that carry {@code id}, from 0 */
+    /**
+     * One message is harmed.
+     *
+     * @param message which of the messages that carry {@code id}, from 0
+     */
     record Fault(String id, int message, Harm harm, long micros) implements Piece {}
 
     /** What happens to the whole. */
@@ -130,6 +134,10 @@ sealed interface Piece {
         RELOAD
     }
 
-    /** @param micros see {@link Event} */
+    /**
+     * Something happens to the whole.
+     *
+     * @param micros see {@link Event}
+     */
     record Upset(long atMicros, Event event, long micros, int node, int version) implements Piece {}
 }

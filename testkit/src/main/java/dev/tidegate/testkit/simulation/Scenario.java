@@ -123,7 +123,7 @@ record Scenario(long startMicros, List<Piece> pieces) {
 
     /** Enforced limits by the largest capacity that any version gives them: the one that bounds a whole run. */
     long largestCapacity(Limit limit) {
-        return some(Piece.Limited.class, each -> each.limit().id() == limit.id() && !limit.shadow())
+        return some(Piece.Limited.class, each -> each.limit().name().equals(limit.name()) && !limit.shadow())
                 .flatMap(each -> each.capacities().stream())
                 .max(Long::compare)
                 .orElse(Long.MAX_VALUE / 2);

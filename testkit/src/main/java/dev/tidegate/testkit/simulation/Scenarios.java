@@ -84,7 +84,7 @@ final class Scenarios {
 
     /** In one of so many scenarios. A bucket has one capacity, for it carries over by rules of its own. */
     private void limited(int in, Limit.Builder builder, int capacity) {
-        long first = Math.max(1, capacity / 4) + random.nextInt(capacity);
+        long first = Math.max(1L, capacity / 4) + random.nextInt(capacity);
         Limit limit = builder.capacity(first).build();
         boolean drawn = one(in);
         List<Long> capacities = new ArrayList<>(List.of(first));
@@ -92,7 +92,7 @@ final class Scenarios {
         boolean day = limit.window() instanceof Window.Calendar;
         for (int version = 1; version < Scenario.VERSIONS; version++) {
             boolean gone = one(4) && !day;
-            long other = Math.max(1, capacity / 4) + random.nextInt(capacity);
+            long other = Math.max(1L, capacity / 4) + random.nextInt(capacity);
             capacities.add(gone ? 0 : bucket ? first : other);
         }
         if (drawn) {
@@ -108,7 +108,7 @@ final class Scenarios {
         Subject subject = Subject.of("tenant" + random.nextInt(2))
                 .withUser("user" + random.nextInt(2))
                 .withModel("model" + random.nextInt(2));
-        long estimate = 1 + random.nextInt(80);
+        long estimate = 1L + random.nextInt(80);
         long ttl = (1 + random.nextInt(30)) * SECOND;
         long work = one(3) ? upTo(2 * ttl) : upTo(ttl);
         Piece.End end = end();

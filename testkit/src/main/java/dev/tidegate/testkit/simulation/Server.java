@@ -36,17 +36,27 @@ final class Server {
     }
 
     /** The reply, or nothing while it is down. */
-    Optional<StoreReply> execute(String message, StoreCommand.OfReservation command) {
+    Optional<StoreReply> execute(String message, StoreCommand.OfReservation command, boolean replyLost) {
         if (clock.now() < downUntil) {
             return Optional.empty();
         }
-        StoreReply reply = ask(command);
+        StoreReply reply = replyLost && store instanceof Simulation.Breakable breakable
+                ? breakable.breakAfter(command)
+                : ask(command);
         log.add(Words.time(clock.elapsed()) + "  " + message + " "
                 + command.getClass().getSimpleName() + " → " + reply.status());
         done.add(new Done(clock.now(), message, command, reply));
         books.note(clock.now(), command, reply);
         check(command.subject());
         return Optional.of(reply);
+    }
+
+    /** A message that does not arrive. */
+    void lost(StoreCommand.OfReservation command) {
+        if (store instanceof Simulation.Breakable breakable) {
+            breakable.breakBefore(command);
+            check(command.subject());
+        }
     }
 
     private StoreReply ask(StoreCommand command) {
@@ -57,7 +67,7 @@ final class Server {
     void check(Subject subject) {
         Boundaries boundaries = Boundaries.around(everything, clock.now());
         StoreReply figures = ask(new StoreCommand.Read(subject, everything, boundaries));
-        books.check(subject, everything, figures, clock.now());
+        books.inUse().check(subject, everything, figures, clock.now());
     }
 
     /** What a tenant was charged in all. */

@@ -13,6 +13,9 @@ import java.util.List;
 final class Share {
     final Limit limit;
     final Tally tally;
+    /** By which replies name the limit. */
+    final long shortId;
+
     private final List<List<Charge>> groups = new ArrayList<>();
     private final List<Charge> late = new ArrayList<>();
     private long lost;
@@ -20,6 +23,7 @@ final class Share {
     Share(Limit limit, Tally tally, long part, long now) {
         this.limit = limit;
         this.tally = tally;
+        this.shortId = limit.id() & 0xffff_ffffL;
         List<Charge> first = new ArrayList<>();
         groups.add(first);
         if (part > 0) {

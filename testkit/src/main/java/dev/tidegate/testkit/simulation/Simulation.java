@@ -2,6 +2,8 @@ package dev.tidegate.testkit.simulation;
 
 import dev.tidegate.Subject;
 import dev.tidegate.spi.LimitStore;
+import dev.tidegate.spi.StoreCommand;
+import dev.tidegate.spi.StoreReply;
 import dev.tidegate.testkit.ManualTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +21,19 @@ public final class Simulation {
     public interface Stores {
         /** A store that knows nothing, upon this clock. It is closed before the next one is asked for. */
         LimitStore empty(ManualTime time);
+    }
+
+    /** A store whose connection can be broken for real; of others a message is lost by not being told. */
+    public interface Breakable extends LimitStore {
+        /** Sends a command upon a connection that breaks before the store hears of it. */
+        void breakBefore(StoreCommand command);
+
+        /**
+         * Sends a command that is carried out upon a connection that breaks instead of an answer.
+         *
+         * @return what the answer must have been
+         */
+        StoreReply breakAfter(StoreCommand command);
     }
 
     private final Stores stores;
@@ -71,7 +86,7 @@ public final class Simulation {
             run(scenario, clock, server);
             return Optional.empty();
         } catch (BrokenRule e) {
-            return Optional.of(new Broken(e.rule(), e.getMessage(), server.log()));
+            return Optional.of(new Broken(e.rule(), e.how(), server.log()));
         } catch (RuntimeException | AssertionError e) {
             String how =
                     e + " at " + List.of(e.getStackTrace()).stream().limit(6).toList();

@@ -35,7 +35,19 @@ class PlantedBugsAreSimulatedTest {
         Optional<String> broken = new Simulation(time -> bug.create(time).store()).run(SEED, RUNS);
 
         assertThat(broken).as("%s, seed %d", mistake, SEED).isPresent();
-        System.out.println(mistake + ": " + broken.get());
+    }
+
+    /** Two calls at most, and of each no more than it takes; the seed; and what the store did. */
+    @Test
+    void whatIsFoundIsMadeSmallAndToldWithItsSeed() {
+        PlantedBug bug = new PlantedBug(
+                "internal/TrueUp.java", "long late = counts.book(i, actual - term.held());", "long late = 0;");
+
+        String told =
+                new Simulation(time -> bug.create(time).store()).run(SEED, RUNS).orElseThrow();
+
+        assertThat(told).contains("an end charges what was used", "-Dtidegate.seed=" + SEED, "SETTLE", "→ SETTLED");
+        assertThat(told.lines()).hasSizeLessThan(12);
     }
 
     @Test
