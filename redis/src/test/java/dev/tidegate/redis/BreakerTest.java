@@ -9,20 +9,27 @@ import dev.tidegate.spi.StoreException;
 import dev.tidegate.testkit.redis.Patience;
 import dev.tidegate.testkit.redis.RedisServer;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** A server that does not answer is not asked by everyone again and again. */
 class BreakerTest {
     private static final Request CALL = Request.of("acme", "business");
     private static final int CALLS = 100;
+    private static final String LATE = "Redis did not answer within the deadline";
 
     private static boolean fails(RateLimiter limiter) {
+        return failure(limiter).isPresent();
+    }
+
+    private static Optional<String> failure(RateLimiter limiter) {
         try {
             limiter.acquire(CALL);
-            return false;
+            return Optional.empty();
         } catch (StoreException e) {
             assertThat(e.isTransient()).isTrue();
-            return true;
+            return Optional.of(e.getMessage());
         }
     }
 
@@ -40,10 +47,16 @@ class BreakerTest {
             }
             server.thaw();
 
-            Patience.await("decisions to flow again", () -> !fails(limiter));
+            // A machine that is busy may miss the deadline once more, with a call that was sent.
+            AtomicInteger late = new AtomicInteger();
+            Patience.await("decisions to flow again", () -> {
+                Optional<String> failure = failure(limiter);
+                late.addAndGet(failure.filter(LATE::equals).isPresent() ? 1 : 0);
+                return failure.isEmpty();
+            });
             String stats = server.info("commandstats", "cmdstat_evalsha");
             assertThat(Integer.parseInt(stats.replaceAll("^calls=(\\d+).*", "$1")))
-                    .isEqualTo(Breaker.FAILURES + 1);
+                    .isEqualTo(Breaker.FAILURES + 1 + late.get());
         }
     }
 

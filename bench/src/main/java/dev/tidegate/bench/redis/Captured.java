@@ -2,10 +2,7 @@ package dev.tidegate.bench.redis;
 
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.CommandArgs;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -15,8 +12,6 @@ import java.util.List;
  * server does the same work as for the store, and the client as little as for a plain script.
  */
 final class Captured {
-    private static final int PATIENCE_MILLIS = 10_000;
-
     private final List<byte[]> words;
     private final int key;
     private final int digits;
@@ -35,19 +30,9 @@ final class Captured {
      */
     static Captured of(TidegateSide side, RedisServer server) throws IOException {
         side.decide(0).toCompletableFuture().join();
-        try (Socket socket = server.connect();
-                BufferedReader lines = new BufferedReader(
-                        new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1))) {
-            socket.setSoTimeout(PATIENCE_MILLIS);
-            socket.getOutputStream().write("MONITOR\r\n".getBytes(StandardCharsets.US_ASCII));
-            lines.readLine();
+        try (Monitor monitor = Monitor.of(server)) {
             side.decide(0).toCompletableFuture().join();
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.contains("\"EVALSHA\"")) {
-                    return of(MonitorLine.words(line), side.series());
-                }
-            }
-            throw new IOException("MONITOR ended");
+            return of(monitor.next("EVALSHA"), side.series());
         }
     }
 

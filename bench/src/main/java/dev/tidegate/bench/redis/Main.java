@@ -77,6 +77,7 @@ public final class Main {
             Scale scale = arguments.quick() ? Scale.QUICK : Scale.FULL;
             Measuring measuring = new Measuring(server, admin, scale, arguments.filter());
             new ServerCost(measuring).run();
+            new ReservationCost(measuring).run();
             try (Throughput throughput = new Throughput(measuring)) {
                 throughput.run();
             }

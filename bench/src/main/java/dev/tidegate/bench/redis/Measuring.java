@@ -54,6 +54,12 @@ final class Measuring {
         samples.forEach((one, seen) -> rows.add(new Row(group, one.name(), seen)));
     }
 
+    /** A row that was measured elsewhere. */
+    void add(String purpose, Row row) {
+        purposes.put(row.group(), purpose);
+        rows.add(row);
+    }
+
     private Sample sample(String group, Entrant one) throws InterruptedException {
         try {
             return Sample.of(one.side(), one.load(), scale.slot(), admin);

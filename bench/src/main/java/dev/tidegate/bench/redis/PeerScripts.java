@@ -69,14 +69,22 @@ final class PeerScripts {
 
     private static ScriptSide gcra(Admin admin, String prefix, long gapMicros, long burstMicros) {
         byte[] digest = admin.load(GCRA);
-        return new ScriptSide(
-                admin,
-                subject -> new CommandArgs<>(ByteArrayCodec.INSTANCE)
-                        .add(digest)
-                        .add(1)
-                        .addKey(key(prefix, subject, "}"))
-                        .add(gapMicros)
-                        .add(burstMicros));
+        return new ScriptSide(admin, subject -> gcraArguments(digest, prefix, subject, gapMicros, burstMicros));
+    }
+
+    /** What follows EVALSHA for a limit that no run reaches. */
+    static CommandArgs<byte[], byte[]> gcraArguments(byte[] digest, int subject) {
+        return gcraArguments(digest, "gcra:{", subject, HOUR_MICROS / PER_HOUR + 1, HOUR_MICROS);
+    }
+
+    private static CommandArgs<byte[], byte[]> gcraArguments(
+            byte[] digest, String prefix, int subject, long gapMicros, long burstMicros) {
+        return new CommandArgs<>(ByteArrayCodec.INSTANCE)
+                .add(digest)
+                .add(1)
+                .addKey(key(prefix, subject, "}"))
+                .add(gapMicros)
+                .add(burstMicros);
     }
 
     static ScriptSide gateway(Admin admin) {

@@ -7,6 +7,8 @@ import dev.tidegate.Plan;
 import dev.tidegate.Window;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The plans that are measured. */
 final class RedisPlans {
@@ -25,6 +27,15 @@ final class RedisPlans {
     /** Two sliding and two calendar limits, each on a meter of its own. */
     static Plan four() {
         return four("four", AMPLE);
+    }
+
+    /** The same four, and calls at the same time. */
+    static Plan five() {
+        List<Limit> limits = new ArrayList<>(four().limits());
+        limits.add(Limit.builder("open", Meter.CONCURRENCY, Window.concurrent())
+                .capacity(16)
+                .build());
+        return new Plan("five", limits);
     }
 
     /** The same four, the first of which one call exhausts. */

@@ -15,6 +15,9 @@ record Target(String what, String row, String over, ToDoubleFunction<Sample> fig
             cost("server CPU, four limits light / GCRA", "four light", "gcra", 2.8),
             cost("server CPU, four limits full / GCRA", "four full", "gcra", 4),
             cost("server CPU, four limits denied / GCRA", "four denied", "gcra", 1.9),
+            step("server CPU, reserve with five limits / GCRA", "reserve five", 4.5),
+            step("server CPU, settle with five limits / GCRA", "settle five", 3),
+            step("server CPU, settle beyond what was held / GCRA", "settle five, more", 3),
             speed("decisions/s, four limits / Bucket4j, 100 k keys", "Keys64/tidegate four", "Keys64/bucket4j", 1.2),
             speed("decisions/s, four limits / Bucket4j, one hot key", "Hot64/tidegate four", "Hot64/bucket4j", 30),
             speed(
@@ -37,6 +40,11 @@ record Target(String what, String row, String over, ToDoubleFunction<Sample> fig
 
     private static Target cost(String what, String row, String over, double bound) {
         return new Target(what, "Server/" + row, "Server/" + over, Sample::serverMicros, true, bound);
+    }
+
+    private static Target step(String what, String row, double bound) {
+        String group = ReservationCost.GROUP + "/";
+        return new Target(what, group + row, group + "gcra", Sample::serverMicros, true, bound);
     }
 
     private static Target speed(String what, String row, String over, double bound) {
