@@ -184,7 +184,10 @@ final class Ledger {
                         : trueUp.ended(PackedRecord.CANCELLED, 0, false));
         counts.finish();
         boolean settled = command instanceof StoreCommand.Settle;
-        return told(settled ? Status.SETTLED : Status.CANCELLED, counts, open.terms().size());
+        return told(
+                settled ? Status.SETTLED : Status.CANCELLED,
+                counts,
+                open.terms().size());
     }
 
     private static List<StoreCommand.CivilWindow> windows(StoreCommand.OfReservation command) {

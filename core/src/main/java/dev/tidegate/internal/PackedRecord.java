@@ -257,7 +257,9 @@ final class PackedRecord {
 
     private static Term withRest(Term term, ByteReader in) {
         long capacity = in.number();
-        long meter = term.formula().meter() == Formula.CUSTOM ? in.u48() : term.formula().meter();
+        long meter = term.formula().meter() == Formula.CUSTOM
+                ? in.u48()
+                : term.formula().meter();
         List<Formula.Weight> weights = new ArrayList<>();
         for (int m = in.u8(); m > 0; m--) {
             weights.add(new Formula.Weight(in.u8(), in.number()));

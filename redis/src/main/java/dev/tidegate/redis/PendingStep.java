@@ -58,9 +58,7 @@ final class PendingStep extends Pending {
         }
         long[] told = Arrays.copyOf(figures, end);
         limits.figures(figures, StoreReply.HEADER, told);
-        return made
-                ? StoreReply.of(withReservation(told, figures, reserving), limits.size())
-                : StoreReply.of(told);
+        return made ? StoreReply.of(withReservation(told, figures, reserving), limits.size()) : StoreReply.of(told);
     }
 
     /** What was made is what was asked for; where less was added, the script says how much. */

@@ -37,10 +37,15 @@ final class ProxiedStore implements AutoCloseable {
     private int lost;
 
     ProxiedStore(RedisServer server) {
+        this(server, Map.of());
+    }
+
+    /** With other texts for some scripts. */
+    ProxiedStore(RedisServer server, Map<String, String> others) {
         TALKATIVE.setLevel(Level.WARNING);
         this.server = server;
         this.proxy = FaultProxy.to(server.port());
-        this.redis = RedisStore.withTimePassedIn(proxy.uri(), () -> time.nowMicros(), ScriptedStore.living(Map.of()));
+        this.redis = RedisStore.withTimePassedIn(proxy.uri(), () -> time.nowMicros(), ScriptedStore.living(others));
     }
 
     LimitStore empty(ManualTime clock) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.testkit.redis.RedisServer;
 import dev.tidegate.testkit.simulation.Simulation;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,19 @@ class RedisStoreSimulationTest {
     @Tag("deep")
     void noneOf2000RunsBreaksARule() {
         run(2_000);
+    }
+
+    @Test
+    void aScriptThatForgetsWhatItHasDoneIsFound() {
+        String cancel = LuaScript.read("cancel.lua");
+        String forgets = cancel.replace("put(KEYS[1], record, e.ends)", "");
+        assertThat(forgets).isNotEqualTo(cancel);
+        try (RedisServer server = RedisServer.start();
+                ProxiedStore store = new ProxiedStore(server, Map.of("cancel.lua", forgets))) {
+            Optional<String> broken = new Simulation(store::empty).run(20_260_505, 60);
+
+            assertThat(broken).hasValueSatisfying(told -> assertThat(told).contains("CANCEL"));
+        }
     }
 
     private static void run(int runs) {
