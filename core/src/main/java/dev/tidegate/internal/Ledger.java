@@ -260,6 +260,10 @@ final class Ledger {
         if (command.seq() == ended.seq()) {
             return told(command.digest() == ended.digest() ? Status.ALREADY : Status.CONFLICT);
         }
+        if (command.firstMicros() != ended.first() || command.lastMicros() != ended.last()) {
+            // Booked since the caller looked: the civil windows it names are not those of the charges.
+            return bare(Status.STALE);
+        }
         Counts counts = new Counts(
                 Compiled.ofPresent(command.terms()), Boundaries.remembered(Terms.rows(command.terms())), states, clock);
         if (counts.stale()) {

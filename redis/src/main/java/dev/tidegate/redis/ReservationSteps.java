@@ -55,6 +55,7 @@ final class ReservationSteps {
 
     static Pending adjust(StoreCommand.Adjust command) {
         PackedText out = head(command, List.of()).u48(command.digest()).u32(command.seq());
+        out.number(command.firstMicros()).number(command.lastMicros());
         return step(command, usage(out, command.actual()).raw(RecordText.present(command.terms())));
     }
 
