@@ -32,8 +32,7 @@ final class UsageBody {
     }
 
     private static Usage usage(Optional<String> provider, Map<String, JsonValue> members) {
-        Map<String, @Nullable Object> tree = new LinkedHashMap<>();
-        tree.put("usage", tree(members));
+        Map<String, @Nullable Object> tree = tree(members);
         return provider.map(name -> READER.read(name, tree)).orElseGet(() -> READER.read(tree));
     }
 

@@ -289,6 +289,6 @@ class ReservationTest {
             Reply reply = step(bad, "settle", "{'usage':{'input':1,'output':1}}");
             assertThat(reply.status()).as(bad + ": " + reply.body()).isIn(404, 422);
         }
-        assertThat(step("nonsense", "cancel", "{}").field()).isEqualTo("handle");
+        assertThat(step("nonsense", "cancel", "{}").field()).isEqualTo("reservation");
     }
 }
