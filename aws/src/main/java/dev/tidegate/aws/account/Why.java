@@ -10,6 +10,8 @@ public enum Why {
     UNSUPPORTED,
     /** There is nothing of that name. */
     NOT_FOUND,
+    /** It was not asked for: what a reading is for decides how far it goes. */
+    NOT_ASKED,
     /** Anything else: no network, an answer that makes no sense, a fault of the service. */
     FAILED
 }

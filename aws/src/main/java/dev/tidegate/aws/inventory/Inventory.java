@@ -52,10 +52,10 @@ public final class Inventory {
                 unseen = Optional.of(e);
             }
         }
-        if (unseen.isPresent()) {
+        if (unseen.filter(Inventory::isDenied).isPresent()) {
             throw unseen.get();
         }
-        throw new NoSuchCacheException(id);
+        throw unseen.map(e -> new NoSuchCacheException(id, e)).orElseGet(() -> new NoSuchCacheException(id));
     }
 
     private List<Function<String, Optional<CacheShape>>> kinds() {
@@ -64,10 +64,16 @@ public final class Inventory {
 
     /** A missing right, or a call that fails by itself, says nothing of the other kinds; a wrong key does. */
     private static boolean concernsOneCall(AwsServiceException e) {
-        return code(e).startsWith("AccessDenied")
-                || code(e).equals("UnauthorizedOperation")
+        return isDenied(e)
                 || code(e).equals("InvalidAction")
+                || code(e).startsWith("UnknownOperation")
+                || e.statusCode() == 404
+                || e.statusCode() == 405
                 || e.statusCode() >= 500;
+    }
+
+    private static boolean isDenied(AwsServiceException e) {
+        return code(e).startsWith("AccessDenied") || code(e).equals("UnauthorizedOperation");
     }
 
     private static String code(AwsServiceException e) {
