@@ -1,6 +1,7 @@
 package dev.tidegate.aws.account;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -44,6 +45,23 @@ public sealed interface Seen<T> {
     /** What stood in the way, where something did. */
     default Optional<Hidden<T>> obstacle() {
         return this instanceof Hidden<T> hidden ? Optional.of(hidden) : Optional.empty();
+    }
+
+    /** One answer for what was seen, another for what was not. */
+    default <R> R fold(Function<? super T, ? extends R> known, Function<Hidden<T>, ? extends R> hidden) {
+        if (this instanceof Hidden<T> obstacle) {
+            return hidden.apply(obstacle);
+        }
+        return known.apply(((Known<T>) this).value());
+    }
+
+    /** Does one thing with what was seen, another with what was not. */
+    default void handle(Consumer<? super T> known, Consumer<Hidden<T>> hidden) {
+        if (this instanceof Hidden<T> obstacle) {
+            hidden.accept(obstacle);
+        } else {
+            known.accept(((Known<T>) this).value());
+        }
     }
 
     /** A part of it. */

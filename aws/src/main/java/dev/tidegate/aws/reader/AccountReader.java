@@ -133,11 +133,16 @@ public final class AccountReader {
                 isTrue(raw.storageEncrypted()));
     }
 
-    private static Set<String> hosts(Cache cache) {
-        return Stream.of(cache.endpoint(), cache.readerEndpoint())
+    /** The names of the cache: its endpoints, and the ids of its nodes with a dot, as which their names begin. */
+    public static Set<String> hosts(Cache cache) {
+        Stream<String> endpoints = Stream.of(cache.endpoint(), cache.readerEndpoint())
                 .flatMap(Optional::stream)
-                .map(Endpoint::host)
-                .collect(Collectors.toSet());
+                .map(Endpoint::host);
+        Stream<String> nodes = cache.nodes().stream()
+                .map(Cache.Node::clusterId)
+                .filter(id -> !id.isEmpty())
+                .map(id -> id + ".");
+        return Stream.concat(endpoints, nodes).collect(Collectors.toSet());
     }
 
     /** Connecting with IAM needs the right on the cache and on the user. */

@@ -39,7 +39,11 @@ public final class Variables {
 
     private Variables() {}
 
-    /** In the order of their names. {@code hosts} are those of the cache. */
+    /**
+     * In the order of their names.
+     *
+     * @param hosts those of the cache, see {@link AccountReader#hosts}
+     */
     public static List<Variable> of(Map<String, String> values, Set<String> hosts) {
         return values.entrySet().stream()
                 .map(entry -> new Variable(entry.getKey(), hints(entry.getKey(), entry.getValue(), hosts)))
@@ -79,11 +83,19 @@ public final class Variables {
         if (value.startsWith("rediss://")) {
             hints.add(Hint.TLS_REDIS_URL);
         }
-        if (hosts.stream().anyMatch(host -> value.contains(host.toLowerCase(Locale.ROOT)))) {
+        if (hosts.stream().anyMatch(host -> names(value, host.toLowerCase(Locale.ROOT)))) {
             hints.add(Hint.NAMES_THE_CACHE);
         } else if (value.contains(ELASTICACHE)) {
             hints.add(Hint.NAMES_ANOTHER_CACHE);
         }
+    }
+
+    /** A host that ends with a dot is the beginning of one: the id of a node. */
+    private static boolean names(String value, String host) {
+        if (!host.endsWith(".")) {
+            return value.contains(host);
+        }
+        return value.startsWith(host) || value.contains("@" + host) || value.contains("/" + host);
     }
 
     private static boolean isSecret(String name, String value) {
