@@ -125,9 +125,8 @@ public final class Inventory {
     }
 
     private CacheShape shape(ReplicationGroup group) {
-        List<Optional<CacheCluster>> members = group.memberClusters().stream()
-                .map(member -> first(() -> clusters(member)))
-                .toList();
+        List<Optional<CacheCluster>> members =
+                group.memberClusters().stream().map(this::member).toList();
         List<CacheShape.Node> nodes = new ArrayList<>();
         for (int i = 0; i < members.size(); i++) {
             String id = group.memberClusters().get(i);
@@ -145,6 +144,18 @@ public final class Inventory {
                 text(one.map(CacheCluster::engineVersion).orElse("")),
                 nodes,
                 OptionalLong.empty());
+    }
+
+    /** Whoever may see the group and not its members is still told of the group. */
+    private Optional<CacheCluster> member(String id) {
+        try {
+            return first(() -> clusters(id));
+        } catch (AwsServiceException e) {
+            if (concernsOneCall(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     private Optional<CacheShape> cluster(String id) {

@@ -25,6 +25,9 @@ public final class Variables {
     private static final Pattern REFERENCE = Pattern.compile(
             "(?i)arn:aws[a-z-]*:.*|\\$\\{?[a-z_][a-z0-9_]*}?|true|false|none|null|[0-9]{1,5}|/[a-z0-9/_.-]+");
 
+    /** Of 128 bits and more. */
+    private static final Pattern HEX = Pattern.compile("(?=.*[0-9])(?=.*[a-f])[0-9a-f]{32,}");
+
     private static final Pattern RANDOM = Pattern.compile("[A-Za-z0-9+=_-]{24,}");
 
     /** Bits a character: words have about 3, random Base64 of this length well over 4. */
@@ -108,10 +111,12 @@ public final class Variables {
     }
 
     private static boolean isRandom(String value) {
-        return RANDOM.matcher(value).matches()
+        boolean mixed = RANDOM.matcher(value).matches()
                 && value.chars().anyMatch(Character::isDigit)
-                && value.chars().anyMatch(Character::isLetter)
+                && value.chars().anyMatch(Character::isUpperCase)
+                && value.chars().anyMatch(Character::isLowerCase)
                 && bits(value) >= RANDOM_BITS;
+        return mixed || HEX.matcher(value).matches();
     }
 
     /** Shannon's entropy of its characters. */

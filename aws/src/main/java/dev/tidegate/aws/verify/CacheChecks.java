@@ -71,8 +71,14 @@ final class CacheChecks {
                         + ": clients must speak the cluster protocol";
         return cache.endpoint()
                 .map(endpoint -> Check.ok("endpoint", endpoint + mode))
-                .orElseGet(() -> Check.failure(
-                        "endpoint", "none", "wait until the cache is available; a cache that is being made has none"));
+                .orElseGet(this::noEndpoint);
+    }
+
+    private Check noEndpoint() {
+        return cache.status().equals("available")
+                ? Check.warning("endpoint", "AWS names none", "look at the cache in the console")
+                : Check.failure(
+                        "endpoint", "none", "wait until the cache is available; one that is being made has none");
     }
 
     private Check engine() {
