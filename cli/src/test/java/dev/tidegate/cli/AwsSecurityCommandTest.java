@@ -122,6 +122,18 @@ class AwsSecurityCommandTest {
                 .doesNotContain(SECRET);
     }
 
+    /** An ellipsis stands for what was left out. */
+    @Test
+    void thePageShowsWhatIsPrinted() throws IOException {
+        String page = Files.readString(Path.of("..", "docs/guides/aws/security.md"));
+        String example = page.substring(page.indexOf("```\n") + 4).split("```", 2)[0];
+        List<String> printed = run("old-guide", aws("old-guide")).out().lines().toList();
+        assertThat(example).contains("AUTH-01");
+        example.lines()
+                .forEach(line ->
+                        assertThat(printed).as(line).anyMatch(each -> each.startsWith(line.replaceAll("\\s*…$", ""))));
+    }
+
     @Test
     void colourIsForTerminalsAlone() {
         try (FakeService service = new FakeService(aws("old-guide"))) {

@@ -83,11 +83,12 @@ public final class Sarif {
         out.writeStartObject();
         out.writeStringField("id", rule.id());
         message("shortDescription", rule.title() + ".");
-        message("fullDescription", rule.looksAt());
+        message("fullDescription", plain(rule.looksAt()));
         out.writeStringField("helpUri", rule.uri());
         out.writeObjectFieldStart("help");
-        out.writeStringField("text", rule.why() + "\n\n" + rule.mend() + "\n\n" + rule.command());
-        out.writeStringField("markdown", rule.why() + "\n\n" + rule.mend() + "\n\n```\n" + rule.command() + "\n```");
+        out.writeStringField("text", plain(rule.why() + "\n\n" + rule.mend()) + "\n\n" + rule.command());
+        out.writeStringField(
+                "markdown", plain(rule.why() + "\n\n" + rule.mend()) + "\n\n```\n" + rule.command() + "\n```");
         out.writeEndObject();
         out.writeObjectFieldStart("defaultConfiguration");
         out.writeStringField("level", level(rule.severity()));
@@ -103,6 +104,11 @@ public final class Sarif {
         out.writeEndArray();
         out.writeEndObject();
         out.writeEndObject();
+    }
+
+    /** Links of our pages lead nowhere from here. */
+    private static String plain(String markdown) {
+        return markdown.replaceAll("\\[([^\\]]+)]\\([^)]+\\)", "$1");
     }
 
     private static List<String> tags(Maps maps) {

@@ -53,7 +53,7 @@ final class Net02WideCidr implements Rule {
         return source.isAll() || isWide(source) || takesIn(source, vpc);
     }
 
-    private static boolean isWide(Cidr source) {
+    static boolean isWide(Cidr source) {
         return source.prefix() < (source.bits() == 32 ? WIDEST_V4 : WIDEST_V6);
     }
 

@@ -30,7 +30,7 @@ final class Net04CidrSource implements Rule {
     public Judgement judge(Case subject) {
         return Inbound.eachToCache(subject, inbound -> {
             Optional<Cidr> source = inbound.isCidr() ? Cidr.of(inbound.rule().peer()) : Optional.empty();
-            if (source.isEmpty() || inbound.isWorld()) {
+            if (source.isEmpty() || inbound.isWorld() || Net02WideCidr.isWide(source.get())) {
                 return Judgement.passed();
             }
             return Case.on(
