@@ -19,7 +19,7 @@ public final class Inputs {
     private Inputs() {}
 
     /** The plans of {@code file}, or the built-in ones. */
-    static Plans plans(Optional<Path> file) {
+    public static Plans plans(Optional<Path> file) {
         return file.map(path -> load(path, PlansFile::load)).orElseGet(Plans::builtIn);
     }
 

@@ -1,5 +1,7 @@
 package dev.tidegate.aws.cost;
 
+import dev.tidegate.aws.yaml.YamlFault;
+import dev.tidegate.aws.yaml.YamlPlace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,8 +25,9 @@ import java.util.Optional;
  * }</pre>
  */
 public final class AwsPrices {
-    /** Some ten thousand prices. What is larger is another file, named by mistake. */
-    static final int MAX_BYTES = 1 << 20;
+
+    /** Some ten thousand prices. */
+    static final int MAX_BYTES = YamlPlace.MAX_BYTES;
 
     private static final String BUILT_IN = "aws-prices.yaml";
 
@@ -59,7 +62,7 @@ public final class AwsPrices {
         if (Files.size(file) > MAX_BYTES) {
             String shown = "(more than " + MAX_BYTES + " bytes)";
             throw new InvalidAwsPricesException(
-                    List.of(new PriceFault(1, AwsPricesReader.FILE, shown, "at most " + MAX_BYTES + " bytes")));
+                    List.of(new YamlFault(1, YamlPlace.FILE, shown, "at most " + MAX_BYTES + " bytes")));
         }
         return parse(Files.readString(file));
     }

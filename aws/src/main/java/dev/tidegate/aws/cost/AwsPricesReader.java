@@ -1,5 +1,7 @@
 package dev.tidegate.aws.cost;
 
+import dev.tidegate.aws.yaml.YamlFault;
+import dev.tidegate.aws.yaml.YamlPlace;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
@@ -14,8 +16,6 @@ import java.util.regex.Pattern;
 
 /** Reads a price file; it goes on after a fault, so that all of them are told at once. */
 final class AwsPricesReader {
-    static final String FILE = "(file)";
-
     private static final Set<String> ROOT_KEYS =
             Set.of("version", "date", "currency", "sources", "regions", "anywhere");
 
@@ -32,7 +32,7 @@ final class AwsPricesReader {
     private static final String KEY_FORM =
             "node.redis.TYPE, node.valkey.TYPE, node.memcached.TYPE (TYPE as in cache.t3.micro), or one of the rates, such as nat-gateway.hour";
 
-    private final List<PriceFault> faults = new ArrayList<>();
+    private final List<YamlFault> faults = new ArrayList<>();
     private final Map<String, String> sources = new LinkedHashMap<>();
 
     private AwsPricesReader() {}
@@ -55,25 +55,19 @@ final class AwsPricesReader {
         fields.values().stream()
                 .filter(place -> !ROOT_KEYS.contains(place.name()))
                 .forEach(place -> place.fault("version, date, currency, sources, regions or anywhere"));
-        required(root, fields, "version", "1").ifPresent(place -> place.word("1"));
-        Optional<LocalDate> date = required(root, fields, "date", DATE_FORM).flatMap(AwsPricesReader::date);
-        required(root, fields, "currency", "USD").ifPresent(place -> place.word("USD"));
-        required(root, fields, "sources", "a mapping of ids to where the prices are from")
+        YamlPlace.required(root, fields, "version", "1").ifPresent(place -> place.word("1"));
+        Optional<LocalDate> date =
+                YamlPlace.required(root, fields, "date", DATE_FORM).flatMap(AwsPricesReader::date);
+        YamlPlace.required(root, fields, "currency", "USD").ifPresent(place -> place.word("USD"));
+        YamlPlace.required(root, fields, "sources", "a mapping of ids to where the prices are from")
                 .ifPresent(this::sources);
         Map<String, RegionPrices> regions = new LinkedHashMap<>();
-        required(root, fields, "regions", "a mapping of regions to prices")
+        YamlPlace.required(root, fields, "regions", "a mapping of regions to prices")
                 .ifPresent(place -> regions.putAll(regions(place)));
         RegionPrices anywhere = Optional.ofNullable(fields.get("anywhere"))
                 .map(place -> region("anywhere", place))
                 .orElseGet(() -> new RegionPrices("anywhere", Map.of(), Map.of()));
         return date.map(day -> new AwsPrices(day, sources, regions, anywhere));
-    }
-
-    private Optional<YamlPlace> required(YamlPlace root, Map<String, YamlPlace> fields, String key, String expected) {
-        if (root.isMapping() && !fields.containsKey(key)) {
-            faults.add(new PriceFault(root.line(), key, "(missing)", expected));
-        }
-        return Optional.ofNullable(fields.get(key));
     }
 
     private static Optional<LocalDate> date(YamlPlace place) {

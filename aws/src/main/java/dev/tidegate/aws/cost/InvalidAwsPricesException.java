@@ -1,5 +1,6 @@
 package dev.tidegate.aws.cost;
 
+import dev.tidegate.aws.yaml.YamlFault;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -8,20 +9,20 @@ import java.util.stream.Collectors;
 public final class InvalidAwsPricesException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
-    private static final Comparator<PriceFault> BY_LINE = Comparator.comparingInt(PriceFault::line);
+    private static final Comparator<YamlFault> BY_LINE = Comparator.comparingInt(YamlFault::line);
 
-    private final transient List<PriceFault> faults;
+    private final transient List<YamlFault> faults;
 
-    InvalidAwsPricesException(List<PriceFault> faults) {
+    InvalidAwsPricesException(List<YamlFault> faults) {
         super(faults.stream()
                 .sorted(BY_LINE)
-                .map(PriceFault::toString)
+                .map(YamlFault::toString)
                 .collect(Collectors.joining("\n  ", "prices of AWS:\n  ", "")));
         this.faults = faults.stream().sorted(BY_LINE).toList();
     }
 
     /** Every fault, by line; at least one. */
-    public List<PriceFault> faults() {
+    public List<YamlFault> faults() {
         return faults;
     }
 }

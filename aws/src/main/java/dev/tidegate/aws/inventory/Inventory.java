@@ -52,10 +52,10 @@ public final class Inventory {
                 unseen = Optional.of(e);
             }
         }
-        if (unseen.isPresent()) {
+        if (unseen.filter(Inventory::isDenied).isPresent()) {
             throw unseen.get();
         }
-        throw new NoSuchCacheException(id);
+        throw unseen.map(e -> new NoSuchCacheException(id, e)).orElseGet(() -> new NoSuchCacheException(id));
     }
 
     private List<Function<String, Optional<CacheShape>>> kinds() {
@@ -64,10 +64,16 @@ public final class Inventory {
 
     /** A missing right, or a call that fails by itself, says nothing of the other kinds; a wrong key does. */
     private static boolean concernsOneCall(AwsServiceException e) {
-        return code(e).startsWith("AccessDenied")
-                || code(e).equals("UnauthorizedOperation")
+        return isDenied(e)
                 || code(e).equals("InvalidAction")
+                || code(e).startsWith("UnknownOperation")
+                || e.statusCode() == 404
+                || e.statusCode() == 405
                 || e.statusCode() >= 500;
+    }
+
+    private static boolean isDenied(AwsServiceException e) {
+        return code(e).startsWith("AccessDenied") || code(e).equals("UnauthorizedOperation");
     }
 
     private static String code(AwsServiceException e) {
@@ -119,9 +125,8 @@ public final class Inventory {
     }
 
     private CacheShape shape(ReplicationGroup group) {
-        List<Optional<CacheCluster>> members = group.memberClusters().stream()
-                .map(member -> first(() -> clusters(member)))
-                .toList();
+        List<Optional<CacheCluster>> members =
+                group.memberClusters().stream().map(this::member).toList();
         List<CacheShape.Node> nodes = new ArrayList<>();
         for (int i = 0; i < members.size(); i++) {
             String id = group.memberClusters().get(i);
@@ -139,6 +144,18 @@ public final class Inventory {
                 text(one.map(CacheCluster::engineVersion).orElse("")),
                 nodes,
                 OptionalLong.empty());
+    }
+
+    /** Whoever may see the group and not its members is still told of the group. */
+    private Optional<CacheCluster> member(String id) {
+        try {
+            return first(() -> clusters(id));
+        } catch (AwsServiceException e) {
+            if (concernsOneCall(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     private Optional<CacheShape> cluster(String id) {

@@ -1,6 +1,8 @@
 package dev.tidegate.aws.inventory;
 
-/** There is no cache of that name, of any kind, in the region that was asked. */
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+
+/** There is no cache of that name, of any kind that could be looked at, in the region that was asked. */
 public final class NoSuchCacheException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -8,5 +10,13 @@ public final class NoSuchCacheException extends RuntimeException {
         super(
                 "no cache named " + id
                         + " in this region: no serverless cache, no replication group, no cluster; look at the name and the region");
+    }
+
+    /** One of the kinds could not be looked at. */
+    NoSuchCacheException(String id, AwsServiceException unseen) {
+        super(
+                "no cache named " + id + " was seen in this region, and one kind of cache could not be looked at (HTTP "
+                        + unseen.statusCode() + "); look at the name and the region",
+                unseen);
     }
 }

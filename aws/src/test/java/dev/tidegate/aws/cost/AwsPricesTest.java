@@ -3,6 +3,7 @@ package dev.tidegate.aws.cost;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tidegate.aws.yaml.YamlFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ class AwsPricesTest {
 
     private static List<String> faults(String yaml) {
         return catchThrowableOfType(InvalidAwsPricesException.class, () -> AwsPrices.parse(yaml)).faults().stream()
-                .map(PriceFault::toString)
+                .map(YamlFault::toString)
                 .toList();
     }
 

@@ -10,11 +10,13 @@ import picocli.CommandLine.Spec;
         name = "aws",
         description = "Looks at a cache on AWS, judges and explains. It changes nothing.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {CostCommand.class, MetricsCommand.class},
+        subcommands = {VerifyCommand.class, SecurityCommand.class, CostCommand.class, MetricsCommand.class},
         footer = {
+            "  tidegate aws verify my-cache          whether it can be used, and what to do where not",
             "  tidegate aws cost                     what the designs cost; needs no credentials",
             "  tidegate aws cost my-cache            what that cache costs",
             "  tidegate aws metrics my-cache         its last hours, and what to worry about",
+            "  tidegate aws security my-cache        what is wrong with it, and how to mend it",
         })
 public final class AwsCommand implements Runnable {
     @Spec

@@ -1,8 +1,8 @@
 package dev.tidegate.cli.aws;
 
+import dev.tidegate.aws.reader.AwsClients;
 import dev.tidegate.cli.Failure;
 import dev.tidegate.cli.Terminal;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -84,10 +84,20 @@ final class AwsOptions {
         return chain.build();
     }
 
+    /** The same, where the kind of client is not known yet. */
+    AwsClients.Opener opener(Terminal terminal, String inRegion) {
+        return new AwsClients.Opener() {
+            @Override
+            public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C open(B builder) {
+                return client(terminal, builder, inRegion);
+            }
+        };
+    }
+
     /** A client of one service; whoever asks closes it. */
     <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
             Terminal terminal, B builder, String inRegion) {
-        terminal.variable("AWS_ENDPOINT_URL").map(URI::create).ifPresent(builder::endpointOverride);
+        Endpoints.of(terminal, builder).ifPresent(builder::endpointOverride);
         return builder.region(Region.of(inRegion))
                 .credentialsProvider(credentials(terminal))
                 .httpClientBuilder(UrlConnectionHttpClient.builder()

@@ -2,6 +2,8 @@ package dev.tidegate.cli.aws;
 
 import dev.tidegate.aws.inventory.NoSuchCacheException;
 import dev.tidegate.cli.Failure;
+import java.net.UnknownHostException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -10,16 +12,32 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /** What AWS refuses, in words that name the next step. */
 final class AwsProblem {
-    private static final Map<String, String> WORDS = Map.of(
-            "ExpiredToken", "the AWS credentials have expired; sign in again",
-            "ExpiredTokenException", "the AWS credentials have expired; sign in again",
-            "RequestExpired", "AWS says the request is too old: the clock of this machine is wrong",
-            "SignatureDoesNotMatch",
-                    "AWS refuses the credentials: the secret key, or the clock of this machine, is wrong",
-            "InvalidClientTokenId", "AWS does not know these credentials",
-            "UnrecognizedClientException", "AWS does not know these credentials",
-            "Throttling", "AWS asks to slow down; try again in a minute",
-            "ThrottlingException", "AWS asks to slow down; try again in a minute");
+    private static final String EXPIRED = "the AWS credentials have expired; sign in again";
+    private static final String CLOCK = "AWS says the request is too old: the clock of this machine is wrong";
+    private static final String SIGNATURE =
+            "AWS refuses the credentials: the secret key, or the clock of this machine, is wrong";
+    private static final String UNKNOWN = "AWS does not know these credentials";
+    private static final String SLOWER = "AWS asks to slow down; try again in a minute";
+
+    private static final Map<String, String> WORDS = Map.ofEntries(
+            Map.entry("ExpiredToken", EXPIRED),
+            Map.entry("ExpiredTokenException", EXPIRED),
+            Map.entry("RequestExpired", CLOCK),
+            Map.entry("RequestTimeTooSkewed", CLOCK),
+            Map.entry("RequestInTheFuture", CLOCK),
+            Map.entry("SignatureDoesNotMatch", SIGNATURE),
+            Map.entry("InvalidSignatureException", SIGNATURE),
+            Map.entry("IncompleteSignature", SIGNATURE),
+            Map.entry("InvalidClientTokenId", UNKNOWN),
+            Map.entry("UnrecognizedClientException", UNKNOWN),
+            Map.entry("InvalidAccessKeyId", UNKNOWN),
+            Map.entry("AuthFailure", UNKNOWN),
+            Map.entry("OptInRequired", "this account has not switched that region on; look at --region"),
+            Map.entry("Throttling", SLOWER),
+            Map.entry("ThrottlingException", SLOWER),
+            Map.entry("ThrottledException", SLOWER),
+            Map.entry("TooManyRequestsException", SLOWER),
+            Map.entry("RequestLimitExceeded", SLOWER));
 
     private AwsProblem() {}
 
@@ -38,14 +56,47 @@ final class AwsProblem {
 
     static String words(SdkException e) {
         if (e instanceof AwsServiceException service && service.awsErrorDetails() != null) {
-            String code = String.valueOf(service.awsErrorDetails().errorCode());
-            return Optional.ofNullable(WORDS.get(code))
-                    .orElse(code + ": " + service.awsErrorDetails().errorMessage());
+            return words(
+                    String.valueOf(service.awsErrorDetails().errorCode()),
+                    String.valueOf(service.awsErrorDetails().errorMessage()));
         }
         String message = String.valueOf(e.getMessage());
-        if (message.contains("credentials")) {
+        String lower = message.toLowerCase(Locale.ROOT);
+        if (lower.contains("expired") && (lower.contains("sso") || lower.contains("token"))) {
+            return "the AWS credentials have expired: run aws sso login";
+        }
+        if (lower.contains("credentials")) {
             return "no AWS credentials: set AWS_PROFILE or AWS_ACCESS_KEY_ID, or run: aws configure";
         }
-        return "AWS cannot be reached: " + message.lines().findFirst().orElse("");
+        return unknownHost(e)
+                .map(host -> "AWS cannot be reached: there is no host " + host
+                        + "; is the region right, and is there a network?")
+                .orElseGet(() ->
+                        "AWS cannot be reached: " + message.lines().findFirst().orElse(""));
+    }
+
+    private static String words(String code, String message) {
+        if (message.contains("Signature expired") || message.contains("Signature not yet current")) {
+            return CLOCK;
+        }
+        if (message.contains("scoped to a valid region")) {
+            return "the AWS credentials are for another region; look at --region and AWS_ENDPOINT_URL";
+        }
+        return Optional.ofNullable(WORDS.get(code)).orElse(code + ": " + oneLine(message));
+    }
+
+    private static String oneLine(String message) {
+        return message.strip().lines().findFirst().orElse("");
+    }
+
+    private static Optional<String> unknownHost(Throwable e) {
+        Throwable cause = e;
+        for (int depth = 0; cause != null && depth < 10; depth++) {
+            if (cause instanceof UnknownHostException) {
+                return Optional.of(String.valueOf(cause.getMessage()));
+            }
+            cause = cause.getCause();
+        }
+        return Optional.empty();
     }
 }

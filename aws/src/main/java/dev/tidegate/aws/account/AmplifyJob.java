@@ -1,0 +1,20 @@
+package dev.tidegate.aws.account;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A build.
+ *
+ * @param id its number
+ * @param status in upper case: {@code SUCCEED}, {@code FAILED}, {@code RUNNING}, …
+ * @param startedAt when it began
+ * @param failedSteps the names of the steps that failed
+ */
+public record AmplifyJob(String id, String status, Optional<Instant> startedAt, List<String> failedSteps) {
+    /** Copies the list. */
+    public AmplifyJob {
+        failedSteps = List.copyOf(failedSteps);
+    }
+}

@@ -1,0 +1,14 @@
+package dev.tidegate.aws.account;
+
+/**
+ * Where a cache listens.
+ *
+ * @param host a name, never an address
+ * @param port 6379, as a rule
+ */
+public record Endpoint(String host, int port) {
+    @Override
+    public String toString() {
+        return host + ":" + port;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.tidegate.aws.account;
+
+import java.util.List;
+
+/**
+ * What IAM says that somebody may do, as its simulation of policies answers.
+ *
+ * @param principal the ARN of the user or role
+ * @param rights what was asked, and what it said
+ */
+public record Rights(String principal, List<Right> rights) {
+    /**
+     * One question.
+     *
+     * @param action such as {@code elasticache:Connect}
+     * @param resource an ARN, or {@code *} for any
+     * @param isAllowed what IAM said
+     */
+    public record Right(String action, String resource, boolean isAllowed) {}
+
+    /** Copies the list. */
+    public Rights {
+        rights = List.copyOf(rights);
+    }
+
+    /** Whether that was asked about any resource at all, and is allowed. */
+    public boolean allowsOnEverything(String action) {
+        return rights.contains(new Right(action, "*", true));
+    }
+}

@@ -1,0 +1,70 @@
+package dev.tidegate.aws.account;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A security group of the cache.
+ *
+ * @param id its id
+ * @param name its name; {@code default} is the one that every VPC has; empty where it could not be seen
+ * @param vpcId the network
+ * @param rules what it lets in and out
+ */
+public record SecurityGroup(String id, String name, String vpcId, List<Rule> rules) {
+    /** What a rule lets in or out. */
+    public enum PeerKind {
+        CIDR_V4,
+        CIDR_V6,
+        PREFIX_LIST,
+        GROUP,
+        /** AWS names none that we know. */
+        UNKNOWN
+    }
+
+    /**
+     * A rule.
+     *
+     * @param id {@code sgr-…}; empty where AWS does not say
+     * @param isEgress whether it is about what goes out
+     * @param protocol {@code tcp}, {@code udp}, {@code -1} for all, …
+     * @param fromPort the lowest port; -1 for all
+     * @param toPort the highest port; -1 for all
+     * @param peerKind what {@code peer} is
+     * @param peer a CIDR, a prefix list or the id of a group
+     * @param description what somebody wrote; empty for nothing
+     */
+    public record Rule(
+            String id,
+            boolean isEgress,
+            String protocol,
+            int fromPort,
+            int toPort,
+            PeerKind peerKind,
+            String peer,
+            String description) {
+        /** Whether TCP to that port is among what it is about. */
+        public boolean covers(int port) {
+            if (protocol.equals("-1") || protocol.equals("all")) {
+                return true;
+            }
+            boolean tcp = protocol.equals("tcp") || protocol.equals("6");
+            return tcp && (fromPort == -1 || (fromPort <= port && port <= toPort));
+        }
+
+        /** Whether anybody at all is its peer. */
+        public boolean isWorld() {
+            return peer.equals("0.0.0.0/0") || peer.equals("::/0");
+        }
+    }
+
+    /** Copies the list. */
+    public SecurityGroup {
+        rules = List.copyOf(rules);
+    }
+
+    /** The rules that let something in to that port. */
+    public Stream<Rule> letsInto(int port) {
+        return rules.stream().filter(rule -> !rule.isEgress() && rule.covers(port));
+    }
+}

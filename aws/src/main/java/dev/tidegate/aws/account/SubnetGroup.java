@@ -1,0 +1,17 @@
+package dev.tidegate.aws.account;
+
+import java.util.List;
+
+/**
+ * Which subnets a cache's nodes may stand in.
+ *
+ * @param name {@code default} is the one that AWS makes; empty for a serverless cache, which names subnets itself
+ * @param vpcId the network
+ * @param subnetIds the subnets
+ */
+public record SubnetGroup(String name, String vpcId, List<String> subnetIds) {
+    /** Copies the list. */
+    public SubnetGroup {
+        subnetIds = List.copyOf(subnetIds);
+    }
+}

@@ -1,0 +1,20 @@
+package dev.tidegate.aws.account;
+
+import java.util.List;
+
+/**
+ * The network of the cache.
+ *
+ * @param id its id
+ * @param cidrs all its addresses, of both kinds
+ * @param isDefault whether it is the one that AWS made
+ * @param dnsSupport whether names are answered in it
+ * @param dnsHostnames whether what is in it gets names
+ */
+public record Vpc(
+        String id, List<String> cidrs, boolean isDefault, Seen<Boolean> dnsSupport, Seen<Boolean> dnsHostnames) {
+    /** Copies the list. */
+    public Vpc {
+        cidrs = List.copyOf(cidrs);
+    }
+}

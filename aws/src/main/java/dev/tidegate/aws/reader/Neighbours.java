@@ -1,0 +1,80 @@
+package dev.tidegate.aws.reader;
+
+import dev.tidegate.aws.inventory.CacheKind;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import software.amazon.awssdk.services.elasticache.model.CacheCluster;
+
+/** The caches there are, for whoever named one that is not. */
+public final class Neighbours {
+    /** A cache of the region. */
+    public record Neighbour(String id, CacheKind kind) {
+        @Override
+        public String toString() {
+            return id + " (" + kind.text() + ")";
+        }
+    }
+
+    /** More names than this help nobody. */
+    private static final int MAX_NAMES = 5;
+
+    private Neighbours() {}
+
+    /** Those whose names are nearest, the nearest first; kinds that cannot be looked at are left out. */
+    public static List<Neighbour> of(AwsClients clients, String id) {
+        List<Neighbour> all = new ArrayList<>();
+        Looking.at(
+                        "elasticache:DescribeServerlessCaches",
+                        () -> Raw.all(clients.caches()
+                                .describeServerlessCachesPaginator(r -> {})
+                                .serverlessCaches()))
+                .found()
+                .ifPresent(list -> list.forEach(
+                        it -> all.add(new Neighbour(Raw.text(it.serverlessCacheName()), CacheKind.SERVERLESS))));
+        Looking.at(
+                        "elasticache:DescribeReplicationGroups",
+                        () -> Raw.all(clients.caches()
+                                .describeReplicationGroupsPaginator()
+                                .replicationGroups()))
+                .found()
+                .ifPresent(list -> list.forEach(
+                        it -> all.add(new Neighbour(Raw.text(it.replicationGroupId()), CacheKind.REPLICATION_GROUP))));
+        Looking.at(
+                        "elasticache:DescribeCacheClusters",
+                        () -> Raw.all(clients.caches()
+                                .describeCacheClustersPaginator()
+                                .cacheClusters()))
+                .found()
+                .ifPresent(list -> list.stream()
+                        .filter(it -> Raw.text(it.replicationGroupId()).isEmpty())
+                        .map(CacheCluster::cacheClusterId)
+                        .forEach(name -> all.add(new Neighbour(Raw.text(name), CacheKind.CLUSTER))));
+        String wanted = id.toLowerCase(Locale.ROOT);
+        return all.stream()
+                .sorted(Comparator.comparingInt(
+                                (Neighbour it) -> distance(wanted, it.id().toLowerCase(Locale.ROOT)))
+                        .thenComparing(Neighbour::id))
+                .limit(MAX_NAMES)
+                .toList();
+    }
+
+    /** How many letters must be put in, taken out or changed. */
+    static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+}

@@ -1,0 +1,34 @@
+package dev.tidegate.aws.reader;
+
+import java.util.Set;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** What AWS says of the caller and not of one call: then no other call would fare better. */
+final class Refusal {
+    private static final Set<String> OF_THE_CALLER = Set.of(
+            "ExpiredToken",
+            "ExpiredTokenException",
+            "RequestExpired",
+            "RequestTimeTooSkewed",
+            "RequestInTheFuture",
+            "SignatureDoesNotMatch",
+            "InvalidSignatureException",
+            "IncompleteSignature",
+            "InvalidClientTokenId",
+            "UnrecognizedClientException",
+            "InvalidAccessKeyId",
+            "MissingAuthenticationToken",
+            "MissingAuthenticationTokenException",
+            "AuthFailure",
+            "OptInRequired");
+
+    private Refusal() {}
+
+    static boolean isFinal(SdkException e) {
+        if (e instanceof AwsServiceException service) {
+            return OF_THE_CALLER.contains(Looking.code(service));
+        }
+        return String.valueOf(e.getMessage()).contains("credentials");
+    }
+}

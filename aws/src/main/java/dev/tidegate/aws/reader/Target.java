@@ -1,0 +1,27 @@
+package dev.tidegate.aws.reader;
+
+import java.util.Optional;
+
+/**
+ * What to read.
+ *
+ * @param cache id of a cluster, a replication group or a serverless cache
+ * @param database id of an RDS instance that should be near it
+ * @param app id of an app on Amplify
+ * @param branch a branch of that app
+ * @param depth how far to look
+ */
+public record Target(
+        String cache, Optional<String> database, Optional<String> app, Optional<String> branch, Depth depth) {
+    /** How far to look: each step needs rights. */
+    public enum Depth {
+        /** What decides whether the cache can be used. */
+        USE,
+        /** What decides whether it is safe, too: alarms, load balancers, ways to other networks, rights of the caller. */
+        SAFETY
+    }
+
+    boolean isDeep() {
+        return depth == Depth.SAFETY;
+    }
+}

@@ -1,0 +1,107 @@
+package dev.tidegate.aws.security;
+
+import dev.tidegate.aws.account.Account;
+import dev.tidegate.aws.account.Cache;
+import dev.tidegate.aws.account.Caller;
+import dev.tidegate.aws.account.Endpoint;
+import dev.tidegate.aws.account.Seen;
+import dev.tidegate.aws.account.Why;
+import dev.tidegate.aws.inventory.CacheKind;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * What a rule judges.
+ *
+ * @param account the cache and what is around it
+ * @param policy what somebody wants
+ * @param outside what AWS cannot know
+ */
+public record Case(Account account, Policy policy, Outside outside) {
+    private static final int PORT = 6379;
+
+    /** A serverless cache in a VPC has it for reads. */
+    private static final int READS = 6380;
+
+    /** The cache. */
+    public Cache cache() {
+        return account.cache();
+    }
+
+    /** Whether it is of that kind. */
+    public boolean is(CacheKind kind) {
+        return cache().kind() == kind;
+    }
+
+    /** The day on which the account was looked at. */
+    public LocalDate today() {
+        return LocalDate.ofInstant(account.readAt(), ZoneOffset.UTC);
+    }
+
+    /** Where clients connect. */
+    public int port() {
+        return cache().endpoint().map(Endpoint::port).filter(port -> port > 0).orElse(PORT);
+    }
+
+    /** The ports behind which counters are, or might be. */
+    public Set<Integer> ports() {
+        Set<Integer> ports = new TreeSet<>(Set.of(PORT, READS));
+        cache().endpoint().map(Endpoint::port).ifPresent(ports::add);
+        cache().readerEndpoint().map(Endpoint::port).ifPresent(ports::add);
+        return ports;
+    }
+
+    /** The ARN of the cache, also where an answer left it out. */
+    public String cacheArn() {
+        if (!cache().arn().isEmpty()) {
+            return cache().arn();
+        }
+        String type = switch (cache().kind()) {
+            case SERVERLESS -> "serverlesscache";
+            case REPLICATION_GROUP -> "replicationgroup";
+            case CLUSTER -> "cluster";
+        };
+        return arn("elasticache", type + ":" + cache().id());
+    }
+
+    /** The ARN of something in the account and region of the cache. */
+    public String arn(String service, String resource) {
+        return "arn:" + partition() + ":" + service + ":" + account.region() + ":" + accountId() + ":" + resource;
+    }
+
+    private String partition() {
+        if (account.region().startsWith("cn-")) {
+            return "aws-cn";
+        }
+        return account.region().startsWith("us-gov-") ? "aws-us-gov" : "aws";
+    }
+
+    private String accountId() {
+        String[] parts = cache().arn().split(":", -1);
+        return parts.length > 5
+                ? parts[4]
+                : account.caller().found().map(Caller::accountId).orElse("");
+    }
+
+    /** A finding about the cache itself. */
+    public Finding finding(RuleFacts rule, String message) {
+        return finding(rule, cacheArn(), message).fill("CACHE", cache().id());
+    }
+
+    /** A finding about something else. */
+    public Finding finding(RuleFacts rule, String resource, String message) {
+        return Finding.of(rule, resource, message);
+    }
+
+    /** What is said of something once it was seen; what was not seen is not judged. */
+    public static <T> Judgement on(Seen<T> seen, String what, Function<T, Judgement> judge) {
+        if (seen instanceof Seen.Hidden<T> hidden) {
+            String permission = hidden.why() == Why.PERMISSION ? hidden.action() : "";
+            return Judgement.unseen(new Unseen(what, hidden.reason(), permission));
+        }
+        return judge.apply(((Seen.Known<T>) seen).value());
+    }
+}

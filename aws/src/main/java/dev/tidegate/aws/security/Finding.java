@@ -1,0 +1,88 @@
+package dev.tidegate.aws.security;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.stream.Collectors;
+
+/**
+ * Something that a rule found.
+ *
+ * @param rule whose finding it is
+ * @param severity of this one
+ * @param resource its ARN
+ * @param message what is wrong with it, in a sentence
+ * @param evidence what was seen
+ * @param remedy what to do, in sentences
+ * @param command how, filled in
+ * @param waiver what accepts it
+ */
+public record Finding(
+        RuleFacts rule,
+        Severity severity,
+        String resource,
+        String message,
+        List<Evidence> evidence,
+        String remedy,
+        String command,
+        Optional<Waiver> waiver) {
+    /** Copies the list. */
+    public Finding {
+        evidence = List.copyOf(evidence);
+    }
+
+    /** As the facts of the rule have it. */
+    public static Finding of(RuleFacts rule, String resource, String message) {
+        return new Finding(
+                rule, rule.severity(), resource, message, List.of(), rule.mend(), rule.command(), Optional.empty());
+    }
+
+    /** With one more thing that was seen. */
+    public Finding seen(String field, Object value) {
+        List<Evidence> all = new ArrayList<>(evidence);
+        all.add(new Evidence(field, String.valueOf(value)));
+        return new Finding(rule, severity, resource, message, all, remedy, command, waiver);
+    }
+
+    /** Of another severity than usual. */
+    public Finding as(Severity other) {
+        return new Finding(rule, other, resource, message, evidence, remedy, command, waiver);
+    }
+
+    /** With a word of the command filled in. */
+    public Finding fill(String word, String value) {
+        String shell = value.matches("[A-Za-z0-9_./:@%+=,-]+") ? value : "'" + value.replace("'", "'\\''") + "'";
+        String filled = command.replaceAll("\\b" + word + "\\b(?![^<]*>)", Matcher.quoteReplacement(shell));
+        return new Finding(rule, severity, resource, message, evidence, remedy, filled, waiver);
+    }
+
+    /** With every call of the AWS CLI made in that region. */
+    Finding inRegion(String region) {
+        String named = command.lines()
+                .map(line ->
+                        line.startsWith("aws ") && !line.contains("--region") ? line + " --region " + region : line)
+                .collect(Collectors.joining("\n"));
+        return new Finding(rule, severity, resource, message, evidence, remedy, named, waiver);
+    }
+
+    /** With a remedy and a command of its own. */
+    public Finding mend(String sentences, String how) {
+        return new Finding(rule, severity, resource, message, evidence, sentences, how, waiver);
+    }
+
+    /** The same, accepted. */
+    Finding waivedBy(Waiver accepted) {
+        return new Finding(rule, severity, resource, message, evidence, remedy, command, Optional.of(accepted));
+    }
+
+    /** Whether it still counts. */
+    public boolean isOpen() {
+        return waiver.isEmpty();
+    }
+
+    /** The evidence in a line. */
+    public String evidenceText() {
+        return evidence.stream().map(Evidence::toString).collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,45 @@
+package dev.tidegate.aws.security;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What AWS cannot know, as somebody who asks named it. Empty where nobody did.
+ *
+ * @param route what answered at the route of the old test, without a key
+ * @param clients what was found in files of clients
+ * @param failOpen the limits of a plans file that let calls pass while the store is away
+ */
+public record Outside(Optional<Route> route, Optional<List<ClientFile>> clients, Optional<List<String>> failOpen) {
+    /** Nobody named anything. */
+    public static final Outside NOTHING = new Outside(Optional.empty(), Optional.empty(), Optional.empty());
+
+    /**
+     * A route that was asked.
+     *
+     * @param url where, without credentials
+     * @param status what it answered; empty if it did not
+     * @param isLoopback whether it is this machine itself
+     * @param obstacle why there was no answer; empty if there was
+     */
+    public record Route(String url, Optional<Integer> status, boolean isLoopback, String obstacle) {}
+
+    /**
+     * A file of a client that was read.
+     *
+     * @param name its name
+     * @param unchecked for each place where the check of certificates is switched off: its line and the words
+     */
+    public record ClientFile(String name, List<String> unchecked) {
+        /** Copies the list. */
+        public ClientFile {
+            unchecked = List.copyOf(unchecked);
+        }
+    }
+
+    /** Copies the lists. */
+    public Outside {
+        clients = clients.map(List::copyOf);
+        failOpen = failOpen.map(List::copyOf);
+    }
+}

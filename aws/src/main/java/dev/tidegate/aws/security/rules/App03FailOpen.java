@@ -1,0 +1,57 @@
+package dev.tidegate.aws.security.rules;
+
+import dev.tidegate.aws.account.Variable;
+import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.Rule;
+import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.Severity;
+import dev.tidegate.aws.security.Unseen;
+import java.util.List;
+import java.util.Optional;
+
+/** Everybody in, when the counter is away. */
+final class App03FailOpen implements Rule {
+    private static final RuleFacts FACTS = RuleFacts.of(
+                    "APP-03", Severity.MEDIUM, "When the cache is away, paid AI calls go through unlimited")
+            .looksAt(
+                    "The limits of the plans file that `--plans` names: `on-store-failure: open` is a finding. And the variables of the app that `--amplify-app` names: one that says to fail open.",
+                    "amplify:GetApp",
+                    "amplify:GetBranch")
+            .because("Whoever can keep the cache busy has AI for nothing, and you have the bill.")
+            .mend(
+                    "Use `local`, which goes on counting in each process with its share, or `closed`.",
+                    "tidegate plans validate <PLANS_FILE>");
+
+    @Override
+    public RuleFacts facts() {
+        return FACTS;
+    }
+
+    @Override
+    public Judgement judge(Case subject) {
+        Optional<List<String>> open = subject.outside().failOpen();
+        if (open.isEmpty() && subject.account().amplify().isEmpty()) {
+            return Judgement.unseen(new Unseen(
+                    "what happens while the cache is away",
+                    "name a plans file with --plans, or an app with --amplify-app",
+                    ""));
+        }
+        Judgement plans = Judgement.of(open.orElse(List.of()).stream()
+                .map(limit -> subject.finding(FACTS, "Limit " + limit + " lets calls through while the cache is away.")
+                        .seen(limit + ".on-store-failure", "open"))
+                .toList());
+        return plans.and(AppVariables.each(
+                subject,
+                "",
+                (where, variable) -> variable.looks(Variable.Hint.FAILS_OPEN)
+                        ? Judgement.of(subject.finding(
+                                        FACTS,
+                                        where.arn(),
+                                        "Variable " + variable.name()
+                                                + " says to let calls through while the cache is away.")
+                                .seen("environmentVariables", variable.name())
+                                .seen(where.field(), where.name()))
+                        : Judgement.passed()));
+    }
+}

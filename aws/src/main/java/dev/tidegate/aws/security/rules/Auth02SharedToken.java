@@ -1,0 +1,56 @@
+package dev.tidegate.aws.security.rules;
+
+import dev.tidegate.aws.account.Cache;
+import dev.tidegate.aws.inventory.CacheKind;
+import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.Rule;
+import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.Severity;
+import dev.tidegate.aws.security.Unseen;
+
+/** One key for all doors. */
+final class Auth02SharedToken implements Rule {
+    private static final RuleFacts FACTS = RuleFacts.of(
+                    "AUTH-02", Severity.MEDIUM, "All clients share one token that may do everything")
+            .looksAt(
+                    "Whether an AUTH token is used although the engine has users: Redis 6 and later, and Valkey.",
+                    "elasticache:DescribeReplicationGroups",
+                    "elasticache:DescribeCacheClusters")
+            .because(
+                    "The token can do what no client needs, such as empty the cache, and changing it concerns every client at once.")
+            .mend(
+                    "Make users and a group as for [AUTH-01](AUTH-01.md), then take the token away while adding the group.",
+                    "aws elasticache modify-replication-group --replication-group-id CACHE --auth-token-update-strategy DELETE --user-group-ids-to-add <USER_GROUP> --apply-immediately");
+
+    @Override
+    public RuleFacts facts() {
+        return FACTS;
+    }
+
+    @Override
+    public Judgement judge(Case subject) {
+        Cache cache = subject.cache();
+        if (subject.is(CacheKind.SERVERLESS)) {
+            return Judgement.notApplicable("a serverless cache has no AUTH token");
+        }
+        if (!cache.auth().hasToken()) {
+            return Judgement.passed();
+        }
+        boolean isValkey = cache.engine().equals("valkey");
+        if (cache.version().isEmpty() && !isValkey) {
+            return Case.on(
+                    cache.placement(),
+                    "the version of the engine",
+                    placement -> Judgement.unseen(new Unseen("the version of the engine", "AWS does not say it", "")));
+        }
+        if (!isValkey && Version.of(cache.version()).major() < 6) {
+            return Judgement.passed();
+        }
+        return Judgement.of(subject.finding(FACTS, "An AUTH token is used where users could be.")
+                .mend(FACTS.mend().replace("[AUTH-01](AUTH-01.md)", "AUTH-01"), FACTS.command())
+                .fill("CACHE", cache.id())
+                .seen("authTokenEnabled", true)
+                .seen("engine", cache.engine() + " " + cache.version()));
+    }
+}

@@ -1,0 +1,39 @@
+package dev.tidegate.aws.security.rules;
+
+import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.Rule;
+import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.Severity;
+
+/** A name that IAM does not know. */
+final class Auth06IamName implements Rule {
+    private static final RuleFacts FACTS = RuleFacts.of(
+                    "AUTH-06", Severity.HIGH, "A user cannot sign in with IAM, because its id and its name differ")
+            .looksAt(
+                    "Users that sign in with IAM: their id and their name must be the same.",
+                    Users.ACTION_GROUPS,
+                    Users.ACTION)
+            .because("Every login fails, and the limiter works by its failure mode alone.")
+            .mend(
+                    "Neither can be changed: make a user whose name is its id, and put it in the place of this one.",
+                    "aws elasticache create-user --user-id <USER> --user-name <USER> --engine ENGINE --authentication-mode Type=iam --access-string '"
+                            + LimiterAccess.RULE
+                            + "'\naws elasticache modify-user-group --user-group-id <USER_GROUP> --user-ids-to-add <USER> --user-ids-to-remove USER");
+
+    @Override
+    public RuleFacts facts() {
+        return FACTS;
+    }
+
+    @Override
+    public Judgement judge(Case subject) {
+        return Users.each(
+                subject,
+                user -> user.authentication().equals("iam") && !user.id().equals(user.name())
+                        ? Judgement.of(Users.finding(
+                                        subject, FACTS, user, "User " + user.id() + " is named " + user.name() + ".")
+                                .seen("authentication.type", "iam"))
+                        : Judgement.passed());
+    }
+}

@@ -1,0 +1,48 @@
+package dev.tidegate.aws.security.rules;
+
+import dev.tidegate.aws.account.Variable;
+import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.Maps;
+import dev.tidegate.aws.security.Rule;
+import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.Severity;
+
+/** A key under the mat. */
+final class Auth07SecretInApp implements Rule {
+    private static final RuleFacts FACTS = RuleFacts.of(
+                    "AUTH-07", Severity.HIGH, "A secret is in a variable of the Amplify app")
+            .looksAt(
+                    "The variables of the app and the branch that `--amplify-app` and `--branch` name: whether a value looks like a token, a key or a password, or is a URL with a password in it. Values are not kept and never shown.",
+                    "amplify:GetApp",
+                    "amplify:GetBranch")
+            .because(
+                    "Variables of Amplify are for the build: everybody who may look at the app reads them, and a build that writes them to `.env.production` puts them into the artifact.")
+            .mend(
+                    "Take the secret away: sign in with IAM and the compute role, or read it from Secrets Manager while the server runs. Then change it, because it was readable.",
+                    "aws secretsmanager create-secret --name <NAME> --secret-string file://<FILE>\naws amplify update-app --app-id APP --environment-variables <ALL_THE_OTHERS>")
+            .maps(Maps.NONE.andProwler("amplify_app_no_secrets_in_environment"));
+
+    @Override
+    public RuleFacts facts() {
+        return FACTS;
+    }
+
+    @Override
+    public Judgement judge(Case subject) {
+        return AppVariables.each(subject, "variables of the app", (where, variable) -> {
+            boolean isUrl = variable.looks(Variable.Hint.URL_WITH_PASSWORD);
+            if (!isUrl && !variable.looks(Variable.Hint.SECRET)) {
+                return Judgement.passed();
+            }
+            return Judgement.of(subject.finding(
+                            FACTS,
+                            where.arn(),
+                            "Variable " + variable.name()
+                                    + (isUrl ? " is a URL with a password in it." : " looks like a secret."))
+                    .mend(FACTS.mend(), FACTS.command().lines().findFirst().orElseThrow() + "\n" + where.command())
+                    .seen("environmentVariables", variable.name())
+                    .seen(where.field(), where.name()));
+        });
+    }
+}

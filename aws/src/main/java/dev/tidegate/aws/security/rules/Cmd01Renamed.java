@@ -1,0 +1,49 @@
+package dev.tidegate.aws.security.rules;
+
+import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.Rule;
+import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.Severity;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Words that mean something else here. */
+final class Cmd01Renamed implements Rule {
+    private static final String PARAMETER = "rename-commands";
+
+    private static final RuleFacts FACTS = RuleFacts.of(
+                    "CMD-01", Severity.MEDIUM, "A command that the limiter uses is renamed")
+            .looksAt(
+                    "The parameter `rename-commands`: whether `EVAL`, `EVALSHA`, `SCRIPT`, `TIME`, `GET`, `SET`, `INCR` or another command of a limiter is in it.",
+                    Parameters.ACTION)
+            .because("Every decision fails with an unknown command, and the limiter works by its failure mode alone.")
+            .mend(
+                    "Take those commands out of the parameter, or use a parameter group of the limiter's own.",
+                    "aws elasticache reset-cache-parameter-group --cache-parameter-group-name CACHE-limiter --parameter-name-values ParameterName=rename-commands");
+
+    @Override
+    public RuleFacts facts() {
+        return FACTS;
+    }
+
+    @Override
+    public Judgement judge(Case subject) {
+        return Parameters.on(subject, group -> {
+            Set<String> renamed = new TreeSet<>(List.of(
+                    group.value(PARAMETER).orElse("").toUpperCase(Locale.ROOT).split("[^A-Z|]+", -1)));
+            renamed.retainAll(LimiterAccess.COMMANDS);
+            return renamed.isEmpty()
+                    ? Judgement.passed()
+                    : Judgement.of(Parameters.finding(
+                                    subject,
+                                    FACTS,
+                                    group,
+                                    "Commands of the limiter are renamed: " + String.join(", ", renamed) + ".",
+                                    FACTS.command())
+                            .seen(PARAMETER, String.join(" ", renamed)));
+        });
+    }
+}

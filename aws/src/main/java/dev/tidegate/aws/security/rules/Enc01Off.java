@@ -1,0 +1,56 @@
+package dev.tidegate.aws.security.rules;
+
+import dev.tidegate.aws.inventory.CacheKind;
+import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.Finding;
+import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.Maps;
+import dev.tidegate.aws.security.Rule;
+import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.Severity;
+
+/** Counters in the clear on disks. */
+final class Enc01Off implements Rule {
+    private static final String RESTORE =
+            "aws elasticache create-snapshot --replication-group-id CACHE --snapshot-name CACHE-move\n"
+                    + "aws elasticache create-replication-group --replication-group-id CACHE-new --replication-group-description 'rate limiter' --snapshot-name CACHE-move --at-rest-encryption-enabled --transit-encryption-enabled --cache-node-type <NODE_TYPE>";
+
+    private static final RuleFacts FACTS = RuleFacts.of(
+                    "ENC-01", Severity.HIGH, "Snapshots and swapped memory are not encrypted")
+            .looksAt(
+                    "Whether encryption at rest is on. Stand-alone clusters are looked at too.",
+                    "elasticache:DescribeReplicationGroups",
+                    "elasticache:DescribeCacheClusters")
+            .because("Who used how much of what is in every snapshot, by the names of your customers.")
+            .mend(
+                    "It cannot be turned on: take a snapshot, restore it into a new replication group, move the clients, delete the old one.",
+                    RESTORE)
+            .maps(Maps.NONE
+                    .andSecurityHub("ElastiCache.4")
+                    .andProwler("elasticache_redis_cluster_rest_encryption_enabled")
+                    .andCheckov("CKV_AWS_29"));
+
+    @Override
+    public RuleFacts facts() {
+        return FACTS;
+    }
+
+    @Override
+    public Judgement judge(Case subject) {
+        if (subject.is(CacheKind.SERVERLESS)) {
+            return Judgement.notApplicable("a serverless cache is always encrypted at rest");
+        }
+        if (subject.cache().atRest().isOn()) {
+            return Judgement.passed();
+        }
+        Finding finding = subject.finding(FACTS, "Encryption at rest is off.");
+        if (subject.is(CacheKind.CLUSTER)) {
+            finding = finding.mend(
+                            FACTS.mend(),
+                            RESTORE.replace(
+                                    "--replication-group-id CACHE --snapshot", "--cache-cluster-id CACHE --snapshot"))
+                    .fill("CACHE", subject.cache().id());
+        }
+        return Judgement.of(finding.seen("atRestEncryptionEnabled", false));
+    }
+}

@@ -1,0 +1,50 @@
+package dev.tidegate.aws.security.rules;
+
+import dev.tidegate.aws.inventory.CacheKind;
+import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.Finding;
+import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.Maps;
+import dev.tidegate.aws.security.Rule;
+import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.Severity;
+
+/** A key of somebody else's. */
+final class Enc02ServiceKey implements Rule {
+    private static final String GROUP =
+            "aws elasticache create-replication-group --replication-group-id CACHE-new --replication-group-description 'rate limiter' --snapshot-name <SNAPSHOT> --at-rest-encryption-enabled --kms-key-id <KEY> --transit-encryption-enabled --cache-node-type <NODE_TYPE>";
+    private static final String SERVERLESS =
+            "aws elasticache create-serverless-cache --serverless-cache-name CACHE-new --engine <ENGINE> --kms-key-id <KEY> --snapshot-arns-to-restore <SNAPSHOT_ARN>";
+
+    private static final RuleFacts FACTS = RuleFacts.of(
+                    "ENC-02", Severity.LOW, "Data at rest is not encrypted with a key of your own")
+            .looksAt(
+                    "The KMS key of the cache, where the policy asks for one of your own (`--customer-kms`, or `customer-kms: true`).",
+                    "elasticache:DescribeReplicationGroups",
+                    "elasticache:DescribeServerlessCaches")
+            .because(
+                    "With a key of your own you decide who reads snapshots, and can end it. A limiter seldom needs that; where a policy does, it is for every store.")
+            .mend("The key cannot be changed: restore a snapshot into a new cache that names one.", GROUP)
+            .maps(Maps.NONE.andCheckov("CKV_AWS_191"));
+
+    @Override
+    public RuleFacts facts() {
+        return FACTS;
+    }
+
+    @Override
+    public Judgement judge(Case subject) {
+        if (!subject.policy().customerKey()) {
+            return Judgement.notApplicable("the policy does not ask for a key of your own");
+        }
+        if (!subject.cache().atRest().kmsKey().isEmpty()) {
+            return Judgement.passed();
+        }
+        Finding finding = subject.finding(FACTS, "No key of your own encrypts the data.");
+        if (subject.is(CacheKind.SERVERLESS)) {
+            finding = finding.mend(FACTS.mend(), SERVERLESS)
+                    .fill("CACHE", subject.cache().id());
+        }
+        return Judgement.of(finding.seen("kmsKeyId", "(none)"));
+    }
+}

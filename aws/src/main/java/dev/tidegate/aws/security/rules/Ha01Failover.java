@@ -1,0 +1,54 @@
+package dev.tidegate.aws.security.rules;
+
+import dev.tidegate.aws.account.Cache;
+import dev.tidegate.aws.inventory.CacheKind;
+import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.Maps;
+import dev.tidegate.aws.security.Rule;
+import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.Severity;
+
+/** Nobody takes over. */
+final class Ha01Failover implements Rule {
+    private static final RuleFacts FACTS = RuleFacts.of(
+                    "HA-01", Severity.MEDIUM, "When the node fails, no other takes over")
+            .looksAt(
+                    "Whether automatic failover is enabled. A stand-alone cluster has none.",
+                    "elasticache:DescribeReplicationGroups",
+                    "elasticache:DescribeCacheClusters")
+            .because(
+                    "Until AWS has replaced the node, some minutes at least, no decision can be counted, and afterwards all counters are gone.")
+            .mend("Add a replica and turn automatic failover on.", Remedies.REPLICA + Remedies.FAILOVER)
+            .maps(Maps.NONE
+                    .andSecurityHub("ElastiCache.3")
+                    .andProwler("elasticache_redis_cluster_automatic_failover_enabled")
+                    .andCheckov("CKV2_AWS_50"));
+
+    @Override
+    public RuleFacts facts() {
+        return FACTS;
+    }
+
+    @Override
+    public Judgement judge(Case subject) {
+        Cache cache = subject.cache();
+        if (subject.is(CacheKind.SERVERLESS)) {
+            return Judgement.notApplicable("a serverless cache fails over by itself");
+        }
+        if (subject.is(CacheKind.CLUSTER)) {
+            return Judgement.of(subject.finding(FACTS, "A stand-alone cluster has no other node.")
+                    .mend(Remedies.WRAP_FIRST + FACTS.mend(), Remedies.failover(subject))
+                    .fill("CACHE", cache.id())
+                    .seen("automaticFailover", "none: stand-alone cluster"));
+        }
+        return cache.automaticFailover().equals("enabled")
+                ? Judgement.passed()
+                : Judgement.of(subject.finding(FACTS, "Automatic failover is not enabled.")
+                        .mend(FACTS.mend(), Remedies.failover(subject))
+                        .fill("CACHE", cache.id())
+                        .seen(
+                                "automaticFailover",
+                                cache.automaticFailover().isEmpty() ? "(not said)" : cache.automaticFailover()));
+    }
+}

@@ -1,0 +1,73 @@
+package dev.tidegate.aws.security.rules;
+
+import dev.tidegate.aws.account.Cache;
+import dev.tidegate.aws.inventory.CacheKind;
+import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.Maps;
+import dev.tidegate.aws.security.Rule;
+import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.Severity;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** All in one house. */
+final class Ha02OneZone implements Rule {
+    private static final RuleFacts FACTS = RuleFacts.of("HA-02", Severity.MEDIUM, "All nodes are in one zone")
+            .looksAt(
+                    "Whether Multi-AZ is enabled, and whether the nodes of each shard stand in two zones at least. A stand-alone cluster stands in one.",
+                    "elasticache:DescribeReplicationGroups",
+                    "elasticache:DescribeCacheClusters")
+            .because("When the zone fails, the replicas fail with the node that they were to replace.")
+            .mend(
+                    "Turn Multi-AZ on; AWS then places a replica in another zone. It needs automatic failover.",
+                    Remedies.REPLICA + Remedies.FAILOVER)
+            .maps(Maps.NONE.andProwler("elasticache_redis_cluster_multi_az_enabled"));
+
+    @Override
+    public RuleFacts facts() {
+        return FACTS;
+    }
+
+    @Override
+    public Judgement judge(Case subject) {
+        Cache cache = subject.cache();
+        if (subject.is(CacheKind.SERVERLESS)) {
+            return Judgement.notApplicable("a serverless cache is in several zones by itself");
+        }
+        if (subject.is(CacheKind.CLUSTER)) {
+            return Judgement.of(subject.finding(FACTS, "A stand-alone cluster is in one zone.")
+                    .mend(Remedies.WRAP_FIRST + FACTS.mend(), Remedies.failover(subject))
+                    .fill("CACHE", cache.id())
+                    .seen("multiAZ", "none: stand-alone cluster"));
+        }
+        if (!cache.multiAz().equals("enabled")) {
+            return Judgement.of(subject.finding(FACTS, "Multi-AZ is not enabled.")
+                    .mend(FACTS.mend(), Remedies.failover(subject))
+                    .fill("CACHE", cache.id())
+                    .seen("multiAZ", cache.multiAz().isEmpty() ? "(not said)" : cache.multiAz()));
+        }
+        return Judgement.of(shards(cache).entrySet().stream()
+                .filter(shard -> shard.getValue().size() == 1)
+                .map(shard -> subject.finding(FACTS, "The nodes of shard " + shard.getKey() + " are all in one zone.")
+                        .mend(FACTS.mend(), Remedies.failover(subject))
+                        .fill("CACHE", cache.id())
+                        .seen("nodeGroupId", shard.getKey())
+                        .seen(
+                                "preferredAvailabilityZone",
+                                shard.getValue().iterator().next()))
+                .toList());
+    }
+
+    /** The zones of each shard whose nodes all say theirs. */
+    private static Map<String, Set<String>> shards(Cache cache) {
+        Map<String, Set<String>> zones = new TreeMap<>();
+        for (Cache.Node node : cache.nodes()) {
+            zones.computeIfAbsent(node.shard(), shard -> new TreeSet<>()).add(node.zone());
+        }
+        zones.values().removeIf(all -> all.contains(""));
+        return zones;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.tidegate.aws.security.rules;
+
+import dev.tidegate.aws.inventory.CacheKind;
+import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.Rule;
+import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.Severity;
+import java.util.Map;
+
+/** A cache that can get nothing of all this. */
+final class Ha03StandAlone implements Rule {
+    private static final RuleFacts FACTS = RuleFacts.of(
+                    "HA-03", Severity.MEDIUM, "A stand-alone cluster is in production")
+            .looksAt(
+                    "Whether the cache is a stand-alone cluster, and in production: `--production`, `production` and `production-tag` of the policy say so, else every cache is that has no tag such as `env=dev`.",
+                    "elasticache:DescribeCacheClusters",
+                    "elasticache:ListTagsForResource")
+            .because("It cannot have TLS, users, a replica or another engine, and the checks of others do not see it.")
+            .mend("Make it the first node of a replication group, in place and without a break.", Remedies.WRAP);
+
+    @Override
+    public RuleFacts facts() {
+        return FACTS;
+    }
+
+    @Override
+    public Judgement judge(Case subject) {
+        if (!subject.is(CacheKind.CLUSTER)) {
+            return Judgement.passed();
+        }
+        if (subject.policy().production().isPresent()) {
+            return judge(subject, Map.of());
+        }
+        return Case.on(subject.account().upkeep().tags(), "the tags of the cache", tags -> judge(subject, tags));
+    }
+
+    private static Judgement judge(Case subject, Map<String, String> tags) {
+        return subject.policy().isProduction(tags)
+                ? Judgement.of(subject.finding(FACTS, "The cache is a stand-alone cluster.")
+                        .seen("replicationGroupId", "(none)")
+                        .seen("production", true))
+                : Judgement.passed();
+    }
+}

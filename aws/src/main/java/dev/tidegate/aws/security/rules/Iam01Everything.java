@@ -1,0 +1,75 @@
+package dev.tidegate.aws.security.rules;
+
+import dev.tidegate.aws.account.Amplify;
+import dev.tidegate.aws.account.Rights;
+import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.Finding;
+import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.Rule;
+import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.Severity;
+import dev.tidegate.aws.security.Unseen;
+import java.util.List;
+import java.util.Optional;
+
+/** A role for everything. */
+final class Iam01Everything implements Rule {
+    private static final String CONNECT = "elasticache:Connect";
+
+    private static final RuleFacts FACTS = RuleFacts.of(
+                    "IAM-01", Severity.HIGH, "The app's role may connect to every cache, or change them")
+            .looksAt(
+                    "The compute role of the app that `--amplify-app` names, as IAM simulates its policies: `elasticache:Connect` on `*`, or any right of `elasticache` that changes caches.",
+                    "iam:SimulatePrincipalPolicy",
+                    "amplify:GetApp")
+            .because(
+                    "Whoever takes over the app then signs in to every cache of the account, as every user, or deletes it.")
+            .mend(
+                    "Allow `elasticache:Connect` on two ARNs, that of the cache and that of its user, and nothing else.",
+                    "aws iam put-role-policy --role-name ROLE --policy-name CACHE-connect --policy-document '{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"elasticache:Connect\",\"Resource\":[\"ARN\",\"<USER_ARN>\"]}]}'");
+
+    @Override
+    public RuleFacts facts() {
+        return FACTS;
+    }
+
+    @Override
+    public Judgement judge(Case subject) {
+        Optional<Amplify> amplify = subject.account().amplify();
+        if (amplify.isEmpty()) {
+            return Judgement.unseen(new Unseen("the role of the app", AppVariables.NOT_NAMED, ""));
+        }
+        return amplify.get()
+                .roleRights()
+                .map(seen -> Case.on(seen, "what the compute role may do", rights -> judge(subject, rights)))
+                .orElseGet(() -> Case.on(
+                        amplify.get().app(),
+                        "the compute role of the app",
+                        app -> Judgement.notApplicable("the app has no compute role")));
+    }
+
+    private static Judgement judge(Case subject, Rights rights) {
+        List<String> tooMuch = rights.rights().stream()
+                .filter(right -> right.isAllowed() && right.resource().equals("*"))
+                .filter(right -> right.action().equals(CONNECT) || isChange(right.action()))
+                .map(Rights.Right::action)
+                .distinct()
+                .toList();
+        if (tooMuch.isEmpty()) {
+            return Judgement.passed();
+        }
+        Finding finding = subject.finding(
+                        FACTS, rights.principal(), "The app's role may do more than connect to this cache.")
+                .fill("ROLE", rights.principal().substring(rights.principal().lastIndexOf('/') + 1))
+                .fill("CACHE", subject.cache().id())
+                .fill("ARN", subject.cacheArn());
+        for (String action : tooMuch) {
+            finding = finding.seen(action, "allowed on *");
+        }
+        return Judgement.of(finding);
+    }
+
+    private static boolean isChange(String action) {
+        return action.startsWith("elasticache:") && !action.matches("elasticache:(Describe|List|Connect).*");
+    }
+}

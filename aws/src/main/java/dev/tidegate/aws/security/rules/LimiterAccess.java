@@ -1,0 +1,37 @@
+package dev.tidegate.aws.security.rules;
+
+import java.util.Set;
+
+/** What a user of the limiter needs; the store says the same of itself, and a test of the command line holds both equal. */
+public final class LimiterAccess {
+    /** The access string. */
+    public static final String RULE =
+            "on ~tg:* -@all +ping +script|load +evalsha +eval +time +get +set +del +cluster|nodes +info +client|setname +cluster|myid";
+
+    /** What a limiter calls, ours or the one that it replaces; if one of them is renamed, it stops. */
+    static final Set<String> COMMANDS = Set.of(
+            "PING",
+            "SCRIPT",
+            "EVALSHA",
+            "EVAL",
+            "TIME",
+            "GET",
+            "SET",
+            "DEL",
+            "CLUSTER",
+            "INFO",
+            "CLIENT",
+            "HELLO",
+            "AUTH",
+            "INCR",
+            "INCRBY",
+            "EXPIRE",
+            "PEXPIRE",
+            "PTTL",
+            "TTL",
+            "ZADD",
+            "ZCARD",
+            "ZREMRANGEBYSCORE");
+
+    private LimiterAccess() {}
+}

@@ -1,0 +1,55 @@
+package dev.tidegate.aws.security.rules;
+
+import dev.tidegate.aws.account.Cache;
+import dev.tidegate.aws.inventory.CacheKind;
+import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.Rule;
+import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.Severity;
+
+/** A bill without an end. */
+final class Mem03NoLimits implements Rule {
+    private static final RuleFacts FACTS = RuleFacts.of(
+                    "MEM-03", Severity.MEDIUM, "A serverless cache may grow, and cost, without limit")
+            .looksAt(
+                    "The usage limits of a serverless cache: one for data and one for ECPU a second. Either of them missing is a finding.",
+                    "elasticache:DescribeServerlessCaches")
+            .because(
+                    "A loop in a client, or an attack on the app that the limiter protects, becomes a bill of the limiter itself.")
+            .mend(
+                    "Set both, well above what is usual.",
+                    "aws elasticache modify-serverless-cache --serverless-cache-name CACHE --cache-usage-limits 'DataStorage={Maximum=<GB>,Unit=GB},ECPUPerSecond={Maximum=<ECPU>}'");
+
+    @Override
+    public RuleFacts facts() {
+        return FACTS;
+    }
+
+    @Override
+    public Judgement judge(Case subject) {
+        if (!subject.is(CacheKind.SERVERLESS)) {
+            return Judgement.notApplicable("only a serverless cache grows by itself");
+        }
+        Cache.Limits limits = subject.cache().limits();
+        if (limits.dataGigabytes().isPresent() && limits.unitsPerSecond().isPresent()) {
+            return Judgement.passed();
+        }
+        return Judgement.of(subject.finding(
+                        FACTS,
+                        "There is no limit for "
+                                + (limits.dataGigabytes().isPresent()
+                                        ? "ECPU."
+                                        : limits.unitsPerSecond().isPresent() ? "data." : "data and ECPU."))
+                .seen(
+                        "cacheUsageLimits.dataStorage.maximum",
+                        limits.dataGigabytes().isPresent()
+                                ? limits.dataGigabytes().getAsLong() + " GB"
+                                : "(none)")
+                .seen(
+                        "cacheUsageLimits.ecpuPerSecond.maximum",
+                        limits.unitsPerSecond().isPresent()
+                                ? String.valueOf(limits.unitsPerSecond().getAsInt())
+                                : "(none)"));
+    }
+}

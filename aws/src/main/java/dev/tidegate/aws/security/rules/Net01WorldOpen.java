@@ -1,0 +1,43 @@
+package dev.tidegate.aws.security.rules;
+
+import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.Maps;
+import dev.tidegate.aws.security.Rule;
+import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.Severity;
+
+/** The whole internet. */
+final class Net01WorldOpen implements Rule {
+    private static final RuleFacts FACTS = RuleFacts.of(
+                    "NET-01", Severity.CRITICAL, "The port of the cache is open to the whole internet")
+            .looksAt(
+                    "Every inbound rule of the cache's security groups that lets in 6379, 6380 or the port of the cache, alone, in a range or with all protocols. One from `0.0.0.0/0` or `::/0` is a finding.",
+                    Inbound.ACTION_RULES)
+            .because(
+                    "Whoever reaches the port can try passwords, hold all connections, and without a password reset every quota. That the subnet is private today is one route away from not being so.")
+            .mend(
+                    "Let in the security group of the clients instead, then revoke the rule.",
+                    Inbound.AUTHORIZE + "\n" + Inbound.REVOKE)
+            .maps(Maps.NONE
+                    .andProwler("ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_redis_6379")
+                    .andCheckov("CKV_AWS_277"));
+
+    @Override
+    public RuleFacts facts() {
+        return FACTS;
+    }
+
+    @Override
+    public Judgement judge(Case subject) {
+        return Inbound.eachToCache(
+                subject,
+                inbound -> inbound.isWorld()
+                        ? Judgement.of(inbound.finding(
+                                subject,
+                                FACTS,
+                                "Security group " + inbound.group().id() + " lets "
+                                        + inbound.rule().peer() + " in to the port of the cache."))
+                        : Judgement.passed());
+    }
+}

@@ -1,0 +1,74 @@
+package dev.tidegate.aws.security.rules;
+
+import dev.tidegate.aws.account.Vpc;
+import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.Rule;
+import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.Severity;
+import java.util.Optional;
+
+/** Nearly everybody. */
+final class Net02WideCidr implements Rule {
+    private static final int WIDEST_V4 = 16;
+    private static final int WIDEST_V6 = 56;
+
+    private static final RuleFacts FACTS = RuleFacts.of(
+                    "NET-02", Severity.HIGH, "A whole network is let in to the port of the cache")
+            .looksAt(
+                    "Inbound rules that reach the cache and whose source is a block of addresses wider than /16 (IPv6: /56), such as `10.0.0.0/8` or `172.16.0.0/12`, or that takes in a whole block of the VPC. What is open to the whole internet is [NET-01](NET-01.md).",
+                    Inbound.ACTION_RULES,
+                    "ec2:DescribeVpcs")
+            .because(
+                    "Every machine of the network, also one that somebody broke into, can reach the counters. The limiter's own clients are a handful.")
+            .mend(
+                    "Let in the security group of the clients instead, then revoke the rule.",
+                    Inbound.AUTHORIZE + "\n" + Inbound.REVOKE);
+
+    @Override
+    public RuleFacts facts() {
+        return FACTS;
+    }
+
+    @Override
+    public Judgement judge(Case subject) {
+        return Inbound.eachToCache(subject, inbound -> {
+            Optional<Cidr> source = inbound.isCidr() ? Cidr.of(inbound.rule().peer()) : Optional.empty();
+            if (source.isEmpty() || inbound.isWorld()) {
+                return Judgement.passed();
+            }
+            return isWide(source.get())
+                    ? found(subject, inbound, "a block wider than it should be")
+                    : Case.on(
+                            subject.account().network().vpc(),
+                            "the addresses of the VPC",
+                            vpc -> takesIn(source.get(), vpc)
+                                    ? found(subject, inbound, "the whole VPC")
+                                    : Judgement.passed());
+        });
+    }
+
+    /** Whether a rule from there would be a finding here, so that it is none for being a block at all. */
+    static boolean concerns(Cidr source, Optional<Vpc> vpc) {
+        return source.isAll() || isWide(source) || takesIn(source, vpc);
+    }
+
+    static boolean isWide(Cidr source) {
+        return source.prefix() < (source.bits() == 32 ? WIDEST_V4 : WIDEST_V6);
+    }
+
+    private static boolean takesIn(Cidr source, Optional<Vpc> vpc) {
+        return vpc.stream()
+                .flatMap(found -> found.cidrs().stream())
+                .flatMap(cidr -> Cidr.of(cidr).stream())
+                .anyMatch(source::contains);
+    }
+
+    private static Judgement found(Case subject, Inbound inbound, String what) {
+        return Judgement.of(inbound.finding(
+                subject,
+                FACTS,
+                "Security group " + inbound.group().id() + " lets in "
+                        + inbound.rule().peer() + ", " + what + "."));
+    }
+}

@@ -1,0 +1,62 @@
+package dev.tidegate.aws.security.rules;
+
+import dev.tidegate.aws.account.Network;
+import dev.tidegate.aws.account.SecurityGroup;
+import dev.tidegate.aws.account.Seen;
+import dev.tidegate.aws.account.Why;
+import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.Rule;
+import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.Severity;
+
+/** A door for nobody. */
+final class Net05DeadSource implements Rule {
+    private static final String ACTION = "ec2:DescribeNetworkInterfaces";
+
+    private static final RuleFacts FACTS = RuleFacts.of(
+                    "NET-05", Severity.LOW, "A rule lets in a security group that nothing is in")
+            .looksAt(
+                    "The security groups that inbound rules to the cache name as their source, and how many network interfaces are in each. None is a finding. A group that names itself is none: the cache is in it.",
+                    Inbound.ACTION_RULES,
+                    ACTION)
+            .because(
+                    "Whoever made the rule believes that some client gets in by it. A group for Amplify Hosting is the usual one: its servers have no network interface in your VPC, and no rule lets them in.")
+            .mend("Revoke the rule, and choose a way that works; `tidegate aws cost` lists them.", Inbound.REVOKE);
+
+    @Override
+    public RuleFacts facts() {
+        return FACTS;
+    }
+
+    @Override
+    public Judgement judge(Case subject) {
+        return Inbound.eachToCache(subject, inbound -> {
+            SecurityGroup.Rule rule = inbound.rule();
+            if (rule.peerKind() != SecurityGroup.PeerKind.GROUP || isOwn(subject, rule.peer())) {
+                return Judgement.passed();
+            }
+            return Case.on(
+                    interfaces(subject.account().network(), rule.peer()),
+                    "what is in security group " + rule.peer(),
+                    count -> count == 0
+                            ? Judgement.of(inbound.finding(
+                                            subject,
+                                            FACTS,
+                                            "Security group " + inbound.group().id() + " lets in " + rule.peer()
+                                                    + ", which no network interface is in.")
+                                    .seen("networkInterfaces", 0))
+                            : Judgement.passed());
+        });
+    }
+
+    private static boolean isOwn(Case subject, String group) {
+        return subject.account().network().securityGroups().found().stream()
+                .flatMap(groups -> groups.stream())
+                .anyMatch(each -> each.id().equals(group));
+    }
+
+    private static Seen<Integer> interfaces(Network network, String group) {
+        return network.interfaces().getOrDefault(group, Seen.hidden(ACTION, Why.FAILED, "it was not looked at"));
+    }
+}

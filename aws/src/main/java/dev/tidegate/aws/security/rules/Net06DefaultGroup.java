@@ -1,0 +1,57 @@
+package dev.tidegate.aws.security.rules;
+
+import dev.tidegate.aws.account.SecurityGroup;
+import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.Maps;
+import dev.tidegate.aws.security.Rule;
+import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.Severity;
+import dev.tidegate.aws.security.Unseen;
+
+/** The group that everything is in by accident. */
+final class Net06DefaultGroup implements Rule {
+    private static final RuleFacts FACTS = RuleFacts.of(
+                    "NET-06", Severity.HIGH, "The cache is in the default security group of its VPC")
+            .looksAt(
+                    "The names of the cache's security groups. `default` is the one that every VPC has.",
+                    Inbound.ACTION_GROUPS)
+            .because(
+                    "Whatever is started without a group of its own lands in that one, and its members may all reach each other.")
+            .mend(
+                    "Make a security group for the cache alone, and put the cache into it.",
+                    Remedies.NEW_GROUP + "\n" + Remedies.GROUP_OF_GROUP)
+            .maps(Maps.NONE.andSecurityHub("EC2.2"));
+
+    @Override
+    public RuleFacts facts() {
+        return FACTS;
+    }
+
+    @Override
+    public Judgement judge(Case subject) {
+        return Inbound.groups(
+                subject,
+                groups ->
+                        groups.stream().map(group -> judge(subject, group)).reduce(Judgement.passed(), Judgement::and));
+    }
+
+    private static Judgement judge(Case subject, SecurityGroup group) {
+        if (group.name().isEmpty()) {
+            return Judgement.unseen(new Unseen(
+                    "the name of security group " + group.id(), "AWS did not show it", Inbound.ACTION_GROUPS));
+        }
+        if (!group.name().equals("default")) {
+            return Judgement.passed();
+        }
+        return Judgement.of(subject.finding(
+                        FACTS,
+                        subject.arn("ec2", "security-group/" + group.id()),
+                        "The cache is in " + group.id() + ", the default group of " + group.vpcId() + ".")
+                .mend(FACTS.mend(), Remedies.NEW_GROUP + "\n" + Remedies.changeGroup(subject))
+                .fill("VPC", group.vpcId())
+                .fill("CACHE", subject.cache().id())
+                .seen("groupName", group.name())
+                .seen("groupId", group.id()));
+    }
+}

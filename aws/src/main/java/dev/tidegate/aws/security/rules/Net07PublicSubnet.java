@@ -1,0 +1,87 @@
+package dev.tidegate.aws.security.rules;
+
+import dev.tidegate.aws.account.Network;
+import dev.tidegate.aws.account.RouteTable;
+import dev.tidegate.aws.account.Subnet;
+import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.Finding;
+import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.Maps;
+import dev.tidegate.aws.security.Rule;
+import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.Severity;
+import dev.tidegate.aws.security.Unseen;
+import java.util.List;
+import java.util.Optional;
+
+/** A street where there should be a yard. */
+final class Net07PublicSubnet implements Rule {
+    private static final RuleFacts FACTS = RuleFacts.of(
+                    "NET-07", Severity.MEDIUM, "The cache stands in a public subnet")
+            .looksAt(
+                    "The subnets of the cache. A finding is one whose route table leads to an internet gateway, or that gives what starts in it a public address. What a subnet is called says nothing.",
+                    "ec2:DescribeSubnets",
+                    "ec2:DescribeRouteTables")
+            .because(
+                    "Nodes get no public address, but in a public subnet one forwarding machine or one wide rule is all that is missing.")
+            .mend(
+                    "Make a subnet group of private subnets. A cache cannot move: restore a snapshot into a new one there.",
+                    "aws elasticache create-cache-subnet-group --cache-subnet-group-name CACHE-private --cache-subnet-group-description 'private subnets' --subnet-ids <PRIVATE_SUBNET_1> <PRIVATE_SUBNET_2>")
+            .maps(Maps.NONE.andProwler("elasticache_cluster_uses_public_subnet"));
+
+    @Override
+    public RuleFacts facts() {
+        return FACTS;
+    }
+
+    @Override
+    public Judgement judge(Case subject) {
+        return Subnets.on(
+                subject,
+                subnets -> subnets.stream()
+                        .map(subnet -> judge(subject, subnet))
+                        .reduce(Judgement.passed(), Judgement::and));
+    }
+
+    private static Judgement judge(Case subject, Subnet subnet) {
+        if (subnet.mapsPublicAddresses()) {
+            return found(subject, subnet, tableOf(subject, subnet));
+        }
+        return Case.on(
+                subject.account().network().routeTables(),
+                "the route table of " + subnet.id(),
+                tables -> judge(subject, subnet, Network.tableOf(tables, subnet.id())));
+    }
+
+    private static Judgement judge(Case subject, Subnet subnet, Optional<RouteTable> table) {
+        if (table.isEmpty()) {
+            return Judgement.unseen(new Unseen("the route table of " + subnet.id(), "AWS names none", ""));
+        }
+        return table.get().isPublic() ? found(subject, subnet, table) : Judgement.passed();
+    }
+
+    private static Optional<RouteTable> tableOf(Case subject, Subnet subnet) {
+        List<RouteTable> tables =
+                subject.account().network().routeTables().found().orElse(List.of());
+        return Network.tableOf(tables, subnet.id()).filter(RouteTable::isPublic);
+    }
+
+    private static Judgement found(Case subject, Subnet subnet, Optional<RouteTable> table) {
+        Finding finding = subject.finding(
+                        FACTS, subject.arn("ec2", "subnet/" + subnet.id()), "Subnet " + subnet.id() + " is public.")
+                .fill("CACHE", subject.cache().id())
+                .seen("subnetId", subnet.id())
+                .seen("mapPublicIpOnLaunch", subnet.mapsPublicAddresses());
+        return Judgement.of(
+                table.map(found -> finding.seen("routeTableId", found.id()).seen("gatewayId", gateway(found)))
+                        .orElse(finding));
+    }
+
+    private static String gateway(RouteTable table) {
+        return table.routes().stream()
+                .map(RouteTable.Route::target)
+                .filter(target -> target.startsWith("igw-"))
+                .findFirst()
+                .orElse("");
+    }
+}

@@ -1,0 +1,50 @@
+package dev.tidegate.aws.security.rules;
+
+import dev.tidegate.aws.inventory.CacheKind;
+import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.Maps;
+import dev.tidegate.aws.security.Rule;
+import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.Severity;
+import dev.tidegate.aws.security.Unseen;
+
+/** Wherever AWS thought. */
+final class Net08DefaultSubnetGroup implements Rule {
+    private static final RuleFacts FACTS = RuleFacts.of(
+                    "NET-08", Severity.HIGH, "The cache stands in the default subnet group")
+            .looksAt(
+                    "The name of the cache's subnet group. `default` is the one that AWS makes, of all subnets of the default VPC.",
+                    "elasticache:DescribeCacheClusters")
+            .because("The default VPC's subnets are public, and shared with whatever was started without a thought.")
+            .mend(
+                    "Make a subnet group of private subnets. A cache cannot move: restore a snapshot into a new one there.",
+                    "aws elasticache create-cache-subnet-group --cache-subnet-group-name CACHE-private --cache-subnet-group-description 'private subnets' --subnet-ids <PRIVATE_SUBNET_1> <PRIVATE_SUBNET_2>")
+            .maps(Maps.NONE.andSecurityHub("ElastiCache.7").andCheckov("CKV_AWS_323"));
+
+    @Override
+    public RuleFacts facts() {
+        return FACTS;
+    }
+
+    @Override
+    public Judgement judge(Case subject) {
+        if (subject.is(CacheKind.SERVERLESS)) {
+            return Judgement.notApplicable("a serverless cache has no subnet group");
+        }
+        return Case.on(
+                subject.cache().placement(),
+                "the subnet group of the cache",
+                placement -> judge(subject, placement.subnetGroup()));
+    }
+
+    private static Judgement judge(Case subject, String name) {
+        if (name.isEmpty()) {
+            return Judgement.unseen(new Unseen("the subnet group of the cache", "AWS names none", ""));
+        }
+        return name.equalsIgnoreCase("default")
+                ? Judgement.of(subject.finding(FACTS, "The cache stands in the subnet group default.")
+                        .seen("cacheSubnetGroupName", name))
+                : Judgement.passed();
+    }
+}

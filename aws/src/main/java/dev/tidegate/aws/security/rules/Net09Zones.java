@@ -1,0 +1,76 @@
+package dev.tidegate.aws.security.rules;
+
+import dev.tidegate.aws.account.Subnet;
+import dev.tidegate.aws.account.SubnetGroup;
+import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.Rule;
+import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.Severity;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Room to go to. */
+final class Net09Zones implements Rule {
+    private static final int MIN_ZONES = 2;
+    private static final int MIN_FREE = 10;
+
+    private static final RuleFacts FACTS = RuleFacts.of(
+                    "NET-09", Severity.MEDIUM, "The subnets leave a cache no room to move")
+            .looksAt(
+                    "The ids of the zones of the cache's subnets, such as `use1-az1`, because the names differ between accounts: fewer than two are a finding. So is each subnet with fewer than ten free addresses.",
+                    "ec2:DescribeSubnets")
+            .because(
+                    "When a zone fails, or a node is replaced, the new node needs an address in another place. Without one the counters stay away for as long as the zone does.")
+            .mend(
+                    "Add a subnet in another zone, or a larger one, to the subnet group.",
+                    "aws elasticache modify-cache-subnet-group --cache-subnet-group-name SUBNETS --subnet-ids <ALL_SUBNETS>");
+
+    @Override
+    public RuleFacts facts() {
+        return FACTS;
+    }
+
+    @Override
+    public Judgement judge(Case subject) {
+        return Subnets.on(subject, subnets -> zones(subject, subnets).and(addresses(subject, subnets)));
+    }
+
+    private static Judgement zones(Case subject, List<Subnet> subnets) {
+        boolean haveIds = subnets.stream().noneMatch(subnet -> subnet.zoneId().isEmpty());
+        Set<String> zones = new TreeSet<>();
+        subnets.forEach(subnet -> zones.add(haveIds ? subnet.zoneId() : subnet.zone()));
+        if (zones.size() >= MIN_ZONES) {
+            return Judgement.passed();
+        }
+        return Judgement.of(subject.finding(FACTS, "All subnets of the cache are in one zone.")
+                .fill("SUBNETS", subnetGroup(subject))
+                .seen(haveIds ? "availabilityZoneId" : "availabilityZone", String.join(" ", zones))
+                .seen("subnets", subnets.size()));
+    }
+
+    private static Judgement addresses(Case subject, List<Subnet> subnets) {
+        return Judgement.of(subnets.stream()
+                .filter(subnet -> subnet.freeAddresses().isPresent()
+                        && subnet.freeAddresses().getAsInt() < MIN_FREE)
+                .map(subnet -> subject.finding(
+                                FACTS,
+                                subject.arn("ec2", "subnet/" + subnet.id()),
+                                "Subnet " + subnet.id() + " has hardly an address left.")
+                        .fill("SUBNETS", subnetGroup(subject))
+                        .seen("subnetId", subnet.id())
+                        .seen("availableIpAddressCount", subnet.freeAddresses().getAsInt()))
+                .toList());
+    }
+
+    private static String subnetGroup(Case subject) {
+        return subject.account()
+                .network()
+                .subnetGroup()
+                .found()
+                .map(SubnetGroup::name)
+                .filter(name -> !name.isEmpty())
+                .orElse("<SUBNET_GROUP>");
+    }
+}

@@ -1,0 +1,40 @@
+package dev.tidegate.aws.security.rules;
+
+import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.Maps;
+import dev.tidegate.aws.security.Rule;
+import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.Severity;
+
+/** A door that nobody remembers. */
+final class Net11NoDescription implements Rule {
+    private static final RuleFacts FACTS = RuleFacts.of(
+                    "NET-11", Severity.MEDIUM, "An inbound rule does not say what it is for")
+            .looksAt("The descriptions of all inbound rules of the cache's security groups.", Inbound.ACTION_RULES)
+            .because(
+                    "Nobody dares to remove a rule whose reason is forgotten, and so the cache stays open to clients that are long gone.")
+            .mend(
+                    "Write down who gets in by it, and why.",
+                    "aws ec2 update-security-group-rule-descriptions-ingress --group-id GROUP --security-group-rule-descriptions 'SecurityGroupRuleId=RULE,Description=<WHO_AND_WHY>'")
+            .maps(Maps.NONE.andCheckov("CKV_AWS_23"));
+
+    @Override
+    public RuleFacts facts() {
+        return FACTS;
+    }
+
+    @Override
+    public Judgement judge(Case subject) {
+        return Inbound.each(
+                subject,
+                inbound -> inbound.rule().description().isBlank()
+                        ? Judgement.of(inbound.finding(
+                                        subject,
+                                        FACTS,
+                                        "A rule of security group "
+                                                + inbound.group().id() + " has no description.")
+                                .seen("description", ""))
+                        : Judgement.passed());
+    }
+}

@@ -1,0 +1,45 @@
+package dev.tidegate.aws.security.rules;
+
+import dev.tidegate.aws.account.Endpoint;
+import dev.tidegate.aws.inventory.CacheKind;
+import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.Finding;
+import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.Rule;
+import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.Severity;
+
+/** A cache on the internet by intent. */
+final class Net12PublicEndpoint implements Rule {
+    private static final RuleFacts FACTS = RuleFacts.of("NET-12", Severity.HIGH, "The cache has a public endpoint")
+            .unless("Info where the policy allows public endpoints (`--allow-public`, or `allow-public: true`).")
+            .looksAt(
+                    "How a serverless cache is reached: its connection type, or `.public.serverless.` in the name of its endpoint.",
+                    "elasticache:DescribeServerlessCaches")
+            .because(
+                    "Only IAM stands between the internet and the counters; no security group, no VPC, no list of addresses. For an app on Amplify it can still be the best way, and then the policy should say so.")
+            .mend(
+                    "Make a serverless cache in the VPC, move the clients, delete this one. An organisation forbids public ones by the condition key `elasticache:ConnectionType`.",
+                    "aws elasticache create-serverless-cache --serverless-cache-name CACHE-vpc --engine valkey --major-engine-version 9 --subnet-ids <PRIVATE_SUBNETS> --security-group-ids <CACHE_GROUP> --user-group-id <USER_GROUP>");
+
+    @Override
+    public RuleFacts facts() {
+        return FACTS;
+    }
+
+    @Override
+    public Judgement judge(Case subject) {
+        if (!subject.is(CacheKind.SERVERLESS)) {
+            return Judgement.notApplicable("only a serverless cache can have a public endpoint");
+        }
+        if (!subject.cache().isPublic()) {
+            return Judgement.passed();
+        }
+        Finding finding = subject.finding(FACTS, "The cache is reached from the internet.")
+                .seen(
+                        "endpoint.address",
+                        subject.cache().endpoint().map(Endpoint::host).orElse(""))
+                .seen("allow-public", subject.policy().allowPublic());
+        return Judgement.of(subject.policy().allowPublic() ? finding.as(Severity.INFO) : finding);
+    }
+}

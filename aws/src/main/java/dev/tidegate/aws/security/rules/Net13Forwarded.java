@@ -1,0 +1,75 @@
+package dev.tidegate.aws.security.rules;
+
+import dev.tidegate.aws.account.LoadBalancer;
+import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.Rule;
+import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.Severity;
+import java.util.List;
+
+/** A tunnel from the street to the safe. */
+final class Net13Forwarded implements Rule {
+    private static final RuleFacts FACTS = RuleFacts.of(
+                    "NET-13", Severity.CRITICAL, "Something forwards the port of the cache from the internet")
+            .looksAt(
+                    "Load balancers in the VPC of the cache that face the internet and listen on, or forward to, 6379, 6380 or the port of the cache. A machine of your own that forwards cannot be seen from outside; [NET-01](NET-01.md) and [NET-05](NET-05.md) show whom the cache lets in.",
+                    "elasticloadbalancing:DescribeLoadBalancers",
+                    "elasticloadbalancing:DescribeListeners",
+                    "elasticloadbalancing:DescribeTargetGroups")
+            .because(
+                    "The cache sees a neighbour, so no security group helps: every quota can be read, reset and used up by anybody. Callers outside need a service that decides, over HTTPS and with a key, never the cache itself.")
+            .mend("Delete the load balancer.", "aws elbv2 delete-load-balancer --load-balancer-arn BALANCER")
+            .neverWaived();
+
+    @Override
+    public RuleFacts facts() {
+        return FACTS;
+    }
+
+    @Override
+    public Judgement judge(Case subject) {
+        if (subject.cache().isPublic()) {
+            return Judgement.notApplicable("a public serverless cache is in no VPC of yours");
+        }
+        return Case.on(
+                subject.account().network().loadBalancers(),
+                "load balancers in the VPC",
+                balancers -> balancers.stream()
+                        .filter(LoadBalancer::isInternetFacing)
+                        .map(balancer -> judge(subject, balancer))
+                        .reduce(Judgement.passed(), Judgement::and));
+    }
+
+    private static Judgement judge(Case subject, LoadBalancer balancer) {
+        Judgement listeners = Case.on(
+                balancer.listeners(),
+                "the listeners of load balancer " + balancer.name(),
+                found -> judge(
+                        subject,
+                        balancer,
+                        "listener.port",
+                        found.stream().map(LoadBalancer.Listener::port).toList()));
+        if (!listeners.findings().isEmpty()) {
+            return listeners;
+        }
+        return listeners.and(Case.on(
+                balancer.targetPorts(),
+                "the targets of load balancer " + balancer.name(),
+                found -> judge(subject, balancer, "targetGroup.port", found)));
+    }
+
+    private static Judgement judge(Case subject, LoadBalancer balancer, String field, List<Integer> ports) {
+        return Judgement.of(ports.stream()
+                .filter(port -> subject.ports().contains(port))
+                .map(port -> subject.finding(
+                                FACTS,
+                                balancer.arn(),
+                                "Load balancer " + balancer.name() + " faces the internet and is for port " + port
+                                        + ".")
+                        .fill("BALANCER", balancer.arn())
+                        .seen("scheme", "internet-facing")
+                        .seen(field, port))
+                .toList());
+    }
+}

@@ -1,0 +1,112 @@
+package dev.tidegate.aws.security.rules;
+
+import dev.tidegate.aws.account.Cache;
+import dev.tidegate.aws.inventory.CacheKind;
+import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.Rule;
+import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.Severity;
+import java.util.Set;
+
+/** Nobody looks. */
+final class Obs01Blind implements Rule {
+    /** Of those alarms that a limiter should have, the metrics that AWS sends; whoever has none of them is blind. */
+    private static final Set<String> METRICS = Set.of(
+            "CPUUtilization",
+            "EngineCPUUtilization",
+            "CPUCreditBalance",
+            "DatabaseMemoryUsagePercentage",
+            "Evictions",
+            "SwapUsage",
+            "CurrConnections",
+            "NewConnections",
+            "SuccessfulWriteRequestLatency",
+            "AuthenticationFailures",
+            "CommandAuthorizationFailures",
+            "KeyAuthorizationFailures",
+            "IamAuthenticationThrottling",
+            "IamAuthenticationExpirations",
+            "TrafficManagementActive",
+            "NetworkBandwidthInAllowanceExceeded",
+            "NetworkBandwidthOutAllowanceExceeded",
+            "NetworkConntrackAllowanceExceeded",
+            "ReplicationLag",
+            "ThrottledCmds",
+            "ElastiCacheProcessingUnits",
+            "BytesUsedForCache",
+            "FreeableMemory",
+            "DatabaseCapacityUsagePercentage");
+
+    private static final Set<String> DELIVERED = Set.of("active", "enabling", "modifying", "");
+
+    private static final String LOG =
+            "aws elasticache modify-replication-group --replication-group-id CACHE --log-delivery-configurations 'LogType=slow-log,DestinationType=cloudwatch-logs,LogFormat=json,Enabled=true,DestinationDetails={CloudWatchLogsDetails={LogGroup=<LOG_GROUP>}}' --apply-immediately";
+
+    private static final RuleFacts FACTS = RuleFacts.of(
+                    "OBS-01", Severity.MEDIUM, "Nobody is told when the cache is in trouble")
+            .looksAt(
+                    "Whether any alarm watches a metric of the cache that matters to a limiter, and, for caches of nodes, whether the slow log or the engine log is delivered (Redis 6 and later, Valkey).",
+                    "cloudwatch:DescribeAlarms",
+                    "elasticache:DescribeReplicationGroups",
+                    "elasticache:DescribeCacheClusters")
+            .because("Evictions reset quotas silently, and a slow cache is first seen as slow AI calls.")
+            .mend(
+                    "Make alarms, above all on Evictions, memory, processor and failed logins, and deliver the slow log.",
+                    "aws cloudwatch put-metric-alarm --alarm-name CACHE-evictions --namespace AWS/ElastiCache --metric-name Evictions --dimensions Name=CacheClusterId,Value=NODE --statistic Sum --period 300 --evaluation-periods 1 --threshold 0 --comparison-operator GreaterThanThreshold --treat-missing-data notBreaching --alarm-actions <TOPIC_ARN>\n"
+                            + LOG);
+
+    @Override
+    public RuleFacts facts() {
+        return FACTS;
+    }
+
+    @Override
+    public Judgement judge(Case subject) {
+        Judgement alarms = Case.on(
+                subject.account().upkeep().alarms(),
+                "alarms on the cache",
+                all -> all.stream().anyMatch(alarm -> METRICS.contains(alarm.metric()))
+                        ? Judgement.passed()
+                        : Judgement.of(subject.finding(FACTS, "No alarm watches the cache.")
+                                .mend(FACTS.mend(), alarm(subject))
+                                .fill("CACHE", subject.cache().id())
+                                .fill("NODE", node(subject))
+                                .seen("alarms", "(none)")));
+        return alarms.and(logs(subject));
+    }
+
+    private static Judgement logs(Case subject) {
+        Cache cache = subject.cache();
+        boolean hasLogs = cache.engine().equals("valkey")
+                || (cache.engine().equals("redis")
+                        && Version.of(cache.version()).major() >= 6);
+        boolean isDelivered = cache.logs().stream().anyMatch(log -> DELIVERED.contains(log.status()));
+        if (subject.is(CacheKind.SERVERLESS) || !hasLogs || isDelivered) {
+            return Judgement.passed();
+        }
+        String command = subject.is(CacheKind.CLUSTER)
+                ? LOG.replace(
+                        "modify-replication-group --replication-group-id", "modify-cache-cluster --cache-cluster-id")
+                : LOG;
+        return Judgement.of(subject.finding(FACTS, "No log of the cache is delivered.")
+                .mend(FACTS.mend(), command)
+                .fill("CACHE", cache.id())
+                .seen("logDeliveryConfigurations", "(none)"));
+    }
+
+    private static String alarm(Case subject) {
+        String alarm = FACTS.command().lines().findFirst().orElseThrow();
+        return subject.is(CacheKind.SERVERLESS)
+                ? alarm.replace("Name=CacheClusterId,Value=NODE", "Name=ServerlessCacheName,Value=CACHE")
+                : alarm;
+    }
+
+    private static String node(Case subject) {
+        return subject.cache().nodes().stream()
+                .map(Cache.Node::clusterId)
+                .filter(id -> !id.isEmpty())
+                .findFirst()
+                .orElse(subject.cache().id());
+    }
+}

@@ -1,0 +1,53 @@
+package dev.tidegate.aws.security.rules;
+
+import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.Rule;
+import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.Severity;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** A thing without a name on it. */
+final class Obs02Untagged implements Rule {
+    private static final Map<String, Set<String>> WANTED = Map.of(
+            "owner", Set.of("owner", "team"),
+            "env", Set.of("env", "environment", "stage"),
+            "cost-centre", Set.of("costcentre", "costcenter", "costcode"));
+
+    private static final RuleFacts FACTS = RuleFacts.of("OBS-02", Severity.LOW, "Tags do not say whose the cache is")
+            .looksAt(
+                    "The tags `owner` (or `team`), `env` (or `environment`, `stage`) and `cost-centre` (or `cost-center`), in any case and with any separator.",
+                    "elasticache:ListTagsForResource")
+            .because("At three in the morning somebody must know whom to call, and whether it is production.")
+            .mend(
+                    "Add the tags.",
+                    "aws elasticache add-tags-to-resource --resource-name ARN --tags Key=owner,Value=<TEAM> Key=env,Value=<ENV> Key=cost-centre,Value=<COST_CENTRE>");
+
+    @Override
+    public RuleFacts facts() {
+        return FACTS;
+    }
+
+    @Override
+    public Judgement judge(Case subject) {
+        return Case.on(subject.account().upkeep().tags(), "the tags of the cache", tags -> {
+            Set<String> names = tags.keySet().stream()
+                    .map(name -> name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", ""))
+                    .collect(Collectors.toSet());
+            List<String> missing = WANTED.entrySet().stream()
+                    .filter(wanted -> wanted.getValue().stream().noneMatch(names::contains))
+                    .map(Map.Entry::getKey)
+                    .sorted()
+                    .toList();
+            return missing.isEmpty()
+                    ? Judgement.passed()
+                    : Judgement.of(subject.finding(FACTS, "Tags are missing: " + String.join(", ", missing) + ".")
+                            .fill("ARN", subject.cacheArn())
+                            .seen("missing", String.join(" ", missing)));
+        });
+    }
+}

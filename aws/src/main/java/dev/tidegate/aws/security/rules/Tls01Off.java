@@ -1,0 +1,50 @@
+package dev.tidegate.aws.security.rules;
+
+import dev.tidegate.aws.inventory.CacheKind;
+import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.Finding;
+import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.Maps;
+import dev.tidegate.aws.security.Rule;
+import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.Severity;
+
+/** Postcards. */
+final class Tls01Off implements Rule {
+    private static final RuleFacts FACTS = RuleFacts.of(
+                    "TLS-01", Severity.HIGH, "Clients speak to the cache without TLS")
+            .looksAt(
+                    "Whether encryption in transit is on. Stand-alone clusters are looked at too.",
+                    "elasticache:DescribeReplicationGroups",
+                    "elasticache:DescribeCacheClusters")
+            .because(
+                    "Counters, and the password if there is one, pass in the clear, and without TLS there cannot be an AUTH token or a user.")
+            .mend(
+                    "Turn TLS on as preferred, move the clients to `rediss://` and the new endpoint names, then make it required. It needs Redis 7.0 or Valkey 7.2.",
+                    Remedies.TLS)
+            .maps(Maps.NONE
+                    .andSecurityHub("ElastiCache.5")
+                    .andProwler("elasticache_redis_cluster_in_transit_encryption_enabled")
+                    .andCheckov("CKV_AWS_30"));
+
+    @Override
+    public RuleFacts facts() {
+        return FACTS;
+    }
+
+    @Override
+    public Judgement judge(Case subject) {
+        if (subject.is(CacheKind.SERVERLESS)) {
+            return Judgement.notApplicable("a serverless cache always speaks TLS");
+        }
+        if (subject.cache().transit().isOn()) {
+            return Judgement.passed();
+        }
+        Finding finding = subject.finding(FACTS, "Encryption in transit is off.");
+        if (subject.is(CacheKind.CLUSTER)) {
+            finding = finding.mend(Remedies.WRAP_FIRST + FACTS.mend(), Remedies.afterWrap(Remedies.TLS))
+                    .fill("CACHE", subject.cache().id());
+        }
+        return Judgement.of(finding.seen("transitEncryptionEnabled", false));
+    }
+}

@@ -1,0 +1,65 @@
+package dev.tidegate.aws.security.rules;
+
+import dev.tidegate.aws.account.Cache;
+import dev.tidegate.aws.inventory.CacheKind;
+import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.Rule;
+import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.Severity;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Both doors open for longer than the move takes. */
+final class Tls02Preferred implements Rule {
+    private static final RuleFacts FACTS = RuleFacts.of(
+                    "TLS-02", Severity.MEDIUM, "TLS is optional, so some client may still do without")
+            .looksAt(
+                    "Whether the mode of encryption in transit is `preferred`. With `preferred-days` in the policy, a mode that was changed (says an event) or a cache that was made within so many days is no finding yet.",
+                    "elasticache:DescribeReplicationGroups",
+                    "elasticache:DescribeEvents")
+            .because(
+                    "The mode is for the days of a move. Afterwards it lets a client that was forgotten speak in the clear.")
+            .mend(
+                    "When no client speaks in the clear any more, make TLS required.",
+                    "aws elasticache modify-replication-group --replication-group-id CACHE --transit-encryption-mode required --apply-immediately");
+
+    @Override
+    public RuleFacts facts() {
+        return FACTS;
+    }
+
+    @Override
+    public Judgement judge(Case subject) {
+        Cache.Transit transit = subject.cache().transit();
+        if (subject.is(CacheKind.SERVERLESS)) {
+            return Judgement.notApplicable("a serverless cache always speaks TLS");
+        }
+        if (!transit.isOn()) {
+            return Judgement.notApplicable("TLS is off, which is TLS-01");
+        }
+        if (!transit.mode().equals("preferred")) {
+            return Judgement.passed();
+        }
+        Optional<Instant> since = since(subject);
+        if (since.isPresent()
+                && Duration.between(since.get(), subject.account().readAt()).toDays()
+                        < subject.policy().preferredDays()) {
+            return Judgement.passed();
+        }
+        return Judgement.of(subject.finding(FACTS, "Encryption in transit is preferred, not required.")
+                .seen("transitEncryptionMode", transit.mode())
+                .seen("since", since.map(Instant::toString).orElse("longer than events are kept")));
+    }
+
+    private static Optional<Instant> since(Case subject) {
+        return subject.account().upkeep().events().found().stream()
+                .flatMap(events -> events.stream())
+                .filter(event ->
+                        event.message().toLowerCase(java.util.Locale.ROOT).contains("transit encryption"))
+                .map(event -> event.at())
+                .max(Instant::compareTo)
+                .or(() -> subject.cache().createdAt());
+    }
+}

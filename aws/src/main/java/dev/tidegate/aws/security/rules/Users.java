@@ -1,0 +1,43 @@
+package dev.tidegate.aws.security.rules;
+
+import dev.tidegate.aws.account.User;
+import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.Finding;
+import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.RuleFacts;
+import java.util.function.Function;
+
+/** The users of the cache's groups. */
+final class Users {
+    static final String ACTION = "elasticache:DescribeUsers";
+    static final String ACTION_GROUPS = "elasticache:DescribeUserGroups";
+
+    private Users() {}
+
+    static Judgement each(Case subject, Function<User, Judgement> judge) {
+        if (subject.cache().auth().userGroups().isEmpty()) {
+            return Judgement.notApplicable("the cache has no user group");
+        }
+        return Case.on(
+                subject.account().access().users(),
+                "the users of the cache",
+                users -> users.stream().map(judge).reduce(Judgement.passed(), Judgement::and));
+    }
+
+    static boolean isDefault(User user) {
+        return user.name().equals("default");
+    }
+
+    static boolean isWithoutPassword(User user) {
+        return user.authentication().startsWith("no-password")
+                || AccessString.of(user.accessString()).needsNoPassword();
+    }
+
+    static Finding finding(Case subject, RuleFacts facts, User user, String message) {
+        return subject.finding(facts, subject.arn("elasticache", "user:" + user.id()), message)
+                .fill("USER", user.id())
+                .fill("ENGINE", subject.cache().engine())
+                .seen("userId", user.id())
+                .seen("userName", user.name());
+    }
+}

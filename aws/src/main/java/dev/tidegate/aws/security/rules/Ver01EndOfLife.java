@@ -1,0 +1,108 @@
+package dev.tidegate.aws.security.rules;
+
+import dev.tidegate.aws.account.Cache;
+import dev.tidegate.aws.inventory.CacheKind;
+import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.Finding;
+import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.Rule;
+import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.Severity;
+import dev.tidegate.aws.security.Unseen;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** An engine whose time is up. */
+final class Ver01EndOfLife implements Rule {
+    private static final int MONTHS_BEFORE = 6;
+
+    /** From when AWS charges more for a version that it would rather not keep; source: AWS, as of November 2026. */
+    private static final Map<Integer, LocalDate> EXTENDED_SUPPORT =
+            Map.of(4, LocalDate.of(2026, 2, 1), 5, LocalDate.of(2026, 2, 1), 6, LocalDate.of(2027, 2, 1));
+
+    /** What is older was not offered any more before that. */
+    private static final int OLDEST = 4;
+
+    private static final RuleFacts FACTS = RuleFacts.of(
+                    "VER-01", Severity.HIGH, "The version of the engine is at its end")
+            .looksAt(
+                    "The version of Redis: in Extended Support (4 and 5 since 2026-02-01, 6 from 2027-02-01), or less than six months before that. And whether AWS still offers the version, of any engine.",
+                    "elasticache:DescribeCacheClusters",
+                    "elasticache:DescribeCacheEngineVersions")
+            .because(
+                    "Extended Support adds 80 to 160 % to the price, and after it AWS upgrades by itself, at a time of its own.")
+            .mend(
+                    "Upgrade to Valkey, which costs a fifth less. A stand-alone cluster becomes a replication group first.",
+                    "aws elasticache modify-replication-group --replication-group-id CACHE --engine valkey --engine-version 8.0 --cache-parameter-group-name <VALKEY_PARAMETER_GROUP> --apply-immediately");
+
+    @Override
+    public RuleFacts facts() {
+        return FACTS;
+    }
+
+    @Override
+    public Judgement judge(Case subject) {
+        Cache cache = subject.cache();
+        if (cache.version().isEmpty()) {
+            return Case.on(
+                    cache.placement(),
+                    "the version of the engine",
+                    placement -> Judgement.unseen(new Unseen("the version of the engine", "AWS does not say it", "")));
+        }
+        Version version = Version.of(cache.version());
+        Optional<String> end = cache.engine().equals("redis") ? end(version, subject.today()) : Optional.empty();
+        if (end.isPresent()) {
+            return Judgement.of(
+                    found(subject, "Redis " + cache.version() + end.get()).seen("extendedSupportFrom", from(version)));
+        }
+        if (subject.is(CacheKind.SERVERLESS)) {
+            return Judgement.passed();
+        }
+        return Case.on(
+                subject.account().upkeep().versionsOffered(),
+                "the versions that AWS offers",
+                offered -> isOffered(version, offered)
+                        ? Judgement.passed()
+                        : Judgement.of(found(
+                                        subject,
+                                        "AWS does not offer " + cache.engine() + " " + cache.version() + " any more.")
+                                .seen("offered", String.join(" ", offered))));
+    }
+
+    private static Optional<String> end(Version version, LocalDate today) {
+        if (version.major() < OLDEST) {
+            return Optional.of(" is not offered any more.");
+        }
+        LocalDate from = EXTENDED_SUPPORT.get(version.major());
+        if (from == null || today.isBefore(from.minusMonths(MONTHS_BEFORE))) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                today.isBefore(from) ? " goes into Extended Support within six months." : " is in Extended Support.");
+    }
+
+    private static String from(Version version) {
+        LocalDate from = EXTENDED_SUPPORT.get(version.major());
+        return from == null ? "before" : from.toString();
+    }
+
+    /** A list without anything says nothing. */
+    private static boolean isOffered(Version version, List<String> offered) {
+        return offered.isEmpty() || offered.stream().map(Version::of).anyMatch(version::agrees);
+    }
+
+    private static Finding found(Case subject, String message) {
+        String command = subject.is(CacheKind.CLUSTER) ? Remedies.afterWrap(FACTS.command()) : FACTS.command();
+        if (subject.is(CacheKind.SERVERLESS)) {
+            command =
+                    "aws elasticache modify-serverless-cache --serverless-cache-name CACHE --engine valkey --major-engine-version 8";
+        }
+        return subject.finding(FACTS, message)
+                .mend(FACTS.mend(), command)
+                .fill("CACHE", subject.cache().id())
+                .seen("engine", subject.cache().engine())
+                .seen("engineVersion", subject.cache().version());
+    }
+}

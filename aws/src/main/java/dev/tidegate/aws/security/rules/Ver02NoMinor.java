@@ -1,0 +1,52 @@
+package dev.tidegate.aws.security.rules;
+
+import dev.tidegate.aws.inventory.CacheKind;
+import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.Maps;
+import dev.tidegate.aws.security.Rule;
+import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.Severity;
+import dev.tidegate.aws.security.Unseen;
+
+/** Nobody mends it. */
+final class Ver02NoMinor implements Rule {
+    private static final String GROUP =
+            "aws elasticache modify-replication-group --replication-group-id CACHE --auto-minor-version-upgrade --apply-immediately";
+    private static final String CLUSTER =
+            "aws elasticache modify-cache-cluster --cache-cluster-id CACHE --auto-minor-version-upgrade --apply-immediately";
+
+    private static final RuleFacts FACTS = RuleFacts.of(
+                    "VER-02", Severity.HIGH, "Minor versions do not come by themselves")
+            .looksAt(
+                    "Whether minor versions of the engine are installed in the maintenance window.",
+                    "elasticache:DescribeReplicationGroups",
+                    "elasticache:DescribeCacheClusters")
+            .because("Holes that are known and mended stay open in this cache.")
+            .mend("Turn it on; the upgrade then happens in the maintenance window.", GROUP)
+            .maps(Maps.NONE
+                    .andSecurityHub("ElastiCache.2")
+                    .andProwler("elasticache_redis_cluster_auto_minor_version_upgrades")
+                    .andCheckov("CKV_AWS_322"));
+
+    @Override
+    public RuleFacts facts() {
+        return FACTS;
+    }
+
+    @Override
+    public Judgement judge(Case subject) {
+        if (subject.is(CacheKind.SERVERLESS)) {
+            return Judgement.notApplicable("a serverless cache is upgraded by AWS");
+        }
+        if (subject.cache().autoMinorUpgrade().isEmpty()) {
+            return Judgement.unseen(new Unseen("whether minor versions come by themselves", "AWS does not say it", ""));
+        }
+        return subject.cache().autoMinorUpgrade().get()
+                ? Judgement.passed()
+                : Judgement.of(subject.finding(FACTS, "Minor versions do not come by themselves.")
+                        .mend(FACTS.mend(), subject.is(CacheKind.CLUSTER) ? CLUSTER : GROUP)
+                        .fill("CACHE", subject.cache().id())
+                        .seen("autoMinorVersionUpgrade", false));
+    }
+}

@@ -1,0 +1,79 @@
+package dev.tidegate.aws.security.rules;
+
+import dev.tidegate.aws.account.Update;
+import dev.tidegate.aws.inventory.CacheKind;
+import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.Finding;
+import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.Rule;
+import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.Severity;
+import java.time.Instant;
+import java.util.Set;
+
+/** Mail that nobody opens. */
+final class Ver03Overdue implements Rule {
+    private static final Set<String> DONE = Set.of("complete", "not-applicable", "in-progress");
+
+    private static final RuleFacts FACTS = RuleFacts.of("VER-03", Severity.HIGH, "An update of the service is overdue")
+            .unless("Medium for an update that AWS calls important, high for a critical one.")
+            .looksAt(
+                    "Updates that AWS calls critical or important, that are not applied, and whose day has passed.",
+                    "elasticache:DescribeUpdateActions")
+            .because(
+                    "They are holes and faults that others know about. AWS may apply some at a time of its own, in the middle of your day.")
+            .mend(
+                    "Apply it in a quiet hour.",
+                    "aws elasticache batch-apply-update-action --replication-group-ids CACHE --service-update-name UPDATE");
+    private static final String CLUSTER =
+            "aws elasticache batch-apply-update-action --cache-cluster-ids CACHE --service-update-name UPDATE";
+
+    @Override
+    public RuleFacts facts() {
+        return FACTS;
+    }
+
+    @Override
+    public Judgement judge(Case subject) {
+        if (subject.is(CacheKind.SERVERLESS)) {
+            return Judgement.notApplicable("a serverless cache is updated by AWS");
+        }
+        return Case.on(
+                subject.account().upkeep().updates(),
+                "updates of the service",
+                updates -> Judgement.of(updates.stream()
+                        .filter(update -> isSerious(update) && isOverdue(subject, update))
+                        .map(update -> found(subject, update))
+                        .toList()));
+    }
+
+    private static boolean isSerious(Update update) {
+        return update.severity().equals("critical") || update.severity().equals("important");
+    }
+
+    private static boolean isOverdue(Case subject, Update update) {
+        if (DONE.contains(update.status())) {
+            return false;
+        }
+        boolean isUnsaid = update.slaMet().isEmpty();
+        boolean hasPassed = update.applyBy()
+                .map(day -> day.isBefore(subject.account().readAt()))
+                .orElse(false);
+        return update.slaMet().equals("no") || (isUnsaid && hasPassed);
+    }
+
+    private static Finding found(Case subject, Update update) {
+        Finding finding = subject.finding(FACTS, "Update " + update.name() + " is overdue.")
+                .mend(FACTS.mend(), subject.is(CacheKind.CLUSTER) ? CLUSTER : FACTS.command())
+                .fill("CACHE", subject.cache().id())
+                .fill("UPDATE", update.name())
+                .seen("serviceUpdateName", update.name())
+                .seen("serviceUpdateSeverity", update.severity())
+                .seen("updateActionStatus", update.status())
+                .seen("slaMet", update.slaMet().isEmpty() ? "(not said)" : update.slaMet())
+                .seen(
+                        "recommendedApplyByDate",
+                        update.applyBy().map(Instant::toString).orElse("(none)"));
+        return update.severity().equals("critical") ? finding : finding.as(Severity.MEDIUM);
+    }
+}

@@ -1,0 +1,139 @@
+package dev.tidegate.aws.verify;
+
+import dev.tidegate.aws.account.SecurityGroup;
+import dev.tidegate.aws.account.SecurityGroup.PeerKind;
+import dev.tidegate.aws.account.SecurityGroup.Rule;
+import dev.tidegate.aws.account.Seen;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Whom the security groups of a cache let in. */
+final class DoorChecks {
+    private static final String NOBODY = "has no network interface, so its rule lets nobody in";
+
+    private final List<SecurityGroup> groups;
+    private final Map<String, Seen<Integer>> interfaces;
+    private final int port;
+    private final List<Check> checks = new ArrayList<>();
+
+    DoorChecks(List<SecurityGroup> groups, Map<String, Seen<Integer>> interfaces, int port) {
+        this.groups = groups;
+        this.interfaces = interfaces;
+        this.port = port;
+    }
+
+    /** {@code readerPort} is where a serverless cache takes reads. */
+    List<Check> checks(Optional<Integer> readerPort) {
+        if (groups.isEmpty()) {
+            checks.add(Check.note("security-groups", "AWS names none"));
+            return checks;
+        }
+        defaults();
+        List<Rule> rules = letting(port);
+        world(rules);
+        if (rules.isEmpty()) {
+            checks.add(Check.failure("group-closed", "no rule lets anybody in to port " + port, authorize()));
+        } else {
+            peers(rules);
+        }
+        readerPort
+                .filter(other ->
+                        other != port && !rules.isEmpty() && letting(other).isEmpty())
+                .ifPresent(other -> checks.add(Check.warning(
+                        "group-reader",
+                        "no rule lets anybody in to port " + other + ", where reads may go",
+                        "open " + other + " beside " + port + " to the same group")));
+        return checks;
+    }
+
+    private List<Rule> letting(int toPort) {
+        return groups.stream().flatMap(group -> group.letsInto(toPort)).toList();
+    }
+
+    private String authorize() {
+        return "aws ec2 authorize-security-group-ingress --group-id "
+                + groups.get(0).id() + " --protocol tcp --port " + port + " --source-group GROUP-OF-YOUR-SERVICE";
+    }
+
+    private void defaults() {
+        List<String> standard = groups.stream()
+                .filter(group -> group.name().equals("default"))
+                .map(SecurityGroup::id)
+                .toList();
+        if (!standard.isEmpty()) {
+            checks.add(Check.warning(
+                    "group-default",
+                    String.join(", ", standard)
+                            + " is the default group of the VPC: whatever forgets to name one is in it",
+                    "give the cache a group of its own"));
+        }
+        groups.stream()
+                .filter(group -> group.name().isEmpty())
+                .findFirst()
+                .ifPresent(group -> checks.add(new Check(
+                        "group-default",
+                        Mark.UNSEEN,
+                        "could not look at the name of " + group.id() + " (ec2:DescribeSecurityGroups)",
+                        "allow ec2:DescribeSecurityGroups to whoever runs this",
+                        "ec2:DescribeSecurityGroups")));
+    }
+
+    private void world(List<Rule> rules) {
+        rules.stream()
+                .filter(Rule::isWorld)
+                .findFirst()
+                .ifPresent(rule -> checks.add(Check.failure(
+                        "group-open",
+                        "port " + port + " is open to " + rule.peer(),
+                        rule.id().isEmpty()
+                                ? "take the rule away, and name the group of your service instead"
+                                : "aws ec2 revoke-security-group-ingress --group-id " + groupOf(rule)
+                                        + " --security-group-rule-ids " + rule.id())));
+    }
+
+    private String groupOf(Rule rule) {
+        return groups.stream()
+                .filter(group -> group.rules().contains(rule))
+                .map(SecurityGroup::id)
+                .findFirst()
+                .orElse("");
+    }
+
+    private void peers(List<Rule> rules) {
+        List<Rule> empty = rules.stream().filter(this::isNobody).toList();
+        List<Rule> some = rules.stream().filter(rule -> !isNobody(rule)).toList();
+        for (String peer : empty.stream().map(Rule::peer).distinct().toList()) {
+            String remedy =
+                    "take the rule away and name the group of what really calls; Amplify Hosting has no interface in any VPC";
+            checks.add(
+                    some.isEmpty()
+                            ? Check.failure("group-peer", peer + " " + NOBODY + ", and nobody else does", remedy)
+                            : Check.warning("group-peer", peer + " " + NOBODY, remedy));
+        }
+        some.stream().map(Rule::peer).distinct().forEach(this::peer);
+    }
+
+    private boolean isNobody(Rule rule) {
+        return rule.peerKind() == PeerKind.GROUP
+                && Optional.ofNullable(interfaces.get(rule.peer()))
+                        .flatMap(Seen::found)
+                        .filter(count -> count == 0)
+                        .isPresent();
+    }
+
+    private void peer(String peer) {
+        Seen<Integer> count = interfaces.get(peer);
+        if (count instanceof Seen.Hidden<Integer> hidden) {
+            checks.add(Check.unseen("group-peer", "what is in " + peer, hidden));
+        } else if (count instanceof Seen.Known<Integer> known) {
+            checks.add(Check.ok(
+                    "group-peer",
+                    peer + " may come in to port " + port + ": " + known.value()
+                            + (known.value() == 1 ? " network interface" : " network interfaces")));
+        } else if (!peer.equals("0.0.0.0/0") && !peer.equals("::/0")) {
+            checks.add(Check.ok("group-peer", peer + " may come in to port " + port));
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.tidegate.cli.aws;
+
+import dev.tidegate.FailureMode;
+import dev.tidegate.Limit;
+import dev.tidegate.Plan;
+import dev.tidegate.aws.security.Outside;
+import dev.tidegate.cli.Failure;
+import dev.tidegate.cli.Inputs;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** What else belongs to the cache, for the rules that AWS alone cannot answer. */
+final class OutsideOptions {
+    @Option(names = "--amplify-app", paramLabel = "ID", description = "The app on Amplify Hosting that uses the cache.")
+    private Optional<String> app = Optional.empty();
+
+    @Option(names = "--branch", paramLabel = "NAME", description = "The branch of that app.")
+    private Optional<String> branch = Optional.empty();
+
+    @Option(
+            names = "--app-url",
+            paramLabel = "URL",
+            description = "Where the app answers; its /api/test-redis is asked once, without a key.")
+    private Optional<String> url = Optional.empty();
+
+    @Option(
+            names = "--plans",
+            paramLabel = "FILE",
+            description = "The plans file of the limiter, for what it does while the cache is away.")
+    private Optional<Path> plans = Optional.empty();
+
+    @Option(
+            names = "--client",
+            paramLabel = "FILE",
+            description =
+                    "A file of a client, looked through for what switches the check of certificates off. May be repeated.")
+    private List<Path> clients = new ArrayList<>();
+
+    /** What was named, and could be read. */
+    record Named(Optional<URI> url, Optional<List<Outside.ClientFile>> clients, Optional<List<String>> failOpen) {}
+
+    Optional<String> app() {
+        return app;
+    }
+
+    Optional<String> branch() {
+        return branch;
+    }
+
+    /** Reads the files; what cannot be accepted is told before anybody is asked. */
+    Named named() {
+        if (branch.isPresent() && app.isEmpty()) {
+            throw Failure.usage("--branch needs --amplify-app");
+        }
+        Optional<List<Outside.ClientFile>> files = clients.isEmpty()
+                ? Optional.empty()
+                : Optional.of(clients.stream().map(ClientFiles::read).toList());
+        return new Named(url.map(TestRoute::parse), files, plans.map(OutsideOptions::failOpen));
+    }
+
+    private static List<String> failOpen(Path file) {
+        List<String> open = new ArrayList<>();
+        for (Plan plan : Inputs.plans(Optional.of(file)).all()) {
+            plan.limits().stream()
+                    .filter(limit -> limit.onStoreFailure() == FailureMode.OPEN && !limit.shadow())
+                    .map(Limit::name)
+                    .forEach(limit -> open.add(plan.name() + "." + limit));
+        }
+        return open;
+    }
+
+    /** Asks what has to be asked. */
+    Outside look(Named named) {
+        return new Outside(named.url().map(TestRoute::ask), named.clients(), named.failOpen());
+    }
+}

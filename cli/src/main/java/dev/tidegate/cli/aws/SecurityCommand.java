@@ -1,0 +1,196 @@
+package dev.tidegate.cli.aws;
+
+import dev.tidegate.aws.account.Account;
+import dev.tidegate.aws.reader.AccountReader;
+import dev.tidegate.aws.reader.AwsClients;
+import dev.tidegate.aws.reader.Target;
+import dev.tidegate.aws.security.Audit;
+import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.InvalidSecurityFileException;
+import dev.tidegate.aws.security.Policy;
+import dev.tidegate.aws.security.Report;
+import dev.tidegate.aws.security.ReportJson;
+import dev.tidegate.aws.security.ReportSchema;
+import dev.tidegate.aws.security.Sarif;
+import dev.tidegate.aws.security.SecurityFile;
+import dev.tidegate.aws.security.Severity;
+import dev.tidegate.aws.security.rules.AllRules;
+import dev.tidegate.cli.Colour;
+import dev.tidegate.cli.ExitCode;
+import dev.tidegate.cli.Failure;
+import dev.tidegate.cli.Inputs;
+import dev.tidegate.cli.Terminal;
+import dev.tidegate.cli.Tidegate;
+import dev.tidegate.cli.Version;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What is wrong with it. */
+@Command(
+        name = "security",
+        description = {
+            "Judges a cache and what is around it by rules: what was seen, what to do, with the exact command.",
+            "",
+            "It changes nothing. What it may not look at is reported as not judged, never as passed.",
+        },
+        exitCodeList = {
+            "0:looked at, whatever was found",
+            "1:failed; the message names the next step",
+            "2:used wrongly, or a file that cannot be accepted",
+            "3:something is as bad as --fail-on says, or worse",
+        },
+        footer = {
+            "  tidegate aws security my-cache",
+            "  tidegate aws security my-cache --fail-on high --waivers waivers.yaml",
+            "  tidegate aws security my-cache --amplify-app d1a2b3 --branch main --rds my-db",
+            "  tidegate aws security my-cache --format sarif > security.sarif",
+        })
+final class SecurityCommand implements Callable<Integer> {
+    private static final String SEVERITIES =
+            Arrays.stream(Severity.values()).map(Severity::text).collect(Collectors.joining(", "));
+
+    private enum Format {
+        TABLE,
+        JSON,
+        SARIF
+    }
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "CACHE",
+            description = "Id of a cluster, replication group or serverless cache.")
+    private Optional<String> cache = Optional.empty();
+
+    @Option(names = "--format", paramLabel = "FORMAT", description = "table, json or sarif. Default: table.")
+    private Optional<String> format = Optional.empty();
+
+    @Option(names = "--json", description = "The same as --format json.")
+    private boolean json;
+
+    @Option(
+            names = "--fail-on",
+            paramLabel = "SEVERITY",
+            description = "Exit with 3 if something is that bad, or worse: critical, high, medium, low or info.")
+    private Optional<String> failOn = Optional.empty();
+
+    @Option(
+            names = "--waivers",
+            paramLabel = "FILE",
+            description = "What is accepted, with a reason and an end, and what is wanted where opinions differ. YAML.")
+    private Optional<Path> waivers = Optional.empty();
+
+    @Option(names = "--allow-public", description = "A public endpoint is accepted.")
+    private boolean allowPublic;
+
+    @Option(names = "--customer-kms", description = "Data must be encrypted with a key of your own.")
+    private boolean customerKey;
+
+    @Option(
+            names = "--production",
+            negatable = true,
+            description =
+                    "The cache is in production, or is not. Default: it is, unless a tag such as env=dev says otherwise.")
+    private Optional<Boolean> production = Optional.empty();
+
+    @Option(names = "--rds", paramLabel = "ID", description = "A database that should be near the cache.")
+    private Optional<String> rds = Optional.empty();
+
+    @Mixin
+    private OutsideOptions outside = new OutsideOptions();
+
+    @Option(names = "--schema", description = "Print the JSON Schema of --json, and ask nobody.")
+    private boolean schema;
+
+    @Mixin
+    private AwsOptions aws = new AwsOptions();
+
+    @Override
+    public Integer call() {
+        Terminal terminal = Tidegate.terminal(spec);
+        if (schema) {
+            terminal.out().print(ReportSchema.text(AllRules.facts()));
+            return ExitCode.OK;
+        }
+        // What is wrong with the arguments is told before AWS is asked.
+        String id = cache.filter(name -> !name.isBlank())
+                .orElseThrow(() -> Failure.usage("no cache given", "tidegate aws security CACHE"));
+        Format wanted = format();
+        Optional<Severity> least = failOn.map(SecurityCommand::severity);
+        SecurityFile file = waivers.map(SecurityCommand::load).orElse(SecurityFile.NONE);
+        Policy policy = policy(file.policy());
+        OutsideOptions.Named named = outside.named();
+        Account account = read(terminal, id);
+        Report report = new Audit(AllRules.list(), file.waivers()).of(new Case(account, policy, outside.look(named)));
+        terminal.out().print(text(terminal, wanted, report));
+        return least.isPresent() && report.hasAtLeast(least.get()) ? ExitCode.DENIED : ExitCode.OK;
+    }
+
+    private Format format() {
+        if (json && format.isPresent() && !format.get().equals("json")) {
+            throw Failure.usage("--json contradicts --format " + format.get());
+        }
+        String name = format.orElse(json ? "json" : "table");
+        return switch (name) {
+            case "table" -> Format.TABLE;
+            case "json" -> Format.JSON;
+            case "sarif" -> Format.SARIF;
+            default -> throw Failure.usage("--format: " + name + " (expected: table, json or sarif)");
+        };
+    }
+
+    private static Severity severity(String name) {
+        return Arrays.stream(Severity.values())
+                .filter(each -> each.text().equals(name))
+                .findFirst()
+                .orElseThrow(() -> Failure.usage("--fail-on: " + name + " (expected: " + SEVERITIES + ")"));
+    }
+
+    private static SecurityFile load(Path file) {
+        try {
+            return SecurityFile.load(file, AllRules.facts());
+        } catch (InvalidSecurityFileException e) {
+            throw Inputs.faulty(file, e.faults()).because(e);
+        } catch (IOException e) {
+            throw Inputs.unreadable(file, e);
+        }
+    }
+
+    private Policy policy(Policy ofFile) {
+        Policy policy = allowPublic ? ofFile.acceptingPublic() : ofFile;
+        policy = customerKey ? policy.wantingCustomerKey() : policy;
+        return production.isPresent() ? policy.inProduction(production.get()) : policy;
+    }
+
+    private Account read(Terminal terminal, String id) {
+        String region = aws.region(terminal);
+        AwsClients.Opener opener = aws.opener(terminal, region);
+        Target target = new Target(id, rds, outside.app(), outside.branch(), Target.Depth.SAFETY);
+        return AwsProblem.explained(() -> {
+            try (AwsClients clients = new AwsClients(opener, CostCommand::now)) {
+                return new AccountReader(clients, region).read(target);
+            }
+        });
+    }
+
+    private static String text(Terminal terminal, Format format, Report report) {
+        return switch (format) {
+            case TABLE -> SecurityText.of(Colour.of(terminal), report);
+            case JSON -> ReportJson.text(report) + System.lineSeparator();
+            case SARIF -> Sarif.text(report, Version.text()) + System.lineSeparator();
+        };
+    }
+}

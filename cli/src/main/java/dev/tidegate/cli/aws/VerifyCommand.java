@@ -1,0 +1,147 @@
+package dev.tidegate.cli.aws;
+
+import dev.tidegate.aws.account.Account;
+import dev.tidegate.aws.inventory.NoSuchCacheException;
+import dev.tidegate.aws.reader.AccountReader;
+import dev.tidegate.aws.reader.AwsClients;
+import dev.tidegate.aws.reader.Neighbours;
+import dev.tidegate.aws.reader.Target;
+import dev.tidegate.aws.reader.Variables;
+import dev.tidegate.aws.verify.EnvFile;
+import dev.tidegate.aws.verify.Verification;
+import dev.tidegate.cli.ExitCode;
+import dev.tidegate.cli.Failure;
+import dev.tidegate.cli.Terminal;
+import dev.tidegate.cli.Tidegate;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Whether a cache can be used. */
+@Command(
+        name = "verify",
+        description = {
+            "Looks at a cache and what is around it, and says what is well, what is not, and what to do.",
+            "",
+            "Reads alone. What it may not look at it says, and goes on. Of environment variables it shows names, "
+                    + "never values.",
+        },
+        exitCodeList = {
+            "0:no check failed; there may be warnings",
+            "1:a check failed (✗), or AWS could not be asked",
+            "2:used wrongly"
+        },
+        footer = {
+            "  tidegate aws verify my-cache",
+            "  tidegate aws verify my-cache --rds my-database --region eu-west-1",
+            "  tidegate aws verify my-cache --amplify-app APP --branch main",
+            "  tidegate aws verify my-cache --json",
+        })
+final class VerifyCommand implements Callable<Integer> {
+    /** A file of variables is a page; what is larger is something else. */
+    private static final long MAX_ENV_FILE_BYTES = 1_000_000;
+
+    private static final Path DEFAULT_ENV_FILE = Path.of(".env");
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "CACHE", description = "Id of a cluster, replication group or serverless cache.")
+    @SuppressWarnings("NullAway.Init")
+    private String cache;
+
+    @Option(names = "--rds", paramLabel = "ID", description = "An RDS instance that should be in the same network.")
+    private Optional<String> rds = Optional.empty();
+
+    @Option(names = "--amplify-app", paramLabel = "ID", description = "An app on Amplify Hosting that is to use it.")
+    private Optional<String> app = Optional.empty();
+
+    @Option(names = "--branch", paramLabel = "NAME", description = "A branch of that app.")
+    private Optional<String> branch = Optional.empty();
+
+    @Option(
+            names = "--env-file",
+            paramLabel = "FILE",
+            description = "A file of variables to compare with the cache. Default: .env, where there is one.")
+    private Optional<Path> envFile = Optional.empty();
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Mixin
+    private AwsOptions aws = new AwsOptions();
+
+    @Override
+    public Integer call() {
+        if (branch.isPresent() && app.isEmpty()) {
+            throw Failure.usage("--branch needs --amplify-app, whose branch it is");
+        }
+        Optional<String> variables = envText();
+        Terminal terminal = Tidegate.terminal(spec);
+        Account account = read(terminal, aws.region(terminal));
+        Verification found = Verification.of(account, variables.map(text -> file(text, account)));
+        terminal.out().print(json ? VerifyJson.of(found) : VerifyText.of(terminal, found));
+        return found.isOk() ? ExitCode.OK : ExitCode.FAILURE;
+    }
+
+    private Account read(Terminal terminal, String region) {
+        AwsClients.Opener opener = aws.opener(terminal, region);
+        return AwsProblem.explained(() -> {
+            try (AwsClients clients = new AwsClients(opener, CostCommand::now)) {
+                return read(clients, region);
+            }
+        });
+    }
+
+    private Account read(AwsClients clients, String region) {
+        try {
+            return new AccountReader(clients, region).read(new Target(cache, rds, app, branch, Target.Depth.USE));
+        } catch (NoSuchCacheException e) {
+            List<Neighbours.Neighbour> near = Neighbours.of(clients, cache);
+            String names = near.stream().map(Neighbours.Neighbour::toString).collect(Collectors.joining(", "));
+            throw Failure.failed(
+                            "no cache named " + cache + " in " + region,
+                            near.isEmpty()
+                                    ? "no cache was seen there at all; say the region with --region"
+                                    : "the nearest there: " + names + "; or say the region with --region")
+                    .because(e);
+        }
+    }
+
+    private Optional<String> envText() {
+        Path file = envFile.orElse(DEFAULT_ENV_FILE);
+        if (!Files.isRegularFile(file)) {
+            if (envFile.isPresent()) {
+                throw Failure.usage("--env-file: no such file: " + file);
+            }
+            return Optional.empty();
+        }
+        try {
+            if (Files.size(file) > MAX_ENV_FILE_BYTES) {
+                throw Failure.usage(file + " is too large for a file of variables");
+            }
+            // Not strictly: a byte that is not UTF-8 may stand in a value, which nobody looks at.
+            return Optional.of(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw Failure.usage(file + " cannot be read").because(e);
+        }
+    }
+
+    private Verification.LocalFile file(String text, Account account) {
+        return new Verification.LocalFile(
+                envFile.orElse(DEFAULT_ENV_FILE).toString(),
+                Variables.of(EnvFile.parse(text), AccountReader.hosts(account.cache())));
+    }
+}
