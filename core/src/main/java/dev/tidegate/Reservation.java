@@ -27,6 +27,7 @@ public final class Reservation implements AutoCloseable {
     private final Decision decision;
     private final Optional<ReservationState> state;
     private final Optional<Instant> until;
+    private final boolean replayed;
     private final AtomicBoolean said = new AtomicBoolean();
 
     /** Made by the limiter. */
@@ -36,13 +37,15 @@ public final class Reservation implements AutoCloseable {
             String handle,
             Decision decision,
             Optional<ReservationState> state,
-            Optional<Instant> until) {
+            Optional<Instant> until,
+            boolean replayed) {
         this.limiter = limiter;
         this.id = id;
         this.handle = handle;
         this.decision = decision;
         this.state = state;
         this.until = until;
+        this.replayed = replayed;
     }
 
     /** Whether the call may be made: the cost is held, and nobody has ended the reservation. */
@@ -68,6 +71,11 @@ public final class Reservation implements AutoCloseable {
     /** Where it was when this answer was given; empty if it was denied, or could not be written down. */
     public Optional<ReservationState> state() {
         return state;
+    }
+
+    /** Whether a reservation of this id was there already, and this answer charged nothing. */
+    public boolean replayed() {
+        return replayed;
     }
 
     /** When it expires, or for how long it is remembered if it has ended; empty if it was denied. */

@@ -7,11 +7,14 @@ import dev.tidegate.spi.StoreException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.Set;
 
 /** Tells decisions and results from everything else that can come back, or not come back. */
 final class Replies {
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
+    /** Unknown, in conflict, ended. */
+    private static final Set<Integer> OF_A_RESERVATION = Set.of(404, 409, 410);
 
     private Replies() {}
 
@@ -45,6 +48,9 @@ final class Replies {
             return Failure.failed(
                     to.name() + " does not accept the key: " + detail,
                     "put a key that it knows into TIDEGATE_API_KEY or --api-key-file");
+        }
+        if (OF_A_RESERVATION.contains(answer.status()) && view.detail().isPresent()) {
+            return Failure.failed(view.detail().get(), "look at it with: tidegate reservation HANDLE");
         }
         if (answer.status() / 100 == 4 && view.detail().isPresent()) {
             return Failure.usage(detail);

@@ -9,6 +9,10 @@ final class ByteReader {
         this.bytes = bytes;
     }
 
+    void skip(int bytes) {
+        at += bytes;
+    }
+
     int u8() {
         return (int) get(1);
     }

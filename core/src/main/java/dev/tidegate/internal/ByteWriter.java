@@ -11,6 +11,10 @@ final class ByteWriter {
         return put(value, 1);
     }
 
+    ByteWriter u16(int value) {
+        return put(value, 2);
+    }
+
     ByteWriter u32(long value) {
         return put(value, 4);
     }

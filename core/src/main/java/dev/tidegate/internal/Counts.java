@@ -233,6 +233,16 @@ final class Counts {
         out[3] = flags;
     }
 
+    /** What is in use of each limit, now that all is put back, into {@code out}. */
+    void used(long[] out) {
+        for (int i = 0; i < sections.length; i++) {
+            out[StoreReply.HEADER + StoreReply.PER_LIMIT * i] = used(i);
+        }
+        out[1] = now();
+        out[2] = clock;
+        out[3] = flags;
+    }
+
     private long algorithmBack(int i) {
         return limits.algorithms[i].backAt(sections[i], at(i), now(), look.index(i), look.end(i));
     }

@@ -112,7 +112,10 @@ final class Ledger {
         if (fingerprint() != command.fingerprint()) {
             return bare(Status.CONFLICT);
         }
-        return told(Status.REPLAYED, counts, new long[command.parts().length]);
+        long[] out = Decider.room(command.parts().length);
+        counts.figures(new long[command.parts().length], out);
+        out[0] = Status.REPLAYED.code();
+        return LedgerReply.of(out, record, counts.now());
     }
 
     private long fingerprint() {
@@ -184,7 +187,7 @@ final class Ledger {
         return told(
                 settled ? Status.SETTLED : Status.CANCELLED,
                 counts,
-                new long[open.terms().size()]);
+                open.terms().size());
     }
 
     private static List<StoreCommand.CivilWindow> windows(StoreCommand.OfReservation command) {
@@ -212,7 +215,7 @@ final class Ledger {
         record = PackedRecord.pack(new PackedRecord.Open(
                 expiry, open.first(), open.tombstoneMillis(), open.who(), open.fingerprint(), open.prices(), terms));
         counts.finish();
-        return admitted ? told(Status.EXTENDED, counts, new long[adds.length]) : told(Status.STOP, counts, adds);
+        return told(admitted ? Status.EXTENDED : Status.STOP, counts, adds.length);
     }
 
     /** What is missing to the total, limit by limit. */
@@ -257,6 +260,10 @@ final class Ledger {
         if (command.seq() == ended.seq()) {
             return told(command.digest() == ended.digest() ? Status.ALREADY : Status.CONFLICT);
         }
+        if (command.firstMicros() != ended.first() || command.lastMicros() != ended.last()) {
+            // Booked since the caller looked: the civil windows it names are not those of the charges.
+            return bare(Status.STALE);
+        }
         Counts counts = new Counts(
                 Compiled.ofPresent(command.terms()), Boundaries.remembered(Terms.rows(command.terms())), states, clock);
         if (counts.stale()) {
@@ -264,7 +271,7 @@ final class Ledger {
         }
         record = PackedRecord.pack(new Adjustment(counts, command, ended).booked());
         counts.finish();
-        return told(Status.ADJUSTED, counts, new long[command.terms().size()]);
+        return told(Status.ADJUSTED, counts, command.terms().size());
     }
 
     // ---- replies ----
@@ -286,10 +293,10 @@ final class Ledger {
         return LedgerReply.of(out, record, clock);
     }
 
-    /** With the figures as they stand, for a further part of each limit. */
-    private StoreReply told(Status status, Counts counts, long[] parts) {
-        long[] out = Decider.room(parts.length);
-        counts.figures(parts, out);
+    /** With what is in use of each limit; when it will be back, a step upon a reservation does not say. */
+    private StoreReply told(Status status, Counts counts, int limits) {
+        long[] out = Decider.room(limits);
+        counts.used(out);
         out[0] = status.code();
         return LedgerReply.of(out, record, counts.now());
     }

@@ -1,8 +1,10 @@
 package dev.tidegate.internal;
 
+import dev.tidegate.TokenKind;
 import dev.tidegate.UnitPrices;
 import dev.tidegate.spi.Formula;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,18 +14,21 @@ import java.util.Optional;
  * each byte, the lowest first, and the high bit set in all but the last.
  *
  * <pre>
- * open     u8 format (1) | u8 state 1 | u56 expiry | u56 first | u32 tombstone ms | u32 who | u48 fingerprint | u8 flags (0)
- *          | prices as PackedPrices has them | u8 n | n × term: the tenant's, the user's, the model's, each in the plan's order
- * term     u48 limit id | u8 kind | u8 scope | double capacity | double a | double b [kind 3: | double next]
- *          | u8 meter [meter 6: | u48 hash of its name] | u8 m | m × (u8 token kind | double weight): weights of its own
- *          | u8 entries | entries × (u56 mark | u56 amount), oldest first
- *   kind   1 sliding   a duration µs   b slice µs      mark  when it was charged
- *          2 fixed     a duration µs   b 0                   the window's end
- *          3 calendar  a civil index   b its end             the civil index
- *          4 bucket    a refill        b period µs           0
- *          5 leases    a 0             b 0                   0
+ * open     u8 format (1) | u8 state 1 | u56 expiry | u56 first | u32 tombstone ms | u32 who | u48 fingerprint
+ *          | u8 1 if plain | u16 where the charges begin | body | n × charges, in the order of the terms
+ * body     u8 n | n × term: the tenant's, the user's, the model's, each in the plan's order
+ *          | u8 bytes of the prices | prices as PackedPrices has them [if any: | 10 × double price by token kind] | n × rest
+ * term     u48 limit id | u8 kind | u8 scope | u8 meter | double a | double b | double next
+ * rest     double capacity [meter 6: | u48 hash of its name] | u8 m | m × (u8 token kind | double weight): weights of its own
+ * charges  u8 m | m × (u56 mark | u56 amount), oldest first
+ *   kind   1 sliding   a duration µs   b slice µs   next 0               mark  when it was charged
+ *          2 fixed     a duration µs   b 0          next 0                     the window's end
+ *          3 calendar  a civil index   b its end    next that of the following the civil index
+ *          4 bucket    a refill        b period µs  next 0                     0
+ *          5 leases    a 0             b 0          next 0                     0
  *   scope  0 tenant, 1 user, 2 model; 128 more for a shadow limit
  *   meter  0 requests, 1 input_tokens, 2 output_tokens, 3 tokens, 4 spend, 5 concurrency, 6 a custom one
+ *   plain  all limits are the tenant's, none has weights or a meter of its own
  *
  * ended    u8 format (1) | u8 state 2 settled, 3 cancelled | u56 until | u32 who | u48 fingerprint | u48 digest of the usage
  *          | varint seq | u8 flags | u56 first [flag 2: | varint zigzag of last − first]
@@ -62,6 +67,7 @@ final class PackedRecord {
     private static final int STATE = 1;
     private static final int INSTANT = 2;
     private static final int TOMBSTONE = 16;
+    private static final int BODY = 33;
 
     private PackedRecord() {}
 
@@ -74,10 +80,10 @@ final class PackedRecord {
             int kind,
             int scope,
             long capacity,
+            Formula formula,
             long a,
             long b,
             long next,
-            Formula formula,
             List<Charge> entries) {
         Term {
             entries = List.copyOf(entries);
@@ -92,11 +98,11 @@ final class PackedRecord {
         }
 
         Term with(List<Charge> others) {
-            return new Term(id, kind, scope, capacity, a, b, next, formula, others);
+            return new Term(id, kind, scope, capacity, formula, a, b, next, others);
         }
 
         Term around(long index, long end, long following) {
-            return new Term(id, kind, scope, capacity, index, end, following, formula, entries);
+            return new Term(id, kind, scope, capacity, formula, index, end, following, entries);
         }
     }
 
@@ -170,48 +176,49 @@ final class PackedRecord {
     }
 
     static byte[] pack(Open open) {
+        byte[] body = body(open.prices(), open.terms());
         ByteWriter out = new ByteWriter();
-        out.u8(FORMAT)
-                .u8(OPEN)
-                .u56(open.expiry())
-                .u56(open.first())
-                .u32(open.tombstoneMillis())
-                .u32(open.who());
-        out.u48(open.fingerprint())
-                .u8(0)
-                .raw(PackedPrices.pack(open.prices()))
-                .u8(open.terms().size());
-        open.terms().forEach(term -> pack(term, out));
+        out.u8(FORMAT).u8(OPEN).u56(open.expiry()).u56(open.first()).u32(open.tombstoneMillis());
+        out.u32(open.who()).u48(open.fingerprint()).u8(isPlain(open.terms()) ? 1 : 0);
+        out.u16(BODY + body.length).raw(body);
+        open.terms().forEach(term -> pack(term.entries(), out));
         return out.bytes();
     }
 
-    /** A term up to its entries. */
-    static byte[] head(Term term) {
+    /** Whether all limits are the tenant's, and none has weights or a meter of its own. */
+    static boolean isPlain(List<Term> terms) {
+        return terms.stream()
+                .allMatch(term -> (term.scope() & ~SHADOW) == 0
+                        && term.formula().meter() < Formula.CUSTOM
+                        && term.formula().weights().isEmpty());
+    }
+
+    private static void pack(List<Charge> entries, ByteWriter out) {
+        out.u8(entries.size());
+        entries.forEach(entry -> out.u56(entry.mark()).u56(entry.amount()));
+    }
+
+    /** All that does not depend on what is stored. */
+    static byte[] body(Optional<UnitPrices> prices, List<Term> terms) {
         ByteWriter out = new ByteWriter();
-        head(term, out);
+        out.u8(terms.size());
+        terms.forEach(term -> term(term, out));
+        byte[] packed = PackedPrices.pack(prices);
+        out.u8(packed.length).raw(packed);
+        prices.ifPresent(all -> Arrays.stream(all.inOrder()).forEach(out::number));
+        terms.forEach(term -> rest(term, out));
         return out.bytes();
     }
 
-    static byte[] pack(Term term) {
-        ByteWriter out = new ByteWriter();
-        pack(term, out);
-        return out.bytes();
-    }
-
-    private static void pack(Term term, ByteWriter out) {
-        head(term, out);
-        out.u8(term.entries().size());
-        term.entries().forEach(entry -> out.u56(entry.mark()).u56(entry.amount()));
-    }
-
-    private static void head(Term term, ByteWriter out) {
+    private static void term(Term term, ByteWriter out) {
         out.u48(term.id()).u8(term.kind()).u8(term.scope());
-        out.number(term.capacity()).number(term.a()).number(term.b());
-        if (term.kind() == Kind.CALENDAR) {
-            out.number(term.next());
-        }
+        out.u8((int) Math.min(term.formula().meter(), Formula.CUSTOM));
+        out.number(term.a()).number(term.b()).number(term.next());
+    }
+
+    private static void rest(Term term, ByteWriter out) {
         Formula formula = term.formula();
-        out.u8((int) Math.min(formula.meter(), Formula.CUSTOM));
+        out.number(term.capacity());
         if (formula.meter() >= Formula.CUSTOM) {
             out.u48(formula.meter());
         }
@@ -226,34 +233,55 @@ final class PackedRecord {
         long tombstone = in.u32();
         long who = in.u32();
         long fingerprint = in.u48();
-        in.u8();
-        Optional<UnitPrices> prices = PackedPrices.read(in);
+        in.skip(3);
         List<Term> terms = new ArrayList<>();
         for (int n = in.u8(); n > 0; n--) {
-            terms.add(term(in));
+            terms.add(new Term(
+                    in.u48(),
+                    in.u8(),
+                    in.u8(),
+                    0,
+                    new Formula(in.u8(), List.of()),
+                    in.number(),
+                    in.number(),
+                    in.number(),
+                    List.of()));
         }
+        in.u8();
+        Optional<UnitPrices> prices = PackedPrices.read(in);
+        in.skip(prices.isPresent() ? Double.BYTES * TokenKind.values().length : 0);
+        terms.replaceAll(term -> withRest(term, in));
+        terms.replaceAll(term -> term.with(charges(in)));
         return new Open(expiry, first, tombstone, who, fingerprint, prices, terms);
     }
 
-    private static Term term(ByteReader in) {
-        long id = in.u48();
-        int kind = in.u8();
-        int scope = in.u8();
+    private static Term withRest(Term term, ByteReader in) {
         long capacity = in.number();
-        long a = in.number();
-        long b = in.number();
-        long next = kind == Kind.CALENDAR ? in.number() : 0;
-        int code = in.u8();
-        long meter = code == Formula.CUSTOM ? in.u48() : code;
+        long meter = term.formula().meter() == Formula.CUSTOM
+                ? in.u48()
+                : term.formula().meter();
         List<Formula.Weight> weights = new ArrayList<>();
         for (int m = in.u8(); m > 0; m--) {
             weights.add(new Formula.Weight(in.u8(), in.number()));
         }
+        return new Term(
+                term.id(),
+                term.kind(),
+                term.scope(),
+                capacity,
+                new Formula(meter, weights),
+                term.a(),
+                term.b(),
+                term.next(),
+                List.of());
+    }
+
+    private static List<Charge> charges(ByteReader in) {
         List<Charge> entries = new ArrayList<>();
         for (int m = in.u8(); m > 0; m--) {
             entries.add(new Charge(in.u56(), in.u56()));
         }
-        return new Term(id, kind, scope, capacity, a, b, next, new Formula(meter, weights), entries);
+        return entries;
     }
 
     static byte[] pack(Ended ended) {

@@ -1,9 +1,10 @@
 package dev.tidegate.internal;
 
 import dev.tidegate.Subject;
-import dev.tidegate.UnitPrices;
 import dev.tidegate.Usage;
 import dev.tidegate.spi.StoreCommand;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** The parts of a record that a store elsewhere is handed ready-made; see {@link dev.tidegate.spi.RecordText}. */
@@ -12,20 +13,33 @@ public final class RecordTexts {
 
     private RecordTexts() {}
 
-    /** The term of limit {@code i} up to its entries. */
-    public static byte[] head(StoreCommand.Reserve command, int i) {
+    /** The body of the record that a reserve makes. */
+    public static byte[] body(StoreCommand.Reserve command) {
+        return PackedRecord.body(command.prices(), terms(command));
+    }
+
+    /** See {@link PackedRecord#isPlain}. */
+    public static boolean isPlain(StoreCommand.Reserve command) {
+        return PackedRecord.isPlain(terms(command));
+    }
+
+    private static List<PackedRecord.Term> terms(StoreCommand.Reserve command) {
         Compiled limits = Compiled.of(command.limits());
-        return PackedRecord.head(Terms.of(command, limits, i, NOTHING));
+        List<PackedRecord.Term> terms = new ArrayList<>();
+        for (int scope = 0; scope < Decider.SCOPES; scope++) {
+            for (int i = 0; i < limits.scopes.length; i++) {
+                if (limits.scopes[i] == scope) {
+                    terms.add(Terms.of(command, limits, i, NOTHING));
+                }
+            }
+        }
+        return terms;
     }
 
-    /** The term of a limit as plans have it now, with the civil indexes around both instants as entries. */
-    public static byte[] present(StoreCommand.Term term) {
-        return PackedRecord.pack(Terms.of(term));
-    }
-
-    /** See {@link PackedPrices}. */
-    public static byte[] prices(Optional<UnitPrices> prices) {
-        return PackedPrices.pack(prices);
+    /** A record for limits as plans have them now; the charges are the civil indexes around both instants. */
+    public static byte[] present(List<StoreCommand.Term> present) {
+        List<PackedRecord.Term> terms = present.stream().map(Terms::of).toList();
+        return PackedRecord.pack(new PackedRecord.Open(0, 0, 0, 0, 0, Optional.empty(), terms));
     }
 
     /** See {@link Hashes#who}. */

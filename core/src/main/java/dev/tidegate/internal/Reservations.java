@@ -66,7 +66,8 @@ final class Reservations {
         String handle = new Handle(request.subject(), id).text();
         return hold("reserve", request, id, asked.ttl(), (plan, reply) -> {
             Decision decision = limiter.decision(plan, reply);
-            return new Reservation(limiter, id, handle, decision, state(reply), until(reply));
+            boolean replayed = reply.status() == StoreReply.Status.REPLAYED;
+            return new Reservation(limiter, id, handle, decision, state(reply), until(reply), replayed);
         });
     }
 
@@ -178,16 +179,25 @@ final class Reservations {
         said.meters().keySet().forEach(meter -> limiter.checkMeter("meters", meter));
         Amounts actual = Prints.amounts(said);
         long digest = Prints.digest(said);
-        return apply(new StoreCommand.Look(handle.subject(), handle.id()))
-                .thenCompose(found -> {
-                    Function<Long, StoreCommand> at = now -> new StoreCommand.Adjust(
-                            handle.subject(), handle.id(), actual, digest, seq, terms(handle, found, now));
-                    return apply(at.apply(found.nowMicros()))
-                            .thenCompose(reply -> reply.status() == StoreReply.Status.STALE
-                                    ? apply(at.apply(reply.nowMicros()))
-                                    : CompletableFuture.completedFuture(reply));
-                })
+        Function<StoreReply, StoreCommand> after = found -> new StoreCommand.Adjust(
+                handle.subject(),
+                handle.id(),
+                actual,
+                digest,
+                seq,
+                found.hasReservation() ? found.firstMicros() : 0,
+                found.hasReservation() ? found.lastMicros() : 0,
+                terms(handle, found, found.nowMicros()));
+        return lookAndDo(handle, after)
+                .thenCompose(reply -> reply.status() == StoreReply.Status.STALE
+                        ? lookAndDo(handle, after)
+                        : CompletableFuture.completedFuture(reply))
                 .thenApply(this::outcome);
+    }
+
+    private CompletionStage<StoreReply> lookAndDo(Handle handle, Function<StoreReply, StoreCommand> after) {
+        return apply(new StoreCommand.Look(handle.subject(), handle.id()))
+                .thenCompose(found -> apply(after.apply(found)));
     }
 
     private List<StoreCommand.Term> terms(Handle handle, StoreReply found, long nowMicros) {
@@ -245,7 +255,7 @@ final class Reservations {
             case FULL -> throw new StoreException("the store has no room to book a reservation's usage", true);
             case STALE ->
                 throw new StoreException(
-                        "the store's clock moved by more than a calendar window within one call", true);
+                        "a calendar window ended, or others booked upon the reservation, twice within one call", true);
             default -> throw new StoreException("a store answered a step upon a reservation with " + status, false);
         };
     }

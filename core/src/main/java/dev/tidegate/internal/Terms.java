@@ -66,7 +66,7 @@ final class Terms {
             next = civil.nextMicros();
         }
         int scope = limit.scope().ordinal() | (limit.shadow() ? PackedRecord.SHADOW : 0);
-        return new PackedRecord.Term(limit.id(), kind, scope, capacity, a, b, next, formula, charges);
+        return new PackedRecord.Term(limit.id(), kind, scope, capacity, formula, a, b, next, charges);
     }
 
     /** For each term its calendar windows: those given, else those remembered; zeros where there are none. */

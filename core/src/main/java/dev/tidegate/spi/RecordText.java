@@ -1,10 +1,9 @@
 package dev.tidegate.spi;
 
 import dev.tidegate.Subject;
-import dev.tidegate.UnitPrices;
 import dev.tidegate.Usage;
 import dev.tidegate.internal.RecordTexts;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * The parts of a reservation's packed record that do not depend on what is stored, for stores that put a record together
@@ -13,22 +12,22 @@ import java.util.Optional;
 public final class RecordText {
     private RecordText() {}
 
-    /** What the record keeps of limit {@code i}, before what it was charged. */
-    public static byte[] head(StoreCommand.Reserve command, int i) {
-        return RecordTexts.head(command, i);
+    /** What the record of a new reservation keeps, before what it was charged. */
+    public static byte[] body(StoreCommand.Reserve command) {
+        return RecordTexts.body(command);
+    }
+
+    /** Whether all its limits are the tenant's, and none has weights or a meter of its own. */
+    public static boolean isPlain(StoreCommand.Reserve command) {
+        return RecordTexts.isPlain(command);
     }
 
     /**
-     * A limit as plans have it now, for a record that has ended; its two charges are without amounts, their marks the
+     * An open record without times for limits as plans have them now; its two charges are without amounts, their marks the
      * civil index around the first and around the last instant of the reservation, 0 without a calendar.
      */
-    public static byte[] present(StoreCommand.Term term) {
-        return RecordTexts.present(term);
-    }
-
-    /** The prices that a reservation is made with. */
-    public static byte[] prices(Optional<UnitPrices> prices) {
-        return RecordTexts.prices(prices);
+    public static byte[] present(List<StoreCommand.Term> terms) {
+        return RecordTexts.present(terms);
     }
 
     /** 32 bits that tell whose reservation it is below its tenant. */

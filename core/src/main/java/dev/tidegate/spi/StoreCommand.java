@@ -126,9 +126,20 @@ public sealed interface StoreCommand {
      * Book a better usage for a settled reservation.
      *
      * @param seq above that of the last adjustment, 1 … 2^31
+     * @param firstMicros the first instant of the reservation as the caller found it; the terms are for it. If it is
+     *     another by now the answer is {@link StoreReply.Status#STALE}
+     * @param lastMicros likewise its last instant
      * @param terms the limits as plans have them now; those of the reservation that are not among them stay as they are
      */
-    record Adjust(Subject subject, String id, Amounts actual, long digest, long seq, List<Term> terms)
+    record Adjust(
+            Subject subject,
+            String id,
+            Amounts actual,
+            long digest,
+            long seq,
+            long firstMicros,
+            long lastMicros,
+            List<Term> terms)
             implements OfReservation {}
 
     /** The reservation as it stands, and what each of its limits is charged; writes nothing. */

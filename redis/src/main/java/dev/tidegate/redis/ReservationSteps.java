@@ -28,15 +28,10 @@ final class ReservationSteps {
         limits.leases(decision, RecordText.lease(command.id()), command.ttlMicros());
         PackedText out = new PackedText().raw(decision);
         out.number(command.ttlMicros()).u32(command.tombstoneMillis()).u32(RecordText.who(subject));
-        out.u48(command.fingerprint()).u8(command.ended() ? 1 : 0);
-        out.raw(RecordText.prices(command.prices())).u8(limits.size());
-        for (int n = 0; n < limits.size(); n++) {
-            byte[] head = RecordText.head(command, limits.limit(n));
-            out.u8(head.length).raw(head);
-        }
+        out.u48(command.fingerprint()).u8(RecordText.isPlain(command) ? 1 : 0).u8(command.ended() ? 1 : 0);
         // A script counts from 1.
-        out.u16(decision.length + 1);
-        return new PendingStep(subject.tenant(), keys, out.bytes(), limits);
+        out.raw(RecordText.body(command)).u16(decision.length + 1);
+        return PendingStep.reserve(command, keys, out.bytes(), limits);
     }
 
     static Pending extend(StoreCommand.Extend command) {
@@ -55,15 +50,13 @@ final class ReservationSteps {
 
     static Pending look(StoreCommand.Look command) {
         byte[][] keys = {RedisKeys.record(command.subject().tenant(), command.id())};
-        return new PendingStep(
-                command.subject().tenant(), keys, head(command, List.of()).bytes(), null);
+        return PendingStep.of(command, keys, head(command, List.of()).bytes());
     }
 
     static Pending adjust(StoreCommand.Adjust command) {
         PackedText out = head(command, List.of()).u48(command.digest()).u32(command.seq());
-        usage(out, command.actual()).u8(command.terms().size());
-        command.terms().forEach(term -> out.raw(RecordText.present(term)));
-        return step(command, out);
+        out.number(command.firstMicros()).number(command.lastMicros());
+        return step(command, usage(out, command.actual()).raw(RecordText.present(command.terms())));
     }
 
     private static Pending step(StoreCommand.OfReservation command, PackedText text) {
@@ -73,7 +66,7 @@ final class ReservationSteps {
         keys.add(RedisKeys.key(subject, Scope.TENANT));
         subject.user().ifPresent(any -> keys.add(RedisKeys.key(subject, Scope.USER)));
         subject.model().ifPresent(any -> keys.add(RedisKeys.key(subject, Scope.MODEL)));
-        return new PendingStep(subject.tenant(), keys.toArray(new byte[0][]), text.bytes(), null);
+        return PendingStep.of(command, keys.toArray(new byte[0][]), text.bytes());
     }
 
     private static PackedText head(StoreCommand.OfReservation command, List<StoreCommand.CivilWindow> windows) {

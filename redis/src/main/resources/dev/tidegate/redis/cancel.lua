@@ -7,6 +7,7 @@
 -- Writes the record and every value that changes, each with a TTL
 
 --@include prelude
+--@include put
 --@include windows
 --@include ledger
 --@include true_up

@@ -19,4 +19,4 @@ elseif state ~= OPEN then
   return with_ended(bare(21), ended_of(record))
 end
 local _, _, expiry, first = unpack('<BBI7I7', record)
-return with_open(bare(21), clock, expiry, first, terms_of(record, behind_prices(record, 32)))
+return with_open(bare(21), clock, expiry, first, (terms_of(record)))

@@ -3,37 +3,56 @@
 --
 -- KEYS   the record's, then those of the decision; all in one slot
 -- ARGV   one packed text, little-endian: a decision as of decide.lua, then
---          d time to live µs | I4 tombstone ms | I4 who | I6 fingerprint | B 1 to settle it at once, at its own cost
---          | prices as PackedPrices.java has them | B n | n × (B bytes | a term up to its entries, as PackedRecord.java)
---          | I2 where that begins; the terms stand in the order of the decision's limits
+--          d time to live µs | I4 tombstone ms | I4 who | I6 fingerprint | B plain | B 1 to settle it at once, at its own
+--          cost | the body of the record as PackedRecord.java has it | I2 where all that begins
 -- Reply  as of decide.lua, with status 10 reserved, 11 known: the figures are as of now, 12 known with another
---        fingerprint, 0 denied, 3 stale, 5 a format this release cannot read; then if it is 10 or 11 the reservation as
---        include/told.lua says
+--        fingerprint, 0 denied, 3 stale, 5 a format this release cannot read; then if it is 11 the reservation as
+--        include/told.lua says, and if it is 10 what was added to each limit, where that is not what was asked for (the
+--        flags say so). What is behind the last figure of a 0, 3 or 10 means nothing
 -- Errors those of GET and SET; nothing was written then
 -- Writes only for a reservation that is new and allowed (and times moved back from a wrong clock); each with a TTL
 
 --@include prelude
 --@include windows
 --@include decision
---@include record
---@include ended
---@include terms
---@include told
---@include reservation
 
 local blob = ARGV[1]
 local now, ahead = opened(blob, 1)
-if now then
-  local record = redis.call('GET', KEYS[1]) or ''
-  if record ~= '' and byte(record) ~= FORMAT then
-    return bare(5)
-  elseif record ~= '' and facts(record) > now then
-    return known(blob, record, now, ahead)
+if not now then
+  return reply
+end
+local ttl, tombstone, who, print, plain, ended, at = unpack('<dI4I4I6BB', blob, unpack('<I2', blob, #blob - 1))
+local record = redis.call('GET', KEYS[1])
+if record then
+  if byte(record) ~= FORMAT then
+    return { 5, clock, clock, 0 }
   end
-  marks = {}
-  decided(blob, 1, now, ahead)
-  if reply[1] == 1 then
-    return written_down(blob, now)
+  local instant, forgotten = unpack('<I7', record, 3), 0
+  if byte(record, 2) == 1 then
+    forgotten = 1000 * unpack('<I4', record, 17)
   end
+  if instant + forgotten > now then
+--@include known
+    return known(blob, record, print, now, ahead)
+  end
+end
+marks = {}
+decided(blob, 1, now, ahead)
+if reply[1] ~= 1 then
+  return reply
+end
+reply[1] = 10
+local body = sub(blob, at, #blob - 2)
+local n = byte(body)
+local charges = pack('<' .. string.rep('BI7I7', n), spread(marks))
+if ended == 1 then
+--@include ended_at_once
+  ended_at_once(body .. charges, tombstone, who, print, now)
+else
+  put(KEYS[1], pack('<BBI7I7I4I4I6BI2', FORMAT, 1, now + ttl, now, tombstone, who, print, plain, 33 + #body) .. body
+    .. charges, now + ttl + 1000 * tombstone)
+end
+for i = 1, reply[4] % 16 > 7 and n or reply[4] % 4 > 1 and n or 0 do
+  reply[said + i] = marks[3 * i]
 end
 return reply

@@ -9,6 +9,8 @@
 -- Writes the record and every value that changes, each with a TTL
 
 --@include prelude
+--@include put
+--@include settle_usual
 --@include windows
 --@include ledger
 --@include true_up

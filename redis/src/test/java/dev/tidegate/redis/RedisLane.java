@@ -128,7 +128,15 @@ final class RedisLane implements AutoCloseable {
                 return new StoreCommand.Cancel(subject, it.id(), it.windows());
             }
             if (step instanceof StoreCommand.Adjust it) {
-                return new StoreCommand.Adjust(subject, it.id(), it.actual(), it.digest(), it.seq(), it.terms());
+                return new StoreCommand.Adjust(
+                        subject,
+                        it.id(),
+                        it.actual(),
+                        it.digest(),
+                        it.seq(),
+                        it.firstMicros(),
+                        it.lastMicros(),
+                        it.terms());
             }
             return new StoreCommand.Look(subject, step.id());
         }

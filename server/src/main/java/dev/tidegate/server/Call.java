@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param variable the part of the path that the route leaves open, decoded; empty text where there is none
  * @param query its parameters
  * @param body empty on a route that takes none
+ * @param idempotencyKey the header of that name, without its quotes
  * @param caller the name of the API key, where keys are asked for
  */
-record Call(String variable, Query query, Buffer body, Optional<String> caller) {}
+record Call(String variable, Query query, Buffer body, Optional<String> idempotencyKey, Optional<String> caller) {}

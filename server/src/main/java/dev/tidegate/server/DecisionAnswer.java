@@ -5,6 +5,7 @@ import dev.tidegate.Allowed;
 import dev.tidegate.Decision;
 import dev.tidegate.Denied;
 import dev.tidegate.LimitStatus;
+import dev.tidegate.Reservation;
 import java.io.IOException;
 import java.util.List;
 import java.util.StringJoiner;
@@ -15,6 +16,7 @@ final class DecisionAnswer {
     static final String DENIED_TYPE = "https://iana.org/assignments/http-problem-types#quota-exceeded";
 
     private static final String DENIED_TITLE = "Quota exceeded";
+    private static final int CREATED = 201;
     private static final int TOO_MANY_REQUESTS = 429;
 
     private final DecisionHeaders headers;
@@ -33,6 +35,25 @@ final class DecisionAnswer {
             return undecided((Denied) decision);
         }
         return denied(decision, limits).with(headers.of(plan, decision, limits));
+    }
+
+    /** 201 for what was made, 200 for what was there already; only one that is OPEN lets the call be made. */
+    Answer of(String plan, Reservation reservation) {
+        Decision decision = reservation.decision();
+        if (!decision.allowed() || reservation.state().isEmpty()) {
+            return of(plan, decision);
+        }
+        Answer body = Answer.json(JsonText.object(json -> {
+            json.writeBooleanField("allowed", reservation.granted());
+            json.writeStringField("reservation", reservation.handle());
+            json.writeStringField("id", reservation.id());
+            json.writeStringField(
+                    "expiresAt", reservation.expiresAt().orElseThrow().toString());
+            json.writeStringField("state", reservation.state().orElseThrow().name());
+            figures(json, decision, decision.limits());
+        }));
+        int status = reservation.replayed() ? body.status() : CREATED;
+        return new Answer(status, body.contentType(), body.body(), headers.of(plan, decision, decision.limits()));
     }
 
     private static Answer allowed(Decision decision, List<LimitStatus> limits) {

@@ -1,6 +1,5 @@
 package dev.tidegate.server;
 
-import dev.tidegate.Decision;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.Subject;
@@ -11,12 +10,12 @@ import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,21 +43,24 @@ final class Endpoints {
 
     List<Route> routes() {
         List<String> none = List.of();
-        return List.of(
-                new Route(HttpMethod.POST, "/v1/acquire", none, call -> decide(call, limiter::acquireAsync)),
-                new Route(HttpMethod.POST, "/v1/check", none, call -> decide(call, limiter::checkAsync)),
+        ReservationEndpoints reservations = new ReservationEndpoints(limiter, decisions);
+        List<Route> routes = new ArrayList<>(reservations.routes());
+        routes.addAll(List.of(
+                new Route(HttpMethod.POST, "/v1/acquire", none, reservations::acquire),
+                new Route(HttpMethod.POST, "/v1/check", none, this::check),
                 new Route(HttpMethod.GET, "/v1/subjects/{subject}", List.of("plan", "user", "model"), this::status),
                 new Route(HttpMethod.DELETE, "/v1/subjects/{subject}", List.of("user", "model"), this::reset),
                 new Route(HttpMethod.GET, "/v1/plans", none, call -> now(Answer.json(plans))),
                 new Route(HttpMethod.GET, "/v1/openapi.json", none, call -> now(Answer.json(openApi))),
                 new Route(HttpMethod.GET, "/api/test-redis", none, call -> redis.answer()),
                 new Route(HttpMethod.GET, "/health/live", none, call -> now(Answer.json(LIVE))),
-                new Route(HttpMethod.GET, "/health/ready", none, call -> ready()));
+                new Route(HttpMethod.GET, "/health/ready", none, call -> ready())));
+        return routes;
     }
 
-    private CompletionStage<Answer> decide(Call call, Function<Request, CompletionStage<Decision>> ask) {
-        Request request = RequestBody.read(call.body().getBytes());
-        return ask.apply(request).thenApply(decision -> decisions.of(request.plan(), decision));
+    private CompletionStage<Answer> check(Call call) {
+        Request request = RequestBody.ofCheck(call).request();
+        return limiter.checkAsync(request).thenApply(decision -> decisions.of(request.plan(), decision));
     }
 
     private CompletionStage<Answer> status(Call call) {

@@ -1,5 +1,6 @@
 package dev.tidegate.server;
 
+import dev.tidegate.IdConflictException;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.spi.StoreException;
 import java.util.HexFormat;
@@ -26,6 +27,12 @@ final class Failures {
                 : failure;
         if (cause instanceof RefusedException refused) {
             return refused.answer();
+        }
+        if (cause instanceof IdConflictException conflict) {
+            return Problem.of(
+                    ProblemType.CONFLICT,
+                    String.valueOf(conflict.getMessage()),
+                    json -> json.writeStringField("field", "id"));
         }
         if (cause instanceof InvalidInputException invalid) {
             return Problem.of(ProblemType.UNACCEPTABLE, invalid);

@@ -10,6 +10,8 @@ record Header(CharSequence name, String value) {
     static final CharSequence REMAINING = HttpHeaders.createOptimized("X-RateLimit-Remaining");
     static final CharSequence RESET = HttpHeaders.createOptimized("X-RateLimit-Reset");
 
+    static final CharSequence IDEMPOTENCY_KEY = HttpHeaders.createOptimized("Idempotency-Key");
+
     static Header retryAfter(long seconds) {
         return new Header(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
     }

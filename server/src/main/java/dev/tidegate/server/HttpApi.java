@@ -83,7 +83,21 @@ final class HttpApi {
         Route route = resource.route(request.method()).orElseThrow(() -> methodNotAllowed(request, resource));
         Query query = Query.parse(Optional.ofNullable(request.query()).orElse(""), route.query());
         String variable = resource.variable(request.path());
-        withBody(request, route, body -> call(request, route, new Call(variable, query, body, caller)));
+        Optional<String> key = idempotencyKey(request);
+        withBody(request, route, body -> call(request, route, new Call(variable, query, body, key, caller)));
+    }
+
+    /** The draft of that header has quotes around the key; most clients send it without. */
+    private static Optional<String> idempotencyKey(HttpServerRequest request) {
+        List<String> keys = request.headers().getAll(Header.IDEMPOTENCY_KEY);
+        if (keys.size() > 1) {
+            throw RefusedException.malformed("Idempotency-Key", keys.size() + " headers", "one");
+        }
+        return keys.stream()
+                .findFirst()
+                .map(key -> key.length() > 1 && key.startsWith("\"") && key.endsWith("\"")
+                        ? key.substring(1, key.length() - 1)
+                        : key);
     }
 
     private Resource resource(String path) {
@@ -115,7 +129,7 @@ final class HttpApi {
     }
 
     private void withBody(HttpServerRequest request, Route route, Consumer<Buffer> then) {
-        if (!route.takesBody()) {
+        if (!route.takesBody() || (route.goesWithoutBody() && !hasBody(request))) {
             checkNoBody(request);
             then.accept(Buffer.buffer());
             return;
@@ -131,10 +145,14 @@ final class HttpApi {
 
     /** What a body would ask for here is not done, so it is not ignored in silence either. */
     private static void checkNoBody(HttpServerRequest request) {
-        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        if (request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || (length != null && !length.equals("0"))) {
+        if (hasBody(request)) {
             throw RefusedException.malformed("body", "present", "none on this route");
         }
+    }
+
+    private static boolean hasBody(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || (length != null && !length.equals("0"));
     }
 
     /** The limiter may answer on any thread; the connection is spoken to on its own. */

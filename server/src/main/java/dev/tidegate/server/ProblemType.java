@@ -10,6 +10,12 @@ enum ProblemType {
     NOT_FOUND("not-found", 404, "No such route"),
     /** The route has other methods. */
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "Method not allowed"),
+    /** No reservation of this handle, or none any more. */
+    UNKNOWN_RESERVATION("unknown-reservation", 404, "No such reservation"),
+    /** The id or the reservation stands for something else. */
+    CONFLICT("conflict", 409, "Conflict"),
+    /** The reservation has ended, and what was asked needs an open one. */
+    GONE("gone", 410, "Reservation ended"),
     /** The body did not arrive in time. */
     TIMEOUT("timeout", 408, "Request not complete in time"),
     /** The body is above its bound. */

@@ -11,13 +11,16 @@ import java.util.StringJoiner;
 final class Resource {
     private final String fixed;
     private final String variable;
+    private final String behind;
     private final Map<HttpMethod, Route> routes = new LinkedHashMap<>();
     private final String allow;
 
     Resource(String path, List<Route> all) {
         int brace = path.indexOf('{');
         this.fixed = brace < 0 ? path : path.substring(0, brace);
-        this.variable = brace < 0 ? "" : path.substring(brace + 1, path.length() - 1);
+        int end = path.indexOf('}');
+        this.variable = brace < 0 ? "" : path.substring(brace + 1, end);
+        this.behind = brace < 0 ? "" : path.substring(end + 1);
         for (Route route : all) {
             if (route.path().equals(path)) {
                 routes.put(route.method(), route);
@@ -35,12 +38,18 @@ final class Resource {
         if (variable.isEmpty()) {
             return path.equals(fixed);
         }
-        return path.length() > fixed.length() && path.startsWith(fixed) && path.indexOf('/', fixed.length()) < 0;
+        int end = path.length() - behind.length();
+        return end > fixed.length()
+                && path.startsWith(fixed)
+                && path.endsWith(behind)
+                && path.lastIndexOf('/', end - 1) < fixed.length();
     }
 
     /** What {@code path} says in the open part, decoded. */
     String variable(String path) {
-        return variable.isEmpty() ? "" : PercentCode.decode(variable, path.substring(fixed.length()), false);
+        return variable.isEmpty()
+                ? ""
+                : PercentCode.decode(variable, path.substring(fixed.length(), path.length() - behind.length()), false);
     }
 
     Optional<Route> route(HttpMethod method) {

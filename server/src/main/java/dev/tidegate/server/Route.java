@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 /**
  * One line of the table.
  *
- * @param path begins with a slash; its last segment may be {@code {variable}}
+ * @param path begins with a slash; one segment may be {@code {variable}}
  * @param query the names of the parameters it takes
  * @param endpoint throws {@link RefusedException} or {@link dev.tidegate.InvalidInputException} for what it cannot take
  */
@@ -20,5 +20,10 @@ record Route(HttpMethod method, String path, List<String> query, Endpoint endpoi
 
     boolean takesBody() {
         return method.equals(HttpMethod.POST);
+    }
+
+    /** Whether there is nothing that the body would have to say. */
+    boolean goesWithoutBody() {
+        return path.endsWith("/cancel");
     }
 }

@@ -90,6 +90,12 @@ final class TestServer implements AutoCloseable {
         return send(request(path).method(method, HttpRequest.BodyPublishers.noBody()));
     }
 
+    Reply send(String method, String path, String body, String... headers) {
+        return send(request(path)
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .headers(headers));
+    }
+
     Reply status(String subject, String plan) {
         return get("/v1/subjects/" + subject + "?plan=" + plan);
     }

@@ -762,6 +762,25 @@ public abstract class ReservationContract extends StoreFixture {
     }
 
     @Test
+    final void anAdjustmentThatAnotherOvertakesGivesBackWhatThatOneCharged() {
+        Limit day = Limit.builder("day", Meter.TOKENS, Window.calendar(Window.Unit.DAY, ZoneId.of("UTC")))
+                .capacity(10_000)
+                .build();
+        RateLimiter limiter = limiter(day);
+        Reservation held = limiter.reserve(tokens("call-1", 100));
+        held.settle(output(100));
+        RateLimiter overtaken = RateLimiter.builder()
+                .plans(Plans.of(Plan.of("p", day)))
+                .store(new Overtaken(store, () -> limiter.adjustAsync(held.handle(), Actual.of(output(300)), 1)))
+                .build();
+
+        Outcome adjusted = overtaken.adjust(held.handle(), output(50), 2);
+
+        assertThat(adjusted.charged("day")).isEqualTo(50);
+        assertThat(used(limiter)).containsExactly(50L);
+    }
+
+    @Test
     final void whatIsNotSettledCannotBeAdjusted() {
         RateLimiter limiter = limiter(tokens());
         Reservation held = limiter.reserve(tokens("call-1", 400));

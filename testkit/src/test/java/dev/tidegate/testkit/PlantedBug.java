@@ -29,7 +29,7 @@ import javax.tools.ToolProvider;
  * The in-process store with one line of its source changed: read from the source tree, compiled in memory, loaded
  * beside the real one. So the bug is in the real code, and a plant whose line is gone fails instead of passing.
  */
-final class PlantedBug {
+public final class PlantedBug {
     private static final Path SOURCES = Path.of("..", "core", "src", "main", "java", "dev", "tidegate");
     private static final String INTERNAL = "dev.tidegate.internal.";
     private static final String STORE = "dev.tidegate.MemoryStore";
@@ -37,7 +37,7 @@ final class PlantedBug {
     private final Class<?> store;
 
     /** Plants {@code to} where {@code from} stands, which must be exactly once in that file. */
-    PlantedBug(String file, String from, String to) {
+    public PlantedBug(String file, String from, String to) {
         String source = read(SOURCES.resolve(file));
         String flat = source.replaceAll("\\s+", " ");
         int at = flat.indexOf(from);
@@ -55,7 +55,7 @@ final class PlantedBug {
     }
 
     /** A new store with the bug. */
-    DifferentialRun.Probe create(TimeSource time) {
+    public DifferentialRun.Probe create(TimeSource time) {
         try {
             Object builder = store.getMethod("builder").invoke(null);
             builder.getClass().getMethod("time", TimeSource.class).invoke(builder, time);

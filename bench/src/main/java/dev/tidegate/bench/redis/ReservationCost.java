@@ -96,7 +96,9 @@ final class ReservationCost {
         }
         long nanos = System.nanoTime() - start;
         ServerFigures after = measuring.admin.figures();
-        long commands = after.callsSince(before).values().stream().mapToLong(Long::longValue).sum();
+        long commands = after.callsSince(before).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
         double cpu = (double) (after.cpuMicros() - before.cpuMicros()) / steps;
         if (counts) {
             samples.get(row)
@@ -153,8 +155,8 @@ final class ReservationCost {
                 one.settle(Usage.of(1_000, 200));
                 // Slots are known by a hash of the id, so that is the same one.
                 Subject second = Subject.of(Subjects.name(SERIES, 1)).withModel(model);
-                Reservation other = limiter.reserve(
-                        ReserveRequest.of(new Request(second, plan.name(), request.cost())).withId(ID));
+                Reservation other = limiter.reserve(ReserveRequest.of(new Request(second, plan.name(), request.cost()))
+                        .withId(ID));
                 other.settle(Usage.of(3_000, 900));
                 List<byte[]> reserve = monitor.next("EVALSHA");
                 List<byte[]> settle = monitor.next("EVALSHA");

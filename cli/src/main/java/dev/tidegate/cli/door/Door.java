@@ -18,6 +18,14 @@ public interface Door extends AutoCloseable {
     /** Forgets what the subject has used. */
     Answer reset(Subject subject) throws IOException;
 
+    /**
+     * A step upon reservations.
+     *
+     * @param path its route
+     * @param json the body; empty for none
+     */
+    Answer reservation(String method, String path, String json) throws IOException;
+
     /** For messages: where it is. */
     String name();
 

@@ -6,6 +6,8 @@ import dev.tidegate.Prices;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.Subject;
+import dev.tidegate.TimeSource;
+import dev.tidegate.server.LocalApi;
 
 /** A limiter in this process, with a store that starts empty. */
 public final class EmbeddedDoor implements Door {
@@ -47,6 +49,12 @@ public final class EmbeddedDoor implements Door {
     public Answer reset(Subject subject) {
         limiter.reset(subject);
         return new Answer(OK, "");
+    }
+
+    @Override
+    public Answer reservation(String method, String path, String json) {
+        LocalApi.Said said = new LocalApi(limiter, TimeSource.system()).call(method, path, json);
+        return new Answer(said.status(), said.body());
     }
 
     @Override

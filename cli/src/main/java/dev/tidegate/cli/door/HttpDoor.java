@@ -56,6 +56,11 @@ public final class HttpDoor implements Door {
     }
 
     @Override
+    public Answer reservation(String method, String path, String json) throws IOException {
+        return send(method, path, json.isEmpty() ? Optional.empty() : Optional.of(json));
+    }
+
+    @Override
     public String name() {
         return base;
     }

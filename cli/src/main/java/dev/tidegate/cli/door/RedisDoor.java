@@ -64,6 +64,11 @@ public final class RedisDoor implements Door {
     }
 
     @Override
+    public Answer reservation(String method, String path, String json) {
+        return limiter.reservation(method, path, json);
+    }
+
+    @Override
     public String name() {
         return name;
     }

@@ -24,21 +24,22 @@ local function rebooked(t, net, actual, o, e)
 end
 
 local function adjusted(e, digest, seq, usage, behind)
-  local o = { terms = terms_of(text, behind) }
+  local present = sub(text, behind)
+  local o = { terms = terms_of(present) }
   local flags, instant
   o.now, flags, instant = take_out(o.terms, keys)
   if not o.now then
     return bare(flags, instant)
   end
   o.flags = flags
-  local by_id, nets, more, prices = {}, {}, false, prices_of(e.prices, 1)
+  local by_id, nets, more, prices = {}, {}, false, prices_of(e.prices)
   for i = 1, #o.terms do
     by_id[sub(o.terms[i].id, 1, 4)] = o.terms[i]
   end
   for k = 1, #e.nets do
     local net = e.nets[k]
     local t = by_id[net[1]]
-    nets[k] = t and rebooked(t, net, amount_of(t.head, t.weights, t.meter, prices, usage, net[2]), o, e) or net
+    nets[k] = t and rebooked(t, net, amount_of(present, t.weights, t.meter, prices, usage, net[2]), o, e) or net
     more = more or nets[k][2] > net[2]
   end
   for k = 1, more and #nets or 0 do

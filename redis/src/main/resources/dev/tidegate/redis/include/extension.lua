@@ -20,12 +20,12 @@ end
 
 -- What is missing to the total of each limit, as its part; and whether every enforced limit admits its part.
 local function missing(o, total)
-  local any, admitted, prices = false, true, prices_of(o.prices, 1)
+  local any, admitted = false, true
   for i = 1, #o.terms do
     local t = o.terms[i]
     t.part = 0
     if t.kind ~= 5 and not t.orphaned then
-      t.part = max(0, amount_of(t.head, t.weights, t.meter, prices, total, t.held) - t.held)
+      t.part = max(0, amount_of(record, t.weights, t.meter, o.prices, total, t.held) - t.held)
     end
     any = any or t.part > 0
     admitted = admitted and (t.shadow or upon(t, o.now, 0, t.capacity, 0) + t.part <= t.capacity)
@@ -33,21 +33,34 @@ local function missing(o, total)
   return not any or admitted
 end
 
-local function text_of(t)
-  local head, pieces = t.head, { '', char(#t.entries / 2) }
-  if t.anew then
-    head = sub(head, 1, 16) .. pack('<ddd', t.a, t.b, t.following) .. sub(head, 41)
+-- The record anew: its terms with their windows, what stays, its charges.
+local function open_text(o)
+  local n, pieces = #o.terms, { '' }
+  for i = 1, n do
+    local t = o.terms[i]
+    if t.anew then
+      local at = 35 + 33 * (i - 1)
+      pieces[#pieces + 1] = sub(record, at, at + 8) .. pack('<ddd', t.a, t.b, t.following)
+    else
+      pieces[#pieces + 1] = sub(record, 35 + 33 * (i - 1), 34 + 33 * i)
+    end
   end
-  pieces[1] = head
-  for k = 1, #t.entries, 2 do
-    pieces[#pieces + 1] = pack('<I7I7', t.entries[k], t.entries[k + 1])
+  local charges = unpack('<I2', record, 32)
+  pieces[#pieces + 1] = sub(record, 35 + 33 * n, charges)
+  for i = 1, n do
+    local entries = o.terms[i].entries
+    pieces[#pieces + 1] = char(#entries / 2)
+    for k = 1, #entries, 2 do
+      pieces[#pieces + 1] = pack('<I7I7', entries[k], entries[k + 1])
+    end
   end
+  pieces[1] = pack('<BBI7', FORMAT, OPEN, o.expiry) .. sub(record, 10, 34)
   return table.concat(pieces)
 end
 
 local function extended(o, ttl, total)
   local admitted = missing(o, total)
-  local expiry, pieces = max(o.expiry, o.now + ttl), {}
+  local expiry = max(o.expiry, o.now + ttl)
   for i = 1, #o.terms do
     local t = o.terms[i]
     if t.kind == 5 and t.held > 0 then
@@ -61,14 +74,9 @@ local function extended(o, ttl, total)
         remember(t, mark_of(t.kind, t.section, unpack('<I7', t.section, 8), t.a), added)
       end
     end
-    if admitted then
-      t.part = 0
-    end
-    pieces[i] = text_of(t)
   end
   o.expiry = expiry
-  record = pack('<BBI7I7I4I4I6B', FORMAT, OPEN, expiry, o.first, o.tombstone, o.who, o.print, 0)
-    .. o.prices .. char(#pieces) .. table.concat(pieces)
+  record = open_text(o)
   put_back(o.terms, keys, o.now)
   put(KEYS[1], record, expiry + 1000 * o.tombstone)
   return with_open(figures(admitted and 14 or 15, o), o.now, expiry, o.first, o.terms)

@@ -50,8 +50,8 @@ local function judge(k, v, blob, p, now, n, build)
         saturated, crowded = saturated or kind < 5, crowded or kind == 5
       end
       if marks then
-        marks[2 * n + 2] = used_after - used
-        marks[2 * n + 1] = used_after > used and mark_of(kind, section, its_end, a) or 0
+        marks[3 * n + 1], marks[3 * n + 3] = 1, used_after - used
+        marks[3 * n + 2] = used_after > used and mark_of(kind, section, its_end, a) or 0
       end
       if section then
         m = m + 1

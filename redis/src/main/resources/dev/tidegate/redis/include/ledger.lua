@@ -1,6 +1,5 @@
 -- What it takes to change what an open reservation is charged.
 --@include clamp
---@include put
 --@include record
 --@include ended
 --@include terms

@@ -1,26 +1,6 @@
 -- What a usage amounts to for one limit, as Metering.java. Every intermediate is exact, or at its bound.
 local MAX_PICOS = 9007199254740992
 
--- The prices of all kinds, from those written down; see UnitPrices.java.
-local function prices_of(text, at)
-  local bits, p = unpack('<I2', text, at), {}
-  if bits == 0 then
-    return
-  end
-  at = at + 2
-  for kind = 0, 9 do
-    if bits % 2 == 1 then
-      local price
-      price, at = read_varint(text, at)
-      p[kind] = price % 2 == 0 and price * 500 or (price - 1) / 2
-    else
-      p[kind] = kind == 3 and p[2] or (kind == 5 or kind == 7) and p[4] or kind == 9 and 0 or p[0]
-    end
-    bits = floor(bits / 2)
-  end
-  return p
-end
-
 local function spend(prices, kinds)
   local sum = 0
   for kind, count in pairs(kinds) do

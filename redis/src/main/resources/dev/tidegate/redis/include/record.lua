@@ -20,22 +20,6 @@ local function read_varint(text, at)
   return n + b * scale, at + 1
 end
 
--- Where the prices that begin there end.
-local function behind_prices(text, at)
-  local bits = unpack('<I2', text, at)
-  at = at + 2
-  while bits > 0 do
-    if bits % 2 == 1 then
-      while byte(text, at) > 127 do
-        at = at + 1
-      end
-      at = at + 1
-    end
-    bits = floor(bits / 2)
-  end
-  return at
-end
-
 -- Until when a record counts, whose it is, its state.
 local function facts(record)
   local _, state, instant = unpack('<BBI7', record)

@@ -1,9 +1,8 @@
 -- An open record with its terms, whose sections are taken out; or none and the answer.
 local function take_up()
-  local o, behind = {}, behind_prices(record, 32)
-  local _
+  local o, _ = {}, nil
   _, _, o.expiry, o.first, o.tombstone, o.who, o.print = unpack('<BBI7I7I4I4I6', record)
-  o.prices, o.terms = sub(record, 32, behind - 1), terms_of(record, behind)
+  o.terms, o.packed, o.prices = terms_of(record)
   for i = 1, #o.terms do
     local t = o.terms[i]
     local window = t.kind == 3 and windows[sub(t.id, 1, 4)]
@@ -22,12 +21,11 @@ local function take_up()
   return o
 end
 
--- The figures of all limits, as they stand, for a further part of each.
+-- What is in use of each limit.
 local function figures(status, o)
   local answer = { status + 256 * #o.terms, o.now, clock, o.flags + (saturated and 2 or 0) + (dropped and 4 or 0) }
   for i = 1, #o.terms do
-    local t = o.terms[i]
-    answer[2 + 3 * i], answer[3 + 3 * i], answer[4 + 3 * i] = upon(t, o.now, t.part or 0, t.capacity, 0)
+    answer[4 + i] = upon(o.terms[i], o.now, 0, o.terms[i].capacity, 0)
   end
   return answer
 end

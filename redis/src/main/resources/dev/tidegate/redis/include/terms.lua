@@ -1,36 +1,45 @@
 -- What a step upon a reservation has to do with one limit: a term. A term of an open record is a table of
---   id, kind, scope 0 … 2, shadow, capacity, a, b, following   as PackedRecord.java has them
---   meter, weights (where they begin, how many), entries       marks and amounts, in turn
---   head                                                       its text up to its entries
--- and counts.lua adds section, its ends, index and last of its civil window, and whether it changed.
-local function terms_of(record, at)
-  local n, terms = byte(record, at), {}
-  at = at + 1
+--   id, kind, scope 0 … 2, shadow, meter, a, b, following, capacity   as PackedRecord.java has them
+--   weights                                                           where those of its own begin in the record
+--   entries, held                                                     marks and amounts, in turn, and their sum
+-- and counts.lua adds section, index and last of its civil window, and whether it changed.
+-- Returns them, the prices as an ended record keeps them, and the price of a token of each kind if there are any.
+local function terms_of(record)
+  local n, at, terms = byte(record, 34), 35, {}
   for i = 1, n do
-    local t, from = {}, at
-    t.id, t.kind, t.scope, t.capacity, t.a, t.b, at = unpack('<c6BBddd', record, at)
-    if t.kind == 3 then
-      t.following, at = unpack('<d', record, at)
+    local t = {}
+    t.id, t.kind, t.scope, t.meter, t.a, t.b, t.following, at = unpack('<c6BBBddd', record, at)
+    t.shadow, t.scope = t.scope > 127, t.scope % 128
+    terms[i] = t
+  end
+  local bytes, prices = byte(record, at), nil
+  local packed = sub(record, at + 1, at + bytes)
+  at = at + 1 + bytes
+  if bytes > 2 then
+    prices = {}
+    for kind = 0, 9 do
+      prices[kind], at = unpack('<d', record, at)
     end
-    t.shadow = t.scope > 127
-    t.scope = t.scope % 128
-    t.meter, at = byte(record, at), at + 1
+  end
+  for i = 1, n do
+    local t = terms[i]
+    t.capacity, at = unpack('<d', record, at)
     if t.meter == 6 then
       t.meter, at = sub(record, at, at + 5), at + 6
     end
-    t.weights = at - from + 1
-    at = at + 1 + 9 * byte(record, at)
-    t.head = sub(record, from, at - 1)
-    local count, held = byte(record, at), 0
+    t.weights, at = at, at + 1 + 9 * byte(record, at)
+  end
+  for i = 1, n do
+    local t, held = terms[i], 0
+    local count = byte(record, at)
     t.entries, at = {}, at + 1
     for k = 1, 2 * count, 2 do
-      local mark, amount
-      mark, amount, at = unpack('<I7I7', record, at)
-      t.entries[k], t.entries[k + 1], held = mark, amount, held + amount
+      t.entries[k], t.entries[k + 1], at = unpack('<I7I7', record, at)
+      held = held + t.entries[k + 1]
     end
-    t.held, terms[i] = held, t
+    t.held = held
   end
-  return terms
+  return terms, packed, prices
 end
 
 -- What was actually used, as it is sent:

@@ -1,6 +1,6 @@
--- What a step answers: status, now, clock, flags, the figures of its limits if it looked at them, then the reservation:
--- state, until, number of the last adjustment, 1 if estimated, first and last instant, and for each limit its short id
--- and what it is charged. With figures, 256 × the number of limits is added to the status.
+-- What a step answers: status, now, clock, flags, what is in use of each of its limits if it looked at them, then the
+-- reservation: state, until, number of the last adjustment, 1 if estimated, first and last instant, and for each limit its short id
+-- and what it is charged. Where it looked at the limits, 256 × the number of limits is added to the status.
 local function bare(status, now)
   return { status, now or clock, clock, 0 }
 end

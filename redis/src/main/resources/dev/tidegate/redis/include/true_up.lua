@@ -3,15 +3,14 @@
 --   takes    the reservation that take_up returned, the state it ends in, the usage (nil: nothing was used), its digest
 local function ended(o, state, usage, digest)
   local e = { state = state, ends = o.now + 1000 * o.tombstone, who = o.who, print = o.print, digest = digest, seq = 0 }
-  e.estimated, e.first, e.last, e.nets, e.prices = usage and usage.unknown or 0, o.first, 0, {}, o.prices
-  local prices = usage and prices_of(o.prices, 1)
+  e.estimated, e.first, e.last, e.nets, e.prices = usage and usage.unknown or 0, o.first, 0, {}, o.packed
   for i = 1, #o.terms do
     local t = o.terms[i]
     if t.kind == 5 then
       local section = released(t.section, 0, hash, o.now)
       t.section, t.changed = section, section ~= t.section
     else
-      local actual = usage and amount_of(t.head, t.weights, t.meter, prices, usage, t.held) or 0
+      local actual = usage and amount_of(record, t.weights, t.meter, o.prices, usage, t.held) or 0
       local entries, net = t.entries, { sub(t.id, 1, 4), actual, 0, 0 }
       if t.orphaned then
         net[4] = actual

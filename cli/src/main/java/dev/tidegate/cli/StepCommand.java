@@ -1,0 +1,83 @@
+package dev.tidegate.cli;
+
+import dev.tidegate.cli.door.Answer;
+import dev.tidegate.cli.door.Door;
+import dev.tidegate.cli.door.JsonTree;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What the steps upon a reservation have in common. */
+abstract class StepCommand implements Callable<Integer> {
+    private static final String ROUTE = "/v1/reservations/";
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "HANDLE", description = "The reservation, as reserve printed it.")
+    @SuppressWarnings("NullAway.Init")
+    private String handle;
+
+    @Mixin
+    private DoorOptions door = new DoorOptions();
+
+    @Option(names = "--json", description = "Print the body of the HTTP API.")
+    private boolean json;
+
+    /** The last part of the route; empty to look. */
+    abstract String step();
+
+    /** The body; empty for none. */
+    String body(Terminal terminal) {
+        return "";
+    }
+
+    @Override
+    public Integer call() {
+        Terminal terminal = Tidegate.terminal(spec);
+        if (!handle.matches("[\\x21-\\x7e&&[^/?#%]]{1,2048}")) {
+            throw Failure.usage("HANDLE: not a handle (expected: r1. and URL-safe text, as reserve printed it)");
+        }
+        String body = body(terminal);
+        String path = ROUTE + handle + (step().isEmpty() ? "" : "/" + step());
+        try (Door to = door.open(terminal)) {
+            Answer answer = Replies.checked(to, () -> to.reservation(step().isEmpty() ? "GET" : "POST", path, body));
+            Map<String, Object> said = JsonTree.object(answer.body());
+            if (!(said.get("result") instanceof String result)) {
+                throw Replies.stranger(to, answer);
+            }
+            if (json) {
+                terminal.out().println(answer.body());
+            } else {
+                print(terminal, result, said);
+            }
+            return result.equals("STOP") ? ExitCode.DENIED : ExitCode.OK;
+        }
+    }
+
+    private static void print(Terminal terminal, String result, Map<String, Object> said) {
+        Table table = new Table("limit", "meter", ">charged");
+        for (Object charge : said.get("charges") instanceof List<?> list ? list : List.of()) {
+            if (charge instanceof Map<?, ?> members) {
+                String meter = String.valueOf(members.get("meter"));
+                long amount = members.get("amount") instanceof Long number ? number : 0;
+                table.row(
+                        String.valueOf(members.get("name")),
+                        meter.equals("null") ? "-" : meter,
+                        Amounts.exact(meter, amount));
+            }
+        }
+        table.lines(Colour.of(terminal)).forEach(terminal.out()::println);
+        String estimated = Boolean.TRUE.equals(said.get("estimated")) ? ", estimated" : "";
+        String until = String.valueOf(said.get("state")).equals("OPEN") ? "open until " : "remembered until ";
+        terminal.out()
+                .println(result.toLowerCase(java.util.Locale.ROOT) + ": " + said.get("state") + estimated + ", " + until
+                        + said.get("expiresAt"));
+    }
+}

@@ -1,0 +1,126 @@
+package dev.tidegate.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tidegate.cli.door.JsonTree;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import picocli.CommandLine.Option;
+
+/** What a call really took. */
+final class UsageOptions {
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final int MAX_BYTES = 65_536;
+
+    @Option(names = "--input", paramLabel = "N", description = "Tokens sent.")
+    private Optional<Long> input = Optional.empty();
+
+    @Option(names = "--output", paramLabel = "N", description = "Tokens received.")
+    private Optional<Long> output = Optional.empty();
+
+    @Option(
+            names = "--usage",
+            paramLabel = "JSON",
+            description = "The usage by kind, or the usage object of a provider, instead of --input and --output.")
+    private Optional<String> usage = Optional.empty();
+
+    @Option(names = "--usage-file", paramLabel = "FILE", description = "The same out of a file; - is standard input.")
+    private Optional<Path> usageFile = Optional.empty();
+
+    @Option(
+            names = "--provider",
+            paramLabel = "NAME",
+            description = "Whose form the usage has. Default: by its fields.")
+    private Optional<String> provider = Optional.empty();
+
+    @Option(
+            names = "--meters",
+            paramLabel = "METER=AMOUNT,...",
+            description = "What tokens do not tell, such as spend=$0.02,pages=3.")
+    private Optional<String> meters = Optional.empty();
+
+    @Option(names = "--estimated", description = "The answer was cut off: at least what was held counts.")
+    private boolean estimated;
+
+    /** The body that says so; {@code seq} is left out if empty. */
+    String body(Optional<Long> seq) {
+        int ways = (input.isPresent() || output.isPresent() ? 1 : 0)
+                + (usage.isPresent() ? 1 : 0)
+                + (usageFile.isPresent() ? 1 : 0);
+        if (ways > 1 || (ways == 0 && meters.isEmpty())) {
+            throw Failure.usage("usage: " + (ways == 0 ? "missing" : "said twice")
+                    + " (expected: --input and --output, or --usage, or --usage-file, or --meters)");
+        }
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out = JSON.createGenerator(text)) {
+            out.writeStartObject();
+            if (ways > 0) {
+                out.writeFieldName("usage");
+                out.writeRawValue(usage());
+            }
+            if (provider.isPresent()) {
+                out.writeStringField("provider", provider.get());
+            }
+            if (meters.isPresent()) {
+                meters(out, meters.get());
+            }
+            if (estimated) {
+                out.writeBooleanField("estimated", true);
+            }
+            if (seq.isPresent()) {
+                out.writeNumberField("seq", seq.get());
+            }
+            out.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
+        }
+        return text.toString();
+    }
+
+    private static void meters(JsonGenerator out, String said) throws IOException {
+        out.writeObjectFieldStart("meters");
+        Map<String, Long> sorted = new TreeMap<>();
+        CostOption.parse(said).parts().forEach((meter, amount) -> sorted.put(meter.name(), amount));
+        for (Map.Entry<String, Long> each : sorted.entrySet()) {
+            out.writeNumberField(each.getKey(), each.getValue());
+        }
+        out.writeEndObject();
+    }
+
+    private String usage() {
+        if (usage.isPresent()) {
+            return object("--usage", usage.get());
+        }
+        if (usageFile.isPresent()) {
+            return object("--usage-file", read(usageFile.get()));
+        }
+        return "{\"input\":" + input.orElse(0L) + ",\"output\":" + output.orElse(0L) + "}";
+    }
+
+    private static String object(String option, String text) {
+        if (JsonTree.object(text).isEmpty()) {
+            throw Failure.usage(option + ": not a JSON object (expected: such as {\"input\":1000,\"output\":200})");
+        }
+        return text;
+    }
+
+    private static String read(Path file) {
+        try {
+            byte[] bytes = file.toString().equals("-") ? System.in.readNBytes(MAX_BYTES + 1) : Files.readAllBytes(file);
+            if (bytes.length > MAX_BYTES) {
+                throw Failure.usage("--usage-file: more than " + MAX_BYTES + " bytes");
+            }
+            return new String(bytes, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw Failure.failed("--usage-file: " + Inputs.why(file, e), "check the path")
+                    .because(e);
+        }
+    }
+}

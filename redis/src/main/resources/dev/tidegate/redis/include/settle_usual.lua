@@ -1,0 +1,170 @@
+-- The usual settle, straight through, because the server's time goes into making functions and tables: an open record of
+-- plain limits with one charge each, whose sections stand in order, alone and alive, and are changed where they are newest.
+-- Anything else is left to the rest of the script; nothing is written before all is known.
+local char = string.char
+
+local function varint(n)
+  local text = ''
+  while n > 127 do
+    local low = n % 128
+    text, n = text .. char(low + 128), (n - low) / 128
+  end
+  return text .. char(n)
+end
+
+repeat
+  local who, _, _, _, given, digest, unknown, tokens, input, output, all, kinds, at =
+    unpack('<I4I6BBBI6BBdddB', ARGV[1])
+  local record = redis.call('GET', KEYS[1])
+  if given > 0 or unknown > 0 or tokens == 0 or not record or #record < 68 or byte(record, 2) ~= 1 then
+    break
+  end
+  local format, _, expiry, first, tombstone, whose, print, plain, entries, n, p =
+    unpack('<BBI7I7I4I4I6BI2B', record)
+  local v = redis.call('GET', KEYS[2])
+  if format ~= FORMAT or plain == 0 or whose ~= who or not v or #v < 29 then
+    break
+  end
+  local packing, newest = unpack('<BI7', v)
+  local now, promise = max(clock, newest), expiry + 1000 * tombstone
+  if packing ~= FORMAT or newest - clock > HOUR or promise <= now then
+    break
+  end
+  local priced = p + 33 * n
+  local bytes, spend = byte(record, priced), -1
+  if bytes > 2 then
+    local prices, sum, sent = priced + 1 + bytes, 0, ARGV[1]
+    local reasoning = 0
+    for k = at + 9 * (kinds - 1), at, -9 do
+      local kind, count = unpack('<Bd', sent, k)
+      if kind == 5 then
+        reasoning = count
+      elseif kind == 4 then
+        count = count - reasoning
+      end
+      sum = sum + count * unpack('<d', record, prices + 8 * kind)
+    end
+    local rest = sum % 1000
+    spend = (sum - rest) / 1000 + (rest > 0 and 1 or 0)
+    all = sum < MAX_SUM and all or MAX_SUM + 1
+  end
+  if byte(ARGV[1], at + 9 * kinds) > 0 or all > MAX_SUM then
+    break
+  end
+  entries = entries + 1
+  local s, done, changed, late, was, latest = 9, 0, false, false, 0, 0
+  local pieces, answer, text, lates = { pack('<BI7', FORMAT, now) }, { 16 + 256 * n, now, clock, 0 }, { '' }, nil
+  local from, m, made, named = 9, n + 10, 1, 1
+  while done < n and s + 20 <= #v do
+    local id, tail, kind, meter, a, b = unpack('<I4I2BxBdd', record, p)
+    local count, mark, held = unpack('<BI7I7', record, entries)
+    local its, rest, shape, over, amount = unpack('<I4I2BI7I7', v, s)
+    if its ~= id or rest ~= tail or count ~= 1 or kind == 4 then
+      break
+    end
+    p, entries = p + 33, entries + 15
+    local actual = held
+    if meter > 0 then
+      actual = meter == 4 and spend >= 0 and spend or meter == 1 and input or meter == 2 and output or meter == 3 and all or held
+    end
+    local used, ends, behind = amount, over, s + 21
+    if kind == 5 then
+      local leases = unpack('<I2', v, s + 14)
+      behind = s + 16 + 13 * leases
+      local f = string.find(v, sub(ARGV[1], 5, 10), s + 23, true)
+      if unpack('<I7', v, s + 16) <= now or not f or f >= behind or (f - s - 23) % 13 > 0 then
+        break
+      end
+      used, ends, actual = leases - 1, 0, held
+      if from < s then
+        pieces[made + 1], made = sub(v, from, s - 1), made + 1
+      end
+      if used > 0 then
+        ends = f + 6 == behind and unpack('<I7', v, f - 20) or over
+        pieces[made + 1] = pack('<I4I2BI7I2', id, tail, shape, ends, used) .. sub(v, s + 16, f - 8)
+        from, made = f + 6, made + 1
+      else
+        from = behind
+      end
+      changed = true
+    elseif kind == 3 then
+      if floor(over / SECONDS) ~= a or now >= b then
+        break
+      end
+      over = over % SECONDS * MICROS
+      ends = over
+    elseif over <= now then
+      break
+    end
+    local diff = actual - held
+    if kind == 1 and shape > 1 then
+      behind = s + 14 + 14 * shape
+      local slice = floor((over - a) / b)
+      if unpack('<I7', v, s + 28) + a <= now or floor(unpack('<I7', v, behind - 14) / b) == slice then
+        break
+      end
+      used = used + unpack('<I7', v, s + 21)
+    end
+    if diff < 0 then
+      if amount + diff <= 0 or kind == 1 and floor((over - a) / b) ~= floor(mark / b) or kind == 2 and mark ~= over
+        or kind == 3 and mark ~= a then
+        break
+      end
+    elseif diff > 0 then
+      if used + diff > MAX_SUM or kind == 1 and now - over + a >= b - (over - a) % b then
+        break
+      end
+      late = true
+      ends = kind == 1 and max(over, now + a) or kind == 3 and b or over
+    end
+    if diff ~= 0 then
+      changed, used = true, used + diff
+      if from < s then
+        pieces[made + 1], made = sub(v, from, s - 1), made + 1
+      end
+      local stored = kind == 3 and a * SECONDS + ends / MICROS or ends
+      made, from = made + 1, s + 21
+      pieces[made] = pack('<I4I2BI7I7', id, tail, shape, stored, amount + diff)
+    end
+    if kind < 5 then
+      answer[m + 1], answer[m + 2] = id, actual
+      m, named = m + 2, named + 1
+      if actual < 128 then
+        text[named] = pack('<I4B', id, actual)
+      elseif actual < 16384 then
+        text[named] = pack('<I4BB', id, actual % 128 + 128, (actual - actual % 128) / 128)
+      else
+        text[named] = pack('<I4', id) .. varint(actual)
+      end
+      if diff > 0 then
+        lates = lates or {}
+        lates[named] = diff
+      end
+    end
+    was, latest, s, done = max(was, over), max(latest, ends), behind, done + 1
+    answer[4 + done] = used
+  end
+  if done < n or s <= #v or latest == 0 then
+    break
+  end
+  local promised = now + 1000 * tombstone
+  local last = 0
+  if late then
+    last, text[1] = now, varint(now < first and 2 * (first - now) - 1 or 2 * (now - first))
+    for k = 2, named do
+      text[k] = text[k] .. varint(lates[k] or 0)
+    end
+  end
+  text[1] = text[1] .. char(named - 1)
+  answer[n + 5], answer[n + 6], answer[n + 7], answer[n + 8], answer[n + 9], answer[n + 10] = 2, promised, 0, 0, first, last
+  if changed then
+    if from <= #v then
+      pieces[made + 1] = sub(v, from)
+    end
+    put(KEYS[2], table.concat(pieces), latest == was and -1 or latest)
+  end
+  text[named + 1] = sub(record, priced + 1, priced + bytes)
+  put(KEYS[1], pack('<BBI7I4I6I6BBI7', FORMAT, 2, promised, who, print, digest, 0, late and 2 or 0, first)
+    .. table.concat(text), promised)
+  return answer
+until true

@@ -1,0 +1,145 @@
+package dev.tidegate.server;
+
+import dev.tidegate.Cost;
+import dev.tidegate.InvalidInputException;
+import dev.tidegate.Meter;
+import dev.tidegate.Numbers;
+import dev.tidegate.Request;
+import dev.tidegate.Subject;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+
+/**
+ * A JSON object as the body of a call. Wrong bytes and wrong JSON types are malformed (400); everything else that cannot be
+ * accepted is an {@link InvalidInputException} (422).
+ */
+final class JsonBody {
+    /** The usage objects of providers are three deep; a little more lets the message name the field. */
+    private static final int MAX_DEPTH = 16;
+
+    private static final StrictJson.Reader JSON = StrictJson.reader(MAX_DEPTH);
+    private static final Pattern INTEGER = Pattern.compile("0|[1-9][0-9]{0,17}");
+
+    private final Map<String, JsonValue> members;
+
+    private JsonBody(Map<String, JsonValue> members) {
+        this.members = members;
+    }
+
+    /**
+     * The object that {@code bytes} are.
+     *
+     * @param fields what it may have, such as {@code subject, plan and cost}
+     */
+    static JsonBody read(byte[] bytes, String fields) {
+        if (!(JSON.read(bytes) instanceof JsonValue.ObjectValue object)) {
+            throw RefusedException.malformed("body", "not an object", "a JSON object with " + fields);
+        }
+        for (String name : object.members().keySet()) {
+            if (!isAmong(name, fields)) {
+                throw new InvalidInputException(Printable.of(name), "unknown field", "only " + fields);
+            }
+        }
+        return new JsonBody(object.members());
+    }
+
+    private static boolean isAmong(String name, String fields) {
+        for (String field : fields.split(", | and ", -1)) {
+            if (field.equals(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What a call is asked about. */
+    Request request() {
+        Subject subject = new Subject(requiredText("subject"), text("user"), text("model"));
+        return new Request(subject, requiredText("plan"), cost().orElse(Cost.oneRequest()));
+    }
+
+    String requiredText(String field) {
+        return text(field).orElseThrow(() -> new InvalidInputException(field, "missing", "a string"));
+    }
+
+    Optional<String> text(String field) {
+        JsonValue value = members.get(field);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (value instanceof JsonValue.StringValue string) {
+            return Optional.of(string.text());
+        }
+        throw RefusedException.malformed(field, value.shown(), "a string");
+    }
+
+    boolean flag(String field) {
+        JsonValue value = members.get(field);
+        if (value == null) {
+            return false;
+        }
+        if (value instanceof JsonValue.WordValue word && !word.word().equals("null")) {
+            return word.word().equals("true");
+        }
+        throw RefusedException.malformed(field, value.shown(), "true or false");
+    }
+
+    /** An integer from {@code least} to {@code most}. */
+    OptionalLong integer(String field, long least, long most) {
+        JsonValue value = members.get(field);
+        return value == null ? OptionalLong.empty() : OptionalLong.of(integer(field, value, least, most));
+    }
+
+    private static long integer(String field, JsonValue value, long least, long most) {
+        String expected = "an integer from " + least + " to " + most;
+        if (!(value instanceof JsonValue.NumberValue number)) {
+            throw RefusedException.malformed(field, value.shown(), expected);
+        }
+        boolean whole = INTEGER.matcher(number.literal()).matches();
+        long integer = whole ? Long.parseLong(number.literal()) : 0;
+        if (!whole || integer < least || integer > most) {
+            throw new InvalidInputException(field, number.literal(), expected);
+        }
+        return integer;
+    }
+
+    Optional<Cost> cost() {
+        return amounts("cost").map(Cost::new);
+    }
+
+    /** An object of amounts by meter. */
+    Optional<Map<Meter, Long>> amounts(String field) {
+        JsonValue value = members.get(field);
+        if (value == null) {
+            return Optional.empty();
+        }
+        Map<Meter, Long> amounts = new LinkedHashMap<>();
+        object(field, value, "an object such as {\"requests\":1}")
+                .forEach((name, amount) -> amounts.put(
+                        meter(field, name), integer(field + "." + Printable.of(name), amount, 0, Numbers.MAX_PART)));
+        return Optional.of(amounts);
+    }
+
+    private static Meter meter(String field, String name) {
+        try {
+            return Meter.of(name);
+        } catch (InvalidInputException e) {
+            throw new InvalidInputException(
+                    field + "." + Printable.of(name), "unknown meter", "a standard meter or one that some plan limits");
+        }
+    }
+
+    Optional<Map<String, JsonValue>> object(String field, String expected) {
+        return Optional.ofNullable(members.get(field)).map(value -> object(field, value, expected));
+    }
+
+    private static Map<String, JsonValue> object(String field, JsonValue value, String expected) {
+        if (value instanceof JsonValue.ObjectValue object) {
+            return object.members();
+        }
+        throw RefusedException.malformed(field, value.shown(), expected);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.tidegate.server;
+
+import dev.tidegate.RateLimiter;
+import dev.tidegate.TimeSource;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/** The routes of reservations without a network: what the HTTP API would say, said by this process. Blocks; safe for any number of threads. */
+public final class LocalApi {
+    private static final Query NO_QUERY = Query.parse("", List.of());
+
+    private final List<Route> routes;
+    private final List<Resource> resources;
+    private final Failures failures = new Failures(new Outage());
+
+    /** Asks {@code limiter}. */
+    public LocalApi(RateLimiter limiter, TimeSource clock) {
+        DecisionAnswer decisions = new DecisionAnswer(new DecisionHeaders(limiter.plans(), clock));
+        this.routes = new ReservationEndpoints(limiter, decisions).routes();
+        this.resources = routes.stream()
+                .map(Route::path)
+                .distinct()
+                .map(path -> new Resource(path, routes))
+                .toList();
+    }
+
+    /**
+     * What came back.
+     *
+     * @param status of HTTP
+     * @param body JSON
+     */
+    public record Said(int status, String body) {}
+
+    /**
+     * Makes one call.
+     *
+     * @param path one of the routes of reservations
+     * @param json the body; empty for none
+     * @throws IllegalArgumentException if it is none of those routes
+     */
+    public Said call(String method, String path, String json) {
+        Answer answer = answer(method, path, json);
+        return new Said(answer.status(), answer.body().toString(StandardCharsets.UTF_8));
+    }
+
+    private Answer answer(String method, String path, String json) {
+        for (Resource resource : resources) {
+            Optional<Route> route =
+                    resource.matches(path) ? resource.route(HttpMethod.valueOf(method)) : Optional.empty();
+            if (route.isPresent()) {
+                Call call = new Call(
+                        resource.variable(path), NO_QUERY, Buffer.buffer(json), Optional.empty(), Optional.empty());
+                return answer(route.get(), call);
+            }
+        }
+        throw new IllegalArgumentException(method + " " + path + " is no route of reservations");
+    }
+
+    private Answer answer(Route route, Call call) {
+        try {
+            return route.endpoint().answer(call).toCompletableFuture().join();
+        } catch (RuntimeException e) {
+            return failures.answer(route.path(), e);
+        }
+    }
+}

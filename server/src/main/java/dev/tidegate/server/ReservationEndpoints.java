@@ -1,0 +1,99 @@
+package dev.tidegate.server;
+
+import dev.tidegate.Cost;
+import dev.tidegate.Decision;
+import dev.tidegate.InvalidInputException;
+import dev.tidegate.Outcome;
+import dev.tidegate.RateLimiter;
+import dev.tidegate.ReserveRequest;
+import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
+
+/** The routes of reservations. Safe for any number of threads. */
+final class ReservationEndpoints {
+    private static final String PATH = "/v1/reservations";
+    private static final String ONE = PATH + "/{handle}";
+    private static final long MAX_TTL_MILLIS = Duration.ofDays(7).toMillis();
+
+    private final RateLimiter limiter;
+    private final DecisionAnswer decisions;
+
+    ReservationEndpoints(RateLimiter limiter, DecisionAnswer decisions) {
+        this.limiter = limiter;
+        this.decisions = decisions;
+    }
+
+    List<Route> routes() {
+        List<String> none = List.of();
+        return List.of(
+                new Route(HttpMethod.POST, PATH, none, this::reserve),
+                new Route(HttpMethod.GET, ONE, none, this::look),
+                new Route(HttpMethod.POST, ONE + "/settle", none, this::settle),
+                new Route(HttpMethod.POST, ONE + "/extend", none, this::extend),
+                new Route(HttpMethod.POST, ONE + "/cancel", none, this::cancel),
+                new Route(HttpMethod.POST, ONE + "/adjust", none, this::adjust));
+    }
+
+    /** One call under one id is counted once; without an id as often as it is sent. */
+    CompletionStage<Answer> acquire(Call call) {
+        RequestBody body = RequestBody.ofAcquire(call);
+        CompletionStage<Decision> decision = body.id().isPresent()
+                ? limiter.acquireAsync(body.request(), body.id().get())
+                : limiter.acquireAsync(body.request());
+        return decision.thenApply(said -> decisions.of(body.request().plan(), said));
+    }
+
+    private CompletionStage<Answer> reserve(Call call) {
+        JsonBody body = JsonBody.read(call.body().getBytes(), "subject, plan, cost, user, model, id and ttlMs");
+        ReserveRequest request = new ReserveRequest(
+                body.request(), RequestBody.id(call, body), ttl(body).orElse(ReserveRequest.DEFAULT_TTL));
+        return limiter.reserveAsync(request)
+                .thenApply(reservation -> decisions.of(request.request().plan(), reservation));
+    }
+
+    private static Optional<Duration> ttl(JsonBody body) {
+        OptionalLong millis = body.integer("ttlMs", 1, MAX_TTL_MILLIS);
+        return millis.isPresent() ? Optional.of(Duration.ofMillis(millis.getAsLong())) : Optional.empty();
+    }
+
+    private CompletionStage<Answer> look(Call call) {
+        return answer(call, limiter.reservationAsync(call.variable()));
+    }
+
+    private CompletionStage<Answer> settle(Call call) {
+        JsonBody body = JsonBody.read(call.body().getBytes(), "usage, provider, meters and estimated");
+        return answer(call, limiter.settleAsync(call.variable(), UsageBody.read(body)));
+    }
+
+    private CompletionStage<Answer> extend(Call call) {
+        JsonBody body = JsonBody.read(call.body().getBytes(), "cost and ttlMs");
+        Cost total = body.cost().orElse(new Cost(Map.of()));
+        Duration ttl = ttl(body).orElse(ReserveRequest.DEFAULT_TTL);
+        return answer(call, limiter.extendAsync(call.variable(), total, ttl));
+    }
+
+    private CompletionStage<Answer> cancel(Call call) {
+        if (call.body().length() > 0) {
+            JsonBody.read(call.body().getBytes(), "no field");
+        }
+        return answer(call, limiter.cancelAsync(call.variable()));
+    }
+
+    private CompletionStage<Answer> adjust(Call call) {
+        JsonBody body = JsonBody.read(call.body().getBytes(), "usage, provider, meters, estimated and seq");
+        OptionalLong seq = body.integer("seq", 1, Integer.MAX_VALUE);
+        if (seq.isEmpty()) {
+            throw new InvalidInputException("seq", "missing", "an integer from 1 to " + Integer.MAX_VALUE);
+        }
+        return answer(call, limiter.adjustAsync(call.variable(), UsageBody.read(body), seq.getAsLong()));
+    }
+
+    private static CompletionStage<Answer> answer(Call call, CompletionStage<Outcome> outcome) {
+        return outcome.thenApply(said -> OutcomeAnswer.of(call.variable(), said));
+    }
+}

@@ -1,0 +1,60 @@
+package dev.tidegate.testkit.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.testkit.PlantedBug;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The simulation is worth what it finds: mistakes planted into the real source, each found within 300 runs. */
+class PlantedBugsAreSimulatedTest {
+    private static final int RUNS = 300;
+    private static final long SEED = 20_260_505;
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(
+            delimiter = '§',
+            value = {
+                "a settle that is booked again § Ledger § record = PackedRecord.pack( command instanceof § byte[] forgotten = PackedRecord.pack( command instanceof",
+                "a refund to the current segment § SlidingWindow § return mark(v, at) / slice == mark / slice ? refundNewest(v, amount) : v; § return refundNewest(v, amount);",
+                "an ended record reaped too early § TrueUp § now + 1000 * open.tombstoneMillis() § now + 900 * open.tombstoneMillis()",
+                "an open record reaped too early § PackedRecord § instant + 1000 * ( § instant + 900 * (",
+                "an extend that adds instead of naming the total § Ledger § Math.max(0, Metering.amount(term.formula(), prices, command.total(), held) - held) § Math.max(0, Metering.amount(term.formula(), prices, command.total(), 0))",
+                "an ended record that outlives its promise § TrueUp § now + 1000 * open.tombstoneMillis() § now + 1 + 1000 * open.tombstoneMillis()",
+                "an open record that outlives its promise § PackedRecord § instant + 1000 * ( § instant + 1 + 1000 * (",
+                "an overage that is dropped § TrueUp § long late = counts.book(i, actual - term.held()); § long late = 0;",
+                "a lease that is not freed § TrueUp § counts.free(i, lease); § ",
+                "a refused call that is charged § Ledger § if (out[0] == Status.DENIED.code()) { § if (out[0] == Status.DENIED.code()) { counts.charge(0, command.parts()[0]); counts.finish();",
+                "a reserve that is not written down § Ledger § record = charged(command, limits, counts); § charged(command, limits, counts);",
+            })
+    void aMistakeIsFound(String mistake, String file, String from, String to) {
+        PlantedBug bug = new PlantedBug("internal/" + file + ".java", from, to == null ? "" : to);
+
+        Optional<String> broken = new Simulation(time -> bug.create(time).store()).run(SEED, RUNS);
+
+        assertThat(broken).as("%s, seed %d", mistake, SEED).isPresent();
+    }
+
+    /** Two calls at most, and of each no more than it takes; the seed; and what the store did. */
+    @Test
+    void whatIsFoundIsMadeSmallAndToldWithItsSeed() {
+        PlantedBug bug = new PlantedBug(
+                "internal/TrueUp.java", "long late = counts.book(i, actual - term.held());", "long late = 0;");
+
+        String told =
+                new Simulation(time -> bug.create(time).store()).run(SEED, RUNS).orElseThrow();
+
+        assertThat(told).contains("an end charges what was used", "-Dtidegate.seed=" + SEED, "SETTLE", "→ SETTLED");
+        assertThat(told.lines()).hasSizeLessThan(12);
+    }
+
+    @Test
+    void theUnchangedSourceIsNot() {
+        PlantedBug none = new PlantedBug("internal/TrueUp.java", "counts.free(i, lease);", "counts.free(i, lease);");
+
+        assertThat(new Simulation(time -> none.create(time).store()).run(SEED, RUNS))
+                .isEmpty();
+    }
+}
