@@ -21,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -95,6 +96,10 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--redis", paramLabel = "URI", description = RedisOption.HELP)
     private Optional<String> redis = Optional.empty();
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private EntryOptions entry;
+
     @Override
     public Integer call() {
         Terminal terminal = Tidegate.terminal(spec);
@@ -132,6 +137,7 @@ final class ServeCommand implements Callable<Integer> {
         insecure.ifPresent(value -> given.put(Setting.INSECURE, value));
         maxKeys.ifPresent(value -> given.put(Setting.MAX_KEYS, value));
         redis.ifPresent(value -> given.put(Setting.REDIS, value));
+        entry.given().forEach((part, value) -> given.put(Setting.of(part), value));
         Optional<Path> file =
                 config.or(() -> terminal.variable("TIDEGATE_CONFIG").map(Path::of));
         try {

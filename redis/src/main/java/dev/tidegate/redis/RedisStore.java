@@ -157,7 +157,7 @@ public final class RedisStore implements LimitStore {
             if (authority.isEmpty() && certificate.isEmpty()) {
                 return Optional.empty();
             }
-            SslOptions.Builder options = SslOptions.builder().jdkSslProvider();
+            SslOptions.Builder options = SslOptions.builder().jdkSslProvider().handshakeTimeout(RedisLine.PATIENCE);
             authority.ifPresent(options::trustManager);
             certificate.ifPresent(pem -> options.keyManager(pem, key.orElseThrow(), new char[0]));
             return Optional.of(options.build());

@@ -1,6 +1,10 @@
 package dev.tidegate.cli.serve;
 
+import dev.tidegate.InvalidInputException;
 import dev.tidegate.cli.store.RedisChoice;
+import dev.tidegate.cli.store.RedisEntry;
+import dev.tidegate.cli.store.RedisPart;
+import dev.tidegate.cli.store.RedisPart.Given;
 import dev.tidegate.cli.store.RedisVariables;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -43,7 +47,7 @@ public record ServeSettings(
         Map<Setting, String> file = config.map(ConfigFile::load).orElse(Map.of());
         Map<Setting, String> all = new EnumMap<>(Setting.class);
         for (Setting setting : EnumSet.complementOf(EnumSet.of(Setting.REDIS))) {
-            all.put(setting, value(setting, options, env, file));
+            all.put(setting, value(setting, options, env, file).value());
         }
         return new ServeSettings(
                 text(all, Setting.HOST),
@@ -56,25 +60,45 @@ public record ServeSettings(
                 redis(options, env, file));
     }
 
-    private static String value(
+    private static Given value(
             Setting setting, Map<Setting, String> options, Map<String, String> env, Map<Setting, String> file) {
         String option = options.get(setting);
         if (option != null) {
-            return setting.checked(option, "--" + setting.key());
+            String origin = "--" + setting.key();
+            return new Given(setting.checked(option, origin), origin);
         }
         Optional<String> set = Optional.ofNullable(env.get(setting.variable())).filter(text -> !text.isEmpty());
         if (set.isPresent()) {
-            return setting.checked(set.get(), setting.variable());
+            return new Given(setting.checked(set.get(), setting.variable()), setting.variable());
         }
-        return file.getOrDefault(setting, setting.byDefault());
+        return new Given(file.getOrDefault(setting, setting.byDefault()), setting.key() + " in the configuration file");
     }
 
     /** As the others, with more variables between the option and the file. */
     private static Optional<RedisChoice> redis(
             Map<Setting, String> options, Map<String, String> env, Map<Setting, String> file) {
-        return named(options, "--redis")
+        Optional<RedisChoice> choice = named(options, "--redis")
                 .or(() -> RedisVariables.find(env))
                 .or(() -> named(file, "the configuration file"));
+        RedisEntry entry = entry(options, env, file);
+        if (choice.isEmpty() && entry.any().isPresent()) {
+            throw new InvalidInputException(
+                    entry.any().get().origin(),
+                    entry.any().get().value(),
+                    "a Redis to enter: --redis or TIDEGATE_REDIS");
+        }
+        return choice.map(redis -> redis.entering(entry));
+    }
+
+    private static RedisEntry entry(Map<Setting, String> options, Map<String, String> env, Map<Setting, String> file) {
+        Map<RedisPart, Given> parts = new EnumMap<>(RedisPart.class);
+        for (RedisPart part : RedisPart.values()) {
+            Given given = value(Setting.of(part), options, env, file);
+            if (!given.value().isEmpty()) {
+                parts.put(part, given);
+            }
+        }
+        return RedisEntry.of(parts);
     }
 
     private static Optional<RedisChoice> named(Map<Setting, String> settings, String origin) {

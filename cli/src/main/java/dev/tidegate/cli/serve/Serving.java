@@ -8,8 +8,6 @@ import dev.tidegate.RateLimiter;
 import dev.tidegate.cli.store.RedisChoice;
 import dev.tidegate.doctor.Checkup;
 import dev.tidegate.doctor.Doctor;
-import dev.tidegate.doctor.Target;
-import dev.tidegate.redis.RedisStore;
 import dev.tidegate.server.ApiKeys;
 import dev.tidegate.server.ServerOptions;
 import dev.tidegate.server.TidegateServer;
@@ -51,8 +49,7 @@ public final class Serving {
      */
     public void run(String version, CompletableFuture<Void> stop) {
         said(version);
-        Optional<Checkup> checkup = settings.redis()
-                .map(redis -> Checkup.of(Target.parse(redis.address().uri()), Doctor.DEFAULT_TIMEOUT));
+        Optional<Checkup> checkup = settings.redis().map(redis -> Checkup.of(redis.target(), Doctor.DEFAULT_TIMEOUT));
         try {
             serve(checkup, stop);
         } finally {
@@ -83,7 +80,7 @@ public final class Serving {
 
     private LimitStore store() {
         return settings.redis()
-                .<LimitStore>map(redis -> RedisStore.create(redis.address().uri()))
+                .<LimitStore>map(redis -> redis.store().build())
                 .orElseGet(
                         () -> MemoryStore.builder().maxKeys(settings.maxKeys()).build());
     }
@@ -109,10 +106,11 @@ public final class Serving {
 
     private static void saidOfRedis(RedisChoice redis) {
         LOG.info(
-                "event=store store=redis at={} tls={} from=\"{}\"",
+                "event=store store=redis at={} tls={} from=\"{}\" with=\"{}\"",
                 redis.address().where(),
                 redis.address().tls(),
-                redis.origin());
+                redis.origin(),
+                redis.entry());
         redis.notes().forEach(note -> LOG.warn("event=redis-variables text=\"{}\"", note));
     }
 

@@ -90,7 +90,8 @@ class ServeSettingsTest {
                         "line 1: port: 99999 (expected: an integer from 0 to 65535)",
                         "line 2: insecure: yes (expected: true or false)",
                         "line 3: colour: unknown key (expected: one of [host, port, plans, api-keys, prices, insecure,"
-                                + " max-keys, redis])",
+                                + " max-keys, redis,"
+                                + " redis-user, redis-password-file, redis-ca, redis-cert, redis-key])",
                         "line 4: port: given twice (expected: each key once)",
                         "line 5: host: nothing (expected: a host name or an address)",
                         "line 6: plans: a sequence (expected: a file)",
