@@ -64,6 +64,7 @@ final class Breaker implements AutoCloseable {
                 unanswered.set(0);
                 open.set(false);
             } else {
+                line.renew();
                 // Not all instances at the same instant.
                 long longer = Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis);
                 probeIn(ThreadLocalRandom.current().nextLong(longer / 2, longer + 1));
