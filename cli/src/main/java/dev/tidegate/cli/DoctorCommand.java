@@ -138,6 +138,7 @@ final class DoctorCommand implements Callable<Integer> {
             terminal.err()
                     .println("tidegate: looking at Redis at " + choice.address().where() + ", from " + choice.origin());
         }
+        choice.trouble().ifPresent(trouble -> terminal.err().println("tidegate: " + trouble));
         choice.notes().forEach(note -> terminal.err().println("tidegate: " + note));
         terminal.err().flush();
     }

@@ -43,6 +43,28 @@ final class EntryOptions {
             description = "Its private key in PEM, PKCS #8, not encrypted. Default: $TIDEGATE_REDIS_KEY.")
     private Optional<String> key = Optional.empty();
 
+    @Option(
+            names = "--redis-iam",
+            paramLabel = "CACHE",
+            description =
+                    "Enter a cache of ElastiCache by IAM, as --redis-user: the id of the replication group or the name of "
+                            + "the serverless cache, not the endpoint. Default: $TIDEGATE_REDIS_IAM.")
+    private Optional<String> iam = Optional.empty();
+
+    @Option(
+            names = "--redis-iam-serverless",
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "true|false",
+            description = "That cache is serverless. Default: $TIDEGATE_REDIS_IAM_SERVERLESS, else false.")
+    private Optional<String> iamServerless = Optional.empty();
+
+    @Option(
+            names = "--redis-iam-region",
+            paramLabel = "REGION",
+            description = "Its region. Default: $TIDEGATE_REDIS_IAM_REGION, AWS_REGION, AWS_DEFAULT_REGION.")
+    private Optional<String> iamRegion = Optional.empty();
+
     /** What was given. */
     Map<RedisPart, String> given() {
         Map<RedisPart, String> given = new EnumMap<>(RedisPart.class);
@@ -51,6 +73,9 @@ final class EntryOptions {
         ca.ifPresent(value -> given.put(RedisPart.CA, value));
         cert.ifPresent(value -> given.put(RedisPart.CERT, value));
         key.ifPresent(value -> given.put(RedisPart.KEY, value));
+        iam.ifPresent(value -> given.put(RedisPart.IAM, value));
+        iamServerless.ifPresent(value -> given.put(RedisPart.IAM_SERVERLESS, value));
+        iamRegion.ifPresent(value -> given.put(RedisPart.IAM_REGION, value));
         return given;
     }
 

@@ -98,7 +98,7 @@ public record ServeSettings(
                 parts.put(part, given);
             }
         }
-        return RedisEntry.of(parts);
+        return RedisEntry.of(parts, env);
     }
 
     private static Optional<RedisChoice> named(Map<Setting, String> settings, String origin) {

@@ -35,7 +35,13 @@ public enum Setting {
     /** The certificate to show. */
     REDIS_CERT("", Kind.FILE),
     /** The key of that certificate. */
-    REDIS_KEY("", Kind.FILE);
+    REDIS_KEY("", Kind.FILE),
+    /** The cache that the user enters by IAM. */
+    REDIS_IAM("", Kind.TEXT),
+    /** Whether it is serverless. */
+    REDIS_IAM_SERVERLESS("", Kind.FLAG),
+    /** Its region. */
+    REDIS_IAM_REGION("", Kind.TEXT);
 
     private enum Kind {
         TEXT("a host name or an address"),

@@ -45,7 +45,7 @@ public record RedisChoice(RedisAddress address, String origin, List<String> note
     }
 
     private void refuseTwoPasswords(RedisEntry way) {
-        way.passwordFile().filter(file -> address.hasPassword()).ifPresent(file -> {
+        way.secret().filter(file -> address.hasPassword()).ifPresent(file -> {
             throw new InvalidInputException(
                     file.origin(), file.value(), "no password from " + origin + " beside it: one of the two");
         });
@@ -60,7 +60,7 @@ public record RedisChoice(RedisAddress address, String origin, List<String> note
             throw new InvalidInputException(
                     user.get().origin(), user.get().value(), "no user in " + origin + " beside it: one of the two");
         }
-        if (!address.hasPassword() && way.passwordFile().isEmpty()) {
+        if (!address.hasPassword() && way.secret().isEmpty()) {
             throw new InvalidInputException(
                     user.get().origin(),
                     user.get().value(),
@@ -89,14 +89,24 @@ public record RedisChoice(RedisAddress address, String origin, List<String> note
         return entry.store(address);
     }
 
+    /** Why there is no password now, although there should be one. */
+    public Optional<String> trouble() {
+        try {
+            var unused = entry.target(address);
+            return Optional.empty();
+        } catch (StoreException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
     /** Where a doctor looks; asked again, it has the password of then. */
     public Supplier<Target> target() {
-        Target[] last = {entry.target(address)};
+        Target[] last = {Target.parse(address.uri())};
         return () -> {
             try {
                 last[0] = entry.target(address);
             } catch (StoreException e) {
-                // A password that cannot be read now: the one before is what the store has too.
+                // A password that cannot be had now: the one before is what the store has too.
             }
             return last[0];
         };

@@ -10,6 +10,7 @@ import dev.tidegate.spi.StoreException;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -20,6 +21,11 @@ import java.util.stream.Collectors;
  */
 public final class RedisEntry {
     private static final String PASSWORD = "a file that can be read, with the password in its first line";
+
+    /** Where the AWS CLI looks too. */
+    private static final List<String> REGION_VARIABLES = List.of("AWS_REGION", "AWS_DEFAULT_REGION");
+
+    private static final String ID = "letters, digits and hyphens: ";
 
     private final Map<RedisPart, Given> parts;
     private final Optional<KeyStore> trusted;
@@ -39,9 +45,17 @@ public final class RedisEntry {
      *
      * @throws InvalidInputException naming who said what cannot be accepted, and what can
      */
-    public static RedisEntry of(Map<RedisPart, Given> parts) {
+    public static RedisEntry of(Map<RedisPart, Given> parts, Map<String, String> env) {
         Map<RedisPart, Given> inOrder = new EnumMap<>(RedisPart.class);
         inOrder.putAll(parts);
+        if (parts.containsKey(RedisPart.IAM)) {
+            for (String variable : REGION_VARIABLES) {
+                String region = env.getOrDefault(variable, "");
+                if (!region.isEmpty()) {
+                    inOrder.putIfAbsent(RedisPart.IAM_REGION, new Given(region, variable));
+                }
+            }
+        }
         return new RedisEntry(inOrder);
     }
 
@@ -55,17 +69,30 @@ public final class RedisEntry {
             }
         }
         options.forEach((part, value) -> parts.put(part, new Given(value, "--" + part.key())));
-        return of(parts);
+        return of(parts, env);
     }
 
     /** Nothing beside the address. */
     static RedisEntry none() {
-        return of(Map.of());
+        return of(Map.of(), Map.of());
     }
 
     private void refuseHalves() {
         refuseAlone(RedisPart.CERT, RedisPart.KEY);
         refuseAlone(RedisPart.KEY, RedisPart.CERT);
+        refuseAlone(RedisPart.IAM, RedisPart.USER);
+        refuseAlone(RedisPart.IAM, RedisPart.IAM_REGION);
+        refuseAlone(RedisPart.IAM_SERVERLESS, RedisPart.IAM);
+        refuseAlone(RedisPart.IAM_REGION, RedisPart.IAM);
+        if (part(RedisPart.IAM).isPresent()) {
+            refuseUnlessId(
+                    RedisPart.IAM,
+                    ID + "the id of the replication group or the name of the serverless cache, not the endpoint");
+            refuseUnlessId(RedisPart.USER, ID + "the user of ElastiCache, whose id and name are the same");
+            refuseUnlessId(RedisPart.IAM_REGION, "a region such as eu-west-1");
+            refuseUnlessFlag(part(RedisPart.IAM_SERVERLESS));
+            refuseBoth(passwordFile());
+        }
         part(RedisPart.USER).filter(user -> user.value().isBlank()).ifPresent(user -> {
             throw new InvalidInputException(user.origin(), "nothing", "the name of a user of Redis");
         });
@@ -75,6 +102,24 @@ public final class RedisEntry {
         part(one).filter(any -> part(other).isEmpty()).ifPresent(given -> {
             throw new InvalidInputException(
                     given.origin(), given.value(), "--" + other.key() + " or " + other.variable() + " with it");
+        });
+    }
+
+    private void refuseUnlessId(RedisPart part, String expected) {
+        part(part).filter(given -> !given.value().matches("[A-Za-z0-9-]{1,64}")).ifPresent(given -> {
+            throw new InvalidInputException(given.origin(), given.value(), expected);
+        });
+    }
+
+    private static void refuseUnlessFlag(Optional<Given> flag) {
+        flag.filter(given -> !given.value().matches("true|false")).ifPresent(given -> {
+            throw new InvalidInputException(given.origin(), given.value(), "true or false");
+        });
+    }
+
+    private static void refuseBoth(Optional<Given> file) {
+        file.ifPresent(given -> {
+            throw new InvalidInputException(given.origin(), given.value(), "no --redis-iam beside it: one of the two");
         });
     }
 
@@ -94,9 +139,14 @@ public final class RedisEntry {
         return part(RedisPart.PASSWORD_FILE);
     }
 
+    /** What gives the password, if it is not the address. */
+    Optional<Given> secret() {
+        return passwordFile().or(() -> part(RedisPart.IAM));
+    }
+
     /** The first part that makes no sense without TLS. */
     Optional<Given> needsTls() {
-        return part(RedisPart.CA).or(() -> part(RedisPart.CERT));
+        return part(RedisPart.CA).or(() -> part(RedisPart.CERT)).or(() -> part(RedisPart.IAM));
     }
 
     /** One of them, to say that there is nothing to enter; empty if none was given. */
@@ -119,11 +169,24 @@ public final class RedisEntry {
         if (passwordFile().isPresent()) {
             return passwordFile().map(file -> source(user, file));
         }
+        if (part(RedisPart.IAM).isPresent()) {
+            return Optional.of(iam());
+        }
         if (user().isEmpty()) {
             return Optional.empty();
         }
         Credentials fixed = new Credentials(user, said.password().orElseThrow());
         return Optional.of(() -> fixed);
+    }
+
+    private CredentialsSource iam() {
+        return IamEntry.of(
+                user().orElseThrow(),
+                part(RedisPart.IAM).orElseThrow().value(),
+                part(RedisPart.IAM_SERVERLESS)
+                        .filter(flag -> flag.value().equals("true"))
+                        .isPresent(),
+                part(RedisPart.IAM_REGION).orElseThrow().value());
     }
 
     /** What a store at {@code address} is built of. */

@@ -13,7 +13,13 @@ public enum RedisPart {
     /** What this client shows. */
     CERT,
     /** The private key to it. */
-    KEY;
+    KEY,
+    /** The cache on ElastiCache that the user enters by IAM. */
+    IAM,
+    /** Whether that cache is serverless. */
+    IAM_SERVERLESS,
+    /** The region of that cache. */
+    IAM_REGION;
 
     /** The key in the configuration file, and with two hyphens the option. */
     public String key() {

@@ -91,7 +91,7 @@ class ServeSettingsTest {
                         "line 2: insecure: yes (expected: true or false)",
                         "line 3: colour: unknown key (expected: one of [host, port, plans, api-keys, prices, insecure,"
                                 + " max-keys, redis,"
-                                + " redis-user, redis-password-file, redis-ca, redis-cert, redis-key])",
+                                + " redis-user, redis-password-file, redis-ca, redis-cert, redis-key, redis-iam, redis-iam-serverless, redis-iam-region])",
                         "line 4: port: given twice (expected: each key once)",
                         "line 5: host: nothing (expected: a host name or an address)",
                         "line 6: plans: a sequence (expected: a file)",
