@@ -169,7 +169,7 @@ class RedisEntryTest {
                 "serve");
     }
 
-    private static String[] with(String[] command, String... more) {
+    static String[] with(String[] command, String... more) {
         String[] all = java.util.Arrays.copyOf(command, command.length + more.length);
         System.arraycopy(more, 0, all, command.length, more.length);
         return all;

@@ -47,7 +47,7 @@ class RedisServeTest {
                             "event=store store=redis at=127.0.0.1:" + redis.port()
                                     + " tls=false from=\"ELASTICACHE_REDIS_HOST\"",
                             "ELASTICACHE_REDIS_HOST is used; REDIS_URL says something else and is not",
-                            "event=store.unavailable")
+                            "event=store.degraded")
                     .doesNotContain("FORGOTTEN ON RESTART");
             assertThat(server.said() + ready + refused.body() + refused.headers())
                     .doesNotContain("hunter2", "someone", "elsewhere");

@@ -1,9 +1,14 @@
 package dev.tidegate.redis;
 
 import dev.tidegate.InvalidInputException;
+import dev.tidegate.spi.StoreEvent;
+import dev.tidegate.spi.StoreEvent.Kind;
 import dev.tidegate.spi.StoreException;
+import dev.tidegate.spi.StoreListener;
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
@@ -14,9 +19,12 @@ import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.cluster.event.ClusterTopologyChangedEvent;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode.NodeFlag;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.event.Event;
+import io.lettuce.core.event.connection.ReconnectAttemptEvent;
 import io.lettuce.core.output.NestedMultiOutput;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
@@ -29,10 +37,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -81,6 +93,8 @@ final class RedisLine implements AutoCloseable {
     private @Nullable CompletableFuture<Connected> connecting;
     private volatile @Nullable Connected connected;
     private final AtomicBoolean renewing = new AtomicBoolean();
+    private final StoreListener listener;
+    private boolean announced;
     private boolean closed;
 
     private record Connected(
@@ -94,7 +108,8 @@ final class RedisLine implements AutoCloseable {
             .socketChannelType(Transports.socketChannelClass().asSubclass(SocketChannel.class))
             .ttl(0, NAME_SECONDS));
 
-    RedisLine(String uri, Optional<SslOptions> tls, Optional<PolledCredentials> credentials) {
+    RedisLine(String uri, Optional<SslOptions> tls, Optional<PolledCredentials> credentials, StoreListener listener) {
+        this.listener = listener;
         this.tls = tls;
         this.credentials = credentials;
         try {
@@ -159,7 +174,7 @@ final class RedisLine implements AutoCloseable {
     private void refused(
             Connected line, CommandType type, LuaScript script, ScriptCall call, int refusals, Throwable failure) {
         if (RedisFailures.isDemoted(cause(failure))) {
-            renew();
+            renew(true);
         }
         if (refusals < MOST_REFUSALS && RedisFailures.isNotExecuted(cause(failure))) {
             later(line, RETRY_MILLIS << refusals, () -> retry(type, script, call, refusals + 1));
@@ -188,6 +203,10 @@ final class RedisLine implements AutoCloseable {
      * connection stands. Does nothing while it goes on, nor soon after.
      */
     void renew() {
+        renew(false);
+    }
+
+    private void renew(boolean demoted) {
         Connected old = connected;
         if (old == null || !renewing.compareAndSet(false, true)) {
             return;
@@ -197,19 +216,27 @@ final class RedisLine implements AutoCloseable {
             var unused = clusterClient().refreshPartitionsAsync();
             return;
         }
-        var unused = client().connectAsync(ByteArrayCodec.INSTANCE, uri).thenAccept(fresh -> replace(old, fresh));
+        var unused =
+                client().connectAsync(ByteArrayCodec.INSTANCE, uri).thenAccept(fresh -> replace(old, fresh, demoted));
     }
 
-    private synchronized void replace(Connected old, StatefulRedisConnection<byte[], byte[]> fresh) {
+    private synchronized void replace(Connected old, StatefulRedisConnection<byte[], byte[]> fresh, boolean demoted) {
         if (closed || connected != old) {
             var unused = fresh.closeAsync();
             return;
         }
         Connected next = new Connected(fresh, fresh.async(), false);
+        fresh.addListener(new Back());
         connected = next;
         connecting = CompletableFuture.completedFuture(next);
-        // What is under way on it may still be answered.
-        later(next, PATIENCE.toMillis(), old.connection::closeAsync);
+        if (demoted) {
+            happened(Kind.FAILOVER, where());
+        }
+        happened(Kind.CONNECTED, where());
+        // What is under way on it may still be answered; one that is down would only try to come back.
+        later(next, old.connection.isOpen() ? PATIENCE.toMillis() : 0, () -> {
+            var unused = old.connection.closeAsync();
+        });
     }
 
     /**
@@ -287,12 +314,17 @@ final class RedisLine implements AutoCloseable {
         }
         CompletableFuture<Connected> known = connecting;
         if (known == null || known.isCompletedExceptionally()) {
+            if (!announced) {
+                announced = true;
+                happened(Kind.CONNECTING, where());
+            }
             RedisClient first = client();
             known = first.connectAsync(ByteArrayCodec.INSTANCE, uri)
                     .toCompletableFuture()
                     .thenCompose(this::joined)
                     .thenApply(line -> {
                         connected = line;
+                        happened(Kind.CONNECTED, where());
                         return line;
                     });
             connecting = known;
@@ -304,6 +336,7 @@ final class RedisLine implements AutoCloseable {
     private CompletableFuture<Connected> joined(StatefulRedisConnection<byte[], byte[]> single) {
         return mode(single).thenCompose(mode -> {
             if (!mode.equals("cluster")) {
+                single.addListener(new Back());
                 return CompletableFuture.completedFuture(new Connected(single, single.async(), false));
             }
             return single.closeAsync()
@@ -353,7 +386,6 @@ final class RedisLine implements AutoCloseable {
             options(builder);
             known.setOptions(builder.topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
                             .enablePeriodicRefresh(TOPOLOGY_REFRESH)
-                            .enableAllAdaptiveRefreshTriggers()
                             .adaptiveRefreshTriggersTimeout(Duration.ofMillis(RENEW_MILLIS))
                             .refreshTriggersReconnectAttempts(1)
                             .build())
@@ -392,14 +424,63 @@ final class RedisLine implements AutoCloseable {
                     .addressResolverGroup(names)
                     .reconnectDelay(Delay.fullJitter(RECONNECT_FIRST, RECONNECT_MOST, 1, TimeUnit.MILLISECONDS))
                     .build();
+            var unused = known.eventBus().get().subscribe(this::told);
             resources = known;
         }
         return known;
     }
 
+    private String where() {
+        return uri.getHost() + ":" + uri.getPort();
+    }
+
+    private void happened(Kind kind, String where) {
+        listener.happened(new StoreEvent(kind, where));
+    }
+
+    /** What the client tells of itself. Looks at a cluster open connections of their own; those are not told of. */
+    private void told(Event event) {
+        if (event instanceof ReconnectAttemptEvent attempt) {
+            happened(Kind.RECONNECTING, shown(attempt.remoteAddress()));
+        } else if (event instanceof ClusterTopologyChangedEvent changed) {
+            Set<String> before = primaries(changed.before());
+            Set<String> after = primaries(changed.after());
+            after.removeAll(before);
+            if (!before.isEmpty()) {
+                after.forEach(node -> happened(Kind.FAILOVER, node));
+            }
+        }
+    }
+
+    private static Set<String> primaries(List<RedisClusterNode> nodes) {
+        Set<String> primaries = new LinkedHashSet<>();
+        for (RedisClusterNode node : nodes) {
+            if (node.is(NodeFlag.UPSTREAM) && !node.getSlots().isEmpty()) {
+                primaries.add(node.getUri().getHost() + ":" + node.getUri().getPort());
+            }
+        }
+        return primaries;
+    }
+
+    private static String shown(SocketAddress address) {
+        return address instanceof InetSocketAddress inet ? inet.getHostString() + ":" + inet.getPort() : "";
+    }
+
+    /** A connection that was lost and is back. */
+    private final class Back implements RedisConnectionStateListener {
+        @Override
+        public void onRedisConnected(RedisChannelHandler<?, ?> connection, SocketAddress address) {
+            happened(Kind.CONNECTED, shown(address));
+        }
+    }
+
     @Override
     public synchronized void close() {
+        if (closed) {
+            return;
+        }
         closed = true;
+        happened(Kind.CLOSED, "");
         connected = null;
         credentials.ifPresent(PolledCredentials::close);
         if (client != null) {

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param insecure whether to listen beyond loopback without API keys
  * @param maxKeys the bound of the in-process store
  * @param redis where to count; empty counts in this process
+ * @param logFormat how lines of the log look: {@code text} or {@code json}
  */
 public record ServeSettings(
         String host,
@@ -32,7 +33,8 @@ public record ServeSettings(
         Optional<Path> prices,
         boolean insecure,
         long maxKeys,
-        Optional<RedisChoice> redis) {
+        Optional<RedisChoice> redis,
+        String logFormat) {
 
     /**
      * Each setting from the first place that names it: option, environment, configuration file, default.
@@ -57,7 +59,8 @@ public record ServeSettings(
                 path(all, Setting.PRICES),
                 Boolean.parseBoolean(text(all, Setting.INSECURE)),
                 Long.parseLong(text(all, Setting.MAX_KEYS)),
-                redis(options, env, file));
+                redis(options, env, file),
+                text(all, Setting.LOG_FORMAT));
     }
 
     private static Given value(

@@ -41,11 +41,14 @@ public enum Setting {
     /** Whether it is serverless. */
     REDIS_IAM_SERVERLESS("", Kind.FLAG),
     /** Its region. */
-    REDIS_IAM_REGION("", Kind.TEXT);
+    REDIS_IAM_REGION("", Kind.TEXT),
+    /** How lines of the log look. */
+    LOG_FORMAT("text", Kind.FORMAT);
 
     private enum Kind {
         TEXT("a host name or an address"),
         FILE("a file"),
+        FORMAT("text or json"),
         USER("the name of a user of Redis"),
         PORT("an integer from 0 to 65535"),
         COUNT("an integer from 1 to 1000000000"),
@@ -110,6 +113,7 @@ public enum Setting {
             case PORT -> within(text, 0, 65_535);
             case COUNT -> within(text, 1, 1_000_000_000);
             case REDIS -> RedisAddress.fault(text).isEmpty();
+            case FORMAT -> text.equals("text") || text.equals("json");
             case FLAG -> text.equals("true") || text.equals("false");
         };
     }

@@ -1,0 +1,25 @@
+package dev.tidegate.server;
+
+import java.util.Locale;
+
+/** What a route does, for the meters. */
+enum Operation {
+    /** Counts. */
+    ACQUIRE,
+    /** Says what counting would say. */
+    CHECK,
+    /** Looks. */
+    STATUS,
+    /** Forgets. */
+    RESET,
+    /** Anything that asks no store. */
+    OTHER;
+
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    boolean decides() {
+        return this == ACQUIRE || this == CHECK;
+    }
+}
