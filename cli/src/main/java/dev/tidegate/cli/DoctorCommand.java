@@ -100,6 +100,7 @@ final class DoctorCommand implements Callable<Integer> {
             terminal.out().print(DiagnosisSchema.text());
             return ExitCode.OK;
         }
+        Names.followFailover();
         Duration within = timeout.map(DoctorCommand::parsed).orElse(Doctor.DEFAULT_TIMEOUT);
         Optional<RedisChoice> choice;
         try {

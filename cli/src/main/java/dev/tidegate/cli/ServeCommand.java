@@ -111,6 +111,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() {
         Terminal terminal = Tidegate.terminal(spec);
         checkLogLevel(terminal);
+        Names.followFailover();
         ServeSettings settings = settings(terminal);
         LogLines.use(LogLines.Format.of(settings.logFormat()));
         settings.redis().ifPresent(choice -> RedisOption.warn(choice, terminal));

@@ -221,7 +221,7 @@ final class RedisLine implements AutoCloseable {
     }
 
     private synchronized void replace(Connected old, StatefulRedisConnection<byte[], byte[]> fresh, boolean demoted) {
-        if (closed || connected != old) {
+        if (closed || !old.equals(connected)) {
             var unused = fresh.closeAsync();
             return;
         }

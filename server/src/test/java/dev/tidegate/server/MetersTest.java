@@ -2,7 +2,10 @@ package dev.tidegate.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.Decision;
 import dev.tidegate.Plans;
+import dev.tidegate.RateLimiter;
+import dev.tidegate.Request;
 import dev.tidegate.spi.StoreEvent;
 import dev.tidegate.spi.StoreEvent.Kind;
 import dev.tidegate.spi.StoreException;
@@ -101,6 +104,33 @@ class MetersTest {
             assertThat(server.send(server.request("/metrics").header("Authorization", "Bearer " + made.key()))
                             .status())
                     .isEqualTo(200);
+        }
+    }
+
+    /** What a decision allocates in all is a thousand times this. */
+    @Test
+    void aDecisionThatIsMeasuredAllocatesNothingMore() {
+        StoreLife life = new StoreLife();
+        Meters meters = new Meters(life, "memory");
+        Decision decision;
+        try (RateLimiter limiter = RateLimiter.builder().build()) {
+            decision = limiter.acquire(Request.of("c", "pro"));
+        }
+        com.sun.management.ThreadMXBean threads =
+                (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+        long thread = Thread.currentThread().getId();
+        measure(meters, decision, 20_000);
+        long before = threads.getThreadAllocatedBytes(thread);
+        measure(meters, decision, 100_000);
+        long each = (threads.getThreadAllocatedBytes(thread) - before) / 100_000;
+        assertThat(each).as("bytes for each decision").isZero();
+    }
+
+    private static void measure(Meters meters, Decision decision, int times) {
+        for (int i = 0; i < times; i++) {
+            meters.begin();
+            meters.decided(Operation.ACQUIRE, decision);
+            meters.end(Operation.ACQUIRE, 1000 + i % 7000);
         }
     }
 
