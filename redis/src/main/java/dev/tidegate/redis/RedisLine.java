@@ -200,7 +200,8 @@ final class RedisLine implements AutoCloseable {
     /**
      * Looks anew where to go: it has turned out that the connection leads to a server that was demoted, or to nobody. In a cluster
      * its nodes are asked who is who; else the name is resolved again and connected to, and what was there is left when the new
-     * connection stands. Does nothing while it goes on, nor soon after.
+     * connection stands. Not again within a moment: an
+     * attempt that gets no answer ends after {@link #PATIENCE}, so no more than eight are under way.
      */
     void renew() {
         renew(false);
