@@ -15,9 +15,11 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -64,6 +66,10 @@ final class DoctorCommand implements Callable<Integer> {
             })
     private Optional<String> uri = Optional.empty();
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private EntryOptions entry;
+
     @Option(names = "--json", description = "Print the diagnosis as JSON, one line each time.")
     private boolean json;
 
@@ -94,12 +100,15 @@ final class DoctorCommand implements Callable<Integer> {
             terminal.out().print(DiagnosisSchema.text());
             return ExitCode.OK;
         }
+        Names.followFailover();
         Duration within = timeout.map(DoctorCommand::parsed).orElse(Doctor.DEFAULT_TIMEOUT);
         Optional<RedisChoice> choice;
         try {
-            choice = uri.map(text -> RedisChoice.of(text, PARAMETER)).or(() -> RedisVariables.find(terminal.env()));
+            choice = uri.map(text -> RedisChoice.of(text, PARAMETER))
+                    .or(() -> RedisVariables.find(terminal.env()))
+                    .map(found -> found.entering(entry.with(terminal)));
         } catch (InvalidInputException e) {
-            if (uri.isPresent()) {
+            if (uri.isPresent() || entry.isGiven()) {
                 throw e;
             }
             // What the environment says wrongly is what a doctor is asked for.
@@ -114,8 +123,10 @@ final class DoctorCommand implements Callable<Integer> {
                                     + " and no URI was given"));
         }
         introduce(terminal, choice.get());
-        Doctor doctor = Doctor.of(Target.parse(choice.get().address().uri()), within);
-        return watch ? watched(terminal, doctor) : said(terminal, doctor.examine());
+        Supplier<Target> target = choice.get().target();
+        return watch
+                ? watched(terminal, () -> Doctor.of(target.get(), within).examine())
+                : said(terminal, Doctor.of(target.get(), within).examine());
     }
 
     private void introduce(Terminal terminal, RedisChoice choice) {
@@ -128,6 +139,7 @@ final class DoctorCommand implements Callable<Integer> {
             terminal.err()
                     .println("tidegate: looking at Redis at " + choice.address().where() + ", from " + choice.origin());
         }
+        choice.trouble().ifPresent(trouble -> terminal.err().println("tidegate: " + trouble));
         choice.notes().forEach(note -> terminal.err().println("tidegate: " + note));
         terminal.err().flush();
     }
@@ -143,11 +155,11 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     /** In full at first and when the class changes; a line in between. */
-    private int watched(Terminal terminal, Doctor doctor) {
+    private int watched(Terminal terminal, Supplier<Diagnosis> examine) {
         String before = "";
         int code = ExitCode.OK;
         while (!terminal.stop().isDone()) {
-            Diagnosis diagnosis = doctor.examine();
+            Diagnosis diagnosis = examine.get();
             if (json || !diagnosis.slug().equals(before)) {
                 code = said(terminal, diagnosis);
             } else {

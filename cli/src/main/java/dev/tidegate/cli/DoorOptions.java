@@ -16,6 +16,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Whom to ask: a server, a limiter on Redis, or one that lives as long as the command. */
@@ -65,12 +66,20 @@ final class DoorOptions {
             description = "With --embedded or Redis: the price table. Default: the built-in one.")
     private Optional<Path> prices = Optional.empty();
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private EntryOptions entry;
+
     Door open(Terminal terminal) {
         refuseContradictions();
         if (embedded) {
+            entry.refuseWithoutRedis();
             return new EmbeddedDoor(Inputs.plans(plans), Inputs.prices(prices));
         }
-        Optional<RedisChoice> choice = redis(terminal);
+        Optional<RedisChoice> choice = redis(terminal).map(found -> found.entering(entry.with(terminal)));
+        if (choice.isEmpty()) {
+            entry.refuseWithoutRedis();
+        }
         return choice.isPresent() ? onRedis(choice.get(), terminal) : onServer(terminal);
     }
 
@@ -109,7 +118,7 @@ final class DoorOptions {
         Plans decideBy = Inputs.plans(plans);
         Prices priceBy = Inputs.prices(prices);
         try {
-            return RedisDoor.open(choice.address(), decideBy, priceBy);
+            return RedisDoor.open(choice, decideBy, priceBy);
         } catch (StoreException e) {
             throw Failure.unanswered("Redis at " + choice.address().where() + ": " + e.getMessage()
                             + "; look at the address, the password, and whether it wants TLS (rediss://)")

@@ -3,6 +3,7 @@ package dev.tidegate.cli;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Plans;
 import dev.tidegate.Prices;
+import dev.tidegate.cli.log.LogLines;
 import dev.tidegate.cli.serve.InvalidConfigException;
 import dev.tidegate.cli.serve.ServeSettings;
 import dev.tidegate.cli.serve.Serving;
@@ -21,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -95,11 +97,23 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--redis", paramLabel = "URI", description = RedisOption.HELP)
     private Optional<String> redis = Optional.empty();
 
+    @Option(
+            names = "--log-format",
+            paramLabel = "text|json",
+            description = "How lines of the log look. Default: text, which is key=value.")
+    private Optional<String> logFormat = Optional.empty();
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private EntryOptions entry;
+
     @Override
     public Integer call() {
         Terminal terminal = Tidegate.terminal(spec);
         checkLogLevel(terminal);
+        Names.followFailover();
         ServeSettings settings = settings(terminal);
+        LogLines.use(LogLines.Format.of(settings.logFormat()));
         settings.redis().ifPresent(choice -> RedisOption.warn(choice, terminal));
         Plans loaded = Inputs.plans(settings.plans());
         Prices table = Inputs.prices(settings.prices());
@@ -132,6 +146,8 @@ final class ServeCommand implements Callable<Integer> {
         insecure.ifPresent(value -> given.put(Setting.INSECURE, value));
         maxKeys.ifPresent(value -> given.put(Setting.MAX_KEYS, value));
         redis.ifPresent(value -> given.put(Setting.REDIS, value));
+        logFormat.ifPresent(value -> given.put(Setting.LOG_FORMAT, value));
+        entry.given().forEach((part, value) -> given.put(Setting.of(part), value));
         Optional<Path> file =
                 config.or(() -> terminal.variable("TIDEGATE_CONFIG").map(Path::of));
         try {

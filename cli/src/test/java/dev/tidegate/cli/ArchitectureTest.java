@@ -32,6 +32,8 @@ class ArchitectureTest {
     private static final JavaClasses OURS = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .withImportOption(location -> !location.contains("/testkit/"))
+            // The fakes of aws, once they are packed, no longer lie in a folder of tests.
+            .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages("dev.tidegate");
 
     private static final DescribedPredicate<JavaClass> CORE =

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tidegate.aws.cost.AwsPrices;
+import dev.tidegate.aws.fake.Draft;
+import dev.tidegate.aws.fake.FakeAws;
 import dev.tidegate.aws.fake.FakeElastiCache;
 import dev.tidegate.aws.fake.FakeMetrics;
 import dev.tidegate.aws.fake.FakeService;
+import dev.tidegate.aws.fake.Fixtures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +31,9 @@ class AwsPagesTest {
 
     private record Example(String command, List<String> lines) {}
 
-    private static List<Example> examples() throws IOException {
+    private static List<Example> examples(String page) throws IOException {
         List<Example> examples = new ArrayList<>();
-        for (String block : Files.readString(FOLDER.resolve("cost.md")).split("\n```")) {
+        for (String block : Files.readString(FOLDER.resolve(page)).split("\n```")) {
             List<String> lines = block.lines().skip(1).toList();
             if (!lines.isEmpty() && lines.get(0).startsWith(COMMAND)) {
                 examples.add(new Example(lines.get(0).substring(COMMAND.length()), lines.subList(1, lines.size())));
@@ -40,7 +45,7 @@ class AwsPagesTest {
     @Test
     void thePagePrintsWhatTheCommandPrints(@TempDir Path folder) throws IOException {
         Path bad = Files.writeString(folder.resolve("bad.yaml"), "version: 1\ndate: soon\ncurrency: EUR\n");
-        List<Example> examples = examples();
+        List<Example> examples = examples("cost.md");
         assertThat(examples).hasSizeGreaterThan(5);
         for (Example example : examples) {
             String command = example.command().replace("bad.yaml", bad.toString());
@@ -52,6 +57,76 @@ class AwsPagesTest {
                             .filter(line -> !line.equals("…"))
                             .toList());
         }
+    }
+
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private static Cli.Outcome verified(FakeAws aws, String command) {
+        try (FakeService service = new FakeService(aws)) {
+            return new Cli()
+                    .env("AWS_ACCESS_KEY_ID", "AKIDFAKE")
+                    .env("AWS_SECRET_ACCESS_KEY", "fake")
+                    .env("AWS_REGION", "us-east-1")
+                    .env("AWS_ENDPOINT_URL", service.address())
+                    .run(command.split(" "));
+        }
+    }
+
+    /** The account that a page means by a command. */
+    private static FakeAws meant(String command) {
+        if (command.contains("old-guide")) {
+            return new FakeAws(Fixtures.oldGuide(now()).account());
+        }
+        boolean app = command.contains("--amplify-app");
+        return new FakeAws((app ? Fixtures.serverlessPublic(now()) : Fixtures.good(now())).account());
+    }
+
+    @Test
+    void theQuickStartPrintsWhatTheCommandPrints() throws IOException {
+        List<Example> examples = examples("quick-start.md");
+        assertThat(examples).hasSize(3);
+        for (Example example : examples) {
+            assertThat(verified(meant(example.command()), example.command())
+                            .out()
+                            .lines()
+                            .toList())
+                    .as(example.command())
+                    .containsSubsequence(example.lines().stream()
+                            .filter(line -> !line.equals("…"))
+                            .toList());
+        }
+    }
+
+    @Test
+    void everyCheckIsOnThePage() throws IOException {
+        String page = Files.readString(FOLDER.resolve("understanding-your-cache.md"));
+        for (Draft draft : Fixtures.all(now()).values()) {
+            String command = "aws verify " + draft.id + " --json" + (draft.database.isPresent() ? " --rds app-db" : "")
+                    + (draft.amplify.isPresent() ? " --amplify-app " + Fixtures.APP + " --branch main" : "");
+            JsonMapper.builder()
+                    .build()
+                    .readTree(verified(new FakeAws(draft.account()), command).out())
+                    .path("checks")
+                    .forEach(check ->
+                            assertThat(page).contains("`" + check.path("id").asText() + "`"));
+        }
+    }
+
+    /** Over all kinds of account, with a database and an app; a public cache's app has a role that IAM is asked about. */
+    @Test
+    void thePolicyOfVerifyAllowsWhatIsCalledAndNoMore() throws IOException {
+        Set<String> calls = new TreeSet<>();
+        for (Draft draft : Fixtures.all(now()).values()) {
+            FakeAws aws = new FakeAws(draft.account());
+            verified(
+                    aws,
+                    "aws verify " + draft.id + (draft.database.isPresent() ? " --rds app-db" : "")
+                            + (draft.amplify.isPresent() ? " --amplify-app " + Fixtures.APP + " --branch main" : ""));
+            calls.addAll(aws.calls());
+        }
+        assertThat(calls).isEqualTo(allowed("verify.json"));
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * PING, SET, GET and DEL on one connection that is kept from time to time; only where that fails a {@link Doctor} looks for the cause, on
@@ -22,9 +23,10 @@ public final class Checkup implements AutoCloseable {
     private static final String VALUE = "success";
     private static final String TTL_SECONDS = "10";
 
-    private final Doctor doctor;
+    private final Supplier<Target> targets;
     private final Duration timeout;
     private final TimeSource clock;
+    private volatile Doctor doctor;
     private String prefix = KEY;
     private String version = "";
     private Optional<Visit> kept = Optional.empty();
@@ -42,16 +44,21 @@ public final class Checkup implements AutoCloseable {
     /** Either all four passed, or the one cause why not. */
     public record Outcome(Optional<Passed> passed, Optional<Diagnosis> failed) {}
 
-    private Checkup(Doctor doctor, Duration timeout, TimeSource clock) {
-        this.doctor = doctor;
+    private Checkup(Supplier<Target> targets, Duration timeout, TimeSource clock) {
+        this.targets = targets;
         this.timeout = timeout;
         this.clock = clock;
+        this.doctor = Doctor.of(targets.get(), timeout, clock);
     }
 
     /** For one Redis; {@code timeout} is for each layer, 200 ms … 1 min. */
     public static Checkup of(Target target, Duration timeout) {
-        TimeSource clock = TimeSource.system();
-        return new Checkup(Doctor.of(target, timeout, clock), timeout, clock);
+        return of(() -> target, timeout);
+    }
+
+    /** The same for one whose password changes: {@code target} is asked whenever a connection is made. */
+    public static Checkup of(Supplier<Target> target, Duration timeout) {
+        return new Checkup(target, timeout, TimeSource.system());
     }
 
     /** Whom it looks at. */
@@ -64,6 +71,7 @@ public final class Checkup implements AutoCloseable {
         Optional<Passed> passed = kept.isPresent() ? tried() : Optional.empty();
         if (passed.isEmpty()) {
             drop();
+            doctor = Doctor.of(targets.get(), timeout, clock);
             Diagnosis diagnosis = doctor.examine();
             if (!diagnosis.ok()) {
                 return new Outcome(Optional.empty(), Optional.of(diagnosis));

@@ -217,7 +217,7 @@ public enum FailureClass {
             "`PKIX path building failed`, `unable to find valid certification path`",
             "The certificate of {host} is signed by nobody whom this Java trusts.",
             "An authority of one's own, an old Java without Amazon's roots, or a proxy that opens TLS.",
-            "openssl s_client -connect {host}:{port} -servername {host} -showcerts </dev/null; then trust it: TIDEGATE_JAVA_OPTS=-Djavax.net.ssl.trustStore=FILE tidegate doctor",
+            "openssl s_client -connect {host}:{port} -servername {host} -showcerts </dev/null; then trust it: tidegate doctor --redis-ca FILE",
             ""),
     /** Another name. */
     TLS_WRONG_NAME(
@@ -270,9 +270,9 @@ public enum FailureClass {
             Kind.CAUSE,
             Again.NO,
             "`certificate_required`, `bad_certificate`",
-            "{host} wants a certificate of the client, and the limiter has none to show.",
-            "redis-server asks for one whenever TLS is on, unless told otherwise.",
-            "tls-auth-clients no   # in redis.conf, then restart it",
+            "{host} wants a certificate of the client, and was shown none, or none that it takes.",
+            "redis-server asks for one whenever TLS is on, unless told otherwise: tls-auth-clients no in redis.conf.",
+            "tidegate doctor --redis-cert FILE --redis-key FILE",
             ""),
     /** Any other failed handshake. */
     TLS_FAILED(

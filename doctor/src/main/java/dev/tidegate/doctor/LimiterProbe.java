@@ -72,7 +72,7 @@ final class LimiterProbe implements Probe {
         String host = moved.group(1).isEmpty() ? visit.target().host() : moved.group(1);
         Target node = visit.target().at(host, Integer.parseInt(moved.group(2)));
         Wire plain = visit.connect(new InetSocketAddress(host, node.port()), visit.timeout());
-        Wire wire = node.tls() ? Handshake.over(plain, node, Handshake.trust(node), new RecordingKeys()) : plain;
+        Wire wire = node.tls() ? Handshake.over(plain, node, Handshake.trust(node), RecordingKeys.of(node)) : plain;
         visit.use(wire);
         var unused = AuthProbe.enter(visit, wire);
     }

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * @param password as it is sent, if there is one
  * @param database the number after the slash
  * @param trusted whom to trust; empty for those whom this Java trusts
+ * @param identity the certificate and key to show to a server that asks, without a password; empty shows none
  */
 public record Target(
         String host,
@@ -26,7 +27,8 @@ public record Target(
         Optional<String> user,
         Optional<String> password,
         int database,
-        Optional<KeyStore> trusted) {
+        Optional<KeyStore> trusted,
+        Optional<KeyStore> identity) {
     private static final Pattern SHAPE = Pattern.compile(
             "(?<scheme>rediss?)://(?:(?<user>[^@:/?#\\[\\]]*)(?<secret>:[^@/?#\\[\\]]*)?@)?"
                     + "(?<host>[A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(?::(?<port>\\d{1,5}))?(?:/(?<db>\\d{0,4}))?");
@@ -62,17 +64,28 @@ public record Target(
                 Optional.of(alone ? decoded(user) : decoded(secret.replaceFirst("^:", "")))
                         .filter(word -> !word.isEmpty()),
                 database.isEmpty() ? 0 : Integer.parseInt(database),
+                Optional.empty(),
                 Optional.empty());
     }
 
     /** The same, trusting {@code authorities} alone. */
     public Target trusting(KeyStore authorities) {
-        return new Target(host, port, tls, user, password, database, Optional.of(authorities));
+        return new Target(host, port, tls, user, password, database, Optional.of(authorities), identity);
+    }
+
+    /** The same, with a certificate and its key to show. */
+    public Target showing(KeyStore certificate) {
+        return new Target(host, port, tls, user, password, database, trusted, Optional.of(certificate));
+    }
+
+    /** The same, entered as another. */
+    public Target as(Optional<String> otherUser, String otherPassword) {
+        return new Target(host, port, tls, otherUser, Optional.of(otherPassword), database, trusted, identity);
     }
 
     /** Another server that is entered in the same way. */
     Target at(String otherHost, int otherPort) {
-        return new Target(otherHost, otherPort, tls, user, password, database, trusted);
+        return new Target(otherHost, otherPort, tls, user, password, database, trusted, identity);
     }
 
     /** Who enters: the user that is named, else the default one. */

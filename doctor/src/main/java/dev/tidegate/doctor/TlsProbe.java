@@ -28,7 +28,7 @@ final class TlsProbe implements Probe {
             return "not asked for";
         }
         RecordingTrust trust = Handshake.trust(visit.target());
-        RecordingKeys keys = new RecordingKeys();
+        RecordingKeys keys = RecordingKeys.of(visit.target());
         try {
             Wire wire = Handshake.over(visit.connect(), visit.target(), trust, keys);
             visit.use(wire);

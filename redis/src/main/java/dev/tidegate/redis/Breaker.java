@@ -1,5 +1,8 @@
 package dev.tidegate.redis;
 
+import dev.tidegate.spi.StoreEvent;
+import dev.tidegate.spi.StoreEvent.Kind;
+import dev.tidegate.spi.StoreListener;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,6 +23,7 @@ final class Breaker implements AutoCloseable {
     private static final long LONGEST_PAUSE_MILLIS = 500;
 
     private final RedisLine line;
+    private final StoreListener listener;
     private final AtomicInteger unanswered = new AtomicInteger();
     private final AtomicBoolean open = new AtomicBoolean();
     private final ScheduledExecutorService probing = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -28,8 +32,9 @@ final class Breaker implements AutoCloseable {
         return thread;
     });
 
-    Breaker(RedisLine line) {
+    Breaker(RedisLine line, StoreListener listener) {
         this.line = line;
+        this.listener = listener;
     }
 
     /** Whether nothing is to be sent now. */
@@ -45,7 +50,9 @@ final class Breaker implements AutoCloseable {
     }
 
     void unanswered() {
+        listener.unanswered();
         if (unanswered.incrementAndGet() >= FAILURES && open.compareAndSet(false, true)) {
+            listener.happened(new StoreEvent(Kind.BREAKER_OPENED, ""));
             probeIn(FIRST_PAUSE_MILLIS);
         }
     }
@@ -63,7 +70,9 @@ final class Breaker implements AutoCloseable {
             if (failure == null) {
                 unanswered.set(0);
                 open.set(false);
+                listener.happened(new StoreEvent(Kind.BREAKER_CLOSED, ""));
             } else {
+                line.renew();
                 // Not all instances at the same instant.
                 long longer = Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis);
                 probeIn(ThreadLocalRandom.current().nextLong(longer / 2, longer + 1));

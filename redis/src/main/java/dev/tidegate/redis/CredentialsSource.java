@@ -2,6 +2,7 @@ package dev.tidegate.redis;
 
 import dev.tidegate.spi.StoreException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -18,12 +19,17 @@ public interface CredentialsSource {
     /** The credentials to use from now on. */
     Credentials current();
 
-    /** The password in the first line of a file, read again each time. */
+    /** The password in the first line of a file, read again each time. An empty file is one that is being written. */
     static CredentialsSource file(Optional<String> user, Path file) {
         return () -> {
             try (var lines = Files.lines(file)) {
-                return new Credentials(user, lines.findFirst().orElse(""));
-            } catch (IOException e) {
+                return new Credentials(
+                        user,
+                        lines.findFirst()
+                                .filter(line -> !line.isEmpty())
+                                .orElseThrow(() ->
+                                        new StoreException("the file with the password of Redis is empty", true)));
+            } catch (IOException | UncheckedIOException e) {
                 // The message would name the file, which is no secret, but nothing else.
                 throw new StoreException("the file with the password of Redis cannot be read", true);
             }

@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 
 /** An integer or a flat array of them, read without a box for each. */
 final class FlatOutput extends CommandOutput<byte[], byte[], long[]> {
+    private volatile boolean sentElsewhere;
+
     private static final long[] NONE = {};
 
     private int at;
@@ -35,5 +37,21 @@ final class FlatOutput extends CommandOutput<byte[], byte[], long[]> {
     @Override
     public void set(ByteBuffer bytes) {
         throw new IllegalStateException("a script of ours answers integers alone");
+    }
+
+    @Override
+    public void setError(ByteBuffer error) {
+        super.setError(error);
+        String said = String.valueOf(getError());
+        sentElsewhere = said.startsWith("ASK ") || said.startsWith("MOVED ");
+    }
+
+    /** Whether the last answer named another node, which executed nothing. */
+    boolean isSentElsewhere() {
+        return sentElsewhere;
+    }
+
+    void sentAgain() {
+        sentElsewhere = false;
     }
 }

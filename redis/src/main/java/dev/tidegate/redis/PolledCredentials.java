@@ -1,5 +1,8 @@
 package dev.tidegate.redis;
 
+import dev.tidegate.spi.StoreEvent;
+import dev.tidegate.spi.StoreEvent.Kind;
+import dev.tidegate.spi.StoreListener;
 import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisCredentialsProvider;
 import java.time.Duration;
@@ -15,6 +18,7 @@ import reactor.core.scheduler.Schedulers;
 /** Asks a source again and again, and tells the connections when the answer is another. */
 final class PolledCredentials implements RedisCredentialsProvider, AutoCloseable {
     private final CredentialsSource source;
+    private final StoreListener listener;
     private final Sinks.Many<RedisCredentials> changes = Sinks.many().replay().latest();
     private final ScheduledExecutorService asking = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "tidegate-redis-credentials");
@@ -22,9 +26,11 @@ final class PolledCredentials implements RedisCredentialsProvider, AutoCloseable
         return thread;
     });
     private @Nullable Credentials last;
+    private boolean failed;
 
-    PolledCredentials(CredentialsSource source, Duration interval) {
+    PolledCredentials(CredentialsSource source, Duration interval, StoreListener listener) {
         this.source = source;
+        this.listener = listener;
         var unused = asking.scheduleWithFixedDelay(
                 this::look, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -34,17 +40,30 @@ final class PolledCredentials implements RedisCredentialsProvider, AutoCloseable
             ask();
         } catch (RuntimeException keptAsTheyWere) {
             // What was given last stays in use; a connection that is made meanwhile asks again.
+            failed();
         }
     }
 
     private synchronized RedisCredentials ask() {
         Credentials now = source.current();
         RedisCredentials told = RedisCredentials.just(now.user().orElse(null), now.password());
+        failed = false;
         if (!now.equals(last)) {
+            if (last != null) {
+                listener.happened(new StoreEvent(Kind.CREDENTIALS_RENEWED, ""));
+            }
             last = now;
             changes.emitNext(told, Sinks.EmitFailureHandler.FAIL_FAST);
         }
         return told;
+    }
+
+    /** Told once, when it begins. */
+    private synchronized void failed() {
+        if (!failed) {
+            failed = true;
+            listener.happened(new StoreEvent(Kind.CREDENTIALS_FAILED, ""));
+        }
     }
 
     /** What the source says now; what it said last if it fails. */
@@ -52,6 +71,7 @@ final class PolledCredentials implements RedisCredentialsProvider, AutoCloseable
         try {
             return ask();
         } catch (RuntimeException e) {
+            failed();
             Credentials known = last;
             if (known == null) {
                 throw e;

@@ -10,11 +10,18 @@ import java.util.concurrent.TimeoutException;
 
 /** What went wrong, in words that name no host, key or password. */
 final class RedisFailures {
+    private static final String READONLY = "READONLY";
+
     private RedisFailures() {}
 
     static StoreException of(Throwable failure) {
         if (failure instanceof StoreException known) {
             return known;
+        }
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof StoreException ofTheCredentials) {
+                return ofTheCredentials;
+            }
         }
         if (failure instanceof RedisCommandExecutionException refused) {
             return new StoreException("Redis refused the command: " + code(refused), isTransient(code(refused)));
@@ -40,16 +47,28 @@ final class RedisFailures {
         return !(failure instanceof RedisCommandExecutionException) && !(failure instanceof StoreException);
     }
 
-    /** The first word of an error is its code; what follows may name keys. */
+    /** Whether the server refused it before it wrote anything, and may not refuse it a moment later. */
+    static boolean isNotExecuted(Throwable failure) {
+        return failure instanceof RedisCommandExecutionException refused && isTransient(code(refused));
+    }
+
+    /** Whether the server was a primary once, and is no longer. */
+    static boolean isDemoted(Throwable failure) {
+        return failure instanceof RedisCommandExecutionException refused
+                && code(refused).equals(READONLY);
+    }
+
+    /** The first word of an error is its code; what follows may name keys. Redis 6 puts what a script met behind a code of its own. */
     private static String code(RedisCommandExecutionException refused) {
         String message = String.valueOf(refused.getMessage());
         int end = message.indexOf(' ');
-        return end < 0 ? message : message.substring(0, end);
+        String first = end < 0 ? message : message.substring(0, end);
+        return first.equals("ERR") && message.contains(": -" + READONLY + " ") ? READONLY : first;
     }
 
     private static boolean isTransient(String code) {
         return switch (code) {
-            case "LOADING", "OOM", "MISCONF", "READONLY", "CLUSTERDOWN", "MASTERDOWN", "TRYAGAIN", "BUSY" -> true;
+            case "LOADING", "OOM", "MISCONF", READONLY, "CLUSTERDOWN", "MASTERDOWN", "TRYAGAIN", "BUSY" -> true;
             default -> false;
         };
     }

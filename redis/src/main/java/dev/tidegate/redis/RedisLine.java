@@ -1,11 +1,17 @@
 package dev.tidegate.redis;
 
 import dev.tidegate.InvalidInputException;
+import dev.tidegate.spi.StoreEvent;
+import dev.tidegate.spi.StoreEvent.Kind;
 import dev.tidegate.spi.StoreException;
+import dev.tidegate.spi.StoreListener;
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -13,7 +19,12 @@ import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.cluster.event.ClusterTopologyChangedEvent;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode.NodeFlag;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.event.Event;
+import io.lettuce.core.event.connection.ReconnectAttemptEvent;
 import io.lettuce.core.output.NestedMultiOutput;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
@@ -21,14 +32,23 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
+import io.lettuce.core.resource.Transports;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.resolver.dns.DnsAddressResolverGroup;
+import io.netty.resolver.dns.DnsNameResolverBuilder;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +73,15 @@ final class RedisLine implements AutoCloseable {
 
     private static final Duration RECONNECT_MOST = Duration.ofSeconds(1);
 
+    /** After 2, 4, 8 and 16 ms: within the default deadline, and no load on a server that has trouble. */
+    private static final int MOST_REFUSALS = 4;
+
+    /** A new connection, or a look at a cluster, so often at most: a promotion takes longer. */
+    private static final long RENEW_MILLIS = 250;
+
+    /** Names are resolved when a connection is made. Longer than this no answer is kept, whatever its time to live. */
+    private static final int NAME_SECONDS = 1;
+
     private static final byte[] NOTHING = {};
 
     private final RedisURI uri;
@@ -63,6 +92,9 @@ final class RedisLine implements AutoCloseable {
     private @Nullable RedisClusterClient clusterClient;
     private @Nullable CompletableFuture<Connected> connecting;
     private volatile @Nullable Connected connected;
+    private final AtomicBoolean renewing = new AtomicBoolean();
+    private final StoreListener listener;
+    private boolean announced;
     private boolean closed;
 
     private record Connected(
@@ -70,7 +102,14 @@ final class RedisLine implements AutoCloseable {
             RedisClusterAsyncCommands<byte[], byte[]> commands,
             boolean cluster) {}
 
-    RedisLine(String uri, Optional<SslOptions> tls, Optional<PolledCredentials> credentials) {
+    /** Netty's own, which does not block; the Java's keeps an answer for 30 s, longer than a failover takes. */
+    private final DnsAddressResolverGroup names = new DnsAddressResolverGroup(new DnsNameResolverBuilder()
+            .datagramChannelType(Transports.datagramChannelClass())
+            .socketChannelType(Transports.socketChannelClass().asSubclass(SocketChannel.class))
+            .ttl(0, NAME_SECONDS));
+
+    RedisLine(String uri, Optional<SslOptions> tls, Optional<PolledCredentials> credentials, StoreListener listener) {
+        this.listener = listener;
         this.tls = tls;
         this.credentials = credentials;
         try {
@@ -102,7 +141,11 @@ final class RedisLine implements AutoCloseable {
         });
     }
 
-    private static void eval(Connected line, CommandType type, LuaScript script, ScriptCall call) {
+    private void eval(Connected line, CommandType type, LuaScript script, ScriptCall call) {
+        eval(line, type, script, call, 0);
+    }
+
+    private void eval(Connected line, CommandType type, LuaScript script, ScriptCall call, int refusals) {
         CommandArgs<byte[], byte[]> args = new CommandArgs<>(ByteArrayCodec.INSTANCE);
         args.add(type == CommandType.EVALSHA ? script.digest() : script.text());
         call.addTo(args);
@@ -113,35 +156,94 @@ final class RedisLine implements AutoCloseable {
         Tracked tracked = new Tracked(type, args);
         AsyncCommand<byte[], byte[], long[]> command = new AsyncCommand<>(tracked);
         var unused = command.whenComplete((figures, failure) -> {
-            if (failure != null && type == CommandType.EVALSHA && cause(failure) instanceof RedisNoScriptException) {
-                eval(line, CommandType.EVAL, script, call);
-            } else if (failure != null && tracked.isUnsent() && call.isWanted()) {
-                retryLater(line, type, script, call);
-            } else {
+            if (failure == null || !call.isWanted()) {
                 call.answered(figures, failure);
+            } else if (type == CommandType.EVALSHA && cause(failure) instanceof RedisNoScriptException) {
+                eval(line, CommandType.EVAL, script, call, refusals);
+            } else if (tracked.isUnsent()) {
+                later(line, RETRY_MILLIS, () -> retry(type, script, call, refusals));
+            } else {
+                refused(line, type, script, call, refusals, failure);
             }
         });
         call.sent(command);
         line.connection.dispatch(command);
     }
 
-    private static void retryLater(Connected line, CommandType type, LuaScript script, ScriptCall call) {
-        var unused = line.connection
-                .getResources()
-                .eventExecutorGroup()
-                .schedule(() -> retry(line, type, script, call), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+    /** What was not executed is asked again a few times: a slot on its way, a replica about to be promoted. */
+    private void refused(
+            Connected line, CommandType type, LuaScript script, ScriptCall call, int refusals, Throwable failure) {
+        if (RedisFailures.isDemoted(cause(failure))) {
+            renew(true);
+        }
+        if (refusals < MOST_REFUSALS && RedisFailures.isNotExecuted(cause(failure))) {
+            later(line, RETRY_MILLIS << refusals, () -> retry(type, script, call, refusals + 1));
+        } else {
+            call.answered(null, failure);
+        }
     }
 
-    /** Once more, while someone still waits. */
-    private static void retry(Connected line, CommandType type, LuaScript script, ScriptCall call) {
-        if (call.isWanted()) {
-            eval(line, type, script, call);
+    private static void later(Connected line, long millis, Runnable work) {
+        var unused = line.connection.getResources().eventExecutorGroup().schedule(work, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Once more, while someone still waits, on the connection of now. */
+    private void retry(CommandType type, LuaScript script, ScriptCall call, int refusals) {
+        Connected line = connected;
+        if (line != null && call.isWanted()) {
+            eval(line, type, script, call, refusals);
         } else {
             call.answered(null, new StoreException("the connection to Redis is down", true));
         }
     }
 
-    /** Knows whether a byte of it may have left: what has not may be sent later. */
+    /**
+     * Looks anew where to go: it has turned out that the connection leads to a server that was demoted, or to nobody. In a cluster
+     * its nodes are asked who is who; else the name is resolved again and connected to, and what was there is left when the new
+     * connection stands. Not again within a moment: an
+     * attempt that gets no answer ends after {@link #PATIENCE}, so no more than eight are under way.
+     */
+    void renew() {
+        renew(false);
+    }
+
+    private void renew(boolean demoted) {
+        Connected old = connected;
+        if (old == null || !renewing.compareAndSet(false, true)) {
+            return;
+        }
+        later(old, RENEW_MILLIS, () -> renewing.set(false));
+        if (old.cluster) {
+            var unused = clusterClient().refreshPartitionsAsync();
+            return;
+        }
+        var unused =
+                client().connectAsync(ByteArrayCodec.INSTANCE, uri).thenAccept(fresh -> replace(old, fresh, demoted));
+    }
+
+    private synchronized void replace(Connected old, StatefulRedisConnection<byte[], byte[]> fresh, boolean demoted) {
+        if (closed || !old.equals(connected)) {
+            var unused = fresh.closeAsync();
+            return;
+        }
+        Connected next = new Connected(fresh, fresh.async(), false);
+        fresh.addListener(new Back());
+        connected = next;
+        connecting = CompletableFuture.completedFuture(next);
+        if (demoted) {
+            happened(Kind.FAILOVER, where());
+        }
+        happened(Kind.CONNECTED, where());
+        // What is under way on it may still be answered; one that is down would only try to come back.
+        later(next, old.connection.isOpen() ? PATIENCE.toMillis() : 0, () -> {
+            var unused = old.connection.closeAsync();
+        });
+    }
+
+    /**
+     * Knows whether it may be under way: what has not left may be sent later, and so may what a node of a cluster sent elsewhere and
+     * could not be sent there, because that node had no connection yet.
+     */
     private static final class Tracked extends Command<byte[], byte[], long[]> {
         private volatile boolean encoded;
 
@@ -152,11 +254,12 @@ final class RedisLine implements AutoCloseable {
         @Override
         public void encode(ByteBuf buffer) {
             encoded = true;
+            ((FlatOutput) getOutput()).sentAgain();
             super.encode(buffer);
         }
 
         boolean isUnsent() {
-            return !encoded;
+            return !encoded || ((FlatOutput) getOutput()).isSentElsewhere();
         }
     }
 
@@ -212,12 +315,17 @@ final class RedisLine implements AutoCloseable {
         }
         CompletableFuture<Connected> known = connecting;
         if (known == null || known.isCompletedExceptionally()) {
+            if (!announced) {
+                announced = true;
+                happened(Kind.CONNECTING, where());
+            }
             RedisClient first = client();
             known = first.connectAsync(ByteArrayCodec.INSTANCE, uri)
                     .toCompletableFuture()
                     .thenCompose(this::joined)
                     .thenApply(line -> {
                         connected = line;
+                        happened(Kind.CONNECTED, where());
                         return line;
                     });
             connecting = known;
@@ -229,6 +337,7 @@ final class RedisLine implements AutoCloseable {
     private CompletableFuture<Connected> joined(StatefulRedisConnection<byte[], byte[]> single) {
         return mode(single).thenCompose(mode -> {
             if (!mode.equals("cluster")) {
+                single.addListener(new Back());
                 return CompletableFuture.completedFuture(new Connected(single, single.async(), false));
             }
             return single.closeAsync()
@@ -278,11 +387,20 @@ final class RedisLine implements AutoCloseable {
             options(builder);
             known.setOptions(builder.topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
                             .enablePeriodicRefresh(TOPOLOGY_REFRESH)
+                            .adaptiveRefreshTriggersTimeout(Duration.ofMillis(RENEW_MILLIS))
+                            .refreshTriggersReconnectAttempts(1)
                             .build())
+                    .nodeFilter(RedisLine::isUsable)
+                    // Behind one name there may be nodes that a view of the cluster does not name yet.
+                    .validateClusterNodeMembership(false)
                     .build());
             clusterClient = known;
         }
         return known;
+    }
+
+    private static boolean isUsable(RedisClusterNode node) {
+        return !node.is(NodeFlag.FAIL) && !node.is(NodeFlag.EVENTUAL_FAIL) && !node.is(NodeFlag.NOADDR);
     }
 
     private ClientOptions.Builder options(ClientOptions.Builder builder) {
@@ -293,6 +411,10 @@ final class RedisLine implements AutoCloseable {
         return builder.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .reauthenticateBehavior(ClientOptions.ReauthenticateBehavior.ON_NEW_CREDENTIALS)
                 .replayFilter(command -> true)
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(PATIENCE)
+                        .keepAlive(true)
+                        .build())
                 .requestQueueSize(MAX_QUEUED);
     }
 
@@ -300,16 +422,66 @@ final class RedisLine implements AutoCloseable {
         ClientResources known = resources;
         if (known == null) {
             known = ClientResources.builder()
+                    .addressResolverGroup(names)
                     .reconnectDelay(Delay.fullJitter(RECONNECT_FIRST, RECONNECT_MOST, 1, TimeUnit.MILLISECONDS))
                     .build();
+            var unused = known.eventBus().get().subscribe(this::told);
             resources = known;
         }
         return known;
     }
 
+    private String where() {
+        return uri.getHost() + ":" + uri.getPort();
+    }
+
+    private void happened(Kind kind, String where) {
+        listener.happened(new StoreEvent(kind, where));
+    }
+
+    /** What the client tells of itself. Looks at a cluster open connections of their own; those are not told of. */
+    private void told(Event event) {
+        if (event instanceof ReconnectAttemptEvent attempt) {
+            happened(Kind.RECONNECTING, shown(attempt.remoteAddress()));
+        } else if (event instanceof ClusterTopologyChangedEvent changed) {
+            Set<String> before = primaries(changed.before());
+            Set<String> after = primaries(changed.after());
+            after.removeAll(before);
+            if (!before.isEmpty()) {
+                after.forEach(node -> happened(Kind.FAILOVER, node));
+            }
+        }
+    }
+
+    private static Set<String> primaries(List<RedisClusterNode> nodes) {
+        Set<String> primaries = new LinkedHashSet<>();
+        for (RedisClusterNode node : nodes) {
+            if (node.is(NodeFlag.UPSTREAM) && !node.getSlots().isEmpty()) {
+                primaries.add(node.getUri().getHost() + ":" + node.getUri().getPort());
+            }
+        }
+        return primaries;
+    }
+
+    private static String shown(SocketAddress address) {
+        return address instanceof InetSocketAddress inet ? inet.getHostString() + ":" + inet.getPort() : "";
+    }
+
+    /** A connection that was lost and is back. */
+    private final class Back implements RedisConnectionStateListener {
+        @Override
+        public void onRedisConnected(RedisChannelHandler<?, ?> connection, SocketAddress address) {
+            happened(Kind.CONNECTED, shown(address));
+        }
+    }
+
     @Override
     public synchronized void close() {
+        if (closed) {
+            return;
+        }
         closed = true;
+        happened(Kind.CLOSED, "");
         connected = null;
         credentials.ifPresent(PolledCredentials::close);
         if (client != null) {
@@ -320,6 +492,7 @@ final class RedisLine implements AutoCloseable {
         }
         if (resources != null) {
             var unused = resources.shutdown(0, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            names.close();
         }
     }
 }

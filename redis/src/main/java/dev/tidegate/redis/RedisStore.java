@@ -6,6 +6,7 @@ import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.StoreCommand;
+import dev.tidegate.spi.StoreListener;
 import dev.tidegate.spi.StoreReply;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.protocol.CommandArgs;
@@ -52,9 +53,9 @@ public final class RedisStore implements LimitStore {
     private final WarmUp warmUp;
 
     private RedisStore(Builder builder, Scripts scripts) {
-        this.line = new RedisLine(builder.uri, builder.tls(), builder.polled());
+        this.line = new RedisLine(builder.uri, builder.tls(), builder.polled(), builder.listener);
         this.deadline = builder.deadline;
-        this.breaker = new Breaker(line);
+        this.breaker = new Breaker(line, builder.listener);
         this.deadlines = new Deadlines(builder.deadline);
         LuaScript decide = scripts.named("decide.lua");
         this.reset = scripts.named("reset.lua");
@@ -105,6 +106,7 @@ public final class RedisStore implements LimitStore {
         private Optional<File> key = Optional.empty();
         private Optional<CredentialsSource> source = Optional.empty();
         private Duration interval = Duration.ofSeconds(1);
+        private StoreListener listener = StoreListener.NONE;
 
         private Builder(String uri) {
             this.uri = uri;
@@ -165,6 +167,12 @@ public final class RedisStore implements LimitStore {
             return this;
         }
 
+        /** Who is told what happens to the connection; nobody unless said. */
+        public Builder listener(StoreListener told) {
+            this.listener = told;
+            return this;
+        }
+
         private static File readable(String field, Path path) {
             if (!Files.isReadable(path)) {
                 throw new InvalidInputException(field, path, "a file that can be read");
@@ -176,14 +184,14 @@ public final class RedisStore implements LimitStore {
             if (authority.isEmpty() && certificate.isEmpty()) {
                 return Optional.empty();
             }
-            SslOptions.Builder options = SslOptions.builder().jdkSslProvider();
+            SslOptions.Builder options = SslOptions.builder().jdkSslProvider().handshakeTimeout(RedisLine.PATIENCE);
             authority.ifPresent(options::trustManager);
             certificate.ifPresent(pem -> options.keyManager(pem, key.orElseThrow(), new char[0]));
             return Optional.of(options.build());
         }
 
         private Optional<PolledCredentials> polled() {
-            return source.map(from -> new PolledCredentials(from, interval));
+            return source.map(from -> new PolledCredentials(from, interval, listener));
         }
 
         /** The store. Nothing is connected yet. */

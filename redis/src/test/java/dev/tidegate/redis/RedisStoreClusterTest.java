@@ -61,7 +61,7 @@ class RedisStoreClusterTest extends StoreContract {
         };
     }
 
-    private static Plan everyScope() {
+    static Plan everyScope() {
         Limit.Builder tenant = Limit.builder("tenant", Meter.REQUESTS, Window.sliding(Duration.ofHours(1)));
         Limit.Builder user = Limit.builder("user", Meter.REQUESTS, Window.sliding(Duration.ofHours(1)));
         Limit.Builder model = Limit.builder("model", Meter.REQUESTS, Window.sliding(Duration.ofHours(1)));

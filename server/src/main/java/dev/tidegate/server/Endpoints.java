@@ -1,5 +1,6 @@
 package dev.tidegate.server;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.Subject;
@@ -26,15 +27,26 @@ final class Endpoints {
 
     private final RateLimiter limiter;
     private final StoreWatch watch;
+    private final StoreLife life;
+    private final Meters meters;
     private final RedisReport redis;
     private final BooleanSupplier stopping;
     private final DecisionAnswer decisions;
     private final Buffer plans;
     private final Buffer openApi = resource("openapi.json");
 
-    Endpoints(RateLimiter limiter, StoreWatch watch, RedisReport redis, TimeSource clock, BooleanSupplier stopping) {
+    Endpoints(
+            RateLimiter limiter,
+            StoreWatch watch,
+            StoreLife life,
+            Meters meters,
+            RedisReport redis,
+            TimeSource clock,
+            BooleanSupplier stopping) {
         this.limiter = limiter;
         this.watch = watch;
+        this.life = life;
+        this.meters = meters;
         this.redis = redis;
         this.stopping = stopping;
         this.decisions = new DecisionAnswer(new DecisionHeaders(limiter.plans(), clock));
@@ -43,16 +55,27 @@ final class Endpoints {
 
     List<Route> routes() {
         List<String> none = List.of();
-        ReservationEndpoints reservations = new ReservationEndpoints(limiter, decisions);
+        ReservationEndpoints reservations = new ReservationEndpoints(limiter, decisions, meters::decided);
         List<Route> routes = new ArrayList<>(reservations.routes());
         routes.addAll(List.of(
-                new Route(HttpMethod.POST, "/v1/acquire", none, reservations::acquire),
-                new Route(HttpMethod.POST, "/v1/check", none, this::check),
-                new Route(HttpMethod.GET, "/v1/subjects/{subject}", List.of("plan", "user", "model"), this::status),
-                new Route(HttpMethod.DELETE, "/v1/subjects/{subject}", List.of("user", "model"), this::reset),
+                new Route(HttpMethod.POST, "/v1/acquire", none, Operation.ACQUIRE, reservations::acquire),
+                new Route(HttpMethod.POST, "/v1/check", none, Operation.CHECK, this::check),
+                new Route(
+                        HttpMethod.GET,
+                        "/v1/subjects/{subject}",
+                        List.of("plan", "user", "model"),
+                        Operation.STATUS,
+                        this::status),
+                new Route(
+                        HttpMethod.DELETE,
+                        "/v1/subjects/{subject}",
+                        List.of("user", "model"),
+                        Operation.RESET,
+                        this::reset),
                 new Route(HttpMethod.GET, "/v1/plans", none, call -> now(Answer.json(plans))),
                 new Route(HttpMethod.GET, "/v1/openapi.json", none, call -> now(Answer.json(openApi))),
                 new Route(HttpMethod.GET, "/api/test-redis", none, call -> redis.answer()),
+                new Route(HttpMethod.GET, "/metrics", none, call -> now(meters.answer())),
                 new Route(HttpMethod.GET, "/health/live", none, call -> now(Answer.json(LIVE))),
                 new Route(HttpMethod.GET, "/health/ready", none, call -> ready())));
         return routes;
@@ -60,7 +83,10 @@ final class Endpoints {
 
     private CompletionStage<Answer> check(Call call) {
         Request request = RequestBody.ofCheck(call).request();
-        return limiter.checkAsync(request).thenApply(decision -> decisions.of(request.plan(), decision));
+        return limiter.checkAsync(request).thenApply(decision -> {
+            meters.decided(Operation.CHECK, decision);
+            return decisions.of(request.plan(), decision);
+        });
     }
 
     private CompletionStage<Answer> status(Call call) {
@@ -105,12 +131,16 @@ final class Endpoints {
                 .thenApply(ready -> ready
                         ? Answer.json(JsonText.object(json -> {
                             json.writeStringField("status", "ready");
-                            json.writeStringField("store", limiter.source());
+                            detail(json);
                         }))
-                        : Problem.of(
-                                ProblemType.NOT_READY,
-                                "the store cannot answer",
-                                json -> json.writeStringField("store", limiter.source())));
+                        : Problem.of(ProblemType.NOT_READY, "the store cannot answer", this::detail));
+    }
+
+    /** Open to who has no key, so it says states and no names. */
+    private void detail(JsonGenerator json) throws IOException {
+        json.writeStringField("store", limiter.source());
+        json.writeBooleanField("degraded", life.isDegraded());
+        json.writeStringField("breaker", life.isBreakerOpen() ? "open" : "closed");
     }
 
     private static CompletionStage<Answer> now(Answer answer) {

@@ -15,16 +15,14 @@ final class Failures {
     /** Nothing says that it will take longer. */
     private static final long STORE_RETRY_SECONDS = 1;
 
-    private final Outage outage;
+    private final StoreLife life;
 
-    Failures(Outage outage) {
-        this.outage = outage;
+    Failures(StoreLife life) {
+        this.life = life;
     }
 
     Answer answer(String route, Throwable failure) {
-        Throwable cause = failure instanceof CompletionException wrapped && wrapped.getCause() != null
-                ? wrapped.getCause()
-                : failure;
+        Throwable cause = cause(failure);
         if (cause instanceof RefusedException refused) {
             return refused.answer();
         }
@@ -40,13 +38,23 @@ final class Failures {
         return cause instanceof StoreException store ? storeLost(store) : unexpected(route, cause);
     }
 
+    static boolean isOfStore(Throwable failure) {
+        return cause(failure) instanceof StoreException;
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException wrapped && wrapped.getCause() != null
+                ? wrapped.getCause()
+                : failure;
+    }
+
     /** To be told of every decision. */
     void storeAnswered() {
-        outage.over();
+        life.over();
     }
 
     private Answer storeLost(StoreException failure) {
-        outage.seen(failure);
+        life.seen(failure);
         return Problem.of(
                 ProblemType.STORE_UNAVAILABLE,
                 "the store could not answer; it is not known whether the call was counted",

@@ -32,6 +32,8 @@ final class HttpApi {
     private final Gate gate;
     private final Responder responder;
     private final Failures failures;
+    private final Meters meters;
+    private final TimeSource clock;
 
     private final StoreWatch watch;
 
@@ -39,12 +41,14 @@ final class HttpApi {
             RateLimiter limiter,
             Optional<ApiKeys> keys,
             RedisReport redis,
+            StoreLife life,
             TimeSource clock,
             BooleanSupplier stopping) {
-        Outage outage = new Outage();
-        this.failures = new Failures(outage);
-        this.watch = new StoreWatch(limiter, outage, clock, stopping);
-        List<Route> routes = new Endpoints(limiter, watch, redis, clock, stopping).routes();
+        this.clock = clock;
+        this.meters = new Meters(life, limiter.source());
+        this.failures = new Failures(life);
+        this.watch = new StoreWatch(limiter, life, clock, stopping);
+        List<Route> routes = new Endpoints(limiter, watch, life, meters, redis, clock, stopping).routes();
         this.resources = routes.stream()
                 .map(Route::path)
                 .distinct()
@@ -159,13 +163,20 @@ final class HttpApi {
     private void call(HttpServerRequest request, Route route, Call call) {
         Context context = Vertx.currentContext();
         CompletionStage<Answer> answer;
+        long begunMicros = clock.nowMicros();
+        meters.begin();
         try {
             answer = route.endpoint().answer(call);
         } catch (RuntimeException e) {
+            meters.end(route.operation(), clock.nowMicros() - begunMicros);
             responder.send(request, failures.answer(route.path(), e));
             return;
         }
         answer.whenComplete((said, failure) -> {
+            meters.end(route.operation(), clock.nowMicros() - begunMicros);
+            if (failure != null && route.operation().decides() && Failures.isOfStore(failure)) {
+                meters.failed(route.operation());
+            }
             Answer last = failure == null ? said : failures.answer(route.path(), failure);
             if (failure == null && route.takesBody()) {
                 failures.storeAnswered();

@@ -14,12 +14,12 @@ public final class LocalApi {
 
     private final List<Route> routes;
     private final List<Resource> resources;
-    private final Failures failures = new Failures(new Outage());
+    private final Failures failures = new Failures(new StoreLife());
 
     /** Asks {@code limiter}. */
     public LocalApi(RateLimiter limiter, TimeSource clock) {
         DecisionAnswer decisions = new DecisionAnswer(new DecisionHeaders(limiter.plans(), clock));
-        this.routes = new ReservationEndpoints(limiter, decisions).routes();
+        this.routes = new ReservationEndpoints(limiter, decisions, (operation, decision) -> {}).routes();
         this.resources = routes.stream()
                 .map(Route::path)
                 .distinct()

@@ -42,7 +42,7 @@ final class OutcomeAnswer {
         ReservationState state = outcome.state().orElseThrow();
         return switch (state) {
             case CANCELLED -> "the reservation was cancelled before; nothing was charged";
-            case SETTLED -> "the reservation was settled before, with another usage; nothing was changed";
+            case SETTLED -> "the reservation was settled before, otherwise than this says; nothing was changed";
             default -> "the reservation is " + state + " (expected: SETTLED); nothing was changed";
         };
     }

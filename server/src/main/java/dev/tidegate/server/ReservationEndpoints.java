@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 
 /** The routes of reservations. Safe for any number of threads. */
 final class ReservationEndpoints {
@@ -22,21 +23,24 @@ final class ReservationEndpoints {
 
     private final RateLimiter limiter;
     private final DecisionAnswer decisions;
+    private final BiConsumer<Operation, Decision> meter;
 
-    ReservationEndpoints(RateLimiter limiter, DecisionAnswer decisions) {
+    /** @param meter told of every decision */
+    ReservationEndpoints(RateLimiter limiter, DecisionAnswer decisions, BiConsumer<Operation, Decision> meter) {
         this.limiter = limiter;
         this.decisions = decisions;
+        this.meter = meter;
     }
 
     List<Route> routes() {
         List<String> none = List.of();
         return List.of(
-                new Route(HttpMethod.POST, PATH, none, this::reserve),
-                new Route(HttpMethod.GET, ONE, none, this::look),
-                new Route(HttpMethod.POST, ONE + "/settle", none, this::settle),
-                new Route(HttpMethod.POST, ONE + "/extend", none, this::extend),
-                new Route(HttpMethod.POST, ONE + "/cancel", none, this::cancel),
-                new Route(HttpMethod.POST, ONE + "/adjust", none, this::adjust));
+                new Route(HttpMethod.POST, PATH, none, Operation.RESERVE, this::reserve),
+                new Route(HttpMethod.GET, ONE, none, Operation.RESERVATION, this::look),
+                new Route(HttpMethod.POST, ONE + "/settle", none, Operation.SETTLE, this::settle),
+                new Route(HttpMethod.POST, ONE + "/extend", none, Operation.EXTEND, this::extend),
+                new Route(HttpMethod.POST, ONE + "/cancel", none, Operation.CANCEL, this::cancel),
+                new Route(HttpMethod.POST, ONE + "/adjust", none, Operation.ADJUST, this::adjust));
     }
 
     /** One call under one id is counted once; without an id as often as it is sent. */
@@ -45,15 +49,20 @@ final class ReservationEndpoints {
         CompletionStage<Decision> decision = body.id().isPresent()
                 ? limiter.acquireAsync(body.request(), body.id().get())
                 : limiter.acquireAsync(body.request());
-        return decision.thenApply(said -> decisions.of(body.request().plan(), said));
+        return decision.thenApply(said -> {
+            meter.accept(Operation.ACQUIRE, said);
+            return decisions.of(body.request().plan(), said);
+        });
     }
 
     private CompletionStage<Answer> reserve(Call call) {
         JsonBody body = JsonBody.read(call.body().getBytes(), "subject, plan, cost, user, model, id and ttlMs");
         ReserveRequest request = new ReserveRequest(
                 body.request(), RequestBody.id(call, body), ttl(body).orElse(ReserveRequest.DEFAULT_TTL));
-        return limiter.reserveAsync(request)
-                .thenApply(reservation -> decisions.of(request.request().plan(), reservation));
+        return limiter.reserveAsync(request).thenApply(reservation -> {
+            meter.accept(Operation.RESERVE, reservation.decision());
+            return decisions.of(request.request().plan(), reservation);
+        });
     }
 
     private static Optional<Duration> ttl(JsonBody body) {

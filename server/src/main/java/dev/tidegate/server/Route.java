@@ -9,9 +9,14 @@ import java.util.concurrent.CompletionStage;
  *
  * @param path begins with a slash; one segment may be {@code {variable}}
  * @param query the names of the parameters it takes
+ * @param operation what it is measured as
  * @param endpoint throws {@link RefusedException} or {@link dev.tidegate.InvalidInputException} for what it cannot take
  */
-record Route(HttpMethod method, String path, List<String> query, Endpoint endpoint) {
+record Route(HttpMethod method, String path, List<String> query, Operation operation, Endpoint endpoint) {
+    Route(HttpMethod method, String path, List<String> query, Endpoint endpoint) {
+        this(method, path, query, Operation.OTHER, endpoint);
+    }
+
     /** Answers a call without blocking. */
     @FunctionalInterface
     interface Endpoint {

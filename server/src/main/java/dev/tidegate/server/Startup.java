@@ -32,11 +32,11 @@ final class Startup {
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
-    Startup(ServerOptions options, RateLimiter limiter, Optional<Checkup> checkup, TimeSource clock) {
+    Startup(ServerOptions options, RateLimiter limiter, Optional<Checkup> checkup, StoreLife life, TimeSource clock) {
         this.options = options;
         boolean toAnyone = options.open() && !HostName.isLoopback(options.host());
         RedisReport redis = new RedisReport(checkup, toAnyone, clock);
-        this.api = new HttpApi(limiter, options.apiKeys(), redis, clock, stopping::get);
+        this.api = new HttpApi(limiter, options.apiKeys(), redis, life, clock, stopping::get);
     }
 
     CompletionStage<TidegateServer> run() {

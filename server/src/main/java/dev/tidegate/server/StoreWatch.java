@@ -25,7 +25,7 @@ final class StoreWatch {
     private static final long LONGEST_PAUSE_MILLIS = 1_000;
 
     private final RateLimiter limiter;
-    private final Outage outage;
+    private final StoreLife life;
     private final TimeSource clock;
     private final BooleanSupplier stopping;
     private CompletableFuture<Boolean> latest = CompletableFuture.completedFuture(false);
@@ -34,9 +34,9 @@ final class StoreWatch {
     private boolean waiting;
     private boolean announcing;
 
-    StoreWatch(RateLimiter limiter, Outage outage, TimeSource clock, BooleanSupplier stopping) {
+    StoreWatch(RateLimiter limiter, StoreLife life, TimeSource clock, BooleanSupplier stopping) {
         this.limiter = limiter;
-        this.outage = outage;
+        this.life = life;
         this.clock = clock;
         this.stopping = stopping;
     }
@@ -75,7 +75,7 @@ final class StoreWatch {
     private synchronized boolean well() {
         answeredMicros = clock.nowMicros();
         pauseMillis = FIRST_PAUSE_MILLIS;
-        outage.over();
+        life.over();
         if (announcing) {
             LOG.info("event=store.ready store={}", limiter.source());
             announcing = false;
@@ -89,7 +89,7 @@ final class StoreWatch {
         }
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        outage.seen(
+        life.seen(
                 cause instanceof StoreException known
                         ? known
                         : new StoreException("unexpected: " + cause.getClass().getSimpleName(), false));

@@ -64,12 +64,22 @@ public final class TidegateServer implements AutoCloseable {
      */
     public static CompletionStage<TidegateServer> start(
             ServerOptions options, RateLimiter limiter, Optional<Checkup> redis) {
-        return start(options, limiter, redis, TimeSource.system());
+        return start(options, limiter, redis, new StoreLife());
+    }
+
+    /**
+     * The same, with what happens to the store of {@code limiter}, for the log, {@code GET /metrics} and {@code GET /health/ready}.
+     *
+     * @param life that the store was given as its listener
+     */
+    public static CompletionStage<TidegateServer> start(
+            ServerOptions options, RateLimiter limiter, Optional<Checkup> redis, StoreLife life) {
+        return new Startup(options, limiter, redis, life, TimeSource.system()).run();
     }
 
     static CompletionStage<TidegateServer> start(
             ServerOptions options, RateLimiter limiter, Optional<Checkup> redis, TimeSource clock) {
-        return new Startup(options, limiter, redis, clock).run();
+        return new Startup(options, limiter, redis, new StoreLife(), clock).run();
     }
 
     /** The port it listens on; the one that was found if 0 was asked for. */

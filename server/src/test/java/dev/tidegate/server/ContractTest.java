@@ -54,10 +54,13 @@ class ContractTest {
 
     private static Set<String> routes() {
         RateLimiter limiter = RateLimiter.builder().build();
-        StoreWatch watch = new StoreWatch(limiter, new Outage(), TimeSource.system(), () -> false);
+        StoreLife life = new StoreLife();
+        StoreWatch watch = new StoreWatch(limiter, life, TimeSource.system(), () -> false);
         return new Endpoints(
                         limiter,
                         watch,
+                        life,
+                        new Meters(life, "memory"),
                         new RedisReport(Optional.empty(), false, TimeSource.system()),
                         TimeSource.system(),
                         () -> false)

@@ -42,8 +42,8 @@ class FailureTest {
             server.acquire("c", "pro");
             assertThat(log.with("event=store."))
                     .containsExactly(
-                            "WARN event=store.unavailable transient=true reason=\"refused\"",
-                            "INFO event=store.available");
+                            "WARN event=store.degraded transient=true reason=\"refused\"",
+                            "INFO event=store.recovered");
         }
     }
 

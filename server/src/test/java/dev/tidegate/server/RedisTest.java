@@ -104,8 +104,8 @@ class RedisTest {
                 assertThat(log.with("event=store."))
                         .first()
                         .asString()
-                        .startsWith("WARN event=store.unavailable transient=true");
-                assertThat(log.with("event=store.available")).isNotEmpty();
+                        .startsWith("WARN event=store.degraded transient=true");
+                assertThat(log.with("event=store.recovered")).isNotEmpty();
                 assertThat(String.join("\n", log.all())).doesNotContain(String.valueOf(redis.port()));
             }
         }

@@ -5,7 +5,7 @@ import dev.tidegate.Prices;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.Subject;
-import dev.tidegate.cli.store.RedisAddress;
+import dev.tidegate.cli.store.RedisChoice;
 import dev.tidegate.redis.RedisStore;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
@@ -30,8 +30,8 @@ public final class RedisDoor implements Door {
      *
      * @throws dev.tidegate.spi.StoreException if Redis cannot be reached or does not let this process in
      */
-    public static RedisDoor open(RedisAddress address, Plans plans, Prices prices) {
-        RedisStore store = RedisStore.create(address.uri(), DEADLINE);
+    public static RedisDoor open(RedisChoice redis, Plans plans, Prices prices) {
+        RedisStore store = redis.store().deadline(DEADLINE).build();
         try {
             store.check().toCompletableFuture().join();
         } catch (CompletionException e) {
@@ -40,7 +40,8 @@ public final class RedisDoor implements Door {
         }
         RateLimiter limiter =
                 RateLimiter.builder().plans(plans).prices(prices).store(store).build();
-        return new RedisDoor(store, new EmbeddedDoor(limiter), "Redis at " + address.where());
+        return new RedisDoor(
+                store, new EmbeddedDoor(limiter), "Redis at " + redis.address().where());
     }
 
     @Override

@@ -1,6 +1,10 @@
 package dev.tidegate.cli.serve;
 
+import dev.tidegate.InvalidInputException;
 import dev.tidegate.cli.store.RedisChoice;
+import dev.tidegate.cli.store.RedisEntry;
+import dev.tidegate.cli.store.RedisPart;
+import dev.tidegate.cli.store.RedisPart.Given;
 import dev.tidegate.cli.store.RedisVariables;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -19,6 +23,7 @@ import java.util.Optional;
  * @param insecure whether to listen beyond loopback without API keys
  * @param maxKeys the bound of the in-process store
  * @param redis where to count; empty counts in this process
+ * @param logFormat how lines of the log look: {@code text} or {@code json}
  */
 public record ServeSettings(
         String host,
@@ -28,7 +33,8 @@ public record ServeSettings(
         Optional<Path> prices,
         boolean insecure,
         long maxKeys,
-        Optional<RedisChoice> redis) {
+        Optional<RedisChoice> redis,
+        String logFormat) {
 
     /**
      * Each setting from the first place that names it: option, environment, configuration file, default.
@@ -43,7 +49,7 @@ public record ServeSettings(
         Map<Setting, String> file = config.map(ConfigFile::load).orElse(Map.of());
         Map<Setting, String> all = new EnumMap<>(Setting.class);
         for (Setting setting : EnumSet.complementOf(EnumSet.of(Setting.REDIS))) {
-            all.put(setting, value(setting, options, env, file));
+            all.put(setting, value(setting, options, env, file).value());
         }
         return new ServeSettings(
                 text(all, Setting.HOST),
@@ -53,28 +59,49 @@ public record ServeSettings(
                 path(all, Setting.PRICES),
                 Boolean.parseBoolean(text(all, Setting.INSECURE)),
                 Long.parseLong(text(all, Setting.MAX_KEYS)),
-                redis(options, env, file));
+                redis(options, env, file),
+                text(all, Setting.LOG_FORMAT));
     }
 
-    private static String value(
+    private static Given value(
             Setting setting, Map<Setting, String> options, Map<String, String> env, Map<Setting, String> file) {
         String option = options.get(setting);
         if (option != null) {
-            return setting.checked(option, "--" + setting.key());
+            String origin = "--" + setting.key();
+            return new Given(setting.checked(option, origin), origin);
         }
         Optional<String> set = Optional.ofNullable(env.get(setting.variable())).filter(text -> !text.isEmpty());
         if (set.isPresent()) {
-            return setting.checked(set.get(), setting.variable());
+            return new Given(setting.checked(set.get(), setting.variable()), setting.variable());
         }
-        return file.getOrDefault(setting, setting.byDefault());
+        return new Given(file.getOrDefault(setting, setting.byDefault()), setting.key() + " in the configuration file");
     }
 
     /** As the others, with more variables between the option and the file. */
     private static Optional<RedisChoice> redis(
             Map<Setting, String> options, Map<String, String> env, Map<Setting, String> file) {
-        return named(options, "--redis")
+        Optional<RedisChoice> choice = named(options, "--redis")
                 .or(() -> RedisVariables.find(env))
                 .or(() -> named(file, "the configuration file"));
+        RedisEntry entry = entry(options, env, file);
+        if (choice.isEmpty() && entry.any().isPresent()) {
+            throw new InvalidInputException(
+                    entry.any().get().origin(),
+                    entry.any().get().value(),
+                    "a Redis to enter: --redis or TIDEGATE_REDIS");
+        }
+        return choice.map(redis -> redis.entering(entry));
+    }
+
+    private static RedisEntry entry(Map<Setting, String> options, Map<String, String> env, Map<Setting, String> file) {
+        Map<RedisPart, Given> parts = new EnumMap<>(RedisPart.class);
+        for (RedisPart part : RedisPart.values()) {
+            Given given = value(Setting.of(part), options, env, file);
+            if (!given.value().isEmpty()) {
+                parts.put(part, given);
+            }
+        }
+        return RedisEntry.of(parts, env);
     }
 
     private static Optional<RedisChoice> named(Map<Setting, String> settings, String origin) {

@@ -8,10 +8,9 @@ import dev.tidegate.RateLimiter;
 import dev.tidegate.cli.store.RedisChoice;
 import dev.tidegate.doctor.Checkup;
 import dev.tidegate.doctor.Doctor;
-import dev.tidegate.doctor.Target;
-import dev.tidegate.redis.RedisStore;
 import dev.tidegate.server.ApiKeys;
 import dev.tidegate.server.ServerOptions;
+import dev.tidegate.server.StoreLife;
 import dev.tidegate.server.TidegateServer;
 import dev.tidegate.spi.LimitStore;
 import java.util.Optional;
@@ -24,8 +23,10 @@ import org.slf4j.LoggerFactory;
 
 /** One run of the server, from its first log line to its last. */
 public final class Serving {
-    /** Longer than the server itself takes to stop; a supervisor kills after 10 s, as Docker does. */
+    /** A supervisor kills after 10 s, as Docker does. */
     private static final long STOP_SECONDS = 9;
+    /** For what was accepted; the rest is for the store, which closes within 2 s. */
+    private static final long ANSWER_SECONDS = 7;
     /** A start takes well under a second; a supervisor must not wait for ever for one that does not come. */
     private static final long START_SECONDS = 10;
 
@@ -35,6 +36,7 @@ public final class Serving {
     private final ServerOptions options;
     private final Plans plans;
     private final Prices prices;
+    private final StoreLife life = new StoreLife();
 
     /** Everything is loaded and checked before anything listens. */
     public Serving(ServeSettings settings, ServerOptions options, Plans plans, Prices prices) {
@@ -51,8 +53,7 @@ public final class Serving {
      */
     public void run(String version, CompletableFuture<Void> stop) {
         said(version);
-        Optional<Checkup> checkup = settings.redis()
-                .map(redis -> Checkup.of(Target.parse(redis.address().uri()), Doctor.DEFAULT_TIMEOUT));
+        Optional<Checkup> checkup = settings.redis().map(redis -> Checkup.of(redis.target(), Doctor.DEFAULT_TIMEOUT));
         try {
             serve(checkup, stop);
         } finally {
@@ -61,29 +62,38 @@ public final class Serving {
     }
 
     private void serve(Optional<Checkup> checkup, CompletableFuture<Void> stop) {
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        try {
+            serve(checkup, stop, stopped);
+            LOG.info("event=stopped");
+        } finally {
+            stopped.complete(null);
+        }
+    }
+
+    /** In this order: nothing new is accepted, what was accepted is answered, the store is closed. */
+    private void serve(Optional<Checkup> checkup, CompletableFuture<Void> stop, CompletableFuture<Void> stopped) {
         try (LimitStore store = store();
                 RateLimiter limiter = RateLimiter.builder()
                         .plans(plans)
                         .prices(prices)
                         .store(store)
                         .build()) {
-            TidegateServer server = TidegateServer.start(options, limiter, checkup)
+            TidegateServer server = TidegateServer.start(options, limiter, checkup, life)
                     .toCompletableFuture()
                     .orTimeout(START_SECONDS, TimeUnit.SECONDS)
                     .join();
             LOG.info("event=listening url={} host={} port={}", server.url(), options.host(), server.port());
-            CompletableFuture<Void> stopped = stoppedBySignal(stop);
+            stoppedBySignal(stop, stopped);
             stop.join();
             LOG.info("event=stopping");
-            stop(server);
-            LOG.info("event=stopped");
-            stopped.complete(null);
+            waitFor(server.stop().toCompletableFuture(), ANSWER_SECONDS);
         }
     }
 
     private LimitStore store() {
         return settings.redis()
-                .<LimitStore>map(redis -> RedisStore.create(redis.address().uri()))
+                .<LimitStore>map(redis -> redis.store().listener(life).build())
                 .orElseGet(
                         () -> MemoryStore.builder().maxKeys(settings.maxKeys()).build());
     }
@@ -109,10 +119,11 @@ public final class Serving {
 
     private static void saidOfRedis(RedisChoice redis) {
         LOG.info(
-                "event=store store=redis at={} tls={} from=\"{}\"",
+                "event=store store=redis at={} tls={} from=\"{}\" with=\"{}\"",
                 redis.address().where(),
                 redis.address().tls(),
-                redis.origin());
+                redis.origin(),
+                redis.entry());
         redis.notes().forEach(note -> LOG.warn("event=redis-variables text=\"{}\"", note));
     }
 
@@ -128,25 +139,19 @@ public final class Serving {
     }
 
     /** On SIGTERM and SIGINT Java runs its hooks: this one asks to stop, and lets the process end when that is done. */
-    private static CompletableFuture<Void> stoppedBySignal(CompletableFuture<Void> stop) {
-        CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private static void stoppedBySignal(CompletableFuture<Void> stop, CompletableFuture<Void> stopped) {
         Thread hook = new Thread(
                 () -> {
                     stop.complete(null);
-                    waitFor(stopped);
+                    waitFor(stopped, STOP_SECONDS);
                 },
                 "tidegate-stop");
         Runtime.getRuntime().addShutdownHook(hook);
-        return stopped;
     }
 
-    private static void stop(TidegateServer server) {
-        waitFor(server.stop().toCompletableFuture());
-    }
-
-    private static void waitFor(CompletableFuture<Void> done) {
+    private static void waitFor(CompletableFuture<Void> done, long seconds) {
         try {
-            done.orTimeout(STOP_SECONDS, TimeUnit.SECONDS).join();
+            done.orTimeout(seconds, TimeUnit.SECONDS).join();
         } catch (CompletionException e) {
             LOG.warn("event=stop-incomplete cause=\"{}\"", String.valueOf(e.getCause()));
         }

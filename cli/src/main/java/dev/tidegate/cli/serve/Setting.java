@@ -3,6 +3,7 @@ package dev.tidegate.cli.serve;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.MemoryStore;
 import dev.tidegate.cli.store.RedisAddress;
+import dev.tidegate.cli.store.RedisPart;
 import dev.tidegate.server.ServerOptions;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,11 +25,31 @@ public enum Setting {
     /** The bound of the in-process store. */
     MAX_KEYS(String.valueOf(MemoryStore.DEFAULT_MAX_KEYS), Kind.COUNT),
     /** The Redis to count in. */
-    REDIS("", Kind.REDIS);
+    REDIS("", Kind.REDIS),
+    /** Its user. */
+    REDIS_USER("", Kind.USER),
+    /** The file with its password. */
+    REDIS_PASSWORD_FILE("", Kind.FILE),
+    /** Whom to trust. */
+    REDIS_CA("", Kind.FILE),
+    /** The certificate to show. */
+    REDIS_CERT("", Kind.FILE),
+    /** The key of that certificate. */
+    REDIS_KEY("", Kind.FILE),
+    /** The cache that the user enters by IAM. */
+    REDIS_IAM("", Kind.TEXT),
+    /** Whether it is serverless. */
+    REDIS_IAM_SERVERLESS("", Kind.FLAG),
+    /** Its region. */
+    REDIS_IAM_REGION("", Kind.TEXT),
+    /** How lines of the log look. */
+    LOG_FORMAT("text", Kind.FORMAT);
 
     private enum Kind {
         TEXT("a host name or an address"),
         FILE("a file"),
+        FORMAT("text or json"),
+        USER("the name of a user of Redis"),
         PORT("an integer from 0 to 65535"),
         COUNT("an integer from 1 to 1000000000"),
         FLAG("true or false"),
@@ -69,6 +90,11 @@ public enum Setting {
         return Optional.empty();
     }
 
+    /** The one that says this of the Redis. */
+    public static Setting of(RedisPart part) {
+        return valueOf("REDIS_" + part.name());
+    }
+
     String byDefault() {
         return byDefault;
     }
@@ -83,10 +109,11 @@ public enum Setting {
 
     boolean accepts(String text) {
         return switch (kind) {
-            case TEXT, FILE -> !text.isBlank();
+            case TEXT, FILE, USER -> !text.isBlank();
             case PORT -> within(text, 0, 65_535);
             case COUNT -> within(text, 1, 1_000_000_000);
             case REDIS -> RedisAddress.fault(text).isEmpty();
+            case FORMAT -> text.equals("text") || text.equals("json");
             case FLAG -> text.equals("true") || text.equals("false");
         };
     }

@@ -104,6 +104,11 @@ public record RedisAddress(String host, int port, boolean tls, boolean hasPasswo
         return valid ? Optional.of(Integer.valueOf(text)) : Optional.empty();
     }
 
+    /** The same over TLS. */
+    RedisAddress encrypted() {
+        return new RedisAddress(host, port, true, hasPassword, uri.replaceFirst("^redis:", "rediss:"));
+    }
+
     /** Host and port, for people. */
     public String where() {
         return host + ":" + port;

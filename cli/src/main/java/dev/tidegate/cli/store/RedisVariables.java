@@ -15,7 +15,7 @@ public final class RedisVariables {
     public static final String OWN = "TIDEGATE_REDIS";
 
     private static final String ELASTICACHE_URL = "ELASTICACHE_REDIS_URL";
-    private static final String HOST = "ELASTICACHE_REDIS_HOST";
+    static final String HOST = "ELASTICACHE_REDIS_HOST";
     private static final String PORT = "ELASTICACHE_REDIS_PORT";
     private static final String TOKEN = "ELASTICACHE_REDIS_AUTH_TOKEN";
     private static final String PASSWORD = "ELASTICACHE_REDIS_PASSWORD";
@@ -101,7 +101,7 @@ public final class RedisVariables {
     }
 
     /** ElastiCache takes a token over TLS alone; without it the token would cross the network for nothing. */
-    private static boolean isElastiCache(String host) {
+    static boolean isElastiCache(String host) {
         return host.endsWith(".cache.amazonaws.com") || host.endsWith(".cache.amazonaws.com.cn");
     }
 

@@ -47,7 +47,8 @@ class ServeSettingsTest {
                         Optional.empty(),
                         false,
                         1_000_000,
-                        Optional.empty()));
+                        Optional.empty(),
+                        "text"));
     }
 
     @Test
@@ -73,7 +74,8 @@ class ServeSettingsTest {
                         Optional.of(folder.resolve("sub/prices.yaml").toAbsolutePath()),
                         true,
                         5,
-                        Optional.of(RedisChoice.of("redis://cache:7000/2", "the configuration file"))));
+                        Optional.of(RedisChoice.of("redis://cache:7000/2", "the configuration file")),
+                        "text"));
     }
 
     @Test
@@ -90,7 +92,8 @@ class ServeSettingsTest {
                         "line 1: port: 99999 (expected: an integer from 0 to 65535)",
                         "line 2: insecure: yes (expected: true or false)",
                         "line 3: colour: unknown key (expected: one of [host, port, plans, api-keys, prices, insecure,"
-                                + " max-keys, redis])",
+                                + " max-keys, redis,"
+                                + " redis-user, redis-password-file, redis-ca, redis-cert, redis-key, redis-iam, redis-iam-serverless, redis-iam-region, log-format])",
                         "line 4: port: given twice (expected: each key once)",
                         "line 5: host: nothing (expected: a host name or an address)",
                         "line 6: plans: a sequence (expected: a file)",

@@ -1,8 +1,14 @@
 package dev.tidegate.testkit.redis;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * Three primaries on this machine that share the 16,384 slots, each with as many replicas as asked for. Ready to be used when it is returned.
@@ -16,9 +22,24 @@ public final class RedisCluster implements AutoCloseable {
     private static final int SLOTS = 16_384;
 
     private final List<RedisServer> nodes;
+    private Optional<Path> certificates = Optional.empty();
 
     private RedisCluster(List<RedisServer> nodes) {
         this.nodes = nodes;
+    }
+
+    /** Encrypted, also between the nodes: all show the same certificate. */
+    public static RedisCluster startWithTls(int replicas, UnaryOperator<RedisServer.Builder> configure) {
+        try {
+            Path folder = Files.createTempDirectory("redis-tls");
+            RedisTls tls = RedisTls.in(folder);
+            RedisCluster cluster =
+                    start(replicas, builder -> configure.apply(builder.tls(tls).line("tls-cluster yes")));
+            cluster.certificates = Optional.of(folder);
+            return cluster;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Three primaries alone. */
@@ -113,6 +134,14 @@ public final class RedisCluster implements AutoCloseable {
         return node(primary);
     }
 
+    /** The replicas of node {@code primary} as the cluster was formed. */
+    public List<RedisServer> replicasOf(int primary) {
+        return IntStream.range(PRIMARIES, nodes.size())
+                .filter(i -> i % PRIMARIES == primary)
+                .mapToObj(nodes::get)
+                .toList();
+    }
+
     /** The URI of one node, from which a client finds the others. */
     public String uri() {
         return node(0).uri();
@@ -121,5 +150,6 @@ public final class RedisCluster implements AutoCloseable {
     @Override
     public void close() {
         nodes.forEach(RedisServer::close);
+        certificates.ifPresent(RedisServer::delete);
     }
 }

@@ -39,7 +39,7 @@ public final class RedisServer implements AutoCloseable {
         this.folder = folder;
         this.port = port;
         this.password = builder.password;
-        this.tls = builder.encrypted ? Optional.of(RedisTls.in(folder)) : Optional.empty();
+        this.tls = builder.encrypted ? builder.shared.or(() -> Optional.of(RedisTls.in(folder))) : Optional.empty();
         this.context = tls.map(RedisTls::context);
         Path config = folder.resolve("redis.conf");
         Files.write(config, configuration(builder));
@@ -65,6 +65,7 @@ public final class RedisServer implements AutoCloseable {
         private final List<String> lines = new ArrayList<>();
         private RedisBinary binary = RedisBinary.find();
         private Optional<String> password = Optional.empty();
+        private Optional<RedisTls> shared = Optional.empty();
         private boolean encrypted;
         private boolean clustered;
 
@@ -106,6 +107,12 @@ public final class RedisServer implements AutoCloseable {
         /** TLS alone, and a client has to show a certificate of the same authority. */
         public Builder tlsWithClientCertificates() {
             return tls().line("tls-auth-clients yes");
+        }
+
+        /** The same with certificates that others use too, so that servers can speak to each other. */
+        public Builder tls(RedisTls certificates) {
+            shared = Optional.of(certificates);
+            return tls().line("tls-replication yes");
         }
 
         Builder clustered() {
@@ -278,6 +285,19 @@ public final class RedisServer implements AutoCloseable {
                 .orElse("");
     }
 
+    /** Makes it a replica of {@code primary}, and returns when it has all of its keys. For servers without a password. */
+    public void follow(RedisServer primary) {
+        command("REPLICAOF", "127.0.0.1", String.valueOf(primary.port()));
+        Patience.await(
+                "a replica to follow",
+                () -> info("replication", "master_link_status").equals("up"));
+    }
+
+    /** Makes it a primary. */
+    public void promote() {
+        command("REPLICAOF", "NO", "ONE");
+    }
+
     /** Ends it at once (SIGKILL), and returns when it has ended. */
     public synchronized void kill() {
         process.destroyForcibly().onExit().join();
@@ -332,7 +352,7 @@ public final class RedisServer implements AutoCloseable {
         delete(folder);
     }
 
-    private static void delete(Path folder) {
+    static void delete(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

@@ -1,0 +1,5 @@
+/** How lines of the log look. */
+@NullMarked
+package dev.tidegate.cli.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,31 @@
+package dev.tidegate.spi;
+
+/**
+ * Something that happened to the connection of a store. Holds no secret.
+ *
+ * @param kind what
+ * @param where the server it is about, as host and port; empty where that is not known or does not matter
+ */
+public record StoreEvent(Kind kind, String where) {
+    /** What can happen. */
+    public enum Kind {
+        /** A first connection is being made. */
+        CONNECTING,
+        /** A connection stands: the first, or one after it was lost. */
+        CONNECTED,
+        /** A connection was lost, and an attempt to have it back begins; one event for each attempt. */
+        RECONNECTING,
+        /** Another server turned out to be the primary. */
+        FAILOVER,
+        /** A password or token that is another than before is in use from now on. */
+        CREDENTIALS_RENEWED,
+        /** The source of passwords or tokens failed; what it gave last stays in use. */
+        CREDENTIALS_FAILED,
+        /** Calls are not answered: nothing is sent for a while. */
+        BREAKER_OPENED,
+        /** The server answers again. */
+        BREAKER_CLOSED,
+        /** The store was closed. */
+        CLOSED
+    }
+}

@@ -1,0 +1,253 @@
+package dev.tidegate.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.Plans;
+import dev.tidegate.RateLimiter;
+import dev.tidegate.Request;
+import dev.tidegate.spi.StoreException;
+import dev.tidegate.testkit.redis.Patience;
+import dev.tidegate.testkit.redis.RedisCluster;
+import dev.tidegate.testkit.redis.RedisProxy;
+import dev.tidegate.testkit.redis.RedisServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Another server becomes the primary: the store finds it by itself, soon, and leaves nothing behind. */
+@Timeout(180)
+class FailoverTest {
+    /** From the moment at which the new primary can be reached. */
+    private static final Duration SOON = Duration.ofSeconds(2);
+
+    /** A busy machine may let a thread wait; the deadline is no part of what is tried here. */
+    private static final Duration DEADLINE = Duration.ofMillis(100);
+
+    private static RateLimiter limiter(RedisStore store) {
+        return RateLimiter.builder().plans(Plans.builtIn()).store(store).build();
+    }
+
+    private static boolean decides(RateLimiter limiter, String tenant) {
+        try {
+            limiter.acquire(Request.of(tenant, "business"));
+            return true;
+        } catch (StoreException notYet) {
+            assertThat(notYet.isTransient()).as(notYet.getMessage()).isTrue();
+            return false;
+        }
+    }
+
+    /** Every tenant is decided for again, and how long that took since {@code begun}. */
+    private static void assertSoon(String what, long begun, RateLimiter limiter, List<String> tenants) {
+        tenants.forEach(tenant -> Patience.await(what, () -> decides(limiter, tenant)));
+        Duration taken = Duration.ofNanos(System.nanoTime() - begun);
+        System.out.println(what + ": " + taken.toMillis() + " ms");
+        assertThat(taken).as(what).isLessThanOrEqualTo(SOON);
+    }
+
+    private static List<String> everyNode() {
+        return IntStream.range(0, 12).mapToObj(i -> "creator-" + i).toList();
+    }
+
+    private static long lettuceThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("lettuce"))
+                .count();
+    }
+
+    private static String uri(RedisProxy proxy) {
+        return "redis://127.0.0.1:" + proxy.port();
+    }
+
+    @Test
+    void aReplicaIsPromotedAndTheOldPrimaryDemotedUnderOpenConnections() {
+        try (RedisServer one = RedisServer.start();
+                RedisServer two = RedisServer.start();
+                RedisProxy name = RedisProxy.to(one);
+                RedisStore store = RedisStore.create(uri(name), DEADLINE)) {
+            two.follow(one);
+            RateLimiter limiter = limiter(store);
+            Patience.await("a first decision", () -> decides(limiter, "acme"));
+            long threads = 0;
+            RedisServer primary = one;
+            RedisServer replica = two;
+            for (int i = 0; i < 6; i++) {
+                replica.promote();
+                name.moveTo(replica);
+                long begun = System.nanoTime();
+                primary.follow(replica);
+                assertSoon("demoted " + i, begun, limiter, List.of("acme"));
+                // The pools fill at first.
+                threads = i < 3 ? lettuceThreads() : threads;
+                RedisServer was = primary;
+                primary = replica;
+                replica = was;
+            }
+
+            Patience.await(() -> "one connection, not " + name.connections(), () -> name.connections() == 1);
+            assertThat(lettuceThreads()).isLessThanOrEqualTo(threads);
+        }
+    }
+
+    @Test
+    void aPrimaryThatDoesNotAnswerAnyMoreIsLeftForTheOneBehindItsName() {
+        try (RedisServer one = RedisServer.start();
+                RedisServer two = RedisServer.start();
+                RedisProxy name = RedisProxy.to(one);
+                RedisStore store = RedisStore.create(uri(name), DEADLINE)) {
+            RateLimiter limiter = limiter(store);
+            Patience.await("a first decision", () -> decides(limiter, "acme"));
+            one.freeze();
+            IntStream.range(0, Breaker.FAILURES).forEach(i -> decides(limiter, "acme"));
+            name.moveTo(two);
+            assertSoon("frozen", System.nanoTime(), limiter, List.of("acme"));
+            Patience.await("the old connection to be left", () -> name.connections() == 1);
+        }
+    }
+
+    @Test
+    void aPrimaryThatIsKilled() {
+        try (RedisServer one = RedisServer.start();
+                RedisServer two = RedisServer.start();
+                RedisProxy name = RedisProxy.to(one);
+                RedisStore store = RedisStore.create(uri(name), DEADLINE)) {
+            RateLimiter limiter = limiter(store);
+            two.follow(one);
+            Patience.await("a first decision", () -> decides(limiter, "acme"));
+            one.kill();
+            IntStream.range(0, 2 * Breaker.FAILURES).forEach(i -> decides(limiter, "acme"));
+            two.promote();
+            name.moveTo(two);
+            assertSoon("killed", System.nanoTime(), limiter, List.of("acme"));
+            assertThat(name.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anEncryptedClusterWhosePrimaryStepsDownAndWhosePrimaryIsKilled() {
+        try (RedisCluster cluster = RedisCluster.startWithTls(1, node -> node.line("cluster-node-timeout 1000"));
+                RedisStore store = RedisStore.builder(cluster.uri())
+                        .deadline(DEADLINE)
+                        .authority(cluster.node(0).tls().authority())
+                        .build()) {
+            RateLimiter limiter = limiter(store);
+            everyNode().forEach(tenant -> Patience.await("a first decision", () -> decides(limiter, tenant)));
+
+            RedisServer replica = cluster.replicasOf(1).get(0);
+            replica.command("CLUSTER", "FAILOVER");
+            awaitPrimary(replica);
+            assertSoon("stepped down", System.nanoTime(), limiter, everyNode());
+
+            RedisServer other = cluster.replicasOf(2).get(0);
+            cluster.node(2).kill();
+            while (!isPrimary(other)) {
+                everyNode().forEach(tenant -> decides(limiter, tenant));
+            }
+            assertSoon("killed in the cluster", System.nanoTime(), limiter, everyNode());
+        }
+    }
+
+    private static void awaitPrimary(RedisServer node) {
+        Patience.await("a promotion", () -> isPrimary(node));
+    }
+
+    private static boolean isPrimary(RedisServer node) {
+        return node.info("replication", "role").equals("master")
+                && node.command("CLUSTER", "INFO").text().contains("cluster_state:ok");
+    }
+
+    @Test
+    void aSlotOnItsWayIsDecidedForOnEitherSide() {
+        try (RedisCluster cluster = RedisCluster.start();
+                RedisStore store = RedisStore.create(cluster.uri(), Duration.ofSeconds(10))) {
+            RateLimiter limiter = limiter(store);
+            RedisServer from = cluster.holderOf("tg:{acme}");
+            RedisServer to = cluster.nodes().stream()
+                    .filter(node -> node != from)
+                    .findFirst()
+                    .orElseThrow();
+            String slot = String.valueOf(
+                    from.command("CLUSTER", "KEYSLOT", "tg:{acme}").whole());
+            String fromId = from.command("CLUSTER", "MYID").text();
+            String toId = to.command("CLUSTER", "MYID").text();
+            acquire(limiter, 1);
+
+            to.command("CLUSTER", "SETSLOT", slot, "IMPORTING", fromId);
+            from.command("CLUSTER", "SETSLOT", slot, "MIGRATING", toId);
+            acquire(limiter, 2);
+            to.command("SCRIPT", "FLUSH");
+            from.command("MIGRATE", "127.0.0.1", String.valueOf(to.port()), "tg:{acme}", "0", "5000");
+            acquire(limiter, 3);
+            acquire(limiter, 4);
+            for (RedisServer node : List.of(to, from)) {
+                node.command("CLUSTER", "SETSLOT", slot, "NODE", toId);
+            }
+            acquire(limiter, 5);
+        }
+    }
+
+    private static void acquire(RateLimiter limiter, long used) {
+        assertThat(limiter.acquire(Request.of("acme", "business"))
+                        .limits()
+                        .get(0)
+                        .used())
+                .isEqualTo(used);
+    }
+
+    @Test
+    void aMigrationThatSplitsATenantsKeysIsWaitedForOrSaidToBeShort() throws Exception {
+        try (RedisCluster cluster = RedisCluster.start();
+                RedisStore store = RedisStore.create(cluster.uri(), Duration.ofSeconds(10))) {
+            RateLimiter limiter = RateLimiter.builder()
+                    .plans(Plans.of(RedisStoreClusterTest.everyScope()))
+                    .store(store)
+                    .build();
+            var call = new Request(
+                    dev.tidegate.Subject.of("acme").withUser("u").withModel("m"), "p", dev.tidegate.Cost.oneRequest());
+            assertThat(limiter.acquire(call).allowed()).isTrue();
+            RedisServer from = cluster.holderOf("tg:{acme}");
+            RedisServer to = cluster.nodes().stream()
+                    .filter(node -> node != from)
+                    .findFirst()
+                    .orElseThrow();
+            String slot = String.valueOf(
+                    from.command("CLUSTER", "KEYSLOT", "tg:{acme}").whole());
+            to.command(
+                    "CLUSTER",
+                    "SETSLOT",
+                    slot,
+                    "IMPORTING",
+                    from.command("CLUSTER", "MYID").text());
+            from.command(
+                    "CLUSTER",
+                    "SETSLOT",
+                    slot,
+                    "MIGRATING",
+                    to.command("CLUSTER", "MYID").text());
+            List<String> keys = from.command("CLUSTER", "GETKEYSINSLOT", slot, "10").items().stream()
+                    .map(key -> key.text())
+                    .toList();
+            assertThat(keys).hasSize(3);
+            move(from, to, keys.get(0));
+            // Half of them here and half there: refused before anything is written, and said to pass.
+            assertThat(org.assertj.core.api.Assertions.catchThrowableOfType(
+                            StoreException.class, () -> limiter.acquire(call)))
+                    .satisfies(e -> assertThat(e.isTransient()).isTrue())
+                    .hasMessageContaining("TRYAGAIN");
+            var waiting = limiter.acquireAsync(call).toCompletableFuture();
+            move(from, to, keys.get(1));
+            move(from, to, keys.get(2));
+            boolean inTime =
+                    waiting.handle((decision, failure) -> failure == null).get(20, TimeUnit.SECONDS);
+            assertThat(limiter.status(call.subject(), "p").limits().get(0).used())
+                    .isEqualTo(inTime ? 2 : 1);
+        }
+    }
+
+    private static void move(RedisServer from, RedisServer to, String key) {
+        from.command("MIGRATE", "127.0.0.1", String.valueOf(to.port()), key, "0", "5000");
+    }
+}

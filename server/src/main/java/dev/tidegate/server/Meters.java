@@ -1,0 +1,160 @@
+package dev.tidegate.server;
+
+import dev.tidegate.Decision;
+import dev.tidegate.spi.StoreEvent.Kind;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
+
+/**
+ * What is measured, as text for Prometheus. Labels have few values, all of our own: no subject, no plan. Everything is registered before
+ * the first call or when a source is first seen, so that a decision allocates nothing here. Safe for any number of threads.
+ */
+final class Meters {
+    private static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+    /** Around the deadline of 50 ms, and a network within a region. */
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(1),
+        Duration.ofMillis(2),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(20),
+        Duration.ofMillis(50),
+        Duration.ofMillis(75),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofSeconds(1)
+    };
+
+    /** Nobody could decide. */
+    private static final String NO_SOURCE = "none";
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Map<Operation, Timer> latency = new EnumMap<>(Operation.class);
+    private final Map<Operation, Map<String, Outcomes>> decisions = new EnumMap<>(Operation.class);
+    /** The registry remembers it weakly. */
+    private final StoreLife life;
+
+    private final LongAdder begun = new LongAdder();
+    private final LongAdder ended = new LongAdder();
+
+    private record Outcomes(Counter allowed, Counter denied, Counter failed) {}
+
+    Meters(StoreLife life, String source) {
+        this.life = life;
+        for (Operation operation : Operation.values()) {
+            latency.put(
+                    operation,
+                    Timer.builder("tidegate.request.duration")
+                            .description("From a whole request to its answer")
+                            .tag("operation", operation.label())
+                            .serviceLevelObjectives(BUCKETS)
+                            .register(registry));
+            if (operation.decides()) {
+                decisions.put(operation, new ConcurrentHashMap<>());
+                outcomes(operation, source);
+            }
+        }
+        Gauge.builder("tidegate.requests.in.flight", this, Meters::inFlight)
+                .description("Requests that are not answered yet")
+                .strongReference(true)
+                .register(registry);
+        ofStore();
+    }
+
+    private void ofStore() {
+        flag("tidegate.store.degraded", "1 while the store cannot answer", StoreLife::isDegraded);
+        flag("tidegate.store.breaker.open", "1 while nothing is sent to the store", StoreLife::isBreakerOpen);
+        counter("tidegate.store.reconnects", "Attempts to have a lost connection back", life.count(Kind.RECONNECTING));
+        counter("tidegate.store.failovers", "Other servers that turned out to be primaries", life.count(Kind.FAILOVER));
+        counter(
+                "tidegate.store.credentials.renewed",
+                "Passwords or tokens taken into use after the first",
+                life.count(Kind.CREDENTIALS_RENEWED));
+        counter(
+                "tidegate.store.outcome.unknown",
+                "Calls to the store that were not answered and may have been executed",
+                life.unansweredCount());
+    }
+
+    private void flag(String name, String description, Predicate<StoreLife> state) {
+        Gauge.builder(name, life, each -> state.test(each) ? 1 : 0)
+                .description(description)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    private void counter(String name, String description, LongAdder count) {
+        FunctionCounter.builder(name, count, LongAdder::sum)
+                .description(description)
+                .register(registry);
+    }
+
+    private double inFlight() {
+        // Ended first: else a call that begins and ends in between makes it negative.
+        long done = ended.sum();
+        return begun.sum() - done;
+    }
+
+    void begin() {
+        begun.increment();
+    }
+
+    void end(Operation operation, long micros) {
+        ended.increment();
+        Objects.requireNonNull(latency.get(operation)).record(Math.max(0, micros), TimeUnit.MICROSECONDS);
+    }
+
+    void decided(Operation operation, Decision decision) {
+        Outcomes outcomes = outcomes(operation, decision.source());
+        (decision.allowed() ? outcomes.allowed() : outcomes.denied()).increment();
+    }
+
+    /** No decision, because the store could not answer. */
+    void failed(Operation operation) {
+        outcomes(operation, NO_SOURCE).failed().increment();
+    }
+
+    private Outcomes outcomes(Operation operation, String source) {
+        Map<String, Outcomes> bySource = Objects.requireNonNull(decisions.get(operation));
+        Outcomes known = bySource.get(source);
+        return known != null ? known : bySource.computeIfAbsent(source, any -> register(operation, source));
+    }
+
+    private Outcomes register(Operation operation, String source) {
+        return new Outcomes(
+                counter(operation, source, "allowed"),
+                counter(operation, source, "denied"),
+                counter(operation, source, "failed"));
+    }
+
+    private Counter counter(Operation operation, String source, String outcome) {
+        return Counter.builder("tidegate.decisions")
+                .description("Answers to acquire and check")
+                .tags("operation", operation.label(), "outcome", outcome, "source", source)
+                .register(registry);
+    }
+
+    Answer answer() {
+        return new Answer(200, CONTENT_TYPE, Buffer.buffer(registry.scrape()), List.of());
+    }
+
+    /** For tests: what the page has to list. */
+    MeterRegistry registry() {
+        return registry;
+    }
+}

@@ -1,0 +1,107 @@
+package dev.tidegate.server;
+
+import dev.tidegate.spi.StoreEvent;
+import dev.tidegate.spi.StoreEvent.Kind;
+import dev.tidegate.spi.StoreException;
+import dev.tidegate.spi.StoreListener;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a store goes through, said once when it begins and once when it ends, whoever noticed, and counted for the meters. Give it to the
+ * store as its listener and to the server that uses the store. Safe for any number of threads.
+ */
+public final class StoreLife implements StoreListener {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreLife.class);
+
+    private final AtomicBoolean degraded = new AtomicBoolean();
+    private final AtomicBoolean reconnecting = new AtomicBoolean();
+    private final AtomicBoolean breakerOpen = new AtomicBoolean();
+    private final LongAdder unanswered = new LongAdder();
+    private final Map<Kind, LongAdder> counts = new EnumMap<>(Kind.class);
+
+    /** Of a store to which nothing has happened yet. */
+    public StoreLife() {
+        for (Kind kind : Kind.values()) {
+            counts.put(kind, new LongAdder());
+        }
+    }
+
+    @Override
+    public void happened(StoreEvent event) {
+        count(event.kind()).increment();
+        switch (event.kind()) {
+            case CONNECTING -> LOG.info("event=store.connecting at={}", shown(event));
+            case CONNECTED -> {
+                reconnecting.set(false);
+                LOG.info("event=store.connected at={}", shown(event));
+            }
+            case RECONNECTING -> reconnecting(event);
+            case FAILOVER -> LOG.warn("event=store.failover primary={}", shown(event));
+            case CREDENTIALS_RENEWED -> LOG.info("event=store.credentials-renewed");
+            case CREDENTIALS_FAILED -> LOG.warn("event=store.credentials-failed text=\"the last ones stay in use\"");
+            case BREAKER_OPENED -> {
+                breakerOpen.set(true);
+                LOG.warn("event=store.breaker state=open");
+            }
+            case BREAKER_CLOSED -> {
+                breakerOpen.set(false);
+                LOG.info("event=store.breaker state=closed");
+            }
+            case CLOSED -> LOG.info("event=store.closed");
+        }
+    }
+
+    /** One line for each attempt would bury everything else. */
+    private void reconnecting(StoreEvent event) {
+        if (reconnecting.compareAndSet(false, true)) {
+            LOG.warn("event=store.reconnecting at={}", shown(event));
+        }
+    }
+
+    private static String shown(StoreEvent event) {
+        return event.where().isEmpty() ? "-" : Printable.quoted(event.where());
+    }
+
+    @Override
+    public void unanswered() {
+        unanswered.increment();
+    }
+
+    /** Logged when it begins: one line for each call would bury everything else. */
+    void seen(StoreException failure) {
+        if (degraded.compareAndSet(false, true)) {
+            LOG.warn(
+                    "event=store.degraded transient={} reason={}",
+                    failure.isTransient(),
+                    Printable.quoted(String.valueOf(failure.getMessage())));
+        }
+    }
+
+    /** To be told of every answer of the store, so that the end is logged once. */
+    void over() {
+        if (degraded.getPlain() && degraded.compareAndSet(true, false)) {
+            LOG.info("event=store.recovered");
+        }
+    }
+
+    boolean isDegraded() {
+        return degraded.get();
+    }
+
+    boolean isBreakerOpen() {
+        return breakerOpen.get();
+    }
+
+    LongAdder count(Kind kind) {
+        return java.util.Objects.requireNonNull(counts.get(kind));
+    }
+
+    LongAdder unansweredCount() {
+        return unanswered;
+    }
+}
