@@ -199,7 +199,6 @@ class RoutingTest {
     void healthSaysThatItIsUpAndReady() {
         assertThat(server.get("/health/live").body()).isEqualTo("{\"status\":\"up\"}");
         assertThat(server.get("/health/ready").body())
-                .isEqualTo(
-                        "{\"status\":\"ready\",\"store\":\"memory\",\"degraded\":false,\"breaker\":\"closed\"}");
+                .isEqualTo("{\"status\":\"ready\",\"store\":\"memory\",\"degraded\":false,\"breaker\":\"closed\"}");
     }
 }
