@@ -2,6 +2,7 @@ package dev.tidegate;
 
 import dev.tidegate.internal.CreatorFace;
 import dev.tidegate.internal.DefaultRateLimiter;
+import dev.tidegate.spi.LimitListener;
 import dev.tidegate.spi.LimitStore;
 import java.time.Duration;
 import java.util.Optional;
@@ -180,6 +181,8 @@ public interface RateLimiter extends AutoCloseable {
         private LimitStore store = MemoryStore.create();
         private boolean ownsStore = true;
         private Optional<Prices> prices = Optional.empty();
+        private Optional<LimitListener> listener = Optional.empty();
+        private UnusualUseRule unusual = UnusualUseRule.DEFAULT;
         private Duration tombstone = Duration.ofHours(1);
 
         private Builder() {}
@@ -220,9 +223,21 @@ public interface RateLimiter extends AutoCloseable {
             return this;
         }
 
+        /** Who is told of thresholds crossed and of unusual use; see {@link LimitListener}. Nobody unless said. */
+        public Builder listener(LimitListener value) {
+            this.listener = Optional.of(value);
+            return this;
+        }
+
+        /** What is unusual; {@link UnusualUseRule#DEFAULT} unless said. */
+        public Builder unusualUse(UnusualUseRule value) {
+            this.unusual = value;
+            return this;
+        }
+
         /** The limiter. */
         public RateLimiter build() {
-            return new DefaultRateLimiter(plans, store, ownsStore, prices, tombstone);
+            return new DefaultRateLimiter(plans, store, ownsStore, prices, tombstone, listener, unusual);
         }
     }
 }

@@ -19,7 +19,9 @@ import dev.tidegate.Reservation;
 import dev.tidegate.ReserveRequest;
 import dev.tidegate.Subject;
 import dev.tidegate.SubjectStatus;
+import dev.tidegate.UnusualUseRule;
 import dev.tidegate.spi.Boundaries;
+import dev.tidegate.spi.LimitListener;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreException;
@@ -40,17 +42,25 @@ public final class DefaultRateLimiter implements RateLimiter {
     private final boolean ownsStore;
     private final Map<String, CompiledPlan> compiled = new HashMap<>();
     private final Notices notices = new Notices();
+    private final Optional<Watch> watch;
     private final Reservations reservations;
 
     /** See {@link RateLimiter.Builder}. */
     public DefaultRateLimiter(
-            Plans plans, LimitStore store, boolean ownsStore, Optional<Prices> prices, Duration tombstone) {
+            Plans plans,
+            LimitStore store,
+            boolean ownsStore,
+            Optional<Prices> prices,
+            Duration tombstone,
+            Optional<LimitListener> listener,
+            UnusualUseRule unusual) {
         this.plans = plans;
         this.store = store;
         this.ownsStore = ownsStore;
         for (Plan plan : plans.all()) {
             compiled.put(plan.name(), new CompiledPlan(plan, prices));
         }
+        this.watch = listener.map(told -> new Watch(told, unusual.factor(), unusual.within()));
         this.reservations = new Reservations(this, store, notices, tombstone);
     }
 
@@ -83,7 +93,28 @@ public final class DefaultRateLimiter implements RateLimiter {
         return ask(
                 plan,
                 boundaries -> new StoreCommand.Decide(request.subject(), plan.set(), boundaries, parts, charge),
-                reply -> decision(plan, reply));
+                reply -> {
+                    if (charge) {
+                        seen(request, plan, parts, reply);
+                    }
+                    return decision(plan, reply);
+                });
+    }
+
+    /** What goes by is looked at for thresholds and unusual use. */
+    void seen(Request request, CompiledPlan plan, long[] parts, StoreReply reply) {
+        if (watch.isPresent()) {
+            boolean charged =
+                    reply.status() == StoreReply.Status.ALLOWED || reply.status() == StoreReply.Status.RESERVED;
+            if (charged || reply.status() == StoreReply.Status.DENIED) {
+                watch.get()
+                        .decided(request.subject(), request.plan(), plan.set().limits(), parts, reply, charged);
+            }
+        }
+    }
+
+    Optional<Watch> watch() {
+        return watch;
     }
 
     /** The plan of a request that it can be decided under. */
@@ -278,6 +309,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 
     @Override
     public void close() {
+        watch.ifPresent(Watch::close);
         if (ownsStore) {
             store.close();
         }

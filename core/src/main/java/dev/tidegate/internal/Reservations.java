@@ -105,6 +105,7 @@ final class Reservations {
                     if (reply.status() == StoreReply.Status.CONFLICT) {
                         throw new IdConflictException(id);
                     }
+                    limiter.seen(request, plan, parts, reply);
                     return answer.of(plan, reply);
                 });
     }
@@ -144,7 +145,25 @@ final class Reservations {
                         ? CompletableFuture.completedFuture(reply)
                         : apply(new StoreCommand.Look(handle.subject(), handle.id()))
                                 .thenCompose(found -> apply(command.apply(windows(found, reply.nowMicros())))))
-                .thenApply(this::outcome);
+                .thenApply(reply -> {
+                    watch(handle, reply);
+                    return outcome(reply);
+                });
+    }
+
+    /** A record that has ended says nothing of its slots, so with them it is not known which figure is whose. */
+    private void watch(Handle handle, StoreReply reply) {
+        if (limiter.watch().isEmpty()
+                || reply.status() != StoreReply.Status.SETTLED
+                || reply.charges() != reply.limits()) {
+            return;
+        }
+        for (int k = 0; k < reply.charges(); k++) {
+            Limit limit = byId.get(reply.chargedId(k));
+            if (limit != null) {
+                limiter.watch().get().settled(handle.subject(), limit, reply.charged(k), reply, k);
+            }
+        }
     }
 
     /** For each limit of the reservation its present calendar window; zeros for one that no plan has any more. */

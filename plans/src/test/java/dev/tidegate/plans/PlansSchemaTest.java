@@ -81,7 +81,9 @@ class PlansSchemaTest {
                 "name: a, meter: spend, capacity: 10, window: sliding 1h",
                 "name: a, meter: spend, capacity: $0.0000000001, window: sliding 1h",
                 "name: a, meter: requests, capacity: 1, window: sliding 1y",
-                "name: a, meter: concurrency, capacity: 1, window: concurrent",
+                "name: a, meter: concurrency, capacity: 1, window: sliding 1h",
+                "name: a, meter: requests, capacity: 1, window: concurrent",
+                "name: a, meter: concurrency, capacity: 257, window: concurrent",
                 "name: a, meter: requests, capacity: 1, window: sliding 1h, scope: users",
                 "name: a, meter: requests, capacity: 1, window: sliding 1h, thresholds: [80]",
                 "name: a, meter: requests, capacity: 1, window: sliding 1h, thresholds: 101%",
@@ -99,6 +101,15 @@ class PlansSchemaTest {
         String yaml = "version: 1\nplans:\n  pro:\n    limits:\n      - { " + limit + " }\n";
         assertThat(errors(yaml)).isNotEmpty();
         assertThatThrownBy(() -> PlansFile.parse(yaml)).isInstanceOf(InvalidPlansException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "256", "unlimited"})
+    void openReservationsAreALimitToBoth(String capacity) {
+        String yaml = "version: 1\nplans:\n  pro:\n    limits:\n      - { name: a, meter: concurrency, capacity: "
+                + capacity + ", window: concurrent }\n";
+        assertThat(errors(yaml)).isEmpty();
+        assertThat(PlansFile.parse(yaml).all()).hasSize(1);
     }
 
     @ParameterizedTest

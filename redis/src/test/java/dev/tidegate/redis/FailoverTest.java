@@ -122,7 +122,7 @@ class FailoverTest {
             two.promote();
             name.moveTo(two);
             assertSoon("killed", System.nanoTime(), limiter, List.of("acme"));
-            assertThat(name.connections()).isEqualTo(1);
+            Patience.await(() -> "one connection, not " + name.connections(), () -> name.connections() == 1);
         }
     }
 

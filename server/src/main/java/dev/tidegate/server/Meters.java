@@ -87,7 +87,7 @@ final class Meters {
                 life.count(Kind.CREDENTIALS_RENEWED));
         counter(
                 "tidegate.store.outcome.unknown",
-                "Calls to the store that were not answered and may have been executed",
+                "Calls to the store without an answer: at most so many were executed",
                 life.unansweredCount());
     }
 

@@ -198,6 +198,7 @@ class RoutingTest {
     @Test
     void healthSaysThatItIsUpAndReady() {
         assertThat(server.get("/health/live").body()).isEqualTo("{\"status\":\"up\"}");
-        assertThat(server.get("/health/ready").body()).isEqualTo("{\"status\":\"ready\",\"store\":\"memory\"}");
+        assertThat(server.get("/health/ready").body())
+                .isEqualTo("{\"status\":\"ready\",\"store\":\"memory\",\"degraded\":false,\"breaker\":\"closed\"}");
     }
 }

@@ -9,6 +9,7 @@ import dev.tidegate.cli.store.RedisChoice;
 import dev.tidegate.doctor.Checkup;
 import dev.tidegate.doctor.Doctor;
 import dev.tidegate.server.ApiKeys;
+import dev.tidegate.server.LimitLog;
 import dev.tidegate.server.ServerOptions;
 import dev.tidegate.server.StoreLife;
 import dev.tidegate.server.TidegateServer;
@@ -75,6 +76,7 @@ public final class Serving {
     private void serve(Optional<Checkup> checkup, CompletableFuture<Void> stop, CompletableFuture<Void> stopped) {
         try (LimitStore store = store();
                 RateLimiter limiter = RateLimiter.builder()
+                        .listener(new LimitLog())
                         .plans(plans)
                         .prices(prices)
                         .store(store)

@@ -1,0 +1,43 @@
+package dev.tidegate.spi;
+
+import dev.tidegate.Limit;
+import dev.tidegate.Subject;
+import java.time.Instant;
+
+/**
+ * Told of what an operator wants to know, beside the decisions and never in their way: on one thread of its own, in order.
+ * What comes faster than it is taken is dropped and counted; what a listener throws is logged.
+ */
+public interface LimitListener {
+    /** A write took what is in use of a limit to a threshold of it. */
+    default void crossed(ThresholdCrossed event) {}
+
+    /** Somebody asks for far more than a limit has. */
+    default void unusual(UnusualUse event) {}
+
+    /**
+     * A threshold that was reached.
+     *
+     * @param eventId the same for the same crossing, whoever reports it
+     * @param subject whose; with a user or model where the limit counts by those
+     * @param plan under which
+     * @param limit with the threshold
+     * @param percent of the capacity
+     * @param used in use after the write, in the meter's unit
+     * @param at by the store's clock
+     */
+    record ThresholdCrossed(
+            String eventId, Subject subject, String plan, Limit limit, int percent, long used, Instant at) {}
+
+    /**
+     * Attempts, denied ones too, that are above a multiple of the capacity within a period.
+     *
+     * @param eventId the same for the same subject, limit and period
+     * @param subject whose
+     * @param plan under which
+     * @param limit that was asked of
+     * @param attempted in this period through this process, in the meter's unit; an estimate, never too low
+     * @param from when the period began
+     */
+    record UnusualUse(String eventId, Subject subject, String plan, Limit limit, long attempted, Instant from) {}
+}
