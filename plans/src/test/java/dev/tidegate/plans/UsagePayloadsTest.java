@@ -4,12 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidegate.Cost;
 import dev.tidegate.InvalidInputException;
+import dev.tidegate.Limit;
+import dev.tidegate.Meter;
+import dev.tidegate.Plan;
+import dev.tidegate.Plans;
+import dev.tidegate.RateLimiter;
+import dev.tidegate.Request;
+import dev.tidegate.Reservation;
+import dev.tidegate.ReserveRequest;
+import dev.tidegate.Subject;
 import dev.tidegate.TokenKind;
 import dev.tidegate.Usage;
 import dev.tidegate.UsageReader;
+import dev.tidegate.Window;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -186,6 +198,25 @@ class UsagePayloadsTest {
         assertThat(usage).isEqualTo(sample.usage());
         assertThat(PriceTable.builtIn().require(sample.model()).spendNanos(usage))
                 .isEqualTo(sample.nanos());
+    }
+
+    @ParameterizedTest
+    @MethodSource({"openAi", "anthropic", "gemini", "bedrock"})
+    void aPayloadSettlesAReservationToWhatTheHandComputed(Sample sample) throws IOException {
+        Limit spend = Limit.builder("spend", Meter.SPEND, Window.sliding(Duration.ofHours(1)))
+                .capacity(1_000_000)
+                .build();
+        try (RateLimiter limiter = RateLimiter.builder()
+                .plans(Plans.of(Plan.of("p", spend)))
+                .prices(PriceTable.builtIn())
+                .build()) {
+            Request request =
+                    new Request(Subject.of("acme").withModel(sample.model()), "p", Cost.of(Meter.INPUT_TOKENS, 10));
+            Reservation held = limiter.reserve(ReserveRequest.of(request));
+
+            assertThat(held.settle(READER.read(tree(sample.json()))).charged("spend"))
+                    .isEqualTo(sample.nanos());
+        }
     }
 
     private static void forced(String provider, Stream<Sample> samples) throws IOException {

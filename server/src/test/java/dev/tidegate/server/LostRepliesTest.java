@@ -1,0 +1,139 @@
+package dev.tidegate.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.Limit;
+import dev.tidegate.Meter;
+import dev.tidegate.Plan;
+import dev.tidegate.Plans;
+import dev.tidegate.Window;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** One reply in five is lost on its way, and callers ask again until they are told: what is charged is what was used. */
+class LostRepliesTest {
+    private static final int CALLERS = 8;
+    private static final int FEW = 2_000;
+    private static final int MANY = 100_000;
+    private static final double LOST = 0.2;
+    private static final String PATH = "/v1/reservations";
+
+    private record Sizes(int input, int output) {}
+
+    @Test
+    void twoThousandCallsAreChargedExactlyWhatTheyUsed() throws IOException {
+        run(FEW);
+    }
+
+    @Test
+    @Tag("deep")
+    void aHundredThousandCallsAreChargedExactlyWhatTheyUsed() throws IOException {
+        run(MANY);
+    }
+
+    private static void run(int calls) throws IOException {
+        long seed = Long.getLong("tidegate.seed", System.nanoTime());
+        System.out.println("seed " + seed + ": repeat with -Dtidegate.seed=" + seed);
+        List<Sizes> sizes = sizes(new SplittableRandom(seed));
+        Window month = Window.calendar(Window.Unit.MONTH, ZoneOffset.UTC);
+        Plans plans = Plans.of(Plan.of(
+                "p",
+                Limit.builder("requests", Meter.REQUESTS, month).build(),
+                Limit.builder("tokens", Meter.TOKENS, month).build(),
+                Limit.builder("input", Meter.INPUT_TOKENS, month).build(),
+                Limit.builder("output", Meter.OUTPUT_TOKENS, month).build(),
+                Limit.builder("open", Meter.CONCURRENCY, Window.concurrent())
+                        .capacity(CALLERS)
+                        .build()));
+        AtomicInteger next = new AtomicInteger();
+        AtomicLong input = new AtomicLong();
+        AtomicLong output = new AtomicLong();
+        AtomicLong cancelled = new AtomicLong();
+        ExecutorService pool = Executors.newFixedThreadPool(CALLERS);
+        try (TestServer server = TestServer.start(plans);
+                ForgetfulProxy proxy = ForgetfulProxy.start(server.server.port(), LOST, seed)) {
+            List<CompletableFuture<Void>> running = new ArrayList<>();
+            for (int c = 0; c < CALLERS; c++) {
+                running.add(CompletableFuture.runAsync(
+                        () -> {
+                            try (PersistentCaller caller = new PersistentCaller(proxy.port())) {
+                                for (int i = next.getAndIncrement(); i < calls; i = next.getAndIncrement()) {
+                                    Sizes size = sizes.get(i % sizes.size());
+                                    if (call(caller, i, size)) {
+                                        input.addAndGet(size.input());
+                                        output.addAndGet(size.output());
+                                    } else {
+                                        cancelled.incrementAndGet();
+                                    }
+                                }
+                            }
+                        },
+                        pool));
+            }
+            CompletableFuture.allOf(running.toArray(CompletableFuture<?>[]::new))
+                    .join();
+
+            assertThat(proxy.lost()).isGreaterThan(calls / 4);
+            Reply status = server.get("/v1/subjects/acme?plan=p");
+            assertThat(used(status, 0)).isEqualTo(calls - cancelled.get());
+            assertThat(used(status, 1)).isEqualTo(input.get() + output.get());
+            assertThat(used(status, 2)).isEqualTo(input.get());
+            assertThat(used(status, 3)).isEqualTo(output.get());
+            assertThat(used(status, 4)).isZero();
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private static long used(Reply status, int limit) {
+        return Reply.number(status.limit(limit).get("used"));
+    }
+
+    /** Reserves an estimate, then settles the truth, or in one of sixteen cases cancels; false if it did. */
+    private static boolean call(PersistentCaller caller, int i, Sizes size) {
+        String reserved = caller.post(
+                PATH,
+                "{\"id\":\"call-" + i + "\",\"subject\":\"acme\",\"plan\":\"p\",\"cost\":{\"input_tokens\":"
+                        + size.input() + ",\"output_tokens\":400}}");
+        String handle = reserved.replaceAll("(?s).*\"reservation\":\"([^\"]*)\".*", "$1");
+        if (i % 16 == 5) {
+            caller.post(PATH + "/" + handle + "/cancel", "{}");
+            return false;
+        }
+        caller.post(
+                PATH + "/" + handle + "/settle",
+                "{\"usage\":{\"input\":" + size.input() + ",\"output\":" + size.output() + "}}");
+        return true;
+    }
+
+    /** Of a trace with the columns ContextTokens and GeneratedTokens, if one is named; else drawn. */
+    private static List<Sizes> sizes(SplittableRandom random) throws IOException {
+        String trace = System.getProperty("tidegate.trace", "");
+        List<Sizes> sizes = new ArrayList<>();
+        if (!trace.isEmpty()) {
+            for (String line : Files.readAllLines(Path.of(trace))) {
+                String[] cells = line.split(",", -1);
+                if (cells.length >= 3 && cells[1].matches("[0-9]+")) {
+                    sizes.add(new Sizes(Integer.parseInt(cells[1]), Integer.parseInt(cells[2].strip())));
+                }
+            }
+            return sizes;
+        }
+        for (int i = 0; i < 1_000; i++) {
+            sizes.add(new Sizes(random.nextInt(1, 8_000), random.nextInt(0, 900)));
+        }
+        return sizes;
+    }
+}
