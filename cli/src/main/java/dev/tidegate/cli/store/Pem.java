@@ -26,7 +26,8 @@ final class Pem {
     private static final String CERTIFICATES = "a file with certificates in PEM that can be read";
     private static final String KEY = "a file with the private key of the certificate in PEM, PKCS #8, not encrypted: "
             + "openssl pkcs8 -topk8 -nocrypt -in OLD -out NEW";
-    private static final Pattern PKCS8 = Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]*)-----END PRIVATE KEY-----");
+    private static final Pattern PKCS8 =
+            Pattern.compile("-----BEGIN " + "PRIVATE KEY-----([^-]*)-----END PRIVATE KEY-----");
     /** A chain of certificates has kilobytes; the authorities of a whole system have less than this. */
     private static final long MAX_BYTES = 1 << 20;
 
