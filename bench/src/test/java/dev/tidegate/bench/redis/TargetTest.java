@@ -58,6 +58,7 @@ class TargetTest {
         String name = title.substring(slash + 1);
         return switch (title.substring(0, slash)) {
             case ServerCost.GROUP -> ServerCost.NAMES.contains(name);
+            case ReservationCost.GROUP -> ReservationCost.NAMES.contains(name);
             case Crowd.GROUP -> Crowd.NAMES.contains(name);
             default -> Throughput.measures(title.substring(0, slash), name);
         };
