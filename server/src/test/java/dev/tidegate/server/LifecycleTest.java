@@ -63,6 +63,30 @@ class LifecycleTest {
     }
 
     @Test
+    void stopLetsASettleThatIsUnderWayEndAndIsBookedOnce() throws Exception {
+        HeldStore store = new HeldStore();
+        try (TestServer server = TestServer.start(Plans.builtIn(), store)) {
+            String reserve = "{\"subject\":\"c\",\"plan\":\"pro\",\"cost\":{\"spend\":900}}";
+            String handle = server.post("/v1/reservations", reserve).string("reservation");
+            store.hold();
+            CompletableFuture<Reply> settle = server.sendAsync(server.request("/v1/reservations/" + handle + "/settle")
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"meters\":{\"spend\":250}}")));
+            store.awaitHeld(1);
+            CompletableFuture<Void> stopped = server.server.stop().toCompletableFuture();
+            assertThat(settle).isNotDone();
+            assertThat(stopped).isNotDone();
+            store.release(0);
+            Reply settled = settle.get(10, TimeUnit.SECONDS);
+            assertThat(settled.status()).as(settled.body()).isEqualTo(200);
+            assertThat(settled.string("result")).isEqualTo("SETTLED");
+            assertThat(settled.header("connection")).isEqualTo("close");
+            stopped.get(10, TimeUnit.SECONDS);
+            assertThat(server.limiter.reservation(handle).charged("monthly-spend"))
+                    .isEqualTo(250);
+        }
+    }
+
+    @Test
     void noCallIsCountedAndLeftUnansweredByAStopUnderLoad() {
         for (int round = 0; round < 10; round++) {
             TestServer server = TestServer.start();
