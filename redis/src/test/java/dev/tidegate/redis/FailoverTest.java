@@ -78,8 +78,10 @@ class FailoverTest {
                 replica.promote();
                 name.moveTo(replica);
                 long begun = System.nanoTime();
-                primary.follow(replica);
+                // Not yet waiting for its copy of the data, which a primary may put off for seconds.
+                primary.command("REPLICAOF", "127.0.0.1", String.valueOf(replica.port()));
                 assertSoon("demoted " + i, begun, limiter, List.of("acme"));
+                primary.follow(replica);
                 // The pools fill at first.
                 threads = i < 3 ? lettuceThreads() : threads;
                 RedisServer was = primary;

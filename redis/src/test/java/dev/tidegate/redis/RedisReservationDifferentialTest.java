@@ -9,10 +9,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Upon reservations too the scripts, the in-process store and the oracle agree on every answer and every byte. */
 class RedisReservationDifferentialTest {
     private static final int LANES = 8;
+
+    private static final long SEED = 20_261_123;
+    private static final int PLANTED_STEPS = 60_000;
 
     private static RedisServer server;
 
@@ -42,6 +47,30 @@ class RedisReservationDifferentialTest {
         System.out.println("seed " + seed + ": repeat with -Dtidegate.seed=" + seed);
         try (RedisLane.Lanes lanes = new RedisLane.Lanes(server, Map.of(), LANES)) {
             assertThat(new ReservationRun(lanes::world, seed).run(steps, LANES)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}: {1} -> {2}")
+    @CsvSource(
+            delimiter = '§',
+            value = {
+                "settle.lua § local promised = now + 1000 * tombstone § local promised = now + 2000 * tombstone",
+                "settle.lua § status = e.digest == digest and 19 or § status = 19 or",
+                "settle.lua § pieces[made] = pack('<I4I2BI7I7', id, tail, shape, stored, amount + diff) § pieces[made] = pack('<I4I2BI7I7', id, tail, shape, stored, amount)",
+                "settle.lua § net[3] = book(t, o.now, actual - t.held) § net[3] = 0",
+                "settle.lua § if floor((over - d) / q) ~= slice then § if false then",
+                "cancel.lua § local section = released(t.section, 0, hash, o.now) § local section = t.section",
+                "extend.lua § t.part = max(0, amount_of(record, t.weights, t.meter, o.prices, total, t.held) - t.held) § t.part = max(0, amount_of(record, t.weights, t.meter, o.prices, total, t.held))",
+                "reserve.lua § if its ~= print then § if false then",
+                "adjust.lua § elseif seq < e.seq then § elseif false then",
+            })
+    void aFaultInAScriptIsNoticed(String script, String from, String to) {
+        String text = LuaScript.read(script);
+        assertThat(text).as("the place to plant a fault").containsOnlyOnce(from);
+        try (RedisLane.Lanes lanes = new RedisLane.Lanes(server, Map.of(script, text.replace(from, to)), LANES)) {
+            assertThat(new ReservationRun(lanes::world, SEED).run(PLANTED_STEPS, LANES))
+                    .as("seed %d", SEED)
+                    .isPresent();
         }
     }
 }

@@ -150,7 +150,8 @@ public final class RedisServer implements AutoCloseable {
     }
 
     private List<String> configuration(Builder builder) {
-        List<String> lines = new ArrayList<>(List.of("bind 127.0.0.1", "dir " + folder, "save \"\"", "appendonly no"));
+        List<String> lines = new ArrayList<>(
+                List.of("bind 127.0.0.1", "dir " + folder, "save \"\"", "appendonly no", "repl-diskless-sync-delay 0"));
         lines.add(tls.isPresent() ? "port 0" : "port " + port);
         tls.ifPresent(made -> lines.addAll(List.of(
                 "tls-port " + port,
