@@ -9,6 +9,7 @@ import dev.tidegate.Plans;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
+import dev.tidegate.testkit.redis.Patience;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
@@ -50,6 +51,7 @@ class LifecycleTest {
             }
             store.awaitHeld(40);
             CompletableFuture<Void> stopped = server.server.stop().toCompletableFuture();
+            awaitNoMoreAccepted(server);
             assertThat(stopped).isNotDone();
             store.release(0);
             for (CompletableFuture<Reply> call : calls) {
@@ -60,6 +62,18 @@ class LifecycleTest {
             assertThatThrownBy(() -> new Socket("127.0.0.1", server.server.port()).close())
                     .isInstanceOf(ConnectException.class);
         }
+    }
+
+    /** Answered any sooner, it would have been answered by a server that has not begun to close. */
+    private static void awaitNoMoreAccepted(TestServer server) {
+        Patience.await("the door to close", () -> {
+            try {
+                new Socket("127.0.0.1", server.server.port()).close();
+                return false;
+            } catch (IOException refused) {
+                return true;
+            }
+        });
     }
 
     @Test
@@ -73,6 +87,7 @@ class LifecycleTest {
                     .POST(HttpRequest.BodyPublishers.ofString("{\"meters\":{\"spend\":250}}")));
             store.awaitHeld(1);
             CompletableFuture<Void> stopped = server.server.stop().toCompletableFuture();
+            awaitNoMoreAccepted(server);
             assertThat(settle).isNotDone();
             assertThat(stopped).isNotDone();
             store.release(0);
