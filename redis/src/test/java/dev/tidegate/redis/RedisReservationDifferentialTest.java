@@ -17,7 +17,7 @@ class RedisReservationDifferentialTest {
     private static final int LANES = 8;
 
     private static final long SEED = 20_261_123;
-    private static final int PLANTED_STEPS = 60_000;
+    private static final int PLANTED_STEPS = 30_000;
 
     private static RedisServer server;
 

@@ -31,6 +31,7 @@ final class RandomWorld {
 
     private final SplittableRandom random;
     private final List<Meter> meters;
+    private final boolean tenantsOnly;
     private final List<Limit> pool = new ArrayList<>();
 
     RandomWorld(SplittableRandom random) {
@@ -38,11 +39,21 @@ final class RandomWorld {
     }
 
     RandomWorld(SplittableRandom random, List<Meter> meters) {
+        this(random, meters, false);
+    }
+
+    private RandomWorld(SplittableRandom random, List<Meter> meters, boolean tenantsOnly) {
         this.random = random;
         this.meters = meters;
+        this.tenantsOnly = tenantsOnly;
         for (int i = 0; i < 6; i++) {
             pool.add(limit("limit-" + i));
         }
+    }
+
+    /** A world in which no limit is a user's or a model's. */
+    static RandomWorld ofTenants(SplittableRandom random, List<Meter> meters) {
+        return new RandomWorld(random, meters, true);
     }
 
     /** One to five limits of the pool, each with a capacity of its own and sometimes as a shadow. */
@@ -90,7 +101,8 @@ final class RandomWorld {
 
     private Limit limit(String name) {
         Meter meter = meters.get(random.nextInt(meters.size()));
-        Scope scope = random.nextInt(3) > 0 ? Scope.TENANT : random.nextBoolean() ? Scope.USER : Scope.MODEL;
+        Scope scope =
+                tenantsOnly || random.nextInt(3) > 0 ? Scope.TENANT : random.nextBoolean() ? Scope.USER : Scope.MODEL;
         Window window = window();
         return Limit.builder(name, meter, window)
                 .refunds(!(window instanceof Window.Bucket && meter.equals(Meter.TOKENS)))
