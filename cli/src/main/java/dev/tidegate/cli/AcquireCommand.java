@@ -4,7 +4,9 @@ import dev.tidegate.Request;
 import dev.tidegate.cli.door.Answer;
 import dev.tidegate.cli.door.Door;
 import java.io.IOException;
+import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Asks and counts. */
 @Command(
@@ -13,11 +15,18 @@ import picocli.CommandLine.Command;
         footer = {
             "  tidegate acquire creator-1                    one request on plan pro",
             "  tidegate acquire creator-1 --plan starter --cost requests=1,spend=$0.02 --json",
+            "  tidegate acquire creator-1 --id call-1        counts once, however often it is sent",
             "  tidegate acquire creator-1 --embedded --plan starter --repeat 51"
         })
 final class AcquireCommand extends DecideCommand {
+    @Option(
+            names = "--id",
+            paramLabel = "ID",
+            description = "Your own key: the same call under the same id counts once. Default: none.")
+    private Optional<String> id = Optional.empty();
+
     @Override
     Answer ask(Door to, Request request) throws IOException {
-        return to.acquire(request);
+        return id.isPresent() ? to.acquire(request, id.get()) : to.acquire(request);
     }
 }

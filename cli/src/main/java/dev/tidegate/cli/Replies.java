@@ -3,6 +3,7 @@ package dev.tidegate.cli;
 import dev.tidegate.cli.door.Answer;
 import dev.tidegate.cli.door.AnswerView;
 import dev.tidegate.cli.door.Door;
+import dev.tidegate.cli.door.JsonTree;
 import dev.tidegate.spi.StoreException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -50,7 +51,10 @@ final class Replies {
                     "put a key that it knows into TIDEGATE_API_KEY or --api-key-file");
         }
         if (OF_A_RESERVATION.contains(answer.status()) && view.detail().isPresent()) {
-            return Failure.failed(view.detail().get(), "look at it with: tidegate reservation HANDLE");
+            boolean taken = "id".equals(JsonTree.object(answer.body()).get("field"));
+            return Failure.failed(
+                    view.detail().get(),
+                    taken ? "give each call an id of its own" : "look at it with: tidegate reservation HANDLE");
         }
         if (answer.status() / 100 == 4 && view.detail().isPresent()) {
             return Failure.usage(detail);

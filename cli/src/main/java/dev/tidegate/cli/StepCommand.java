@@ -1,5 +1,6 @@
 package dev.tidegate.cli;
 
+import dev.tidegate.InvalidInputException;
 import dev.tidegate.cli.door.Answer;
 import dev.tidegate.cli.door.Door;
 import dev.tidegate.cli.door.JsonTree;
@@ -41,8 +42,8 @@ abstract class StepCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Terminal terminal = Tidegate.terminal(spec);
-        if (!handle.matches("[\\x21-\\x7e&&[^/?#%]]{1,2048}")) {
-            throw Failure.usage("HANDLE: not a handle (expected: r1. and URL-safe text, as reserve printed it)");
+        if (!handle.matches("[A-Za-z0-9._~-]{1,2048}")) {
+            throw new InvalidInputException("HANDLE", handle, "r1. and URL-safe text, as reserve printed it");
         }
         String body = body(terminal);
         String path = ROUTE + handle + (step().isEmpty() ? "" : "/" + step());

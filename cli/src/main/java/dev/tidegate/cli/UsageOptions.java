@@ -2,8 +2,10 @@ package dev.tidegate.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.tidegate.cli.door.JsonTree;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +19,8 @@ import picocli.CommandLine.Option;
 /** What a call really took. */
 final class UsageOptions {
     private static final JsonFactory JSON = new JsonFactory();
-    private static final int MAX_BYTES = 65_536;
+    /** What the server takes, without what goes around it. */
+    private static final int MAX_BYTES = 65_000;
 
     @Option(names = "--input", paramLabel = "N", description = "Tokens sent.")
     private Optional<Long> input = Optional.empty();
@@ -105,17 +108,37 @@ final class UsageOptions {
     }
 
     private static String object(String option, String text) {
-        if (JsonTree.object(text).isEmpty()) {
-            throw Failure.usage(option + ": not a JSON object (expected: such as {\"input\":1000,\"output\":200})");
+        if (!isOneObject(text)) {
+            throw Failure.usage(option + ": not one JSON object (expected: such as {\"input\":1000,\"output\":200})");
         }
         return text;
     }
 
+    /** What stood behind it would become a part of the call. */
+    private static boolean isOneObject(String text) {
+        try (JsonParser in = JSON.createParser(text)) {
+            if (in.nextToken() != JsonToken.START_OBJECT) {
+                return false;
+            }
+            in.skipChildren();
+            return in.nextToken() == null;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static byte[] begin(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(MAX_BYTES + 1);
+        }
+    }
+
     private static String read(Path file) {
         try {
-            byte[] bytes = file.toString().equals("-") ? System.in.readNBytes(MAX_BYTES + 1) : Files.readAllBytes(file);
+            byte[] bytes = file.toString().equals("-") ? System.in.readNBytes(MAX_BYTES + 1) : begin(file);
             if (bytes.length > MAX_BYTES) {
-                throw Failure.usage("--usage-file: more than " + MAX_BYTES + " bytes");
+                throw Failure.usage("--usage-file: " + file + ": more than " + MAX_BYTES + " bytes (expected: at most "
+                        + MAX_BYTES + "; the usage object alone will do)");
             }
             return new String(bytes, StandardCharsets.UTF_8);
         } catch (IOException e) {

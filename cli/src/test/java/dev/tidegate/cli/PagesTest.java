@@ -7,8 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +19,9 @@ import org.junit.jupiter.api.Test;
 class PagesTest {
     private static final Path TOP = Path.of("..");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
-    private static final Pattern TEST = Pattern.compile("`([A-Z][A-Za-z]+(?:Test|Contract|Laws))`");
+    private static final Pattern TEST = Pattern.compile("`([A-Z][A-Za-z]+(?:Test|Contract|Laws|Defects))`");
+    private static final Pattern METHOD =
+            Pattern.compile("`([A-Z][A-Za-z]+(?:Test|Contract|Laws|Defects))\\.([a-z][A-Za-z0-9]+)`");
 
     @Test
     void theReadmesExampleIsTheCompiledOne() throws IOException {
@@ -47,24 +52,67 @@ class PagesTest {
 
     @Test
     void everyTestThatAPageNamesExists() throws IOException {
-        List<String> sources;
-        try (Stream<Path> files = Files.walk(TOP)) {
-            sources = files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".java"))
-                    .map(name -> name.replace(".java", ""))
-                    .toList();
-        }
+        Map<String, Path> sources = sources();
         List<String> missing = new ArrayList<>();
         for (Path page : pages()) {
             Matcher test = TEST.matcher(Files.readString(page));
             while (test.find()) {
-                if (!sources.contains(test.group(1))) {
+                if (!sources.containsKey(test.group(1))) {
                     missing.add(page + " names " + test.group(1));
                 }
             }
         }
 
         assertThat(missing).isEmpty();
+    }
+
+    /** By the name of the type. */
+    private static Map<String, Path> sources() throws IOException {
+        try (Stream<Path> files = Files.walk(TOP)) {
+            return files.filter(file -> file.toString().endsWith(".java"))
+                    .collect(Collectors.toMap(
+                            file -> file.getFileName().toString().replace(".java", ""),
+                            Function.identity(),
+                            (one, other) -> one));
+        }
+    }
+
+    @Test
+    void everyTestMethodThatAPageNamesExists() throws IOException {
+        Map<String, Path> sources = sources();
+        List<String> missing = new ArrayList<>();
+        int named = 0;
+        for (Path page : pages()) {
+            Matcher method = METHOD.matcher(Files.readString(page));
+            while (method.find()) {
+                named++;
+                Path source = sources.get(method.group(1));
+                if (source == null || !Files.readString(source).contains(" void " + method.group(2) + "(")) {
+                    missing.add(page + " names " + method.group(1) + "." + method.group(2));
+                }
+            }
+        }
+
+        assertThat(missing).isEmpty();
+        assertThat(named).isPositive();
+    }
+
+    /** A row without a test would be a mere intention. */
+    @Test
+    void everyRowOfTheGuaranteesOfReservationsNamesAMethodOrASuite() throws IOException {
+        String page = Files.readString(TOP.resolve("docs/concepts/reservations.md"));
+        List<String> rows = page.substring(page.indexOf("| when | then | test |"))
+                .lines()
+                .takeWhile(line -> line.startsWith("|"))
+                .skip(2)
+                .toList();
+
+        assertThat(rows)
+                .hasSizeGreaterThan(15)
+                .allSatisfy(row -> assertThat(
+                                METHOD.matcher(row).find() || TEST.matcher(row).find())
+                        .as(row)
+                        .isTrue());
     }
 
     private static List<Path> pages() throws IOException {

@@ -29,8 +29,8 @@ final class Failures {
         if (cause instanceof IdConflictException conflict) {
             return Problem.of(
                     ProblemType.CONFLICT,
-                    String.valueOf(conflict.getMessage()),
-                    json -> json.writeStringField("field", "id"));
+                    new InvalidInputException(
+                            "id", conflict.id(), "the same request again, or an id that no other request has"));
         }
         if (cause instanceof InvalidInputException invalid) {
             return Problem.of(ProblemType.UNACCEPTABLE, invalid);

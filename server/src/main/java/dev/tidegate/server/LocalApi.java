@@ -5,10 +5,14 @@ import dev.tidegate.TimeSource;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The routes of reservations without a network: what the HTTP API would say, said by this process. Blocks; safe for any number of threads. */
+/**
+ * The routes of reservations, and acquire, without a network: what the HTTP API would say, said by this process. Blocks;
+ * safe for any number of threads.
+ */
 public final class LocalApi {
     private static final Query NO_QUERY = Query.parse("", List.of());
 
@@ -19,7 +23,9 @@ public final class LocalApi {
     /** Asks {@code limiter}. */
     public LocalApi(RateLimiter limiter, TimeSource clock) {
         DecisionAnswer decisions = new DecisionAnswer(new DecisionHeaders(limiter.plans(), clock));
-        this.routes = new ReservationEndpoints(limiter, decisions, (operation, decision) -> {}).routes();
+        ReservationEndpoints endpoints = new ReservationEndpoints(limiter, decisions, (operation, decision) -> {});
+        this.routes = new ArrayList<>(endpoints.routes());
+        routes.add(new Route(HttpMethod.POST, "/v1/acquire", List.of(), Operation.ACQUIRE, endpoints::acquire));
         this.resources = routes.stream()
                 .map(Route::path)
                 .distinct()
@@ -38,7 +44,7 @@ public final class LocalApi {
     /**
      * Makes one call.
      *
-     * @param path one of the routes of reservations
+     * @param path one of those routes
      * @param json the body; empty for none
      * @throws IllegalArgumentException if it is none of those routes
      */
@@ -57,7 +63,7 @@ public final class LocalApi {
                 return answer(route.get(), call);
             }
         }
-        throw new IllegalArgumentException(method + " " + path + " is no route of reservations");
+        throw new IllegalArgumentException(method + " " + path + " is none of its routes");
     }
 
     private Answer answer(Route route, Call call) {

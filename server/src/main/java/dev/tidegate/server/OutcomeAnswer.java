@@ -1,21 +1,21 @@
 package dev.tidegate.server;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tidegate.InvalidInputException;
 import dev.tidegate.Limit;
 import dev.tidegate.Outcome;
 import dev.tidegate.ReservationState;
 import java.io.IOException;
 
-/** How a step upon a reservation ended → 200, or the problem that kept it from being done. */
+/** How a step upon a reservation ended → 200, or the problem that kept it from being done: which field, what it is, what would do. */
 final class OutcomeAnswer {
     private OutcomeAnswer() {}
 
-    static Answer of(String handle, Outcome outcome) {
+    static Answer of(Operation step, String handle, Outcome outcome) {
         return switch (outcome.result()) {
-            case GONE -> gone(outcome);
-            case CONFLICT -> conflict(outcome, conflict(outcome));
-            case STALE ->
-                conflict(outcome, "seq: a later adjustment was booked before (expected: above " + outcome.seq() + ")");
+            case GONE -> gone(handle, outcome);
+            case CONFLICT -> problem(ProblemType.CONFLICT, conflict(step, outcome), outcome);
+            case STALE -> problem(ProblemType.CONFLICT, overtaken(step, outcome), outcome);
             default ->
                 Answer.json(JsonText.object(json -> {
                     json.writeStringField("result", outcome.result().name());
@@ -25,30 +25,53 @@ final class OutcomeAnswer {
         };
     }
 
-    private static Answer gone(Outcome outcome) {
+    /** What was never made and what is forgotten look alike to a store: neither has a record. */
+    private static Answer gone(String handle, Outcome outcome) {
         if (outcome.state().isEmpty()) {
             return Problem.of(
                     ProblemType.UNKNOWN_RESERVATION,
-                    "handle: no reservation of it is known; it was never made, belongs to others, or was forgotten"
-                            + " when its tombstone ran out; nothing was charged");
+                    new InvalidInputException(
+                            "reservation",
+                            handle,
+                            "the handle of a reservation that is known: this one was never made, or is forgotten"));
         }
-        return Problem.of(
-                ProblemType.GONE,
-                "the reservation is " + outcome.state().get() + " (expected: OPEN); nothing was charged",
-                json -> members(json, outcome));
+        return problem(ProblemType.GONE, state(outcome, "OPEN"), outcome);
     }
 
-    private static String conflict(Outcome outcome) {
-        ReservationState state = outcome.state().orElseThrow();
-        return switch (state) {
-            case CANCELLED -> "the reservation was cancelled before; nothing was charged";
-            case SETTLED -> "the reservation was settled before, otherwise than this says; nothing was changed";
-            default -> "the reservation is " + state + " (expected: SETTLED); nothing was changed";
-        };
+    private static InvalidInputException conflict(Operation step, Outcome outcome) {
+        if (step == Operation.ADJUST) {
+            return outcome.state().orElseThrow() == ReservationState.SETTLED
+                    ? new InvalidInputException(
+                            "usage",
+                            "another than seq " + outcome.seq() + " booked",
+                            "the same again, or a seq above " + outcome.seq())
+                    : state(outcome, "SETTLED");
+        }
+        boolean settledTwice = step == Operation.SETTLE && outcome.state().orElseThrow() == ReservationState.SETTLED;
+        return settledTwice
+                ? new InvalidInputException(
+                        "usage", "another than was settled", "the same again, or an adjust with a seq")
+                : state(outcome, "OPEN or EXPIRED");
     }
 
-    private static Answer conflict(Outcome outcome, String detail) {
-        return Problem.of(ProblemType.CONFLICT, detail, json -> members(json, outcome));
+    private static InvalidInputException overtaken(Operation step, Outcome outcome) {
+        return step == Operation.ADJUST
+                ? new InvalidInputException("seq", "not above " + outcome.seq(), "above " + outcome.seq())
+                : new InvalidInputException(
+                        "usage",
+                        "older than the adjustment " + outcome.seq(),
+                        "an adjust with a seq above " + outcome.seq());
+    }
+
+    private static InvalidInputException state(Outcome outcome, String expected) {
+        return new InvalidInputException("state", outcome.state().orElseThrow(), expected);
+    }
+
+    private static Answer problem(ProblemType type, InvalidInputException fault, Outcome outcome) {
+        return Problem.of(type, String.valueOf(fault.getMessage()), json -> {
+            json.writeStringField("field", fault.field());
+            members(json, outcome);
+        });
     }
 
     private static void members(JsonGenerator json, Outcome outcome) throws IOException {

@@ -26,7 +26,10 @@ record RequestBody(Request request, Optional<String> id) {
         Optional<String> inHeader = call.idempotencyKey();
         if (inBody.isPresent() && inHeader.isPresent() && !inBody.equals(inHeader)) {
             throw new InvalidInputException(
-                    "id", inBody.get(), "the same as the header Idempotency-Key, or only one of them");
+                    "id",
+                    inBody.get(),
+                    "the same as the header Idempotency-Key, which is " + Printable.of(inHeader.orElse(""))
+                            + ", or only one of them");
         }
         return inBody.or(() -> inHeader);
     }

@@ -20,6 +20,8 @@ final class ReservationEndpoints {
     private static final String PATH = "/v1/reservations";
     private static final String ONE = PATH + "/{handle}";
     private static final long MAX_TTL_MILLIS = Duration.ofDays(7).toMillis();
+    /** Four ids of 128 bytes, each with a byte for its length, in base64url, behind {@code r1.}. */
+    private static final int MAX_HANDLE = 691;
 
     private final RateLimiter limiter;
     private final DecisionAnswer decisions;
@@ -71,26 +73,26 @@ final class ReservationEndpoints {
     }
 
     private CompletionStage<Answer> look(Call call) {
-        return answer(call, limiter.reservationAsync(call.variable()));
+        return answer(Operation.RESERVATION, call, limiter.reservationAsync(handle(call)));
     }
 
     private CompletionStage<Answer> settle(Call call) {
         JsonBody body = JsonBody.read(call.body().getBytes(), "usage, provider, meters and estimated");
-        return answer(call, limiter.settleAsync(call.variable(), UsageBody.read(body)));
+        return answer(Operation.SETTLE, call, limiter.settleAsync(handle(call), UsageBody.read(body)));
     }
 
     private CompletionStage<Answer> extend(Call call) {
         JsonBody body = JsonBody.read(call.body().getBytes(), "cost and ttlMs");
         Cost total = body.cost().orElse(new Cost(Map.of()));
         Duration ttl = ttl(body).orElse(ReserveRequest.DEFAULT_TTL);
-        return answer(call, limiter.extendAsync(call.variable(), total, ttl));
+        return answer(Operation.EXTEND, call, limiter.extendAsync(handle(call), total, ttl));
     }
 
     private CompletionStage<Answer> cancel(Call call) {
         if (call.body().length() > 0) {
             JsonBody.read(call.body().getBytes(), "no field");
         }
-        return answer(call, limiter.cancelAsync(call.variable()));
+        return answer(Operation.CANCEL, call, limiter.cancelAsync(handle(call)));
     }
 
     private CompletionStage<Answer> adjust(Call call) {
@@ -99,10 +101,20 @@ final class ReservationEndpoints {
         if (seq.isEmpty()) {
             throw new InvalidInputException("seq", "missing", "an integer from 1 to " + Integer.MAX_VALUE);
         }
-        return answer(call, limiter.adjustAsync(call.variable(), UsageBody.read(body), seq.getAsLong()));
+        return answer(Operation.ADJUST, call, limiter.adjustAsync(handle(call), UsageBody.read(body), seq.getAsLong()));
     }
 
-    private static CompletionStage<Answer> answer(Call call, CompletionStage<Outcome> outcome) {
-        return outcome.thenApply(said -> OutcomeAnswer.of(call.variable(), said));
+    /** The message about a longer one would show its beginning, which may well look right. */
+    private static String handle(Call call) {
+        int length = call.variable().length();
+        if (length > MAX_HANDLE) {
+            throw new InvalidInputException(
+                    "reservation", length + " characters", "a handle as reserve returned it, at most " + MAX_HANDLE);
+        }
+        return call.variable();
+    }
+
+    private static CompletionStage<Answer> answer(Operation step, Call call, CompletionStage<Outcome> outcome) {
+        return outcome.thenApply(said -> OutcomeAnswer.of(step, call.variable(), said));
     }
 }

@@ -4,18 +4,19 @@ import dev.tidegate.Actual;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Usage;
 import dev.tidegate.UsageReader;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a call really took, out of the body that says so: our own form of usage, or that of a provider as it came. */
 final class UsageBody {
     private static final UsageReader READER = UsageReader.builtIn();
+    private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,30}");
     private static final BigInteger LONGEST = BigInteger.valueOf(Long.MAX_VALUE);
 
     private UsageBody() {}
@@ -60,15 +61,15 @@ final class UsageBody {
         return value.shown().equals("null") ? null : Boolean.valueOf(value.shown());
     }
 
-    /** An integer literal stays one; what has a fraction or an exponent is no count, but may stand beside counts. */
+    /** An integer literal is a number; what has a fraction or an exponent is no count, and is shown as it was written. */
     private static Object number(String literal) {
-        if (literal.matches("-?[0-9]{1,30}")) {
-            BigInteger integer = new BigInteger(literal);
-            if (integer.abs().compareTo(LONGEST) > 0) {
-                return integer;
-            }
-            return integer.longValue();
+        if (!INTEGER.matcher(literal).matches()) {
+            return literal;
         }
-        return literal.length() > 40 ? literal : new BigDecimal(literal);
+        BigInteger integer = new BigInteger(literal);
+        if (integer.abs().compareTo(LONGEST) > 0) {
+            return integer;
+        }
+        return integer.longValue();
     }
 }

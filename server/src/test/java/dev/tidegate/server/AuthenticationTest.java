@@ -43,6 +43,9 @@ class AuthenticationTest {
                 "/v1/openapi.json",
                 "/api/test-redis",
                 "/v1/acquire",
+                "/v1/reservations",
+                "/v1/reservations/r1.AWEAAAF4",
+                "/v1/reservations/r1.AWEAAAF4/settle",
                 "/nowhere",
                 "/",
                 "/health"
@@ -53,6 +56,23 @@ class AuthenticationTest {
         assertThat(reply.header("www-authenticate")).isEqualTo("Bearer");
         assertThat(reply.header("content-type")).isEqualTo("application/problem+json");
         assertThat(reply.string("type")).isEqualTo("urn:tidegate:problem:unauthorized");
+    }
+
+    @Test
+    void aReservationIsHeldAndSettledByWhoHasAKeyAlone() {
+        String reserve = "{\"subject\":\"c\",\"plan\":\"pro\"}";
+        assertThat(server.post("/v1/reservations", reserve).status()).isEqualTo(401);
+        Reply held = keyed("/v1/reservations", reserve);
+        assertThat(held.status()).as(held.body()).isEqualTo(201);
+        String settle = "/v1/reservations/" + held.string("reservation") + "/settle";
+        String usage = "{\"usage\":{\"input\":1,\"output\":1}}";
+        assertThat(server.post(settle, usage).status()).isEqualTo(401);
+        assertThat(keyed(settle, usage).string("result")).isEqualTo("SETTLED");
+    }
+
+    private Reply keyed(String path, String body) {
+        return server.send(
+                "POST", path, body, "Content-Type", "application/json", "Authorization", "Bearer " + key.key());
     }
 
     @Test

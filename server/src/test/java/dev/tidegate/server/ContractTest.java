@@ -172,6 +172,25 @@ class ContractTest {
         }
     }
 
+    @Test
+    void everyMemberOfAnAnswerAboutAReservationIsInItsSchema() {
+        try (TestServer server = TestServer.start()) {
+            String reserve = "{\"subject\":\"c\",\"plan\":\"pro\",\"id\":\"a\"}";
+            Reply made = server.post("/v1/reservations", reserve);
+            assertMembers(made, "Reservation");
+            assertMembers(server.post("/v1/reservations", reserve), "Reservation");
+            assertMembers(server.post("/v1/reservations", reserve.replace("pro", "starter")), "Problem");
+            String at = "/v1/reservations/" + made.string("reservation");
+            assertMembers(server.get(at), "Outcome");
+            assertMembers(server.post(at + "/extend", "{\"cost\":{\"spend\":5}}"), "Outcome");
+            assertMembers(server.post(at + "/settle", "{\"usage\":{\"input\":1}}"), "Outcome");
+            assertMembers(server.post(at + "/adjust", "{\"usage\":{\"input\":2},\"seq\":1}"), "Outcome");
+            assertMembers(server.post(at + "/cancel", "{}"), "ReservationProblem");
+            assertMembers(server.post(at + "/extend", "{}"), "ReservationProblem");
+            assertMembers(server.post(at + "x/cancel", "{}"), "Problem");
+        }
+    }
+
     private void assertMembers(Reply reply, String schema) {
         Map<String, JsonValue> known = at("#/components/schemas/" + schema + "/properties");
         assertThat(known.keySet()).as(schema).containsAll(reply.json().keySet());

@@ -9,6 +9,7 @@ import dev.tidegate.Plans;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
+import dev.tidegate.testkit.redis.Patience;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
@@ -50,6 +51,7 @@ class LifecycleTest {
             }
             store.awaitHeld(40);
             CompletableFuture<Void> stopped = server.server.stop().toCompletableFuture();
+            awaitNoMoreAccepted(server);
             assertThat(stopped).isNotDone();
             store.release(0);
             for (CompletableFuture<Reply> call : calls) {
@@ -59,6 +61,43 @@ class LifecycleTest {
             stopped.get(10, TimeUnit.SECONDS);
             assertThatThrownBy(() -> new Socket("127.0.0.1", server.server.port()).close())
                     .isInstanceOf(ConnectException.class);
+        }
+    }
+
+    /** Answered any sooner, it would have been answered by a server that has not begun to close. */
+    private static void awaitNoMoreAccepted(TestServer server) {
+        Patience.await("the door to close", () -> {
+            try {
+                new Socket("127.0.0.1", server.server.port()).close();
+                return false;
+            } catch (IOException refused) {
+                return true;
+            }
+        });
+    }
+
+    @Test
+    void stopLetsASettleThatIsUnderWayEndAndIsBookedOnce() throws Exception {
+        HeldStore store = new HeldStore();
+        try (TestServer server = TestServer.start(Plans.builtIn(), store)) {
+            String reserve = "{\"subject\":\"c\",\"plan\":\"pro\",\"cost\":{\"spend\":900}}";
+            String handle = server.post("/v1/reservations", reserve).string("reservation");
+            store.hold();
+            CompletableFuture<Reply> settle = server.sendAsync(server.request("/v1/reservations/" + handle + "/settle")
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"meters\":{\"spend\":250}}")));
+            store.awaitHeld(1);
+            CompletableFuture<Void> stopped = server.server.stop().toCompletableFuture();
+            awaitNoMoreAccepted(server);
+            assertThat(settle).isNotDone();
+            assertThat(stopped).isNotDone();
+            store.release(0);
+            Reply settled = settle.get(10, TimeUnit.SECONDS);
+            assertThat(settled.status()).as(settled.body()).isEqualTo(200);
+            assertThat(settled.string("result")).isEqualTo("SETTLED");
+            assertThat(settled.header("connection")).isEqualTo("close");
+            stopped.get(10, TimeUnit.SECONDS);
+            assertThat(server.limiter.reservation(handle).charged("monthly-spend"))
+                    .isEqualTo(250);
         }
     }
 

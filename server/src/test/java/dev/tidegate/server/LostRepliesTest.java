@@ -1,12 +1,14 @@
 package dev.tidegate.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidegate.Limit;
 import dev.tidegate.Meter;
 import dev.tidegate.Plan;
 import dev.tidegate.Plans;
 import dev.tidegate.Window;
+import dev.tidegate.plans.PriceTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,21 +31,40 @@ class LostRepliesTest {
     private static final int MANY = 100_000;
     private static final double LOST = 0.2;
     private static final String PATH = "/v1/reservations";
+    private static final String MODEL = "amazon.nova-micro-v1:0";
 
-    private record Sizes(int input, int output) {}
+    private record Sizes(int input, int output) {
+        /** So many were read from the provider's cache, at a price with a fraction of a nano-dollar. */
+        int cached() {
+            return input % 7;
+        }
+
+        /** At 35, 140 and 8.75 nano-dollars, rounded up for each call. */
+        long nanos() {
+            return 35L * input + 140L * output + (875L * cached() + 99) / 100;
+        }
+    }
 
     @Test
     void twoThousandCallsAreChargedExactlyWhatTheyUsed() throws IOException {
-        run(FEW);
+        run(FEW, true);
     }
 
     @Test
     @Tag("deep")
     void aHundredThousandCallsAreChargedExactlyWhatTheyUsed() throws IOException {
-        run(MANY);
+        run(MANY, true);
     }
 
-    private static void run(int calls) throws IOException {
+    /** So that the two above are known to notice: what has no id is held once more for each reply that is lost. */
+    @Test
+    void callsWithoutIdsAreChargedTooMuchWhichTheSameSumsShow() {
+        assertThatThrownBy(() -> run(200, false))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("requests");
+    }
+
+    private static void run(int calls, boolean ids) throws IOException {
         long seed = Long.getLong("tidegate.seed", System.nanoTime());
         System.out.println("seed " + seed + ": repeat with -Dtidegate.seed=" + seed);
         List<Sizes> sizes = sizes(new SplittableRandom(seed));
@@ -54,15 +75,17 @@ class LostRepliesTest {
                 Limit.builder("tokens", Meter.TOKENS, month).build(),
                 Limit.builder("input", Meter.INPUT_TOKENS, month).build(),
                 Limit.builder("output", Meter.OUTPUT_TOKENS, month).build(),
+                Limit.builder("spend", Meter.SPEND, month).build(),
                 Limit.builder("open", Meter.CONCURRENCY, Window.concurrent())
-                        .capacity(CALLERS)
+                        .capacity(ids ? CALLERS : 256)
                         .build()));
         AtomicInteger next = new AtomicInteger();
         AtomicLong input = new AtomicLong();
         AtomicLong output = new AtomicLong();
+        AtomicLong spent = new AtomicLong();
         AtomicLong cancelled = new AtomicLong();
         ExecutorService pool = Executors.newFixedThreadPool(CALLERS);
-        try (TestServer server = TestServer.start(plans);
+        try (TestServer server = TestServer.start(plans, PriceTable.builtIn());
                 ForgetfulProxy proxy = ForgetfulProxy.start(server.server.port(), LOST, seed)) {
             List<CompletableFuture<Void>> running = new ArrayList<>();
             for (int c = 0; c < CALLERS; c++) {
@@ -71,9 +94,10 @@ class LostRepliesTest {
                             try (PersistentCaller caller = new PersistentCaller(proxy.port())) {
                                 for (int i = next.getAndIncrement(); i < calls; i = next.getAndIncrement()) {
                                     Sizes size = sizes.get(i % sizes.size());
-                                    if (call(caller, i, size)) {
+                                    if (call(caller, ids ? "\"id\":\"call-" + i + "\"," : "", i, size)) {
                                         input.addAndGet(size.input());
                                         output.addAndGet(size.output());
+                                        spent.addAndGet(size.nanos());
                                     } else {
                                         cancelled.incrementAndGet();
                                     }
@@ -87,11 +111,12 @@ class LostRepliesTest {
 
             assertThat(proxy.lost()).isGreaterThan(calls / 4);
             Reply status = server.get("/v1/subjects/acme?plan=p");
-            assertThat(used(status, 0)).isEqualTo(calls - cancelled.get());
+            assertThat(used(status, 0)).as("requests").isEqualTo(calls - cancelled.get());
             assertThat(used(status, 1)).isEqualTo(input.get() + output.get());
             assertThat(used(status, 2)).isEqualTo(input.get());
             assertThat(used(status, 3)).isEqualTo(output.get());
-            assertThat(used(status, 4)).isZero();
+            assertThat(used(status, 4)).isEqualTo(spent.get());
+            assertThat(used(status, 5)).isZero();
         } finally {
             pool.shutdownNow();
         }
@@ -102,10 +127,10 @@ class LostRepliesTest {
     }
 
     /** Reserves an estimate, then settles the truth, or in one of sixteen cases cancels; false if it did. */
-    private static boolean call(PersistentCaller caller, int i, Sizes size) {
+    private static boolean call(PersistentCaller caller, String id, int i, Sizes size) {
         String reserved = caller.post(
                 PATH,
-                "{\"id\":\"call-" + i + "\",\"subject\":\"acme\",\"plan\":\"p\",\"cost\":{\"input_tokens\":"
+                "{" + id + "\"subject\":\"acme\",\"plan\":\"p\",\"model\":\"" + MODEL + "\",\"cost\":{\"input_tokens\":"
                         + size.input() + ",\"output_tokens\":400}}");
         String handle = reserved.replaceAll("(?s).*\"reservation\":\"([^\"]*)\".*", "$1");
         if (i % 16 == 5) {
@@ -114,7 +139,8 @@ class LostRepliesTest {
         }
         caller.post(
                 PATH + "/" + handle + "/settle",
-                "{\"usage\":{\"input\":" + size.input() + ",\"output\":" + size.output() + "}}");
+                "{\"usage\":{\"input\":" + size.input() + ",\"output\":" + size.output() + ",\"cache_read\":"
+                        + size.cached() + "}}");
         return true;
     }
 

@@ -58,6 +58,32 @@ class MetersTest {
     }
 
     @Test
+    void theStepsUponReservationsAreMeasuredEachAsItself() {
+        try (TestServer server = TestServer.start(Plans.builtIn())) {
+            String reserve = "{\"subject\":\"c\",\"plan\":\"starter\",\"id\":\"a\",\"cost\":{\"requests\":50}}";
+            String at = "/v1/reservations/"
+                    + server.post("/v1/reservations", reserve).string("reservation");
+            server.post("/v1/reservations", reserve);
+            server.post("/v1/reservations", reserve.replace("\"a\"", "\"b\""));
+            server.post(at + "/extend", "{}");
+            server.post(at + "/settle", "{\"meters\":{\"spend\":1}}");
+            server.post(at + "/adjust", "{\"meters\":{\"spend\":2},\"seq\":1}");
+            server.post(at + "/cancel", "{}");
+            server.get(at);
+            assertHas(
+                    server.get("/metrics").body(),
+                    "tidegate_decisions_total{operation=\"reserve\",outcome=\"allowed\",source=\"memory\"} 2.0",
+                    "tidegate_decisions_total{operation=\"reserve\",outcome=\"denied\",source=\"memory\"} 1.0",
+                    "tidegate_request_duration_seconds_count{operation=\"reserve\"} 3",
+                    "tidegate_request_duration_seconds_count{operation=\"extend\"} 1",
+                    "tidegate_request_duration_seconds_count{operation=\"settle\"} 1",
+                    "tidegate_request_duration_seconds_count{operation=\"adjust\"} 1",
+                    "tidegate_request_duration_seconds_count{operation=\"cancel\"} 1",
+                    "tidegate_request_duration_seconds_count{operation=\"reservation\"} 1");
+        }
+    }
+
+    @Test
     void whatIsUnderWayIsInFlight() throws InterruptedException {
         HeldStore store = new HeldStore();
         try (TestServer server = TestServer.start(Plans.builtIn(), store)) {

@@ -2,7 +2,9 @@ package dev.tidegate.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.FailureMode;
 import dev.tidegate.Limit;
+import dev.tidegate.MemoryStore;
 import dev.tidegate.Meter;
 import dev.tidegate.Plan;
 import dev.tidegate.Plans;
@@ -94,6 +96,24 @@ class ReservationTest {
         assertThat(other.field()).isEqualTo("id");
         assertThat(used(0)).isEqualTo(1);
         assertThat(used(1)).isEqualTo(600);
+    }
+
+    @Test
+    void whatIsAllowedWithoutTheCountsHoldsNothingAndHasNoHandle() {
+        Plan open = Plan.of(
+                "open",
+                Limit.builder("calls", Meter.REQUESTS, HOUR)
+                        .capacity(5)
+                        .onStoreFailure(FailureMode.OPEN)
+                        .build());
+        try (TestServer full = TestServer.start(
+                Plans.of(open), MemoryStore.builder().maxKeys(1).build())) {
+            full.acquire("first", "open");
+            Reply reply = full.post("/v1/reservations", "{\"subject\":\"second\",\"plan\":\"open\"}");
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.body())
+                    .isEqualTo("{\"allowed\":true,\"degraded\":true,\"limits\":[],\"source\":\"none\"}");
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.tidegate.server;
 
 import dev.tidegate.MemoryStore;
 import dev.tidegate.Plans;
+import dev.tidegate.Prices;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.TimeSource;
 import dev.tidegate.doctor.Checkup;
@@ -30,9 +31,13 @@ final class TestServer implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private TestServer(Plans plans, Optional<LimitStore> store, Optional<ApiKeys> keys, Optional<Checkup> redis) {
-        limiter = RateLimiter.builder()
-                .plans(plans)
-                .store(store.orElseGet(() -> MemoryStore.builder().time(time).build()))
+        this(RateLimiter.builder().plans(plans), store, keys, redis);
+    }
+
+    private TestServer(
+            RateLimiter.Builder builder, Optional<LimitStore> store, Optional<ApiKeys> keys, Optional<Checkup> redis) {
+        limiter = builder.store(
+                        store.orElseGet(() -> MemoryStore.builder().time(time).build()))
                 .build();
         server = TidegateServer.start(new ServerOptions("127.0.0.1", 0, keys, false), limiter, redis, time)
                 .toCompletableFuture()
@@ -45,6 +50,14 @@ final class TestServer implements AutoCloseable {
 
     static TestServer start(Plans plans) {
         return new TestServer(plans, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    static TestServer start(Plans plans, Prices prices) {
+        return new TestServer(
+                RateLimiter.builder().plans(plans).prices(prices),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     static TestServer start(Plans plans, LimitStore store) {

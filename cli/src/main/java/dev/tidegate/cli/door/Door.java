@@ -9,7 +9,10 @@ public interface Door extends AutoCloseable {
     /** Counts the cost, or denies. */
     Answer acquire(Request request) throws IOException;
 
-    /** Says what {@link #acquire} would say. */
+    /** The same, which may be sent again: under one id it counts once. */
+    Answer acquire(Request request, String id) throws IOException;
+
+    /** Says what {@link #acquire(Request)} would say. */
     Answer check(Request request) throws IOException;
 
     /** How a subject stands. */

@@ -8,6 +8,8 @@ import dev.tidegate.Request;
 import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
 import dev.tidegate.server.LocalApi;
+import java.io.IOException;
+import java.util.Optional;
 
 /** A limiter in this process, with a store that starts empty. */
 public final class EmbeddedDoor implements Door {
@@ -32,6 +34,11 @@ public final class EmbeddedDoor implements Door {
     }
 
     @Override
+    public Answer acquire(Request request, String id) throws IOException {
+        return local("POST", "/v1/acquire", RequestJson.of(request, Optional.of(id)));
+    }
+
+    @Override
     public Answer check(Request request) {
         return answer(limiter.check(request));
     }
@@ -53,6 +60,10 @@ public final class EmbeddedDoor implements Door {
 
     @Override
     public Answer reservation(String method, String path, String json) {
+        return local(method, path, json);
+    }
+
+    private Answer local(String method, String path, String json) {
         LocalApi.Said said = new LocalApi(limiter, TimeSource.system()).call(method, path, json);
         return new Answer(said.status(), said.body());
     }

@@ -37,12 +37,17 @@ public final class HttpDoor implements Door {
 
     @Override
     public Answer acquire(Request request) throws IOException {
-        return send("POST", "/v1/acquire", Optional.of(RequestJson.of(request)));
+        return send("POST", "/v1/acquire", Optional.of(RequestJson.of(request, Optional.empty())));
+    }
+
+    @Override
+    public Answer acquire(Request request, String id) throws IOException {
+        return send("POST", "/v1/acquire", Optional.of(RequestJson.of(request, Optional.of(id))));
     }
 
     @Override
     public Answer check(Request request) throws IOException {
-        return send("POST", "/v1/check", Optional.of(RequestJson.of(request)));
+        return send("POST", "/v1/check", Optional.of(RequestJson.of(request, Optional.empty())));
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.tidegate.Request;
 import dev.tidegate.Subject;
 import dev.tidegate.cli.store.RedisChoice;
 import dev.tidegate.redis.RedisStore;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 
@@ -47,6 +48,11 @@ public final class RedisDoor implements Door {
     @Override
     public Answer acquire(Request request) {
         return limiter.acquire(request);
+    }
+
+    @Override
+    public Answer acquire(Request request, String id) throws IOException {
+        return limiter.acquire(request, id);
     }
 
     @Override

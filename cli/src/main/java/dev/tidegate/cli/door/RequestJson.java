@@ -6,6 +6,7 @@ import dev.tidegate.Request;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The body of an acquire or a check. */
@@ -14,7 +15,7 @@ final class RequestJson {
 
     private RequestJson() {}
 
-    static String of(Request request) throws IOException {
+    static String of(Request request, Optional<String> id) throws IOException {
         StringWriter text = new StringWriter();
         try (JsonGenerator out = JSON.createGenerator(text)) {
             out.writeStartObject();
@@ -26,6 +27,9 @@ final class RequestJson {
             }
             if (request.subject().model().isPresent()) {
                 out.writeStringField("model", request.subject().model().get());
+            }
+            if (id.isPresent()) {
+                out.writeStringField("id", id.get());
             }
             out.writeEndObject();
         }

@@ -1,0 +1,315 @@
+package dev.tidegate.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.MemoryStore;
+import dev.tidegate.Plans;
+import dev.tidegate.RateLimiter;
+import dev.tidegate.cli.door.Door;
+import dev.tidegate.cli.door.EmbeddedDoor;
+import dev.tidegate.cli.door.HttpDoor;
+import dev.tidegate.cli.door.JsonTree;
+import dev.tidegate.plans.PriceTable;
+import dev.tidegate.server.ServerOptions;
+import dev.tidegate.server.TidegateServer;
+import dev.tidegate.testkit.redis.RedisServer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** reserve, settle, extend, cancel, adjust and reservation: through a server, and in this process upon a real Redis. */
+class ReservationCommandsTest {
+    private static final String TOKENS = "input_tokens=2000,output_tokens=500";
+    private static final AtomicInteger TENANTS = new AtomicInteger();
+
+    private static RedisServer redis;
+    private static RateLimiter limiter;
+    private static TidegateServer server;
+
+    @TempDir
+    private Path folder;
+
+    private final String tenant = "c-" + TENANTS.incrementAndGet();
+
+    enum Way {
+        SERVER,
+        REDIS
+    }
+
+    private static RateLimiter limiter(MemoryStore store) {
+        return RateLimiter.builder()
+                .plans(Plans.builtIn())
+                .prices(PriceTable.builtIn())
+                .store(store)
+                .build();
+    }
+
+    private static TidegateServer serve(RateLimiter limiter) {
+        return TidegateServer.start(new ServerOptions("127.0.0.1", 0, Optional.empty(), false), limiter)
+                .toCompletableFuture()
+                .join();
+    }
+
+    @BeforeAll
+    static void start() {
+        redis = RedisServer.start();
+        limiter = limiter(MemoryStore.create());
+        server = serve(limiter);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+        limiter.close();
+        redis.close();
+    }
+
+    private static Cli.Outcome run(Way way, String... args) {
+        return way == Way.SERVER
+                ? new Cli().env("TIDEGATE_URL", server.url()).run(args)
+                : new Cli().env("TIDEGATE_REDIS", redis.uri()).run(args);
+    }
+
+    private static Cli.Outcome ends(int code, Cli.Outcome outcome) {
+        assertThat(outcome.code()).as(outcome.out() + outcome.err()).isEqualTo(code);
+        assertThat(outcome.err()).doesNotContain("\tat ");
+        return outcome;
+    }
+
+    private String reserved(Way way, String... more) {
+        String[] args = new String[more.length + 6];
+        List.of("reserve", tenant, "--model", "gpt-5-mini", "--cost", TOKENS).toArray(args);
+        System.arraycopy(more, 0, args, 6, more.length);
+        List<String> lines = ends(0, run(way, args)).out().lines().toList();
+        return lines.get(lines.size() - 1);
+    }
+
+    private String spent(Way way) {
+        return ends(0, run(way, "status", tenant))
+                .out()
+                .lines()
+                .skip(2)
+                .findFirst()
+                .orElseThrow()
+                .split(" +")[2];
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCallIsHeldExtendedSettledAndAdjusted(Way way) {
+        Cli.Outcome made = ends(0, run(way, "reserve", tenant, "--model", "gpt-5-mini", "--cost", TOKENS, "--id", "a"));
+        assertThat(made.out().lines().toList())
+                .hasSize(5)
+                .contains("allowed")
+                .element(4)
+                .asString()
+                .startsWith("r1.");
+        assertThat(made.err()).contains("reservation a is OPEN until 20");
+        String handle = reserved(way, "--id", "a");
+        assertThat(made.out()).endsWith(handle + "\n");
+        // 2,000 × 0.25 + 500 × 2 micro-dollars
+        assertThat(spent(way)).isEqualTo("$0.0015");
+
+        assertThat(ends(0, run(way, "extend", handle, "--cost", "output_tokens=800", "--ttl", "30m"))
+                        .out())
+                .contains("extended: OPEN, open until ");
+        Cli.Outcome settled = ends(0, run(way, "settle", handle, "--input", "1871", "--output", "402"));
+        assertThat(settled.out()).contains("$0.00127175").contains("settled: SETTLED, remembered until ");
+        assertThat(ends(0, run(way, "settle", handle, "--input", "1871", "--output", "402"))
+                        .out())
+                .contains("already: SETTLED");
+        assertThat(spent(way)).isEqualTo("$0.00127175");
+        assertThat(ends(0, run(way, "adjust", handle, "--seq", "1", "--input", "1871", "--output", "450"))
+                        .out())
+                .contains("adjusted: SETTLED");
+        assertThat(ends(0, run(way, "reservation", handle)).out()).contains("$0.00136775", "found: SETTLED");
+        assertThat(spent(way)).isEqualTo("$0.00136775");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCancelledCallCostsNothing(Way way) {
+        String handle = reserved(way);
+        assertThat(ends(0, run(way, "cancel", handle)).out()).contains("cancelled: CANCELLED");
+        assertThat(ends(0, run(way, "cancel", handle)).out()).contains("already: CANCELLED");
+        assertThat(spent(way)).isEqualTo("$0");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theExitCodeTellsADenialFromAFailureFromAWrongUse(Way way) {
+        String handle = reserved(way, "--id", "a");
+        Cli.Outcome denied = ends(3, run(way, "reserve", tenant, "--cost", "spend=$50"));
+        assertThat(denied.out()).contains("denied by monthly-spend").doesNotContain("r1.");
+        Cli.Outcome stop = ends(3, run(way, "extend", handle, "--cost", "spend=$51"));
+        assertThat(stop.out()).contains("stop: OPEN");
+
+        assertThat(ends(1, run(way, "reserve", tenant, "--id", "a", "--cost", "spend=$1"))
+                        .err())
+                .contains("id: a (expected: ", "hint: give each call an id of its own");
+        ends(0, run(way, "settle", handle, "--input", "1"));
+        assertThat(ends(1, run(way, "settle", handle, "--input", "2")).err())
+                .contains("usage: ", "hint: look at it with: tidegate reservation HANDLE");
+        assertThat(ends(1, run(way, "cancel", handle)).err()).contains("state: SETTLED (expected: ");
+        assertThat(ends(1, run(way, "extend", handle)).err()).contains("state: SETTLED (expected: OPEN");
+        String other = handle.substring(0, handle.length() - 1) + (handle.endsWith("E") ? "I" : "E");
+        assertThat(ends(1, run(way, "settle", other, "--input", "2")).err()).contains("reservation: r1.");
+
+        assertThat(ends(2, run(way, "settle", handle + "A", "--input", "2")).err())
+                .contains("reservation: r1.", "a handle as reserve returned it");
+        assertThat(ends(2, run(way, "settle", "r1.\"{}", "--input", "2")).err())
+                .contains("HANDLE: r1.\"{} (expected: ");
+        ends(2, run(way, "settle", handle));
+        ends(2, run(way, "settle", handle, "--input", "-1"));
+        ends(2, run(way, "adjust", handle, "--input", "1"));
+        ends(2, run(way, "adjust", handle, "--input", "1", "--seq", "0"));
+        ends(2, run(way, "reserve", tenant, "--ttl", "8d"));
+        ends(2, run(way, "reserve", tenant, "--ttl", "soon"));
+        ends(2, run(way, "reserve", tenant, "--plan", "gold"));
+        ends(2, run(way, "reserve", tenant, "--model", "no-such", "--cost", "input_tokens=1"));
+        // 1 × 0.25
+        assertThat(spent(way)).isEqualTo("$0.00000025");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anAcquireWithAnIdCountsOnce(Way way) {
+        assertThat(ends(0, run(way, "acquire", tenant, "--id", "a", "--repeat", "3"))
+                        .out())
+                .startsWith("3 calls: 3 allowed");
+        assertThat(ends(0, run(way, "status", tenant)).out()).contains("requests     1");
+        assertThat(ends(1, run(way, "acquire", tenant, "--id", "a", "--plan", "starter"))
+                        .err())
+                .contains("id: a (expected: the same request again", "give each call an id of its own");
+    }
+
+    @Test
+    void aUsageMayBePastedOrReadFromAFileOrFromStandardInput() throws IOException {
+        String usage = "{\"prompt_tokens\": 1871, \"completion_tokens\": 402,\n"
+                + " \"prompt_tokens_details\": {\"cached_tokens\": 1024}}";
+        String file = Files.writeString(folder.resolve("usage.json"), usage).toString();
+        String whole = "{\"id\":\"chatcmpl-1\",\"temperature\":1.0,\"usage\":" + usage + "}";
+        InputStream before = System.in;
+        try {
+            System.setIn(new ByteArrayInputStream(whole.getBytes(StandardCharsets.UTF_8)));
+            for (String[] way : new String[][] {{"--usage", usage}, {"--usage-file", file}, {"--usage-file", "-"}}) {
+                assertThat(ends(0, run(Way.SERVER, "settle", reserved(Way.SERVER), way[0], way[1]))
+                                .out())
+                        .as(way[1])
+                        .contains("$0.00104135");
+            }
+        } finally {
+            System.setIn(before);
+        }
+    }
+
+    @Test
+    void whatTokensDoNotTellIsSaidBesideThem() {
+        Cli.Outcome settled = ends(
+                0,
+                run(
+                        Way.SERVER,
+                        "settle",
+                        reserved(Way.SERVER),
+                        "--input",
+                        "1",
+                        "--meters",
+                        "spend=$0.02",
+                        "--estimated"));
+        assertThat(settled.out()).contains("$0.02").contains("settled: SETTLED, estimated");
+        ends(0, run(Way.SERVER, "settle", reserved(Way.SERVER), "--meters", "spend=5"));
+    }
+
+    @Test
+    void aUsageThatIsNotOneObjectIsNotSent() throws IOException {
+        String handle = reserved(Way.SERVER);
+        for (String bad : new String[] {
+            "", "7", "[]", "{\"input\":1", "{\"input\":1}}", "{\"input\":1},\"estimated\":true", "{\"input\":1} {}"
+        }) {
+            assertThat(ends(2, run(Way.SERVER, "settle", handle, "--usage", bad))
+                            .err())
+                    .contains("--usage: not one JSON object");
+        }
+        assertThat(ends(2, run(Way.SERVER, "settle", handle, "--usage", "{\"input\":1,\"input\":2}"))
+                        .err())
+                .contains("usage.input: given twice");
+        assertThat(ends(2, run(Way.SERVER, "settle", handle, "--usage", "{}", "--input", "1"))
+                        .err())
+                .contains("usage: said twice");
+        String large = Files.writeString(folder.resolve("large"), "{" + " ".repeat(70_000) + "}")
+                .toString();
+        assertThat(ends(2, run(Way.SERVER, "settle", handle, "--usage-file", large))
+                        .err())
+                .contains("more than 65000 bytes");
+        assertThat(ends(1, run(Way.SERVER, "settle", handle, "--usage-file", "no-such"))
+                        .err())
+                .contains("no such file");
+        assertThat(ends(0, run(Way.SERVER, "reservation", handle)).out()).contains("found: OPEN");
+    }
+
+    @Test
+    void jsonIsTheBodyOfTheHttpApi() {
+        Cli.Outcome made = ends(0, run(Way.SERVER, "reserve", tenant, "--id", "a", "--ttl", "30s", "--json"));
+        assertThat(made.err()).isEmpty();
+        var said = JsonTree.object(made.out());
+        assertThat(said).containsEntry("allowed", true).containsEntry("id", "a").containsEntry("state", "OPEN");
+        String handle = String.valueOf(said.get("reservation"));
+        assertThat(JsonTree.object(
+                        ends(0, run(Way.SERVER, "cancel", handle, "--json")).out()))
+                .containsEntry("result", "CANCELLED")
+                .containsKeys("reservation", "state", "expiresAt", "charges", "estimated", "seq");
+    }
+
+    @Test
+    void aLimiterInThisProcessAnswersAsTheServerLetterByLetter() throws Exception {
+        long nowMicros = 1_700_000_000_123_456L;
+        try (RateLimiter near =
+                        limiter(MemoryStore.builder().time(() -> nowMicros).build());
+                RateLimiter far =
+                        limiter(MemoryStore.builder().time(() -> nowMicros).build());
+                TidegateServer behind = serve(far);
+                Door http = new HttpDoor(URI.create(behind.url()), Optional.empty());
+                Door own = new EmbeddedDoor(near)) {
+            String reserve = "{\"subject\":\"é\",\"plan\":\"pro\",\"id\":\"a\",\"cost\":{\"spend\":5}}";
+            String at = "/v1/reservations";
+            assertThat(own.reservation("POST", at, reserve)).isEqualTo(http.reservation("POST", at, reserve));
+            String one = at + "/"
+                    + JsonTree.object(own.reservation("POST", at, reserve).body())
+                            .get("reservation");
+            for (String[] step : new String[][] {
+                {"GET", "", ""},
+                {"POST", "/extend", "{\"cost\":{\"spend\":7}}"},
+                {"POST", "/settle", "{\"meters\":{\"spend\":6}}"},
+                {"POST", "/settle", "{\"meters\":{\"spend\":9}}"},
+                {"POST", "/settle", "{}"},
+                {"POST", "/adjust", "{\"meters\":{\"spend\":6},\"seq\":3}"},
+                {"POST", "/adjust", "{\"meters\":{\"spend\":6},\"seq\":2}"},
+                {"POST", "/cancel", ""},
+                {"POST", "x/cancel", ""}
+            }) {
+                assertThat(own.reservation(step[0], one + step[1], step[2]))
+                        .as(String.join(" ", step))
+                        .isEqualTo(http.reservation(step[0], one + step[1], step[2]));
+            }
+        }
+    }
+
+    @Test
+    void theShellCompletesThem() {
+        assertThat(ends(0, new Cli().run("completion")).out())
+                .contains("reserve", "settle", "--usage-file", "extend", "cancel", "adjust", "--seq", "reservation");
+    }
+}
