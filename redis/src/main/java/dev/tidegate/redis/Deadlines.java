@@ -74,7 +74,7 @@ final class Deadlines implements AutoCloseable {
     }
 
     private static void fail(Pending decision, List<Call> late) {
-        if (decision.completeExceptionally(new StoreException("Redis did not answer within the deadline", true))) {
+        if (decision.expire()) {
             Call call = decision.call;
             if (call != null) {
                 late.add(call);
