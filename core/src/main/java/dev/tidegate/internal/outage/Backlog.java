@@ -186,8 +186,13 @@ final class Backlog {
     private boolean isIdle(Tenant tenant) {
         synchronized (tenant) {
             boolean nothing = tenant.queue.isEmpty() && tenant.calls.isEmpty();
-            return tenant.sending || (nothing && (tenant.doubts > 0 || !told.mayForget()));
+            return tenant.sending || (nothing && !mayForget(tenant));
         }
+    }
+
+    /** What was counted here counts here until the store knows it, and speaks again. */
+    private boolean mayForget(Tenant tenant) {
+        return tenant.doubts == 0 && told.mayForget();
     }
 
     private void tell(Tenant tenant, CompletableFuture<Void> done) {
@@ -225,7 +230,7 @@ final class Backlog {
                     close(tenant, each.getKey(), each.getValue());
                 }
             }
-            if (tenant.queue.isEmpty() && (tenant.doubts > 0 || !told.mayForget())) {
+            if (tenant.queue.isEmpty() && !mayForget(tenant)) {
                 return null;
             }
             if (tenant.queue.isEmpty()) {

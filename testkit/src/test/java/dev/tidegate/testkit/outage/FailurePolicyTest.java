@@ -36,6 +36,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a process says while the store cannot: SEMANTICS §6, each sentence. Upkeep runs when a test says so. */
 class FailurePolicyTest {
@@ -220,6 +221,21 @@ class FailurePolicyTest {
     }
 
     @Test
+    void whatIsDeniedHereStaysDeniedHere() {
+        Process process = process(FailurePolicy.DEFAULT).beats();
+        store.now(Way.REQUEST_LOST);
+        process.limiter.status(ACME, "hourly");
+        store.now(Way.AWAY);
+        process.drains();
+        time.advance(Duration.ofMinutes(59));
+        process.drains();
+
+        assertThat(process.allowed(CALL, CAPACITY)).isZero();
+        time.advance(Duration.ofMinutes(1));
+        assertThat(process.allowed(CALL, CAPACITY)).isEqualTo(CAPACITY);
+    }
+
+    @Test
     void whatNothingWasLeftOfComesBackAsAShareWhenAWindowHasPassed() {
         List<Process> four = processes(4, FailurePolicy.DEFAULT);
         Process process = four.get(0);
@@ -270,7 +286,7 @@ class FailurePolicyTest {
     }
 
     @ParameterizedTest
-    @org.junit.jupiter.params.provider.ValueSource(strings = {"hourly", "monthly", "fixed", "bucket"})
+    @ValueSource(strings = {"hourly", "monthly", "fixed", "bucket"})
     void everyKindOfWindowKeepsTheBound(String plan) {
         List<Process> three = processes(3, FailurePolicy.DEFAULT);
         Request call = Request.of("acme", plan);
@@ -397,6 +413,8 @@ class FailurePolicyTest {
         process.allowed(CALL, 90);
         store.now(Way.LATE);
         assertThat(process.allowed(CALL, 6)).isEqualTo(6);
+        store.now(Way.WELL);
+        process.allowed(Request.of("other", "hourly"), 1);
         process.drains();
         store.now(Way.AWAY);
         assertThat(process.allowed(CALL, CAPACITY)).isEqualTo(4);
@@ -406,11 +424,11 @@ class FailurePolicyTest {
     void whatWasAllowedHereStaysCountedHereUntilItIsBooked() {
         Process process = alone();
         process.allowed(CALL, 90);
-        for (int outage = 0; outage < 3; outage++) {
-            store.now(Way.AWAY);
-            process.allowed(CALL, 4);
-            process.drains();
-        }
+        store.now(Way.AWAY);
+        assertThat(process.allowed(CALL, 4)).isEqualTo(4);
+        process.drains();
+        assertThat(process.allowed(CALL, CAPACITY)).isEqualTo(6);
+        process.drains();
         assertThat(process.allowed(CALL, CAPACITY)).isZero();
     }
 
