@@ -25,7 +25,8 @@ if lasting > 0 then
   pieces[n] = name .. pack('<I7', clock + lasting)
 end
 if n > 0 then
-  redis.call('SET', KEYS[1], table.concat(pieces), 'PX', ceil((latest - clock) / 1000) + 1000)
+  local ends = ceil((latest - clock) / 1000)
+  redis.call('SET', KEYS[1], table.concat(pieces), 'PX', ends + 1000)
 elseif v ~= '' then
   redis.call('DEL', KEYS[1])
 end

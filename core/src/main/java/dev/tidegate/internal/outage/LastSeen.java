@@ -8,7 +8,6 @@ import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.StoreReply;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,16 +20,14 @@ final class LastSeen {
 
     private record Below(Scope scope, String tenant, String id) {}
 
+    /** How much of a limit was in use, and when. */
+    record Last(long used, long atMicros) {}
+
     /** What was last heard of one key. */
     static final class Known {
         private volatile @Nullable StoreReply reply;
         /** Whether nothing was given back since then that this process knows of. */
         private volatile boolean firm;
-
-        @Nullable
-        StoreReply reply() {
-            return reply;
-        }
     }
 
     LastSeen(int most) {
@@ -52,11 +49,23 @@ final class LastSeen {
         return scopes;
     }
 
-    /** What a limit of this scope was last heard of, or nothing. */
+    /** What was last heard of a limit, under whatever plan: of those that share its counts the latest; or nothing. */
     @Nullable
-    StoreReply find(LimitSet set, Scope scope, Subject subject) {
-        Known known = Objects.requireNonNull(of(set).get(scope)).find(key(scope, subject));
-        return known == null ? null : known.reply;
+    Last find(Limit limit, Subject subject) {
+        Object key = key(limit.scope(), subject);
+        long id = limit.id();
+        Last latest = null;
+        for (Map.Entry<LimitSet, Map<Scope, Generations<Known>>> each : byPlan.entrySet()) {
+            Generations<Known> generations = each.getValue().get(limit.scope());
+            Known known = generations == null ? null : generations.find(key);
+            StoreReply reply = known == null ? null : known.reply;
+            for (int i = 0; reply != null && i < each.getKey().size(); i++) {
+                if (each.getKey().id(i) == id && (latest == null || latest.atMicros() < reply.nowMicros())) {
+                    latest = new Last(reply.used(i), reply.nowMicros());
+                }
+            }
+        }
+        return latest;
     }
 
     /**

@@ -99,8 +99,7 @@ final class LocalCounts {
             Limit mine = share.set.limits().get(i);
             if (mine.capacity().isPresent()
                     && tenant.begun.add(new Begun(limit.id(), LastSeen.key(limit.scope(), subject)))) {
-                long part =
-                        left(plan, i, subject, now, instances, mine.capacity().getAsLong());
+                long part = left(limit, subject, now, instances, mine.capacity().getAsLong());
                 used[i] = Math.max(0, mine.capacity().getAsLong() - part);
                 if (limit.window() instanceof Window.Concurrent) {
                     take(subject, mine, used[i]);
@@ -115,14 +114,13 @@ final class LocalCounts {
         }
     }
 
-    /** What this process may give of limit {@code i}. */
-    private long left(LimitSet plan, int i, Subject subject, long now, int instances, long share) {
-        Limit limit = plan.limits().get(i);
-        StoreReply last = seen.find(plan, limit.scope(), subject);
-        if (last == null || !isWithin(limit, last.nowMicros(), now)) {
+    /** What this process may give of a limit. */
+    private long left(Limit limit, Subject subject, long now, int instances, long share) {
+        LastSeen.Last last = seen.find(limit, subject);
+        if (last == null || !isWithin(limit, last.atMicros(), now)) {
             return policy.unseen() == FailurePolicy.Unseen.SHARE ? share : 0;
         }
-        return Math.max(0, limit.capacity().orElse(0) - last.used(i)) / Math.max(1, instances);
+        return Math.max(0, limit.capacity().orElse(0) - last.used()) / Math.max(1, instances);
     }
 
     /** Whether {@code then} is in the window of {@code now}. */

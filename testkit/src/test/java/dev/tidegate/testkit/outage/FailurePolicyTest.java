@@ -329,6 +329,23 @@ class FailurePolicyTest {
         assertThat(first.limiter.reserve(one).decision().violated()).containsExactly("at-once");
     }
 
+    @Test
+    void aLimitThatPlansShareIsKnownByWhateverWasHeardLast() {
+        Plan other = Plan.of("other", PLANS.all().get(0).limits().get(0));
+        Plans both = Plans.of(PLANS.all().get(0), other);
+        assertThat(both.all().get(0).limits()).hasSize(1);
+        Process process = new Process(store, FailurePolicy.DEFAULT, both, time).beats();
+        processes.add(process);
+        String plan = both.all().get(0).name();
+        process.allowed(new Request(ACME, plan, Cost.of(Meter.REQUESTS, 1)), 10);
+        time.advance(Duration.ofSeconds(1));
+        process.allowed(new Request(ACME, "other", Cost.of(Meter.REQUESTS, 1)), 50);
+        store.now(Way.AWAY);
+
+        assertThat(process.allowed(new Request(ACME, plan, Cost.of(Meter.REQUESTS, 1)), CAPACITY))
+                .isEqualTo(40);
+    }
+
     // ---- write-back ----
 
     @Test

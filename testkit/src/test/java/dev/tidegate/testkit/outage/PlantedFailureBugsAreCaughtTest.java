@@ -24,9 +24,9 @@ class PlantedFailureBugsAreCaughtTest {
             delimiter = '§',
             value = {
                 "the whole capacity for each process § PlanShare § limit.capacity().orElse(0) / instances; § limit.capacity().orElse(0);",
-                "the whole rest for each process § LocalCounts § last.used(i)) / Math.max(1, instances) § last.used(i))",
+                "the whole rest for each process § LocalCounts § last.used()) / Math.max(1, instances) § last.used())",
                 "a share of the capacity whatever was left § LocalCounts § used[i] = Math.max(0, mine.capacity().getAsLong() - part); § used[i] = 0;",
-                "stale knowledge taken for fresh § LocalCounts § last == null || !isWithin(limit, last.nowMicros(), now) § last == null",
+                "stale knowledge taken for fresh § LocalCounts § last == null || !isWithin(limit, last.atMicros(), now) § last == null",
                 "unseen subjects share § LocalCounts § policy.unseen() == FailurePolicy.Unseen.SHARE ? share : 0 § share",
                 "an unknown number of processes taken for one § PlanShare § long share = instances == 0 || open ? 0 : § long share = open ? 0 : instances == 0 ? limit.capacity().orElse(0) :",
                 "a bucket at its full rate for each § PlanShare § bucket.period().multipliedBy(instances) § bucket.period()",
