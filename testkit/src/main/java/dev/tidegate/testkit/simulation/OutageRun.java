@@ -61,7 +61,7 @@ final class OutageRun {
     private boolean harmful;
     private Blind outage = new Blind(Long.MAX_VALUE);
 
-    /** What was admitted blindly while the store was away, of each tenant, and what it may be. */
+    /** What was admitted blindly while the store was away, of each tenant, net of what was given back; and what it may be. */
     private static final class Blind {
         final long since;
         final Map<String, Long> admitted = new HashMap<>();
@@ -118,6 +118,8 @@ final class OutageRun {
         long most;
         boolean crashed;
         boolean allowed;
+        /** In which outage it was admitted blindly, until it is ended. */
+        Blind admittedIn = new Blind(0);
 
         Call(int number, Subject subject, long cost, long actual) {
             this.number = number;
@@ -248,6 +250,7 @@ final class OutageRun {
         call.allowed = decision.allowed();
         if (decision.allowed() && decision.degraded()) {
             outage.admitted.merge(call.subject.tenant(), call.cost, Long::sum);
+            call.admittedIn = outage;
         }
     }
 
@@ -335,6 +338,10 @@ final class OutageRun {
                         "what was granted can be ended",
                         "call " + call.number + ": " + outcome.result());
                 call.charged(total, total);
+                // What it did not use may be given to another in the same outage.
+                call.admittedIn.admitted.computeIfPresent(
+                        call.subject.tenant(), (tenant, sum) -> sum - Math.max(0, call.cost - total));
+                call.admittedIn = new Blind(0);
                 // Said again, it changes nothing.
                 if (times < 200 && random.nextInt(4) == 0) {
                     clock.in(AGAIN_MICROS, () -> end(at, call, handle, cancels, 200));
