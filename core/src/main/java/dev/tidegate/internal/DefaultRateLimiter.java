@@ -228,11 +228,10 @@ public final class DefaultRateLimiter implements RateLimiter {
     public CompletionStage<SubjectStatus> statusAsync(Subject subject, String name) {
         CompiledPlan plan = plan(name);
         plan.checkScopes(subject);
-        return ask(
-                plan,
-                boundaries -> new StoreCommand.Read(subject, plan.set(), boundaries),
-                reply -> new SubjectStatus(
-                        subject, name, new Explanation(plan.set(), reply, store.source()).limits(), store.source()));
+        return ask(plan, boundaries -> new StoreCommand.Read(subject, plan.set(), boundaries), reply -> {
+            Explanation explanation = new Explanation(plan.set(), reply, store.source());
+            return new SubjectStatus(subject, name, explanation.limits(), explanation.source());
+        });
     }
 
     @Override

@@ -219,7 +219,8 @@ public final class GuardedStore implements LimitStore {
             reply = decide(decide, told);
         } else if (command instanceof StoreCommand.Reserve reserve) {
             reply = reserve(reserve);
-        } else if (command instanceof StoreCommand.Read read) {
+        } else if (command instanceof StoreCommand.Read read
+                && !share(read.limits()).isShut()) {
             reply = inLock(
                     read.subject(),
                     tenant ->

@@ -53,7 +53,7 @@ final class OutageRun {
     private final long capacity;
     private final Plans plans;
     private final FailurePolicy policy;
-    private final List<Process> processes = new ArrayList<>();
+    private final List<Node> processes = new ArrayList<>();
     private final List<Call> calls = new ArrayList<>();
     private final List<Blind> outages = new ArrayList<>();
     private final List<String> story = new ArrayList<>();
@@ -73,14 +73,14 @@ final class OutageRun {
     }
 
     /** A process; what is left of each tenant as it was last told. */
-    private final class Process {
+    private final class Node {
         final int number;
         final GuardedStore store;
         final RateLimiter limiter;
         final Map<String, Long> left = new HashMap<>();
         boolean crashed;
 
-        Process(int number) {
+        Node(int number) {
             this.number = number;
             this.store = new GuardedStore(
                     new OutageEar(wire, (tenant, used) -> left.put(tenant, Math.max(0, capacity - used))),
@@ -137,7 +137,7 @@ final class OutageRun {
     OutageRun(long seed) {
         this.random = new Random(seed);
         this.wire = new OutageWire(clock, random);
-        this.capacity = 200 + random.nextInt(400);
+        this.capacity = 200L + random.nextInt(400);
         Limit hour = Limit.builder("hour", Meter.TOKENS, Window.sliding(Duration.ofHours(1)))
                 .capacity(capacity)
                 .build();
@@ -149,7 +149,7 @@ final class OutageRun {
         this.policy = FailurePolicy.DEFAULT.withInstances(most);
         this.flaky = random.nextBoolean();
         for (int n = 0; n < most; n++) {
-            processes.add(new Process(n));
+            processes.add(new Node(n));
         }
     }
 
@@ -170,7 +170,7 @@ final class OutageRun {
         int number = 0;
         for (int n = 0; n < 40 + random.nextInt(60); n++) {
             Subject subject = Subject.of("tenant-" + random.nextInt(2)).withUser("call-" + number);
-            long cost = 1 + random.nextInt(40);
+            long cost = 1L + random.nextInt(40);
             Call call = new Call(number++, subject, cost, random.nextInt(60));
             calls.add(call);
             int kind = random.nextInt(4);
@@ -186,7 +186,7 @@ final class OutageRun {
             if (outage.since == Long.MAX_VALUE) {
                 outage = new Blind(clock.now());
                 outages.add(outage);
-                for (Process process : processes) {
+                for (Node process : processes) {
                     process.left.forEach((tenant, left) -> outage.bound.merge(tenant, left, Math::max));
                 }
                 told("the store is away");
@@ -201,7 +201,7 @@ final class OutageRun {
     }
 
     private void crash() {
-        Process process = processes.get(random.nextInt(processes.size()));
+        Node process = processes.get(random.nextInt(processes.size()));
         process.crashed = true;
         told("process " + process.number + " crashes");
         for (Call call : calls) {
@@ -220,13 +220,13 @@ final class OutageRun {
         return String.join("\n", story);
     }
 
-    private Process anyProcess() {
-        List<Process> alive = processes.stream().filter(each -> !each.crashed).toList();
+    private Node anyProcess() {
+        List<Node> alive = processes.stream().filter(each -> !each.crashed).toList();
         return alive.get(random.nextInt(alive.size()));
     }
 
     private void begin(Call call, int kind) {
-        Process process = anyProcess();
+        Node process = anyProcess();
         user.put(call.number, process.number);
         switch (kind) {
             case 0 -> acquire(process, call);
@@ -235,7 +235,7 @@ final class OutageRun {
         }
     }
 
-    private <T> void ask(Process process, Call call, CompletionStage<T> asked, BiConsumer<T, Throwable> told) {
+    private <T> void ask(Node process, Call call, CompletionStage<T> asked, BiConsumer<T, Throwable> told) {
         var unused = asked.whenComplete((value, failure) -> {
             if (!process.crashed) {
                 told.accept(value, failure);
@@ -244,7 +244,7 @@ final class OutageRun {
         assert call.number >= 0;
     }
 
-    private void admitted(Process process, Call call, Decision decision) {
+    private void admitted(Node process, Call call, Decision decision) {
         told("call " + call.number + " of " + call.cost + " at process " + process.number + ": "
                 + (decision.allowed() ? "allowed" : "denied") + " by " + decision.source());
         call.allowed = decision.allowed();
@@ -254,7 +254,7 @@ final class OutageRun {
         }
     }
 
-    private void acquire(Process process, Call call) {
+    private void acquire(Node process, Call call) {
         boolean mayHarm = harmful;
         call.charged(0, call.cost);
         ask(
@@ -273,7 +273,7 @@ final class OutageRun {
                 });
     }
 
-    private void acquireWithId(Process process, Call call, int times) {
+    private void acquireWithId(Node process, Call call, int times) {
         call.charged(0, call.cost);
         Request request = new Request(call.subject, "counted", Cost.of(Meter.TOKENS, call.cost));
         ask(process, call, process.limiter.acquireAsync(request, "id-" + call.number), (decision, failure) -> {
@@ -290,8 +290,8 @@ final class OutageRun {
     }
 
     /** The same id at the same or another process: it counts once. */
-    private void again(Process first, Call call, Request request) {
-        Process other = random.nextBoolean() || first.crashed ? anyProcess() : first;
+    private void again(Node first, Call call, Request request) {
+        Node other = random.nextBoolean() || first.crashed ? anyProcess() : first;
         ask(other, call, other.limiter.acquireAsync(request, "id-" + call.number), (decision, failure) -> {
             if (decision != null && decision.allowed() && decision.degraded() && other != first) {
                 outage.admitted.merge(call.subject.tenant(), 0L, Long::sum);
@@ -299,7 +299,7 @@ final class OutageRun {
         });
     }
 
-    private void reserve(Process process, Call call, boolean cancels) {
+    private void reserve(Node process, Call call, boolean cancels) {
         call.charged(0, Math.max(call.cost, call.actual));
         ReserveRequest request = ReserveRequest.of(new Request(call.subject, "held", Cost.of(Meter.TOKENS, call.cost)))
                 .withId("hold-" + call.number);
@@ -318,7 +318,7 @@ final class OutageRun {
         });
     }
 
-    private void end(Process at, Call call, String handle, boolean cancels, int times) {
+    private void end(Node at, Call call, String handle, boolean cancels, int times) {
         if (at.crashed) {
             return;
         }
@@ -365,7 +365,7 @@ final class OutageRun {
             missing += call.allowed && !call.crashed && call.most > 0 && charged == 0 && call.actual > 0 ? 1 : 0;
         }
         long unknown = 0;
-        for (Process process : processes) {
+        for (Node process : processes) {
             if (!process.crashed) {
                 BrokenRule.unless(
                         process.store.status().pending() == 0,

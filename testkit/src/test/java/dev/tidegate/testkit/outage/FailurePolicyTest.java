@@ -46,7 +46,7 @@ class FailurePolicyTest {
 
     private final ManualTime time = ManualTime.at(1_790_000_000_000_000L);
     private final UnreliableStore store = new UnreliableStore(time);
-    private final List<Process> processes = new ArrayList<>();
+    private final List<OneProcess> processes = new ArrayList<>();
 
     private static Limit.Builder limit(String name, Window window) {
         return Limit.builder(name, Meter.REQUESTS, window).capacity(CAPACITY);
@@ -91,20 +91,20 @@ class FailurePolicyTest {
                             .capacity(4)
                             .build()));
 
-    private Process process(FailurePolicy policy) {
-        Process process = new Process(store, policy, PLANS, time);
+    private OneProcess process(FailurePolicy policy) {
+        OneProcess process = new OneProcess(store, policy, PLANS, time);
         processes.add(process);
         return process;
     }
 
-    private List<Process> processes(int n, FailurePolicy policy) {
-        List<Process> all = Stream.generate(() -> process(policy)).limit(n).toList();
-        all.forEach(Process::beats);
-        all.forEach(Process::beats);
+    private List<OneProcess> processes(int n, FailurePolicy policy) {
+        List<OneProcess> all = Stream.generate(() -> process(policy)).limit(n).toList();
+        all.forEach(OneProcess::beats);
+        all.forEach(OneProcess::beats);
         return all;
     }
 
-    private Process alone() {
+    private OneProcess alone() {
         return process(FailurePolicy.DEFAULT).beats();
     }
 
@@ -121,7 +121,7 @@ class FailurePolicyTest {
     @AfterEach
     void closeAll() {
         store.now(Way.WELL);
-        processes.forEach(Process::close);
+        processes.forEach(OneProcess::close);
         store.close();
     }
 
@@ -129,7 +129,7 @@ class FailurePolicyTest {
 
     @Test
     void anOpenLimitAllowsAndSaysThatTheDecisionIsDegraded() {
-        Process process = alone();
+        OneProcess process = alone();
         store.now(Way.AWAY);
 
         Decision decision = process.limiter.acquire(Request.of("acme", "open"));
@@ -142,7 +142,7 @@ class FailurePolicyTest {
 
     @Test
     void aClosedLimitDeniesWithAShortWait() {
-        Process process = alone();
+        OneProcess process = alone();
         assertThat(process.limiter.acquire(Request.of("acme", "closed")).allowed())
                 .isTrue();
         store.now(Way.AWAY);
@@ -159,7 +159,7 @@ class FailurePolicyTest {
 
     @Test
     void oneClosedLimitClosesThePlan() {
-        Process process = alone();
+        OneProcess process = alone();
         store.now(Way.AWAY);
 
         assertThat(process.limiter.acquire(Request.of("acme", "mixed")).violated())
@@ -168,7 +168,7 @@ class FailurePolicyTest {
 
     @Test
     void aLocalLimitGoesOnWithWhatWasLeft() {
-        Process process = alone();
+        OneProcess process = alone();
         process.allowed(CALL, 70);
         store.now(Way.AWAY);
 
@@ -182,7 +182,7 @@ class FailurePolicyTest {
 
     @Test
     void fourProcessesThatHaveJustReadAdmitTogetherAtMostWhatWasLeft() {
-        List<Process> four = processes(4, FailurePolicy.DEFAULT);
+        List<OneProcess> four = processes(4, FailurePolicy.DEFAULT);
         four.get(0).allowed(CALL, 37);
         four.forEach(process -> process.limiter.status(ACME, "hourly"));
         store.now(Way.AWAY);
@@ -196,7 +196,7 @@ class FailurePolicyTest {
 
     @Test
     void anIsolatedProcessAdmitsAtMostItsShareWhileOthersGoOn() {
-        List<Process> four = processes(4, FailurePolicy.DEFAULT);
+        List<OneProcess> four = processes(4, FailurePolicy.DEFAULT);
         four.forEach(process -> process.limiter.status(ACME, "hourly"));
         store.now(Way.AWAY);
         int isolated = four.get(0).allowed(CALL, CAPACITY);
@@ -209,8 +209,8 @@ class FailurePolicyTest {
     @ParameterizedTest
     @EnumSource(Unseen.class)
     void aSubjectThatWasNotSeenWithinTheWindowHasNothingOrAShare(Unseen unseen) {
-        List<Process> four = processes(4, FailurePolicy.DEFAULT.withUnseen(unseen));
-        Process stale = four.get(0);
+        List<OneProcess> four = processes(4, FailurePolicy.DEFAULT.withUnseen(unseen));
+        OneProcess stale = four.get(0);
         stale.allowed(Request.of("stale", "hourly"), 1);
         time.advance(Duration.ofHours(1));
         store.now(Way.AWAY);
@@ -222,7 +222,7 @@ class FailurePolicyTest {
 
     @Test
     void whatIsDeniedHereStaysDeniedHere() {
-        Process process = process(FailurePolicy.DEFAULT).beats();
+        OneProcess process = process(FailurePolicy.DEFAULT).beats();
         store.now(Way.REQUEST_LOST);
         process.limiter.status(ACME, "hourly");
         store.now(Way.AWAY);
@@ -237,8 +237,8 @@ class FailurePolicyTest {
 
     @Test
     void whatNothingWasLeftOfComesBackAsAShareWhenAWindowHasPassed() {
-        List<Process> four = processes(4, FailurePolicy.DEFAULT);
-        Process process = four.get(0);
+        List<OneProcess> four = processes(4, FailurePolicy.DEFAULT);
+        OneProcess process = four.get(0);
         store.now(Way.AWAY);
         assertThat(process.allowed(CALL, CAPACITY)).isZero();
 
@@ -251,8 +251,9 @@ class FailurePolicyTest {
     @Test
     void aProcessThatNeverReachedTheStoreIsClosedUnlessItIsToldHowManyThereAre() {
         store.now(Way.AWAY);
-        Process untold = process(FailurePolicy.DEFAULT.withUnseen(Unseen.SHARE)).beats();
-        Process told = process(FailurePolicy.DEFAULT.withUnseen(Unseen.SHARE).withInstances(5));
+        OneProcess untold =
+                process(FailurePolicy.DEFAULT.withUnseen(Unseen.SHARE)).beats();
+        OneProcess told = process(FailurePolicy.DEFAULT.withUnseen(Unseen.SHARE).withInstances(5));
 
         assertThat(untold.allowed(CALL, CAPACITY)).isZero();
         assertThat(((Denied) untold.limiter.acquire(CALL)).cause()).contains("store-unavailable");
@@ -261,8 +262,8 @@ class FailurePolicyTest {
 
     @Test
     void theLargestNumberOfProcessesHeardOfLatelyCounts() {
-        List<Process> three = processes(3, FailurePolicy.DEFAULT);
-        Process first = three.get(0);
+        List<OneProcess> three = processes(3, FailurePolicy.DEFAULT);
+        OneProcess first = three.get(0);
         first.limiter.status(ACME, "hourly");
         three.get(1).close();
         three.get(2).close();
@@ -278,7 +279,7 @@ class FailurePolicyTest {
 
     @Test
     void moreInstancesThanAreThereMayBeConfigured() {
-        Process process = process(FailurePolicy.DEFAULT.withInstances(10)).beats();
+        OneProcess process = process(FailurePolicy.DEFAULT.withInstances(10)).beats();
         process.limiter.status(ACME, "hourly");
         store.now(Way.AWAY);
 
@@ -288,7 +289,7 @@ class FailurePolicyTest {
     @ParameterizedTest
     @ValueSource(strings = {"hourly", "monthly", "fixed", "bucket"})
     void everyKindOfWindowKeepsTheBound(String plan) {
-        List<Process> three = processes(3, FailurePolicy.DEFAULT);
+        List<OneProcess> three = processes(3, FailurePolicy.DEFAULT);
         Request call = Request.of("acme", plan);
         three.get(0).allowed(call, 40);
         three.forEach(process -> process.limiter.status(ACME, plan));
@@ -302,7 +303,7 @@ class FailurePolicyTest {
 
     @Test
     void aBucketIsRefilledByAllTogetherAtItsRate() {
-        List<Process> four = processes(4, FailurePolicy.DEFAULT);
+        List<OneProcess> four = processes(4, FailurePolicy.DEFAULT);
         Request call = Request.of("acme", "bucket");
         four.forEach(process -> process.limiter.status(ACME, "bucket"));
         store.now(Way.AWAY);
@@ -318,8 +319,8 @@ class FailurePolicyTest {
 
     @Test
     void slotsThatOthersMayHoldAreTaken() {
-        List<Process> two = processes(2, FailurePolicy.DEFAULT);
-        Process first = two.get(0);
+        List<OneProcess> two = processes(2, FailurePolicy.DEFAULT);
+        OneProcess first = two.get(0);
         ReserveRequest one = ReserveRequest.of(new Request(ACME, "tokens", Cost.of(Meter.TOKENS, 10)));
         assertThat(first.limiter.reserve(one).granted()).isTrue();
         store.now(Way.AWAY);
@@ -334,7 +335,7 @@ class FailurePolicyTest {
         Plan other = Plan.of("other", PLANS.all().get(0).limits().get(0));
         Plans both = Plans.of(PLANS.all().get(0), other);
         assertThat(both.all().get(0).limits()).hasSize(1);
-        Process process = new Process(store, FailurePolicy.DEFAULT, both, time).beats();
+        OneProcess process = new OneProcess(store, FailurePolicy.DEFAULT, both, time).beats();
         processes.add(process);
         String plan = both.all().get(0).name();
         process.allowed(new Request(ACME, plan, Cost.of(Meter.REQUESTS, 1)), 10);
@@ -350,7 +351,7 @@ class FailurePolicyTest {
 
     @Test
     void callsAllowedWithoutTheStoreAreBookedOnceItIsBack() {
-        Process process = alone();
+        OneProcess process = alone();
         process.allowed(CALL, 10);
         store.now(Way.AWAY);
         process.allowed(CALL, 25);
@@ -365,7 +366,7 @@ class FailurePolicyTest {
 
     @Test
     void aBatchWhoseAnswerIsLostIsBookedOnce() {
-        Process process = alone();
+        OneProcess process = alone();
         process.allowed(CALL, 1);
         store.now(Way.AWAY);
         process.allowed(CALL, 20);
@@ -381,7 +382,7 @@ class FailurePolicyTest {
 
     @Test
     void whatIsBookedLaterIsBookedPastTheCapacity() {
-        List<Process> two = processes(2, FailurePolicy.DEFAULT);
+        List<OneProcess> two = processes(2, FailurePolicy.DEFAULT);
         two.forEach(process -> process.limiter.status(ACME, "hourly"));
         store.now(Way.AWAY);
         assertThat(two.get(0).allowed(CALL, CAPACITY)).isEqualTo(50);
@@ -395,7 +396,7 @@ class FailurePolicyTest {
 
     @Test
     void aCallThatMayHaveBeenCountedIsNotBookedAgainButCountedAsUnknown() {
-        Process process = alone();
+        OneProcess process = alone();
         process.allowed(CALL, 1);
         store.now(Way.REPLY_LOST);
         assertThat(process.allowed(CALL, 4)).isEqualTo(4);
@@ -410,7 +411,7 @@ class FailurePolicyTest {
 
     @Test
     void anAnswerThatComesLateSettlesTheDoubt() {
-        Process process = alone();
+        OneProcess process = alone();
         process.allowed(CALL, 1);
         store.now(Way.LATE);
         process.allowed(CALL, 4);
@@ -426,7 +427,7 @@ class FailurePolicyTest {
 
     @Test
     void whatIsInDoubtCountsHereUntilItIsHeard() {
-        Process process = alone();
+        OneProcess process = alone();
         process.allowed(CALL, 90);
         store.now(Way.LATE);
         assertThat(process.allowed(CALL, 6)).isEqualTo(6);
@@ -439,7 +440,7 @@ class FailurePolicyTest {
 
     @Test
     void whatWasAllowedHereStaysCountedHereUntilItIsBooked() {
-        Process process = alone();
+        OneProcess process = alone();
         process.allowed(CALL, 90);
         store.now(Way.AWAY);
         assertThat(process.allowed(CALL, 4)).isEqualTo(4);
@@ -451,7 +452,7 @@ class FailurePolicyTest {
 
     @Test
     void afterTheWriteBackAnotherOutageBeginsWithWhatTheStoreSaid() {
-        Process process = alone();
+        OneProcess process = alone();
         process.allowed(CALL, 50);
         store.now(Way.AWAY);
         process.allowed(CALL, 20);
@@ -465,7 +466,7 @@ class FailurePolicyTest {
 
     @Test
     void atTheBoundOfWhatMayWaitCallsAreDeniedRatherThanForgotten() {
-        Process process = process(FailurePolicy.DEFAULT.withMaxPending(2)).beats();
+        OneProcess process = process(FailurePolicy.DEFAULT.withMaxPending(2)).beats();
         for (String tenant : List.of("a", "b", "c")) {
             process.limiter.status(Subject.of(tenant), "hourly");
         }
@@ -485,7 +486,7 @@ class FailurePolicyTest {
 
     @Test
     void aReservationMadeWithoutTheStoreLivesOnInIt() {
-        Process process = alone();
+        OneProcess process = alone();
         process.limiter.status(ACME, "tokens");
         store.now(Way.AWAY);
         Reservation reservation = process.limiter.reserve(hold("one"));
@@ -506,7 +507,7 @@ class FailurePolicyTest {
 
     @Test
     void aReservationMadeAndSettledWithoutTheStoreIsChargedWhatItUsed() {
-        Process process = alone();
+        OneProcess process = alone();
         process.limiter.status(ACME, "tokens");
         store.now(Way.AWAY);
         Reservation reservation = process.limiter.reserve(hold("one"));
@@ -525,7 +526,7 @@ class FailurePolicyTest {
 
     @Test
     void aReserveWhoseAnswerWasLostIsNotHeldTwice() {
-        Process process = alone();
+        OneProcess process = alone();
         process.limiter.status(ACME, "tokens");
         store.now(Way.REPLY_LOST);
         assertThat(process.limiter.reserve(hold("one")).granted()).isTrue();
@@ -537,7 +538,7 @@ class FailurePolicyTest {
 
     @Test
     void aSettleIsWrittenDownAndDoneOnce() {
-        Process process = alone();
+        OneProcess process = alone();
         Reservation reservation = process.limiter.reserve(hold("one"));
         for (Way way : List.of(Way.AWAY, Way.REPLY_LOST, Way.AWAY)) {
             store.now(way);
@@ -556,7 +557,7 @@ class FailurePolicyTest {
 
     @Test
     void aCancellationIsWrittenDownToo() {
-        Process process = alone();
+        OneProcess process = alone();
         Reservation reservation = process.limiter.reserve(hold("one"));
         store.now(Way.AWAY);
         assertThat(process.limiter.cancel(reservation.handle()).result()).isEqualTo(Result.JOURNALLED);
@@ -568,7 +569,7 @@ class FailurePolicyTest {
 
     @Test
     void aSettleThatTheStoreRefusesLaterIsSaid() {
-        Process process = alone();
+        OneProcess process = alone();
         Reservation reservation = process.limiter.reserve(hold("one"));
         process.limiter.settle(reservation.handle(), tokens(10));
         store.now(Way.AWAY);
@@ -583,7 +584,7 @@ class FailurePolicyTest {
 
     @Test
     void extendingWhatTheStoreAloneKnowsFails() {
-        Process process = alone();
+        OneProcess process = alone();
         Reservation reservation = process.limiter.reserve(hold("one"));
         store.now(Way.AWAY);
 
@@ -594,7 +595,7 @@ class FailurePolicyTest {
 
     @Test
     void anAcquireUnderAnIdIsBookedUnderIt() {
-        Process process = alone();
+        OneProcess process = alone();
         process.limiter.status(ACME, "hourly");
         store.now(Way.REPLY_LOST);
         assertThat(process.limiter.acquire(CALL, "once").allowed()).isTrue();
@@ -611,7 +612,7 @@ class FailurePolicyTest {
 
     @Test
     void beginningAndEndAreSaidOnce() {
-        Process process = alone();
+        OneProcess process = alone();
         process.allowed(CALL, 1);
         store.now(Way.AWAY);
         process.allowed(CALL, 5);
@@ -625,14 +626,14 @@ class FailurePolicyTest {
 
     @Test
     void aWipeIsNoticedAtTheNextDecisionAndSaidOnceAmongAll() {
-        List<Process> three = processes(3, FailurePolicy.DEFAULT);
+        List<OneProcess> three = processes(3, FailurePolicy.DEFAULT);
         three.forEach(process -> process.allowed(CALL, 2));
         store.wipe();
 
         three.get(1).allowed(CALL, 1);
         assertThat(three.get(1).events).containsExactly(Kind.WIPED);
         three.forEach(process -> process.allowed(CALL, 1));
-        three.forEach(Process::beats);
+        three.forEach(OneProcess::beats);
         three.forEach(process -> process.allowed(CALL, 1));
 
         assertThat(three.stream().flatMap(process -> process.events.stream())).containsExactly(Kind.WIPED);
@@ -640,7 +641,7 @@ class FailurePolicyTest {
 
     @Test
     void aBeatNoticesAWipeToo() {
-        Process process = alone();
+        OneProcess process = alone();
         store.wipe();
         process.beats().beats();
         assertThat(process.events).containsExactly(Kind.WIPED);
@@ -648,7 +649,7 @@ class FailurePolicyTest {
 
     @Test
     void whatIsOverIsNotMissed() {
-        Process process = alone();
+        OneProcess process = alone();
         process.allowed(CALL, 2);
         time.advance(Duration.ofHours(2));
         process.allowed(CALL, 1);
@@ -663,7 +664,7 @@ class FailurePolicyTest {
 
     @Test
     void countsThatAreGoneWhileTheMarkIsThereAreReportedAsSuch() {
-        Process process = alone();
+        OneProcess process = alone();
         process.allowed(CALL, 2);
         store.evict();
         process.allowed(CALL, 1);
@@ -673,14 +674,14 @@ class FailurePolicyTest {
 
     @Test
     void drainedLimitsCountAsUsedUpUntilOneWindowAfterTheWipe() {
-        List<Process> two = processes(2, FailurePolicy.DEFAULT.withWiped(Wiped.DRAINED));
+        List<OneProcess> two = processes(2, FailurePolicy.DEFAULT.withWiped(Wiped.DRAINED));
         two.forEach(process -> process.allowed(CALL, 2));
         store.wipe();
         // The first notices by its decision, which passes; the other hears of it.
         two.get(0).allowed(CALL, 1);
         two.get(1).beats();
 
-        for (Process process : two) {
+        for (OneProcess process : two) {
             Decision denied = process.limiter.acquire(CALL);
             assertThat(denied.allowed()).isFalse();
             assertThat(denied.retryAfter()).contains(Duration.ofHours(1));

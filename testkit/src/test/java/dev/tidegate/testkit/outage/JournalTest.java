@@ -65,8 +65,8 @@ class JournalTest {
         store.close();
     }
 
-    private Process process() {
-        return new Process(store, FailurePolicy.DEFAULT.withJournal(file), PLANS, time);
+    private OneProcess process() {
+        return new OneProcess(store, FailurePolicy.DEFAULT.withJournal(file), PLANS, time);
     }
 
     private static ReserveRequest hold(String id) {
@@ -76,7 +76,7 @@ class JournalTest {
 
     private long used(int limit) {
         store.now(Way.WELL);
-        Process fresh = new Process(store, FailurePolicy.DEFAULT, PLANS, time);
+        OneProcess fresh = new OneProcess(store, FailurePolicy.DEFAULT, PLANS, time);
         return fresh.limiter.status(ODD, "tokens").limits().get(limit).used();
     }
 
@@ -86,7 +86,7 @@ class JournalTest {
 
     @Test
     void aSettleOfAProcessThatIsNoMoreIsDoneByTheNext() {
-        Process first = process().beats();
+        OneProcess first = process().beats();
         Reservation held = first.limiter.reserve(hold("one/\u2603"));
         Reservation other = first.limiter.reserve(hold("two"));
         store.now(Way.AWAY);
@@ -95,7 +95,7 @@ class JournalTest {
         first.close();
         store.now(Way.WELL);
 
-        Process next = process();
+        OneProcess next = process();
         assertThat(next.status().pending()).isEqualTo(2);
         next.beats().drains();
 
@@ -111,7 +111,7 @@ class JournalTest {
 
     @Test
     void aReservationMadeWithoutTheStoreSurvivesWithItsSettle() {
-        Process first = process().beats();
+        OneProcess first = process().beats();
         first.limiter.status(ODD, "tokens");
         store.now(Way.AWAY);
         Reservation held = first.limiter.reserve(hold("one"));
@@ -120,7 +120,7 @@ class JournalTest {
         first.close();
         store.now(Way.WELL);
 
-        Process next = process().beats();
+        OneProcess next = process().beats();
         next.drains();
 
         assertThat(used(0)).isEqualTo(777);
@@ -130,7 +130,7 @@ class JournalTest {
 
     @Test
     void whatWasDoneWithoutAnAnswerIsNotDoneTwiceByTheNext() {
-        Process first = process().beats();
+        OneProcess first = process().beats();
         Reservation held = first.limiter.reserve(hold("one"));
         store.now(Way.AWAY);
         first.limiter.settle(held.handle(), actual(123));
@@ -139,7 +139,7 @@ class JournalTest {
         store.now(Way.AWAY);
         first.close();
         store.now(Way.WELL);
-        Process next = process().beats();
+        OneProcess next = process().beats();
         next.drains();
 
         assertThat(used(0)).isEqualTo(123);
@@ -149,7 +149,7 @@ class JournalTest {
 
     @Test
     void aLastLineThatWasCutOffIsLeftAsideAndTheRestIsRead() throws IOException {
-        Process first = process().beats();
+        OneProcess first = process().beats();
         Reservation held = first.limiter.reserve(hold("one"));
         store.now(Way.AWAY);
         first.limiter.settle(held.handle(), actual(5));
@@ -157,7 +157,7 @@ class JournalTest {
         Files.writeString(file, "settle\t9\tacm", StandardOpenOption.APPEND);
         store.now(Way.WELL);
 
-        Process next = process().beats();
+        OneProcess next = process().beats();
         assertThat(next.events).isEmpty();
         next.drains();
         assertThat(used(0)).isEqualTo(5);
@@ -166,7 +166,7 @@ class JournalTest {
 
     @Test
     void aLineThatCannotBeReadIsSaid() throws IOException {
-        Process first = process().beats();
+        OneProcess first = process().beats();
         Reservation held = first.limiter.reserve(hold("one"));
         store.now(Way.AWAY);
         first.limiter.settle(held.handle(), actual(5));
@@ -174,7 +174,7 @@ class JournalTest {
         List<String> lines = Files.readAllLines(file);
         Files.write(file, List.of("nonsense", lines.get(0), lines.get(0).replace("settle", "settel")));
 
-        Process next = process();
+        OneProcess next = process();
         assertThat(next.events).containsExactly(Kind.DROPPED, Kind.DROPPED);
         assertThat(next.status().pending()).isEqualTo(1);
         next.close();
@@ -182,7 +182,7 @@ class JournalTest {
 
     @Test
     void whenAllIsDoneTheFileIsEmpty() throws IOException {
-        Process process = process().beats();
+        OneProcess process = process().beats();
         for (int round = 0; round < 3; round++) {
             Reservation held = process.limiter.reserve(hold("call-" + round));
             store.now(Way.AWAY);
@@ -198,7 +198,7 @@ class JournalTest {
 
     @Test
     void aFileIsTheJournalOfOneProcess() {
-        Process first = process();
+        OneProcess first = process();
 
         assertThatThrownBy(this::process)
                 .isInstanceOf(InvalidInputException.class)

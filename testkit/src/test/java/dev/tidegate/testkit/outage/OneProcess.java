@@ -14,22 +14,22 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** One of several processes on a store, whose upkeep is done when the test says so. */
-final class Process implements AutoCloseable {
+final class OneProcess implements AutoCloseable {
     final List<StoreEvent.Kind> events = new CopyOnWriteArrayList<>();
     final RateLimiter limiter;
     private final GuardedStore store;
 
-    Process(SharedStore shared, FailurePolicy policy, Plans plans, TimeSource time) {
+    OneProcess(SharedStore shared, FailurePolicy policy, Plans plans, TimeSource time) {
         this.store = new GuardedStore(shared, policy, plans, time, event -> events.add(event.kind()));
         this.limiter = RateLimiter.builder().plans(plans).store(store).build();
     }
 
-    Process beats() {
+    OneProcess beats() {
         store.beat().toCompletableFuture().exceptionally(away -> null).join();
         return this;
     }
 
-    Process drains() {
+    OneProcess drains() {
         store.drain().toCompletableFuture().join();
         return this;
     }
