@@ -76,7 +76,7 @@ public final class DefaultRateLimiter implements RateLimiter {
         if (store instanceof SharedStore away && policy.isPresent()) {
             GuardedStore guarded = new GuardedStore(away, policy.get(), plans, TimeSource.system(), life);
             this.store = guarded;
-            this.upkeep = Optional.of(new Upkeep(guarded));
+            this.upkeep = Optional.of(new Upkeep(guarded, plans));
             this.failures = guarded::status;
         } else {
             this.store = store;

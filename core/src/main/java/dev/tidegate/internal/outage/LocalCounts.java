@@ -48,7 +48,7 @@ final class LocalCounts {
         begin(tenant, plan, share, instances, command.subject());
         StoreReply reply = engine.apply(new StoreCommand.Decide(
                 command.subject(), share.set, share.boundaries(now), command.parts(), command.charge()));
-        return told(plan, share, command.parts(), reply);
+        return explained(tenant, plan, command.subject(), told(plan, share, command.parts(), reply));
     }
 
     /** Holds on a share, as a store would. */
@@ -67,7 +67,27 @@ final class LocalCounts {
                 command.tombstoneMillis(),
                 command.fingerprint(),
                 command.ended()));
-        return told(plan, share, command.parts(), reply);
+        return explained(tenant, plan, command.subject(), told(plan, share, command.parts(), reply));
+    }
+
+    /** Where a limit denies because nothing is known of it, that is no used-up limit. */
+    private StoreReply explained(Tenant tenant, LimitSet plan, Subject subject, StoreReply reply) {
+        if (reply.status() != Status.DENIED || tenant.unknown.isEmpty()) {
+            return reply;
+        }
+        boolean[] which = new boolean[plan.size()];
+        boolean any = false;
+        for (int i = 0; i < which.length; i++) {
+            Limit limit = plan.limits().get(i);
+            long until = tenant.unknown.getOrDefault(begun(limit, subject), 0L);
+            which[i] = reply.fitsAtMicros(i) != 0 && !limit.shadow() && reply.nowMicros() < until;
+            any |= which[i];
+        }
+        return any ? shut(plan, which) : reply;
+    }
+
+    private static Begun begun(Limit limit, Subject subject) {
+        return new Begun(limit.id(), LastSeen.key(limit.scope(), subject));
     }
 
     StoreReply read(Tenant tenant, LimitSet plan, PlanShare share, int instances, Subject subject) {
@@ -97,9 +117,9 @@ final class LocalCounts {
         for (int i = 0; i < plan.size(); i++) {
             Limit limit = plan.limits().get(i);
             Limit mine = share.set.limits().get(i);
-            if (mine.capacity().isPresent()
-                    && tenant.begun.add(new Begun(limit.id(), LastSeen.key(limit.scope(), subject)))) {
-                long part = left(limit, subject, now, instances, mine.capacity().getAsLong());
+            if (mine.capacity().isPresent() && tenant.begun.add(begun(limit, subject))) {
+                long part = left(
+                        tenant, limit, subject, now, instances, mine.capacity().getAsLong());
                 used[i] = Math.max(0, mine.capacity().getAsLong() - part);
                 if (limit.window() instanceof Window.Concurrent) {
                     take(subject, mine, used[i]);
@@ -115,10 +135,14 @@ final class LocalCounts {
     }
 
     /** What this process may give of a limit. */
-    private long left(Limit limit, Subject subject, long now, int instances, long share) {
+    private long left(Tenant tenant, Limit limit, Subject subject, long now, int instances, long share) {
         LastSeen.Last last = seen.find(limit, subject);
         if (last == null || !isWithin(limit, last.atMicros(), now)) {
-            return policy.unseen() == FailurePolicy.Unseen.SHARE ? share : 0;
+            if (policy.unseen() == FailurePolicy.Unseen.SHARE) {
+                return share;
+            }
+            tenant.unknown.put(begun(limit, subject), Windows.endMicros(limit, now));
+            return 0;
         }
         return Math.max(0, limit.capacity().orElse(0) - last.used()) / Math.max(1, instances);
     }

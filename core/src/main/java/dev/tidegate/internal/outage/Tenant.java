@@ -14,6 +14,8 @@ final class Tenant {
     final String name;
     /** Limits of keys that begin with what is left of them. */
     final Set<Object> begun = new HashSet<>();
+    /** Of those, which nothing was known of, and until when they deny for that reason. */
+    final Map<Object, Long> unknown = new HashMap<>();
     /** Whose counts are kept here. */
     final Set<Subject> subjects = new HashSet<>();
     /** What the store is to be told, in this order. */

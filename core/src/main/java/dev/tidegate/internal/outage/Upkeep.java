@@ -1,5 +1,6 @@
 package dev.tidegate.internal.outage;
 
+import dev.tidegate.Plans;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -15,20 +16,23 @@ public final class Upkeep implements AutoCloseable {
     private static final long IMPATIENT_MILLIS = 250;
 
     private final GuardedStore store;
+    private final Plans plans;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "tidegate-upkeep");
         thread.setDaemon(true);
         return thread;
     });
 
-    /** Of this store. */
-    public Upkeep(GuardedStore store) {
+    /** Of this store, for decisions under these plans. */
+    public Upkeep(GuardedStore store, Plans plans) {
         this.store = store;
+        this.plans = plans;
         store.whenFirstUsed(this::begin);
     }
 
     private void begin() {
         timer.execute(this::beat);
+        timer.execute(() -> Rehearsal.of(plans));
         var unused = timer.scheduleWithFixedDelay(this::tell, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 

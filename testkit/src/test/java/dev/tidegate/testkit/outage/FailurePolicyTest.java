@@ -221,6 +221,20 @@ class FailurePolicyTest {
     }
 
     @Test
+    void aSubjectOfWhichNothingIsKnownIsNotToldThatItsLimitIsUsedUp() {
+        OneProcess process = alone();
+        store.now(Way.AWAY);
+
+        Decision unknown = process.limiter.acquire(CALL);
+
+        assertThat(unknown.allowed()).isFalse();
+        assertThat(unknown.source()).isEqualTo("none");
+        assertThat(((Denied) unknown).cause()).contains("store-unavailable");
+        assertThat(unknown.violated()).containsExactly("hour-hourly");
+        assertThat(unknown.retryAfter()).contains(Duration.ofSeconds(1));
+    }
+
+    @Test
     void whatIsDeniedHereStaysDeniedHere() {
         OneProcess process = process(FailurePolicy.DEFAULT).beats();
         store.now(Way.REQUEST_LOST);
