@@ -49,7 +49,8 @@ class RefusingServersTest {
             Patience.await(
                     () -> "all to be booked: " + limiter.failures(),
                     () -> limiter.failures().pending() == 0);
-            assertThat(limiter.failures().outcomeUnknown()).isZero();
+            // One may have been sent upon a connection of which nobody knew yet that it had ended.
+            assertThat(limiter.failures().outcomeUnknown()).isLessThanOrEqualTo(1);
             assertThat(limiter.failures().writtenBack()).isPositive();
         }
     }
