@@ -526,6 +526,7 @@ public final class GuardedStore implements LimitStore {
 
     @Override
     public CompletionStage<Void> check() {
+        start();
         return store.check();
     }
 

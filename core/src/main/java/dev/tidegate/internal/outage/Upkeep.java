@@ -5,7 +5,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** What a guarded store does beside answering, on a thread of its own: from its first command until it is closed. */
+/**
+ * What a guarded store does beside answering, on a thread of its own: from its first command, or at once where a journal has
+ * something to be told, until it is closed.
+ */
 public final class Upkeep implements AutoCloseable {
     /** Soon after the store is back, and no load while it is not. */
     private static final long TICK_MILLIS = 50;
@@ -27,7 +30,11 @@ public final class Upkeep implements AutoCloseable {
     public Upkeep(GuardedStore store, Plans plans) {
         this.store = store;
         this.plans = plans;
-        store.whenFirstUsed(this::begin);
+        if (store.isPending()) {
+            begin();
+        } else {
+            store.whenFirstUsed(this::begin);
+        }
     }
 
     private void begin() {
