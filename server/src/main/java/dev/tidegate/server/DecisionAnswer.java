@@ -134,7 +134,7 @@ final class DecisionAnswer {
                 full
                         ? "the store is at its bound and does not know this subject yet; nothing was counted"
                         : "the store cannot answer, and " + String.join(", ", denied.violated())
-                                + " may not be decided without it; nothing was counted here",
+                                + " cannot be decided without it; nothing was counted here",
                 json -> {
                     json.writeBooleanField("allowed", false);
                     json.writeBooleanField("degraded", true);

@@ -504,7 +504,8 @@ public final class GuardedStore implements LimitStore {
         public void booked(Item.Booking booking, StoreReply reply) {
             recovered();
             if (reply.status() == Status.RESERVED || reply.status() == Status.REPLAYED) {
-                var unused = seen.seen(booking.known, booking.subject, reply, NOTHING);
+                long[] parts = reply.status() == Status.RESERVED ? booking.parts : NOTHING;
+                heard(booking.known, booking.subject, reply, parts);
             }
         }
 

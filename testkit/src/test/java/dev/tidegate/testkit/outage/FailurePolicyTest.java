@@ -654,6 +654,20 @@ class FailurePolicyTest {
     }
 
     @Test
+    void aStoreThatComesBackEmptyIsNoticedByWhatIsBookedThere() {
+        OneProcess process = alone();
+        process.allowed(CALL, 3);
+        store.now(Way.AWAY);
+        process.allowed(CALL, 2);
+        store.wipe();
+        store.now(Way.WELL);
+        process.drains();
+
+        assertThat(process.events).contains(Kind.WIPED);
+        assertThat(used("hourly")).isEqualTo(2);
+    }
+
+    @Test
     void aBeatNoticesAWipeToo() {
         OneProcess process = alone();
         store.wipe();
