@@ -42,7 +42,9 @@ public record Outcome(
         /** There is no such reservation (any more), or none that could be extended. Nothing was done. */
         GONE,
         /** As it stands. */
-        FOUND
+        FOUND,
+        /** The store cannot answer now. It is written down, and will be done once when it can. */
+        JOURNALLED
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.tidegate.internal.CreatorFace;
 import dev.tidegate.internal.DefaultRateLimiter;
 import dev.tidegate.spi.LimitListener;
 import dev.tidegate.spi.LimitStore;
+import dev.tidegate.spi.StoreListener;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -12,8 +13,9 @@ import java.util.concurrent.CompletionStage;
  * The only door: decides, per subject and plan, whether a call may happen, over all limits at once.
  *
  * <p>Safe for any number of threads. Every method has an asynchronous twin that never blocks; the blocking form waits
- * for it. A denial is a value; bad input is an {@link InvalidInputException} and counts nothing; a store that cannot
- * answer is a {@link dev.tidegate.spi.StoreException}.
+ * for it. A denial is a value; bad input is an {@link InvalidInputException} and counts nothing; a shared store that cannot
+ * answer is answered for, as each limit says ({@link FailurePolicy}), and where nothing can be said is a {@link
+ * dev.tidegate.spi.StoreException}.
  */
 public interface RateLimiter extends AutoCloseable {
     /** Starts from the built-in plans and an in-process store. */
@@ -144,6 +146,11 @@ public interface RateLimiter extends AutoCloseable {
     /** Whether the store can answer now. */
     CompletionStage<Void> health();
 
+    /** How it stands with the store: whether it answers, and what was decided without it. */
+    default FailureStatus failures() {
+        return FailureStatus.NONE;
+    }
+
     /** What decisions name as their source. */
     String source();
 
@@ -184,6 +191,8 @@ public interface RateLimiter extends AutoCloseable {
         private Optional<LimitListener> listener = Optional.empty();
         private UnusualUseRule unusual = UnusualUseRule.DEFAULT;
         private Duration tombstone = Duration.ofHours(1);
+        private Optional<FailurePolicy> policy = Optional.of(FailurePolicy.DEFAULT);
+        private StoreListener life = StoreListener.NONE;
 
         private Builder() {}
 
@@ -235,9 +244,31 @@ public interface RateLimiter extends AutoCloseable {
             return this;
         }
 
-        /** The limiter. */
+        /** What is done while a shared store cannot answer; {@link FailurePolicy#DEFAULT} unless said. */
+        public Builder onStoreFailure(FailurePolicy value) {
+            this.policy = Optional.of(value);
+            return this;
+        }
+
+        /** Nothing is decided while a shared store cannot answer: that is a {@link dev.tidegate.spi.StoreException} then. */
+        public Builder failWithStore() {
+            this.policy = Optional.empty();
+            return this;
+        }
+
+        /** Who is told when decisions begin to be made without a shared store, and when that ends. Nobody unless said. */
+        public Builder storeListener(StoreListener value) {
+            this.life = value;
+            return this;
+        }
+
+        /**
+         * The limiter.
+         *
+         * @throws InvalidInputException if the journal of the failure policy cannot be had
+         */
         public RateLimiter build() {
-            return new DefaultRateLimiter(plans, store, ownsStore, prices, tombstone, listener, unusual);
+            return new DefaultRateLimiter(plans, store, ownsStore, prices, tombstone, listener, unusual, policy, life);
         }
     }
 }

@@ -98,6 +98,43 @@ final class ServeCommand implements Callable<Integer> {
     private Optional<String> redis = Optional.empty();
 
     @Option(
+            names = "--deadline-ms",
+            paramLabel = "N",
+            description = "How long a decision waits for Redis: 1 to 60000. Default: 50.")
+    private Optional<String> deadline = Optional.empty();
+
+    @Option(
+            names = "--instances",
+            paramLabel = "N",
+            description = "How many processes share the Redis, at least: each may use one part in so many of what was "
+                    + "left while Redis is away. Default: as many as say they are there.")
+    private Optional<String> instances = Optional.empty();
+
+    @Option(
+            names = "--unseen",
+            paramLabel = "closed|share",
+            description = "What a subject may use of which nothing was seen within the window, while Redis is away. "
+                    + "Default: closed, nothing.")
+    private Optional<String> unseen = Optional.empty();
+
+    @Option(
+            names = "--on-wipe",
+            paramLabel = "fresh|drained",
+            description = "What becomes of limits when Redis has lost what it kept: they start anew, or count as used "
+                    + "up for one window. Default: fresh.")
+    private Optional<String> onWipe = Optional.empty();
+
+    @Option(
+            names = "--journal",
+            paramLabel = "FILE",
+            description = "Where it is written down what has to be booked when Redis is back, so that it survives this "
+                    + "process. Default: in memory.")
+    private Optional<String> journal = Optional.empty();
+
+    @Option(names = "--max-pending", paramLabel = "N", description = "How much may wait to be booked. Default: 100000.")
+    private Optional<String> maxPending = Optional.empty();
+
+    @Option(
             names = "--log-format",
             paramLabel = "text|json",
             description = "How lines of the log look. Default: text, which is key=value.")
@@ -146,6 +183,12 @@ final class ServeCommand implements Callable<Integer> {
         insecure.ifPresent(value -> given.put(Setting.INSECURE, value));
         maxKeys.ifPresent(value -> given.put(Setting.MAX_KEYS, value));
         redis.ifPresent(value -> given.put(Setting.REDIS, value));
+        deadline.ifPresent(value -> given.put(Setting.DEADLINE_MS, value));
+        instances.ifPresent(value -> given.put(Setting.INSTANCES, value));
+        unseen.ifPresent(value -> given.put(Setting.UNSEEN, value));
+        onWipe.ifPresent(value -> given.put(Setting.ON_WIPE, value));
+        journal.ifPresent(value -> given.put(Setting.JOURNAL, value));
+        maxPending.ifPresent(value -> given.put(Setting.MAX_PENDING, value));
         logFormat.ifPresent(value -> given.put(Setting.LOG_FORMAT, value));
         entry.given().forEach((part, value) -> given.put(Setting.of(part), value));
         Optional<Path> file =

@@ -37,7 +37,7 @@ class ArchitectureTest {
             .importPackages("dev.tidegate");
 
     private static final DescribedPredicate<JavaClass> CORE =
-            resideInAnyPackage("dev.tidegate", "dev.tidegate.spi", "dev.tidegate.internal");
+            resideInAnyPackage("dev.tidegate", "dev.tidegate.spi", "dev.tidegate.internal..");
 
     private static DescribedPredicate<JavaClass> module(String name) {
         return resideInAPackage("dev.tidegate." + name + "..");
@@ -135,7 +135,7 @@ class ArchitectureTest {
             .that(resideOutsideOfPackages(
                     "dev.tidegate",
                     "dev.tidegate.spi",
-                    "dev.tidegate.internal",
+                    "dev.tidegate.internal..",
                     "dev.tidegate.testkit..",
                     "dev.tidegate.bench.."))
             .should()

@@ -39,7 +39,7 @@ class RedisServeTest {
             String ready = server.get("/health/ready").body();
             assertThat(ready).contains("\"store\":\"redis\"");
             redis.kill();
-            HttpResponse<String> refused = server.acquire("c");
+            HttpResponse<String> refused = server.acquire("c-unseen");
             assertThat(refused.statusCode()).isEqualTo(503);
             server.stop();
             assertThat(server.said())

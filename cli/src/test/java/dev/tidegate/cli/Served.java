@@ -91,10 +91,13 @@ final class Served implements AutoCloseable {
     }
 
     HttpResponse<String> ask(String verb, String subject, String plan) throws Exception {
+        return post("/v1/" + verb, "{\"subject\":\"" + subject + "\",\"plan\":\"" + plan + "\"}");
+    }
+
+    HttpResponse<String> post(String path, String json) throws Exception {
         return client.send(
-                HttpRequest.newBuilder(URI.create(url + "/v1/" + verb))
-                        .POST(HttpRequest.BodyPublishers.ofString(
-                                "{\"subject\":\"" + subject + "\",\"plan\":\"" + plan + "\"}"))
+                HttpRequest.newBuilder(URI.create(url + path))
+                        .POST(HttpRequest.BodyPublishers.ofString(json))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
     }

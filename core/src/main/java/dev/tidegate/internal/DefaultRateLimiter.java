@@ -6,6 +6,8 @@ import dev.tidegate.Cost;
 import dev.tidegate.Decision;
 import dev.tidegate.Denied;
 import dev.tidegate.FailureMode;
+import dev.tidegate.FailurePolicy;
+import dev.tidegate.FailureStatus;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Limit;
 import dev.tidegate.Meter;
@@ -19,12 +21,17 @@ import dev.tidegate.Reservation;
 import dev.tidegate.ReserveRequest;
 import dev.tidegate.Subject;
 import dev.tidegate.SubjectStatus;
+import dev.tidegate.TimeSource;
 import dev.tidegate.UnusualUseRule;
+import dev.tidegate.internal.outage.GuardedStore;
+import dev.tidegate.internal.outage.Upkeep;
 import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.LimitListener;
 import dev.tidegate.spi.LimitStore;
+import dev.tidegate.spi.SharedStore;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreException;
+import dev.tidegate.spi.StoreListener;
 import dev.tidegate.spi.StoreReply;
 import java.time.Duration;
 import java.util.HashMap;
@@ -34,11 +41,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Turns a request into one command, and its reply into a decision. */
 public final class DefaultRateLimiter implements RateLimiter {
     private final Plans plans;
     private final LimitStore store;
+    private final LimitStore shared;
+    private final Optional<Upkeep> upkeep;
+    private final Supplier<FailureStatus> failures;
     private final boolean ownsStore;
     private final Map<String, CompiledPlan> compiled = new HashMap<>();
     private final Notices notices = new Notices();
@@ -53,15 +64,27 @@ public final class DefaultRateLimiter implements RateLimiter {
             Optional<Prices> prices,
             Duration tombstone,
             Optional<LimitListener> listener,
-            UnusualUseRule unusual) {
+            UnusualUseRule unusual,
+            Optional<FailurePolicy> policy,
+            StoreListener life) {
         this.plans = plans;
-        this.store = store;
         this.ownsStore = ownsStore;
         for (Plan plan : plans.all()) {
             compiled.put(plan.name(), new CompiledPlan(plan, prices));
         }
+        this.shared = store;
+        if (store instanceof SharedStore away && policy.isPresent()) {
+            GuardedStore guarded = new GuardedStore(away, policy.get(), plans, TimeSource.system(), life);
+            this.store = guarded;
+            this.upkeep = Optional.of(new Upkeep(guarded, plans));
+            this.failures = guarded::status;
+        } else {
+            this.store = store;
+            this.upkeep = Optional.empty();
+            this.failures = () -> FailureStatus.NONE;
+        }
         this.watch = listener.map(told -> new Watch(told, unusual.factor(), unusual.within()));
-        this.reservations = new Reservations(this, store, notices, tombstone);
+        this.reservations = new Reservations(this, this.store, notices, tombstone);
     }
 
     @Override
@@ -103,7 +126,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 
     /** What goes by is looked at for thresholds and unusual use. */
     void seen(Request request, CompiledPlan plan, long[] parts, StoreReply reply) {
-        if (watch.isPresent()) {
+        if (watch.isPresent() && !reply.has(StoreReply.BLIND)) {
             boolean charged =
                     reply.status() == StoreReply.Status.ALLOWED || reply.status() == StoreReply.Status.RESERVED;
             if (charged || reply.status() == StoreReply.Status.DENIED) {
@@ -205,11 +228,10 @@ public final class DefaultRateLimiter implements RateLimiter {
     public CompletionStage<SubjectStatus> statusAsync(Subject subject, String name) {
         CompiledPlan plan = plan(name);
         plan.checkScopes(subject);
-        return ask(
-                plan,
-                boundaries -> new StoreCommand.Read(subject, plan.set(), boundaries),
-                reply -> new SubjectStatus(
-                        subject, name, new Explanation(plan.set(), reply, store.source()).limits(), store.source()));
+        return ask(plan, boundaries -> new StoreCommand.Read(subject, plan.set(), boundaries), reply -> {
+            Explanation explanation = new Explanation(plan.set(), reply, store.source());
+            return new SubjectStatus(subject, name, explanation.limits(), explanation.source());
+        });
     }
 
     @Override
@@ -303,6 +325,11 @@ public final class DefaultRateLimiter implements RateLimiter {
     }
 
     @Override
+    public FailureStatus failures() {
+        return failures.get();
+    }
+
+    @Override
     public String source() {
         return store.source();
     }
@@ -310,8 +337,9 @@ public final class DefaultRateLimiter implements RateLimiter {
     @Override
     public void close() {
         watch.ifPresent(Watch::close);
+        upkeep.ifPresent(Upkeep::close);
         if (ownsStore) {
-            store.close();
+            shared.close();
         }
     }
 

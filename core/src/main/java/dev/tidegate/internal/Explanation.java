@@ -56,7 +56,7 @@ public final class Explanation {
 
     /** The longest wait that an enforced limit asks for. */
     public Optional<Duration> retryAfter() {
-        if (degraded()) {
+        if (isUncounted()) {
             return Optional.of(FAILURE_RETRY);
         }
         long latest = 0;
@@ -88,18 +88,25 @@ public final class Explanation {
         return Duration.of(atMicros == 0 ? 0 : wait, ChronoUnit.MICROS);
     }
 
-    /** Where it was decided. */
+    /** Where it was decided: the store, this process alone, or nowhere. */
     public String source() {
-        return degraded() ? "none" : source;
+        return isUncounted() ? "none" : degraded() ? "local" : source;
     }
 
-    /** Whether the counts could not be looked at. */
+    /** Whether the counts of the store could not be looked at. */
     public boolean degraded() {
-        return reply.status() == StoreReply.Status.FULL;
+        return reply.status() == StoreReply.Status.FULL || reply.has(StoreReply.BLIND);
     }
 
-    /** Why the counts could not be looked at. */
+    private boolean isUncounted() {
+        return reply.status() == StoreReply.Status.FULL || reply.has(StoreReply.SHUT);
+    }
+
+    /** Why nothing could be counted. */
     public Optional<String> cause() {
-        return degraded() ? Optional.of("full") : Optional.empty();
+        if (reply.status() == StoreReply.Status.FULL) {
+            return Optional.of("full");
+        }
+        return isUncounted() ? Optional.of("store-unavailable") : Optional.empty();
     }
 }

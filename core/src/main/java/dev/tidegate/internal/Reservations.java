@@ -23,9 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -42,22 +40,14 @@ final class Reservations {
     private final LimitStore store;
     private final Notices notices;
     private final long tombstoneMillis;
-    private final Map<Long, Limit> byId = new HashMap<>();
+    private final CivilWindows known;
 
     Reservations(DefaultRateLimiter limiter, LimitStore store, Notices notices, Duration tombstone) {
         this.limiter = limiter;
         this.store = store;
         this.notices = notices;
         this.tombstoneMillis = tombstone.toMillis();
-        limiter.plans()
-                .all()
-                .forEach(plan -> plan.limits()
-                        .forEach(limit -> byId.merge(PackedRecord.shortId(limit.id()), limit, Reservations::smaller)));
-    }
-
-    /** Of limits that share their counts the smaller: what a bucket owes beyond its capacity survives a change of plan. */
-    private static Limit smaller(Limit one, Limit other) {
-        return other.capacity().orElse(Long.MAX_VALUE) < one.capacity().orElse(Long.MAX_VALUE) ? other : one;
+        this.known = new CivilWindows(limiter.plans());
     }
 
     CompletionStage<Reservation> reserve(ReserveRequest asked) {
@@ -144,7 +134,7 @@ final class Reservations {
                 .thenCompose(reply -> reply.status() != StoreReply.Status.STALE
                         ? CompletableFuture.completedFuture(reply)
                         : apply(new StoreCommand.Look(handle.subject(), handle.id()))
-                                .thenCompose(found -> apply(command.apply(windows(found, reply.nowMicros())))))
+                                .thenCompose(found -> apply(command.apply(known.around(found, reply.nowMicros())))))
                 .thenApply(reply -> {
                     watch(handle, reply);
                     return outcome(reply);
@@ -155,39 +145,16 @@ final class Reservations {
     private void watch(Handle handle, StoreReply reply) {
         if (limiter.watch().isEmpty()
                 || reply.status() != StoreReply.Status.SETTLED
+                || reply.has(StoreReply.BLIND)
                 || reply.charges() != reply.limits()) {
             return;
         }
         for (int k = 0; k < reply.charges(); k++) {
-            Limit limit = byId.get(reply.chargedId(k));
-            if (limit != null) {
-                limiter.watch().get().settled(handle.subject(), limit, reply.charged(k), reply, k);
-            }
+            int at = k;
+            known.limit(reply.chargedId(k))
+                    .ifPresent(limit ->
+                            limiter.watch().get().settled(handle.subject(), limit, reply.charged(at), reply, at));
         }
-    }
-
-    /** For each limit of the reservation its present calendar window; zeros for one that no plan has any more. */
-    private List<StoreCommand.CivilWindow> windows(StoreReply found, long nowMicros) {
-        List<StoreCommand.CivilWindow> windows = new ArrayList<>();
-        for (int k = 0; k < found.charges(); k++) {
-            long id = found.chargedId(k);
-            windows.add(Optional.ofNullable(byId.get(id))
-                    .flatMap(limit -> window(limit, nowMicros))
-                    .orElse(new StoreCommand.CivilWindow(id, 0, 0, 0)));
-        }
-        return windows;
-    }
-
-    private static Optional<StoreCommand.CivilWindow> window(Limit limit, long nowMicros) {
-        if (limit.window() instanceof Window.Calendar calendar) {
-            long index = CivilCalendar.index(calendar, nowMicros);
-            return Optional.of(new StoreCommand.CivilWindow(
-                    PackedRecord.shortId(limit.id()),
-                    index,
-                    CivilCalendar.startMicros(calendar, index + 1),
-                    CivilCalendar.startMicros(calendar, index + 2)));
-        }
-        return Optional.empty();
     }
 
     CompletionStage<Outcome> adjust(String text, Actual said, long seq) {
@@ -222,12 +189,12 @@ final class Reservations {
     private List<StoreCommand.Term> terms(Handle handle, StoreReply found, long nowMicros) {
         List<StoreCommand.Term> terms = new ArrayList<>();
         for (int k = 0; k < found.charges(); k++) {
-            Limit limit = byId.get(found.chargedId(k));
+            Limit limit = known.limit(found.chargedId(k)).orElse(null);
             if (limit != null && CompiledPlan.covers(handle.subject(), limit)) {
                 terms.add(new StoreCommand.Term(
                         limit,
                         Formula.of(limit.meter(), limit.weights()),
-                        window(limit, nowMicros),
+                        CivilWindows.around(limit, nowMicros),
                         index(limit, found.firstMicros()),
                         index(limit, found.lastMicros())));
             }
@@ -248,7 +215,7 @@ final class Reservations {
         List<Outcome.Charge> charges = new ArrayList<>();
         for (int k = 0; k < reply.charges(); k++) {
             long id = reply.chargedId(k);
-            charges.add(new Outcome.Charge(id, Optional.ofNullable(byId.get(id)), reply.charged(k)));
+            charges.add(new Outcome.Charge(id, known.limit(id), reply.charged(k)));
         }
         return new Outcome(
                 result(reply.status()),
@@ -271,6 +238,7 @@ final class Reservations {
             case OUTDATED -> Outcome.Result.STALE;
             case GONE -> Outcome.Result.GONE;
             case FOUND -> Outcome.Result.FOUND;
+            case JOURNALLED -> Outcome.Result.JOURNALLED;
             case FULL -> throw new StoreException("the store has no room to book a reservation's usage", true);
             case STALE ->
                 throw new StoreException(

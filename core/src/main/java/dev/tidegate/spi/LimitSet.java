@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * number of threads. Compared by identity: a plan is compiled once and its set used for every command.
  */
 public final class LimitSet {
+    private final String plan;
     private final List<Limit> limits;
     private final long[] ids;
     private final int scopes;
@@ -20,7 +21,8 @@ public final class LimitSet {
     private final boolean concurrent;
     private volatile @Nullable Object derived;
 
-    private LimitSet(List<Limit> limits) {
+    private LimitSet(String plan, List<Limit> limits) {
+        this.plan = plan;
         this.limits = limits;
         this.ids = limits.stream().mapToLong(Limit::id).toArray();
         this.scopes = limits.stream().mapToInt(l -> 1 << l.scope().ordinal()).reduce(0, (a, b) -> a | b);
@@ -30,7 +32,12 @@ public final class LimitSet {
 
     /** The limits of {@code plan}. */
     public static LimitSet of(Plan plan) {
-        return new LimitSet(plan.limits());
+        return new LimitSet(plan.name(), plan.limits());
+    }
+
+    /** The name of the plan. */
+    public String plan() {
+        return plan;
     }
 
     /** How many limits there are. */

@@ -25,6 +25,16 @@ public record StoreEvent(Kind kind, String where) {
         BREAKER_OPENED,
         /** The server answers again. */
         BREAKER_CLOSED,
+        /** Decisions are made without the store from now on, as each limit says. */
+        DEGRADED,
+        /** The store answers again. */
+        RECOVERED,
+        /** What the store had kept is lost; told by the process that found it out first. */
+        WIPED,
+        /** Counts of one subject are gone, though the store as a whole kept what it was given. */
+        EVICTED,
+        /** What was to be booked after an outage could not be, and is lost. */
+        DROPPED,
         /** The store was closed. */
         CLOSED
     }

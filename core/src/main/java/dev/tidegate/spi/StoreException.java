@@ -1,22 +1,67 @@
 package dev.tidegate.spi;
 
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
 /** A store could not answer. The message carries no secret and no key. */
 public final class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** What is known of the command. */
+    public enum Kind {
+        /** It was not carried out, and will not be: there was nobody to do it. */
+        NOT_EXECUTED,
+        /** It was sent, and nobody said what became of it: carried out once, or not at all. */
+        UNANSWERED,
+        /** The store can answer, but will not do this command: nothing to wait for, and no reason to decide without it. */
+        REFUSED
+    }
+
     private final boolean isTransient;
+    private final Kind kind;
+    private final transient Optional<CompletionStage<StoreReply>> late;
+
+    /**
+     * @param message what happened, for an operator
+     * @param isTransient whether the same command may succeed later without anyone acting; if so nothing is known of the
+     *     command, else it was refused
+     */
+    public StoreException(String message, boolean isTransient) {
+        this(message, isTransient, isTransient ? Kind.UNANSWERED : Kind.REFUSED, Optional.empty());
+    }
 
     /**
      * @param message what happened, for an operator
      * @param isTransient whether the same command may succeed later without anyone acting
      */
-    public StoreException(String message, boolean isTransient) {
+    public StoreException(String message, boolean isTransient, Kind kind) {
+        this(message, isTransient, kind, Optional.empty());
+    }
+
+    /** An answer that did not come in time; {@code late} ends with it if it comes after all, else with what is known by then. */
+    public StoreException(String message, CompletionStage<StoreReply> late) {
+        this(message, true, Kind.UNANSWERED, Optional.of(late));
+    }
+
+    private StoreException(String message, boolean isTransient, Kind kind, Optional<CompletionStage<StoreReply>> late) {
         super(message);
         this.isTransient = isTransient;
+        this.kind = kind;
+        this.late = late;
     }
 
     /** Whether the same command may succeed later without anyone acting. */
     public boolean isTransient() {
         return isTransient;
+    }
+
+    /** What is known of the command. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** Of an unanswered command, what becomes of it; empty if nobody will say. */
+    public Optional<CompletionStage<StoreReply>> late() {
+        return late;
     }
 }

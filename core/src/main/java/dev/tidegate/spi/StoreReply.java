@@ -40,12 +40,14 @@ public final class StoreReply {
         /** An adjustment with a later number was carried out before. Nothing was done. */
         OUTDATED(20),
         /** The reservation as it stands. */
-        FOUND(21);
+        FOUND(21),
+        /** The store cannot answer now; it is written down, and will be done when it can. Not said by a store itself. */
+        JOURNALLED(22);
 
         private static final Status[] BY_CODE = byCode();
 
         private static Status[] byCode() {
-            Status[] all = new Status[FOUND.code + 1];
+            Status[] all = new Status[JOURNALLED.code + 1];
             java.util.Arrays.fill(all, DONE);
             for (Status status : values()) {
                 all[status.code] = status;
@@ -74,6 +76,12 @@ public final class StoreReply {
 
     /** Of a concurrent limit without a capacity: more are open than are counted. */
     public static final long LEASES_FULL = 8;
+
+    /** Decided without the store, on this process's share. Not raised by a store itself. */
+    public static final long BLIND = 16;
+
+    /** Denied without the store, because some limit says so or there is no share. Not raised by a store itself. */
+    public static final long SHUT = 32;
 
     /** For {@link #fitsAtMicros}: this cost can never pass, it is above the capacity. */
     public static final long NEVER = Long.MAX_VALUE;
@@ -114,6 +122,16 @@ public final class StoreReply {
     /** How the command ended. */
     public Status status() {
         return Status.BY_CODE[(int) flat[0]];
+    }
+
+    /** The status and the four figures before the first limit, and nothing else. */
+    public static StoreReply bare(Status status, long nowMicros, long flags) {
+        return of(new long[] {status.code(), nowMicros, nowMicros, flags});
+    }
+
+    /** A copy of all figures, as {@link #of(long[], int)} takes them. */
+    public long[] figures() {
+        return flat.clone();
     }
 
     /** The same figures under the status {@link Status#DONE}: a decision that was only a look. */

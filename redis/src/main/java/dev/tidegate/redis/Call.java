@@ -13,11 +13,10 @@ import org.jspecify.annotations.Nullable;
 final class Call implements ScriptCall {
     private final RedisLine line;
     private final LuaScript script;
-    private final List<Pending> decisions;
+    private List<Pending> decisions;
     private final Runnable whenOver;
     private final Breaker breaker;
     private final AtomicBoolean over = new AtomicBoolean();
-    private volatile @Nullable Future<?> command;
 
     /** @param whenOver runs once: when the answer is there, or when nobody waits for it any longer */
     Call(RedisLine line, LuaScript script, Breaker breaker, List<Pending> decisions, Runnable whenOver) {
@@ -29,10 +28,29 @@ final class Call implements ScriptCall {
     }
 
     void send() {
+        boolean wanted = true;
         for (Pending decision : decisions) {
             decision.call = this;
+            wanted &= !decision.isDone();
         }
-        line.eval(script, this);
+        // Said first, looked at after: what was given up until then is not sent, and what is given up from then on may
+        // be.
+        if (!wanted) {
+            decisions = decisions.stream().filter(this::isWaitedFor).toList();
+        }
+        if (decisions.isEmpty()) {
+            isOver();
+        } else {
+            line.eval(script, this);
+        }
+    }
+
+    private boolean isWaitedFor(Pending decision) {
+        if (decision.isDone()) {
+            decision.notSent();
+            return false;
+        }
+        return true;
     }
 
     @Override
@@ -63,9 +81,7 @@ final class Call implements ScriptCall {
     }
 
     @Override
-    public void sent(Future<?> onItsWay) {
-        command = onItsWay;
-    }
+    public void sent(Future<?> onItsWay) {}
 
     @Override
     public void answered(long @Nullable [] figures, @Nullable Throwable failure) {
@@ -77,7 +93,7 @@ final class Call implements ScriptCall {
             if (!over.get() && RedisFailures.isConnection(cause)) {
                 breaker.unanswered();
             }
-            decisions.forEach(decision -> decision.completeExceptionally(told));
+            decisions.forEach(decision -> decision.failed(told));
         } else {
             breaker.answered();
             int at = 0;
@@ -98,11 +114,8 @@ final class Call implements ScriptCall {
         if (!over.get()) {
             breaker.unanswered();
         }
+        // The command itself stays on its way: what becomes of it is heard late.
         isOver();
-        Future<?> onItsWay = command;
-        if (onItsWay != null && !isWanted()) {
-            onItsWay.cancel(false);
-        }
     }
 
     private void isOver() {

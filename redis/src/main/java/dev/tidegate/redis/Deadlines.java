@@ -9,8 +9,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fails what is not answered in time. All wait equally long, so they stand in a queue in the order in which they expire, and
@@ -20,7 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Deadlines implements AutoCloseable {
     private static final long TICK_MILLIS = 5;
 
-    private final int ticks;
+    private final int most;
     private final Queue<Pending> inOrder = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean ticking = new AtomicBoolean();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -29,17 +31,18 @@ final class Deadlines implements AutoCloseable {
         return thread;
     });
     private volatile int tick;
+    private @Nullable ScheduledFuture<?> ticks;
 
     Deadlines(Duration deadline) {
         // One more, because what begins to wait late in a tick has only the rest of it.
-        this.ticks = (int) ((deadline.toMillis() + TICK_MILLIS - 1) / TICK_MILLIS) + 1;
+        this.most = (int) ((deadline.toMillis() + TICK_MILLIS - 1) / TICK_MILLIS) + 1;
     }
 
     void watch(Pending decision) {
         decision.since = tick;
         inOrder.add(decision);
         if (!ticking.get() && ticking.compareAndSet(false, true)) {
-            tickAgain();
+            begin();
         }
     }
 
@@ -48,7 +51,7 @@ final class Deadlines implements AutoCloseable {
         tick = now;
         List<Call> late = new ArrayList<>();
         Pending head = inOrder.peek();
-        while (head != null && (head.isDone() || now - head.since >= ticks)) {
+        while (head != null && (head.isDone() || now - head.since >= most)) {
             inOrder.poll();
             fail(head, late);
             head = inOrder.peek();
@@ -56,25 +59,34 @@ final class Deadlines implements AutoCloseable {
         // Afterwards: what waits behind a late call is mostly late itself, and is not sent then.
         late.forEach(Call::isLate);
         if (head == null) {
-            ticking.set(false);
+            rest();
             // Something may have been added before the flag fell.
-            if (inOrder.isEmpty() || !ticking.compareAndSet(false, true)) {
-                return;
+            if (!inOrder.isEmpty() && ticking.compareAndSet(false, true)) {
+                begin();
             }
         }
-        tickAgain();
     }
 
-    private void tickAgain() {
+    /** Waits for {@link #begin} to have said what there is to stop. */
+    private synchronized void rest() {
+        ScheduledFuture<?> mine = ticks;
+        if (mine != null) {
+            mine.cancel(false);
+        }
+        ticking.set(false);
+    }
+
+    /** At a fixed rate: a tick that is late on a busy machine does not make all after it late. */
+    private synchronized void begin() {
         try {
-            var unused = timer.schedule(this::expire, TICK_MILLIS, TimeUnit.MILLISECONDS);
+            ticks = timer.scheduleAtFixedRate(this::expire, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException closed) {
             failAll();
         }
     }
 
     private static void fail(Pending decision, List<Call> late) {
-        if (decision.completeExceptionally(new StoreException("Redis did not answer within the deadline", true))) {
+        if (decision.expire()) {
             Call call = decision.call;
             if (call != null) {
                 late.add(call);

@@ -1,6 +1,7 @@
 package dev.tidegate.redis;
 
 import dev.tidegate.spi.StoreException;
+import dev.tidegate.spi.StoreException.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +45,8 @@ final class DecisionQueue {
 
     void submit(Pending decision) {
         if (breaker.isOpen()) {
-            decision.completeExceptionally(new StoreException("Redis does not answer; it is asked again soon", true));
+            decision.completeExceptionally(
+                    new StoreException("Redis does not answer; it is asked again soon", true, Kind.NOT_EXECUTED));
             return;
         }
         if (maxPerCall == 1) {
@@ -57,7 +59,8 @@ final class DecisionQueue {
         }
         if (waitingCount.incrementAndGet() > MAX_WAITING) {
             waitingCount.decrementAndGet();
-            decision.completeExceptionally(new StoreException("too many decisions wait for Redis", true));
+            decision.completeExceptionally(
+                    new StoreException("too many decisions wait for Redis", true, Kind.NOT_EXECUTED));
             return;
         }
         waiting.add(decision);

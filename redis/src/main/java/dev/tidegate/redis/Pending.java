@@ -19,6 +19,9 @@ abstract sealed class Pending extends CompletableFuture<StoreReply> permits Pend
     /** The call it was sent in. */
     volatile @Nullable Call call;
 
+    /** For an answer that comes when nobody waits any more; made when it is late. */
+    private volatile @Nullable CompletableFuture<StoreReply> late;
+
     Pending(String tenant, byte[][] keys, byte[] packed) {
         this.tenant = tenant;
         this.keys = keys;
@@ -30,11 +33,47 @@ abstract sealed class Pending extends CompletableFuture<StoreReply> permits Pend
         return figures[at] == FAILED_AMONG_OTHERS;
     }
 
+    /**
+     * Fails it because time is up; whoever is interested may still hear what became of it.
+     *
+     * @return whether it was waited for until now
+     */
+    final boolean expire() {
+        CompletableFuture<StoreReply> afterwards = new CompletableFuture<>();
+        late = afterwards;
+        if (!completeExceptionally(new StoreException("Redis did not answer within the deadline", afterwards))) {
+            return false;
+        }
+        // In this order: who sends it says so first, and then looks whether it is done.
+        if (call == null) {
+            notSent();
+        }
+        return true;
+    }
+
+    /** It is done, and was never sent. */
+    final void notSent() {
+        failed(new StoreException("not sent", true, StoreException.Kind.NOT_EXECUTED));
+    }
+
+    final void failed(StoreException failure) {
+        CompletableFuture<StoreReply> afterwards = late;
+        if (!completeExceptionally(failure) && afterwards != null) {
+            afterwards.completeExceptionally(failure);
+        }
+    }
+
+    final void answered(StoreReply reply) {
+        CompletableFuture<StoreReply> afterwards = late;
+        if (!complete(reply) && afterwards != null) {
+            afterwards.complete(reply);
+        }
+    }
+
     /** Takes the figures that begin at {@code at}, and says where those of the next command begin. */
     final int answer(long[] figures, int at) {
         if (figures[at] == UNREADABLE) {
-            completeExceptionally(
-                    new StoreException("a key was written by a release that this one cannot read", false));
+            failed(new StoreException("a key was written by a release that this one cannot read", false));
             return at + StoreReply.HEADER;
         }
         return read(figures, at);

@@ -40,7 +40,7 @@ final class PendingDecision extends Pending {
             limits.figures(figures, next, flat);
             next += StoreReply.PER_LIMIT * limits.size();
         }
-        complete(StoreReply.of(flat));
+        answered(StoreReply.of(flat));
         return next;
     }
 }

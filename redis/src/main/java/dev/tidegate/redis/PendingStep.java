@@ -39,7 +39,7 @@ final class PendingStep extends Pending {
     @Override
     int read(long[] figures, int at) {
         assert at == 0 : at;
-        complete(reserving == null ? ofStep(figures) : ofReserve(figures, reserving));
+        answered(reserving == null ? ofStep(figures) : ofReserve(figures, reserving));
         return figures.length;
     }
 

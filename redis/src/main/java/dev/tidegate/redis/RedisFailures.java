@@ -1,6 +1,7 @@
 package dev.tidegate.redis;
 
 import dev.tidegate.spi.StoreException;
+import dev.tidegate.spi.StoreException.Kind;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisConnectionException;
@@ -24,22 +25,30 @@ final class RedisFailures {
             }
         }
         if (failure instanceof RedisCommandExecutionException refused) {
-            return new StoreException("Redis refused the command: " + code(refused), isTransient(code(refused)));
+            return refusedCommand(code(refused));
         }
         if (failure instanceof TimeoutException || failure instanceof RedisCommandTimeoutException) {
             return new StoreException("Redis did not answer within the deadline", true);
         }
         if (failure instanceof RedisConnectionException
                 && failure.getCause() instanceof RedisCommandExecutionException refused) {
-            return new StoreException("Redis refused the connection: " + code(refused), false);
+            return new StoreException("Redis refused the connection: " + code(refused), false, Kind.NOT_EXECUTED);
         }
         if (failure instanceof RedisConnectionException) {
-            return new StoreException("Redis cannot be reached", true);
+            return new StoreException("Redis cannot be reached", true, Kind.NOT_EXECUTED);
         }
         if (failure instanceof RedisException || failure instanceof IOException) {
             return new StoreException("the connection to Redis is down", true);
         }
         return new StoreException("unexpected: " + failure.getClass().getSimpleName(), false);
+    }
+
+    /** A server that does not let this client in does nothing for anyone; one that minds the command would do others. */
+    private static StoreException refusedCommand(String code) {
+        boolean locked = code.equals("NOAUTH") || code.equals("NOPERM") || code.equals("WRONGPASS");
+        boolean forgotten = code.equals("NOSCRIPT");
+        Kind kind = locked || forgotten || isTransient(code) ? Kind.NOT_EXECUTED : Kind.REFUSED;
+        return new StoreException("Redis refused the command: " + code, isTransient(code), kind);
     }
 
     /** Whether there was no answer at all: one that refuses is one. */

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The layout of keys: {@code tg:{tenant}} for a tenant's own counts, {@code tg:{tenant}:u:user} and
- * {@code tg:{tenant}:m:model} below it. The braces are the hash tag that keeps all keys of a tenant in one slot, so
+ * {@code tg:{tenant}:m:model} below it; {@code tg:instances} and the marks of shards beside them. The braces are the hash tag that keeps all keys of a tenant in one slot, so
  * braces, colons, percent signs and controls of an id are percent-encoded.
  */
 final class RedisKeys {
@@ -18,7 +18,15 @@ final class RedisKeys {
     private static final byte[] RECORD = "}:r:".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NOTHING = {};
 
+    /** Which processes are there. */
+    static final byte[] INSTANCES = "tg:instances".getBytes(StandardCharsets.US_ASCII);
+
     private RedisKeys() {}
+
+    /** The mark of a shard: {@code tg:epoch:{tag}}. */
+    static byte[] epoch(String shard) {
+        return ("tg:epoch:{" + shard + "}").getBytes(StandardCharsets.US_ASCII);
+    }
 
     static byte[] key(Subject subject, Scope scope) {
         byte[] tenant = encoded(subject.tenant());

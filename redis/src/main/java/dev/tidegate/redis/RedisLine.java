@@ -18,6 +18,8 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.SlotHash;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.cluster.event.ClusterTopologyChangedEvent;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
@@ -41,6 +43,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -83,6 +86,9 @@ final class RedisLine implements AutoCloseable {
     private static final int NAME_SECONDS = 1;
 
     private static final byte[] NOTHING = {};
+
+    /** The one shard of a server that is no cluster. */
+    private static final String WHOLE = "0";
 
     private final RedisURI uri;
     private final Optional<SslOptions> tls;
@@ -136,9 +142,13 @@ final class RedisLine implements AutoCloseable {
             } else if (call.isWanted()) {
                 eval(line, CommandType.EVALSHA, script, call);
             } else {
-                call.answered(null, new StoreException("not sent", true));
+                call.answered(null, notSent());
             }
         });
+    }
+
+    private static StoreException notSent() {
+        return new StoreException("not sent", true, StoreException.Kind.NOT_EXECUTED);
     }
 
     private void eval(Connected line, CommandType type, LuaScript script, ScriptCall call) {
@@ -156,8 +166,10 @@ final class RedisLine implements AutoCloseable {
         Tracked tracked = new Tracked(type, args);
         AsyncCommand<byte[], byte[], long[]> command = new AsyncCommand<>(tracked);
         var unused = command.whenComplete((figures, failure) -> {
-            if (failure == null || !call.isWanted()) {
-                call.answered(figures, failure);
+            if (failure == null) {
+                call.answered(figures, null);
+            } else if (!call.isWanted()) {
+                call.answered(null, tracked.isUnsent() ? notSent() : failure);
             } else if (type == CommandType.EVALSHA && cause(failure) instanceof RedisNoScriptException) {
                 eval(line, CommandType.EVAL, script, call, refusals);
             } else if (tracked.isUnsent()) {
@@ -193,7 +205,9 @@ final class RedisLine implements AutoCloseable {
         if (line != null && call.isWanted()) {
             eval(line, type, script, call, refusals);
         } else {
-            call.answered(null, new StoreException("the connection to Redis is down", true));
+            call.answered(
+                    null,
+                    new StoreException("the connection to Redis is down", true, StoreException.Kind.NOT_EXECUTED));
         }
     }
 
@@ -261,6 +275,37 @@ final class RedisLine implements AutoCloseable {
         boolean isUnsent() {
             return !encoded || ((FlatOutput) getOutput()).isSentElsewhere();
         }
+    }
+
+    /** A tag for the slots that are kept together with this one: that of their first, so that it stays while they do. */
+    String shardOf(byte[] key) {
+        Connected line = connected;
+        if (line == null || !(line.connection instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster)) {
+            return WHOLE;
+        }
+        RedisClusterNode node = cluster.getPartitions().getPartitionBySlot(SlotHash.getSlot(key));
+        return node == null || node.getSlots().isEmpty() ? WHOLE : shardOf(node);
+    }
+
+    private static String shardOf(RedisClusterNode node) {
+        return ShardTags.of(Collections.min(node.getSlots()));
+    }
+
+    /** Likewise of every node that keeps slots. Connects. */
+    CompletableFuture<Set<String>> shards() {
+        return connect().thenApply(line -> {
+            Set<String> tags = new LinkedHashSet<>();
+            if (line.connection instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster) {
+                for (RedisClusterNode node : cluster.getPartitions()) {
+                    if (node.is(NodeFlag.UPSTREAM) && !node.getSlots().isEmpty()) {
+                        tags.add(shardOf(node));
+                    }
+                }
+            } else {
+                tags.add(WHOLE);
+            }
+            return tags;
+        });
     }
 
     /** Whether decisions of several tenants may go into one call: not in a cluster, nor while that is unknown. */

@@ -4,25 +4,24 @@ import dev.tidegate.InvalidInputException;
 import dev.tidegate.Scope;
 import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
-import dev.tidegate.spi.LimitStore;
+import dev.tidegate.spi.SharedStore;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreListener;
 import dev.tidegate.spi.StoreReply;
 import io.lettuce.core.SslOptions;
-import io.lettuce.core.protocol.CommandArgs;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Counts in Redis: one script call per decision, whatever the number of limits, in the server's time.
@@ -33,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Redis and Valkey from 6.2 on, single servers and clusters; which of the two it is, the server is asked.
  */
-public final class RedisStore implements LimitStore {
+public final class RedisStore implements SharedStore {
     /** Long enough for a network within a region, short enough that a caller would rather know. */
     public static final Duration DEFAULT_DEADLINE = Duration.ofMillis(50);
 
@@ -50,6 +49,8 @@ public final class RedisStore implements LimitStore {
     private final DecisionQueue adjustments;
     private final DecisionQueue looks;
     private final LuaScript reset;
+    private final LuaScript instances;
+    private final LuaScript epoch;
     private final WarmUp warmUp;
 
     private RedisStore(Builder builder, Scripts scripts) {
@@ -59,6 +60,8 @@ public final class RedisStore implements LimitStore {
         this.deadlines = new Deadlines(builder.deadline);
         LuaScript decide = scripts.named("decide.lua");
         this.reset = scripts.named("reset.lua");
+        this.instances = scripts.named("instances.lua");
+        this.epoch = scripts.named("epoch.lua");
         this.decisions = new DecisionQueue(line, decide, breaker, builder.maxDecisionsPerCall);
         this.reads = queue(scripts, "read.lua");
         this.reserves = queue(scripts, "reserve.lua");
@@ -266,45 +269,57 @@ public final class RedisStore implements LimitStore {
         }
         subject.user().ifPresent(any -> keys.add(RedisKeys.key(subject, Scope.USER)));
         subject.model().ifPresent(any -> keys.add(RedisKeys.key(subject, Scope.MODEL)));
-        Forgetting forgetting = new Forgetting(keys);
-        line.eval(reset, forgetting);
-        return forgetting
-                .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
+        return call(reset, keys, List.of())
+                .thenApply(any -> StoreReply.of(new long[] {StoreReply.Status.DONE.code(), 0, 0, 0}));
+    }
+
+    private CompletableFuture<long[]> call(LuaScript script, List<byte[]> keys, List<byte[]> texts) {
+        DirectCall call = new DirectCall(keys, texts);
+        line.eval(script, call);
+        return call.orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionallyCompose(
                         failure -> CompletableFuture.failedFuture(RedisFailures.of(RedisLine.cause(failure))));
     }
 
-    /** A reset on its way. */
-    private static final class Forgetting extends CompletableFuture<StoreReply> implements ScriptCall {
-        private final List<byte[]> keys;
+    @Override
+    public CompletionStage<Integer> present(String instance, Duration lasting) {
+        byte[] name = HexFormat.of().parseHex(instance);
+        byte[] text =
+                new PackedText().raw(name).number(lasting.toNanos() / 1_000).bytes();
+        return call(instances, List.of(RedisKeys.INSTANCES), List.of(text)).thenApply(reply -> (int) reply[0]);
+    }
 
-        Forgetting(List<byte[]> keys) {
-            this.keys = keys;
-        }
+    @Override
+    public String shard(String tenant) {
+        return line.shardOf(RedisKeys.key(Subject.of(tenant), Scope.TENANT));
+    }
 
-        @Override
-        public boolean isWanted() {
-            return !isDone();
-        }
+    @Override
+    public CompletionStage<Epoch> epoch(String tenant, boolean lost, Duration lasting) {
+        return epochOf(shard(tenant), lost, lasting);
+    }
 
-        @Override
-        public void addTo(CommandArgs<byte[], byte[]> args) {
-            args.add(keys.size()).addKeys(keys);
-        }
+    private CompletableFuture<Epoch> epochOf(String shard, boolean lost, Duration lasting) {
+        byte[] text = new PackedText()
+                .number(lasting.toNanos() / 1_000)
+                .u8(lost ? 1 : 0)
+                .bytes();
+        return call(epoch, List.of(RedisKeys.epoch(shard)), List.of(text))
+                .thenApply(reply -> new Epoch(shard, reply[1], reply[0] == 1, reply[2] == 1));
+    }
 
-        @Override
-        public void sent(Future<?> command) {
-            var unused = whenComplete((done, failure) -> command.cancel(false));
-        }
-
-        @Override
-        public void answered(long @Nullable [] figures, @Nullable Throwable failure) {
-            if (failure == null) {
-                complete(StoreReply.of(new long[] {StoreReply.Status.DONE.code(), 0, 0, 0}));
-            } else {
-                completeExceptionally(failure);
+    @Override
+    public CompletionStage<List<Epoch>> epochs(Set<String> known, Duration lasting) {
+        return line.shards().thenCompose(shards -> {
+            CompletableFuture<List<Epoch>> all = CompletableFuture.completedFuture(new ArrayList<>());
+            for (String shard : shards) {
+                all = all.thenCombine(epochOf(shard, known.contains(shard), lasting), (list, one) -> {
+                    list.add(one);
+                    return list;
+                });
             }
-        }
+            return all;
+        });
     }
 
     /**

@@ -17,7 +17,9 @@ final class Scripts {
             "cancel.lua",
             "adjust.lua",
             "look.lua",
-            "reset.lua");
+            "reset.lua",
+            "instances.lua",
+            "epoch.lua");
 
     /** It names keys alone, so it needs no time. */
     private static final String TIMELESS = "reset.lua";

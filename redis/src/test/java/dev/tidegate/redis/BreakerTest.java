@@ -30,7 +30,8 @@ class BreakerTest {
     void afterADozenUnansweredCallsNoneIsSentUntilTheServerAnswers() {
         try (RedisServer server = RedisServer.start();
                 RedisStore store = RedisStore.create(server.uri(), Duration.ofMillis(100))) {
-            RateLimiter limiter = RateLimiter.builder().store(store).build();
+            RateLimiter limiter =
+                    RateLimiter.builder().failWithStore().store(store).build();
             store.check().toCompletableFuture().join();
             Patience.await("the first answer", () -> !fails(limiter));
             server.command("CONFIG", "RESETSTAT");
@@ -52,7 +53,8 @@ class BreakerTest {
     void aServerThatRefusesAnswersAllTheSame() {
         try (RedisServer server = RedisServer.start();
                 RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10))) {
-            RateLimiter limiter = RateLimiter.builder().store(store).build();
+            RateLimiter limiter =
+                    RateLimiter.builder().failWithStore().store(store).build();
             server.command("RPUSH", "tg:{acme}", "not ours");
             for (int i = 0; i < 3 * Breaker.FAILURES; i++) {
                 assertThatThrownBy(() -> limiter.acquire(CALL)).isInstanceOf(StoreException.class);
@@ -67,7 +69,8 @@ class BreakerTest {
     void whileAServerIsGoneAndAfterItIsBack() {
         try (RedisServer server = RedisServer.start();
                 RedisStore store = RedisStore.create(server.uri(), Duration.ofMillis(100))) {
-            RateLimiter limiter = RateLimiter.builder().store(store).build();
+            RateLimiter limiter =
+                    RateLimiter.builder().failWithStore().store(store).build();
             store.check().toCompletableFuture().join();
             server.kill();
             for (int i = 0; i < CALLS; i++) {

@@ -29,6 +29,7 @@ class ConnectionTest {
     private static void assertDecides(RedisStore store) {
         store.check().toCompletableFuture().join();
         assertThat(RateLimiter.builder()
+                        .failWithStore()
                         .store(store)
                         .build()
                         .acquire(Request.of("acme", "starter"))
@@ -113,7 +114,8 @@ class ConnectionTest {
                         .credentials(CredentialsSource.file(Optional.of("app"), file), Duration.ofMillis(20))
                         .build()) {
             store.check().toCompletableFuture().join();
-            RateLimiter limiter = RateLimiter.builder().store(store).build();
+            RateLimiter limiter =
+                    RateLimiter.builder().failWithStore().store(store).build();
             CompletableFuture<Void> asking = CompletableFuture.runAsync(() -> {
                 while (!over.get()) {
                     try {

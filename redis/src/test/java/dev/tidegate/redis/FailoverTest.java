@@ -27,7 +27,11 @@ class FailoverTest {
     private static final Duration DEADLINE = Duration.ofMillis(100);
 
     private static RateLimiter limiter(RedisStore store) {
-        return RateLimiter.builder().plans(Plans.builtIn()).store(store).build();
+        return RateLimiter.builder()
+                .failWithStore()
+                .plans(Plans.builtIn())
+                .store(store)
+                .build();
     }
 
     private static boolean decides(RateLimiter limiter, String tenant) {
@@ -204,6 +208,7 @@ class FailoverTest {
         try (RedisCluster cluster = RedisCluster.start();
                 RedisStore store = RedisStore.create(cluster.uri(), Duration.ofSeconds(10))) {
             RateLimiter limiter = RateLimiter.builder()
+                    .failWithStore()
                     .plans(Plans.of(RedisStoreClusterTest.everyScope()))
                     .store(store)
                     .build();

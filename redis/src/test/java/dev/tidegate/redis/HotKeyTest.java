@@ -90,6 +90,7 @@ class HotKeyTest {
                 RedisStore other = RedisStore.create(server.uri(), Duration.ofSeconds(20))) {
             List<RateLimiter> gates = List.of(one, other).stream()
                     .map(store -> RateLimiter.builder()
+                            .failWithStore()
                             .plans(Plans.of(hundred))
                             .store(store)
                             .build())

@@ -31,7 +31,8 @@ final class HotKeyWorker {
         Plans plans = Plans.of(
                 Plan.of("counted", limit.build()),
                 Plan.of("judged", limit.capacity(CAPACITY).build()));
-        this.limiter = RateLimiter.builder().plans(plans).store(store).build();
+        this.limiter =
+                RateLimiter.builder().failWithStore().plans(plans).store(store).build();
         this.atomic = atomic;
     }
 

@@ -27,7 +27,8 @@ class LostReplyTest {
         try (RedisServer server = RedisServer.start();
                 Cutting proxy = new Cutting(server.port());
                 RedisStore store = RedisStore.create("redis://127.0.0.1:" + proxy.port(), Duration.ofSeconds(10))) {
-            RateLimiter limiter = RateLimiter.builder().store(store).build();
+            RateLimiter limiter =
+                    RateLimiter.builder().failWithStore().store(store).build();
             store.check().toCompletableFuture().join();
             limiter.acquire(Request.of("acme", "starter"));
 

@@ -44,7 +44,11 @@ class MishapTest {
     void open() {
         server = RedisServer.start();
         store = RedisStore.create(server.uri(), Duration.ofSeconds(10));
-        limiter = RateLimiter.builder().plans(Plans.of(PLAN)).store(store).build();
+        limiter = RateLimiter.builder()
+                .failWithStore()
+                .plans(Plans.of(PLAN))
+                .store(store)
+                .build();
         store.check().toCompletableFuture().join();
     }
 
@@ -157,8 +161,11 @@ class MishapTest {
         int calls = 20;
         try (RedisStore hasty = RedisStore.create(server.uri(), Duration.ofMillis(100));
                 RedisConnection connection = server.connect()) {
-            RateLimiter gate =
-                    RateLimiter.builder().plans(Plans.of(PLAN)).store(hasty).build();
+            RateLimiter gate = RateLimiter.builder()
+                    .failWithStore()
+                    .plans(Plans.of(PLAN))
+                    .store(hasty)
+                    .build();
             hasty.check().toCompletableFuture().join();
             server.freeze();
             long failed =

@@ -83,7 +83,8 @@ class RedisAccessTest {
     /** Connects, loads, decides, looks, forgets; and once more after the server has forgotten the scripts. */
     private static void use(String uri, RedisServer redis) {
         try (RedisStore store = RedisStore.create(uri, Duration.ofSeconds(10));
-                RateLimiter limiter = RateLimiter.builder().store(store).build()) {
+                RateLimiter limiter =
+                        RateLimiter.builder().failWithStore().store(store).build()) {
             store.check().toCompletableFuture().join();
             store.check().toCompletableFuture().join();
             for (int i = 0; i < 12; i++) {

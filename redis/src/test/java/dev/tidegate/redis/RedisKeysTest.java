@@ -101,8 +101,11 @@ class RedisKeysTest {
     void aKeyGoesOneSecondAfterItsLatestEnd() {
         try (RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10));
                 RedisConnection connection = server.connect()) {
-            RateLimiter limiter =
-                    RateLimiter.builder().plans(PLANS).store(store).build();
+            RateLimiter limiter = RateLimiter.builder()
+                    .failWithStore()
+                    .plans(PLANS)
+                    .store(store)
+                    .build();
             for (int call = 0; call < 5; call++) {
                 limiter.acquire(Request.of("acme", "few"));
                 long year = ZonedDateTime.now(ZoneOffset.UTC).getYear() + 1L;
@@ -146,7 +149,8 @@ class RedisKeysTest {
         long seed = Long.getLong("tidegate.seed", System.nanoTime());
         System.out.println("seed " + seed + ": repeat with -Dtidegate.seed=" + seed);
         SplittableRandom random = new SplittableRandom(seed);
-        RateLimiter limiter = RateLimiter.builder().plans(PLANS).store(store).build();
+        RateLimiter limiter =
+                RateLimiter.builder().failWithStore().plans(PLANS).store(store).build();
         for (int i = 0; i < 2_000; i++) {
             Subject subject = Subject.of("tenant-" + random.nextInt(5))
                     .withUser("user-" + random.nextInt(4))
@@ -158,7 +162,8 @@ class RedisKeysTest {
 
     /** The keys that a denied acquire or a check changed, their value or the instant at which they go. */
     private static List<String> writtenByWhatMustNotWrite(RedisStore store) {
-        RateLimiter limiter = RateLimiter.builder().plans(PLANS).store(store).build();
+        RateLimiter limiter =
+                RateLimiter.builder().failWithStore().plans(PLANS).store(store).build();
         List<String> changed = new ArrayList<>();
         for (int tenant = 0; tenant < 5; tenant++) {
             Subject subject = Subject.of("tenant-" + tenant).withUser("user-0").withModel("model-0");

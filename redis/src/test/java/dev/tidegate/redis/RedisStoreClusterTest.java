@@ -79,6 +79,7 @@ class RedisStoreClusterTest extends StoreContract {
         Request call = new Request(odd, "p", Cost.oneRequest());
         try (RedisStore store = RedisStore.create(cluster.uri(), Duration.ofSeconds(10))) {
             RateLimiter limiter = RateLimiter.builder()
+                    .failWithStore()
                     .plans(Plans.of(everyScope()))
                     .store(store)
                     .build();
@@ -103,7 +104,8 @@ class RedisStoreClusterTest extends StoreContract {
     void tenantsAreSpreadOverAllPrimaries() {
         empty();
         try (RedisStore store = RedisStore.create(cluster.uri(), Duration.ofSeconds(10))) {
-            RateLimiter limiter = RateLimiter.builder().store(store).build();
+            RateLimiter limiter =
+                    RateLimiter.builder().failWithStore().store(store).build();
             IntStream.range(0, 60)
                     .forEach(i -> assertThat(limiter.acquire(Request.of("creator-" + i, "starter"))
                                     .allowed())

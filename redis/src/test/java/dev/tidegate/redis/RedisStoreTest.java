@@ -24,7 +24,8 @@ class RedisStoreTest {
         try (RedisServer server = RedisServer.start();
                 RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10));
                 RedisClient client = RedisClient.create(server.uri())) {
-            RateLimiter limiter = RateLimiter.builder().store(store).build();
+            RateLimiter limiter =
+                    RateLimiter.builder().failWithStore().store(store).build();
             for (int i = 0; i < 50; i++) {
                 assertThat(limiter.acquire(Request.of("acme", "starter")).allowed())
                         .isTrue();
@@ -46,7 +47,8 @@ class RedisStoreTest {
         try (RedisServer server = RedisServer.start();
                 RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10));
                 RedisClient client = RedisClient.create(server.uri())) {
-            RateLimiter limiter = RateLimiter.builder().store(store).build();
+            RateLimiter limiter =
+                    RateLimiter.builder().failWithStore().store(store).build();
             store.check().toCompletableFuture().join();
             limiter.acquire(Request.of("acme", "starter"));
             client.connect().sync().scriptFlush();
@@ -64,7 +66,8 @@ class RedisStoreTest {
         try (RedisServer server = RedisServer.start();
                 RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10));
                 RedisClient client = RedisClient.create(server.uri())) {
-            RateLimiter limiter = RateLimiter.builder().store(store).build();
+            RateLimiter limiter =
+                    RateLimiter.builder().failWithStore().store(store).build();
             RedisCommands<String, String> redis = client.connect().sync();
             redis.set("tg:{acme}", "\u0009from another release");
 
@@ -80,7 +83,8 @@ class RedisStoreTest {
         try (ServerSocket silent = new ServerSocket(0)) {
             for (int port : new int[] {silent.getLocalPort(), freePort()}) {
                 try (RedisStore store = RedisStore.create("redis://:planted-secret@127.0.0.1:" + port)) {
-                    RateLimiter limiter = RateLimiter.builder().store(store).build();
+                    RateLimiter limiter =
+                            RateLimiter.builder().failWithStore().store(store).build();
 
                     assertThatThrownBy(() -> limiter.acquire(Request.of("acme", "starter")))
                             .isInstanceOfSatisfying(StoreException.class, e -> {

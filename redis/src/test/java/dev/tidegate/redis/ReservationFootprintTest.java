@@ -49,6 +49,7 @@ class ReservationFootprintTest {
         server = RedisServer.start();
         store = RedisStore.create(server.uri(), Duration.ofSeconds(10));
         limiter = RateLimiter.builder()
+                .failWithStore()
                 .plans(Plans.of(Plan.of(
                         "five",
                         limit("requests", Meter.REQUESTS, Window.sliding(Duration.ofHours(1))),

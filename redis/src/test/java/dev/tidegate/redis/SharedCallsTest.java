@@ -83,7 +83,8 @@ class SharedCallsTest {
     void inAClusterOnlyOneTenantsDecisionsShareACall() {
         try (RedisCluster cluster = RedisCluster.start();
                 RedisStore store = RedisStore.create(cluster.uri(), Duration.ofSeconds(20))) {
-            RateLimiter limiter = RateLimiter.builder().store(store).build();
+            RateLimiter limiter =
+                    RateLimiter.builder().failWithStore().store(store).build();
             store.check().toCompletableFuture().join();
             List<CompletableFuture<Decision>> decisions = new ArrayList<>();
             for (int i = 0; i < 600; i++) {
@@ -102,7 +103,8 @@ class SharedCallsTest {
         try (RedisServer server = RedisServer.start()) {
             store = RedisStore.create(server.uri(), Duration.ofSeconds(10));
             store.check().toCompletableFuture().join();
-            RateLimiter limiter = RateLimiter.builder().store(store).build();
+            RateLimiter limiter =
+                    RateLimiter.builder().failWithStore().store(store).build();
             server.freeze();
             List<CompletableFuture<Decision>> decisions = new ArrayList<>();
             for (int i = 0; i < 60_000; i++) {
@@ -126,7 +128,7 @@ class SharedCallsTest {
     /** Sends while the server stands still, so that who waits does not depend on how fast it is. */
     private static List<CompletableFuture<Decision>> send(
             RedisServer server, RedisStore store, IntFunction<String> tenant) {
-        RateLimiter limiter = RateLimiter.builder().store(store).build();
+        RateLimiter limiter = RateLimiter.builder().failWithStore().store(store).build();
         store.check().toCompletableFuture().join();
         // The first call learns the server's time and is asked twice.
         limiter.acquire(Request.of("first", "starter"));

@@ -10,10 +10,13 @@ import java.io.IOException;
 import java.util.List;
 import java.util.StringJoiner;
 
-/** Decision → 200, 429, or 503 where the store had no room to decide. */
+/** Decision → 200, 429, or 503 where nothing could be counted. */
 final class DecisionAnswer {
     /** The problem type that the RateLimit draft registers for a used-up allowance. */
     static final String DENIED_TYPE = "https://iana.org/assignments/http-problem-types#quota-exceeded";
+
+    /** The source of a decision that no counts were looked at for. */
+    private static final String NOWHERE = "none";
 
     private static final String DENIED_TITLE = "Quota exceeded";
     private static final int CREATED = 201;
@@ -26,12 +29,13 @@ final class DecisionAnswer {
     }
 
     Answer of(String plan, Decision decision) {
-        // Without the counts the figures are all zero: better none than wrong ones.
-        List<LimitStatus> limits = decision.degraded() ? List.of() : decision.limits();
+        // Without any counts the figures are all zero: better none than wrong ones.
+        boolean counted = !decision.source().equals(NOWHERE);
+        List<LimitStatus> limits = counted ? decision.limits() : List.of();
         if (decision instanceof Allowed) {
             return allowed(decision, limits).with(headers.of(plan, decision, limits));
         }
-        if (decision.degraded()) {
+        if (!counted) {
             return undecided((Denied) decision);
         }
         return denied(decision, limits).with(headers.of(plan, decision, limits));
@@ -50,6 +54,7 @@ final class DecisionAnswer {
             json.writeStringField(
                     "expiresAt", reservation.expiresAt().orElseThrow().toString());
             json.writeStringField("state", reservation.state().orElseThrow().name());
+            degraded(json, decision);
             figures(json, decision, decision.limits());
         }));
         int status = reservation.replayed() ? body.status() : CREATED;
@@ -59,11 +64,15 @@ final class DecisionAnswer {
     private static Answer allowed(Decision decision, List<LimitStatus> limits) {
         return Answer.json(JsonText.object(json -> {
             json.writeBooleanField("allowed", true);
-            if (decision.degraded()) {
-                json.writeBooleanField("degraded", true);
-            }
+            degraded(json, decision);
             figures(json, decision, limits);
         }));
+    }
+
+    private static void degraded(JsonGenerator json, Decision decision) throws IOException {
+        if (decision.degraded()) {
+            json.writeBooleanField("degraded", true);
+        }
     }
 
     private static Answer denied(Decision decision, List<LimitStatus> limits) {
@@ -75,6 +84,7 @@ final class DecisionAnswer {
                     names(json, "violated", decision.violated());
                     names(json, "violated-policies", decision.violated());
                     wait(json, decision);
+                    degraded(json, decision);
                     figures(json, decision, limits);
                 }),
                 List.of());
@@ -117,13 +127,22 @@ final class DecisionAnswer {
     }
 
     private static Answer undecided(Denied denied) {
+        String cause = denied.cause().orElse("unknown");
+        boolean full = cause.equals("full") && denied.violated().isEmpty();
         return Problem.of(
-                ProblemType.STORE_FULL,
-                "the store is at its bound and does not know this subject yet; nothing was counted",
+                full ? ProblemType.STORE_FULL : ProblemType.STORE_UNAVAILABLE,
+                full
+                        ? "the store is at its bound and does not know this subject yet; nothing was counted"
+                        : "the store cannot answer, and " + String.join(", ", denied.violated())
+                                + " cannot be decided without it; nothing was counted here",
                 json -> {
                     json.writeBooleanField("allowed", false);
+                    json.writeBooleanField("degraded", true);
+                    if (!denied.violated().isEmpty()) {
+                        names(json, "violated", denied.violated());
+                    }
                     figures(json, denied, List.of());
-                    json.writeStringField("cause", denied.cause().orElse("unknown"));
+                    json.writeStringField("cause", cause);
                 },
                 Header.retryAfter(Rounding.secondsUp(denied.retryAfter().orElseThrow())));
     }

@@ -2,6 +2,7 @@ package dev.tidegate.server;
 
 import dev.tidegate.IdConflictException;
 import dev.tidegate.InvalidInputException;
+import dev.tidegate.RateLimiter;
 import dev.tidegate.spi.StoreException;
 import java.util.HexFormat;
 import java.util.concurrent.CompletionException;
@@ -16,9 +17,11 @@ final class Failures {
     private static final long STORE_RETRY_SECONDS = 1;
 
     private final StoreLife life;
+    private final RateLimiter limiter;
 
-    Failures(StoreLife life) {
+    Failures(StoreLife life, RateLimiter limiter) {
         this.life = life;
+        this.limiter = limiter;
     }
 
     Answer answer(String route, Throwable failure) {
@@ -50,7 +53,9 @@ final class Failures {
 
     /** To be told of every decision. */
     void storeAnswered() {
-        life.over();
+        if (life.isDegraded() && !limiter.failures().degraded()) {
+            life.over();
+        }
     }
 
     private Answer storeLost(StoreException failure) {

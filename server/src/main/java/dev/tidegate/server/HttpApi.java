@@ -45,8 +45,8 @@ final class HttpApi {
             TimeSource clock,
             BooleanSupplier stopping) {
         this.clock = clock;
-        this.meters = new Meters(life, limiter.source());
-        this.failures = new Failures(life);
+        this.meters = new Meters(life, limiter);
+        this.failures = new Failures(life, limiter);
         this.watch = new StoreWatch(limiter, life, clock, stopping);
         List<Route> routes = new Endpoints(limiter, watch, life, meters, redis, clock, stopping).routes();
         this.resources = routes.stream()

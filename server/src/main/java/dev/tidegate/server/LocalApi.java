@@ -18,10 +18,11 @@ public final class LocalApi {
 
     private final List<Route> routes;
     private final List<Resource> resources;
-    private final Failures failures = new Failures(new StoreLife());
+    private final Failures failures;
 
     /** Asks {@code limiter}. */
     public LocalApi(RateLimiter limiter, TimeSource clock) {
+        this.failures = new Failures(new StoreLife(), limiter);
         DecisionAnswer decisions = new DecisionAnswer(new DecisionHeaders(limiter.plans(), clock));
         ReservationEndpoints endpoints = new ReservationEndpoints(limiter, decisions, (operation, decision) -> {});
         this.routes = new ArrayList<>(endpoints.routes());

@@ -1,6 +1,8 @@
 package dev.tidegate.server;
 
 import dev.tidegate.Decision;
+import dev.tidegate.FailureStatus;
+import dev.tidegate.RateLimiter;
 import dev.tidegate.spi.StoreEvent.Kind;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -19,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 
 /**
  * What is measured, as text for Prometheus. Labels have few values, all of our own: no subject, no plan. Everything is registered before
@@ -49,13 +52,16 @@ final class Meters {
     /** The registry remembers it weakly. */
     private final StoreLife life;
 
+    private final RateLimiter limiter;
+
     private final LongAdder begun = new LongAdder();
     private final LongAdder ended = new LongAdder();
 
     private record Outcomes(Counter allowed, Counter denied, Counter failed) {}
 
-    Meters(StoreLife life, String source) {
+    Meters(StoreLife life, RateLimiter limiter) {
         this.life = life;
+        this.limiter = limiter;
         for (Operation operation : Operation.values()) {
             latency.put(
                     operation,
@@ -66,7 +72,7 @@ final class Meters {
                             .register(registry));
             if (operation.decides()) {
                 decisions.put(operation, new ConcurrentHashMap<>());
-                outcomes(operation, source);
+                outcomes(operation, limiter.source());
             }
         }
         Gauge.builder("tidegate.requests.in.flight", this, Meters::inFlight)
@@ -74,6 +80,48 @@ final class Meters {
                 .strongReference(true)
                 .register(registry);
         ofStore();
+        ofFailures();
+    }
+
+    /** What was decided while the store could not answer, and what became of it. */
+    private void ofFailures() {
+        Gauge.builder("tidegate.instances", limiter, each -> each.failures().instances())
+                .description("Processes that share the store, as far as known; 0 if it was never heard")
+                .strongReference(true)
+                .register(registry);
+        Gauge.builder(
+                        "tidegate.journal.pending",
+                        limiter,
+                        each -> each.failures().pending())
+                .description("What waits to be booked")
+                .strongReference(true)
+                .register(registry);
+        failures("tidegate.blind.allowed", "Calls allowed without the store", FailureStatus::blindAllowed);
+        failures("tidegate.blind.denied", "Calls denied without the store", FailureStatus::blindDenied);
+        failures("tidegate.journal.added", "Settles and cancellations kept for later", FailureStatus::journalled);
+        failures("tidegate.journal.replayed", "Of these, those done since", FailureStatus::replayed);
+        failures(
+                "tidegate.journal.written.back",
+                "Calls, reservations and batches allowed without the store and booked since",
+                FailureStatus::writtenBack);
+        failures("tidegate.journal.refused", "What the store would not book when it could", FailureStatus::refused);
+        failures("tidegate.journal.dropped", "What could not be booked and is lost", FailureStatus::dropped);
+        failures(
+                "tidegate.decisions.outcome.unknown",
+                "Calls allowed without the store of which nobody knows whether it counted them as well",
+                FailureStatus::outcomeUnknown);
+        failures(
+                "tidegate.decisions.late.charges",
+                "Calls denied for want of an answer that the store turned out to have counted",
+                FailureStatus::lateCharges);
+        counter("tidegate.store.wiped", "Times that what the store kept was lost", life.count(Kind.WIPED));
+        counter("tidegate.store.evicted", "Subjects whose counts were gone", life.count(Kind.EVICTED));
+    }
+
+    private void failures(String name, String description, ToLongFunction<FailureStatus> figure) {
+        FunctionCounter.builder(name, limiter, each -> figure.applyAsLong(each.failures()))
+                .description(description)
+                .register(registry);
     }
 
     private void ofStore() {

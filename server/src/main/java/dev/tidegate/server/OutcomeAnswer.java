@@ -6,9 +6,13 @@ import dev.tidegate.Limit;
 import dev.tidegate.Outcome;
 import dev.tidegate.ReservationState;
 import java.io.IOException;
+import java.util.List;
 
 /** How a step upon a reservation ended → 200, or the problem that kept it from being done: which field, what it is, what would do. */
 final class OutcomeAnswer {
+    /** It will be done. */
+    private static final int ACCEPTED = 202;
+
     private OutcomeAnswer() {}
 
     static Answer of(Operation step, String handle, Outcome outcome) {
@@ -16,13 +20,19 @@ final class OutcomeAnswer {
             case GONE -> gone(handle, outcome);
             case CONFLICT -> problem(ProblemType.CONFLICT, conflict(step, outcome), outcome);
             case STALE -> problem(ProblemType.CONFLICT, overtaken(step, outcome), outcome);
+            case JOURNALLED ->
+                new Answer(ACCEPTED, Answer.JSON, JsonText.object(json -> result(json, handle, outcome)), List.of());
             default ->
                 Answer.json(JsonText.object(json -> {
-                    json.writeStringField("result", outcome.result().name());
-                    json.writeStringField("reservation", handle);
+                    result(json, handle, outcome);
                     members(json, outcome);
                 }));
         };
+    }
+
+    private static void result(JsonGenerator json, String handle, Outcome outcome) throws IOException {
+        json.writeStringField("result", outcome.result().name());
+        json.writeStringField("reservation", handle);
     }
 
     /** What was never made and what is forgotten look alike to a store: neither has a record. */

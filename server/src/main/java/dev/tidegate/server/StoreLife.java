@@ -52,7 +52,26 @@ public final class StoreLife implements StoreListener {
                 breakerOpen.set(false);
                 LOG.info("event=store.breaker state=closed");
             }
+            case DEGRADED -> {
+                if (degraded.compareAndSet(false, true)) {
+                    LOG.warn("event=store.degraded text=\"decisions are made without the store\"");
+                }
+            }
+            case RECOVERED -> over();
+            case WIPED -> LOG.error("event=store.wiped text=\"what the store had kept is lost\"");
+            case EVICTED -> evicted();
+            case DROPPED -> LOG.error("event=store.dropped reason={}", shown(event));
             case CLOSED -> LOG.info("event=store.closed");
+        }
+    }
+
+    /** Said at powers of two: a store that evicts does it often. */
+    private void evicted() {
+        long times = count(Kind.EVICTED).sum();
+        if (Long.bitCount(times) == 1) {
+            LOG.warn(
+                    "event=store.evicted count={} text=\"counts of a subject are gone: evicted, deleted, or given back elsewhere\"",
+                    times);
         }
     }
 

@@ -60,7 +60,7 @@ class ContractTest {
                         limiter,
                         watch,
                         life,
-                        new Meters(life, "memory"),
+                        new Meters(life, limiter),
                         new RedisReport(Optional.empty(), false, TimeSource.system()),
                         TimeSource.system(),
                         () -> false)

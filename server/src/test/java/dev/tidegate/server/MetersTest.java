@@ -103,7 +103,7 @@ class MetersTest {
     @Test
     void whatHappensToTheStoreIsCounted() {
         StoreLife life = new StoreLife();
-        Meters meters = new Meters(life, "redis");
+        Meters meters = new Meters(life, RateLimiter.builder().build());
         life.happened(new StoreEvent(Kind.RECONNECTING, "h:1"));
         life.happened(new StoreEvent(Kind.RECONNECTING, "h:1"));
         life.happened(new StoreEvent(Kind.FAILOVER, "h:2"));
@@ -137,7 +137,7 @@ class MetersTest {
     @Test
     void aDecisionThatIsMeasuredAllocatesNothingMore() {
         StoreLife life = new StoreLife();
-        Meters meters = new Meters(life, "memory");
+        Meters meters = new Meters(life, RateLimiter.builder().build());
         Decision decision;
         try (RateLimiter limiter = RateLimiter.builder().build()) {
             decision = limiter.acquire(Request.of("c", "pro"));
@@ -168,7 +168,10 @@ class MetersTest {
                 .results()
                 .map(row -> row.group(1) + " " + row.group(2))
                 .collect(Collectors.toCollection(TreeSet::new));
-        String text = new Meters(new StoreLife(), "memory").answer().body().toString();
+        String text = new Meters(new StoreLife(), RateLimiter.builder().build())
+                .answer()
+                .body()
+                .toString();
         Set<String> served = TYPE.matcher(text)
                 .results()
                 .map(row -> row.group(1) + " " + row.group(2))

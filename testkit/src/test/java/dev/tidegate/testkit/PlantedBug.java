@@ -38,6 +38,15 @@ public final class PlantedBug {
 
     /** Plants {@code to} where {@code from} stands, which must be exactly once in that file. */
     public PlantedBug(String file, String from, String to) {
+        try {
+            store = Class.forName(STORE, true, planted(file, from, to, List.of(INTERNAL, STORE)));
+        } catch (ClassNotFoundException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Classes with the bug: those whose names begin so are loaded anew, so that they meet it. */
+    public static ClassLoader planted(String file, String from, String to, List<String> anew) {
         String source = read(SOURCES.resolve(file));
         String flat = source.replaceAll("\\s+", " ");
         int at = flat.indexOf(from);
@@ -47,11 +56,7 @@ public final class PlantedBug {
         // Line comments would swallow the rest of a flattened file.
         String planted =
                 source.replaceAll("(?m)//.*$", "").replaceAll("\\s+", " ").replace(from, to);
-        try {
-            store = Class.forName(STORE, true, new Loader(compile(file, planted)));
-        } catch (ClassNotFoundException e) {
-            throw new AssertionError(e);
-        }
+        return new Loader(compile(file, planted), anew);
     }
 
     /** A new store with the bug. */
@@ -136,10 +141,12 @@ public final class PlantedBug {
     /** Loads the planted class and everything that may link to it anew, the rest from the real classes. */
     private static final class Loader extends ClassLoader {
         private final Map<String, byte[]> planted;
+        private final List<String> anew;
 
-        Loader(Map<String, byte[]> planted) {
+        Loader(Map<String, byte[]> planted, List<String> anew) {
             super(PlantedBug.class.getClassLoader());
             this.planted = planted;
+            this.anew = anew;
         }
 
         @Override
@@ -149,7 +156,7 @@ public final class PlantedBug {
                 if (known != null) {
                     return known;
                 }
-                if (!name.startsWith(INTERNAL) && !name.startsWith(STORE)) {
+                if (anew.stream().noneMatch(name::startsWith)) {
                     return super.loadClass(name, resolve);
                 }
                 byte[] bytes = planted.containsKey(name) ? planted.get(name) : real(name);

@@ -39,8 +39,12 @@ public final class RedisDoor implements Door {
             store.close();
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
-        RateLimiter limiter =
-                RateLimiter.builder().plans(plans).prices(prices).store(store).build();
+        RateLimiter limiter = RateLimiter.builder()
+                .failWithStore()
+                .plans(plans)
+                .prices(prices)
+                .store(store)
+                .build();
         return new RedisDoor(
                 store, new EmbeddedDoor(limiter), "Redis at " + redis.address().where());
     }

@@ -1,5 +1,6 @@
 package dev.tidegate.cli.serve;
 
+import dev.tidegate.FailurePolicy;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.cli.store.RedisChoice;
 import dev.tidegate.cli.store.RedisEntry;
@@ -7,10 +8,13 @@ import dev.tidegate.cli.store.RedisPart;
 import dev.tidegate.cli.store.RedisPart.Given;
 import dev.tidegate.cli.store.RedisVariables;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What {@code serve} is to do.
@@ -23,6 +27,8 @@ import java.util.Optional;
  * @param insecure whether to listen beyond loopback without API keys
  * @param maxKeys the bound of the in-process store
  * @param redis where to count; empty counts in this process
+ * @param deadline how long a decision waits for the store
+ * @param onStoreFailure what is done while the store cannot answer
  * @param logFormat how lines of the log look: {@code text} or {@code json}
  */
 public record ServeSettings(
@@ -34,6 +40,8 @@ public record ServeSettings(
         boolean insecure,
         long maxKeys,
         Optional<RedisChoice> redis,
+        Duration deadline,
+        FailurePolicy onStoreFailure,
         String logFormat) {
 
     /**
@@ -60,7 +68,20 @@ public record ServeSettings(
                 Boolean.parseBoolean(text(all, Setting.INSECURE)),
                 Long.parseLong(text(all, Setting.MAX_KEYS)),
                 redis(options, env, file),
+                Duration.ofMillis(Long.parseLong(text(all, Setting.DEADLINE_MS))),
+                onStoreFailure(all),
                 text(all, Setting.LOG_FORMAT));
+    }
+
+    private static FailurePolicy onStoreFailure(Map<Setting, String> all) {
+        String instances = text(all, Setting.INSTANCES);
+        return new FailurePolicy(
+                instances.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(instances)),
+                FailurePolicy.Unseen.valueOf(text(all, Setting.UNSEEN).toUpperCase(Locale.ROOT)),
+                FailurePolicy.Wiped.valueOf(text(all, Setting.ON_WIPE).toUpperCase(Locale.ROOT)),
+                path(all, Setting.JOURNAL),
+                Integer.parseInt(text(all, Setting.MAX_PENDING)),
+                FailurePolicy.DEFAULT.maxSubjects());
     }
 
     private static Given value(

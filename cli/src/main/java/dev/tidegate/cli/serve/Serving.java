@@ -1,5 +1,6 @@
 package dev.tidegate.cli.serve;
 
+import dev.tidegate.FailurePolicy;
 import dev.tidegate.MemoryStore;
 import dev.tidegate.Plan;
 import dev.tidegate.Plans;
@@ -14,6 +15,7 @@ import dev.tidegate.server.ServerOptions;
 import dev.tidegate.server.StoreLife;
 import dev.tidegate.server.TidegateServer;
 import dev.tidegate.spi.LimitStore;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -80,6 +82,8 @@ public final class Serving {
                         .plans(plans)
                         .prices(prices)
                         .store(store)
+                        .onStoreFailure(settings.onStoreFailure())
+                        .storeListener(life)
                         .build()) {
             TidegateServer server = TidegateServer.start(options, limiter, checkup, life)
                     .toCompletableFuture()
@@ -95,7 +99,10 @@ public final class Serving {
 
     private LimitStore store() {
         return settings.redis()
-                .<LimitStore>map(redis -> redis.store().listener(life).build())
+                .<LimitStore>map(redis -> redis.store()
+                        .deadline(settings.deadline())
+                        .listener(life)
+                        .build())
                 .orElseGet(
                         () -> MemoryStore.builder().maxKeys(settings.maxKeys()).build());
     }
@@ -113,19 +120,27 @@ public final class Serving {
                 "event=api-keys source={} count={}",
                 settings.apiKeys().map(Object::toString).orElse("none"),
                 options.apiKeys().map(ApiKeys::size).orElse(0));
-        settings.redis().ifPresentOrElse(Serving::saidOfRedis, this::saidOfMemory);
+        settings.redis().ifPresentOrElse(this::saidOfRedis, this::saidOfMemory);
         if (options.insecure() && options.apiKeys().isEmpty()) {
             LOG.warn("event=insecure host={} text=\"ANYONE who can connect may spend and reset\"", options.host());
         }
     }
 
-    private static void saidOfRedis(RedisChoice redis) {
+    private void saidOfRedis(RedisChoice redis) {
+        FailurePolicy policy = settings.onStoreFailure();
         LOG.info(
                 "event=store store=redis at={} tls={} from=\"{}\" with=\"{}\"",
                 redis.address().where(),
                 redis.address().tls(),
                 redis.origin(),
                 redis.entry());
+        LOG.info(
+                "event=store-failure deadline={}ms instances={} unseen={} on-wipe={} journal={}",
+                settings.deadline().toMillis(),
+                policy.instances().isPresent() ? policy.instances().getAsInt() : "counted",
+                policy.unseen().name().toLowerCase(Locale.ROOT),
+                policy.wiped().name().toLowerCase(Locale.ROOT),
+                policy.journal().map(Object::toString).orElse("memory"));
         redis.notes().forEach(note -> LOG.warn("event=redis-variables text=\"{}\"", note));
     }
 

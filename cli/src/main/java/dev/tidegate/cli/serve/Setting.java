@@ -1,5 +1,6 @@
 package dev.tidegate.cli.serve;
 
+import dev.tidegate.FailurePolicy;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.MemoryStore;
 import dev.tidegate.cli.store.RedisAddress;
@@ -42,6 +43,18 @@ public enum Setting {
     REDIS_IAM_SERVERLESS("", Kind.FLAG),
     /** Its region. */
     REDIS_IAM_REGION("", Kind.TEXT),
+    /** How long a decision waits for the store. */
+    DEADLINE_MS("50", Kind.DEADLINE),
+    /** How many processes share the store, at least. */
+    INSTANCES("", Kind.INSTANCES),
+    /** What a subject may use that was not seen, while the store is away. */
+    UNSEEN("closed", Kind.UNSEEN),
+    /** What becomes of limits when the store has lost what it kept. */
+    ON_WIPE("fresh", Kind.ON_WIPE),
+    /** Where it is written down what has to be booked later. */
+    JOURNAL("", Kind.FILE),
+    /** How much of that may wait. */
+    MAX_PENDING(String.valueOf(FailurePolicy.DEFAULT.maxPending()), Kind.PENDING),
     /** How lines of the log look. */
     LOG_FORMAT("text", Kind.FORMAT);
 
@@ -52,6 +65,11 @@ public enum Setting {
         USER("the name of a user of Redis"),
         PORT("an integer from 0 to 65535"),
         COUNT("an integer from 1 to 1000000000"),
+        DEADLINE("milliseconds from 1 to 60000"),
+        INSTANCES("an integer from 1 to " + FailurePolicy.MAX_INSTANCES),
+        UNSEEN("closed or share"),
+        ON_WIPE("fresh or drained"),
+        PENDING("an integer from 1 to 10000000"),
         FLAG("true or false"),
         REDIS(RedisAddress.EXPECTED);
 
@@ -112,6 +130,11 @@ public enum Setting {
             case TEXT, FILE, USER -> !text.isBlank();
             case PORT -> within(text, 0, 65_535);
             case COUNT -> within(text, 1, 1_000_000_000);
+            case DEADLINE -> within(text, 1, 60_000);
+            case INSTANCES -> within(text, 1, FailurePolicy.MAX_INSTANCES);
+            case UNSEEN -> text.equals("closed") || text.equals("share");
+            case ON_WIPE -> text.equals("fresh") || text.equals("drained");
+            case PENDING -> within(text, 1, 10_000_000);
             case REDIS -> RedisAddress.fault(text).isEmpty();
             case FORMAT -> text.equals("text") || text.equals("json");
             case FLAG -> text.equals("true") || text.equals("false");

@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tidegate.FailurePolicy;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.cli.store.RedisChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +51,8 @@ class ServeSettingsTest {
                         false,
                         1_000_000,
                         Optional.empty(),
+                        Duration.ofMillis(50),
+                        FailurePolicy.DEFAULT,
                         "text"));
     }
 
@@ -64,7 +69,9 @@ class ServeSettingsTest {
     @Test
     void everyKeyOfTheFileIsRead() throws IOException {
         Path file = config("# all of them\nhost: ::1\nport: 0\nplans: p.yaml\napi-keys: /etc/keys\n"
-                + "prices: sub/prices.yaml\ninsecure: true\nmax-keys: 5\nredis: redis://cache:7000/2\n");
+                + "prices: sub/prices.yaml\ninsecure: true\nmax-keys: 5\nredis: redis://cache:7000/2\n"
+                + "deadline-ms: 80\ninstances: 4\nunseen: share\non-wipe: drained\njournal: j\nmax-pending: 9\n"
+                + "log-format: json\n");
         assertThat(resolve(Map.of(), Map.of(), Optional.of(file)))
                 .isEqualTo(new ServeSettings(
                         "::1",
@@ -75,7 +82,15 @@ class ServeSettingsTest {
                         true,
                         5,
                         Optional.of(RedisChoice.of("redis://cache:7000/2", "the configuration file")),
-                        "text"));
+                        Duration.ofMillis(80),
+                        new FailurePolicy(
+                                OptionalInt.of(4),
+                                FailurePolicy.Unseen.SHARE,
+                                FailurePolicy.Wiped.DRAINED,
+                                Optional.of(folder.resolve("j").toAbsolutePath()),
+                                9,
+                                100_000),
+                        "json"));
     }
 
     @Test
@@ -93,7 +108,7 @@ class ServeSettingsTest {
                         "line 2: insecure: yes (expected: true or false)",
                         "line 3: colour: unknown key (expected: one of [host, port, plans, api-keys, prices, insecure,"
                                 + " max-keys, redis,"
-                                + " redis-user, redis-password-file, redis-ca, redis-cert, redis-key, redis-iam, redis-iam-serverless, redis-iam-region, log-format])",
+                                + " redis-user, redis-password-file, redis-ca, redis-cert, redis-key, redis-iam, redis-iam-serverless, redis-iam-region, deadline-ms, instances, unseen, on-wipe, journal, max-pending, log-format])",
                         "line 4: port: given twice (expected: each key once)",
                         "line 5: host: nothing (expected: a host name or an address)",
                         "line 6: plans: a sequence (expected: a file)",

@@ -26,6 +26,7 @@ public final class RedisProxy implements AutoCloseable {
     private final Map<Socket, Long> authenticated = new ConcurrentHashMap<>();
     private final AtomicInteger ended = new AtomicInteger();
     private volatile int target;
+    private volatile boolean severed;
 
     private RedisProxy(int target) throws IOException {
         this.target = target;
@@ -50,6 +51,17 @@ public final class RedisProxy implements AutoCloseable {
     /** Whoever connects from now on gets to {@code server}; who is connected stays where he is. */
     public void moveTo(RedisServer server) {
         target = server.port();
+    }
+
+    /** The network is cut: every connection ends, and new ones end at once until {@link #heal}. */
+    public void sever() {
+        severed = true;
+        cut();
+    }
+
+    /** The network is whole again. */
+    public void heal() {
+        severed = false;
     }
 
     /** Ends every connection. */
@@ -97,6 +109,10 @@ public final class RedisProxy implements AutoCloseable {
     }
 
     private void connect(Socket client) {
+        if (severed) {
+            close(client);
+            return;
+        }
         try {
             Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
             client.setTcpNoDelay(true);

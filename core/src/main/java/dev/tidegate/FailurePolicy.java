@@ -1,0 +1,87 @@
+package dev.tidegate;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What a process does while the store it shares with others cannot answer. Each limit says for itself whether it is then
+ * open, closed, or counted locally ({@link Limit#onStoreFailure()}); this says what local means, and what is kept for later.
+ * Immutable; safe for any number of threads.
+ *
+ * @param instances how many processes share the store, at least; empty to go by those that say they are there. Every process
+ *     may use one part in so many of what was left when the store was last heard
+ * @param unseen what a subject may use of which nothing was heard within the window
+ * @param wiped what becomes of limits when the store has lost what it kept
+ * @param journal a file for what has to be booked later, so that it survives this process; empty to keep it in memory
+ * @param maxPending how much may wait to be booked: settles, cancellations, reservations and batches of calls. At the bound
+ *     settles fail and calls are denied, rather than forgotten
+ * @param maxSubjects of how many subjects is remembered how they stood, for each plan
+ */
+public record FailurePolicy(
+        OptionalInt instances, Unseen unseen, Wiped wiped, Optional<Path> journal, int maxPending, int maxSubjects) {
+    /** A thousand processes share less than most limits have. */
+    public static final int MAX_INSTANCES = 10_000;
+
+    /** As many as say they are there, subjects unseen are denied, a wiped store starts afresh, nothing on disk. */
+    public static final FailurePolicy DEFAULT =
+            new FailurePolicy(OptionalInt.empty(), Unseen.CLOSED, Wiped.FRESH, Optional.empty(), 100_000, 100_000);
+
+    private static final int MAX = 10_000_000;
+
+    /** What a subject may use of which nothing was heard within the window. */
+    public enum Unseen {
+        /** Nothing, until a window has passed: the default. */
+        CLOSED,
+        /** This process's share of the capacity. */
+        SHARE
+    }
+
+    /** What becomes of limits when the store has lost what it kept. */
+    public enum Wiped {
+        /** They start anew: the default. */
+        FRESH,
+        /** They count as used up until one window after the loss. */
+        DRAINED
+    }
+
+    /** @throws InvalidInputException if a number is out of range */
+    public FailurePolicy {
+        if (instances.isPresent()) {
+            check("instances", instances.getAsInt(), MAX_INSTANCES);
+        }
+        check("max-pending", maxPending, MAX);
+        check("max-subjects", maxSubjects, MAX);
+    }
+
+    private static void check(String field, int value, int most) {
+        if (value < 1 || value > most) {
+            throw new InvalidInputException(field, value, "1 … " + most);
+        }
+    }
+
+    /** The same, for at least so many processes: 1 … 10,000. */
+    public FailurePolicy withInstances(int atLeast) {
+        return new FailurePolicy(OptionalInt.of(atLeast), unseen, wiped, journal, maxPending, maxSubjects);
+    }
+
+    /** The same with this for subjects unseen. */
+    public FailurePolicy withUnseen(Unseen value) {
+        return new FailurePolicy(instances, value, wiped, journal, maxPending, maxSubjects);
+    }
+
+    /** The same with this for a store that lost what it kept. */
+    public FailurePolicy withWiped(Wiped value) {
+        return new FailurePolicy(instances, unseen, value, journal, maxPending, maxSubjects);
+    }
+
+    /** The same with a journal in {@code file}, of this process alone; its folder exists. */
+    public FailurePolicy withJournal(Path file) {
+        return new FailurePolicy(instances, unseen, wiped, Optional.of(file), maxPending, maxSubjects);
+    }
+
+    /** The same with so much that may wait: 1 … 10,000,000. */
+    public FailurePolicy withMaxPending(int most) {
+        return new FailurePolicy(instances, unseen, wiped, journal, most, maxSubjects);
+    }
+}

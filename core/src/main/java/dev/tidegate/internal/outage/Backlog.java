@@ -1,0 +1,357 @@
+package dev.tidegate.internal.outage;
+
+import dev.tidegate.Numbers;
+import dev.tidegate.TimeSource;
+import dev.tidegate.internal.CivilWindows;
+import dev.tidegate.spi.Boundaries;
+import dev.tidegate.spi.Formula;
+import dev.tidegate.spi.LimitSet;
+import dev.tidegate.spi.StoreCommand;
+import dev.tidegate.spi.StoreException;
+import dev.tidegate.spi.StoreException.Kind;
+import dev.tidegate.spi.StoreReply;
+import dev.tidegate.spi.StoreReply.Status;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the store is to be told when it can hear: for each tenant in the order in which it was said, one at a time, each until it is
+ * answered. Calls that were allowed here are summed up and booked as batches, each under a number of its own, which the store
+ * remembers: a repetition books nothing. Bounded. Safe for any number of threads.
+ */
+final class Backlog {
+    /** Begins with a control character, which no caller's id has. */
+    private static final String BATCH = "\u0001batch:";
+
+    /** A batch is repeated for as long as nobody has said that it is booked; that may take days. */
+    private static final long BATCH_TOMBSTONE_MILLIS = 7L * 86_400_000;
+
+    /** Once with fresh windows, once more if they end on the way. */
+    private static final int MOST_STALE = 3;
+
+    /** Decisions go on meanwhile, and are not to wait behind all that. */
+    private static final int AT_ONCE = 256;
+
+    /** What becomes of an answer. */
+    interface Told {
+        /** The store has booked it. */
+        void booked(Item.Booking booking, StoreReply reply);
+
+        /** Whether the store answers, so that what it says is newer than what is counted here. */
+        boolean mayForget();
+
+        /** Nothing of a tenant waits any more, and its lock is held. */
+        void empty(Tenant tenant);
+
+        /** Something is lost. */
+        void dropped(String why);
+    }
+
+    private final Sink store;
+    private final String run;
+    private final TimeSource time;
+    private final CivilWindows windows;
+    private final Counters counters;
+    private final Told told;
+    private final Journal journal;
+    private final int most;
+    private final AtomicLong numbers = new AtomicLong();
+    private final AtomicLong waiting = new AtomicLong();
+    private final Map<String, Tenant> tenants = new ConcurrentHashMap<>();
+
+    /** Where commands go. */
+    interface Sink {
+        CompletionStage<StoreReply> apply(StoreCommand command);
+    }
+
+    Backlog(
+            Sink store,
+            String run,
+            TimeSource time,
+            CivilWindows windows,
+            Counters counters,
+            Journal journal,
+            int most,
+            Told told) {
+        this.store = store;
+        this.run = run;
+        this.time = time;
+        this.windows = windows;
+        this.counters = counters;
+        this.journal = journal;
+        this.most = most;
+        this.told = told;
+    }
+
+    /** The tenant, if something about it was decided here or waits. */
+    @Nullable
+    Tenant find(String name) {
+        return tenants.isEmpty() ? null : tenants.get(name);
+    }
+
+    Tenant obtain(String name) {
+        return tenants.computeIfAbsent(name, Tenant::new);
+    }
+
+    boolean isEmpty() {
+        return tenants.isEmpty();
+    }
+
+    long waiting() {
+        return waiting.get();
+    }
+
+    boolean isFull() {
+        return waiting.get() >= most;
+    }
+
+    /** Adds to the tenant's queue; its lock is held. Ends when it is as safe as it will be. */
+    CompletionStage<Void> add(Tenant tenant, Item item) {
+        tenant.queue.add(item);
+        waiting.incrementAndGet();
+        if (tenant.made.containsKey(item.id) || item instanceof Item.Booking) {
+            tenant.made.merge(item.id, 1, Integer::sum);
+        }
+        return journal.add(item);
+    }
+
+    /** Adds calls that were allowed here; the tenant's lock is held. */
+    void call(Tenant tenant, Tenant.Calls calls, long[] parts) {
+        long[] sums = tenant.calls.computeIfAbsent(calls, any -> {
+            waiting.incrementAndGet();
+            return new long[parts.length];
+        });
+        for (int i = 0; i < parts.length; i++) {
+            if (sums[i] + parts[i] > Numbers.MAX_PART) {
+                close(tenant, calls, sums);
+                call(tenant, calls, parts);
+                return;
+            }
+        }
+        for (int i = 0; i < parts.length; i++) {
+            sums[i] += parts[i];
+        }
+    }
+
+    /** Makes one batch of what was summed up. */
+    private void close(Tenant tenant, Tenant.Calls calls, long[] sums) {
+        tenant.calls.remove(calls);
+        LimitSet booked = calls.booked();
+        List<Formula> terms = booked.limits().stream()
+                .map(limit -> Formula.of(limit.meter(), limit.weights()))
+                .toList();
+        StoreCommand.Reserve command = new StoreCommand.Reserve(
+                calls.subject(),
+                BATCH + run + ":" + numbers.incrementAndGet(),
+                booked,
+                Boundaries.around(booked, time.nowMicros()),
+                sums,
+                terms,
+                Optional.empty(),
+                1_000,
+                BATCH_TOMBSTONE_MILLIS,
+                0,
+                true);
+        tenant.queue.add(new Item.Booking(calls.plan(), calls.known(), booked, command, 0));
+    }
+
+    /** Tells the store what it has not been told: for many tenants at once, or for one while it is not known to hear. */
+    CompletionStage<Void> drain() {
+        List<CompletableFuture<Void>> all = new ArrayList<>();
+        int most = told.mayForget() ? AT_ONCE : 1;
+        for (Tenant tenant : tenants.values()) {
+            if (all.size() == most) {
+                break;
+            }
+            if (isIdle(tenant)) {
+                continue;
+            }
+            CompletableFuture<Void> done = new CompletableFuture<>();
+            all.add(done);
+            tell(tenant, done);
+        }
+        return CompletableFuture.allOf(all.toArray(new CompletableFuture<?>[0]));
+    }
+
+    /** Whether there is nothing to tell, and nothing to forget. */
+    private boolean isIdle(Tenant tenant) {
+        synchronized (tenant) {
+            boolean nothing = tenant.queue.isEmpty() && tenant.calls.isEmpty();
+            return tenant.sending || (nothing && !mayForget(tenant));
+        }
+    }
+
+    /** What was counted here counts here until the store knows it, and speaks again. */
+    private boolean mayForget(Tenant tenant) {
+        return tenant.doubts == 0 && told.mayForget();
+    }
+
+    private void tell(Tenant tenant, CompletableFuture<Void> done) {
+        while (true) {
+            Item item = next(tenant);
+            if (item == null) {
+                done.complete(null);
+                return;
+            }
+            CompletableFuture<Boolean> step = send(tenant, item, 0).toCompletableFuture();
+            if (!step.isDone()) {
+                var unused = step.thenAccept(goOn -> {
+                    if (goOn) {
+                        tell(tenant, done);
+                    } else {
+                        done.complete(null);
+                    }
+                });
+                return;
+            }
+            if (!step.join()) {
+                done.complete(null);
+                return;
+            }
+        }
+    }
+
+    private @Nullable Item next(Tenant tenant) {
+        synchronized (tenant) {
+            if (tenant.gone || tenant.sending) {
+                return null;
+            }
+            if (tenant.queue.isEmpty()) {
+                for (Map.Entry<Tenant.Calls, long[]> each : List.copyOf(tenant.calls.entrySet())) {
+                    close(tenant, each.getKey(), each.getValue());
+                }
+            }
+            if (tenant.queue.isEmpty() && !mayForget(tenant)) {
+                return null;
+            }
+            if (tenant.queue.isEmpty()) {
+                told.empty(tenant);
+                tenant.gone = true;
+                tenants.remove(tenant.name, tenant);
+                return null;
+            }
+            tenant.sending = true;
+            return tenant.queue.peek();
+        }
+    }
+
+    /** Whether it is done with, so that the next can be told. */
+    private CompletionStage<Boolean> send(Tenant tenant, Item item, int stale) {
+        long now = time.nowMicros();
+        if (item.doubtfulSince != 0 && now - item.doubtfulSince > item.rememberedMicros()) {
+            counters.outcomeUnknown.increment();
+            over(tenant, item);
+            return CompletableFuture.completedFuture(true);
+        }
+        return store.apply(item.command(now))
+                .handle((reply, failure) -> failure == null
+                        ? answered(tenant, item, reply, stale)
+                        : CompletableFuture.completedFuture(failed(tenant, item, failure, now)))
+                .thenCompose(next -> next);
+    }
+
+    private CompletionStage<Boolean> answered(Tenant tenant, Item item, StoreReply reply, int stale) {
+        if (reply.status() != Status.STALE) {
+            done(item, reply);
+            over(tenant, item);
+            return CompletableFuture.completedFuture(true);
+        }
+        if (stale == MOST_STALE) {
+            stop(tenant);
+            return CompletableFuture.completedFuture(false);
+        }
+        if (item instanceof Item.Booking) {
+            item.renew(reply.nowMicros(), any -> List.of());
+            return send(tenant, item, stale + 1);
+        }
+        return store.apply(new StoreCommand.Look(item.subject, item.id))
+                .thenCompose(found -> {
+                    item.renew(reply.nowMicros(), now -> windows.around(found, now));
+                    return send(tenant, item, stale + 1);
+                })
+                .exceptionally(failure -> {
+                    stop(tenant);
+                    return false;
+                });
+    }
+
+    private boolean failed(Tenant tenant, Item item, Throwable failure, long now) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Kind kind = cause instanceof StoreException known ? known.kind() : Kind.REFUSED;
+        if (kind == Kind.REFUSED) {
+            counters.dropped.increment();
+            told.dropped(String.valueOf(cause.getMessage()));
+            over(tenant, item);
+            return true;
+        }
+        if (kind == Kind.UNANSWERED && item.doubtfulSince == 0) {
+            item.doubtfulSince = Math.max(1, now);
+        }
+        stop(tenant);
+        return false;
+    }
+
+    private static void stop(Tenant tenant) {
+        synchronized (tenant) {
+            tenant.sending = false;
+        }
+    }
+
+    private void over(Tenant tenant, Item item) {
+        synchronized (tenant) {
+            tenant.queue.remove();
+            tenant.sending = false;
+            tenant.made.computeIfPresent(item.id, (id, left) -> left == 1 ? null : left - 1);
+        }
+        waiting.decrementAndGet();
+        journal.done(item);
+    }
+
+    private void done(Item item, StoreReply reply) {
+        boolean refused = reply.status() == Status.CONFLICT || reply.status() == Status.GONE;
+        if (refused) {
+            counters.refused.increment();
+            told.dropped(
+                    item instanceof Item.Booking
+                            ? "a reservation that was made without the store has an id that it knows otherwise"
+                            : "a reservation to be ended is not known to the store, or has ended otherwise");
+        } else if (item instanceof Item.Booking booking) {
+            counters.writtenBack.increment();
+            told.booked(booking, reply);
+        } else if (item instanceof Item.Ending) {
+            counters.replayed.increment();
+        }
+    }
+
+    /** For something that was written down by a process that is no more. */
+    void restore(Item item) {
+        Tenant tenant = obtain(item.subject.tenant());
+        synchronized (tenant) {
+            tenant.queue.add(item);
+            waiting.incrementAndGet();
+        }
+    }
+
+    /** Runs {@code work} with the lock of a tenant that stands. */
+    void with(String name, Consumer<Tenant> work) {
+        while (true) {
+            Tenant tenant = obtain(name);
+            synchronized (tenant) {
+                if (!tenant.gone) {
+                    work.accept(tenant);
+                    return;
+                }
+            }
+        }
+    }
+}

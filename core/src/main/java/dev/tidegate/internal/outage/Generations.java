@@ -1,0 +1,49 @@
+package dev.tidegate.internal.outage;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers what was asked for lately: between half as many and as many as it is bounded to. What is found among the old is young
+ * again; when the young are too many they become the old, and the old are forgotten. Safe for any number of threads.
+ */
+final class Generations<V> {
+    private final int half;
+    private volatile ConcurrentHashMap<Object, V> young = new ConcurrentHashMap<>();
+    private volatile ConcurrentHashMap<Object, V> old = new ConcurrentHashMap<>();
+
+    Generations(int most) {
+        this.half = Math.max(1, most / 2);
+    }
+
+    @Nullable
+    V find(Object key) {
+        V known = young.get(key);
+        return known != null ? known : old.get(key);
+    }
+
+    V obtain(Object key, Supplier<V> made) {
+        V known = young.get(key);
+        if (known != null) {
+            return known;
+        }
+        V older = old.get(key);
+        V kept = older == null ? made.get() : older;
+        V other = young.putIfAbsent(key, kept);
+        if (other != null) {
+            return other;
+        }
+        if (young.mappingCount() > half) {
+            turn();
+        }
+        return kept;
+    }
+
+    private synchronized void turn() {
+        if (young.mappingCount() > half) {
+            old = young;
+            young = new ConcurrentHashMap<>();
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package dev.tidegate.internal.outage;
+
+import dev.tidegate.Subject;
+import dev.tidegate.UnitPrices;
+import dev.tidegate.spi.Amounts;
+import dev.tidegate.spi.Boundaries;
+import dev.tidegate.spi.Formula;
+import dev.tidegate.spi.LimitSet;
+import dev.tidegate.spi.StoreCommand;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Something that the store is to be told when it can hear. Told again, it is not done again: each has an id in the store. */
+abstract sealed class Item {
+    private static final long MICROS_PER_MILLI = 1_000;
+
+    final Subject subject;
+    /** Of the reservation; of a batch of calls, one that no caller can have. */
+    final String id;
+    /** Since when it may have been done without being known; 0 while it cannot. */
+    long doubtfulSince;
+    /** Its number in the journal; 0 if it is not in there. */
+    long number;
+
+    private Item(Subject subject, String id) {
+        this.subject = subject;
+        this.id = id;
+    }
+
+    /** What the store is asked. */
+    abstract StoreCommand.OfReservation command(long nowMicros);
+
+    /** For how long the store remembers that it has done it, at least. */
+    abstract long rememberedMicros();
+
+    /** A cost that was allowed here, to be charged whatever the limits say by then. */
+    static final class Booking extends Item {
+        /** By the name of the plan, for the journal. */
+        final String plan;
+        /** The plan's own set, for what is remembered of it. */
+        final LimitSet known;
+
+        final LimitSet booked;
+        final long[] parts;
+        final List<Formula> terms;
+        final Optional<UnitPrices> prices;
+        final long expiryMicros;
+        final long tombstoneMillis;
+        final long fingerprint;
+        final boolean ended;
+        Optional<Boundaries> boundaries = Optional.empty();
+
+        Booking(String plan, LimitSet known, LimitSet booked, StoreCommand.Reserve command, long expiryMicros) {
+            super(command.subject(), command.id());
+            this.plan = plan;
+            this.known = known;
+            this.booked = booked;
+            this.parts = command.parts();
+            this.terms = command.terms();
+            this.prices = command.prices();
+            this.expiryMicros = expiryMicros;
+            this.tombstoneMillis = command.tombstoneMillis();
+            this.fingerprint = command.fingerprint();
+            this.ended = command.ended();
+        }
+
+        @Override
+        StoreCommand.Reserve command(long nowMicros) {
+            return new StoreCommand.Reserve(
+                    subject,
+                    id,
+                    booked,
+                    boundaries.orElseGet(() -> Boundaries.around(booked, nowMicros)),
+                    parts,
+                    terms,
+                    prices,
+                    Math.max(MICROS_PER_MILLI, expiryMicros - nowMicros),
+                    tombstoneMillis,
+                    fingerprint,
+                    ended);
+        }
+
+        @Override
+        long rememberedMicros() {
+            return tombstoneMillis * MICROS_PER_MILLI;
+        }
+    }
+
+    /** A settle, or a cancellation where there are no amounts. */
+    static final class Ending extends Item {
+        final Optional<Amounts> actual;
+        final long digest;
+        List<StoreCommand.CivilWindow> windows = List.of();
+
+        Ending(Subject subject, String id, Optional<Amounts> actual, long digest) {
+            super(subject, id);
+            this.actual = actual;
+            this.digest = digest;
+        }
+
+        @Override
+        StoreCommand.OfReservation command(long nowMicros) {
+            return actual.isPresent()
+                    ? new StoreCommand.Settle(subject, id, actual.get(), digest, windows)
+                    : new StoreCommand.Cancel(subject, id, windows);
+        }
+
+        /** It is the reservation's end, which a repetition meets or no longer finds; never is it done twice. */
+        @Override
+        long rememberedMicros() {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    /** A longer life, and more that is held, for a reservation that was made here. */
+    static final class Extension extends Item {
+        final Amounts total;
+        final long expiryMicros;
+        List<StoreCommand.CivilWindow> windows = List.of();
+
+        Extension(StoreCommand.Extend command, long nowMicros) {
+            super(command.subject(), command.id());
+            this.total = command.total();
+            this.expiryMicros = nowMicros + command.ttlMicros();
+        }
+
+        @Override
+        StoreCommand.OfReservation command(long nowMicros) {
+            return new StoreCommand.Extend(
+                    subject, id, total, Math.max(MICROS_PER_MILLI, expiryMicros - nowMicros), windows);
+        }
+
+        @Override
+        long rememberedMicros() {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    /** For a repetition of a step whose calendar windows are over. */
+    void renew(long nowMicros, Function<Long, List<StoreCommand.CivilWindow>> windows) {
+        if (this instanceof Booking booking) {
+            booking.boundaries = Optional.of(Boundaries.around(booking.booked, nowMicros));
+        } else if (this instanceof Ending ending) {
+            ending.windows = windows.apply(nowMicros);
+        } else if (this instanceof Extension extension) {
+            extension.windows = windows.apply(nowMicros);
+        }
+    }
+}

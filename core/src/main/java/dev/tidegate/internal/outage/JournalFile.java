@@ -1,0 +1,238 @@
+package dev.tidegate.internal.outage;
+
+import dev.tidegate.InvalidInputException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The journal in a file, which one process has at a time. One thread writes what has come together and forces it to the disk once for
+ * all of that. When nothing waits any more the file is emptied; while something does, lines of what is done may stand in it, up to a
+ * bound, at which it is written anew. Safe for any number of threads.
+ */
+final class JournalFile implements Journal {
+    /** Then the file is written anew without what is done. */
+    private static final long MOST_BYTES = 64L * 1024 * 1024;
+
+    private final Path file;
+    private final FileChannel lockChannel;
+    private final FileLock lock;
+    private final List<Item> found = new ArrayList<>();
+    private final int unreadable;
+    private final LinkedBlockingQueue<Line> lines = new LinkedBlockingQueue<>();
+    private final Thread writer;
+    /** Of the writer alone: what stands in the file and is not done. */
+    private final Map<Long, String> open = new LinkedHashMap<>();
+
+    private FileChannel channel;
+    private long next = 1;
+    private long rewriteAt = MOST_BYTES;
+
+    private record Line(
+            long number, Optional<String> text, @Nullable CompletableFuture<Void> written) {}
+
+    /** A line that asks the writer to end. */
+    private static final Line LAST = new Line(-1, Optional.empty(), null);
+
+    /** @throws InvalidInputException if the file cannot be had */
+    JournalFile(Path file, JournalText text) {
+        this.file = file;
+        try {
+            lockChannel = FileChannel.open(beside(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            lock = locked();
+            unreadable = load(text);
+            channel = rewritten();
+        } catch (IOException e) {
+            throw new InvalidInputException(
+                    "journal", file, "a file that can be written, in a folder that exists (" + e.getMessage() + ")");
+        }
+        writer = new Thread(this::write, "tidegate-journal");
+        writer.setDaemon(true);
+        writer.start();
+    }
+
+    private Path beside(String suffix) {
+        return file.resolveSibling(file.getFileName() + suffix);
+    }
+
+    private FileLock locked() throws IOException {
+        try {
+            FileLock mine = lockChannel.tryLock();
+            if (mine != null) {
+                return mine;
+            }
+        } catch (OverlappingFileLockException e) {
+            // In this very process.
+        }
+        lockChannel.close();
+        throw new InvalidInputException("journal", file, "a file that no other process uses as its journal");
+    }
+
+    /** Reads what is not done; returns how many lines could not be read, a last one that was cut off left aside. */
+    private int load(JournalText text) throws IOException {
+        if (!Files.exists(file)) {
+            return 0;
+        }
+        Map<Long, Item> items = new LinkedHashMap<>();
+        String all = Files.readString(file, StandardCharsets.UTF_8);
+        int bad = 0;
+        for (String line : all.split("\n", -1)) {
+            Optional<JournalText.Read> read = text.read(line);
+            if (read.isEmpty()) {
+                bad += line.isEmpty() || all.endsWith(line) ? 0 : 1;
+                continue;
+            }
+            long number = read.get().number();
+            next = Math.max(next, number + 1);
+            if (read.get().item().isPresent()) {
+                items.put(number, read.get().item().get());
+                open.put(number, line);
+            } else if (open.remove(number) != null) {
+                items.remove(number);
+            } else {
+                bad += line.startsWith("done") ? 0 : 1;
+            }
+        }
+        found.addAll(items.values());
+        return bad;
+    }
+
+    /** A file with nothing but what is not done, in the place of what was there. */
+    private FileChannel rewritten() throws IOException {
+        Path fresh = beside(".new");
+        FileChannel out = FileChannel.open(
+                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+        StringBuilder text = new StringBuilder();
+        open.values().forEach(line -> text.append(line).append('\n'));
+        writeAll(out, text);
+        out.force(true);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        return out;
+    }
+
+    private static void writeAll(FileChannel out, CharSequence text) throws IOException {
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.toString());
+        while (bytes.hasRemaining()) {
+            out.write(bytes);
+        }
+    }
+
+    /** What an earlier process wrote down and did not finish. */
+    List<Item> found() {
+        return List.copyOf(found);
+    }
+
+    /** Lines that could not be read. */
+    int unreadable() {
+        return unreadable;
+    }
+
+    @Override
+    public CompletionStage<Void> add(Item item) {
+        synchronized (this) {
+            item.number = next++;
+            Optional<String> text = JournalText.line(item);
+            if (text.isEmpty()) {
+                item.number = 0;
+                return CompletableFuture.completedFuture(null);
+            }
+            CompletableFuture<Void> written = new CompletableFuture<>();
+            lines.add(new Line(item.number, text, written));
+            return written;
+        }
+    }
+
+    @Override
+    public void done(Item item) {
+        if (item.number != 0) {
+            lines.add(new Line(item.number, Optional.empty(), null));
+        }
+    }
+
+    private void write() {
+        List<Line> batch = new ArrayList<>();
+        boolean ends = false;
+        while (!ends) {
+            try {
+                batch.add(lines.take());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+            lines.drainTo(batch);
+            ends = batch.remove(LAST);
+            write(batch);
+            batch.clear();
+        }
+    }
+
+    private void write(List<Line> batch) {
+        StringBuilder text = new StringBuilder();
+        for (Line line : batch) {
+            if (line.text().isPresent()) {
+                open.put(line.number(), line.text().get());
+                text.append(line.text().get()).append('\n');
+            } else if (open.remove(line.number()) != null) {
+                text.append(JournalText.done(line.number())).append('\n');
+            }
+        }
+        try {
+            if (open.isEmpty() && !batch.isEmpty()) {
+                channel.truncate(0);
+                channel.position(0);
+            } else {
+                writeAll(channel, text);
+                channel.force(false);
+            }
+            if (channel.position() > rewriteAt) {
+                FileChannel old = channel;
+                channel = rewritten();
+                old.close();
+                rewriteAt = Math.max(MOST_BYTES, 2 * channel.position());
+            }
+            batch.forEach(line -> end(line, null));
+        } catch (IOException e) {
+            batch.forEach(line -> end(line, e));
+        }
+    }
+
+    private static void end(Line line, @Nullable IOException failure) {
+        CompletableFuture<Void> written = line.written();
+        if (written != null && failure == null) {
+            written.complete(null);
+        } else if (written != null) {
+            written.completeExceptionally(failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        lines.add(LAST);
+        try {
+            writer.join();
+            channel.close();
+            lock.release();
+            lockChannel.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            // What was to be written is, or its writer was told that it is not.
+        }
+    }
+}

@@ -1,0 +1,244 @@
+package dev.tidegate.internal.outage;
+
+import dev.tidegate.InvalidInputException;
+import dev.tidegate.Subject;
+import dev.tidegate.TokenKind;
+import dev.tidegate.UnitPrices;
+import dev.tidegate.Usage;
+import dev.tidegate.spi.Amounts;
+import dev.tidegate.spi.Boundaries;
+import dev.tidegate.spi.Formula;
+import dev.tidegate.spi.LimitSet;
+import dev.tidegate.spi.StoreCommand;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A line of the journal for each thing: what it is, its number, then its fields, and a checksum, so that a line that was cut off is
+ * known. Calls of a process are summed up in memory and not in here.
+ */
+final class JournalText {
+    private static final String SETTLE = "settle";
+    private static final String CANCEL = "cancel";
+    private static final String RESERVE = "reserve";
+    private static final String DONE = "done";
+    private static final String NONE = "-";
+    private static final String TAB = "\t";
+
+    private final Function<String, Optional<LimitSet>> plans;
+    private final Function<LimitSet, LimitSet> booked;
+
+    /**
+     * @param plans the limits of a plan of this name
+     * @param booked the same limits, of which none denies
+     */
+    JournalText(Function<String, Optional<LimitSet>> plans, Function<LimitSet, LimitSet> booked) {
+        this.plans = plans;
+        this.booked = booked;
+    }
+
+    /** Nothing for what is not written down. */
+    static Optional<String> line(Item item) {
+        if (item instanceof Item.Ending ending) {
+            return Optional.of(ending.actual
+                    .map(actual -> sealed(
+                            SETTLE,
+                            item,
+                            text(ending.digest),
+                            text(actual.unknown() ? 1 : 0),
+                            usage(actual),
+                            meters(actual)))
+                    .orElseGet(() -> sealed(CANCEL, item)));
+        }
+        if (item instanceof Item.Booking booking) {
+            return Optional.of(sealed(
+                    RESERVE,
+                    item,
+                    encoded(booking.plan),
+                    numbers(booking.parts),
+                    booking.prices.map(prices -> numbers(prices.inOrder())).orElse(NONE),
+                    text(booking.expiryMicros),
+                    text(booking.tombstoneMillis),
+                    text(booking.fingerprint),
+                    text(booking.ended ? 1 : 0)));
+        }
+        return Optional.empty();
+    }
+
+    static String done(long number) {
+        return withSum(DONE + TAB + number);
+    }
+
+    private static String sealed(String kind, Item item, String... fields) {
+        StringJoiner line = new StringJoiner(TAB);
+        line.add(kind).add(text(item.number)).add(encoded(item.subject.tenant()));
+        line.add(optional(item.subject.user()))
+                .add(optional(item.subject.model()))
+                .add(encoded(item.id));
+        Arrays.stream(fields).forEach(line::add);
+        return withSum(line.toString());
+    }
+
+    private static String withSum(String line) {
+        return line + TAB + sum(line);
+    }
+
+    private static String sum(String line) {
+        CRC32 crc = new CRC32();
+        crc.update(line.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().toHexDigits((int) crc.getValue());
+    }
+
+    /** What a line says: an item, or the number of one that is done. */
+    record Read(Optional<Item> item, long number) {}
+
+    /** Nothing for a line that is not whole. */
+    Optional<Read> read(String line) {
+        int end = line.lastIndexOf('\t');
+        if (end < 0 || !sum(line.substring(0, end)).equals(line.substring(end + 1))) {
+            return Optional.empty();
+        }
+        Iterator<String> fields = List.of(line.substring(0, end).split(TAB, -1)).iterator();
+        try {
+            String kind = fields.next();
+            long number = Long.parseLong(fields.next());
+            return Optional.of(new Read(kind.equals(DONE) ? Optional.empty() : item(kind, number, fields), number));
+        } catch (NoSuchElementException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Item> item(String kind, long number, Iterator<String> fields) {
+        Subject subject = new Subject(decoded(fields.next()), optionalOf(fields.next()), optionalOf(fields.next()));
+        String id = decoded(fields.next());
+        Item item = switch (kind) {
+            case SETTLE -> settle(subject, id, fields);
+            case CANCEL -> new Item.Ending(subject, id, Optional.empty(), 0);
+            case RESERVE -> reserve(subject, id, fields);
+            default -> throw new InvalidInputException("journal", kind, "a line of this release");
+        };
+        if (item != null) {
+            item.number = number;
+        }
+        return Optional.ofNullable(item);
+    }
+
+    private static Item settle(Subject subject, String id, Iterator<String> fields) {
+        long digest = Long.parseLong(fields.next());
+        boolean unknown = fields.next().equals("1");
+        Optional<Usage> usage = usage(fields.next());
+        Map<Long, Long> meters = pairs(fields.next()).entrySet().stream()
+                .collect(Collectors.toMap(each -> Long.parseLong(each.getKey()), Map.Entry::getValue));
+        return new Item.Ending(subject, id, Optional.of(new Amounts(usage, meters, unknown)), digest);
+    }
+
+    /** Nothing if there is no such plan any more, or it has other limits. */
+    private @Nullable Item reserve(Subject subject, String id, Iterator<String> fields) {
+        String plan = decoded(fields.next());
+        long[] parts = numbers(fields.next());
+        String prices = fields.next();
+        long expiry = Long.parseLong(fields.next());
+        long tombstone = Long.parseLong(fields.next());
+        long fingerprint = Long.parseLong(fields.next());
+        boolean ended = fields.next().equals("1");
+        LimitSet known = plans.apply(plan).orElse(null);
+        if (known == null || known.size() != parts.length) {
+            return null;
+        }
+        StoreCommand.Reserve command = new StoreCommand.Reserve(
+                subject,
+                id,
+                known,
+                Boundaries.around(known, 0),
+                parts,
+                known.limits().stream()
+                        .map(limit -> Formula.of(limit.meter(), limit.weights()))
+                        .toList(),
+                prices.equals(NONE) ? Optional.empty() : Optional.of(UnitPrices.ofOrder(numbers(prices))),
+                0,
+                tombstone,
+                fingerprint,
+                ended);
+        return new Item.Booking(plan, known, booked.apply(known), command, expiry);
+    }
+
+    private static String usage(Amounts actual) {
+        return actual.usage()
+                .map(usage -> usage.counts().entrySet().stream()
+                        .map(each -> each.getKey().name() + "=" + each.getValue())
+                        .collect(Collectors.joining(",")))
+                .orElse(NONE);
+    }
+
+    private static Optional<Usage> usage(String text) {
+        if (text.equals(NONE)) {
+            return Optional.empty();
+        }
+        Map<TokenKind, Long> counts = new EnumMap<>(TokenKind.class);
+        pairs(text).forEach((kind, count) -> counts.put(TokenKind.valueOf(kind), count));
+        return Optional.of(new Usage(counts));
+    }
+
+    private static String meters(Amounts actual) {
+        return actual.meters().entrySet().stream()
+                .map(each -> each.getKey() + "=" + each.getValue())
+                .collect(Collectors.joining(","));
+    }
+
+    private static Map<String, Long> pairs(String text) {
+        Map<String, Long> pairs = new HashMap<>();
+        if (!text.isEmpty()) {
+            for (String pair : text.split(",", -1)) {
+                int at = pair.indexOf('=');
+                if (at < 0) {
+                    throw new NumberFormatException(pair);
+                }
+                pairs.put(pair.substring(0, at), Long.parseLong(pair.substring(at + 1)));
+            }
+        }
+        return pairs;
+    }
+
+    private static String numbers(long[] all) {
+        return Arrays.stream(all).mapToObj(Long::toString).collect(Collectors.joining(","));
+    }
+
+    private static long[] numbers(String text) {
+        return Arrays.stream(text.split(",", -1)).mapToLong(Long::parseLong).toArray();
+    }
+
+    private static String text(long number) {
+        return Long.toString(number);
+    }
+
+    private static String optional(Optional<String> id) {
+        return id.map(value -> "=" + encoded(value)).orElse(NONE);
+    }
+
+    private static Optional<String> optionalOf(String text) {
+        return text.equals(NONE) ? Optional.empty() : Optional.of(decoded(text.substring(1)));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+}

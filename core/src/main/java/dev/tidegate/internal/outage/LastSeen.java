@@ -1,0 +1,139 @@
+package dev.tidegate.internal.outage;
+
+import dev.tidegate.Limit;
+import dev.tidegate.Scope;
+import dev.tidegate.Subject;
+import dev.tidegate.Window;
+import dev.tidegate.spi.LimitSet;
+import dev.tidegate.spi.StoreReply;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** How each subject stood when the store last spoke of it: for every plan and scope, bounded. Safe for any number of threads. */
+final class LastSeen {
+    private static final Scope[] SCOPES = Scope.values();
+
+    private final int most;
+    private final Map<LimitSet, Map<Scope, Generations<Known>>> byPlan = new ConcurrentHashMap<>();
+
+    private record Below(Scope scope, String tenant, String id) {}
+
+    /** How much of a limit was in use, and when. */
+    record Last(long used, long atMicros) {}
+
+    /** What was last heard of one key. */
+    static final class Known {
+        private volatile @Nullable StoreReply reply;
+        /** Whether nothing was given back since then that this process knows of. */
+        private volatile boolean firm;
+    }
+
+    LastSeen(int most) {
+        this.most = most;
+    }
+
+    private Map<Scope, Generations<Known>> of(LimitSet set) {
+        Map<Scope, Generations<Known>> known = byPlan.get(set);
+        return known != null ? known : byPlan.computeIfAbsent(set, this::made);
+    }
+
+    private Map<Scope, Generations<Known>> made(LimitSet set) {
+        Map<Scope, Generations<Known>> scopes = new EnumMap<>(Scope.class);
+        for (Scope scope : SCOPES) {
+            if (set.uses(scope)) {
+                scopes.put(scope, new Generations<>(most));
+            }
+        }
+        return scopes;
+    }
+
+    /** What was last heard of a limit, under whatever plan: of those that share its counts the latest; or nothing. */
+    @Nullable
+    Last find(Limit limit, Subject subject) {
+        Object key = key(limit.scope(), subject);
+        long id = limit.id();
+        Last latest = null;
+        for (Map.Entry<LimitSet, Map<Scope, Generations<Known>>> each : byPlan.entrySet()) {
+            Generations<Known> generations = each.getValue().get(limit.scope());
+            Known known = generations == null ? null : generations.find(key);
+            StoreReply reply = known == null ? null : known.reply;
+            for (int i = 0; reply != null && i < each.getKey().size(); i++) {
+                if (each.getKey().id(i) == id && (latest == null || latest.atMicros() < reply.nowMicros())) {
+                    latest = new Last(reply.used(i), reply.nowMicros());
+                }
+            }
+        }
+        return latest;
+    }
+
+    /**
+     * Remembers a reply.
+     *
+     * @param parts what it charged to each limit; empty for nothing
+     * @return when it was heard of something that must still have been there and was not; 0 if nothing was missed
+     */
+    long seen(LimitSet set, Subject subject, StoreReply reply, long[] parts) {
+        long missed = 0;
+        for (Map.Entry<Scope, Generations<Known>> each : of(set).entrySet()) {
+            Known known = each.getValue().obtain(key(each.getKey(), subject), Known::new);
+            StoreReply before = known.reply;
+            if (known.firm && before != null && missed(set, each.getKey(), before, reply, parts)) {
+                missed = before.nowMicros();
+            }
+            known.reply = reply;
+            known.firm = true;
+        }
+        return missed;
+    }
+
+    /** Whether everything that was in use, and must be still, is not. Slots free themselves early. */
+    private static boolean missed(LimitSet set, Scope scope, StoreReply before, StoreReply reply, long[] parts) {
+        boolean expected = false;
+        for (int i = 0; i < set.size(); i++) {
+            Limit limit = set.limits().get(i);
+            if (limit.scope() == scope
+                    && !(limit.window() instanceof Window.Concurrent)
+                    && before.backAtMicros(i) > reply.nowMicros()
+                    && before.used(i) > 0) {
+                if (reply.used(i) > (parts.length > i ? parts[i] : 0)) {
+                    return false;
+                }
+                expected = true;
+            }
+        }
+        return expected;
+    }
+
+    /** Something of the subject's is given back or forgotten: less may be there than was heard. */
+    void givenBack(Subject subject) {
+        for (Map<Scope, Generations<Known>> scopes : byPlan.values()) {
+            scopes.forEach((scope, generations) -> {
+                if (covers(scope, subject)) {
+                    Known known = generations.find(key(scope, subject));
+                    if (known != null) {
+                        known.firm = false;
+                    }
+                }
+            });
+        }
+    }
+
+    private static boolean covers(Scope scope, Subject subject) {
+        return switch (scope) {
+            case TENANT -> true;
+            case USER -> subject.user().isPresent();
+            case MODEL -> subject.model().isPresent();
+        };
+    }
+
+    /** What tells a key of this scope from others. */
+    static Object key(Scope scope, Subject subject) {
+        return switch (scope) {
+            case TENANT -> subject.tenant();
+            case USER -> new Below(scope, subject.tenant(), subject.user().orElseThrow());
+            case MODEL -> new Below(scope, subject.tenant(), subject.model().orElseThrow());
+        };
+    }
+}

@@ -1,0 +1,49 @@
+package dev.tidegate.spi;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A store that several processes share, and that can be away or lose what it kept: what it tells them of each other and of
+ * itself, so that each can decide alone when it has to. Nothing of it is on the way of a decision.
+ */
+public interface SharedStore extends LimitStore {
+    /**
+     * Since when a shard has kept what it was given.
+     *
+     * @param shard which part of the store; one, where there is only one
+     * @param sinceMicros in the store's time
+     * @param begun whether it began with this question: nothing was known of a beginning
+     * @param wiped whether it began because what was there before was lost
+     */
+    record Epoch(String shard, long sinceMicros, boolean begun, boolean wiped) {}
+
+    /**
+     * Says that {@code instance} is there, and will be for so long.
+     *
+     * @param instance 16 hex digits of its own
+     * @param lasting zero to say that it leaves
+     * @return how many are there, itself included
+     */
+    CompletionStage<Integer> present(String instance, Duration lasting);
+
+    /** The shard that keeps what is counted for a tenant, as far as known; asks nobody. */
+    String shard(String tenant);
+
+    /**
+     * The epoch of the shard that keeps a tenant; begun anew if there is none.
+     *
+     * @param lost whether one that is missing means that what was there is lost
+     * @param lasting how long it is remembered from now on
+     */
+    CompletionStage<Epoch> epoch(String tenant, boolean lost, Duration lasting);
+
+    /**
+     * Likewise of every shard.
+     *
+     * @param known shards of which a missing one means that what was there is lost
+     */
+    CompletionStage<List<Epoch>> epochs(Set<String> known, Duration lasting);
+}

@@ -1,0 +1,44 @@
+package dev.tidegate.redis;
+
+import io.lettuce.core.protocol.CommandArgs;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** One call of a script by itself, and the figures that it answers. */
+final class DirectCall extends CompletableFuture<long[]> implements ScriptCall {
+    private final List<byte[]> keys;
+    private final List<byte[]> texts;
+
+    DirectCall(List<byte[]> keys, List<byte[]> texts) {
+        this.keys = keys;
+        this.texts = texts;
+    }
+
+    @Override
+    public boolean isWanted() {
+        return !isDone();
+    }
+
+    @Override
+    public void addTo(CommandArgs<byte[], byte[]> args) {
+        args.add(keys.size()).addKeys(keys);
+        texts.forEach(args::add);
+    }
+
+    @Override
+    public void sent(Future<?> command) {
+        var unused = whenComplete((done, failure) -> command.cancel(false));
+    }
+
+    @Override
+    public void answered(long @Nullable [] figures, @Nullable Throwable failure) {
+        if (figures != null) {
+            complete(figures);
+        } else {
+            completeExceptionally(
+                    failure == null ? new IllegalStateException("neither figures nor a failure") : failure);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package dev.tidegate.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.Decision;
+import dev.tidegate.FailurePolicy;
+import dev.tidegate.FailurePolicy.Unseen;
+import dev.tidegate.RateLimiter;
+import dev.tidegate.Request;
+import dev.tidegate.Subject;
+import dev.tidegate.testkit.redis.Patience;
+import dev.tidegate.testkit.redis.RedisConnection;
+import dev.tidegate.testkit.redis.RedisRefusal;
+import dev.tidegate.testkit.redis.RedisServer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A Redis that is there and refuses: nothing was carried out, so each limit decides as if it were away, and it is booked later. */
+@Timeout(120)
+class RefusingServersTest {
+    private static final Request CALL = Request.of("acme", "business");
+    private static final FailurePolicy POLICY = FailurePolicy.DEFAULT.withUnseen(Unseen.SHARE);
+
+    private static RedisStore store(RedisServer server) {
+        return RedisStore.create(server.uri(), Duration.ofMillis(100));
+    }
+
+    /** Decides well, then alone while {@code harm} lasts, then well again with everything booked. */
+    private static void assertDecidesThrough(
+            RedisServer server, Consumer<RedisServer> harm, Consumer<RedisServer> mend) {
+        try (RedisStore store = store(server);
+                RateLimiter limiter = RateLimiter.builder()
+                        .store(store)
+                        .onStoreFailure(POLICY)
+                        .build()) {
+            Patience.await("a first decision", () -> !limiter.acquire(CALL).degraded());
+            Patience.await("to be registered", () -> limiter.failures().instances() == 1);
+            harm.accept(server);
+            for (int n = 0; n < 20; n++) {
+                Decision decision = limiter.acquire(CALL);
+                assertThat(decision.allowed()).isTrue();
+            }
+            assertThat(limiter.acquire(CALL).source()).isEqualTo("local");
+            mend.accept(server);
+            Patience.await("recovery", () -> !limiter.acquire(CALL).degraded());
+            Patience.await(
+                    () -> "all to be booked: " + limiter.failures(),
+                    () -> limiter.failures().pending() == 0);
+            // One may have been sent upon a connection of which nobody knew yet that it had ended.
+            assertThat(limiter.failures().outcomeUnknown()).isLessThanOrEqualTo(1);
+            assertThat(limiter.failures().writtenBack()).isPositive();
+        }
+    }
+
+    private static long used(RedisServer server) {
+        try (RedisStore store = store(server);
+                RateLimiter limiter =
+                        RateLimiter.builder().failWithStore().store(store).build()) {
+            store.check().toCompletableFuture().join();
+            return limiter.status(Subject.of("acme"), "business")
+                    .limits()
+                    .get(0)
+                    .used();
+        }
+    }
+
+    @Test
+    void aFullRedisThatEvictsNothing() {
+        try (RedisServer server = RedisServer.start()) {
+            server.command("CONFIG", "SET", "maxmemory-policy", "noeviction");
+            assertDecidesThrough(
+                    server,
+                    full -> full.command("CONFIG", "SET", "maxmemory", "1"),
+                    full -> full.command("CONFIG", "SET", "maxmemory", "0"));
+            assertThat(used(server)).isGreaterThanOrEqualTo(22);
+        }
+    }
+
+    @Test
+    void aRedisThatTakesNoMoreClients() {
+        try (RedisServer server = RedisServer.start();
+                RedisConnection one = server.connect()) {
+            assertDecidesThrough(
+                    server,
+                    crowded -> {
+                        one.command("CONFIG", "SET", "maxclients", "1");
+                        one.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+                    },
+                    crowded -> one.command("CONFIG", "SET", "maxclients", "100"));
+            assertThat(used(server)).isGreaterThanOrEqualTo(22);
+        }
+    }
+
+    @Test
+    void aRedisThatIsStillLoading() {
+        try (RedisServer server = RedisServer.builder()
+                .line("enable-debug-command yes")
+                .line("save 3600 1")
+                .line("loading-process-events-interval-bytes 1024")
+                .start()) {
+            server.command("DEBUG", "POPULATE", "2000", "filling", "100");
+            assertDecidesThrough(
+                    server,
+                    loading -> {
+                        loading.command("CONFIG", "SET", "key-load-delay", "10000");
+                        var unused = CompletableFuture.runAsync(() -> loading.command("DEBUG", "RELOAD"));
+                        Patience.await("loading", () -> refusal(loading).equals("LOADING"));
+                    },
+                    loading -> loading.command("CONFIG", "SET", "key-load-delay", "0"));
+            assertThat(used(server)).isGreaterThanOrEqualTo(22);
+        }
+    }
+
+    private static String refusal(RedisServer server) {
+        try {
+            server.command("PING");
+            return "";
+        } catch (RedisRefusal e) {
+            return e.code();
+        }
+    }
+
+    @Test
+    void aReplicaThatMayNotBeWrittenTo() {
+        try (RedisServer server = RedisServer.start();
+                RedisServer primary = RedisServer.start()) {
+            assertDecidesThrough(
+                    server,
+                    demoted -> demoted.command("REPLICAOF", "127.0.0.1", String.valueOf(primary.port() + 1)),
+                    RedisServer::promote);
+            assertThat(used(server)).isGreaterThanOrEqualTo(22);
+        }
+    }
+
+    @Test
+    void aUserWhoMayNotAnyMore() {
+        try (RedisServer server = RedisServer.start()) {
+            assertDecidesThrough(
+                    server,
+                    locked -> locked.command("ACL", "SETUSER", "default", "-evalsha"),
+                    locked -> locked.command("ACL", "SETUSER", "default", "+evalsha"));
+            assertThat(used(server)).isGreaterThanOrEqualTo(22);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package dev.tidegate.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.FailurePolicy;
+import dev.tidegate.FailurePolicy.Wiped;
+import dev.tidegate.RateLimiter;
+import dev.tidegate.Request;
+import dev.tidegate.Subject;
+import dev.tidegate.spi.SharedStore.Epoch;
+import dev.tidegate.spi.StoreEvent.Kind;
+import dev.tidegate.testkit.redis.Patience;
+import dev.tidegate.testkit.redis.RedisCluster;
+import dev.tidegate.testkit.redis.RedisServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A Redis that has lost everything, one key, or one shard; and who shares it. */
+@Timeout(120)
+class WipedStoreTest {
+    private static final Duration PATIENT = Duration.ofSeconds(5);
+
+    /** A process, and what it says of the store. */
+    private static final class Node implements AutoCloseable {
+        final List<Kind> events = new CopyOnWriteArrayList<>();
+        final RedisStore store;
+        final RateLimiter limiter;
+
+        Node(String uri, Wiped wiped) {
+            store = RedisStore.create(uri, PATIENT);
+            limiter = RateLimiter.builder()
+                    .store(store)
+                    .onStoreFailure(FailurePolicy.DEFAULT.withWiped(wiped))
+                    .storeListener(event -> events.add(event.kind()))
+                    .build();
+        }
+
+        /** Knows of so many processes, and with that of the mark of every shard. */
+        Node among(int processes) {
+            limiter.health().toCompletableFuture().join();
+            limiter.status(Subject.of("first"), "business");
+            Patience.await("to be registered", () -> limiter.failures().instances() >= processes);
+            return this;
+        }
+
+        boolean calls(String tenant) {
+            return limiter.acquire(Request.of(tenant, "business")).allowed();
+        }
+
+        @Override
+        public void close() {
+            limiter.close();
+            store.close();
+        }
+    }
+
+    @Test
+    void aFlushIsNoticedAtTheNextDecisionOfASubjectThatWasSeenAndSaidOnceAmongAll() {
+        try (RedisServer server = RedisServer.start();
+                Node one = new Node(server.uri(), Wiped.FRESH).among(1);
+                Node two = new Node(server.uri(), Wiped.FRESH).among(2)) {
+            Patience.await(
+                    "the first mark",
+                    () -> server.command("EXISTS", "tg:epoch:{0}").whole() == 1);
+            for (Node node : List.of(one, two)) {
+                assertThat(node.calls("acme")).isTrue();
+            }
+            server.command("FLUSHALL");
+            assertThat(one.calls("acme")).isTrue();
+            Patience.await("the wipe to be noticed", () -> !one.events.isEmpty() || !two.events.isEmpty());
+            for (int n = 0; n < 5; n++) {
+                two.calls("acme");
+                one.calls("acme");
+            }
+            List<Kind> all = new ArrayList<>(one.events);
+            all.addAll(two.events);
+            assertThat(all).containsExactly(Kind.WIPED);
+        }
+    }
+
+    @Test
+    void aKeyThatIsDeletedIsNoWipe() {
+        try (RedisServer server = RedisServer.start();
+                Node node = new Node(server.uri(), Wiped.FRESH).among(1)) {
+            Patience.await(
+                    "the first mark",
+                    () -> server.command("EXISTS", "tg:epoch:{0}").whole() == 1);
+            node.calls("acme");
+            server.command("DEL", "tg:{acme}");
+            node.calls("acme");
+            Patience.await("the loss to be noticed", () -> !node.events.isEmpty());
+            assertThat(node.events).containsExactly(Kind.EVICTED);
+        }
+    }
+
+    @Test
+    void drainedLimitsDenyAfterAWipeUntilTheirWindowHasPassed() {
+        try (RedisServer server = RedisServer.start();
+                Node node = new Node(server.uri(), Wiped.DRAINED).among(1)) {
+            Patience.await(
+                    "the first mark",
+                    () -> server.command("EXISTS", "tg:epoch:{0}").whole() == 1);
+            assertThat(node.calls("acme")).isTrue();
+            server.command("FLUSHALL");
+            node.calls("acme");
+            Patience.await("the wipe to be noticed", () -> node.events.contains(Kind.WIPED));
+
+            assertThat(node.calls("acme")).isFalse();
+            assertThat(node.calls("other")).isFalse();
+            // One that begins after the wipe finds its mark.
+            try (Node later = new Node(server.uri(), Wiped.DRAINED).among(1)) {
+                Patience.await("the mark to be heard", () -> !later.calls("acme"));
+            }
+        }
+    }
+
+    @Test
+    void inAClusterEachShardHasAMarkOfItsOwn() {
+        try (RedisCluster cluster = RedisCluster.start();
+                RedisStore store = RedisStore.create(cluster.uri(), PATIENT)) {
+            store.check().toCompletableFuture().join();
+            Duration day = Duration.ofDays(1);
+            List<Epoch> first =
+                    store.epochs(Set.of(), day).toCompletableFuture().join();
+            List<Epoch> again =
+                    store.epochs(Set.of(), day).toCompletableFuture().join();
+            assertThat(first).hasSize(3).allMatch(Epoch::begun).noneMatch(Epoch::wiped);
+            assertThat(again).hasSize(3).noneMatch(Epoch::begun);
+            assertThat(first).extracting(Epoch::shard).doesNotHaveDuplicates();
+            Set<String> shards = Set.copyOf(first.stream().map(Epoch::shard).toList());
+            assertThat(IntStream.range(0, 60).mapToObj(n -> store.shard("tenant-" + n)))
+                    .allMatch(shards::contains)
+                    .contains(shards.toArray(String[]::new));
+            String tenant = "tenant-0";
+            assertThat(store.epoch(tenant, true, day)
+                            .toCompletableFuture()
+                            .join()
+                            .shard())
+                    .isEqualTo(store.shard(tenant));
+        }
+    }
+
+    @Test
+    void processesAreCountedWhileTheyAreThere() {
+        try (RedisServer server = RedisServer.start();
+                RedisStore store = RedisStore.create(server.uri(), PATIENT)) {
+            Duration lasting = Duration.ofMillis(300);
+            assertThat(present(store, "00000000000000aa", lasting)).isEqualTo(1);
+            assertThat(present(store, "00000000000000bb", Duration.ofMinutes(1)))
+                    .isEqualTo(2);
+            assertThat(present(store, "00000000000000bb", Duration.ofMinutes(1)))
+                    .isEqualTo(2);
+            Patience.await(
+                    "the first to be gone", () -> present(store, "00000000000000bb", Duration.ofMinutes(1)) == 1);
+            assertThat(present(store, "00000000000000bb", Duration.ZERO)).isZero();
+            assertThat(server.command("EXISTS", "tg:instances").whole()).isZero();
+        }
+    }
+
+    private static int present(RedisStore store, String instance, Duration lasting) {
+        return store.present(instance, lasting).toCompletableFuture().join();
+    }
+}

@@ -1,0 +1,153 @@
+package dev.tidegate.testkit.simulation;
+
+import dev.tidegate.MemoryStore;
+import dev.tidegate.spi.SharedStore;
+import dev.tidegate.spi.StoreCommand;
+import dev.tidegate.spi.StoreException;
+import dev.tidegate.spi.StoreException.Kind;
+import dev.tidegate.spi.StoreReply;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** The shared store, and the way to it: well, away, or losing and delaying messages. */
+final class OutageWire implements SharedStore {
+    static final long DEADLINE_MICROS = 50_000;
+    private static final long WAY_MICROS = 500;
+    /** A late answer comes within this; one that does not come then is lost with its connection. */
+    private static final long LATE_MICROS = 400_000;
+
+    private final Clockwork clock;
+    private final Random random;
+    private final MemoryStore memory;
+    private final Map<String, Long> instances = new HashMap<>();
+    private boolean away;
+    private int harmedOfHundred;
+    private long unknowable;
+
+    OutageWire(Clockwork clock, Random random) {
+        this.clock = clock;
+        this.random = random;
+        this.memory = MemoryStore.builder().time(clock.time()).build();
+    }
+
+    void away(boolean is) {
+        away = is;
+    }
+
+    void harms(int ofHundred) {
+        harmedOfHundred = ofHundred;
+    }
+
+    /** Of how many calls without an id nobody ever says what became of them. */
+    long unknowable() {
+        return unknowable;
+    }
+
+    /** For the verdict: nothing on the way. */
+    StoreReply ask(StoreCommand command) {
+        return memory.apply(command).toCompletableFuture().join();
+    }
+
+    @Override
+    public CompletionStage<StoreReply> apply(StoreCommand command) {
+        if (away) {
+            return CompletableFuture.failedFuture(gone());
+        }
+        CompletableFuture<StoreReply> reply = new CompletableFuture<>();
+        CompletableFuture<StoreReply> late = new CompletableFuture<>();
+        clock.in(DEADLINE_MICROS, () -> reply.completeExceptionally(new StoreException("no answer in time", late)));
+        boolean isCall = command instanceof StoreCommand.Decide;
+        boolean harmed = random.nextInt(100) < harmedOfHundred;
+        int fate = harmed ? random.nextInt(4) : 4;
+        long delay = fate == 0 || fate == 1 ? random.nextLong(LATE_MICROS) : 0;
+        if (fate == 3) {
+            // The request is lost; that is known when the connection is given up, or never.
+            boolean known = random.nextBoolean();
+            unknowable += known || !isCall ? 0 : 1;
+            clock.in(
+                    LATE_MICROS,
+                    () -> late.completeExceptionally(
+                            known ? gone() : new StoreException("the connection was lost", true)));
+            return reply;
+        }
+        clock.in(WAY_MICROS + (fate == 0 ? delay : 0), () -> {
+            if (away) {
+                fail(reply, late, gone());
+                return;
+            }
+            StoreReply said = ask(command);
+            if (fate == 2) {
+                unknowable += isCall ? 1 : 0;
+                clock.in(
+                        LATE_MICROS,
+                        () -> late.completeExceptionally(new StoreException("the connection was lost", true)));
+            } else {
+                clock.in(WAY_MICROS + (fate == 1 ? delay : 0), () -> {
+                    if (!reply.complete(said)) {
+                        late.complete(said);
+                    }
+                });
+            }
+        });
+        return reply;
+    }
+
+    private static void fail(
+            CompletableFuture<StoreReply> reply, CompletableFuture<StoreReply> late, StoreException failure) {
+        if (!reply.completeExceptionally(failure)) {
+            late.completeExceptionally(failure);
+        }
+    }
+
+    private static StoreException gone() {
+        return new StoreException("the store is away", true, Kind.NOT_EXECUTED);
+    }
+
+    @Override
+    public CompletionStage<Integer> present(String instance, Duration lasting) {
+        if (away) {
+            return CompletableFuture.failedFuture(gone());
+        }
+        instances.values().removeIf(until -> until <= clock.now());
+        instances.put(instance, clock.now() + lasting.toNanos() / 1_000);
+        return CompletableFuture.completedFuture(instances.size());
+    }
+
+    @Override
+    public String shard(String tenant) {
+        return "0";
+    }
+
+    @Override
+    public CompletionStage<Epoch> epoch(String tenant, boolean lost, Duration lasting) {
+        return CompletableFuture.completedFuture(new Epoch("0", 1, false, false));
+    }
+
+    @Override
+    public CompletionStage<List<Epoch>> epochs(Set<String> known, Duration lasting) {
+        return away
+                ? CompletableFuture.failedFuture(gone())
+                : CompletableFuture.completedFuture(List.of(new Epoch("0", 1, false, false)));
+    }
+
+    @Override
+    public CompletionStage<Void> check() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public String source() {
+        return "simulated";
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+    }
+}

@@ -1,0 +1,218 @@
+package dev.tidegate.testkit.outage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidegate.Actual;
+import dev.tidegate.Cost;
+import dev.tidegate.FailurePolicy;
+import dev.tidegate.InvalidInputException;
+import dev.tidegate.Limit;
+import dev.tidegate.Meter;
+import dev.tidegate.Outcome.Result;
+import dev.tidegate.Plan;
+import dev.tidegate.Plans;
+import dev.tidegate.Request;
+import dev.tidegate.Reservation;
+import dev.tidegate.ReserveRequest;
+import dev.tidegate.Subject;
+import dev.tidegate.TokenKind;
+import dev.tidegate.Usage;
+import dev.tidegate.Window;
+import dev.tidegate.spi.StoreEvent.Kind;
+import dev.tidegate.testkit.ManualTime;
+import dev.tidegate.testkit.UnreliableStore;
+import dev.tidegate.testkit.UnreliableStore.Way;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What was written down for a store that is away survives the process, and is done once. */
+class JournalTest {
+    private static final Subject ODD =
+            new Subject("a\u00e9{}:%\u2603 &=+", java.util.Optional.of("user 1"), java.util.Optional.of("gpt-5/mini"));
+    private static final Plans PLANS = Plans.of(Plan.of(
+            "tokens",
+            Limit.builder("per-hour", Meter.TOKENS, Window.sliding(Duration.ofHours(1)))
+                    .capacity(1_000_000)
+                    .build(),
+            Limit.builder("images", Meter.of("images"), Window.sliding(Duration.ofHours(1)))
+                    .capacity(1_000)
+                    .build()));
+
+    private final ManualTime time = ManualTime.at(1_790_000_000_000_000L);
+    private final UnreliableStore store = new UnreliableStore(time);
+
+    @TempDir
+    private Path folder;
+
+    private Path file;
+
+    @BeforeEach
+    void name() {
+        file = folder.resolve("journal");
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    private OneProcess process() {
+        return new OneProcess(store, FailurePolicy.DEFAULT.withJournal(file), PLANS, time);
+    }
+
+    private static ReserveRequest hold(String id) {
+        return ReserveRequest.of(new Request(ODD, "tokens", Cost.of(Meter.TOKENS, 500)))
+                .withId(id);
+    }
+
+    private long used(int limit) {
+        store.now(Way.WELL);
+        OneProcess fresh = new OneProcess(store, FailurePolicy.DEFAULT, PLANS, time);
+        return fresh.limiter.status(ODD, "tokens").limits().get(limit).used();
+    }
+
+    private static Actual actual(long tokens) {
+        return Actual.of(Usage.of(tokens, 0).with(TokenKind.CACHE_READ, 7)).with(Meter.of("images"), 3);
+    }
+
+    @Test
+    void aSettleOfAProcessThatIsNoMoreIsDoneByTheNext() {
+        OneProcess first = process().beats();
+        Reservation held = first.limiter.reserve(hold("one/\u2603"));
+        Reservation other = first.limiter.reserve(hold("two"));
+        store.now(Way.AWAY);
+        assertThat(first.limiter.settle(held.handle(), actual(123)).result()).isEqualTo(Result.JOURNALLED);
+        assertThat(first.limiter.cancel(other.handle()).result()).isEqualTo(Result.JOURNALLED);
+        first.close();
+        store.now(Way.WELL);
+
+        OneProcess next = process();
+        assertThat(next.status().pending()).isEqualTo(2);
+        next.beats().drains();
+
+        assertThat(next.limiter.reservation(held.handle()).charged("per-hour")).isEqualTo(123);
+        assertThat(used(0)).isEqualTo(123);
+        assertThat(used(1)).isEqualTo(3);
+        // It is the same to the store as when it is settled so once more.
+        assertThat(next.limiter.settle(held.handle(), actual(123)).result()).isEqualTo(Result.ALREADY);
+        assertThat(next.limiter.settle(held.handle(), actual(124)).result()).isEqualTo(Result.CONFLICT);
+        next.close();
+        assertThat(process().status().pending()).isZero();
+    }
+
+    @Test
+    void aReservationMadeWithoutTheStoreSurvivesWithItsSettle() {
+        OneProcess first = process().beats();
+        first.limiter.status(ODD, "tokens");
+        store.now(Way.AWAY);
+        Reservation held = first.limiter.reserve(hold("one"));
+        assertThat(held.granted()).isTrue();
+        assertThat(first.limiter.settle(held.handle(), actual(777)).result()).isEqualTo(Result.SETTLED);
+        first.close();
+        store.now(Way.WELL);
+
+        OneProcess next = process().beats();
+        next.drains();
+
+        assertThat(used(0)).isEqualTo(777);
+        assertThat(next.status().refused()).isZero();
+        next.close();
+    }
+
+    @Test
+    void whatWasDoneWithoutAnAnswerIsNotDoneTwiceByTheNext() {
+        OneProcess first = process().beats();
+        Reservation held = first.limiter.reserve(hold("one"));
+        store.now(Way.AWAY);
+        first.limiter.settle(held.handle(), actual(123));
+        store.now(Way.REPLY_LOST);
+        first.drains();
+        store.now(Way.AWAY);
+        first.close();
+        store.now(Way.WELL);
+        OneProcess next = process().beats();
+        next.drains();
+
+        assertThat(used(0)).isEqualTo(123);
+        assertThat(next.status().refused()).isZero();
+        next.close();
+    }
+
+    @Test
+    void aLastLineThatWasCutOffIsLeftAsideAndTheRestIsRead() throws IOException {
+        OneProcess first = process().beats();
+        Reservation held = first.limiter.reserve(hold("one"));
+        store.now(Way.AWAY);
+        first.limiter.settle(held.handle(), actual(5));
+        first.close();
+        Files.writeString(file, "settle\t9\tacm", StandardOpenOption.APPEND);
+        store.now(Way.WELL);
+
+        OneProcess next = process().beats();
+        assertThat(next.events).isEmpty();
+        next.drains();
+        assertThat(used(0)).isEqualTo(5);
+        next.close();
+    }
+
+    @Test
+    void aLineThatCannotBeReadIsSaid() throws IOException {
+        OneProcess first = process().beats();
+        Reservation held = first.limiter.reserve(hold("one"));
+        store.now(Way.AWAY);
+        first.limiter.settle(held.handle(), actual(5));
+        first.close();
+        List<String> lines = Files.readAllLines(file);
+        Files.write(file, List.of("nonsense", lines.get(0), lines.get(0).replace("settle", "settel")));
+
+        OneProcess next = process();
+        assertThat(next.events).containsExactly(Kind.DROPPED, Kind.DROPPED);
+        assertThat(next.status().pending()).isEqualTo(1);
+        next.close();
+    }
+
+    @Test
+    void whenAllIsDoneTheFileIsEmpty() throws IOException {
+        OneProcess process = process().beats();
+        for (int round = 0; round < 3; round++) {
+            Reservation held = process.limiter.reserve(hold("call-" + round));
+            store.now(Way.AWAY);
+            process.limiter.settle(held.handle(), actual(5));
+            assertThat(file).isNotEmptyFile();
+            store.now(Way.WELL);
+            process.drains();
+        }
+        process.close();
+
+        assertThat(file).isEmptyFile();
+    }
+
+    @Test
+    void aFileIsTheJournalOfOneProcess() {
+        OneProcess first = process();
+
+        assertThatThrownBy(this::process)
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("journal")
+                .hasMessageContaining("no other process");
+        first.close();
+        process().close();
+    }
+
+    @Test
+    void aFileThatCannotBeHadIsRefused() {
+        file = folder.resolve("no-such-folder").resolve("journal");
+        assertThatThrownBy(this::process)
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("no-such-folder");
+    }
+}

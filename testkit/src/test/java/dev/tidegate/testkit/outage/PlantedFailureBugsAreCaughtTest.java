@@ -1,0 +1,111 @@
+package dev.tidegate.testkit.outage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.testkit.PlantedBug;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Mistakes of a limiter that goes on without its store, planted into the real source: {@link FailurePolicyTest} must notice each. */
+class PlantedFailureBugsAreCaughtTest {
+    private static final String OUTAGE = "dev.tidegate.internal.outage.";
+    private static final String TESTS = "dev.tidegate.testkit.outage.";
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '§',
+            value = {
+                "the whole capacity for each process § PlanShare § limit.capacity().orElse(0) / instances; § limit.capacity().orElse(0);",
+                "the whole rest for each process § LocalCounts § last.used()) / Math.max(1, instances) § last.used())",
+                "a share of the capacity whatever was left § LocalCounts § used[i] = Math.max(0, mine.capacity().getAsLong() - part); § used[i] = 0;",
+                "stale knowledge taken for fresh § LocalCounts § last == null || !isWithin(limit, last.atMicros(), now) § last == null",
+                "unseen subjects share § LocalCounts § if (policy.unseen() == FailurePolicy.Unseen.SHARE) { § if (true) {",
+                "a subject of which nothing is known told that it has used up its limit § LocalCounts § return any ? shut(plan, which) : reply; § return reply;",
+                "an unknown number of processes taken for one § PlanShare § long share = instances == 0 || open ? 0 : § long share = open ? 0 : instances == 0 ? limit.capacity().orElse(0) :",
+                "a bucket at its full rate for each § PlanShare § bucket.period().multipliedBy(instances) § bucket.period()",
+                "slots that others hold given away § LocalCounts § take(subject, mine, used[i]); § ",
+                "the last count of processes instead of the largest § Instances § mapToInt(Heard::count).max().orElse(present) § mapToInt(Heard::count).min().orElse(present)",
+                "what nobody registers any more counts for ever § Instances § heard.removeFirst(); § break;",
+                "what may have been counted booked again § GuardedStore § if (failure.kind() == StoreException.Kind.NOT_EXECUTED) { § if (true) {",
+                "a late answer that counted booked again § GuardedStore § if (isCounted(answer)) { return; } § ",
+                "a late refusal not booked § GuardedStore § if (answer != null || isNotExecuted(none)) { § if (answer != null) {",
+                "each repetition of a batch under a new number § Backlog § return tenant.queue.peek(); § Item head = tenant.queue.peek(); return head instanceof Item.Booking b && b.id.startsWith(BATCH) ? fresh(b) : head; } } private Item fresh(Item.Booking b) { synchronized (this) { return new Item.Booking(b.plan, b.known, b.booked, new StoreCommand.Reserve(b.subject, BATCH + run + \":\" + numbers.incrementAndGet(), b.booked, Boundaries.around(b.booked, 0), b.parts, b.terms, b.prices, 1, b.tombstoneMillis, 0, true), 0);",
+                "a booking that the limits may deny § PlanShare § this.booked = of(shadowed(plan.limits())); § this.booked = of(plan.limits());",
+                "forgotten while the store is away § Backlog § return tenant.doubts == 0 && told.mayForget(); § return tenant.doubts == 0;",
+                "forgotten while it is in doubt § Backlog § return tenant.doubts == 0 && told.mayForget(); § return told.mayForget();",
+                "more waits than may § Backlog § return waiting.get() >= most; § return false;",
+                "a settle of a reservation made here sent past it § GuardedStore § if (tenant.gone || !tenant.made.containsKey(step.id())) { § if (true) {",
+                "a refusal after the outage that nobody hears § Backlog § counters.refused.increment(); § ",
+                "a closed limit counted locally § PlanShare § (none || limit.onStoreFailure() == FailureMode.CLOSED) § none",
+                "an open limit that denies § PlanShare § boolean counts = limit.capacity().isPresent() && !open; § boolean counts = limit.capacity().isPresent();",
+                "a beginning that is said each time § GuardedStore § if (!degraded.get() && degraded.compareAndSet(false, true)) { § degraded.set(true); {",
+                "a wipe that is not noticed § LastSeen § missed = before.nowMicros(); § ",
+                "a wipe that every process tells § Epochs § if (epoch.begun() && epoch.wiped()) { § if (epoch.wiped() && !epoch.equals(before)) {",
+                "an idle expiry taken for a loss § LastSeen § && before.backAtMicros(i) > reply.nowMicros() § ",
+                "what was given back taken for lost § LastSeen § known.firm = false; § ",
+                "drained for ever § Epochs § && now < end § ",
+                "drained not at all § Epochs § draining |= drains && epoch.wiped(); § ",
+            })
+    void aMistakeIsNoticed(String mistake, String file, String from, String to) throws ReflectiveOperationException {
+        ClassLoader planted = PlantedBug.planted(
+                "internal/outage/" + file + ".java", from, to == null ? "" : to, List.of(OUTAGE, TESTS));
+
+        assertThat(failing(planted)).as(mistake).isNotEmpty();
+    }
+
+    @Test
+    void theUnchangedSourceIsNot() throws ReflectiveOperationException {
+        ClassLoader none = PlantedBug.planted(
+                "internal/outage/Epochs.java", "&& now < end", "&& now < end", List.of(OUTAGE, TESTS));
+
+        assertThat(failing(none)).isEmpty();
+    }
+
+    /** The names of the tests that fail upon these classes. */
+    private static List<String> failing(ClassLoader classes) throws ReflectiveOperationException {
+        Class<?> tests = classes.loadClass(TESTS + "FailurePolicyTest");
+        Method closeAll = tests.getDeclaredMethod("closeAll");
+        closeAll.setAccessible(true);
+        List<String> failing = new ArrayList<>();
+        for (Method test : tests.getDeclaredMethods()) {
+            for (Object[] arguments : arguments(test)) {
+                test.setAccessible(true);
+                var constructor = tests.getDeclaredConstructor();
+                constructor.setAccessible(true);
+                Object instance = constructor.newInstance();
+                try {
+                    test.invoke(instance, arguments);
+                } catch (InvocationTargetException e) {
+                    failing.add(test.getName());
+                } finally {
+                    closeAll.invoke(instance);
+                }
+            }
+        }
+        return failing;
+    }
+
+    /** With what a method is called; nothing for one that is no test. */
+    private static List<Object[]> arguments(Method test) {
+        if (test.isAnnotationPresent(Test.class)) {
+            return List.<Object[]>of(new Object[0]);
+        }
+        ValueSource values = test.getAnnotation(ValueSource.class);
+        if (values != null) {
+            return Stream.of(values.strings()).map(each -> new Object[] {each}).toList();
+        }
+        return test.isAnnotationPresent(EnumSource.class)
+                ? Stream.of(test.getParameterTypes()[0].getEnumConstants())
+                        .map(each -> new Object[] {each})
+                        .toList()
+                : List.of();
+    }
+}

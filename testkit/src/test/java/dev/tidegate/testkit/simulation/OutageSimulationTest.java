@@ -1,0 +1,54 @@
+package dev.tidegate.testkit.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.testkit.PlantedBug;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Processes that go on without their store, and what they tell it afterwards, under lost answers and crashes. */
+class OutageSimulationTest {
+    private static final long SEED = Long.getLong("tidegate.seed", 20_261_123);
+
+    @Test
+    void noneOfThreeHundredRunsBreaksARule() {
+        assertThat(OutageSimulation.run(SEED, 300)).as("seed %d", SEED).isEmpty();
+    }
+
+    @Test
+    @Tag("deep")
+    void noneOfTenThousandRunsBreaksARule() {
+        assertThat(OutageSimulation.run(SEED, 10_000)).as("seed %d", SEED).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '§',
+            value = {
+                "the whole rest for each process § LocalCounts § last.used()) / Math.max(1, instances) § last.used())",
+                "what may have been counted booked again § GuardedStore § if (failure.kind() == StoreException.Kind.NOT_EXECUTED) { § if (true) {",
+                "a late answer that counted booked again § GuardedStore § if (isCounted(answer)) { return; } § ",
+                "a late refusal not booked § GuardedStore § if (answer != null || isNotExecuted(none)) { § if (answer != null) {",
+                "each repetition of a batch under a new number § Backlog § return tenant.queue.peek(); § Item head = tenant.queue.peek(); return head instanceof Item.Booking b && b.id.startsWith(BATCH) ? fresh(b) : head; } } private Item fresh(Item.Booking b) { synchronized (this) { return new Item.Booking(b.plan, b.known, b.booked, new StoreCommand.Reserve(b.subject, BATCH + run + \":\" + numbers.incrementAndGet(), b.booked, Boundaries.around(b.booked, 0), b.parts, b.terms, b.prices, 1, b.tombstoneMillis, 0, true), 0);",
+                "a booking that the limits may deny § PlanShare § this.booked = of(shadowed(plan.limits())); § this.booked = of(plan.limits());",
+                "an item that is dropped when it is not answered § Backlog § if (kind == Kind.REFUSED) { § if (kind != Kind.NOT_EXECUTED) {",
+            })
+    void aPlantedMistakeIsFound(String mistake, String file, String from, String to)
+            throws ReflectiveOperationException {
+        ClassLoader planted = PlantedBug.planted(
+                "internal/outage/" + file + ".java",
+                from,
+                to == null ? "" : to,
+                List.of("dev.tidegate.internal.outage.", "dev.tidegate.testkit.simulation."));
+
+        Object found = planted.loadClass(OutageSimulation.class.getName())
+                .getMethod("run", long.class, int.class)
+                .invoke(null, SEED, 300);
+
+        assertThat((Optional<?>) found).as(mistake).isPresent();
+    }
+}
