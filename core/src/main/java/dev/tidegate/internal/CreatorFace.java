@@ -1,6 +1,7 @@
 package dev.tidegate.internal;
 
 import dev.tidegate.Decision;
+import dev.tidegate.Denied;
 import dev.tidegate.LimitStatus;
 import dev.tidegate.Meter;
 import dev.tidegate.RateLimitExceededException;
@@ -30,10 +31,14 @@ public final class CreatorFace {
         if (decision.allowed()) {
             return;
         }
+        if (decision instanceof Denied denied && denied.cause().isPresent()) {
+            // No limit is known to be reached, so none is named.
+            throw new StoreException("no decision: " + denied.cause().get(), true);
+        }
         LimitStatus reached = decision.limits().stream()
                 .filter(status -> decision.violated().contains(status.name()))
                 .max(Comparator.comparing(LimitStatus::retryAfter))
-                .orElseThrow(() -> new StoreException("no decision: the store has no room for a new subject", true));
+                .orElseThrow();
         throw new RateLimitExceededException(
                 reached.name(),
                 reached.retryAfter(),

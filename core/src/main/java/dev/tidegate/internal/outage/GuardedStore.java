@@ -539,11 +539,16 @@ public final class GuardedStore implements LimitStore {
     /** Tells what can be told soon, leaves, and lets go of the journal. What waits there is told by the next process that has it. */
     @Override
     public void close() {
-        backlog.drain()
-                .toCompletableFuture()
-                .orTimeout(FAREWELL_MILLIS, TimeUnit.MILLISECONDS)
-                .exceptionally(late -> null)
-                .join();
+        long before = Long.MAX_VALUE;
+        // As long as the store takes something each time; many tenants are not told all at once.
+        while (backlog.waiting() > 0 && backlog.waiting() < before) {
+            before = backlog.waiting();
+            backlog.drain()
+                    .toCompletableFuture()
+                    .orTimeout(FAREWELL_MILLIS, TimeUnit.MILLISECONDS)
+                    .exceptionally(late -> null)
+                    .join();
+        }
         var unused = store.present(instance, Duration.ZERO);
         journal.close();
     }

@@ -16,6 +16,7 @@ import dev.tidegate.Meter;
 import dev.tidegate.Outcome.Result;
 import dev.tidegate.Plan;
 import dev.tidegate.Plans;
+import dev.tidegate.RateLimitExceededException;
 import dev.tidegate.Request;
 import dev.tidegate.Reservation;
 import dev.tidegate.ReservationState;
@@ -31,6 +32,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -232,6 +234,34 @@ class FailurePolicyTest {
         assertThat(((Denied) unknown).cause()).contains("store-unavailable");
         assertThat(unknown.violated()).containsExactly("hour-hourly");
         assertThat(unknown.retryAfter()).contains(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void theFaceOfTheOldApplicationSaysThatThereIsNoDecisionOrThatTheShareIsUsedUp() {
+        OneProcess process = alone();
+        process.allowed(CALL, CAPACITY);
+        store.now(Way.AWAY);
+
+        assertThatThrownBy(() -> process.limiter.checkCreatorRateLimit("unknown", "hourly"))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("store-unavailable");
+        assertThatThrownBy(() -> process.limiter.checkCreatorRateLimit("acme", "hourly"))
+                .isInstanceOf(RateLimitExceededException.class);
+    }
+
+    @Test
+    void closingTellsTheStoreWhatWaits() {
+        OneProcess process = alone();
+        List<String> tenants = IntStream.range(0, 700).mapToObj(n -> "t" + n).toList();
+        tenants.forEach(tenant -> process.allowed(Request.of(tenant, "open"), 1));
+        store.now(Way.AWAY);
+        tenants.forEach(tenant -> process.allowed(Request.of(tenant, "open"), 1));
+        store.now(Way.WELL);
+        process.allowed(CALL, 1);
+        process.close();
+
+        assertThat(process.status().pending()).isZero();
+        assertThat(process.status().writtenBack()).isEqualTo(700);
     }
 
     @Test
