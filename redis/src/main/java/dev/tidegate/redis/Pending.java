@@ -57,16 +57,21 @@ abstract sealed class Pending extends CompletableFuture<StoreReply> permits Pend
     }
 
     final void failed(StoreException failure) {
-        CompletableFuture<StoreReply> afterwards = late;
-        if (!completeExceptionally(failure) && afterwards != null) {
-            afterwards.completeExceptionally(failure);
+        if (!completeExceptionally(failure)) {
+            CompletableFuture<StoreReply> afterwards = late;
+            if (afterwards != null) {
+                afterwards.completeExceptionally(failure);
+            }
         }
     }
 
+    /** Looks for who waits afterwards only when nobody waits any more: it is there by then. */
     final void answered(StoreReply reply) {
-        CompletableFuture<StoreReply> afterwards = late;
-        if (!complete(reply) && afterwards != null) {
-            afterwards.complete(reply);
+        if (!complete(reply)) {
+            CompletableFuture<StoreReply> afterwards = late;
+            if (afterwards != null) {
+                afterwards.complete(reply);
+            }
         }
     }
 

@@ -339,6 +339,9 @@ final class Backlog {
         synchronized (tenant) {
             tenant.queue.add(item);
             waiting.incrementAndGet();
+            if (tenant.made.containsKey(item.id) || item instanceof Item.Booking) {
+                tenant.made.merge(item.id, 1, Integer::sum);
+            }
         }
     }
 

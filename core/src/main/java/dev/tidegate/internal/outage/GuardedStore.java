@@ -391,13 +391,16 @@ public final class GuardedStore implements LimitStore {
             boolean changed = here.status() == Status.SETTLED
                     || here.status() == Status.CANCELLED
                     || here.status() == Status.EXTENDED;
-            if (!changed || item == null) {
+            // One that an earlier process made is known from its journal alone: its end goes there, too.
+            boolean unheld = here.status() == Status.GONE && item instanceof Item.Ending;
+            if (item == null || !(changed || unheld)) {
                 return CompletableFuture.completedFuture(here);
             }
             if (item instanceof Item.Ending) {
                 counters.journalled.increment();
             }
-            return backlog.add(tenant, item).thenApply(written -> here);
+            StoreReply told = unheld ? StoreReply.bare(Status.JOURNALLED, time.nowMicros(), StoreReply.BLIND) : here;
+            return backlog.add(tenant, item).thenApply(written -> told);
         }
     }
 

@@ -42,6 +42,7 @@ final class JournalFile implements Journal {
 
     private FileChannel channel;
     private long next = 1;
+    private boolean closed;
     private long rewriteAt = MOST_BYTES;
 
     private record Line(
@@ -146,6 +147,9 @@ final class JournalFile implements Journal {
     @Override
     public CompletionStage<Void> add(Item item) {
         synchronized (this) {
+            if (closed) {
+                return CompletableFuture.failedFuture(new IOException("the journal is closed"));
+            }
             item.number = next++;
             Optional<String> text = JournalText.line(item);
             if (text.isEmpty()) {
@@ -192,7 +196,9 @@ final class JournalFile implements Journal {
                 text.append(JournalText.done(line.number())).append('\n');
             }
         }
+        long good = 0;
         try {
+            good = channel.position();
             if (open.isEmpty() && !batch.isEmpty()) {
                 channel.truncate(0);
                 channel.position(0);
@@ -208,7 +214,18 @@ final class JournalFile implements Journal {
             }
             batch.forEach(line -> end(line, null));
         } catch (IOException e) {
+            takeBack(good);
             batch.forEach(line -> end(line, e));
+        }
+    }
+
+    /** Half a line would spoil the next. */
+    private void takeBack(long good) {
+        try {
+            channel.truncate(good);
+            channel.position(good);
+        } catch (IOException e) {
+            // The line that is spoilt has a checksum; it is said when the file is read.
         }
     }
 
@@ -223,7 +240,13 @@ final class JournalFile implements Journal {
 
     @Override
     public void close() {
-        lines.add(LAST);
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            lines.add(LAST);
+        }
         try {
             writer.join();
             channel.close();

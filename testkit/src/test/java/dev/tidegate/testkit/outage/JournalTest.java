@@ -20,6 +20,7 @@ import dev.tidegate.TokenKind;
 import dev.tidegate.Usage;
 import dev.tidegate.Window;
 import dev.tidegate.spi.StoreEvent.Kind;
+import dev.tidegate.spi.StoreException;
 import dev.tidegate.testkit.ManualTime;
 import dev.tidegate.testkit.UnreliableStore;
 import dev.tidegate.testkit.UnreliableStore.Way;
@@ -126,6 +127,27 @@ class JournalTest {
         assertThat(used(0)).isEqualTo(777);
         assertThat(next.status().refused()).isZero();
         next.close();
+    }
+
+    @Test
+    void aReservationThatAnEarlierProcessMadeIsEndedBehindIt() {
+        OneProcess first = process().beats();
+        first.limiter.status(ODD, "tokens");
+        store.now(Way.AWAY);
+        Reservation held = first.limiter.reserve(hold("one"));
+        first.close();
+
+        OneProcess next = process();
+        assertThat(next.limiter.settle(held.handle(), actual(55)).result()).isEqualTo(Result.JOURNALLED);
+        store.now(Way.WELL);
+        next.beats().drains();
+
+        assertThat(used(0)).isEqualTo(55);
+        assertThat(next.status().refused()).isZero();
+        next.close();
+        // Nothing is promised by a journal that is closed.
+        store.now(Way.AWAY);
+        assertThatThrownBy(() -> next.limiter.settle(held.handle(), actual(55))).isInstanceOf(StoreException.class);
     }
 
     @Test
