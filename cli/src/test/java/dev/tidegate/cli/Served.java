@@ -122,8 +122,13 @@ final class Served implements AutoCloseable {
 
     /** The first decisions of a process may miss the deadline while its classes are loaded. */
     String decided() throws Exception {
-        await("a decision", () -> acquire("c").statusCode() != 503);
-        return acquire("c").body();
+        String[] body = {""};
+        await("a decision of the store", () -> {
+            HttpResponse<String> reply = acquire("c");
+            body[0] = reply.body();
+            return reply.statusCode() == 200 && !reply.body().contains("degraded");
+        });
+        return body[0];
     }
 
     @Override

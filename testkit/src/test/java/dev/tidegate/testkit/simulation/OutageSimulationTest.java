@@ -30,9 +30,9 @@ class OutageSimulationTest {
             delimiter = '§',
             value = {
                 "the whole rest for each process § LocalCounts § last.used()) / Math.max(1, instances) § last.used())",
-                "what may have been counted booked again § GuardedStore § if (failure.kind() == StoreException.Kind.NOT_EXECUTED) { § if (true) {",
-                "a late answer that counted booked again § GuardedStore § if (isCounted(answer)) { return; } § ",
-                "a late refusal not booked § GuardedStore § if (answer != null || isNotExecuted(none)) { § if (answer != null) {",
+                "what may have been counted booked again § Alone § if (failure.kind() == StoreException.Kind.NOT_EXECUTED) { § if (true) {",
+                "a late answer that counted booked again § Alone § if (isCounted(answer)) { return; } § ",
+                "a late refusal not booked § Alone § if (answer != null || isNotExecuted(none)) { § if (answer != null) {",
                 "each repetition of a batch under a new number § Backlog § return tenant.queue.peek(); § Item head = tenant.queue.peek(); return head instanceof Item.Booking b && b.id.startsWith(BATCH) ? fresh(b) : head; } } private Item fresh(Item.Booking b) { synchronized (this) { return new Item.Booking(b.plan, b.known, b.booked, new StoreCommand.Reserve(b.subject, BATCH + run + \":\" + numbers.incrementAndGet(), b.booked, Boundaries.around(b.booked, 0), b.parts, b.terms, b.prices, 1, b.tombstoneMillis, 0, true), 0);",
                 "a booking that the limits may deny § PlanShare § this.booked = of(shadowed(plan.limits())); § this.booked = of(plan.limits());",
                 "an item that is dropped when it is not answered § Backlog § if (kind == Kind.REFUSED) { § if (kind != Kind.NOT_EXECUTED) {",
