@@ -23,20 +23,26 @@ final class Alone {
     private final Instances instances;
     private final Counters counters;
     private final TimeSource time;
+    private final int mostTenants;
     private final Runnable degraded;
     private final Map<LimitSet, Shares> shares = new ConcurrentHashMap<>();
 
     /** The share of a plan, as it was last needed. */
     private record Shares(int instances, PlanShare share) {}
 
-    /** @param degraded runs when something was answered */
+    /**
+     * @param mostTenants of how many something may be counted here at once
+     * @param degraded runs when something was answered
+     */
     Alone(
             LocalCounts local,
             Backlog backlog,
             Instances instances,
             Counters counters,
             TimeSource time,
+            int mostTenants,
             Runnable degraded) {
+        this.mostTenants = mostTenants;
         this.local = local;
         this.backlog = backlog;
         this.instances = instances;
@@ -53,7 +59,8 @@ final class Alone {
         } else if (command instanceof StoreCommand.Reserve reserve) {
             reply = reserve(reserve);
         } else if (command instanceof StoreCommand.Read read
-                && !share(read.limits()).isShut()) {
+                && !share(read.limits()).isShut()
+                && !isFull(read.subject(), false)) {
             reply = inLock(
                     read.subject(),
                     tenant ->
@@ -91,7 +98,7 @@ final class Alone {
     private StoreReply decide(StoreCommand.Decide command, StoreException failure) {
         LimitSet set = command.limits();
         PlanShare share = share(set);
-        boolean full = command.charge() && backlog.isFull();
+        boolean full = isFull(command.subject(), command.charge());
         if (share.isShut() || full) {
             return counted(command.charge(), local.shut(set, full ? enforced(set) : share.shut));
         }
@@ -112,6 +119,12 @@ final class Alone {
             return here;
         });
         return counted(command.charge(), reply);
+    }
+
+    /** Whether there is no room: for what would have to be booked, or for someone of whom nothing is counted here yet. */
+    private boolean isFull(Subject subject, boolean charge) {
+        boolean stranger = backlog.tenants() >= mostTenants && backlog.find(subject.tenant()) == null;
+        return stranger || local.isFull() || (charge && backlog.isFull());
     }
 
     private StoreReply counted(boolean charge, StoreReply reply) {
@@ -173,7 +186,7 @@ final class Alone {
     private StoreReply reserve(StoreCommand.Reserve command) {
         LimitSet set = command.limits();
         PlanShare share = share(set);
-        boolean full = backlog.isFull();
+        boolean full = isFull(command.subject(), true);
         if (share.isShut() || full) {
             return counted(true, local.shut(set, full ? enforced(set) : share.shut));
         }

@@ -16,6 +16,7 @@ import dev.tidegate.spi.StoreReply;
 import dev.tidegate.spi.StoreReply.Status;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Counts this process's share: the limits of a plan, each with its part of the capacity, of which as much is used up before as leaves
@@ -33,13 +34,19 @@ final class LocalCounts {
     private final TimeSource time;
     private final MemoryEngine engine;
 
+    /** Of how many limits of keys counts were begun, and may be. */
+    private final AtomicLong begun = new AtomicLong();
+
+    private final long most;
+
     private record Begun(long limit, Object key) {}
 
     LocalCounts(LastSeen seen, FailurePolicy policy, TimeSource time) {
         this.seen = seen;
         this.policy = policy;
         this.time = time;
-        this.engine = new MemoryEngine((long) KEYS_PER_SUBJECT * policy.maxSubjects(), time);
+        this.most = (long) KEYS_PER_SUBJECT * policy.maxSubjects();
+        this.engine = new MemoryEngine(most, time);
     }
 
     /** Decides on a share, as a store would. */
@@ -101,8 +108,14 @@ final class LocalCounts {
         return blind(engine.apply(command));
     }
 
+    /** Whether no more can be counted here for whom nothing is counted yet. */
+    boolean isFull() {
+        return begun.get() >= most;
+    }
+
     /** Forgets what was counted: the store knows by now. */
     void forget(Tenant tenant) {
+        begun.addAndGet(-tenant.begun.size());
         for (Subject subject : tenant.subjects) {
             engine.apply(new StoreCommand.Reset(Subject.of(subject.tenant())));
             engine.apply(new StoreCommand.Reset(subject));

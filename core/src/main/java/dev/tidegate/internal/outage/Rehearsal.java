@@ -30,7 +30,11 @@ final class Rehearsal {
 
     static void of(Plans plans) {
         GuardedStore store = new GuardedStore(
-                new Nobody(), FailurePolicy.DEFAULT.withInstances(1), plans, TimeSource.system(), StoreListener.NONE);
+                new Nobody(),
+                FailurePolicy.DEFAULT.withInstances(1).withUnseen(FailurePolicy.Unseen.SHARE),
+                plans,
+                TimeSource.system(),
+                StoreListener.NONE);
         Subject subject = Subject.of("nobody").withUser("nobody").withModel("nobody");
         try (RateLimiter limiter =
                 RateLimiter.builder().plans(plans).store(store).build()) {

@@ -32,6 +32,8 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -519,6 +521,28 @@ class FailurePolicyTest {
         assertThat(process.allowed(Request.of("a", "hourly"), 1)).isEqualTo(1);
         assertThat(process.allowed(Request.of("b", "hourly"), 1)).isEqualTo(1);
         assertThat(process.allowed(Request.of("c", "hourly"), 1)).isZero();
+    }
+
+    @Test
+    void ofMoreSubjectsThanMayBeRememberedNothingIsCountedHere() {
+        FailurePolicy policy =
+                new FailurePolicy(OptionalInt.of(1), Unseen.SHARE, Wiped.FRESH, Optional.empty(), 1_000, 10);
+        OneProcess process = process(policy);
+        store.now(Way.AWAY);
+
+        int allowed = IntStream.range(0, 50)
+                .map(n -> process.allowed(Request.of("tenant-" + n, "hourly"), 1))
+                .sum();
+
+        assertThat(allowed).isEqualTo(10);
+        assertThat(((Denied) process.limiter.acquire(Request.of("one more", "hourly"))).cause())
+                .contains("store-unavailable");
+        assertThat(process.allowed(Request.of("tenant-0", "hourly"), 1)).isEqualTo(1);
+        store.now(Way.WELL);
+        process.allowed(CALL, 1);
+        process.drains().drains();
+        store.now(Way.AWAY);
+        assertThat(process.allowed(Request.of("another", "hourly"), 1)).isEqualTo(1);
     }
 
     // ---- reservations ----

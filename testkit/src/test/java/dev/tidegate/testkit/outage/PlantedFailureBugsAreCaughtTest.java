@@ -41,6 +41,7 @@ class PlantedFailureBugsAreCaughtTest {
                 "a booking that the limits may deny § PlanShare § this.booked = of(shadowed(plan.limits())); § this.booked = of(plan.limits());",
                 "forgotten while the store is away § Backlog § return tenant.doubts == 0 && told.mayForget(); § return tenant.doubts == 0;",
                 "forgotten while it is in doubt § Backlog § return tenant.doubts == 0 && told.mayForget(); § return told.mayForget();",
+                "strangers without bound § Alone § return stranger || local.isFull() § return local.isFull()",
                 "more waits than may § Backlog § return waiting.get() >= most; § return false;",
                 "a settle of a reservation made here sent past it § Alone § if (tenant.gone || !tenant.made.containsKey(step.id())) { § if (true) {",
                 "a refusal after the outage that nobody hears § Backlog § counters.refused.increment(); § ",
