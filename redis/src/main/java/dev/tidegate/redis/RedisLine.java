@@ -356,7 +356,7 @@ final class RedisLine implements AutoCloseable {
     /** The connection; a failed attempt is forgotten, so that the next command tries again. */
     private synchronized CompletableFuture<Connected> connect() {
         if (closed) {
-            return CompletableFuture.failedFuture(new StoreException("the store is closed", false));
+            return CompletableFuture.failedFuture(closed());
         }
         CompletableFuture<Connected> known = connecting;
         if (known == null || known.isCompletedExceptionally()) {
@@ -368,14 +368,26 @@ final class RedisLine implements AutoCloseable {
             known = first.connectAsync(ByteArrayCodec.INSTANCE, uri)
                     .toCompletableFuture()
                     .thenCompose(this::joined)
-                    .thenApply(line -> {
-                        connected = line;
-                        happened(Kind.CONNECTED, where());
-                        return line;
-                    });
+                    .thenApply(this::stands);
             connecting = known;
         }
         return known;
+    }
+
+    private Connected stands(Connected line) {
+        synchronized (this) {
+            if (closed) {
+                var unused = line.connection.closeAsync();
+                throw closed();
+            }
+            connected = line;
+        }
+        happened(Kind.CONNECTED, where());
+        return line;
+    }
+
+    private static StoreException closed() {
+        return new StoreException("the store is closed", false);
     }
 
     /** The connection itself, or one to the cluster that the server is part of. */
@@ -427,6 +439,9 @@ final class RedisLine implements AutoCloseable {
     private synchronized RedisClusterClient clusterClient() {
         RedisClusterClient known = clusterClient;
         if (known == null) {
+            if (closed) {
+                throw closed();
+            }
             known = RedisClusterClient.create(resources(), uri);
             ClusterClientOptions.Builder builder = ClusterClientOptions.builder();
             options(builder);
@@ -520,15 +535,33 @@ final class RedisLine implements AutoCloseable {
         }
     }
 
+    /**
+     * Ends within {@link #PATIENCE}, also on a thread that the connections need to end. Whoever holds the lock must not wait for them:
+     * they may be about to ask here for a connection.
+     */
     @Override
-    public synchronized void close() {
-        if (closed) {
-            return;
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            connected = null;
         }
-        closed = true;
         happened(Kind.CLOSED, "");
-        connected = null;
         credentials.ifPresent(PolledCredentials::close);
+        Thread closing = new Thread(this::shutDown, "tidegate-redis-close");
+        closing.setDaemon(true);
+        closing.start();
+        try {
+            closing.join(PATIENCE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Nothing is made any more once this is closed. */
+    private void shutDown() {
         if (client != null) {
             client.shutdown(Duration.ZERO, PATIENCE);
         }

@@ -18,6 +18,7 @@ import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreReply;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +33,7 @@ abstract class StoreFixture {
     final ManualTime time = ManualTime.at(NOON);
     DifferentialRun.Probe probe;
     LimitStore store;
+    private final List<RateLimiter> limiters = new ArrayList<>();
 
     StoreFixture() {}
 
@@ -46,11 +48,15 @@ abstract class StoreFixture {
 
     @AfterEach
     final void close() {
+        limiters.forEach(RateLimiter::close);
         store.close();
     }
 
     RateLimiter limiter(Plan... plans) {
-        return RateLimiter.builder().plans(Plans.of(plans)).store(store).build();
+        RateLimiter limiter =
+                RateLimiter.builder().plans(Plans.of(plans)).store(store).build();
+        limiters.add(limiter);
+        return limiter;
     }
 
     static Limit.Builder hourly(String name, Meter meter) {
