@@ -34,11 +34,8 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
-import io.lettuce.core.resource.Transports;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
-import io.netty.resolver.dns.DnsNameResolverBuilder;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -82,9 +79,6 @@ final class RedisLine implements AutoCloseable {
     /** A new connection, or a look at a cluster, so often at most: a promotion takes longer. */
     private static final long RENEW_MILLIS = 250;
 
-    /** Names are resolved when a connection is made. Longer than this no answer is kept, whatever its time to live. */
-    private static final int NAME_SECONDS = 1;
-
     private static final byte[] NOTHING = {};
 
     /** The one shard of a server that is no cluster. */
@@ -108,13 +102,15 @@ final class RedisLine implements AutoCloseable {
             RedisClusterAsyncCommands<byte[], byte[]> commands,
             boolean cluster) {}
 
-    /** Netty's own, which does not block; the Java's keeps an answer for 30 s, longer than a failover takes. */
-    private final DnsAddressResolverGroup names = new DnsAddressResolverGroup(new DnsNameResolverBuilder()
-            .datagramChannelType(Transports.datagramChannelClass())
-            .socketChannelType(Transports.socketChannelClass().asSubclass(SocketChannel.class))
-            .ttl(0, NAME_SECONDS));
+    private final DnsAddressResolverGroup names;
 
-    RedisLine(String uri, Optional<SslOptions> tls, Optional<PolledCredentials> credentials, StoreListener listener) {
+    RedisLine(
+            String uri,
+            Optional<SslOptions> tls,
+            Optional<PolledCredentials> credentials,
+            Names names,
+            StoreListener listener) {
+        this.names = names.resolver();
         this.listener = listener;
         this.tls = tls;
         this.credentials = credentials;

@@ -54,7 +54,7 @@ public final class RedisStore implements SharedStore {
     private final WarmUp warmUp;
 
     private RedisStore(Builder builder, Scripts scripts) {
-        this.line = new RedisLine(builder.uri, builder.tls(), builder.polled(), builder.listener);
+        this.line = new RedisLine(builder.uri, builder.tls(), builder.polled(), builder.names, builder.listener);
         this.deadline = builder.deadline;
         this.breaker = new Breaker(line, builder.listener);
         this.deadlines = new Deadlines(builder.deadline);
@@ -110,6 +110,7 @@ public final class RedisStore implements SharedStore {
         private Optional<CredentialsSource> source = Optional.empty();
         private Duration interval = Duration.ofSeconds(1);
         private StoreListener listener = StoreListener.NONE;
+        private Names names = Names.OF_THE_SYSTEM;
 
         private Builder(String uri) {
             this.uri = uri;
@@ -173,6 +174,12 @@ public final class RedisStore implements SharedStore {
         /** Who is told what happens to the connection; nobody unless said. */
         public Builder listener(StoreListener told) {
             this.listener = told;
+            return this;
+        }
+
+        /** For tests: where names are looked up. */
+        Builder names(Names where) {
+            this.names = where;
             return this;
         }
 

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A port of 127.0.0.1 behind which now one server stands and then another, as behind the name of a primary. Hands on bytes as they are.
+ * A port of this machine behind which now one server stands and then another, as behind the name of a primary. Hands on bytes as they are.
  *
  * <p>Safe for any number of threads.
  */
@@ -28,16 +28,21 @@ public final class RedisProxy implements AutoCloseable {
     private volatile int target;
     private volatile boolean severed;
 
-    private RedisProxy(int target) throws IOException {
+    private RedisProxy(int target, String address, int port) throws IOException {
         this.target = target;
-        this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this.listening = new ServerSocket(port, 50, InetAddress.getByName(address));
         start(this::accept);
     }
 
-    /** In front of {@code server}. */
+    /** In front of {@code server}, on a free port of 127.0.0.1. */
     public static RedisProxy to(RedisServer server) {
+        return to(server, "127.0.0.1", 0);
+    }
+
+    /** In front of {@code server}, on an address of this machine, such as 127.0.0.2, so that one name may stand for either. */
+    public static RedisProxy to(RedisServer server, String address, int port) {
         try {
-            return new RedisProxy(server.port());
+            return new RedisProxy(server.port(), address, port);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
