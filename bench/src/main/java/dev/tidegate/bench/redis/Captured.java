@@ -32,7 +32,7 @@ final class Captured {
         side.decide(0).toCompletableFuture().join();
         try (Monitor monitor = Monitor.of(server)) {
             side.decide(0).toCompletableFuture().join();
-            return of(monitor.next("EVALSHA"), side.series());
+            return of(monitor.next("EVALSHA", side.name(0)), side.series());
         }
     }
 

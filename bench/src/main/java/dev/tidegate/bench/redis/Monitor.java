@@ -27,10 +27,10 @@ final class Monitor implements AutoCloseable {
         return monitor;
     }
 
-    /** The words of the next command of this name. */
-    List<byte[]> next(String name) throws IOException {
+    /** The words of the next command of this name that is about this subject: a store also asks who else is there, and the like. */
+    List<byte[]> next(String name, String subject) throws IOException {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            if (line.contains("\"" + name + "\"")) {
+            if (line.contains("\"" + name + "\"") && line.contains(subject)) {
                 return MonitorLine.words(line);
             }
         }

@@ -158,10 +158,10 @@ final class ReservationCost {
                 Reservation other = limiter.reserve(ReserveRequest.of(new Request(second, plan.name(), request.cost()))
                         .withId(ID));
                 other.settle(Usage.of(3_000, 900));
-                List<byte[]> reserve = monitor.next("EVALSHA");
-                List<byte[]> settle = monitor.next("EVALSHA");
-                monitor.next("EVALSHA");
-                List<byte[]> more = monitor.next("EVALSHA");
+                List<byte[]> reserve = monitor.next("EVALSHA", subject.tenant());
+                List<byte[]> settle = monitor.next("EVALSHA", subject.tenant());
+                monitor.next("EVALSHA", second.tenant());
+                List<byte[]> more = monitor.next("EVALSHA", second.tenant());
                 return List.of(reserve, settle, more);
             }
         }

@@ -3,6 +3,7 @@ package dev.tidegate.bench.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,20 @@ class CapturedTest {
     @Test
     void aCommandForSomeoneElseIsNotTaken() {
         assertThatThrownBy(() -> Captured.of(MonitorLine.words(LINE), 4)).hasMessageContaining("creator-400000000");
+    }
+
+    /** A store also asks who else is there, at times of its own. */
+    @Test
+    void ofAllThatAStoreSendsTheDecisionIsTaken() throws IOException {
+        for (int i = 0; i < 5; i++) {
+            try (RedisServer server = RedisServer.start();
+                    TidegateSide side = new TidegateSide(Stores.uncoalesced(server.uri()), RedisPlans.four(), 3)) {
+                Captured captured = Captured.of(side, server);
+
+                assertThat(new String(captured.key(0), StandardCharsets.US_ASCII))
+                        .isEqualTo("tg:{creator-300000000}");
+            }
+        }
     }
 
     @Test
