@@ -129,13 +129,11 @@ public final class GuardedStore implements LimitStore {
             answered(command, asked.join());
             return asked;
         }
-        return asked.handle((reply, failure) -> failure == null ? heard(command, reply) : failed(command, failure))
-                .thenCompose(told -> told);
-    }
-
-    private CompletionStage<StoreReply> heard(StoreCommand command, StoreReply reply) {
-        answered(command, reply);
-        return CompletableFuture.completedFuture(reply);
+        return asked.thenApply(reply -> {
+                    answered(command, reply);
+                    return reply;
+                })
+                .exceptionallyCompose(failure -> failed(command, failure));
     }
 
     private void start() {
