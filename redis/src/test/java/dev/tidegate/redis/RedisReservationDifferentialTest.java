@@ -56,7 +56,7 @@ class RedisReservationDifferentialTest {
             value = {
                 "settle.lua § local promised = now + 1000 * tombstone § local promised = now + 2000 * tombstone",
                 "settle.lua § status = e.digest == digest and 19 or § status = 19 or",
-                "settle.lua § pieces[made] = pack('<I4I2BI7I7', id, tail, shape, stored, amount + diff) § pieces[made] = pack('<I4I2BI7I7', id, tail, shape, stored, amount)",
+                "settle.lua § pieces[made] = pack('<I6BI7I7', key, shape, stored, amount + diff) § pieces[made] = pack('<I6BI7I7', key, shape, stored, amount)",
                 "settle.lua § net[3] = book(t, o.now, actual - t.held) § net[3] = 0",
                 "settle.lua § if floor((over - d) / q) ~= slice then § if false then",
                 "cancel.lua § local section = released(t.section, 0, hash, o.now) § local section = t.section",

@@ -1,7 +1,8 @@
 -- Judges the limits of one key and, while every enforced one admits, makes its value anew: the plan's sections in the
 -- plan's order, then the others.
-local reply, said = { 0, 0, 0, 0, 0, 0, 0 }, 0
-local values, after, ends = { '' }, { 0, 0 }, { 0 }
+-- Tables of their usual sizes from the start: to grow one costs more than what is written into it.
+local reply, said = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }, 0
+local values, after, ends = { '' }, { 0, 0, 0, 0, 0, 0, 0, 0 }, { 0 }
 local saturated, dropped, crowded, steady = false, false, false, true
 --   takes    the number of the key, its value, the packed decision, where the key's limits begin in it, now, the
 --            number of limits judged before; build: 1 if all of those admit, else 0
@@ -11,7 +12,7 @@ local saturated, dropped, crowded, steady = false, false, false, true
 local function judge(k, v, blob, p, now, n, build)
   local count = byte(blob, p)
   local first, hint, tidy, changed = p + 1, 9, true, false
-  local pieces, m, latest, was = { '' }, 1, 0, 0
+  local pieces, m, latest, was = { '', '', '', '', '', '' }, 1, 0, 0
   p = first
   for _ = 1, count do
     local id, kind, shadow, part, capacity, a, b = unpack('<c6BBdddd', blob, p)

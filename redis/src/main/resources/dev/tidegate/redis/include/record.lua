@@ -1,15 +1,6 @@
 -- The record of a reservation, as PackedRecord.java lays it out.
 local OPEN, SETTLED, CANCELLED, EXPIRED = 1, 2, 3, 4
-local char = string.char
-
-local function varint(n)
-  local text = ''
-  while n > 127 do
-    local low = n % 128
-    text, n = text .. char(low + 128), (n - low) / 128
-  end
-  return text .. char(n)
-end
+--@include varint
 
 local function read_varint(text, at)
   local n, scale, b = 0, 1, byte(text, at)

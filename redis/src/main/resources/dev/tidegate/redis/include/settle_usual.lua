@@ -1,16 +1,8 @@
 -- The usual settle, straight through, because the server's time goes into making functions and tables: an open record of
 -- plain limits with one charge each, whose sections stand in order, alone and alive, and are changed where they are newest.
 -- Anything else is left to the rest of the script; nothing is written before all is known.
-local char = string.char
-
-local function varint(n)
-  local text = ''
-  while n > 127 do
-    local low = n % 128
-    text, n = text .. char(low + 128), (n - low) / 128
-  end
-  return text .. char(n)
-end
+--@include varint
+local concat = table.concat
 
 repeat
   local who, _, _, _, given, digest, unknown, tokens, input, output, all, kinds, at =
@@ -53,13 +45,15 @@ repeat
   end
   entries = entries + 1
   local s, done, changed, late, was, latest = 9, 0, false, false, 0, 0
-  local pieces, answer, text, lates = { pack('<BI7', FORMAT, now) }, { 16 + 256 * n, now, clock, 0 }, { '' }, nil
-  local from, m, made, named = 9, n + 10, 1, 1
+  -- Of their usual sizes from the start: to grow a table costs more than what is written into it.
+  local pieces, text = { pack('<BI7', FORMAT, now), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }, { '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+  local answer = { 16 + 256 * n, now, clock, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+  local from, m, made, named = 9, n + 10, 1, 0
   while done < n and s + 20 <= #v do
-    local id, tail, kind, meter, a, b = unpack('<I4I2BxBdd', record, p)
+    local key, kind, meter, a, b = unpack('<I6BxBdd', record, p)
     local count, mark, held = unpack('<BI7I7', record, entries)
-    local its, rest, shape, over, amount = unpack('<I4I2BI7I7', v, s)
-    if its ~= id or rest ~= tail or count ~= 1 or kind == 4 then
+    local its, shape, over, amount = unpack('<I6BI7I7', v, s)
+    if its ~= key or count ~= 1 or kind == 4 then
       break
     end
     p, entries = p + 33, entries + 15
@@ -81,17 +75,18 @@ repeat
       end
       if used > 0 then
         ends = f + 6 == behind and unpack('<I7', v, f - 20) or over
-        pieces[made + 1] = pack('<I4I2BI7I2', id, tail, shape, ends, used) .. sub(v, s + 16, f - 8)
+        pieces[made + 1] = pack('<I6BI7I2', key, shape, ends, used) .. sub(v, s + 16, f - 8)
         from, made = f + 6, made + 1
       else
         from = behind
       end
       changed = true
     elseif kind == 3 then
-      if floor(over / SECONDS) ~= a or now >= b then
+      ends = over % SECONDS
+      if over - ends ~= a * SECONDS or now >= b then
         break
       end
-      over = over % SECONDS * MICROS
+      over = ends * MICROS
       ends = over
     elseif over <= now then
       break
@@ -106,7 +101,7 @@ repeat
       used = used + unpack('<I7', v, s + 21)
     end
     if diff < 0 then
-      if amount + diff <= 0 or kind == 1 and floor((over - a) / b) ~= floor(mark / b) or kind == 2 and mark ~= over
+      if amount + diff <= 0 or kind == 1 and over - a - (over - a) % b ~= mark - mark % b or kind == 2 and mark ~= over
         or kind == 3 and mark ~= a then
         break
       end
@@ -124,11 +119,12 @@ repeat
       end
       local stored = kind == 3 and a * SECONDS + ends / MICROS or ends
       made, from = made + 1, s + 21
-      pieces[made] = pack('<I4I2BI7I7', id, tail, shape, stored, amount + diff)
+      pieces[made] = pack('<I6BI7I7', key, shape, stored, amount + diff)
     end
     if kind < 5 then
+      local id = key % 4294967296
       answer[m + 1], answer[m + 2] = id, actual
-      m, named = m + 2, named + 1
+      m, named = m + 2, named + 2
       if actual < 128 then
         text[named] = pack('<I4B', id, actual)
       elseif actual < 16384 then
@@ -136,12 +132,15 @@ repeat
       else
         text[named] = pack('<I4', id) .. varint(actual)
       end
-      if diff > 0 then
-        lates = lates or {}
-        lates[named] = diff
-      end
+      text[named + 1] = diff > 0 and varint(diff) or ''
     end
-    was, latest, s, done = max(was, over), max(latest, ends), behind, done + 1
+    if over > was then
+      was = over
+    end
+    if ends > latest then
+      latest = ends
+    end
+    s, done = behind, done + 1
     answer[4 + done] = used
   end
   if done < n or s <= #v or latest == 0 then
@@ -151,20 +150,23 @@ repeat
   local last = 0
   if late then
     last, text[1] = now, varint(now < first and 2 * (first - now) - 1 or 2 * (now - first))
-    for k = 2, named do
-      text[k] = text[k] .. varint(lates[k] or 0)
+    for k = 3, named + 1, 2 do
+      if text[k] == '' then
+        text[k] = '\0'
+      end
     end
   end
-  text[1] = text[1] .. char(named - 1)
+  text[1] = text[1] .. char(named / 2)
   answer[n + 5], answer[n + 6], answer[n + 7], answer[n + 8], answer[n + 9], answer[n + 10] = 2, promised, 0, 0, first, last
   if changed then
     if from <= #v then
-      pieces[made + 1] = sub(v, from)
+      pieces[made + 1], made = sub(v, from), made + 1
     end
-    put(KEYS[2], table.concat(pieces), latest == was and -1 or latest)
+    put(KEYS[2], concat(pieces, '', 1, made), latest == was and -1 or latest)
   end
-  text[named + 1] = sub(record, priced + 1, priced + bytes)
+  text[named + 2] = sub(record, priced + 1, priced + bytes)
   put(KEYS[1], pack('<BBI7I4I6I6BBI7', FORMAT, 2, promised, who, print, digest, 0, late and 2 or 0, first)
-    .. table.concat(text), promised)
+    .. concat(text, '', 1, named + 2), promised)
+  answer[m + 1] = nil
   return answer
 until true
