@@ -2,7 +2,6 @@ package dev.tidegate.redis;
 
 import dev.tidegate.testkit.DifferentialRun;
 import dev.tidegate.testkit.ManualTime;
-import dev.tidegate.testkit.redis.RedisServer;
 import dev.tidegate.testkit.vectors.VectorsContract;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -16,26 +15,23 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass(name = "{0}")
 @EnumSource(names = {"REDIS_8", "VALKEY_8"})
 class NewestServersVectorsTest extends VectorsContract {
-    private static RedisServer server;
-    private static ScriptedStore store;
+    private static final RedisUnderTest redis = new RedisUnderTest();
 
     @Parameter
     ServerVersion version;
 
     @BeforeParameterizedClassInvocation
     static void start(ServerVersion version) {
-        server = version.start();
-        store = new ScriptedStore(server);
+        redis.start(version.start());
     }
 
     @AfterParameterizedClassInvocation
     static void stop() {
-        store.close();
-        server.close();
+        redis.stop();
     }
 
     @Override
     protected DifferentialRun.Probe create(ManualTime clock) {
-        return store.lend(clock);
+        return redis.lend(clock);
     }
 }

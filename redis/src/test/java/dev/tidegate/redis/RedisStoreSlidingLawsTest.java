@@ -3,30 +3,16 @@ package dev.tidegate.redis;
 import dev.tidegate.testkit.DifferentialRun;
 import dev.tidegate.testkit.ManualTime;
 import dev.tidegate.testkit.SlidingLaws;
-import dev.tidegate.testkit.redis.RedisServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Tag("deep")
 class RedisStoreSlidingLawsTest extends SlidingLaws {
-    private static RedisServer server;
-    private static ScriptedStore store;
-
-    @BeforeAll
-    static void start() {
-        server = RedisServer.start();
-        store = new ScriptedStore(server);
-    }
-
-    @AfterAll
-    static void stop() {
-        store.close();
-        server.close();
-    }
+    @RegisterExtension
+    private static final RedisUnderTest redis = new RedisUnderTest();
 
     @Override
     protected DifferentialRun.Probe create(ManualTime clock) {
-        return store.lend(clock);
+        return redis.lend(clock);
     }
 }

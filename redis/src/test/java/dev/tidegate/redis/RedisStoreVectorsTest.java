@@ -2,29 +2,15 @@ package dev.tidegate.redis;
 
 import dev.tidegate.testkit.DifferentialRun;
 import dev.tidegate.testkit.ManualTime;
-import dev.tidegate.testkit.redis.RedisServer;
 import dev.tidegate.testkit.vectors.VectorsContract;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RedisStoreVectorsTest extends VectorsContract {
-    private static RedisServer server;
-    private static ScriptedStore store;
-
-    @BeforeAll
-    static void start() {
-        server = RedisServer.start();
-        store = new ScriptedStore(server);
-    }
-
-    @AfterAll
-    static void stop() {
-        store.close();
-        server.close();
-    }
+    @RegisterExtension
+    private static final RedisUnderTest redis = new RedisUnderTest();
 
     @Override
     protected DifferentialRun.Probe create(ManualTime clock) {
-        return store.lend(clock);
+        return redis.lend(clock);
     }
 }
