@@ -57,6 +57,7 @@ final class OutageLoad implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicIntegerArray latency = new AtomicIntegerArray(BUCKETS);
+    private final AtomicIntegerArray lateness = new AtomicIntegerArray(BUCKETS);
     private final Random random;
     private volatile boolean ending;
 
@@ -83,7 +84,18 @@ final class OutageLoad implements AutoCloseable {
     }
 
     private void later(long millis, Runnable what) {
-        timer.schedule(what, millis, TimeUnit.MILLISECONDS);
+        long due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        timer.schedule(
+                () -> {
+                    count(lateness, System.nanoTime() - due);
+                    what.run();
+                },
+                millis,
+                TimeUnit.MILLISECONDS);
+    }
+
+    private static void count(AtomicIntegerArray histogram, long nanos) {
+        histogram.incrementAndGet((int) Math.min(BUCKETS - 1, Math.max(0, nanos) / BUCKET_NANOS));
     }
 
     /** Lets every caller end what it has begun. */
@@ -114,7 +126,7 @@ final class OutageLoad implements AutoCloseable {
         long begun = System.nanoTime();
         var unused = asked.whenComplete((value, failure) -> {
             long taken = System.nanoTime() - begun;
-            latency.incrementAndGet((int) Math.min(BUCKETS - 1, taken / BUCKET_NANOS));
+            count(latency, taken);
             decisions.increment();
             then.accept(value, failure);
         });
@@ -182,13 +194,22 @@ final class OutageLoad implements AutoCloseable {
 
     /** So many of a thousand decisions took at most this long, in milliseconds. */
     double latencyMillis(int ofThousand) {
+        return millis(latency, ofThousand);
+    }
+
+    /** By how much the callers themselves were woken too late: what the machine adds, whatever is measured on it. */
+    double latenessMillis(int ofThousand) {
+        return millis(lateness, ofThousand);
+    }
+
+    private static double millis(AtomicIntegerArray histogram, int ofThousand) {
         long all = 0;
         for (int n = 0; n < BUCKETS; n++) {
-            all += latency.get(n);
+            all += histogram.get(n);
         }
         long passed = 0;
         for (int n = 0; n < BUCKETS; n++) {
-            passed += latency.get(n);
+            passed += histogram.get(n);
             if (passed * 1_000 >= all * ofThousand) {
                 return (n + 1) * BUCKET_NANOS / 1e6;
             }

@@ -33,6 +33,8 @@ class OutageTest {
     private static final Duration DEADLINE = Duration.ofMillis(Long.getLong("tidegate.deadline", 100));
     /** Beyond the deadline: a tick of the clock that watches it, and a busy machine's scheduler. */
     private static final int SLACK_MILLIS = 10;
+    /** Of what a machine that has other work adds, whatever is measured on it, no more is conceded. */
+    private static final double MOST_LATENESS_MILLIS = 15;
 
     private static final Duration SOON = Duration.ofSeconds(2);
     private static final long SEED = Long.getLong("tidegate.seed", 20_261_123);
@@ -122,13 +124,14 @@ class OutageTest {
         FailureStatus one = limiters.get(0).failures();
         FailureStatus two = limiters.get(1).failures();
         System.out.printf(
-                "%s: %d decisions, %d blind, %d ends, p99 %.1f ms, p99.9 %.1f ms, recovery %d ms, %s %s%n",
+                "%s: %d decisions, %d blind, %d ends, p99 %.1f ms, p99.9 %.1f ms, woken late %.1f ms, recovery %d ms, %s %s%n",
                 what,
                 load.decisions.sum(),
                 load.blind.sum(),
                 load.ends.sum(),
                 load.latencyMillis(990),
                 load.latencyMillis(999),
+                load.latenessMillis(990),
                 recovery.toMillis(),
                 one,
                 two);
@@ -136,7 +139,10 @@ class OutageTest {
         assertThat(load.surprises)
                 .filteredOn(each -> !what.equals("promoted") || !each.equals("settle: GONE"))
                 .isEmpty();
-        assertThat(load.latencyMillis(990)).as("p99 in ms").isLessThanOrEqualTo(DEADLINE.toMillis() + SLACK_MILLIS);
+        double machine = Math.min(MOST_LATENESS_MILLIS, load.latenessMillis(990));
+        assertThat(load.latencyMillis(990))
+                .as("p99 in ms, where callers were woken %s ms too late", machine)
+                .isLessThanOrEqualTo(DEADLINE.toMillis() + SLACK_MILLIS + machine);
         assertThat(recovery).as("recovery").isLessThanOrEqualTo(SOON);
         assertThat(threads()).as("threads").isLessThanOrEqualTo(threads + 4);
         Patience.await(() -> name.connections() + " connections", () -> name.connections() <= 2);
