@@ -9,6 +9,11 @@ public interface StoreListener {
     /** Hears nothing. */
     StoreListener NONE = event -> {};
 
+    /** Hands on to {@code other}; what that throws all the same is logged and goes no further: a store must not fail by it. */
+    static StoreListener unfailing(StoreListener other) {
+        return new UnfailingListener(other);
+    }
+
     /** Something happened. */
     void happened(StoreEvent event);
 

@@ -173,7 +173,7 @@ public final class RedisStore implements SharedStore {
 
         /** Who is told what happens to the connection; nobody unless said. */
         public Builder listener(StoreListener told) {
-            this.listener = told;
+            this.listener = StoreListener.unfailing(told);
             return this;
         }
 

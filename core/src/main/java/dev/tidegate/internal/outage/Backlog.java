@@ -207,7 +207,13 @@ final class Backlog {
                 done.complete(null);
                 return;
             }
-            CompletableFuture<Boolean> step = send(tenant, item, 0).toCompletableFuture();
+            CompletableFuture<Boolean> step = CompletableFuture.completedFuture(item)
+                    .thenCompose(each -> send(tenant, each, 0))
+                    .exceptionally(unforeseen -> {
+                        // Whatever it is: the tenant must not count as being told for ever.
+                        stop(tenant);
+                        return false;
+                    });
             if (!step.isDone()) {
                 var unused = step.thenAccept(goOn -> {
                     if (goOn) {

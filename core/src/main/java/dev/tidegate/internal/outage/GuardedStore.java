@@ -61,7 +61,7 @@ public final class GuardedStore implements LimitStore {
     public GuardedStore(SharedStore store, FailurePolicy policy, Plans plans, TimeSource time, StoreListener listener) {
         this.store = store;
         this.time = time;
-        this.listener = listener;
+        this.listener = StoreListener.unfailing(listener);
         this.instances = new Instances(policy.instances(), time);
         this.epochs = new Epochs(policy.wiped());
         this.seen = new LastSeen(policy.maxSubjects());

@@ -44,8 +44,13 @@ public final class Upkeep implements AutoCloseable {
     }
 
     private void beat() {
-        var unused =
-                store.beat().whenComplete((done, failure) -> beatIn(failure == null ? BEAT_MILLIS : IMPATIENT_MILLIS));
+        try {
+            var unused = store.beat()
+                    .whenComplete((done, failure) -> beatIn(failure == null ? BEAT_MILLIS : IMPATIENT_MILLIS));
+        } catch (RuntimeException e) {
+            // A store that cannot even be asked; it is asked again.
+            beatIn(IMPATIENT_MILLIS);
+        }
     }
 
     private void beatIn(long millis) {
@@ -55,8 +60,12 @@ public final class Upkeep implements AutoCloseable {
     }
 
     private void tell() {
-        if (store.isPending()) {
-            var unused = store.drain();
+        try {
+            if (store.isPending()) {
+                var unused = store.drain();
+            }
+        } catch (RuntimeException e) {
+            // The timer would never call again; what waits is told at the next tick.
         }
     }
 

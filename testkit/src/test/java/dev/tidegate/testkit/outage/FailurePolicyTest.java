@@ -1,6 +1,7 @@
 package dev.tidegate.testkit.outage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidegate.Actual;
@@ -648,6 +649,31 @@ class FailurePolicyTest {
         assertThat(process.status().refused()).isEqualTo(1);
         assertThat(process.events).contains(Kind.DROPPED);
         assertThat(used("tokens")).isEqualTo(10);
+    }
+
+    @Test
+    void aListenerThatThrowsHarmsNothing() {
+        OneProcess process = new OneProcess(store, FailurePolicy.DEFAULT, PLANS, time, event -> {
+            throw new IllegalStateException("a listener's own trouble");
+        });
+        processes.add(process);
+        assertThatCode(() -> {
+                    process.beats();
+                    Reservation one = process.limiter.reserve(hold("one"));
+                    Reservation two = process.limiter.reserve(hold("two"));
+                    process.limiter.settle(one.handle(), tokens(10));
+                    store.now(Way.AWAY);
+                    process.limiter.settle(one.handle(), tokens(99));
+                    process.limiter.settle(two.handle(), tokens(5));
+                    store.now(Way.WELL);
+                    process.drains();
+                })
+                .doesNotThrowAnyException();
+
+        assertThat(process.status().pending()).isZero();
+        assertThat(process.limiter.acquire(CALL).degraded()).isFalse();
+        assertThat(process.events).contains(Kind.DEGRADED, Kind.DROPPED, Kind.RECOVERED);
+        assertThat(used("tokens")).isEqualTo(15);
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.tidegate.TimeSource;
 import dev.tidegate.internal.outage.GuardedStore;
 import dev.tidegate.spi.SharedStore;
 import dev.tidegate.spi.StoreEvent;
+import dev.tidegate.spi.StoreListener;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -20,7 +21,15 @@ final class OneProcess implements AutoCloseable {
     private final GuardedStore store;
 
     OneProcess(SharedStore shared, FailurePolicy policy, Plans plans, TimeSource time) {
-        this.store = new GuardedStore(shared, policy, plans, time, event -> events.add(event.kind()));
+        this(shared, policy, plans, time, event -> {});
+    }
+
+    OneProcess(SharedStore shared, FailurePolicy policy, Plans plans, TimeSource time, StoreListener also) {
+        StoreListener listener = event -> {
+            events.add(event.kind());
+            also.happened(event);
+        };
+        this.store = new GuardedStore(shared, policy, plans, time, listener);
         this.limiter = RateLimiter.builder().plans(plans).store(store).build();
     }
 

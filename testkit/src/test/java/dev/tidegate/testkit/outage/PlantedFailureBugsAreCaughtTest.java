@@ -48,6 +48,7 @@ class PlantedFailureBugsAreCaughtTest {
                 "a closed limit counted locally § PlanShare § (none || limit.onStoreFailure() == FailureMode.CLOSED) § none",
                 "an open limit that denies § PlanShare § boolean counts = limit.capacity().isPresent() && !open; § boolean counts = limit.capacity().isPresent();",
                 "a beginning that is said each time § GuardedStore § if (!degraded.get() && degraded.compareAndSet(false, true)) { § degraded.set(true); {",
+                "a listener that may harm § GuardedStore § this.listener = StoreListener.unfailing(listener); § this.listener = listener;",
                 "a wipe that is not noticed § LastSeen § missed = before.nowMicros(); § ",
                 "a wipe that every process tells § Epochs § if (epoch.begun() && epoch.wiped()) { § if (epoch.wiped() && !epoch.equals(before)) {",
                 "an idle expiry taken for a loss § LastSeen § && before.backAtMicros(i) > reply.nowMicros() § ",
