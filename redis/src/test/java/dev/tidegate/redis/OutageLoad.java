@@ -192,6 +192,14 @@ final class OutageLoad implements AutoCloseable {
         }
     }
 
+    /** From now on: what came before was the start of a cold process. */
+    void measure() {
+        for (int n = 0; n < BUCKETS; n++) {
+            latency.set(n, 0);
+            lateness.set(n, 0);
+        }
+    }
+
     /** So many of a thousand decisions took at most this long, in milliseconds. */
     double latencyMillis(int ofThousand) {
         return millis(latency, ofThousand);

@@ -107,6 +107,7 @@ class OutageTest {
         load.start(CALLERS);
         pass(1_500);
         long threads = threads();
+        load.measure();
         harm.run();
         mend.run();
         long healed = System.nanoTime();
