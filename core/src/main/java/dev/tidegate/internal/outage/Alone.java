@@ -23,26 +23,20 @@ final class Alone {
     private final Instances instances;
     private final Counters counters;
     private final TimeSource time;
-    private final int mostTenants;
     private final Runnable degraded;
     private final Map<LimitSet, Shares> shares = new ConcurrentHashMap<>();
 
     /** The share of a plan, as it was last needed. */
     private record Shares(int instances, PlanShare share) {}
 
-    /**
-     * @param mostTenants of how many something may be counted here at once
-     * @param degraded runs when something was answered
-     */
+    /** @param degraded runs when something was answered */
     Alone(
             LocalCounts local,
             Backlog backlog,
             Instances instances,
             Counters counters,
             TimeSource time,
-            int mostTenants,
             Runnable degraded) {
-        this.mostTenants = mostTenants;
         this.local = local;
         this.backlog = backlog;
         this.instances = instances;
@@ -123,8 +117,17 @@ final class Alone {
 
     /** Whether there is no room: for what would have to be booked, or for someone of whom nothing is counted here yet. */
     private boolean isFull(Subject subject, boolean charge) {
-        boolean stranger = backlog.tenants() >= mostTenants && backlog.find(subject.tenant()) == null;
-        return stranger || local.isFull() || (charge && backlog.isFull());
+        return (charge && backlog.isFull()) || (local.isFull() && isStranger(subject));
+    }
+
+    private boolean isStranger(Subject subject) {
+        Tenant tenant = backlog.find(subject.tenant());
+        if (tenant == null) {
+            return true;
+        }
+        synchronized (tenant) {
+            return !tenant.subjects.contains(subject);
+        }
     }
 
     private StoreReply counted(boolean charge, StoreReply reply) {

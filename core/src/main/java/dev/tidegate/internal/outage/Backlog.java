@@ -106,11 +106,6 @@ final class Backlog {
         return tenants.isEmpty();
     }
 
-    /** Of how many tenants something was decided here or waits. */
-    int tenants() {
-        return tenants.size();
-    }
-
     long waiting() {
         return waiting.get();
     }

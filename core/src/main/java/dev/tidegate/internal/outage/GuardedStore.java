@@ -79,7 +79,7 @@ public final class GuardedStore implements LimitStore {
                 journal,
                 policy.maxPending(),
                 new Consequences());
-        this.alone = new Alone(local, backlog, instances, counters, time, policy.maxSubjects(), this::degraded);
+        this.alone = new Alone(local, backlog, instances, counters, time, this::degraded);
         file.ifPresent(this::restore);
     }
 

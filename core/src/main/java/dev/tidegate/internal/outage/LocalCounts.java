@@ -34,10 +34,8 @@ final class LocalCounts {
     private final TimeSource time;
     private final MemoryEngine engine;
 
-    /** Of how many limits of keys counts were begun, and may be. */
-    private final AtomicLong begun = new AtomicLong();
-
-    private final long most;
+    /** Of how many subjects something is counted. */
+    private final AtomicLong subjects = new AtomicLong();
 
     private record Begun(long limit, Object key) {}
 
@@ -45,8 +43,7 @@ final class LocalCounts {
         this.seen = seen;
         this.policy = policy;
         this.time = time;
-        this.most = (long) KEYS_PER_SUBJECT * policy.maxSubjects();
-        this.engine = new MemoryEngine(most, time);
+        this.engine = new MemoryEngine((long) KEYS_PER_SUBJECT * policy.maxSubjects(), time);
     }
 
     /** Decides on a share, as a store would. */
@@ -110,12 +107,12 @@ final class LocalCounts {
 
     /** Whether no more can be counted here for whom nothing is counted yet. */
     boolean isFull() {
-        return begun.get() >= most;
+        return subjects.get() >= policy.maxSubjects();
     }
 
     /** Forgets what was counted: the store knows by now. */
     void forget(Tenant tenant) {
-        begun.addAndGet(-tenant.begun.size());
+        subjects.addAndGet(-tenant.subjects.size());
         for (Subject subject : tenant.subjects) {
             engine.apply(new StoreCommand.Reset(Subject.of(subject.tenant())));
             engine.apply(new StoreCommand.Reset(subject));
@@ -141,7 +138,9 @@ final class LocalCounts {
                 any |= used[i] > 0;
             }
         }
-        tenant.subjects.add(subject);
+        if (tenant.subjects.add(subject)) {
+            subjects.incrementAndGet();
+        }
         if (any) {
             engine.apply(new StoreCommand.Decide(subject, share.forced, share.boundaries(now), used, true));
         }

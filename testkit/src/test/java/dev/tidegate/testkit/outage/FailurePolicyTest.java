@@ -525,6 +525,22 @@ class FailurePolicyTest {
     }
 
     @Test
+    void ofMoreUsersOfOneTenantThanMayBeRememberedNothingIsCountedHere() {
+        FailurePolicy policy =
+                new FailurePolicy(OptionalInt.of(1), Unseen.SHARE, Wiped.FRESH, Optional.empty(), 1_000, 10);
+        OneProcess process = process(policy);
+        store.now(Way.AWAY);
+
+        int allowed = IntStream.range(0, 50)
+                .map(n -> process.allowed(new Request(ACME.withUser("user-" + n), "hourly", Cost.oneRequest()), 1))
+                .sum();
+
+        assertThat(allowed).isEqualTo(10);
+        assertThat(process.allowed(new Request(ACME.withUser("user-0"), "hourly", Cost.oneRequest()), 1))
+                .isEqualTo(1);
+    }
+
+    @Test
     void ofMoreSubjectsThanMayBeRememberedNothingIsCountedHere() {
         FailurePolicy policy =
                 new FailurePolicy(OptionalInt.of(1), Unseen.SHARE, Wiped.FRESH, Optional.empty(), 1_000, 10);
