@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# The sum of ./verify, over a small project with one of each: a module whose test fails, one that
+# does not compile, one behind that one, one that passes. Run by ./verify.
+set -uo pipefail
+home=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../../../.." && pwd)
+copy=$(mktemp -d)
+trap 'rm -rf "$copy"' EXIT
+
+failures=0
+check() { # name, command…
+  local name=$1
+  shift
+  if "$@"; then
+    echo "ok $name"
+  else
+    echo "not ok $name"
+    failures=$((failures + 1))
+  fi
+}
+
+module() { # name, extra dependency or nothing
+  local needs=
+  [ -n "${2:-}" ] && needs="<dependency><groupId>dev.tidegate</groupId><artifactId>$2</artifactId><version>\${project.version}</version></dependency>"
+  mkdir -p "$1/src/main/java/x" "$1/src/test/java/x"
+  cat >"$1/pom.xml" <<XML
+<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <parent><groupId>dev.tidegate</groupId><artifactId>tidegate-parent</artifactId><version>$version</version></parent>
+  <artifactId>$1</artifactId>
+  <properties><module.name>x.$1</module.name></properties>
+  <dependencies>$needs
+    <dependency><groupId>org.junit.jupiter</groupId><artifactId>junit-jupiter</artifactId><scope>test</scope></dependency>
+  </dependencies>
+</project>
+XML
+  printf 'package x;\n\n/** A class. */\nfinal class Main {}\n' >"$1/src/main/java/x/Main.java"
+  cat >"$1/src/test/java/x/MainTest.java" <<JAVA
+package x;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+
+class MainTest {
+    @Test
+    void counts() {
+        assertEquals(2, 1 + 1);
+    }
+}
+JAVA
+}
+
+cp "$home/verify" "$copy/"
+cp -r "$home/.mvn" "$copy/"
+sed '/<modules>/,/<\/modules>/d; s#<properties>#<modules><module>fails</module><module>broken</module><module>behind</module><module>passes</module></modules><properties>#;' \
+  "$home/pom.xml" >"$copy/pom.xml"
+version=$(sed -n 's#.*<version>\(.*\)</version>.*#\1#p' "$home/pom.xml" | head -n 1)
+cd "$copy" || exit 1
+module fails
+module broken
+module behind broken
+module passes
+sed -i 's/assertEquals(2/assertEquals(3/' fails/src/test/java/x/MainTest.java
+echo 'package x; final class Main { no }' >broken/src/main/java/x/Main.java
+mkdir -p cli/src/test/sh
+printf 'echo "ok a"\necho "ok b"\necho "not ok c"\nexit 1\n' >cli/src/test/sh/some-test.sh
+
+CI=true ./verify >out 2>&1
+status=$?
+check "a failure makes verify fail" [ $status = 1 ]
+check "the sum counts tests, scripts and modules, before and after a failure" [ "$(tail -n 1 out)" = "3 passed, 3 failed" ]
+check "it names the test that failed" grep -qx '  x.MainTest.counts' out
+check "it names the module that was not built" grep -qx 'verify: not built to the end: broken' out
+check "it names the module that was not run" grep -qx 'verify: NOT RUN, because a module before failed: behind' out
+check "it says that a script failed" grep -q '1 check of the scripts failed' out
+[ $failures = 0 ] || cat out
+
+exit $((failures > 0))
