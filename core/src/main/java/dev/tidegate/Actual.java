@@ -11,8 +11,9 @@ import java.util.Optional;
  * @param usage the tokens by kind; a kind it does not name is 0. Empty if nothing is known of tokens
  * @param meters spend in nano-dollars, where the caller knows it better than the prices; custom meters. 0 … 2^42
  * @param estimated whether the call may have taken more, because its answer was cut off: at least what was held counts
+ * @param conditions which model answered, and on which terms the tokens are priced
  */
-public record Actual(Optional<Usage> usage, Map<Meter, Long> meters, boolean estimated) {
+public record Actual(Optional<Usage> usage, Map<Meter, Long> meters, boolean estimated, CallConditions conditions) {
     /** Nothing said: everything stays as it was held. */
     public static final Actual AS_HELD = new Actual(Optional.empty(), Map.of(), false);
 
@@ -26,6 +27,11 @@ public record Actual(Optional<Usage> usage, Map<Meter, Long> meters, boolean est
             }
             Usage.checkCount("meters." + meter.name(), amount);
         });
+    }
+
+    /** On standard terms, by the model that was reserved. */
+    public Actual(Optional<Usage> usage, Map<Meter, Long> meters, boolean estimated) {
+        this(usage, meters, estimated, CallConditions.NONE);
     }
 
     /** These tokens, and what they cost. */
@@ -42,11 +48,16 @@ public record Actual(Optional<Usage> usage, Map<Meter, Long> meters, boolean est
     public Actual with(Meter meter, long amount) {
         Map<Meter, Long> more = new HashMap<>(meters);
         more.put(meter, amount);
-        return new Actual(usage, more, estimated);
+        return new Actual(usage, more, estimated, conditions);
     }
 
     /** The same, but the call may have taken more. */
     public Actual asEstimated() {
-        return new Actual(usage, meters, true);
+        return new Actual(usage, meters, true, conditions);
+    }
+
+    /** The same, priced under {@code other} conditions. */
+    public Actual under(CallConditions other) {
+        return new Actual(usage, meters, estimated, other);
     }
 }

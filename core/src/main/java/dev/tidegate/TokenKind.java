@@ -27,9 +27,22 @@ public enum TokenKind {
     /** Audio received. */
     AUDIO_OUT(1),
     /** Images sent. */
-    IMAGE(1),
-    /** Calls of tools that the provider runs and bills by the call, such as a web search. Calls, not tokens. */
-    TOOL_CALL(0);
+    IMAGE_IN(1),
+    /** Calls of tools that the provider runs and bills by the call, searches not included. Calls, not tokens. */
+    TOOL_CALL(0),
+    /** Audio sent, and read from the provider's prompt cache. */
+    CACHE_READ_AUDIO(0),
+    /** Images received. */
+    IMAGE_OUT(1),
+    /** Web searches that the provider runs and bills by the search. Searches, not tokens. */
+    SEARCH(0),
+    /** Seconds of audio or video, where a model is billed by time. Seconds, not tokens. */
+    SECONDS(0),
+    /** Images sent, and read from the provider's prompt cache. */
+    CACHE_READ_IMAGE(0);
+
+    /** What {@link #IMAGE_IN} was called in files and on the wire before images were received too. */
+    private static final String OLD_IMAGE = "image";
 
     private final int defaultWeight;
 
@@ -46,8 +59,16 @@ public enum TokenKind {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The kind of this name, if it is one. */
+    /** Whether it counts tokens; else calls, searches or seconds, which have prices of their own size. */
+    public boolean isToken() {
+        return this != TOOL_CALL && this != SEARCH && this != SECONDS;
+    }
+
+    /** The kind of this name, if it is one; {@code image} still means {@code image_in}. */
     public static Optional<TokenKind> of(String text) {
+        if (text.equals(OLD_IMAGE)) {
+            return Optional.of(IMAGE_IN);
+        }
         for (TokenKind kind : values()) {
             if (kind.text().equals(text)) {
                 return Optional.of(kind);

@@ -6,7 +6,7 @@ import java.util.Map;
  * How much one token of each kind counts in a {@code tokens} limit. Integers from 0 to 1000.
  *
  * @param byKind the weight of each kind that differs from the default (input, cache_write, cache_write_1h, output,
- *     audio_in, audio_out, image 1; cache_read, reasoning, tool_call 0)
+ *     audio_in, audio_out, image_in, image_out 1; what is read from a cache, reasoning, tool_call, search, seconds 0)
  */
 public record TokenWeights(Map<TokenKind, Integer> byKind) {
     /** What is sent and received counts once; cache reads and tool calls do not count; reasoning is part of output. */

@@ -4,14 +4,16 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What one token of each kind costs under one model: integer pico-dollars (a trillionth of a dollar). A reservation
  * keeps the prices it was made with and settles at them, whatever the price table says by then.
  *
  * <p>Every kind has a price. One that the table does not name costs what the kind it is a sort of costs: cache reads,
- * cache writes, audio and images sent what input costs (an hour's cache write what a cache write costs), audio received
- * and reasoning what output costs. Only a tool call, which is no token, then costs nothing.
+ * cache writes, audio and images sent what input costs (an hour's cache write what a cache write costs, cached audio what
+ * audio costs, a cached image what an image costs), audio and images received and reasoning what output costs, a search
+ * what a tool call costs. Only tool calls and seconds, which are no tokens, then cost nothing.
  *
  * <p>Immutable; safe for any number of threads.
  *
@@ -20,6 +22,9 @@ import java.util.Objects;
 public record UnitPrices(Map<TokenKind, Long> picos) {
     /** The dearest price that is taken: $1 for one tool call, or a million dollars for a million of them. */
     public static final long MAX_PICOS = 1_000_000_000_000L;
+
+    /** As many as the first release had. */
+    private static final int FEWEST_KINDS = 10;
 
     /** A trillionth of a dollar is a thousandth of the unit of spend. */
     private static final long PICOS_PER_NANO = 1_000;
@@ -43,15 +48,19 @@ public record UnitPrices(Map<TokenKind, Long> picos) {
         return new UnitPrices(Map.of(TokenKind.INPUT, inputPicos, TokenKind.OUTPUT, outputPicos));
     }
 
-    /** The prices that {@link #inOrder} gave. */
+    /**
+     * The prices that {@link #inOrder} gave, of this release or of one with fewer kinds: the last ones then follow from
+     * the others.
+     */
     public static UnitPrices ofOrder(long... picos) {
         TokenKind[] kinds = TokenKind.values();
-        if (picos.length != kinds.length) {
-            throw new InvalidInputException("prices", picos.length + " prices", kinds.length + " prices");
+        if (picos.length < FEWEST_KINDS || picos.length > kinds.length) {
+            throw new InvalidInputException(
+                    "prices", picos.length + " prices", FEWEST_KINDS + " … " + kinds.length + " prices");
         }
         Map<TokenKind, Long> byKind = new EnumMap<>(TokenKind.class);
-        for (TokenKind kind : kinds) {
-            byKind.put(kind, picos[kind.ordinal()]);
+        for (int k = 0; k < picos.length; k++) {
+            byKind.put(kinds[k], picos[k]);
         }
         return new UnitPrices(byKind);
     }
@@ -67,14 +76,24 @@ public record UnitPrices(Map<TokenKind, Long> picos) {
 
     private static long price(Map<TokenKind, Long> picos, TokenKind kind) {
         Long own = picos.get(kind);
-        if (own != null) {
-            return own;
-        }
+        return own != null
+                ? own
+                : standIn(kind).map(other -> price(picos, other)).orElse(0L);
+    }
+
+    /**
+     * The kind whose price holds where {@code kind} has none of its own; empty for input, output, and what then costs
+     * nothing.
+     */
+    public static Optional<TokenKind> standIn(TokenKind kind) {
         return switch (kind) {
-            case CACHE_WRITE_1H -> price(picos, TokenKind.CACHE_WRITE);
-            case REASONING, AUDIO_OUT -> price(picos, TokenKind.OUTPUT);
-            case TOOL_CALL -> 0;
-            default -> price(picos, TokenKind.INPUT);
+            case INPUT, OUTPUT, TOOL_CALL, SECONDS -> Optional.empty();
+            case CACHE_WRITE_1H -> Optional.of(TokenKind.CACHE_WRITE);
+            case REASONING, AUDIO_OUT, IMAGE_OUT -> Optional.of(TokenKind.OUTPUT);
+            case CACHE_READ_AUDIO -> Optional.of(TokenKind.AUDIO_IN);
+            case CACHE_READ_IMAGE -> Optional.of(TokenKind.IMAGE_IN);
+            case SEARCH -> Optional.of(TokenKind.TOOL_CALL);
+            default -> Optional.of(TokenKind.INPUT);
         };
     }
 

@@ -33,10 +33,12 @@ public record Usage(Map<TokenKind, Long> counts) {
             TokenKind.CACHE_WRITE,
             TokenKind.CACHE_WRITE_1H,
             TokenKind.AUDIO_IN,
-            TokenKind.IMAGE));
+            TokenKind.IMAGE_IN,
+            TokenKind.CACHE_READ_AUDIO,
+            TokenKind.CACHE_READ_IMAGE));
 
-    private static final Set<TokenKind> RECEIVED =
-            Collections.unmodifiableSet(EnumSet.of(TokenKind.OUTPUT, TokenKind.REASONING, TokenKind.AUDIO_OUT));
+    private static final Set<TokenKind> RECEIVED = Collections.unmodifiableSet(
+            EnumSet.of(TokenKind.OUTPUT, TokenKind.REASONING, TokenKind.AUDIO_OUT, TokenKind.IMAGE_OUT));
 
     /**
      * @throws InvalidInputException if a count is negative or above 2^42, or reasoning is more than output
@@ -95,6 +97,15 @@ public record Usage(Map<TokenKind, Long> counts) {
         return kind == TokenKind.OUTPUT ? count(kind) - count(TokenKind.REASONING) : count(kind);
     }
 
+    /** How many tokens were sent, cached ones too: what a price by input length goes by. */
+    public long sent() {
+        long sum = 0;
+        for (TokenKind kind : SENT) {
+            sum += count(kind);
+        }
+        return sum;
+    }
+
     /** What the meter {@code input_tokens} counts: all that was sent, by the default weights. */
     public long inputTokens() {
         return weighted(SENT, TokenWeights.DEFAULT, Meter.INPUT_TOKENS);
@@ -139,7 +150,7 @@ public record Usage(Map<TokenKind, Long> counts) {
         return OptionalLong.empty();
     }
 
-    /** A count is at most 2^42, a weight at most 1000, and there are ten kinds: no sum reaches 2^56. */
+    /** A count is at most 2^42, a weight at most 1000, and there are fifteen kinds: no sum reaches 2^56. */
     private long weighted(Set<TokenKind> kinds, TokenWeights weights, Meter meter) {
         long sum = 0;
         for (TokenKind kind : kinds) {

@@ -94,7 +94,7 @@ class EstimatorTest {
                 .with(TokenKind.CACHE_READ, 1_000)
                 .with(TokenKind.CACHE_WRITE, 300)
                 .with(TokenKind.CACHE_WRITE_1H, 200)
-                .with(TokenKind.IMAGE, 9_000)
+                .with(TokenKind.IMAGE_IN, 9_000)
                 .with(TokenKind.AUDIO_IN, 9_000);
         estimator.learn("m", THOUSAND, usage);
         // 2,000 tokens where the rule said 1,000, each with 500 of the rule's own

@@ -14,7 +14,7 @@ class UnitPricesTest {
     @Test
     void aKindWithoutAPriceCostsWhatItIsASortOf() {
         UnitPrices prices = UnitPrices.of(3, 15);
-        assertThat(prices.inOrder()).containsExactly(3, 3, 3, 3, 15, 15, 3, 15, 3, 0);
+        assertThat(prices.inOrder()).containsExactly(3, 3, 3, 3, 15, 15, 3, 15, 3, 0, 3, 15, 0, 0, 3);
         UnitPrices own = new UnitPrices(Map.of(TokenKind.INPUT, 3L, TokenKind.OUTPUT, 15L, TokenKind.CACHE_WRITE, 4L));
         assertThat(own.picos(TokenKind.CACHE_WRITE_1H)).isEqualTo(4);
         assertThat(own.picos(TokenKind.CACHE_READ)).isEqualTo(3);
@@ -26,13 +26,20 @@ class UnitPricesTest {
                 .hasMessage("prices.output: missing (expected: 0 … 1000000000000)");
         assertThatThrownBy(() -> UnitPrices.of(-1, 1)).hasMessage("prices.input: -1 (expected: 0 … 1000000000000)");
         assertThatThrownBy(() -> UnitPrices.of(1, UnitPrices.MAX_PICOS + 1)).hasMessageStartingWith("prices.output");
-        assertThatThrownBy(() -> UnitPrices.ofOrder(1, 2)).hasMessage("prices: 2 prices (expected: 10 prices)");
+        assertThatThrownBy(() -> UnitPrices.ofOrder(1, 2)).hasMessage("prices: 2 prices (expected: 10 … 15 prices)");
     }
 
     @Test
     void storedPricesComeBack() {
-        UnitPrices prices = new UnitPrices(Map.of(TokenKind.INPUT, 3L, TokenKind.OUTPUT, 15L, TokenKind.IMAGE, 9L));
+        UnitPrices prices = new UnitPrices(Map.of(TokenKind.INPUT, 3L, TokenKind.OUTPUT, 15L, TokenKind.IMAGE_IN, 9L));
         assertThat(UnitPrices.ofOrder(prices.inOrder())).isEqualTo(prices);
+    }
+
+    /** Seen red with ofOrder as it was, which took as many prices as there are kinds. */
+    @Test
+    void pricesStoredByAReleaseWithFewerKindsComeBack() {
+        assertThat(UnitPrices.ofOrder(3, 1, 4, 6, 15, 15, 9, 30, 5, 7).inOrder())
+                .containsExactly(3, 1, 4, 6, 15, 15, 9, 30, 5, 7, 9, 15, 7, 0, 5);
     }
 
     @Test

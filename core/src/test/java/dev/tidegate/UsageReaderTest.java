@@ -41,7 +41,8 @@ class UsageReaderTest {
     void anUnknownFieldOfOurOwnFormIsRefused() {
         assertThat(refusal(Map.of("input", 1, "outptu", 2)))
                 .isEqualTo("usage.outptu: unknown (expected: one of input, cache_read, cache_write, cache_write_1h,"
-                        + " output, reasoning, audio_in, audio_out, image, tool_call)");
+                        + " output, reasoning, audio_in, audio_out, image_in, tool_call,"
+                        + " cache_read_audio, image_out, search, seconds, cache_read_image)");
     }
 
     @Test
@@ -76,7 +77,8 @@ class UsageReaderTest {
     void anUnknownShapeIsRefusedWithWhatWasSeenAndWhatIsKnown() {
         assertThat(refusal(Map.of("tokens_in", 5, "tokens_out", 6)))
                 .isEqualTo("usage: tokens_in, tokens_out (expected: the fields of one of tidegate (input, cache_read,"
-                        + " cache_write, cache_write_1h, output, reasoning, audio_in, audio_out, image, tool_call),"
+                        + " cache_write, cache_write_1h, output, reasoning, audio_in, audio_out, image_in, tool_call,"
+                        + " cache_read_audio, image_out, search, seconds, cache_read_image),"
                         + " openai (prompt_tokens, completion_tokens), openai (input_tokens, output_tokens,"
                         + " total_tokens), anthropic (input_tokens, output_tokens, cache_read_input_tokens),"
                         + " gemini (promptTokenCount, candidatesTokenCount), bedrock (inputTokens, outputTokens,"

@@ -15,7 +15,7 @@ class UsageTest {
             .with(TokenKind.REASONING, 7)
             .with(TokenKind.AUDIO_IN, 600_000)
             .with(TokenKind.AUDIO_OUT, 7_000_000)
-            .with(TokenKind.IMAGE, 80_000_000)
+            .with(TokenKind.IMAGE_IN, 80_000_000)
             .with(TokenKind.TOOL_CALL, 9);
 
     @Test
@@ -53,7 +53,7 @@ class UsageTest {
     @Test
     void aLimitsWeightsDecideWhatCounts() {
         TokenWeights burnDown = new TokenWeights(
-                Map.of(TokenKind.OUTPUT, 5, TokenKind.CACHE_READ, 1, TokenKind.AUDIO_IN, 0, TokenKind.IMAGE, 0));
+                Map.of(TokenKind.OUTPUT, 5, TokenKind.CACHE_READ, 1, TokenKind.AUDIO_IN, 0, TokenKind.IMAGE_IN, 0));
         assertThat(ALL.tokens(burnDown)).isEqualTo(1 + 5 * 20 + 300 + 4_000 + 50_000 + 7_000_000);
     }
 
@@ -85,8 +85,8 @@ class UsageTest {
 
     @Test
     void attemptsAddUp() {
-        assertThat(Usage.of(1, 2).plus(Usage.of(10, 0).with(TokenKind.IMAGE, 4)))
-                .isEqualTo(Usage.of(11, 2).with(TokenKind.IMAGE, 4));
+        assertThat(Usage.of(1, 2).plus(Usage.of(10, 0).with(TokenKind.IMAGE_IN, 4)))
+                .isEqualTo(Usage.of(11, 2).with(TokenKind.IMAGE_IN, 4));
         assertThatThrownBy(() -> Usage.of(Numbers.MAX_PART, 0).plus(Usage.of(1, 0)))
                 .hasMessageStartingWith("usage.input: 4398046511105");
     }

@@ -56,7 +56,7 @@ final class GeminiUsage implements UsageForm {
                 TokenKind.INPUT, fresh - audio - image + tools,
                 TokenKind.CACHE_READ, cached,
                 TokenKind.AUDIO_IN, audio,
-                TokenKind.IMAGE, image));
+                TokenKind.IMAGE_IN, image));
     }
 
     private static Usage received(UsageFields fields, long candidates, long thoughts) {

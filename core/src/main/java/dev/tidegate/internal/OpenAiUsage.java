@@ -82,7 +82,7 @@ final class OpenAiUsage implements UsageForm {
                 TokenKind.CACHE_READ, cached,
                 TokenKind.CACHE_WRITE, written,
                 TokenKind.AUDIO_IN, audioIn,
-                TokenKind.IMAGE, imageIn));
+                TokenKind.IMAGE_IN, imageIn));
     }
 
     private Usage received(UsageFields details, long completion) {

@@ -38,7 +38,9 @@ final class OwnUsage implements UsageForm {
         Map<TokenKind, Long> counts = new EnumMap<>(TokenKind.class);
         for (String name : fields.names()) {
             TokenKind kind = TokenKind.of(name).orElseThrow(() -> fields.refusal(name, "unknown", "one of " + NAMES));
-            counts.put(kind, fields.count(name));
+            if (counts.put(kind, fields.count(name)) != null) {
+                throw fields.refusal(name, "a second name of " + kind.text(), "each kind once");
+            }
         }
         return new Usage(counts);
     }

@@ -39,7 +39,8 @@ final class PackedPrices {
         own.put(TokenKind.INPUT, prices.picos(TokenKind.INPUT));
         own.put(TokenKind.OUTPUT, prices.picos(TokenKind.OUTPUT));
         for (TokenKind kind : KINDS) {
-            if (new UnitPrices(own).picos(kind) != prices.picos(kind)) {
+            long implied = UnitPrices.standIn(kind).map(prices::picos).orElse(0L);
+            if (implied != prices.picos(kind)) {
                 own.put(kind, prices.picos(kind));
             }
         }

@@ -1,6 +1,5 @@
 package dev.tidegate.internal;
 
-import dev.tidegate.TokenKind;
 import dev.tidegate.UnitPrices;
 import dev.tidegate.spi.Formula;
 import java.util.ArrayList;
@@ -17,7 +16,7 @@ import java.util.Optional;
  * open     u8 format (1) | u8 state 1 | u56 expiry | u56 first | u32 tombstone ms | u32 who | u48 fingerprint
  *          | u8 1 if plain | u16 where the charges begin | body | n × charges, in the order of the terms
  * body     u8 n | n × term: the tenant's, the user's, the model's, each in the plan's order
- *          | u8 bytes of the prices | prices as PackedPrices has them [if any: | 10 × double price by token kind] | n × rest
+ *          | u8 bytes of the prices | prices as PackedPrices has them [if any: | 10 × double price of the first ten token kinds] | n × rest
  * term     u48 limit id | u8 kind | u8 scope | u8 meter | double a | double b | double next
  * rest     double capacity [meter 6: | u48 hash of its name] | u8 m | m × (u8 token kind | double weight): weights of its own
  * charges  u8 m | m × (u56 mark | u56 amount), oldest first
@@ -59,6 +58,9 @@ final class PackedRecord {
 
     static final int SHADOW = 128;
     static final int MAX_ENTRIES = 255;
+
+    /** The prices that the usual settle finds ready; those of rarer kinds are unpacked when a usage has them. */
+    private static final int READY_PRICES = 10;
 
     static final int ESTIMATED = 1;
     private static final int LATE = 2;
@@ -205,7 +207,7 @@ final class PackedRecord {
         terms.forEach(term -> term(term, out));
         byte[] packed = PackedPrices.pack(prices);
         out.u8(packed.length).raw(packed);
-        prices.ifPresent(all -> Arrays.stream(all.inOrder()).forEach(out::number));
+        prices.ifPresent(all -> Arrays.stream(all.inOrder(), 0, READY_PRICES).forEach(out::number));
         terms.forEach(term -> rest(term, out));
         return out.bytes();
     }
@@ -249,7 +251,7 @@ final class PackedRecord {
         }
         in.u8();
         Optional<UnitPrices> prices = PackedPrices.read(in);
-        in.skip(prices.isPresent() ? Double.BYTES * TokenKind.values().length : 0);
+        in.skip(prices.isPresent() ? Double.BYTES * READY_PRICES : 0);
         terms.replaceAll(term -> withRest(term, in));
         terms.replaceAll(term -> term.with(charges(in)));
         return new Open(expiry, first, tombstone, who, fingerprint, prices, terms);

@@ -1,6 +1,7 @@
 package dev.tidegate.internal;
 
 import dev.tidegate.Actual;
+import dev.tidegate.CallConditions;
 import dev.tidegate.Cost;
 import dev.tidegate.Meter;
 import dev.tidegate.Request;
@@ -35,7 +36,21 @@ final class Prints {
         });
         text.append(SEPARATOR).append("meters");
         byName(actual.meters()).forEach((meter, amount) -> said(text, meter, amount));
+        conditions(text, actual.conditions());
         return Hashes.digest(text.toString());
+    }
+
+    /** The model is part of the usage, and so are the terms; a call without any has the digest it always had. */
+    private static void conditions(StringBuilder text, CallConditions conditions) {
+        conditions
+                .model()
+                .ifPresent(model -> text.append(SEPARATOR)
+                        .append(conditions.named() ? "model=" : "read=")
+                        .append(model));
+        conditions.terms().stream()
+                .map(CallConditions.Term::name)
+                .sorted()
+                .forEach(term -> text.append(SEPARATOR).append("term=").append(term));
     }
 
     private static Map<String, Long> byName(Map<Meter, Long> meters) {

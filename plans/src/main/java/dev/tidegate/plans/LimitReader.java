@@ -154,16 +154,10 @@ final class LimitReader {
 
     private static TokenWeights weights(Place place) {
         Map<TokenKind, Integer> weights = new EnumMap<>(TokenKind.class);
-        List<String> kinds = Stream.of(TokenKind.values()).map(TokenKind::text).toList();
         place.fields("a mapping of token kinds to weights, such as {cache_read: 0}")
-                .ifPresent(entries -> {
-                    entries.only(kinds);
-                    for (TokenKind kind : TokenKind.values()) {
-                        entries.optional(kind.text())
-                                .flatMap(at -> weight(at, kind))
-                                .ifPresent(weight -> weights.put(kind, weight));
-                    }
-                });
+                .ifPresent(entries -> Kinds.each(
+                        entries.only(Kinds.NAMES),
+                        (kind, at) -> weight(at, kind).ifPresent(weight -> weights.put(kind, weight))));
         return new TokenWeights(weights);
     }
 

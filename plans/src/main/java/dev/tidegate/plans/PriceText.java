@@ -16,29 +16,30 @@ final class PriceText {
     private static final long MAX_DOLLARS = 10_000;
 
     /** A web search costs a cent or a few; a dollar is far from any tool there was. */
-    private static final long MAX_TOOL_DOLLARS = UnitPrices.MAX_PICOS / 1_000_000;
+    private static final long MAX_UNIT_DOLLARS = UnitPrices.MAX_PICOS / 1_000_000;
 
     static final String FORM =
             "US dollars per million tokens such as $2.50, from $0 to $" + MAX_DOLLARS + ", at most 6 decimals";
 
-    private static final String TOOL_FORM =
-            "US dollars per million calls such as $10000, from $0 to $" + MAX_TOOL_DOLLARS + ", at most 6 decimals";
+    private static final String UNIT_FORM =
+            "US dollars per million calls, searches or seconds such as $10000, from $0 to $" + MAX_UNIT_DOLLARS
+                    + ", at most 6 decimals";
 
     private static final Pattern DOLLARS = Pattern.compile("\\$((?:0|[1-9][0-9]{0,6})(?:\\.[0-9]{1,12})?)");
 
     private PriceText() {}
 
     static String form(TokenKind kind) {
-        return kind == TokenKind.TOOL_CALL ? TOOL_FORM : FORM;
+        return kind.isToken() ? FORM : UNIT_FORM;
     }
 
-    /** Exact pico-dollars for one token of {@code kind}, or one call. */
+    /** Exact pico-dollars for one of {@code kind}. */
     static long picos(TokenKind kind, String text) {
         Matcher matcher = DOLLARS.matcher(text);
         if (!matcher.matches()) {
             throw new InvalidInputException("price", text, form(kind));
         }
-        long maxDollars = kind == TokenKind.TOOL_CALL ? MAX_TOOL_DOLLARS : MAX_DOLLARS;
+        long maxDollars = kind.isToken() ? MAX_DOLLARS : MAX_UNIT_DOLLARS;
         BigDecimal picos =
                 new BigDecimal(matcher.group(1)).movePointRight(DECIMALS).stripTrailingZeros();
         if (picos.scale() > 0 || picos.compareTo(BigDecimal.valueOf(maxDollars).movePointRight(DECIMALS)) > 0) {

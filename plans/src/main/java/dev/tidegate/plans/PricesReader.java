@@ -18,10 +18,8 @@ import java.util.stream.Stream;
 final class PricesReader {
     static final List<String> ROOT_KEYS =
             List.of("version", "date", "currency", "source", "extends", "default", "models");
-    static final List<String> KINDS =
-            Stream.of(TokenKind.values()).map(TokenKind::text).toList();
     static final List<String> MODEL_KEYS =
-            Stream.concat(KINDS.stream(), Stream.of("aliases")).toList();
+            Stream.concat(Kinds.NAMES.stream(), Stream.of("aliases")).toList();
 
     private static final String VERSION_FORM = "1, the version of this format";
     private static final String DATE_FORM = "the day as of which the prices hold, such as 2025-12-01";
@@ -137,12 +135,11 @@ final class PricesReader {
 
     private static Map<TokenKind, Long> prices(Fields fields) {
         Map<TokenKind, Long> picos = new EnumMap<>(TokenKind.class);
-        for (TokenKind kind : TokenKind.values()) {
-            fields.optional(kind.text())
-                    .flatMap(place -> place.literal(PriceText.form(kind))
-                            .flatMap(text -> place.accept(() -> PriceText.picos(kind, text))))
-                    .ifPresent(price -> picos.put(kind, price));
-        }
+        Kinds.each(
+                fields,
+                (kind, place) -> place.literal(PriceText.form(kind))
+                        .flatMap(text -> place.accept(() -> PriceText.picos(kind, text)))
+                        .ifPresent(price -> picos.put(kind, price)));
         return picos;
     }
 

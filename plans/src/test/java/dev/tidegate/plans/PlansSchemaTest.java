@@ -11,12 +11,10 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.tidegate.Plans;
-import dev.tidegate.TokenKind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,8 +45,7 @@ class PlansSchemaTest {
         assertThat(keys("/properties")).isEqualTo(PlansReader.ROOT_KEYS);
         assertThat(keys("/$defs/plan/properties")).isEqualTo(PlansReader.PLAN_KEYS);
         assertThat(keys("/$defs/limit/properties")).isEqualTo(LimitReader.KEYS);
-        assertThat(keys("/$defs/limit/properties/weights/properties"))
-                .isEqualTo(Stream.of(TokenKind.values()).map(TokenKind::text).toList());
+        assertThat(keys("/$defs/limit/properties/weights/properties")).isEqualTo(Kinds.NAMES);
         assertThat(required("/required")).isEqualTo(PlansReader.ROOT_KEYS);
         assertThat(required("/$defs/plan/required")).isEqualTo(PlansReader.PLAN_KEYS);
         assertThat(required("/$defs/limit/required")).isEqualTo(LimitReader.KEYS.subList(0, 4));

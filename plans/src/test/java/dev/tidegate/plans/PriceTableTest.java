@@ -49,7 +49,9 @@ class PriceTableTest {
         assertThat(table.date()).isEqualTo(LocalDate.of(2025, 12, 1));
         assertThat(table.models()).containsExactly("small", "large");
         assertThat(table.require("small").inOrder())
-                .containsExactly(150_000, 1, 150_000, 150_000, 600_000, 600_000, 150_000, 600_000, 150_000, 0);
+                .containsExactly(
+                        150_000, 1, 150_000, 150_000, 600_000, 600_000, 150_000, 600_000, 150_000, 0, 150_000, 600_000,
+                        0, 0, 150_000);
         assertThat(table.require("large-2025")).isEqualTo(UnitPrices.of(2_500_000, 10_000_000));
     }
 

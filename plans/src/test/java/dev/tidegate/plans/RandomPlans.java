@@ -59,7 +59,7 @@ final class RandomPlans {
             limit.capacity(1 + random.nextInt(9) * (long) Math.pow(10, random.nextInt(bucket ? 5 : 15)));
         }
         if (meter.equals(Meter.TOKENS) && random.nextBoolean()) {
-            limit.weights(new TokenWeights(Map.of(TokenKind.OUTPUT, random.nextInt(1001), TokenKind.IMAGE, 3)));
+            limit.weights(new TokenWeights(Map.of(TokenKind.OUTPUT, random.nextInt(1001), TokenKind.IMAGE_IN, 3)));
         }
         return limit.build();
     }

@@ -155,7 +155,7 @@ class UsagePayloadsTest {
                          "totalTokenCount": 1360, "promptTokensDetails": [{"modality": "TEXT", "tokenCount": 32},
                          {"modality": "IMAGE", "tokenCount": 258}, {"modality": "AUDIO", "tokenCount": 1000}]}}
                         """,
-                        usage(32, 70, TokenKind.IMAGE, 258, TokenKind.AUDIO_IN, 1_000, TokenKind.REASONING, 70),
+                        usage(32, 70, TokenKind.IMAGE_IN, 258, TokenKind.AUDIO_IN, 1_000, TokenKind.REASONING, 70),
                         1_262_000));
     }
 

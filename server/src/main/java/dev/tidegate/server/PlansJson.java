@@ -66,6 +66,8 @@ final class PlansJson {
             for (TokenKind kind : TokenKind.values()) {
                 json.writeNumberField(kind.text(), limit.weights().of(kind));
             }
+            // What image_in was called before images were received too: readers of the older name keep theirs.
+            json.writeNumberField("image", limit.weights().of(TokenKind.IMAGE_IN));
             json.writeEndObject();
         }
     }

@@ -22,6 +22,7 @@ import dev.tidegate.ReservationState;
 import dev.tidegate.ReserveRequest;
 import dev.tidegate.Scope;
 import dev.tidegate.Subject;
+import dev.tidegate.TokenKind;
 import dev.tidegate.UnitPrices;
 import dev.tidegate.Usage;
 import dev.tidegate.Window;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -665,8 +667,42 @@ public abstract class ReservationContract extends StoreFixture {
         assertThat(used(before, model)).containsExactly(14L);
     }
 
+    /** Seen red with a script that knew ten kinds, which failed on the eleventh. */
+    @Test
+    final void rareKindsSettleAtTheirOwnPricesOrAtThoseThatStandInForThem() {
+        RateLimiter limiter = priced(new UnitPrices(Map.of(
+                TokenKind.INPUT, 1_000L,
+                TokenKind.OUTPUT, 2_000L,
+                TokenKind.AUDIO_IN, 7_000L,
+                TokenKind.TOOL_CALL, 50_000L,
+                TokenKind.SEARCH, 90_001L,
+                TokenKind.CACHE_READ_IMAGE, 300L)));
+        Request request = new Request(
+                ACME.withModel("m1"), "p", Cost.of(Meter.INPUT_TOKENS, 1).with(Meter.OUTPUT_TOKENS, 1));
+        Map<TokenKind, Long> each = Map.of(
+                TokenKind.CACHE_READ_AUDIO, 700L,
+                TokenKind.IMAGE_OUT, 200L,
+                TokenKind.SEARCH, 9_001L,
+                TokenKind.SECONDS, 0L,
+                TokenKind.CACHE_READ_IMAGE, 30L);
+        each.forEach((kind, nanos) -> {
+            Reservation held = limiter.reserve(ReserveRequest.of(request).withId(kind.text()));
+            assertThat(held.settle(Usage.NONE.with(kind, 100)).charged("spend"))
+                    .as(kind.text())
+                    .isEqualTo(nanos);
+            assertThat(limiter.adjust(held.handle(), Usage.NONE.with(kind, 200), 1)
+                            .charged("spend"))
+                    .as(kind.text() + ", adjusted")
+                    .isIn(2 * nanos, 2 * nanos - nanos % 2);
+        });
+    }
+
     private RateLimiter priced(long inputPicos, long outputPicos) {
-        Prices prices = model -> Optional.of(UnitPrices.of(inputPicos, outputPicos));
+        return priced(UnitPrices.of(inputPicos, outputPicos));
+    }
+
+    private RateLimiter priced(UnitPrices unit) {
+        Prices prices = model -> Optional.of(unit);
         return RateLimiter.builder()
                 .plans(Plans.of(Plan.of("p", monthly(1_000_000))))
                 .store(store)

@@ -34,7 +34,8 @@ repeat
       elseif kind == 4 then
         count = count - reasoning
       end
-      sum = sum + count * unpack('<d', record, prices + 8 * kind)
+      -- A rarer kind has no price ready, which takes the sum above all bounds.
+      sum = sum + count * (kind < 10 and unpack('<d', record, prices + 8 * kind) or MAX_SUM * 1000)
     end
     local rest = sum % 1000
     spend = (sum - rest) / 1000 + (rest > 0 and 1 or 0)

@@ -1,3 +1,4 @@
+--@include prices
 -- What a step upon a reservation has to do with one limit: a term. A term of an open record is a table of
 --   id, kind, scope 0 … 2, shadow, meter, a, b, following, capacity   as PackedRecord.java has them
 --   weights                                                           where those of its own begin in the record
@@ -16,10 +17,7 @@ local function terms_of(record)
   local packed = sub(record, at + 1, at + bytes)
   at = at + 1 + bytes
   if bytes > 2 then
-    prices = {}
-    for kind = 0, 9 do
-      prices[kind], at = unpack('<d', record, at)
-    end
+    prices, at = prices_of(packed), at + 80
   end
   for i = 1, n do
     local t = terms[i]
