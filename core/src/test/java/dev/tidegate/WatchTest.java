@@ -131,6 +131,33 @@ class WatchTest {
         assertThat(second.eventId()).isNotEqualTo(first.eventId());
     }
 
+    /** Everything before the event of a threshold has been delivered. */
+    private void nothingUnusualBefore(RateLimiter limiter, String subject) throws InterruptedException {
+        take(limiter, subject, 1);
+        assertThat(told.events.poll(20, TimeUnit.SECONDS)).isInstanceOf(LimitListener.ThresholdCrossed.class);
+    }
+
+    @Test
+    void callsThatAShortWindowAdmitsAreNotUnusualHoweverManyItAdmitsInAPeriod() throws InterruptedException {
+        RateLimiter limiter = limiter(Window.sliding(Duration.ofSeconds(1)), 5, 60);
+        for (int i = 0; i < 600; i++) {
+            now.addAndGet(500_000);
+            take(limiter, "acme", 1);
+        }
+        now.addAndGet(2_000_000);
+        take(limiter, "acme", 2);
+        nothingUnusualBefore(limiter, "acme");
+    }
+
+    @Test
+    void manySubjectsWithOneCallEachAreNotUnusual() throws InterruptedException {
+        RateLimiter limiter = limiter(Window.sliding(Duration.ofHours(1)), 2, 100);
+        for (int i = 0; i < 120_000; i++) {
+            take(limiter, "t" + i, 1);
+        }
+        nothingUnusualBefore(limiter, "t7");
+    }
+
     @Test
     void aListenerThatThrowsOrHangsHarmsNoDecision() throws InterruptedException {
         CountDownLatch hang = new CountDownLatch(1);

@@ -83,7 +83,8 @@ public final class DefaultRateLimiter implements RateLimiter {
             this.upkeep = Optional.empty();
             this.failures = () -> FailureStatus.NONE;
         }
-        this.watch = listener.map(told -> new Watch(told, unusual.factor(), unusual.within()));
+        Optional<SharedStore> others = store instanceof SharedStore away ? Optional.of(away) : Optional.empty();
+        this.watch = listener.map(told -> new Watch(told, unusual, others));
         this.reservations = new Reservations(this, this.store, notices, tombstone);
     }
 
@@ -130,8 +131,7 @@ public final class DefaultRateLimiter implements RateLimiter {
             boolean charged =
                     reply.status() == StoreReply.Status.ALLOWED || reply.status() == StoreReply.Status.RESERVED;
             if (charged || reply.status() == StoreReply.Status.DENIED) {
-                watch.get()
-                        .decided(request.subject(), request.plan(), plan.set().limits(), parts, reply, charged);
+                watch.get().decided(request.subject(), plan.set(), parts, reply, charged);
             }
         }
     }

@@ -3,12 +3,17 @@ package dev.tidegate.internal;
 import dev.tidegate.Limit;
 import dev.tidegate.Scope;
 import dev.tidegate.Subject;
+import dev.tidegate.UnusualUseRule;
 import dev.tidegate.Window;
+import dev.tidegate.internal.watch.UnusualUseWatch;
 import dev.tidegate.spi.LimitListener;
 import dev.tidegate.spi.LimitListener.ThresholdCrossed;
 import dev.tidegate.spi.LimitListener.UnusualUse;
+import dev.tidegate.spi.LimitListener.UnusualUseLeftOut;
+import dev.tidegate.spi.LimitSet;
+import dev.tidegate.spi.SharedStore;
 import dev.tidegate.spi.StoreReply;
-import java.time.Duration;
+import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
@@ -16,27 +21,39 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Sees thresholds crossed and unusual use in the replies that go by anyway: no round trip, no lock, and what it says is said
+ * Finds thresholds crossed and unusual use in the replies of decisions: no round trip and no lock there. Events are delivered
  * on another thread.
  */
 final class Watch {
     /** Above it what was said is forgotten at once rather than later, and may be said again. */
     private static final int MOST_REMEMBERED = 65_536;
 
+    /** How late an event of several processes may be. */
+    private static final long TICK_SECONDS = 5;
+
     private static final int PERCENT = 100;
 
     private final Events<Object> events;
-    private final AttemptSketch attempts;
-    private final long unusualFactor;
-    /** Until when a threshold, or a period, is not said again. */
+    private final UnusualUseWatch unusual;
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "tidegate-watch");
+        thread.setDaemon(true);
+        return thread;
+    });
+    /** Until when a threshold is not reported again. */
     private final Map<Long, Long> said = new ConcurrentHashMap<>();
 
-    Watch(LimitListener listener, long unusualFactor, Duration unusualWithin) {
+    Watch(LimitListener listener, UnusualUseRule rule, Optional<SharedStore> shared) {
         this.events = new Events<>(event -> tell(listener, event));
-        this.unusualFactor = unusualFactor;
-        this.attempts = new AttemptSketch(WindowText.micros(unusualWithin));
+        this.unusual = new UnusualUseWatch(rule, shared, events::offer);
     }
 
     private static void tell(LimitListener listener, Object event) {
@@ -44,19 +61,24 @@ final class Watch {
             listener.crossed(crossed);
         } else if (event instanceof UnusualUse unusual) {
             listener.unusual(unusual);
+        } else if (event instanceof UnusualUseLeftOut leftOut) {
+            listener.unusualLeftOut(leftOut);
         }
     }
 
-    /** To be told of every decision that was more than a look, whether it was allowed and charged or not. */
-    void decided(Subject subject, String plan, List<Limit> limits, long[] parts, StoreReply reply, boolean charged) {
+    /** For every decision but a {@code check}, whether it was allowed and charged or not. */
+    void decided(Subject subject, LimitSet limits, long[] parts, StoreReply reply, boolean charged) {
+        if (!begun.get() && begun.compareAndSet(false, true)) {
+            begin();
+        }
         for (int i = 0; i < parts.length; i++) {
-            Limit limit = limits.get(i);
+            Limit limit = limits.limits().get(i);
             if (parts[i] > 0 && limit.capacity().isPresent()) {
                 long key = key(subject, limit);
                 if (charged) {
-                    crossed(subject, plan, limit, key, reply.used(i) - parts[i], reply.used(i), reply, i);
+                    crossed(subject, limits.plan(), limit, key, reply.used(i) - parts[i], reply.used(i), reply, i);
                 }
-                unusual(subject, plan, limit, key, parts[i], reply.clockMicros());
+                unusual.attempted(subject, limits, i, key, parts[i], reply.clockMicros());
             }
         }
     }
@@ -98,14 +120,20 @@ final class Watch {
         return (long) Math.ceil(capacity / (double) PERCENT * percent);
     }
 
-    private void unusual(Subject subject, String plan, Limit limit, long key, long part, long nowMicros) {
-        long attempted = attempts.add(key, part, nowMicros);
-        if (attempted / unusualFactor > limit.capacity().orElseThrow()) {
-            long from = attempts.periodStart(nowMicros);
-            if (isFirst(~key, nowMicros, attempts.periodEnd(nowMicros))) {
-                events.offer(
-                        new UnusualUse(id(~key, from), named(subject, limit), plan, limit, attempted, instant(from)));
-            }
+    private void begin() {
+        try {
+            var unused = timer.scheduleWithFixedDelay(this::tick, TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
+        } catch (RejectedExecutionException e) {
+            // Closed in the meantime; the decision is made all the same.
+        }
+    }
+
+    private void tick() {
+        try {
+            unusual.tick();
+        } catch (RuntimeException e) {
+            // The timer would never call again.
+            Log.LOG.log(Level.WARNING, "event=watch-failed", e);
         }
     }
 
@@ -158,6 +186,11 @@ final class Watch {
     }
 
     void close() {
+        timer.shutdownNow();
         events.close();
+    }
+
+    private static final class Log {
+        private static final System.Logger LOG = System.getLogger("dev.tidegate");
     }
 }

@@ -12,8 +12,11 @@ public interface LimitListener {
     /** A write took what is in use of a limit to a threshold of it. */
     default void crossed(ThresholdCrossed event) {}
 
-    /** Somebody asks for far more than a limit has. */
+    /** A subject attempts far more than a limit can admit. */
     default void unusual(UnusualUse event) {}
+
+    /** More subjects did than are reported one by one. */
+    default void unusualLeftOut(UnusualUseLeftOut event) {}
 
     /**
      * A threshold that was reached.
@@ -30,14 +33,22 @@ public interface LimitListener {
             String eventId, Subject subject, String plan, Limit limit, int percent, long used, Instant at) {}
 
     /**
-     * Attempts, denied ones too, that are above a multiple of the capacity within a period.
+     * Attempts, denied ones too, that are above a multiple of what the limit can admit within a period.
      *
      * @param eventId the same for the same subject, limit and period
      * @param subject whose
      * @param plan under which
      * @param limit that was asked of
-     * @param attempted in this period through this process, in the meter's unit; an estimate, never too low
+     * @param attempted in this period, through all processes that share the store, in the meter's unit; never too high, and
+     *     too low by an eighth of the threshold at most for each process
      * @param from when the period began
      */
     record UnusualUse(String eventId, Subject subject, String plan, Limit limit, long attempted, Instant from) {}
+
+    /**
+     * Unusual use that was found and not reported: at most 100 events are at once, then 24 a minute.
+     *
+     * @param count how many events were left out since the last of these
+     */
+    record UnusualUseLeftOut(long count) {}
 }

@@ -3,6 +3,7 @@ package dev.tidegate.spi;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -46,4 +47,23 @@ public interface SharedStore extends LimitStore {
      * @param known shards of which a missing one means that what was there is lost
      */
     CompletionStage<List<Epoch>> epochs(Set<String> known, Duration lasting);
+
+    /**
+     * Attempts of one subject at one limit in one period.
+     *
+     * @param name of the sum that they are added to: hex digits
+     * @param amount 1 … 2^52
+     */
+    record Attempts(String name, long amount) {}
+
+    /**
+     * Adds attempts that this process counted to the sums of all processes.
+     *
+     * @param tenant whose subjects made them
+     * @param lasting how long the sums are kept from now on
+     * @return the sums after it, in order; or a failure, after which each addition was made once or not at all
+     */
+    default CompletionStage<long[]> addAttempts(String tenant, List<Attempts> attempts, Duration lasting) {
+        return CompletableFuture.failedFuture(new StoreException("attempts are not shared by this store", false));
+    }
 }

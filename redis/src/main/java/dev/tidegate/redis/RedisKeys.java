@@ -16,6 +16,7 @@ final class RedisKeys {
     private static final byte[] USER = "}:u:".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] MODEL = "}:m:".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] RECORD = "}:r:".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] ATTEMPTS = "}:a:".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NOTHING = {};
 
     /** Which processes are there. */
@@ -40,6 +41,11 @@ final class RedisKeys {
     /** The record of a reservation, which is the tenant's: {@code tg:{tenant}:r:id}. */
     static byte[] record(String tenant, String id) {
         return joined(encoded(tenant), RECORD, encoded(id));
+    }
+
+    /** A sum of attempts of the tenant's subjects in one period: {@code tg:{tenant}:a:name}. */
+    static byte[] attempts(String tenant, String name) {
+        return joined(encoded(tenant), ATTEMPTS, encoded(name));
     }
 
     private static byte[] joined(byte[] tenant, byte[] middle, byte[] below) {

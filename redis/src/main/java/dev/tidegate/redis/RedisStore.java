@@ -51,6 +51,7 @@ public final class RedisStore implements SharedStore {
     private final LuaScript reset;
     private final LuaScript instances;
     private final LuaScript epoch;
+    private final LuaScript attempts;
     private final WarmUp warmUp;
 
     private RedisStore(Builder builder, Scripts scripts) {
@@ -62,6 +63,7 @@ public final class RedisStore implements SharedStore {
         this.reset = scripts.named("reset.lua");
         this.instances = scripts.named("instances.lua");
         this.epoch = scripts.named("epoch.lua");
+        this.attempts = scripts.named("attempts.lua");
         this.decisions = new DecisionQueue(line, decide, breaker, builder.maxDecisionsPerCall);
         this.reads = queue(scripts, "read.lua");
         this.reserves = queue(scripts, "reserve.lua");
@@ -327,6 +329,17 @@ public final class RedisStore implements SharedStore {
             }
             return all;
         });
+    }
+
+    @Override
+    public CompletionStage<long[]> addAttempts(String tenant, List<Attempts> added, Duration lasting) {
+        List<byte[]> keys = new ArrayList<>();
+        PackedText text = new PackedText().number(lasting.toMillis());
+        for (Attempts one : added) {
+            keys.add(RedisKeys.attempts(tenant, one.name()));
+            text.number(one.amount());
+        }
+        return call(attempts, keys, List.of(text.bytes()));
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** The scripts of a store, by the names of their files. */
 final class Scripts {
@@ -19,10 +20,11 @@ final class Scripts {
             "look.lua",
             "reset.lua",
             "instances.lua",
-            "epoch.lua");
+            "epoch.lua",
+            "attempts.lua");
 
-    /** It names keys alone, so it needs no time. */
-    private static final String TIMELESS = "reset.lua";
+    /** They do not depend on the time. */
+    private static final Set<String> TIMELESS = Set.of("reset.lua", "attempts.lua");
 
     private final Map<String, LuaScript> byName = new LinkedHashMap<>();
 
@@ -39,7 +41,7 @@ final class Scripts {
         Scripts scripts = new Scripts();
         for (String name : NAMES) {
             String text = others.getOrDefault(name, LuaScript.read(name));
-            scripts.byName.put(name, name.equals(TIMELESS) ? LuaScript.of(text) : LuaScript.timed(text, time));
+            scripts.byName.put(name, TIMELESS.contains(name) ? LuaScript.of(text) : LuaScript.timed(text, time));
         }
         return scripts;
     }

@@ -42,6 +42,13 @@ public final class LimitLog implements LimitListener {
                 event.from());
     }
 
+    @Override
+    public void unusualLeftOut(UnusualUseLeftOut event) {
+        LOG.warn(
+                "event=limit.unusual-left-out count={} text=\"more subjects ask for far more than their limits admit\"",
+                event.count());
+    }
+
     private static String user(Subject subject) {
         return subject.user().map(Printable::quoted).orElse("-");
     }
