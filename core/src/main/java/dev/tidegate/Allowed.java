@@ -34,6 +34,6 @@ public final class Allowed extends Explained implements Decision {
 
     @Override
     public String toString() {
-        return "Allowed" + limits();
+        return "Allowed" + byWhom() + limits();
     }
 }

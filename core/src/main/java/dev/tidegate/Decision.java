@@ -5,14 +5,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The answer to a request: allowed or denied, and how every limit stands. A value, never an exception. Immutable; the
- * explanation is built when it is asked for.
+ * The answer to a request: allowed or denied, and how every limit stands. A value, never an exception. A denial that no limit
+ * is known to ask for, because the store could not be asked, is an {@link Undecided}. Immutable; the explanation is built when
+ * it is asked for.
  */
 public sealed interface Decision permits Allowed, Denied {
     /** Whether the call may happen. */
     boolean allowed();
 
-    /** Every limit of the plan, in its order, this call included if it was allowed. */
+    /** Every limit of the plan, in its order, this call included if it was allowed; none where no counts could be looked at. */
     List<LimitStatus> limits();
 
     /** The names of all enforced limits that did not admit the cost; empty if allowed. */

@@ -5,40 +5,46 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The call must not happen, and nothing was counted. */
-public final class Denied extends Explained implements Decision {
+/**
+ * The call must not happen, and nothing was counted: some limit does not admit it. An {@link Undecided} is refused without a
+ * look at the counts.
+ */
+public sealed class Denied extends Explained implements Decision permits Undecided {
     /** Made by the limiter. */
     public Denied(Explanation explanation) {
         super(explanation);
     }
 
     @Override
-    public boolean allowed() {
+    public final boolean allowed() {
         return false;
     }
 
     @Override
-    public List<String> violated() {
+    public final List<String> violated() {
         return explanation.violated();
     }
 
-    /** Why there was no decision by the counts, such as {@code full}; empty for a regular denial. */
-    public Optional<String> cause() {
+    /**
+     * Why there was no decision by the counts, {@code store-unavailable} or {@code full}; empty for every denial but an
+     * {@link Undecided}.
+     */
+    public final Optional<String> cause() {
         return explanation.cause();
     }
 
     @Override
-    public Optional<Duration> retryAfter() {
+    public final Optional<Duration> retryAfter() {
         return explanation.retryAfter();
     }
 
     @Override
-    public boolean never() {
+    public final boolean never() {
         return explanation.never();
     }
 
     @Override
     public String toString() {
-        return "Denied" + violated() + (never() ? " never" : " retryAfter=" + retryAfter()) + limits();
+        return "Denied" + violated() + (never() ? " never" : " retryAfter=" + retryAfter()) + byWhom() + limits();
     }
 }

@@ -21,6 +21,11 @@ abstract sealed class Explained permits Allowed, Denied {
         return explanation.source();
     }
 
+    /** For a text: nothing where the store decided. */
+    final String byWhom() {
+        return degraded() ? " degraded source=" + source() + " " : "";
+    }
+
     /** See {@link Decision#degraded()}. */
     public final boolean degraded() {
         return explanation.degraded();

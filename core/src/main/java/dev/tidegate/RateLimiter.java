@@ -7,6 +7,7 @@ import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.StoreListener;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -143,8 +144,29 @@ public interface RateLimiter extends AutoCloseable {
     /** The plans it knows. */
     Plans plans();
 
-    /** Whether the store can answer now. */
+    /** Whether decisions can be made in the store now. The first look warms up, as {@link #warmUp} says. */
     CompletionStage<Void> health();
+
+    /**
+     * Spares the first callers what the first calls of a process cost: connecting, loading classes and scripts. To be called
+     * once at start, before calls are accepted. It takes a tenth of a second on an idle machine and seconds on a busy one; the
+     * deadline of decisions is not its own.
+     *
+     * @throws dev.tidegate.spi.StoreException if the store cannot answer; a limiter that goes on without it does so, and is
+     *     warm for that
+     */
+    default void warmUp() {
+        try {
+            warmUpAsync().toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /** {@link #warmUp} without waiting. */
+    default CompletionStage<Void> warmUpAsync() {
+        return health();
+    }
 
     /** How it stands with the store: whether it answers, and what was decided without it. */
     default FailureStatus failures() {

@@ -75,17 +75,21 @@ abstract class DecideCommand implements Callable<Integer> {
     private int many(Terminal terminal, Door to, Request request) {
         Decided last = decide(to, request);
         int allowed = last.allowed() ? 1 : 0;
+        int undecided = last.isUndecided() ? 1 : 0;
         for (int i = 1; i < repeat; i++) {
             last = decide(to, request);
             allowed += last.allowed() ? 1 : 0;
+            undecided += last.isUndecided() ? 1 : 0;
         }
+        int denied = repeat - allowed - undecided;
         if (json) {
             terminal.out()
-                    .println("{\"calls\":" + repeat + ",\"allowed\":" + allowed + ",\"denied\":" + (repeat - allowed)
-                            + ",\"last\":" + last.body() + "}");
+                    .println("{\"calls\":" + repeat + ",\"allowed\":" + allowed + ",\"denied\":" + denied
+                            + (undecided > 0 ? ",\"undecided\":" + undecided : "") + ",\"last\":" + last.body() + "}");
         } else {
             terminal.out()
-                    .println(repeat + " calls: " + allowed + " allowed, " + (repeat - allowed) + " denied; last:");
+                    .println(repeat + " calls: " + allowed + " allowed, " + denied + " denied"
+                            + (undecided > 0 ? ", " + undecided + " not decided" : "") + "; last:");
             new DecisionText(terminal).print(last.view());
         }
         return last.exitCode();

@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 /** An answer for people: how every limit stands, then what was decided. */
 final class DecisionText {
     private static final String WITHOUT_COUNTS = ", degraded: the store could not look at the counts";
+    private static final String BY_SHARE = ", degraded: by this process's share of what was left, without the store";
 
     private final PrintWriter out;
     private final Colour colour;
@@ -22,13 +23,17 @@ final class DecisionText {
         out.println(verdict(view));
     }
 
-    /** A degraded answer has no figures: it was given without the counts. */
-    private static boolean degraded(AnswerView view) {
+    /** Such an answer has no figures. */
+    private static boolean isUncounted(AnswerView view) {
         return view.limits().isEmpty();
     }
 
+    private static String degraded(AnswerView view) {
+        return isUncounted(view) ? WITHOUT_COUNTS : view.degraded() ? BY_SHARE : "";
+    }
+
     void table(AnswerView view) {
-        if (degraded(view)) {
+        if (isUncounted(view)) {
             return;
         }
         Table table = new Table("limit", "meter", ">used", ">capacity", ">remaining", ">back in");
@@ -46,13 +51,14 @@ final class DecisionText {
 
     private String verdict(AnswerView view) {
         if (view.allowed().orElse(false)) {
-            return colour.good("allowed") + (degraded(view) ? WITHOUT_COUNTS : "");
+            return colour.good("allowed") + degraded(view);
         }
-        if (degraded(view)) {
-            return colour.bad("denied") + WITHOUT_COUNTS + when(view);
+        if (view.cause().isPresent()) {
+            return colour.bad("not decided") + " (" + view.cause().get() + "): "
+                    + view.detail().orElse("the store could not look at the counts") + when(view);
         }
         String by = view.violated().isEmpty() ? "" : " by " + String.join(", ", view.violated());
-        return colour.bad("denied") + by + when(view);
+        return colour.bad("denied") + by + degraded(view) + when(view);
     }
 
     private static String when(AnswerView view) {

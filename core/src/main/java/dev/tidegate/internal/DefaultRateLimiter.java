@@ -22,6 +22,7 @@ import dev.tidegate.ReserveRequest;
 import dev.tidegate.Subject;
 import dev.tidegate.SubjectStatus;
 import dev.tidegate.TimeSource;
+import dev.tidegate.Undecided;
 import dev.tidegate.UnusualUseRule;
 import dev.tidegate.internal.outage.GuardedStore;
 import dev.tidegate.internal.outage.Upkeep;
@@ -154,7 +155,10 @@ public final class DefaultRateLimiter implements RateLimiter {
                 || reply.status() == StoreReply.Status.RESERVED
                 || reply.status() == StoreReply.Status.REPLAYED
                 || (reply.status() == StoreReply.Status.FULL && openOnFailure(plan));
-        return allowed ? new Allowed(explanation) : new Denied(explanation);
+        if (allowed) {
+            return new Allowed(explanation);
+        }
+        return explanation.isUncounted() ? new Undecided(explanation) : new Denied(explanation);
     }
 
     /** Without counts a limit lets pass only if it says so; a full store has no share to decide on locally. */

@@ -28,8 +28,11 @@ public final class Explanation {
         this.source = source;
     }
 
-    /** Every limit, in order. */
+    /** Every limit, in order; none where no counts were looked at, for their figures would be zeros. */
     public List<LimitStatus> limits() {
+        if (isUncounted()) {
+            return List.of();
+        }
         List<LimitStatus> all = new ArrayList<>(set.size());
         for (int i = 0; i < set.size(); i++) {
             long fits = reply.fitsAtMicros(i);
@@ -98,7 +101,8 @@ public final class Explanation {
         return reply.status() == StoreReply.Status.FULL || reply.has(StoreReply.BLIND);
     }
 
-    private boolean isUncounted() {
+    /** Whether no counts were looked at, here or in the store. */
+    public boolean isUncounted() {
         return reply.status() == StoreReply.Status.FULL || reply.has(StoreReply.SHUT);
     }
 

@@ -16,11 +16,13 @@ final class Call implements ScriptCall {
     private List<Pending> decisions;
     private final Runnable whenOver;
     private final Breaker breaker;
+    private final Warmth warmth;
     private final AtomicBoolean over = new AtomicBoolean();
 
     /** @param whenOver runs once: when the answer is there, or when nobody waits for it any longer */
-    Call(RedisLine line, LuaScript script, Breaker breaker, List<Pending> decisions, Runnable whenOver) {
+    Call(RedisLine line, LuaScript script, Breaker breaker, Warmth warmth, List<Pending> decisions, Runnable whenOver) {
         this.breaker = breaker;
+        this.warmth = warmth;
         this.line = line;
         this.script = script;
         this.decisions = decisions;
@@ -90,17 +92,23 @@ final class Call implements ScriptCall {
                     ? failure.getCause()
                     : failure == null ? new StoreException("no answer", true) : failure;
             StoreException told = RedisFailures.of(cause);
+            if (RedisFailures.isRefusal(cause)) {
+                warmth.answered();
+            } else {
+                warmth.over();
+            }
             if (!over.get() && RedisFailures.isConnection(cause)) {
                 breaker.unanswered();
             }
             decisions.forEach(decision -> decision.failed(told));
         } else {
             breaker.answered();
+            warmth.answered();
             int at = 0;
             for (Pending decision : decisions) {
                 if (Pending.isToBeAskedAlone(figures, at)) {
                     at += StoreReply.HEADER;
-                    new Call(line, script, breaker, List.of(decision), () -> {}).send();
+                    new Call(line, script, breaker, warmth, List.of(decision), () -> {}).send();
                 } else {
                     at = decision.answer(figures, at);
                 }
@@ -114,6 +122,7 @@ final class Call implements ScriptCall {
         if (!over.get()) {
             breaker.unanswered();
         }
+        warmth.over();
         // The command itself stays on its way: what becomes of it is heard late.
         isOver();
     }

@@ -32,6 +32,7 @@ final class DecisionQueue {
     private final LuaScript script;
     private final Breaker breaker;
     private final int maxPerCall;
+    private final Warmth warmth = new Warmth();
     private final Queue<Pending> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waitingCount = new AtomicInteger();
     private final AtomicInteger calls = new AtomicInteger();
@@ -43,6 +44,16 @@ final class DecisionQueue {
         this.maxPerCall = maxPerCall;
     }
 
+    /** Whether its first commands are not answered yet. */
+    boolean isCold() {
+        return warmth.isCold();
+    }
+
+    /** Its code has been run as often as it takes. */
+    void warmed() {
+        warmth.over();
+    }
+
     void submit(Pending decision) {
         if (breaker.isOpen()) {
             decision.completeExceptionally(
@@ -50,11 +61,11 @@ final class DecisionQueue {
             return;
         }
         if (maxPerCall == 1) {
-            new Call(line, script, breaker, List.of(decision), () -> {}).send();
+            new Call(line, script, breaker, warmth, List.of(decision), () -> {}).send();
             return;
         }
         if (waiting.isEmpty() && takeSlot()) {
-            new Call(line, script, breaker, List.of(decision), this::next).send();
+            new Call(line, script, breaker, warmth, List.of(decision), this::next).send();
             return;
         }
         if (waitingCount.incrementAndGet() > MAX_WAITING) {
@@ -110,7 +121,7 @@ final class DecisionQueue {
 
     private void send(List<Pending> batch) {
         if (line.mixesTenants() || batch.size() == 1) {
-            new Call(line, script, breaker, batch, this::next).send();
+            new Call(line, script, breaker, warmth, batch, this::next).send();
             return;
         }
         Map<String, List<Pending>> byTenant = new LinkedHashMap<>();
@@ -123,6 +134,6 @@ final class DecisionQueue {
                 next();
             }
         };
-        byTenant.values().forEach(one -> new Call(line, script, breaker, one, last).send());
+        byTenant.values().forEach(one -> new Call(line, script, breaker, warmth, one, last).send());
     }
 }

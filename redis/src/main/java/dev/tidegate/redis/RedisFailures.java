@@ -51,6 +51,21 @@ final class RedisFailures {
         return new StoreException("Redis refused the command: " + code, isTransient(code), kind);
     }
 
+    /** Whether time ran out somewhere on the way. */
+    static boolean isTimeout(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TimeoutException || cause instanceof RedisCommandTimeoutException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the server answered, and refused. */
+    static boolean isRefusal(Throwable failure) {
+        return failure instanceof RedisCommandExecutionException;
+    }
+
     /** Whether there was no answer at all: one that refuses is one. */
     static boolean isConnection(Throwable failure) {
         return !(failure instanceof RedisCommandExecutionException) && !(failure instanceof StoreException);

@@ -47,8 +47,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +60,9 @@ import org.jspecify.annotations.Nullable;
 final class RedisLine implements AutoCloseable {
     /** For connecting and for what is asked rarely: a handshake across regions fits, a black hole is given up. */
     static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /** For a script that a busy server has to compile, in a process that is still loading the classes for it. */
+    private static final Duration LOADING = Duration.ofSeconds(10);
 
     /** Unanswered commands. A server that is behind by so many is not going to answer in time. */
     private static final int MAX_QUEUED = 65_536;
@@ -95,6 +100,9 @@ final class RedisLine implements AutoCloseable {
     private final AtomicBoolean renewing = new AtomicBoolean();
     private final StoreListener listener;
     private boolean announced;
+    /** The first attempt of a process may run out of time while its classes are loaded; then there is a second. */
+    private boolean attempted;
+
     private boolean closed;
 
     private record Connected(
@@ -311,11 +319,11 @@ final class RedisLine implements AutoCloseable {
     }
 
     CompletableFuture<Void> load(LuaScript script) {
-        return patiently(connect().thenCompose(line -> line.commands.scriptLoad(script.text())));
+        return patiently(line -> line.commands.scriptLoad(script.text()));
     }
 
     CompletableFuture<Void> ping() {
-        return patiently(connect().thenCompose(line -> line.commands.ping()));
+        return patiently(line -> line.commands.ping());
     }
 
     /** The same, for so long at most. */
@@ -327,11 +335,15 @@ final class RedisLine implements AutoCloseable {
     }
 
     CompletableFuture<Void> delete(byte[] key) {
-        return patiently(connect().thenCompose(line -> line.commands.del(key)));
+        return patiently(line -> line.commands.del(key));
     }
 
-    private static CompletableFuture<Void> patiently(CompletableFuture<?> answer) {
-        return answer.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).handle((any, failure) -> {
+    /** Connecting has bounds of its own, and its time is not counted here. */
+    private CompletableFuture<Void> patiently(Function<Connected, CompletionStage<?>> asked) {
+        CompletableFuture<?> answer = connect()
+                .thenCompose(line ->
+                        asked.apply(line).toCompletableFuture().orTimeout(LOADING.toMillis(), TimeUnit.MILLISECONDS));
+        return answer.handle((any, failure) -> {
             if (failure != null) {
                 throw RedisFailures.of(cause(failure));
             }
@@ -360,14 +372,22 @@ final class RedisLine implements AutoCloseable {
                 announced = true;
                 happened(Kind.CONNECTING, where());
             }
-            RedisClient first = client();
-            known = first.connectAsync(ByteArrayCodec.INSTANCE, uri)
-                    .toCompletableFuture()
-                    .thenCompose(this::joined)
+            boolean once = !attempted;
+            attempted = true;
+            known = attempt()
+                    .exceptionallyCompose(failure -> once && RedisFailures.isTimeout(failure)
+                            ? attempt()
+                            : CompletableFuture.failedFuture(failure))
                     .thenApply(this::stands);
             connecting = known;
         }
         return known;
+    }
+
+    private CompletableFuture<Connected> attempt() {
+        return client().connectAsync(ByteArrayCodec.INSTANCE, uri)
+                .toCompletableFuture()
+                .thenCompose(this::joined);
     }
 
     private Connected stands(Connected line) {

@@ -36,8 +36,16 @@ public final class RedisStore implements SharedStore {
     /** Long enough for a network within a region, short enough that a caller would rather know. */
     public static final Duration DEFAULT_DEADLINE = Duration.ofMillis(50);
 
+    /**
+     * For the first answers of each kind of command, and for what is no decision: on a machine with twenty times as much to
+     * do as it has cores, loading the classes on the way takes half a second to a second.
+     */
+    public static final Duration DEFAULT_FIRST_DEADLINE = Duration.ofSeconds(2);
+
     private final RedisLine line;
     private final Deadlines deadlines;
+    private final Deadlines firstDeadlines;
+    private final Duration firstDeadline;
     private final Duration deadline;
     private final Breaker breaker;
     private final DecisionQueue decisions;
@@ -52,6 +60,7 @@ public final class RedisStore implements SharedStore {
     private final LuaScript instances;
     private final LuaScript epoch;
     private final LuaScript attempts;
+    private final List<DecisionQueue> kinds;
     private final WarmUp warmUp;
 
     private RedisStore(Builder builder, Scripts scripts) {
@@ -59,6 +68,8 @@ public final class RedisStore implements SharedStore {
         this.deadline = builder.deadline;
         this.breaker = new Breaker(line, builder.listener);
         this.deadlines = new Deadlines(builder.deadline);
+        this.firstDeadline = builder.firstDeadline();
+        this.firstDeadlines = new Deadlines(firstDeadline);
         LuaScript decide = scripts.named("decide.lua");
         this.reset = scripts.named("reset.lua");
         this.instances = scripts.named("instances.lua");
@@ -72,7 +83,8 @@ public final class RedisStore implements SharedStore {
         this.cancellations = queue(scripts, "cancel.lua");
         this.adjustments = queue(scripts, "adjust.lua");
         this.looks = queue(scripts, "look.lua");
-        this.warmUp = new WarmUp(line, scripts.all(), this::decide);
+        this.kinds = List.of(decisions, reads, reserves, settles, extensions, cancellations, adjustments, looks);
+        this.warmUp = new WarmUp(line, scripts.all(), this::decide, this::probe, this);
     }
 
     private DecisionQueue queue(Scripts scripts, String name) {
@@ -105,6 +117,7 @@ public final class RedisStore implements SharedStore {
 
         private final String uri;
         private Duration deadline = DEFAULT_DEADLINE;
+        private Optional<Duration> firstDeadline = Optional.empty();
         private int maxDecisionsPerCall = DecisionQueue.MAX_PER_CALL;
         private Optional<File> authority = Optional.empty();
         private Optional<File> certificate = Optional.empty();
@@ -125,6 +138,24 @@ public final class RedisStore implements SharedStore {
             }
             this.deadline = most;
             return this;
+        }
+
+        /**
+         * How long the first commands of each kind may take, until eight of them were answered or one was not: the deadline
+         * … 1 min; 2 s unless said, or the deadline where that is longer. It is the time in which this process loads its
+         * classes and the server compiles a script, which say nothing of the next command.
+         */
+        public Builder firstDeadline(Duration most) {
+            if (most.compareTo(MAX_DEADLINE) > 0 || most.toMillis() < 1) {
+                throw new InvalidInputException("firstDeadline", most, "1 ms … 1 min");
+            }
+            this.firstDeadline = Optional.of(most);
+            return this;
+        }
+
+        private Duration firstDeadline() {
+            Duration first = firstDeadline.orElse(DEFAULT_FIRST_DEADLINE);
+            return first.compareTo(deadline) < 0 ? deadline : first;
         }
 
         /** How many decisions may share a call when they have to wait: 1 … 16, 16 unless said; 1 sends each at once. */
@@ -262,13 +293,20 @@ public final class RedisStore implements SharedStore {
     }
 
     private Pending submit(DecisionQueue queue, Pending command) {
-        deadlines.watch(command);
+        (queue.isCold() ? firstDeadlines : deadlines).watch(command);
         queue.submit(command);
         return command;
     }
 
     private Pending decide(Pending decision) {
         return submit(decisions, decision);
+    }
+
+    /** A decision whose time is not measured: whether it can be made is the question. */
+    private Pending probe(Pending decision) {
+        firstDeadlines.watch(decision);
+        decisions.submit(decision);
+        return decision;
     }
 
     private CompletionStage<StoreReply> reset(Subject subject) {
@@ -278,14 +316,19 @@ public final class RedisStore implements SharedStore {
         }
         subject.user().ifPresent(any -> keys.add(RedisKeys.key(subject, Scope.USER)));
         subject.model().ifPresent(any -> keys.add(RedisKeys.key(subject, Scope.MODEL)));
-        return call(reset, keys, List.of())
+        return call(reset, keys, List.of(), decisions.isCold() ? firstDeadline : deadline)
                 .thenApply(any -> StoreReply.of(new long[] {StoreReply.Status.DONE.code(), 0, 0, 0}));
     }
 
+    /** Nothing of what processes tell each other is on the way of a decision, so the deadline of decisions is not its own. */
     private CompletableFuture<long[]> call(LuaScript script, List<byte[]> keys, List<byte[]> texts) {
+        return call(script, keys, texts, firstDeadline);
+    }
+
+    private CompletableFuture<long[]> call(LuaScript script, List<byte[]> keys, List<byte[]> texts, Duration within) {
         DirectCall call = new DirectCall(keys, texts);
         line.eval(script, call);
-        return call.orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
+        return call.orTimeout(within.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionallyCompose(
                         failure -> CompletableFuture.failedFuture(RedisFailures.of(RedisLine.cause(failure))));
     }
@@ -343,12 +386,12 @@ public final class RedisStore implements SharedStore {
     }
 
     /**
-     * Connects, has the server load the scripts, and makes decisions on a key that belongs to nobody until they come within
-     * the deadline; after that a look whether the server answers.
+     * Connects, has the server load the scripts, takes every kind of step on keys that belong to nobody, and makes decisions
+     * until they come within the deadline; after that one decision for each shard, which fails where decisions fail.
      */
     @Override
     public CompletionStage<Void> check() {
-        return warmUp.check();
+        return warmUp.check().thenAccept(any -> kinds.forEach(DecisionQueue::warmed));
     }
 
     /** The packed state of one key, for tests that compare stores byte for byte. */
@@ -365,6 +408,7 @@ public final class RedisStore implements SharedStore {
     public void close() {
         // First what waits: else it would be tried on a line that is closed.
         deadlines.close();
+        firstDeadlines.close();
         breaker.close();
         line.close();
     }

@@ -18,7 +18,7 @@ class RedisTest {
     /** The deadline of the store, 50 ms, and what a server adds to it; the best of a few on a busy machine. */
     private static final Duration SOON = Duration.ofMillis(150);
 
-    private static final Duration AT_MOST = Duration.ofSeconds(2);
+    private static final Duration AT_MOST = RedisStore.DEFAULT_FIRST_DEADLINE.plusSeconds(1);
 
     private static HttpRequest.Builder acquire(TestServer server, String subject) {
         return server.request("/v1/acquire")

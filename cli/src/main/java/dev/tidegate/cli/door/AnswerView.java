@@ -14,6 +14,8 @@ import java.util.OptionalLong;
  * @param retryAfterMillis when the cost would pass
  * @param never whether it cannot pass
  * @param source where it was decided
+ * @param degraded whether it was given without the shared counts
+ * @param cause why nothing could be decided; empty for a decision
  * @param detail what is wrong, if something is
  */
 public record AnswerView(
@@ -23,6 +25,8 @@ public record AnswerView(
         OptionalLong retryAfterMillis,
         boolean never,
         String source,
+        boolean degraded,
+        Optional<String> cause,
         Optional<String> detail) {
 
     /** Reads a body; one that is no JSON object has nothing in it. */
@@ -38,6 +42,8 @@ public record AnswerView(
                 LimitView.number(json.get("retryAfterMs")),
                 Boolean.TRUE.equals(json.get("never")),
                 json.get("source") instanceof String source ? source : "",
+                Boolean.TRUE.equals(json.get("degraded")),
+                text(json, "cause"),
                 text(json, "detail").or(() -> text(json, "title")));
     }
 

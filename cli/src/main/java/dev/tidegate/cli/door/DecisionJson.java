@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tidegate.Decision;
 import dev.tidegate.LimitStatus;
 import dev.tidegate.SubjectStatus;
+import dev.tidegate.Undecided;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -22,6 +23,7 @@ final class DecisionJson {
     private static final JsonFactory JSON = new JsonFactory();
     private static final String DENIED_TYPE = "https://iana.org/assignments/http-problem-types#quota-exceeded";
     private static final int TOO_MANY_REQUESTS = 429;
+    private static final int UNAVAILABLE = 503;
 
     private DecisionJson() {}
 
@@ -38,6 +40,30 @@ final class DecisionJson {
             }
             limits(out, decision.limits());
             out.writeStringField("source", decision.source());
+        });
+    }
+
+    /** As the server says it with a 503. */
+    static String of(Undecided undecided) {
+        boolean full = undecided.violated().isEmpty();
+        return object(out -> {
+            out.writeStringField("type", "urn:tidegate:problem:" + (full ? "store-full" : "store-unavailable"));
+            out.writeStringField("title", full ? "Store full" : "Store unavailable");
+            out.writeNumberField("status", UNAVAILABLE);
+            out.writeStringField(
+                    "detail",
+                    full
+                            ? "the store is at its bound and does not know this subject yet; nothing was counted"
+                            : "the store cannot answer, and " + String.join(", ", undecided.violated())
+                                    + " cannot be decided without it; nothing was counted here");
+            out.writeBooleanField("allowed", false);
+            out.writeBooleanField("degraded", true);
+            if (!full) {
+                names(out, "violated", undecided.violated());
+            }
+            limits(out, undecided.limits());
+            out.writeStringField("source", undecided.source());
+            out.writeStringField("cause", undecided.cause().orElse("unknown"));
         });
     }
 

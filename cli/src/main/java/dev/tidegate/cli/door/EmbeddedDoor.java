@@ -7,6 +7,7 @@ import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
+import dev.tidegate.Undecided;
 import dev.tidegate.server.LocalApi;
 import java.io.IOException;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Optional;
 public final class EmbeddedDoor implements Door {
     private static final int OK = 200;
     private static final int TOO_MANY_REQUESTS = 429;
+    private static final int UNAVAILABLE = 503;
 
     private final RateLimiter limiter;
 
@@ -44,6 +46,9 @@ public final class EmbeddedDoor implements Door {
     }
 
     private static Answer answer(Decision decision) {
+        if (decision instanceof Undecided undecided) {
+            return new Answer(UNAVAILABLE, DecisionJson.of(undecided));
+        }
         return new Answer(decision.allowed() ? OK : TOO_MANY_REQUESTS, DecisionJson.of(decision));
     }
 

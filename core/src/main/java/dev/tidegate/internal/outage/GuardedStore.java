@@ -53,6 +53,7 @@ public final class GuardedStore implements LimitStore {
     private final AtomicBoolean degraded = new AtomicBoolean();
     private final AtomicBoolean asking = new AtomicBoolean();
     private volatile @Nullable Runnable starting;
+    private volatile boolean registered;
 
     /**
      * @param plans to name what is written down, and to know for how long anything counts
@@ -246,6 +247,7 @@ public final class GuardedStore implements LimitStore {
                     if (present > 0) {
                         instances.heard(present);
                     }
+                    registered = true;
                 });
         return counted.thenCompose(any -> store.epochs(epochs.shards(), epochLasting))
                 .thenAccept(all -> all.forEach(epoch -> {
@@ -314,10 +316,11 @@ public final class GuardedStore implements LimitStore {
         }
     }
 
+    /** Well when the store is, and this process has said that it is there: only then can it decide alone if it has to. */
     @Override
     public CompletionStage<Void> check() {
         start();
-        return store.check();
+        return store.check().thenCompose(any -> registered ? CompletableFuture.completedFuture(null) : beat());
     }
 
     @Override
