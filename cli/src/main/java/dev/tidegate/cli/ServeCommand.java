@@ -89,6 +89,19 @@ final class ServeCommand implements Callable<Integer> {
     private Optional<String> insecure = Optional.empty();
 
     @Option(
+            names = "--receive-timeout-ms",
+            paramLabel = "N",
+            description = "How long the headers of a request may take to arrive, and then its body: 100 to 600000. "
+                    + "Default: 10000.")
+    private Optional<String> receiveTimeout = Optional.empty();
+
+    @Option(
+            names = "--max-connections",
+            paramLabel = "N",
+            description = "How many connections may be open at once; one more is answered 503. Default: 10000.")
+    private Optional<String> maxConnections = Optional.empty();
+
+    @Option(
             names = "--max-keys",
             paramLabel = "N",
             description = "The most subjects, users and models with counts at once. Default: 1000000.")
@@ -181,6 +194,8 @@ final class ServeCommand implements Callable<Integer> {
         apiKeys.ifPresent(value -> given.put(Setting.API_KEYS, value));
         prices.ifPresent(value -> given.put(Setting.PRICES, value));
         insecure.ifPresent(value -> given.put(Setting.INSECURE, value));
+        receiveTimeout.ifPresent(value -> given.put(Setting.RECEIVE_TIMEOUT_MS, value));
+        maxConnections.ifPresent(value -> given.put(Setting.MAX_CONNECTIONS, value));
         maxKeys.ifPresent(value -> given.put(Setting.MAX_KEYS, value));
         redis.ifPresent(value -> given.put(Setting.REDIS, value));
         deadline.ifPresent(value -> given.put(Setting.DEADLINE_MS, value));
@@ -212,7 +227,8 @@ final class ServeCommand implements Callable<Integer> {
 
     private static ServerOptions options(ServeSettings settings, Optional<ApiKeys> keys) {
         try {
-            return new ServerOptions(settings.host(), settings.port(), keys, settings.insecure());
+            return new ServerOptions(settings.host(), settings.port(), keys, settings.insecure())
+                    .withBounds(settings.receiveTimeout(), settings.maxConnections());
         } catch (InvalidInputException e) {
             throw Failure.usage(
                             "--" + e.getMessage(),

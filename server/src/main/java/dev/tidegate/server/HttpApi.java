@@ -2,9 +2,7 @@ package dev.tidegate.server;
 
 import dev.tidegate.RateLimiter;
 import dev.tidegate.TimeSource;
-import io.netty.handler.codec.TooLongFrameException;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
+import dev.tidegate.server.wire.ConnectionCounts;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -30,6 +28,7 @@ final class HttpApi {
 
     private final List<Resource> resources;
     private final Gate gate;
+    private final Origins origins;
     private final Responder responder;
     private final Failures failures;
     private final Meters meters;
@@ -39,13 +38,15 @@ final class HttpApi {
 
     HttpApi(
             RateLimiter limiter,
-            Optional<ApiKeys> keys,
+            ServerOptions options,
             RedisReport redis,
             StoreLife life,
+            ConnectionCounts connections,
             TimeSource clock,
             BooleanSupplier stopping) {
         this.clock = clock;
         this.meters = new Meters(life, limiter);
+        meters.ofConnections(connections);
         this.failures = new Failures(life, limiter);
         this.watch = new StoreWatch(limiter, life, clock, stopping);
         List<Route> routes = new Endpoints(limiter, watch, life, meters, redis, clock, stopping).routes();
@@ -54,7 +55,8 @@ final class HttpApi {
                 .distinct()
                 .map(path -> new Resource(path, routes))
                 .toList();
-        this.gate = new Gate(keys);
+        this.gate = new Gate(options.apiKeys());
+        this.origins = new Origins(options);
         this.responder = new Responder(clock, stopping);
     }
 
@@ -74,6 +76,7 @@ final class HttpApi {
 
     private void dispatch(HttpServerRequest request) {
         checkHost(request);
+        origins.check(request);
         Optional<String> caller = gate.enter(request);
         if (request.method().equals(HttpMethod.OPTIONS) && request.path().equals("*")) {
             responder.send(request, Answer.noContent(Header.allow(EVERY_METHOD)));
@@ -143,8 +146,7 @@ final class HttpApi {
             responder.send(request, refused.get());
             return;
         }
-        BodyReader.read(
-                Vertx.currentContext().owner(), request, then::accept, answer -> responder.send(request, answer));
+        BodyReader.read(request, route.maxBytes(), then::accept, answer -> responder.send(request, answer));
     }
 
     /** What a body would ask for here is not done, so it is not ignored in silence either. */
@@ -191,21 +193,5 @@ final class HttpApi {
 
     private void fail(HttpServerRequest request, RuntimeException failure) {
         responder.send(request, failures.answer(request.path(), failure));
-    }
-
-    /** What is not HTTP. The connection is closed after it: where the next request would begin is not known. */
-    void invalid(HttpServerRequest request) {
-        Throwable cause = request.decoderResult().cause();
-        responder.send(request, invalid(cause));
-    }
-
-    private static Answer invalid(Throwable cause) {
-        if (cause instanceof TooLongHttpLineException) {
-            return Problem.of(ProblemType.URI_TOO_LONG, "the request line is longer than 4096 bytes");
-        }
-        if (cause instanceof TooLongHttpHeaderException || cause instanceof TooLongFrameException) {
-            return Problem.of(ProblemType.HEADERS_TOO_LARGE, "the headers are longer than 8192 bytes");
-        }
-        return Problem.of(ProblemType.MALFORMED, "not an HTTP/1.1 request");
     }
 }

@@ -17,10 +17,13 @@ import java.util.regex.Pattern;
  * accepted is an {@link InvalidInputException} (422).
  */
 final class JsonBody {
-    /** The usage objects of providers are three deep; a little more lets the message name the field. */
-    private static final int MAX_DEPTH = 16;
+    /** Our own fields are three deep; a little more lets the message name the field. */
+    private static final int OWN_DEPTH = 8;
+    /** A whole answer of a model, as a usage: what its tools said nests as they like. */
+    private static final int PASTED_DEPTH = 256;
 
-    private static final StrictJson.Reader JSON = StrictJson.reader(MAX_DEPTH);
+    private static final StrictJson.Reader OWN = StrictJson.reader(OWN_DEPTH);
+    private static final StrictJson.Reader PASTED = StrictJson.reader(PASTED_DEPTH);
     private static final Pattern INTEGER = Pattern.compile("0|[1-9][0-9]{0,17}");
 
     private final Map<String, JsonValue> members;
@@ -35,7 +38,16 @@ final class JsonBody {
      * @param fields what it may have, such as {@code subject, plan and cost}
      */
     static JsonBody read(byte[] bytes, String fields) {
-        if (!(JSON.read(bytes) instanceof JsonValue.ObjectValue object)) {
+        return read(OWN, bytes, fields);
+    }
+
+    /** The same, with a usage in it that may be as deep as an answer of a model. */
+    static JsonBody readPasted(byte[] bytes, String fields) {
+        return read(PASTED, bytes, fields);
+    }
+
+    private static JsonBody read(StrictJson.Reader reader, byte[] bytes, String fields) {
+        if (!(reader.read(bytes) instanceof JsonValue.ObjectValue object)) {
             throw RefusedException.malformed("body", "not an object", "a JSON object with " + fields);
         }
         for (String name : object.members().keySet()) {

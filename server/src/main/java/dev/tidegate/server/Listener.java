@@ -1,5 +1,6 @@
 package dev.tidegate.server;
 
+import dev.tidegate.server.wire.Connections;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -22,10 +23,12 @@ final class Listener extends VerticleBase {
     private final HttpApi api;
     private final String address;
     private final int port;
+    private final Connections connections;
     private volatile Optional<HttpServer> listening = Optional.empty();
 
-    Listener(HttpApi api, String address, int port) {
+    Listener(HttpApi api, Connections connections, String address, int port) {
         this.api = api;
+        this.connections = connections;
         this.address = address;
         this.port = port;
     }
@@ -34,9 +37,10 @@ final class Listener extends VerticleBase {
     public Future<?> start() {
         HttpServer server = vertx.createHttpServer(options())
                 .requestHandler(api::handle)
-                .invalidRequestHandler(api::invalid)
+                .connectionHandler(connections::opened)
                 .exceptionHandler(gone -> LOG.debug("event=connection.failed reason={}", gone.toString()));
         listening = Optional.of(server);
+        vertx.setPeriodic(Connections.TICK.toMillis(), each -> connections.tick());
         return server.listen(port, address);
     }
 
@@ -46,6 +50,9 @@ final class Listener extends VerticleBase {
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 // One protocol to bound and to test. HTTP/2 is a proxy's business.
                 .setHttp2ClearTextEnabled(false)
+                // There is no WebSocket; the handler of its extensions would bound pipelining in its own way.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS);
     }

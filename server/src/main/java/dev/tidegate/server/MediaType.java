@@ -21,16 +21,26 @@ final class MediaType {
 
     /** The refusal, if it is not. */
     static Optional<Answer> refused(HttpServerRequest request) {
+        checkSingle(request, HttpHeaders.CONTENT_TYPE);
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
         if (!isJson(request, type)) {
             return Optional.of(unsupported(
                     "content-type", type == null ? "missing" : type, "application/json, with charset utf-8 if any"));
         }
+        checkSingle(request, HttpHeaders.CONTENT_ENCODING);
         String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         if (encoding != null && !encoding.strip().equalsIgnoreCase("identity")) {
             return Optional.of(unsupported("content-encoding", encoding, "none: the body as it is"));
         }
         return Optional.empty();
+    }
+
+    /** Two readers may each take another of two. */
+    private static void checkSingle(HttpServerRequest request, CharSequence header) {
+        int count = request.headers().getAll(header).size();
+        if (count > 1) {
+            throw RefusedException.malformed(header.toString(), count + " headers", "one");
+        }
     }
 
     private static boolean isJson(HttpServerRequest request, @Nullable String type) {

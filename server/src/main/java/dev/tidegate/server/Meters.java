@@ -3,6 +3,8 @@ package dev.tidegate.server;
 import dev.tidegate.Decision;
 import dev.tidegate.FailureStatus;
 import dev.tidegate.RateLimiter;
+import dev.tidegate.server.wire.ConnectionCounts;
+import dev.tidegate.server.wire.WireFault;
 import dev.tidegate.spi.StoreEvent.Kind;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -15,6 +17,7 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -122,6 +125,20 @@ final class Meters {
         FunctionCounter.builder(name, limiter, each -> figure.applyAsLong(each.failures()))
                 .description(description)
                 .register(registry);
+    }
+
+    /** Bounded, so that the loss of one by time or by number can be seen. */
+    void ofConnections(ConnectionCounts connections) {
+        Gauge.builder("tidegate.connections", connections, ConnectionCounts::open)
+                .description("Connections that are open")
+                .strongReference(true)
+                .register(registry);
+        for (WireFault fault : WireFault.values()) {
+            FunctionCounter.builder("tidegate.requests.refused", connections, each -> each.refusals(fault))
+                    .description("Requests refused before their route was looked up; the connection was closed")
+                    .tag("reason", fault.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
     }
 
     private void ofStore() {

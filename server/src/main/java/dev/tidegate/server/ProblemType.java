@@ -6,6 +6,8 @@ enum ProblemType {
     MALFORMED("malformed", 400, "Malformed request"),
     /** No API key, or one that is not known. */
     UNAUTHORIZED("unauthorized", 401, "API key required"),
+    /** Who calls is known or cannot be, and may not do this. */
+    FORBIDDEN("forbidden", 403, "Not allowed"),
     /** No such route. */
     NOT_FOUND("not-found", 404, "No such route"),
     /** The route has other methods. */
@@ -30,6 +32,12 @@ enum ProblemType {
     HEADERS_TOO_LARGE("headers-too-large", 431, "Headers too large"),
     /** A fault of ours. */
     INTERNAL("internal", 500, "Internal error"),
+    /** The body is coded in a way that is not read here. */
+    NOT_IMPLEMENTED("not-implemented", 501, "Not implemented"),
+    /** Another major version of HTTP. */
+    VERSION_NOT_SUPPORTED("version-not-supported", 505, "HTTP version not supported"),
+    /** As many connections are open as may be. */
+    TOO_MANY_CONNECTIONS("too-many-connections", 503, "Too many connections"),
     /** The store could not answer. */
     STORE_UNAVAILABLE("store-unavailable", 503, "Store unavailable"),
     /** The store is at its bound and the subject is new to it. */

@@ -77,7 +77,7 @@ final class ReservationEndpoints {
     }
 
     private CompletionStage<Answer> settle(Call call) {
-        JsonBody body = JsonBody.read(call.body().getBytes(), "usage, provider, meters and estimated");
+        JsonBody body = JsonBody.readPasted(call.body().getBytes(), "usage, provider, meters and estimated");
         return answer(Operation.SETTLE, call, limiter.settleAsync(handle(call), UsageBody.read(body)));
     }
 
@@ -96,7 +96,7 @@ final class ReservationEndpoints {
     }
 
     private CompletionStage<Answer> adjust(Call call) {
-        JsonBody body = JsonBody.read(call.body().getBytes(), "usage, provider, meters, estimated and seq");
+        JsonBody body = JsonBody.readPasted(call.body().getBytes(), "usage, provider, meters, estimated and seq");
         OptionalLong seq = body.integer("seq", 1, Integer.MAX_VALUE);
         if (seq.isEmpty()) {
             throw new InvalidInputException("seq", "missing", "an integer from 1 to " + Integer.MAX_VALUE);

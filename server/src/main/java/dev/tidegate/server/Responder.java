@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 /** Writes answers, and keeps the connection fit for the next request or closes it. Called on its event loop. */
 final class Responder {
     /** What a caller may still send after it was refused; reading it lets the refusal arrive before the close. */
-    private static final int MAX_DISCARDED_BYTES = 1024 * 1024;
+    private static final int MAX_DISCARDED_BYTES = 2 * 1024 * 1024;
 
     private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
 
@@ -27,7 +27,7 @@ final class Responder {
         if (response.closed() || response.ended()) {
             return;
         }
-        boolean close = stopping.getAsBoolean() || isUnclear(request, answer);
+        boolean close = stopping.getAsBoolean() || isUnclear(request);
         if (!request.isEnded()) {
             discard(request);
         }
@@ -44,9 +44,8 @@ final class Responder {
     }
 
     /** Whether the next bytes could be a body or a request: the caller may never send what it announced. */
-    private static boolean isUnclear(HttpServerRequest request, Answer answer) {
-        boolean gaveUp = answer.status() == ProblemType.TIMEOUT.status();
-        return !request.isEnded() && (gaveUp || BodyReader.expectsContinue(request));
+    private static boolean isUnclear(HttpServerRequest request) {
+        return !request.isEnded() && BodyReader.expectsContinue(request);
     }
 
     private void head(HttpServerResponse response, Answer answer) {

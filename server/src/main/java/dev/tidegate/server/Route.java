@@ -13,6 +13,9 @@ import java.util.concurrent.CompletionStage;
  * @param endpoint throws {@link RefusedException} or {@link dev.tidegate.InvalidInputException} for what it cannot take
  */
 record Route(HttpMethod method, String path, List<String> query, Operation operation, Endpoint endpoint) {
+    private static final int MAX_BYTES = 64 * 1024;
+    private static final int MAX_USAGE_BYTES = 1024 * 1024;
+
     Route(HttpMethod method, String path, List<String> query, Endpoint endpoint) {
         this(method, path, query, Operation.OTHER, endpoint);
     }
@@ -21,6 +24,11 @@ record Route(HttpMethod method, String path, List<String> query, Operation opera
     @FunctionalInterface
     interface Endpoint {
         CompletionStage<Answer> answer(Call call);
+    }
+
+    /** A settle may bring a whole answer of a model as its usage; what decides has some hundred bytes. */
+    int maxBytes() {
+        return operation == Operation.SETTLE || operation == Operation.ADJUST ? MAX_USAGE_BYTES : MAX_BYTES;
     }
 
     boolean takesBody() {

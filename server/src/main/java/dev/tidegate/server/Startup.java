@@ -3,6 +3,8 @@ package dev.tidegate.server;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.TimeSource;
 import dev.tidegate.doctor.Checkup;
+import dev.tidegate.server.wire.ConnectionCounts;
+import dev.tidegate.server.wire.Connections;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -29,6 +31,8 @@ final class Startup {
 
     private final ServerOptions options;
     private final HttpApi api;
+    private final ConnectionCounts connections;
+    private final WireAnswers refusals;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
@@ -36,7 +40,10 @@ final class Startup {
         this.options = options;
         boolean toAnyone = options.open() && !HostName.isLoopback(options.host());
         RedisReport redis = new RedisReport(checkup, toAnyone, clock);
-        this.api = new HttpApi(limiter, options.apiKeys(), redis, life, clock, stopping::get);
+        this.connections = new ConnectionCounts(options.maxConnections());
+        this.refusals =
+                new WireAnswers(new HttpDate(clock), options.receiveTimeout().toMillis());
+        this.api = new HttpApi(limiter, options, redis, life, connections, clock, stopping::get);
     }
 
     CompletionStage<TidegateServer> run() {
@@ -74,7 +81,11 @@ final class Startup {
         int port = options.port() == 0 ? ANY_SHARED_PORT : options.port();
         return vertx.deployVerticle(
                 () -> {
-                    Listener listener = new Listener(api, address, port);
+                    Listener listener = new Listener(
+                            api,
+                            new Connections(connections, options.receiveTimeout(), refusals::response),
+                            address,
+                            port);
                     listeners.add(listener);
                     return listener;
                 },

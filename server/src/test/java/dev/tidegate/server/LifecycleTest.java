@@ -143,7 +143,7 @@ class LifecycleTest {
     void stopClosesIdleConnectionsAtOnce() throws Exception {
         TestServer server = TestServer.start();
         try (Socket idle = server.connect()) {
-            idle.getOutputStream().write("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n".getBytes("US-ASCII"));
+            idle.getOutputStream().write("GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes("US-ASCII"));
             assertThat(idle.getInputStream().read()).isEqualTo('H');
             server.server.stop().toCompletableFuture().get(5, TimeUnit.SECONDS);
             assertThat(new String(idle.getInputStream().readAllBytes(), "US-ASCII"))

@@ -6,6 +6,7 @@ import dev.tidegate.Decision;
 import dev.tidegate.Plans;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
+import dev.tidegate.server.wire.ConnectionCounts;
 import dev.tidegate.spi.StoreEvent;
 import dev.tidegate.spi.StoreEvent.Kind;
 import dev.tidegate.spi.StoreException;
@@ -168,10 +169,9 @@ class MetersTest {
                 .results()
                 .map(row -> row.group(1) + " " + row.group(2))
                 .collect(Collectors.toCollection(TreeSet::new));
-        String text = new Meters(new StoreLife(), RateLimiter.builder().build())
-                .answer()
-                .body()
-                .toString();
+        Meters meters = new Meters(new StoreLife(), RateLimiter.builder().build());
+        meters.ofConnections(new ConnectionCounts(1));
+        String text = meters.answer().body().toString();
         Set<String> served = TYPE.matcher(text)
                 .results()
                 .map(row -> row.group(1) + " " + row.group(2))

@@ -24,7 +24,8 @@ final class PersistentCaller implements AutoCloseable {
     /** The body of an answer that is a success; anything else is an error of the test. */
     String post(String path, String json) {
         byte[] body = json.getBytes(StandardCharsets.UTF_8);
-        byte[] request = ("POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: "
+        byte[] request = ("POST " + path
+                        + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
                         + body.length + "\r\n\r\n" + json)
                 .getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < MOST_TRIES; i++) {

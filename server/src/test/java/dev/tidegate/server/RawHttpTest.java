@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RawHttpTest {
     private static final String BODY = "{\"subject\":\"raw\",\"plan\":\"business\"}";
-    private static final String CLOSE = "Host: x\r\nConnection: close\r\n";
+    private static final String CLOSE = "Host: localhost\r\nConnection: close\r\n";
     private TestServer server;
 
     @BeforeAll
@@ -49,18 +49,53 @@ class RawHttpTest {
                 Arguments.of("garbage", "GARBAGE\r\n\r\n", 400),
                 Arguments.of("no version", "GET /health/live\r\n\r\n", 400),
                 Arguments.of("space in a header name", "GET / HTTP/1.1\r\nHo st: x\r\n\r\n", 400),
-                Arguments.of("bare line feeds", "GET / HTTP/1.1\nHost: x\n\n", 400),
-                Arguments.of("control in the path", "GET /\u0001 HTTP/1.1\r\nHost: x\r\n\r\n", 400),
-                Arguments.of("length is no number", post("Host: x\r\nContent-Length: abc\r\n", ""), 400),
-                Arguments.of("length is negative", post("Host: x\r\nContent-Length: -1\r\n", ""), 400),
-                Arguments.of("length is huge", post("Host: x\r\nContent-Length: 99999999999999999999\r\n", ""), 400),
-                Arguments.of("two lengths", post("Host: x\r\nContent-Length: 3\r\nContent-Length: 4\r\n", "abc"), 400),
+                Arguments.of("bare line feeds", "GET / HTTP/1.1\nHost: localhost\n\n", 400),
+                Arguments.of("control in the path", "GET /\u0001 HTTP/1.1\r\nHost: localhost\r\n\r\n", 400),
+                Arguments.of("length is no number", post("Host: localhost\r\nContent-Length: abc\r\n", ""), 400),
+                Arguments.of("length is negative", post("Host: localhost\r\nContent-Length: -1\r\n", ""), 400),
+                Arguments.of(
+                        "length is huge", post("Host: localhost\r\nContent-Length: 99999999999999999999\r\n", ""), 400),
+                Arguments.of(
+                        "two lengths",
+                        post("Host: localhost\r\nContent-Length: 3\r\nContent-Length: 4\r\n", "abc"),
+                        400),
                 Arguments.of(
                         "length and chunks",
-                        post("Host: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"),
+                        post("Host: localhost\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"),
                         400),
-                Arguments.of("long address", "GET /" + "a".repeat(5000) + " HTTP/1.1\r\nHost: x\r\n\r\n", 414),
-                Arguments.of("long header", "GET / HTTP/1.1\r\nHost: x\r\nX: " + "a".repeat(9000) + "\r\n\r\n", 431));
+                Arguments.of("coding before chunks", coded("gzip, chunked"), 501),
+                Arguments.of("coding in a header of its own", coded("gzip\r\nTransfer-Encoding: chunked"), 501),
+                Arguments.of("coding alone", coded("gzip"), 400),
+                Arguments.of("chunks before a coding", coded("chunked, gzip"), 400),
+                Arguments.of("chunks twice", coded("chunked, chunked"), 400),
+                Arguments.of("chunks with a parameter", coded("chunked;q=1"), 400),
+                Arguments.of("no coding named", coded(""), 400),
+                Arguments.of("chunks in HTTP/1.0", coded("chunked").replace("HTTP/1.1", "HTTP/1.0"), 400),
+                Arguments.of("nameless header", "GET / HTTP/1.1\r\nHost: localhost\r\n: x\r\n\r\n", 400),
+                Arguments.of("space before the colon", "GET / HTTP/1.1\r\nHost : localhost\r\n\r\n", 400),
+                Arguments.of("the next major version", "GET / HTTP/2.0\r\nHost: localhost\r\n\r\n", 505),
+                Arguments.of("the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505),
+                Arguments.of("a version before 1", "GET / HTTP/0.9\r\nHost: localhost\r\n\r\n", 505),
+                Arguments.of("chunk size is no number", chunks("zz\r\n"), 400),
+                Arguments.of("chunk size is empty", chunks("\r\n"), 400),
+                Arguments.of("chunk size is negative", chunks("-1\r\n"), 400),
+                Arguments.of("chunk size has a sign", chunks("+1\r\na\r\n"), 400),
+                Arguments.of("chunk size has a prefix", chunks("0x1\r\na\r\n"), 400),
+                Arguments.of("chunk size is huge", chunks("fffffffffffffffff\r\n"), 400),
+                Arguments.of("chunk ends late", chunks("1\r\nabc\r\n0\r\n\r\n"), 400),
+                Arguments.of("long address", "GET /" + "a".repeat(5000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n", 414),
+                Arguments.of(
+                        "long header",
+                        "GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "a".repeat(9000) + "\r\n\r\n",
+                        431));
+    }
+
+    private static String coded(String codings) {
+        return post("Host: localhost\r\nTransfer-Encoding: " + codings + "\r\n", "0\r\n\r\n");
+    }
+
+    private static String chunks(String chunks) {
+        return post("Host: localhost\r\nTransfer-Encoding: chunked\r\n", chunks);
     }
 
     @ParameterizedTest(name = "[{index}] {0}")
@@ -71,11 +106,38 @@ class RawHttpTest {
         assertThat(answer).contains("application/problem+json").contains("\"status\":" + status);
     }
 
+    /** RFC 9110, 2.5: as the highest minor version that is known. */
+    @Test
+    void aHigherMinorVersionIsTakenForHttp11() {
+        assertThat(server.raw("GET /health/live HTTP/1.2\r\n" + CLOSE + "\r\n")).startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void twoContentTypesAreOneTooMany() {
+        String types = CLOSE + "Content-Type: application/json\r\nContent-Type: text/plain\r\n";
+        assertThat(server.raw(sized(types, BODY)))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("content-type: 2 headers (expected: one)");
+        String encodings = CLOSE + "Content-Encoding: identity\r\nContent-Encoding: gzip\r\n";
+        assertThat(server.raw(sized(encodings, BODY)))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("\"field\":\"content-encoding\"");
+    }
+
+    @Test
+    void anUpgradeToAWebSocketIsNotDone() {
+        String upgrade = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                + "Sec-WebSocket-Key: dGlkZWdhdGUtdGVzdC1rZXk=\r\n";
+        String answers = server.raw("GET /health/live HTTP/1.1\r\nHost: localhost\r\n" + upgrade + "\r\n"
+                + "GET /health/live HTTP/1.1\r\n" + CLOSE + "\r\n");
+        assertThat(answers.split("HTTP/1.1 200 ", -1)).hasSize(3);
+    }
+
     static Stream<Arguments> badHosts() {
         return Stream.of(
                 Arguments.of("none", ""),
-                Arguments.of("two", "Host: x\r\nHost: y\r\n"),
-                Arguments.of("folded", "Host: x\r\n folded: y\r\n"),
+                Arguments.of("two", "Host: localhost\r\nHost: 127.0.0.1\r\n"),
+                Arguments.of("folded", "Host: localhost\r\n folded: y\r\n"),
                 Arguments.of("not a host", "Host: a b\r\n"));
     }
 
@@ -110,7 +172,7 @@ class RawHttpTest {
 
     @Test
     void anAbsoluteAddressIsTheSameRoute() {
-        assertThat(server.raw("GET http://somewhere/health/live HTTP/1.1\r\n" + CLOSE + "\r\n"))
+        assertThat(server.raw("GET http://LOCALHOST:80/health/live HTTP/1.1\r\n" + CLOSE + "\r\n"))
                 .startsWith("HTTP/1.1 200 ");
     }
 
@@ -141,7 +203,7 @@ class RawHttpTest {
     @Test
     void anAnnouncedGiantIsRefusedBeforeItIsSent() throws IOException {
         try (Socket socket = server.connect()) {
-            send(socket, post("Host: x\r\nContent-Length: 9999999999\r\n", ""));
+            send(socket, post("Host: localhost\r\nContent-Length: 9999999999\r\n", ""));
             assertThat(reader(socket).readLine()).startsWith("HTTP/1.1 413 ");
         }
     }
@@ -150,8 +212,8 @@ class RawHttpTest {
     void afterARefusedBodyTheConnectionServesOn() throws IOException {
         try (Socket socket = server.connect()) {
             BufferedReader in = reader(socket);
-            send(socket, sized("Host: x\r\n", " ".repeat(100_000)));
-            send(socket, "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n");
+            send(socket, sized("Host: localhost\r\n", " ".repeat(100_000)));
+            send(socket, "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
             assertThat(in.readLine()).startsWith("HTTP/1.1 413 ");
             assertThat(statusLineAfter(in)).startsWith("HTTP/1.1 200 ");
         }
@@ -160,7 +222,7 @@ class RawHttpTest {
     @Test
     void whoSendsOnAndOnIsCutOff() throws IOException {
         try (Socket socket = server.connect()) {
-            send(socket, post("Host: x\r\nContent-Length: 9999999999\r\n", ""));
+            send(socket, post("Host: localhost\r\nContent-Length: 9999999999\r\n", ""));
             byte[] some = new byte[64 * 1024];
             int sent = 0;
             boolean cut = false;
@@ -180,7 +242,9 @@ class RawHttpTest {
     void whoWaitsToContinueIsToldTo() throws IOException {
         try (Socket socket = server.connect()) {
             BufferedReader in = reader(socket);
-            send(socket, post("Host: x\r\nExpect: 100-continue\r\nContent-Length: " + BODY.length() + "\r\n", ""));
+            send(
+                    socket,
+                    post("Host: localhost\r\nExpect: 100-continue\r\nContent-Length: " + BODY.length() + "\r\n", ""));
             assertThat(in.readLine()).startsWith("HTTP/1.1 100 ");
             assertThat(in.readLine()).isEmpty();
             send(socket, BODY);
@@ -190,13 +254,13 @@ class RawHttpTest {
 
     @Test
     void whoWaitsToContinueWithTooMuchIsRefusedAndClosed() {
-        String answer = server.raw(post("Host: x\r\nExpect: 100-continue\r\nContent-Length: 70000\r\n", ""));
+        String answer = server.raw(post("Host: localhost\r\nExpect: 100-continue\r\nContent-Length: 70000\r\n", ""));
         assertThat(answer).startsWith("HTTP/1.1 413 ").contains("connection: close");
     }
 
     @Test
     void whoWaitsToContinueWithAWrongTypeIsRefusedAndClosed() {
-        String headers = "Host: x\r\nContent-Type: text/plain\r\nExpect: 100-continue\r\nContent-Length: 5\r\n";
+        String headers = "Host: localhost\r\nContent-Type: text/plain\r\nExpect: 100-continue\r\nContent-Length: 5\r\n";
         assertThat(server.raw(post(headers, ""))).startsWith("HTTP/1.1 415 ");
     }
 
@@ -204,8 +268,8 @@ class RawHttpTest {
     void pipelinedRequestsAreAnsweredInOrder() {
         StringBuilder all = new StringBuilder();
         for (int i = 0; i < 20; i++) {
-            all.append(sized("Host: x\r\n", BODY.replace("raw", "piped")));
-            all.append("GET /v1/subjects/piped?plan=business HTTP/1.1\r\nHost: x\r\n\r\n");
+            all.append(sized("Host: localhost\r\n", BODY.replace("raw", "piped")));
+            all.append("GET /v1/subjects/piped?plan=business HTTP/1.1\r\nHost: localhost\r\n\r\n");
         }
         String answers = server.raw(all + "GET /health/live HTTP/1.1\r\n" + CLOSE + "\r\n");
         assertThat(answers.split("HTTP/1.1 200 ", -1)).hasSize(42);
@@ -226,7 +290,7 @@ class RawHttpTest {
     void aCallerThatGoesAwayHalfwayCountsNothing() throws IOException {
         try (Socket socket = server.connect()) {
             String body = BODY.replace("raw", "gone");
-            send(socket, post("Host: x\r\nContent-Length: " + (body.length() + 1) + "\r\n", body));
+            send(socket, post("Host: localhost\r\nContent-Length: " + (body.length() + 1) + "\r\n", body));
         }
         assertThat(server.status("gone", "business").body()).contains("\"used\":0,");
     }
@@ -236,7 +300,7 @@ class RawHttpTest {
     void aBodyThatDoesNotArriveIsGivenUp() throws IOException {
         try (Socket socket = server.connect()) {
             socket.setSoTimeout(20_000);
-            send(socket, post("Host: x\r\nContent-Length: 50\r\n", "{"));
+            send(socket, post("Host: localhost\r\nContent-Length: 50\r\n", "{"));
             assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
                     .startsWith("HTTP/1.1 408 ")
                     .contains("connection: close", "urn:tidegate:problem:timeout");
@@ -247,9 +311,9 @@ class RawHttpTest {
     void theTypeThatCurlSaysIsRefusedFromAWebPage() {
         String curl = CLOSE + "Content-Type: application/x-www-form-urlencoded\r\n";
         assertThat(server.raw(sized(curl, BODY))).startsWith("HTTP/1.1 200 ");
-        assertThat(server.raw(sized(CLOSE + "Origin: http://elsewhere.example\r\n", BODY)))
+        assertThat(server.raw(sized(CLOSE + "Origin: http://localhost\r\n", BODY)))
                 .startsWith("HTTP/1.1 415 ");
-        assertThat(server.raw(sized(curl + "Origin: http://elsewhere.example\r\n", BODY)))
+        assertThat(server.raw(sized(curl + "Origin: http://localhost\r\n", BODY)))
                 .startsWith("HTTP/1.1 415 ")
                 .contains("\"field\":\"content-type\"");
     }

@@ -138,14 +138,22 @@ final class TestServer implements AutoCloseable {
 
     /** A fresh connection for bytes that no client would send. */
     Socket connect() throws IOException {
-        Socket socket = new Socket("127.0.0.1", server.port());
+        return connect(server.port());
+    }
+
+    private static Socket connect(int port) throws IOException {
+        Socket socket = new Socket("127.0.0.1", port);
         socket.setSoTimeout(5000);
         return socket;
     }
 
     /** Everything the server says to {@code bytes} until it closes; what ends with Connection: close in them does. */
     String raw(String bytes) {
-        try (Socket socket = connect()) {
+        return raw(server.port(), bytes);
+    }
+
+    static String raw(int port, String bytes) {
+        try (Socket socket = connect(port)) {
             socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();
             return readAll(socket.getInputStream());

@@ -29,6 +29,8 @@ import java.util.OptionalInt;
  * @param redis where to count; empty counts in this process
  * @param deadline how long a decision waits for the store
  * @param onStoreFailure what is done while the store cannot answer
+ * @param receiveTimeout how long the headers of a request may take to arrive, and then its body
+ * @param maxConnections how many connections may be open at once
  * @param logFormat how lines of the log look: {@code text} or {@code json}
  */
 public record ServeSettings(
@@ -42,6 +44,8 @@ public record ServeSettings(
         Optional<RedisChoice> redis,
         Duration deadline,
         FailurePolicy onStoreFailure,
+        Duration receiveTimeout,
+        int maxConnections,
         String logFormat) {
 
     /**
@@ -70,6 +74,8 @@ public record ServeSettings(
                 redis(options, env, file),
                 Duration.ofMillis(Long.parseLong(text(all, Setting.DEADLINE_MS))),
                 onStoreFailure(all),
+                Duration.ofMillis(Long.parseLong(text(all, Setting.RECEIVE_TIMEOUT_MS))),
+                Integer.parseInt(text(all, Setting.MAX_CONNECTIONS)),
                 text(all, Setting.LOG_FORMAT));
     }
 

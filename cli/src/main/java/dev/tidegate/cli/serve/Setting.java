@@ -23,6 +23,10 @@ public enum Setting {
     PRICES("", Kind.FILE),
     /** Whether to listen beyond loopback without API keys. */
     INSECURE("false", Kind.FLAG),
+    /** How long a request may take to arrive. */
+    RECEIVE_TIMEOUT_MS(String.valueOf(ServerOptions.DEFAULT_RECEIVE_TIMEOUT.toMillis()), Kind.RECEIVE_TIMEOUT),
+    /** How many connections may be open. */
+    MAX_CONNECTIONS(String.valueOf(ServerOptions.DEFAULT_MAX_CONNECTIONS), Kind.CONNECTIONS),
     /** The bound of the in-process store. */
     MAX_KEYS(String.valueOf(MemoryStore.DEFAULT_MAX_KEYS), Kind.COUNT),
     /** The Redis to count in. */
@@ -64,6 +68,8 @@ public enum Setting {
         FORMAT("text or json"),
         USER("the name of a user of Redis"),
         PORT("an integer from 0 to 65535"),
+        RECEIVE_TIMEOUT("milliseconds from 100 to 600000"),
+        CONNECTIONS("an integer from 1 to 1000000"),
         COUNT("an integer from 1 to 1000000000"),
         DEADLINE("milliseconds from 1 to 60000"),
         INSTANCES("an integer from 1 to " + FailurePolicy.MAX_INSTANCES),
@@ -129,6 +135,8 @@ public enum Setting {
         return switch (kind) {
             case TEXT, FILE, USER -> !text.isBlank();
             case PORT -> within(text, 0, 65_535);
+            case RECEIVE_TIMEOUT -> within(text, 100, 600_000);
+            case CONNECTIONS -> within(text, 1, 1_000_000);
             case COUNT -> within(text, 1, 1_000_000_000);
             case DEADLINE -> within(text, 1, 60_000);
             case INSTANCES -> within(text, 1, FailurePolicy.MAX_INSTANCES);

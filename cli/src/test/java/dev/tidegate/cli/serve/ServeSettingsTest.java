@@ -53,6 +53,8 @@ class ServeSettingsTest {
                         Optional.empty(),
                         Duration.ofMillis(50),
                         FailurePolicy.DEFAULT,
+                        Duration.ofSeconds(10),
+                        10_000,
                         "text"));
     }
 
@@ -71,7 +73,7 @@ class ServeSettingsTest {
         Path file = config("# all of them\nhost: ::1\nport: 0\nplans: p.yaml\napi-keys: /etc/keys\n"
                 + "prices: sub/prices.yaml\ninsecure: true\nmax-keys: 5\nredis: redis://cache:7000/2\n"
                 + "deadline-ms: 80\ninstances: 4\nunseen: share\non-wipe: drained\njournal: j\nmax-pending: 9\n"
-                + "log-format: json\n");
+                + "receive-timeout-ms: 700\nmax-connections: 12\nlog-format: json\n");
         assertThat(resolve(Map.of(), Map.of(), Optional.of(file)))
                 .isEqualTo(new ServeSettings(
                         "::1",
@@ -90,6 +92,8 @@ class ServeSettingsTest {
                                 Optional.of(folder.resolve("j").toAbsolutePath()),
                                 9,
                                 100_000),
+                        Duration.ofMillis(700),
+                        12,
                         "json"));
     }
 
