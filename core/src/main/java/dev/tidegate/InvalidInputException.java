@@ -1,5 +1,6 @@
 package dev.tidegate;
 
+import dev.tidegate.internal.Invisible;
 import java.util.Objects;
 
 /**
@@ -19,7 +20,7 @@ public final class InvalidInputException extends IllegalArgumentException {
 
     /**
      * @param field the field as the caller knows it, such as {@code cost.requests}
-     * @param value what was given; control characters are shown escaped, long values are cut
+     * @param value what was given; controls and invisible characters are shown escaped, long values are cut
      * @param expected what is accepted
      */
     public InvalidInputException(String field, Object value, String expected) {
@@ -53,16 +54,18 @@ public final class InvalidInputException extends IllegalArgumentException {
         return new InvalidInputException(parent + "." + field, value, expected, null);
     }
 
+    /**
+     * Text that came from outside, fit for a message or a log line: controls and characters that are not seen (line
+     * separators, direction marks, characters without width) are escaped.
+     */
+    public static String printable(String text) {
+        return Invisible.escaped(text);
+    }
+
     private static String shown(String raw) {
-        StringBuilder out = new StringBuilder();
-        int[] points = raw.codePoints().limit(MAX_SHOWN + 1L).toArray();
-        for (int i = 0; i < Math.min(points.length, MAX_SHOWN); i++) {
-            if (Character.isISOControl(points[i]) || Character.getType(points[i]) == Character.SURROGATE) {
-                out.append(String.format("\\u%04x", points[i]));
-            } else {
-                out.appendCodePoint(points[i]);
-            }
+        if (raw.codePointCount(0, raw.length()) <= MAX_SHOWN) {
+            return Invisible.escaped(raw);
         }
-        return points.length > MAX_SHOWN ? out.append('…').toString() : out.toString();
+        return Invisible.escaped(raw.substring(0, raw.offsetByCodePoints(0, MAX_SHOWN))) + '…';
     }
 }

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class TidegateServer implements AutoCloseable {
     /** How long {@link #stop()} waits for answers under way. A decision takes milliseconds. */
-    public static final Duration STOP_BOUND = Duration.ofSeconds(10);
+    public static final Duration STOP_BOUND = Duration.ofMillis(6500);
 
     /**
      * Between the decision to stop and the end of listening: busy connections are answered once more with {@code
@@ -102,7 +102,7 @@ public final class TidegateServer implements AutoCloseable {
             LOG.info("event=server.stopping url={}", url());
             vertx.timer(GRACE.toMillis(), TimeUnit.MILLISECONDS)
                     .transform(passed -> Future.join(listeners.stream()
-                            .map(listener -> listener.shutdown(STOP_BOUND))
+                            .map(listener -> listener.shutdown(STOP_BOUND.minus(GRACE)))
                             .toList()))
                     .onComplete(answered -> vertx.close().onComplete(closed -> {
                         LOG.info("event=server.stopped url={}", url());

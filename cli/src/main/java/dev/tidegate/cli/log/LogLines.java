@@ -5,6 +5,7 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.encoder.EncoderBase;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tidegate.InvalidInputException;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Writes a line of the log as {@code key=value}, or as a JSON object with the same keys. Made by Logback from its file. Safe for any
@@ -65,13 +67,25 @@ public final class LogLines extends EncoderBase<ILoggingEvent> {
         return TIME.format(at == null ? Instant.ofEpochMilli(event.getTimeStamp()) : at);
     }
 
+    /** One line whatever was logged: what came from outside must not make a second one, or hide a part of this. */
+    private static String message(ILoggingEvent event) {
+        return InvalidInputException.printable(String.valueOf(event.getFormattedMessage()));
+    }
+
     private static String stack(ILoggingEvent event) {
-        return event.getThrowableProxy() == null ? "" : ThrowableProxyUtil.asString(event.getThrowableProxy());
+        if (event.getThrowableProxy() == null) {
+            return "";
+        }
+        String stack = ThrowableProxyUtil.asString(event.getThrowableProxy());
+        return stack.lines()
+                .map(line -> line.replace("\t", "    "))
+                .map(InvalidInputException::printable)
+                .collect(Collectors.joining("\n", "", "\n"));
     }
 
     private static String text(ILoggingEvent event) {
         return "time=" + time(event) + " level=" + event.getLevel() + " logger=" + event.getLoggerName() + " "
-                + event.getFormattedMessage() + "\n" + stack(event);
+                + message(event) + "\n" + stack(event);
     }
 
     private static String json(ILoggingEvent event) {
@@ -81,8 +95,7 @@ public final class LogLines extends EncoderBase<ILoggingEvent> {
             json.writeStringField("time", time(event));
             json.writeStringField("level", event.getLevel().toString());
             json.writeStringField("logger", event.getLoggerName());
-            for (Map.Entry<String, String> each :
-                    KeyValues.of(event.getFormattedMessage()).entrySet()) {
+            for (Map.Entry<String, String> each : KeyValues.of(message(event)).entrySet()) {
                 json.writeStringField(each.getKey(), each.getValue());
             }
             String stack = stack(event);

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /** One run of the server, from its first log line to its last. */
 public final class Serving {
-    /** A supervisor kills after 10 s, as Docker does. */
+    /** The whole stop. A supervisor kills after 10 s, as Docker does. */
     private static final long STOP_SECONDS = 9;
     /** For what was accepted; the rest is for the store, which closes within 2 s. */
     private static final long ANSWER_SECONDS = 7;
