@@ -17,8 +17,8 @@ final class TroubleshootingPage {
 
             This page is the same table, for who has an error message and no machine to run the doctor on. Look for the message in
             [By symptom](#by-symptom), then read on under the class. The page is made from the doctor's own table
-            (`TroubleshootingPageTest` holds them together; `mvn -pl doctor -am test -Dtest=TroubleshootingPageTest -Dtidegate.write=true
-            -Dsurefire.failIfNoSpecifiedTests=false` writes it anew).
+            (`TroubleshootingPageTest` holds them together; `mvn -pl doctor -am test -Dtest=TroubleshootingPageTest -Dtidegate.write=true`
+            writes it anew).
 
             The doctor looks at the layers in this order, and stops at the first that is not well:
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The files are what the scenarios give on the in-process store. Where a change of an answer or of the state is wanted,
- * {@code mvn test -pl testkit -am '-Dtest=VectorFilesTest#theFilesSay*,LimitTest' -Dtidegate.vectors.write=true} writes them anew; read the difference.
+ * {@code mvn test -pl testkit -am '-Dtest=VectorFilesTest#theFilesSay*' -Dtidegate.vectors.write=true} writes them anew; read the difference.
  */
 class VectorFilesTest {
     private static final Path FOLDER = Path.of("src/main/resources/dev/tidegate/testkit/vectors");
