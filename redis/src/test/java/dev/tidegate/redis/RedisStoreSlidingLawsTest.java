@@ -3,16 +3,22 @@ package dev.tidegate.redis;
 import dev.tidegate.testkit.DifferentialRun;
 import dev.tidegate.testkit.ManualTime;
 import dev.tidegate.testkit.SlidingLaws;
+import dev.tidegate.testkit.redis.RedisEngine;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.Parameter;
 
 @Tag("deep")
+@OnEnginesOfTheRun
 class RedisStoreSlidingLawsTest extends SlidingLaws {
     @RegisterExtension
     private static final RedisUnderTest redis = new RedisUnderTest();
 
+    @Parameter
+    RedisEngine engine;
+
     @Override
     protected DifferentialRun.Probe create(ManualTime clock) {
-        return redis.lend(clock);
+        return redis.lend(engine, clock);
     }
 }

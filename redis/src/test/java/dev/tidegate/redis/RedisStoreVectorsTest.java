@@ -2,15 +2,21 @@ package dev.tidegate.redis;
 
 import dev.tidegate.testkit.DifferentialRun;
 import dev.tidegate.testkit.ManualTime;
+import dev.tidegate.testkit.redis.RedisEngine;
 import dev.tidegate.testkit.vectors.VectorsContract;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.Parameter;
 
+@OnEveryEngine
 class RedisStoreVectorsTest extends VectorsContract {
     @RegisterExtension
     private static final RedisUnderTest redis = new RedisUnderTest();
 
+    @Parameter
+    RedisEngine engine;
+
     @Override
     protected DifferentialRun.Probe create(ManualTime clock) {
-        return redis.lend(clock);
+        return redis.lend(engine, clock);
     }
 }

@@ -54,6 +54,11 @@ public final class RedisBinary {
                 .findFirst();
     }
 
+    /** Where it is, unless it is packed in a jar. */
+    Optional<Path> path() {
+        return path;
+    }
+
     /** The file to run; one that is packed in a jar is put into {@code folder}. */
     Path placedIn(Path folder) throws IOException {
         if (path.isPresent()) {

@@ -115,7 +115,8 @@ public final class RedisServer implements AutoCloseable {
             return tls().line("tls-replication yes");
         }
 
-        Builder clustered() {
+        /** A node of a cluster, alone and without slots until it is told otherwise. */
+        public Builder clustered() {
             clustered = true;
             return line("cluster-enabled yes");
         }
@@ -270,7 +271,7 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    /** Such as {@code 7.0.15}. */
+    /** Such as {@code 7.0.15}; Valkey says here which Redis it is compatible with. */
     public String version() {
         return info("server", "redis_version");
     }
