@@ -1,63 +1,37 @@
 package dev.tidegate.doctor;
 
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import dev.tidegate.redis.RedisError;
 
-/** What an error of Redis means: by its first word, or where that is ERR by what it says. */
+/** What an error of Redis means to the doctor. The texts themselves are read by {@link RedisError}. */
 final class Refusals {
-    private static final Map<String, FailureClass> BY_CODE = Map.ofEntries(
-            Map.entry("NOAUTH", FailureClass.AUTH_REQUIRED),
-            Map.entry("WRONGPASS", FailureClass.WRONG_PASSWORD),
-            Map.entry("NOPERM", FailureClass.NO_PERMISSION),
-            Map.entry("DENIED", FailureClass.PROTECTED_MODE),
-            Map.entry("READONLY", FailureClass.REPLICA_READ_ONLY),
-            Map.entry("MASTERDOWN", FailureClass.MASTER_DOWN),
-            Map.entry("LOADING", FailureClass.LOADING),
-            Map.entry("BUSY", FailureClass.BUSY_SCRIPT),
-            Map.entry("MOVED", FailureClass.MOVED),
-            Map.entry("ASK", FailureClass.CLUSTER_RESHARDING),
-            Map.entry("TRYAGAIN", FailureClass.CLUSTER_RESHARDING),
-            Map.entry("CLUSTERDOWN", FailureClass.CLUSTER_DOWN),
-            Map.entry("CROSSSLOT", FailureClass.CROSS_SLOT),
-            Map.entry("NOSCRIPT", FailureClass.SCRIPT_LOST),
-            Map.entry("OOM", FailureClass.OUT_OF_MEMORY),
-            Map.entry("MISCONF", FailureClass.SAVE_FAILED),
-            Map.entry("NOREPLICAS", FailureClass.TOO_FEW_REPLICAS));
-
-    private static final Map<String, FailureClass> BY_TEXT = Map.ofEntries(
-            Map.entry("max number of clients", FailureClass.MAX_CLIENTS),
-            Map.entry("invalid-iam-credentials", FailureClass.IAM_TOKEN_INVALID),
-            Map.entry("service is not available", FailureClass.IAM_UNAVAILABLE),
-            Map.entry("Exceeded limit of IAM", FailureClass.IAM_UNAVAILABLE),
-            Map.entry("without any password configured", FailureClass.PASSWORD_NOT_SET),
-            Map.entry("but no password is set", FailureClass.PASSWORD_NOT_SET),
-            Map.entry("invalid password", FailureClass.WRONG_PASSWORD),
-            Map.entry("DB index is out of range", FailureClass.WRONG_DATABASE),
-            Map.entry("SELECT is not allowed", FailureClass.WRONG_DATABASE),
-            Map.entry("unknown command", FailureClass.COMMAND_MISSING),
-            Map.entry("unknown subcommand", FailureClass.COMMAND_MISSING),
-            Map.entry("Unknown Redis command", FailureClass.COMMAND_MISSING),
-            Map.entry("The user executing the script", FailureClass.NO_PERMISSION));
-
-    /** Redis 6 wraps what happened inside of a script: {@code ERR Error running script …: -OOM command …}. */
-    private static final Pattern WRAPPED = Pattern.compile("(?:: -|-)([A-Z]{2,12}) ");
-
     private Refusals() {}
 
     static FailureClass meaning(Resp.Refusal refusal) {
-        FailureClass known = BY_CODE.get(refusal.code());
-        if (known != null) {
-            return known;
-        }
-        for (Map.Entry<String, FailureClass> each : BY_TEXT.entrySet()) {
-            if (refusal.message().contains(each.getKey())) {
-                return each.getValue();
-            }
-        }
-        Matcher wrapped = WRAPPED.matcher(refusal.message());
-        FailureClass inside = wrapped.find() ? BY_CODE.get(wrapped.group(1)) : null;
-        return inside == null ? FailureClass.UNEXPECTED_REPLY : inside;
+        return switch (RedisError.of(refusal.message())) {
+            case OUT_OF_MEMORY -> FailureClass.OUT_OF_MEMORY;
+            case SAVE_FAILED -> FailureClass.SAVE_FAILED;
+            case TOO_FEW_REPLICAS -> FailureClass.TOO_FEW_REPLICAS;
+            case READ_ONLY -> FailureClass.REPLICA_READ_ONLY;
+            case LOADING -> FailureClass.LOADING;
+            case BUSY, SCRIPT_KILLED -> FailureClass.BUSY_SCRIPT;
+            case MASTER_DOWN -> FailureClass.MASTER_DOWN;
+            case CLUSTER_DOWN -> FailureClass.CLUSTER_DOWN;
+            case TRY_AGAIN, ASK -> FailureClass.CLUSTER_RESHARDING;
+            case MOVED -> FailureClass.MOVED;
+            case CROSS_SLOT -> FailureClass.CROSS_SLOT;
+            case NO_SCRIPT -> FailureClass.SCRIPT_LOST;
+            case MAX_CLIENTS -> FailureClass.MAX_CLIENTS;
+            case AUTH_REQUIRED -> FailureClass.AUTH_REQUIRED;
+            case WRONG_PASSWORD -> FailureClass.WRONG_PASSWORD;
+            case NO_PERMISSION -> FailureClass.NO_PERMISSION;
+            case PROTECTED_MODE -> FailureClass.PROTECTED_MODE;
+            case COMMAND_MISSING -> FailureClass.COMMAND_MISSING;
+            case IAM_TOKEN_INVALID -> FailureClass.IAM_TOKEN_INVALID;
+            case IAM_UNAVAILABLE -> FailureClass.IAM_UNAVAILABLE;
+            case PASSWORD_NOT_SET -> FailureClass.PASSWORD_NOT_SET;
+            case WRONG_DATABASE -> FailureClass.WRONG_DATABASE;
+            case WRONG_TYPE, UNKNOWN -> FailureClass.UNEXPECTED_REPLY;
+        };
     }
 
     /** Whether the user may not run that command, or it is not there. */

@@ -8,11 +8,10 @@ import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
 import java.io.IOException;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** What went wrong, in words that name no host, key or password. */
 final class RedisFailures {
-    private static final String READONLY = "READONLY";
-
     private RedisFailures() {}
 
     static StoreException of(Throwable failure) {
@@ -25,14 +24,14 @@ final class RedisFailures {
             }
         }
         if (failure instanceof RedisCommandExecutionException refused) {
-            return refusedCommand(code(refused));
+            return refused("Redis refused the command: ", refused);
         }
         if (failure instanceof TimeoutException || failure instanceof RedisCommandTimeoutException) {
             return new StoreException("Redis did not answer within the deadline", true);
         }
         if (failure instanceof RedisConnectionException
-                && failure.getCause() instanceof RedisCommandExecutionException refused) {
-            return new StoreException("Redis refused the connection: " + code(refused), false, Kind.NOT_EXECUTED);
+                && refusal(failure) instanceof RedisCommandExecutionException refused) {
+            return refused("Redis refused the connection: ", refused);
         }
         if (failure instanceof RedisConnectionException) {
             return new StoreException("Redis cannot be reached", true, Kind.NOT_EXECUTED);
@@ -43,12 +42,24 @@ final class RedisFailures {
         return new StoreException("unexpected: " + failure.getClass().getSimpleName(), false);
     }
 
-    /** A server that does not let this client in does nothing for anyone; one that minds the command would do others. */
-    private static StoreException refusedCommand(String code) {
-        boolean locked = code.equals("NOAUTH") || code.equals("NOPERM") || code.equals("WRONGPASS");
-        boolean forgotten = code.equals("NOSCRIPT");
-        Kind kind = locked || forgotten || isTransient(code) ? Kind.NOT_EXECUTED : Kind.REFUSED;
-        return new StoreException("Redis refused the command: " + code, isTransient(code), kind);
+    /**
+     * One that was refused before anything was written is decided elsewhere, or tried again; one that the server minds by
+     * itself is neither. A message that is not known is shown by its first word, because the rest may name keys.
+     */
+    private static StoreException refused(String what, RedisCommandExecutionException refused) {
+        RedisError error = error(refused);
+        String name = error == RedisError.UNKNOWN ? firstWord(refused) : error.label();
+        Kind kind = error.isNotExecuted() ? Kind.NOT_EXECUTED : Kind.REFUSED;
+        return new StoreException(what + name, error.isTransient(), kind);
+    }
+
+    /** What the server said while a connection was made, if it said something. */
+    private static @Nullable Throwable refusal(Throwable failure) {
+        Throwable cause = failure.getCause();
+        while (cause != null && !(cause instanceof RedisCommandExecutionException)) {
+            cause = cause.getCause();
+        }
+        return cause;
     }
 
     /** Whether time ran out somewhere on the way. */
@@ -73,27 +84,22 @@ final class RedisFailures {
 
     /** Whether the server refused it before it wrote anything, and may not refuse it a moment later. */
     static boolean isNotExecuted(Throwable failure) {
-        return failure instanceof RedisCommandExecutionException refused && isTransient(code(refused));
+        return failure instanceof RedisCommandExecutionException refused
+                && error(refused).isTransient();
     }
 
     /** Whether the server was a primary once, and is no longer. */
     static boolean isDemoted(Throwable failure) {
-        return failure instanceof RedisCommandExecutionException refused
-                && code(refused).equals(READONLY);
+        return failure instanceof RedisCommandExecutionException refused && error(refused) == RedisError.READ_ONLY;
     }
 
-    /** The first word of an error is its code; what follows may name keys. Redis 6 puts what a script met behind a code of its own. */
-    private static String code(RedisCommandExecutionException refused) {
+    private static RedisError error(RedisCommandExecutionException refused) {
+        return RedisError.of(String.valueOf(refused.getMessage()));
+    }
+
+    private static String firstWord(RedisCommandExecutionException refused) {
         String message = String.valueOf(refused.getMessage());
         int end = message.indexOf(' ');
-        String first = end < 0 ? message : message.substring(0, end);
-        return first.equals("ERR") && message.contains(": -" + READONLY + " ") ? READONLY : first;
-    }
-
-    private static boolean isTransient(String code) {
-        return switch (code) {
-            case "LOADING", "OOM", "MISCONF", READONLY, "CLUSTERDOWN", "MASTERDOWN", "TRYAGAIN", "BUSY" -> true;
-            default -> false;
-        };
+        return end < 0 ? message : message.substring(0, end);
     }
 }
