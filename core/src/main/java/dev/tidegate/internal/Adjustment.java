@@ -1,14 +1,10 @@
 package dev.tidegate.internal;
 
-import dev.tidegate.Window;
 import dev.tidegate.spi.StoreCommand;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Books a better usage for a settled reservation. It remembers two instants: what was charged at others, in between,
- * cannot be taken back any more.
- */
+/** Books a better usage for a settled reservation: each limit is then charged that, whatever was booked before. */
 final class Adjustment {
     private final Counts counts;
     private final StoreCommand.Adjust command;
@@ -25,10 +21,6 @@ final class Adjustment {
         for (PackedRecord.Net net : ended.nets()) {
             nets.add(booked(net));
         }
-        boolean more = false;
-        for (int k = 0; k < nets.size(); k++) {
-            more |= nets.get(k).net() > ended.nets().get(k).net();
-        }
         return new PackedRecord.Ended(
                 ended.state(),
                 ended.until(),
@@ -38,8 +30,8 @@ final class Adjustment {
                 command.seq(),
                 command.actual().unknown(),
                 ended.first(),
-                more ? counts.now() : ended.last(),
-                more ? forgetting(nets) : nets,
+                ended.last(),
+                nets,
                 ended.prices());
     }
 
@@ -54,38 +46,24 @@ final class Adjustment {
     }
 
     private PackedRecord.Net booked(int i, StoreCommand.Term term, PackedRecord.Net net) {
-        long actual = Metering.amount(term.formula(), ended.prices(), command.actual(), net.net());
-        if (actual > net.net()) {
-            long late = counts.book(i, actual - net.net());
-            return new PackedRecord.Net(net.id(), net.net() + late, late, net.lost() + net.late());
+        Places places = new Places(Terms.of(term), ended.first(), term.firstIndex(), term.lastIndex());
+        long held = net.net();
+        long actual = Metering.amount(term.formula(), ended.prices(), command.actual(), held);
+        long[] back = new long[net.charges().size()];
+        long rest = held - actual;
+        // The newest first; what has left gives nothing back, and then an older one may.
+        for (int k = back.length - 1; k >= 0 && rest > 0; k--) {
+            PackedRecord.Charge charge = net.charges().get(k);
+            back[k] = counts.refund(i, places.mark(charge.mark()), Math.min(rest, charge.amount()));
+            rest -= back[k];
         }
-        long rest = net.net() - actual;
-        long fromLate = Math.min(rest, net.late());
-        long late = net.late() - counts.refund(i, mark(term, ended.last(), term.lastIndex()), fromLate);
-        long fromLost = Math.min(rest - fromLate, net.lost());
-        long early = net.net() - net.late() - net.lost();
-        long fromEarly = Math.min(rest - fromLate - fromLost, early);
-        long kept = early - counts.refund(i, mark(term, ended.first(), term.firstIndex()), fromEarly);
-        return new PackedRecord.Net(net.id(), kept + net.lost() + late, late, net.lost());
-    }
-
-    private static long mark(StoreCommand.Term term, long instant, long index) {
-        Window window = term.limit().window();
-        if (window instanceof Window.Fixed fixed) {
-            long duration = WindowText.micros(fixed.duration());
-            return (instant / duration + 1) * duration;
+        List<PackedRecord.Charge> charges = List.of();
+        for (int k = 0; k < back.length; k++) {
+            PackedRecord.Charge charge = net.charges().get(k);
+            charges = places.with(charges, charge.mark(), charge.amount() - back[k]);
         }
-        return window instanceof Window.Calendar ? index : instant;
-    }
-
-    /** There is one last instant for all: what others were charged at the one before cannot be found any more. */
-    private List<PackedRecord.Net> forgetting(List<PackedRecord.Net> nets) {
-        List<PackedRecord.Net> all = new ArrayList<>();
-        for (int k = 0; k < nets.size(); k++) {
-            PackedRecord.Net net = nets.get(k);
-            boolean charged = net.net() > ended.nets().get(k).net();
-            all.add(charged ? net : new PackedRecord.Net(net.id(), net.net(), 0, net.lost() + net.late()));
-        }
-        return all;
+        long more = actual > held ? counts.book(i, actual - held) : 0;
+        charges = more > 0 ? places.with(charges, places.place(counts.mark(i)), more) : charges;
+        return new PackedRecord.Net(net.id(), charges);
     }
 }

@@ -95,6 +95,11 @@ final class Counts {
         return added;
     }
 
+    /** For a calendar limit, the civil index of now. */
+    long index(int i) {
+        return look.index(i);
+    }
+
     /** Where limit {@code i} was charged last. */
     long mark(int i) {
         return limits.algorithms[i].mark(sections[i], Packed.HEADER);

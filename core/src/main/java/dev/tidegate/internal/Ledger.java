@@ -148,7 +148,9 @@ final class Ledger {
             return PackedRecord.pack(open);
         }
         TrueUp kept = new TrueUp(counts, open);
-        terms.forEach(kept::keep);
+        for (int k = 0; k < terms.size(); k++) {
+            kept.keep(k, terms.get(k));
+        }
         return PackedRecord.pack(kept.ended(PackedRecord.SETTLED, 0, false));
     }
 

@@ -31,9 +31,11 @@ import java.util.Optional;
  *
  * ended    u8 format (1) | u8 state 2 settled, 3 cancelled | u56 until | u32 who | u48 fingerprint | u48 digest of the usage
  *          | varint seq | u8 flags | u56 first [flag 2: | varint zigzag of last − first]
- *          | u8 n | n × (u32 limit id | varint net [flag 2: | varint late] [flag 4: | varint lost])
- *          | prices
- *   flags  1 estimated, 2 something was charged at last, 4 something cannot be taken back any more
+ *          | u8 n | n × limit | prices
+ *   limit  u32 limit id | varint net [flag 2: | varint late]
+ *          or with flag 4: u32 limit id | u8 m | m × (varint place | varint amount), oldest first
+ *   place  2 × zigzag of (place − first), or for a place below 2^32: 2 × place + 1
+ *   flags  1 estimated, 2 there is a last instant, 4 with places
  * </pre>
  *
  * <p>{@code who} is the first 32 bits of SHA-256 of user, a zero byte and model, the highest byte first in the number: a
@@ -43,10 +45,9 @@ import java.util.Optional;
  * unless it charges at the mark of the last. Beyond {@value #MAX_ENTRIES} they are joined to the last under mark 0, which
  * no refund finds. A limit without capacity has 2^63. An open record lives until its expiry and the tombstone after it.
  *
- * <p>Of what an ended reservation is charged (net), {@code late} was charged at {@code last}, when it was settled or adjusted
- * to more than it held; {@code lost} at some instant that is no longer known; the rest at {@code first}. Leases are not
- * among its limits; limits that are charged nothing are. Its limit ids are cut to 32
- * bits: {@link #shortId}.
+ * <p>An ended reservation knows where each limit charged it: {@link Places}. Without flag 4 {@code late} of the net charge
+ * was charged at {@code last}, when more was settled than held, and the rest at {@code first}; any other place needs flag 4.
+ * Leases are not among its limits; limits that are charged nothing are. Its limit ids are cut to 32 bits: {@link #shortId}.
  */
 final class PackedRecord {
     static final int FORMAT = 1;
@@ -64,7 +65,7 @@ final class PackedRecord {
 
     static final int ESTIMATED = 1;
     private static final int LATE = 2;
-    private static final int LOST = 4;
+    private static final int PLACES = 4;
 
     private static final int STATE = 1;
     private static final int INSTANT = 2;
@@ -73,7 +74,7 @@ final class PackedRecord {
 
     private PackedRecord() {}
 
-    /** What was charged at one mark. */
+    /** What was charged at one mark of an open reservation, or at one place of an ended one. */
     record Charge(long mark, long amount) {}
 
     /** One limit of an open reservation. */
@@ -131,8 +132,34 @@ final class PackedRecord {
         return id & 0xffff_ffffL;
     }
 
-    /** What an ended reservation is charged by one limit, which is named by its short id. */
-    record Net(long id, long net, long late, long lost) {}
+    /** What one limit, which is named by its short id, charges an ended reservation: by place, oldest first. */
+    record Net(long id, List<Charge> charges) {
+        Net {
+            charges = List.copyOf(charges);
+        }
+
+        long net() {
+            long sum = 0;
+            for (Charge charge : charges) {
+                sum += charge.amount();
+            }
+            return sum;
+        }
+
+        /** The charge that a record without places puts at its last instant. */
+        long late(long first, long last) {
+            Charge newest = charges.isEmpty() ? new Charge(0, 0) : charges.get(charges.size() - 1);
+            boolean atLast = newest.mark() == last && (charges.size() > 1 || last != first);
+            return last > 0 && atLast ? newest.amount() : 0;
+        }
+
+        /** Whether it was charged at the first and at the last instant alone. */
+        private boolean needsNoPlaces(long first, long last) {
+            long late = late(first, last);
+            int early = charges.size() - (late > 0 ? 1 : 0);
+            return early == 0 || (early == 1 && charges.get(0).mark() == first);
+        }
+    }
 
     /** An ended reservation. */
     record Ended(
@@ -287,8 +314,8 @@ final class PackedRecord {
     }
 
     static byte[] pack(Ended ended) {
-        boolean late = ended.nets().stream().anyMatch(net -> net.late() > 0);
-        boolean lost = ended.nets().stream().anyMatch(net -> net.lost() > 0);
+        boolean late = ended.last() > 0;
+        boolean places = !ended.nets().stream().allMatch(net -> net.needsNoPlaces(ended.first(), ended.last()));
         ByteWriter out = new ByteWriter();
         out.u8(FORMAT)
                 .u8(ended.state())
@@ -297,23 +324,34 @@ final class PackedRecord {
                 .u48(ended.fingerprint())
                 .u48(ended.digest());
         out.varint(ended.seq());
-        out.u8((ended.estimated() ? ESTIMATED : 0) | (late ? LATE : 0) | (lost ? LOST : 0));
+        out.u8((ended.estimated() ? ESTIMATED : 0) | (late ? LATE : 0) | (places ? PLACES : 0));
         out.u56(ended.first());
         if (late) {
             out.varint(zigzag(ended.last() - ended.first()));
         }
         out.u8(ended.nets().size());
         for (Net net : ended.nets()) {
-            out.u32(net.id()).varint(net.net());
-            if (late) {
-                out.varint(net.late());
+            out.u32(net.id());
+            if (places) {
+                places(net.charges(), ended.first(), out);
+            } else {
+                out.varint(net.net());
             }
-            if (lost) {
-                out.varint(net.lost());
+            if (late && !places) {
+                out.varint(net.late(ended.first(), ended.last()));
             }
         }
         out.raw(PackedPrices.pack(ended.prices()));
         return out.bytes();
+    }
+
+    private static void places(List<Charge> charges, long first, ByteWriter out) {
+        out.u8(charges.size());
+        for (Charge charge : charges) {
+            long place = charge.mark();
+            out.varint(place < Places.INSTANTS ? 2 * place + 1 : 2 * zigzag(place - first));
+            out.varint(charge.amount());
+        }
     }
 
     static Ended ended(byte[] v) {
@@ -329,15 +367,35 @@ final class PackedRecord {
         long last = (flags & LATE) != 0 ? first + unzigzag(in.varint()) : 0;
         List<Net> nets = new ArrayList<>();
         for (int n = in.u8(); n > 0; n--) {
-            nets.add(new Net(
-                    in.u32(),
-                    in.varint(),
-                    (flags & LATE) != 0 ? in.varint() : 0,
-                    (flags & LOST) != 0 ? in.varint() : 0));
+            long id = in.u32();
+            nets.add(new Net(id, (flags & PLACES) != 0 ? places(in, first) : charges(in, flags, first, last)));
         }
         Optional<UnitPrices> prices = PackedPrices.read(in);
         boolean estimated = (flags & ESTIMATED) != 0;
         return new Ended(state, until, who, fingerprint, digest, seq, estimated, first, last, nets, prices);
+    }
+
+    private static List<Charge> charges(ByteReader in, int flags, long first, long last) {
+        long net = in.varint();
+        long late = (flags & LATE) != 0 ? in.varint() : 0;
+        List<Charge> charges = new ArrayList<>();
+        if (net > late) {
+            charges.add(new Charge(first, net - late));
+        }
+        if (late > 0) {
+            charges.add(new Charge(last, late));
+        }
+        return charges;
+    }
+
+    private static List<Charge> places(ByteReader in, long first) {
+        List<Charge> charges = new ArrayList<>();
+        for (int m = in.u8(); m > 0; m--) {
+            long packed = in.varint();
+            long place = (packed & 1) != 0 ? packed >>> 1 : first + unzigzag(packed >>> 1);
+            charges.add(new Charge(place, in.varint()));
+        }
+        return charges;
     }
 
     /** A clock that was set back may have put the last before the first. */

@@ -5,9 +5,12 @@ import java.util.List;
 
 /** Ends an open reservation: what was held too much goes back where it was charged, the rest is charged now. */
 final class TrueUp {
+    private static final long UNKNOWN = -1;
+
     private final Counts counts;
     private final PackedRecord.Open open;
     private final List<PackedRecord.Net> nets = new ArrayList<>();
+    private long last;
 
     TrueUp(Counts counts, PackedRecord.Open open) {
         this.counts = counts;
@@ -23,13 +26,12 @@ final class TrueUp {
         if (term.kind() == Kind.LEASES) {
             counts.free(i, lease);
         } else if (orphaned) {
-            nets.add(new PackedRecord.Net(PackedRecord.shortId(term.id()), actual, 0, actual));
+            List<PackedRecord.Charge> nowhere = actual == 0 ? List.of() : List.of(new PackedRecord.Charge(0, actual));
+            nets.add(new PackedRecord.Net(PackedRecord.shortId(term.id()), nowhere));
         } else if (actual <= term.held()) {
-            keep(refunded(i, term, actual));
+            keep(i, refunded(i, term, actual));
         } else {
-            long late = counts.book(i, actual - term.held());
-            long lost = term.held() - term.entries().get(0).amount();
-            nets.add(new PackedRecord.Net(PackedRecord.shortId(term.id()), term.held() + late, late, lost));
+            end(i, term, counts.book(i, actual - term.held()));
         }
     }
 
@@ -48,20 +50,40 @@ final class TrueUp {
     }
 
     /** Leaves charged what the term holds. */
-    void keep(PackedRecord.Term term) {
+    void keep(int i, PackedRecord.Term term) {
         if (term.kind() != Kind.LEASES) {
-            long held = term.held();
-            nets.add(new PackedRecord.Net(
-                    PackedRecord.shortId(term.id()),
-                    held,
-                    0,
-                    held - term.entries().get(0).amount()));
+            end(i, term, 0);
         }
+    }
+
+    private void end(int i, PackedRecord.Term term, long late) {
+        long now = counts.now();
+        Places places = new Places(term, open.first(), indexOfFirst(term), counts.index(i));
+        List<PackedRecord.Charge> charges = List.of();
+        for (PackedRecord.Charge entry : term.entries()) {
+            long place = places.place(entry.mark());
+            boolean atFirst = places.together(place, open.first());
+            charges = places.with(charges, atFirst ? open.first() : place, entry.amount());
+        }
+        if (late > 0) {
+            long place = places.place(counts.mark(i));
+            boolean atFirst = places.together(place, open.first());
+            boolean atLast = places.together(place, now);
+            charges = places.with(charges, atFirst ? open.first() : atLast ? now : place, late);
+            last = charges.get(charges.size() - 1).mark() == now && !atFirst ? now : last;
+        }
+        nets.add(new PackedRecord.Net(PackedRecord.shortId(term.id()), charges));
+    }
+
+    /** The record of an ended one has no civil index for its first instant, so it must be the one that follows from it. */
+    private long indexOfFirst(PackedRecord.Term term) {
+        PackedRecord.Charge entry = term.entries().get(0);
+        long index = open.first() < term.b() ? term.a() : term.a() + 1;
+        return term.kind() == Kind.CALENDAR && entry.mark() == index ? index : UNKNOWN;
     }
 
     PackedRecord.Ended ended(int state, long digest, boolean estimated) {
         long now = counts.now();
-        boolean late = nets.stream().anyMatch(net -> net.late() > 0);
         return new PackedRecord.Ended(
                 state,
                 now + 1000 * open.tombstoneMillis(),
@@ -71,7 +93,7 @@ final class TrueUp {
                 0,
                 estimated,
                 open.first(),
-                late ? now : 0,
+                last,
                 nets,
                 open.prices());
     }

@@ -14,6 +14,7 @@
 --@include put
 --@include windows
 --@include ledger
+--@include places
 --@include prices
 --@include adjustment
 

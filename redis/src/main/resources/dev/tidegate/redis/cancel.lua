@@ -10,6 +10,7 @@
 --@include put
 --@include windows
 --@include ledger
+--@include places
 --@include true_up
 
 local state, refusal = state_of_record()

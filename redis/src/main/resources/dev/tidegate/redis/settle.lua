@@ -13,6 +13,7 @@
 --@include settle_usual
 --@include windows
 --@include ledger
+--@include places
 --@include true_up
 
 local state, refusal = state_of_record()

@@ -105,6 +105,17 @@ abstract class OracleLimit {
         return back;
     }
 
+    /** Takes back up to {@code amount} of whatever was charged together with {@code time} and counts; returns how much. */
+    long refundAt(long time, long amount, long now) {
+        long rest = amount;
+        for (Event event : List.copyOf(events)) {
+            if (rest > 0 && together(event.time, time)) {
+                rest -= refund(event, rest, now);
+            }
+        }
+        return amount - rest;
+    }
+
     /** Whether the charge has not left yet. */
     boolean counts(Event charge, long now) {
         return false;

@@ -816,6 +816,82 @@ public abstract class ReservationContract extends StoreFixture {
         assertThat(used(limiter)).containsExactly(50L);
     }
 
+    private static Limit daily(String name, Meter meter) {
+        return Limit.builder(name, meter, Window.calendar(Window.Unit.DAY, ZoneId.of("UTC")))
+                .capacity(1_000_000)
+                .build();
+    }
+
+    @Test
+    final void anAdjustmentDownwardsLeavesTheNewActualAfterSeveralUpwards() {
+        RateLimiter limiter =
+                limiter(daily("day", Meter.SPEND), hourly("hour", Meter.SPEND).build(), daily("p", PAGES));
+        Reservation held =
+                limiter.reserve(ReserveRequest.of(Request.of("acme", "p").withCost(Cost.of(Meter.SPEND, 100))));
+        held.settle(Actual.AS_HELD.with(Meter.SPEND, 100));
+        limiter.adjust(held.handle(), Actual.AS_HELD.with(Meter.SPEND, 200), 1);
+        limiter.adjust(held.handle(), Actual.AS_HELD.with(Meter.SPEND, 300), 2);
+
+        limiter.adjust(held.handle(), Actual.AS_HELD.with(Meter.SPEND, 10), 3);
+
+        assertThat(used(limiter)).containsExactly(10L, 10L, 0L);
+    }
+
+    @Test
+    final void anAdjustmentOfOneMeterDoesNotKeepAnotherFromGoingBack() {
+        RateLimiter limiter =
+                limiter(daily("day", Meter.SPEND), hourly("hour", Meter.SPEND).build(), daily("p", PAGES));
+        Reservation held =
+                limiter.reserve(ReserveRequest.of(Request.of("acme", "p").withCost(Cost.of(Meter.SPEND, 100))));
+        held.settle(Actual.AS_HELD.with(Meter.SPEND, 500));
+        limiter.adjust(held.handle(), Actual.AS_HELD.with(PAGES, 7), 1);
+
+        limiter.adjust(held.handle(), Actual.AS_HELD.with(Meter.SPEND, 10), 2);
+
+        assertThat(used(limiter)).containsExactly(10L, 10L, 7L);
+    }
+
+    @Test
+    final void anAdjustmentDownwardsTakesBackWhatExtendsCharged() {
+        RateLimiter limiter = limiter(tokens(), daily("day", Meter.TOKENS));
+        Reservation held = limiter.reserve(tokens("call-1", 100));
+        time.advance(MINUTE.multipliedBy(3));
+        held.extend(Cost.of(Meter.TOKENS, 300), TTL);
+        time.advance(MINUTE.multipliedBy(3));
+        held.extend(Cost.of(Meter.TOKENS, 400), TTL);
+        held.settle(output(400));
+
+        Outcome adjusted = limiter.adjust(held.handle(), output(30), 1);
+
+        assertThat(adjusted.charged("tokens")).isEqualTo(30);
+        assertThat(used(limiter)).containsExactly(30L, 30L);
+    }
+
+    /** Yesterday's charge stays where it was made, and the answer says so. */
+    @Test
+    final void anAdjustmentAcrossMidnightGivesBackWhatTodayWasChargedAndSaysWhatStays() {
+        RateLimiter limiter = limiter(daily("day", Meter.TOKENS));
+        Reservation held = limiter.reserve(tokens("call-1", 100));
+        held.settle(output(100));
+        time.advance(Duration.ofHours(24));
+        RateLimiter longer = RateLimiter.builder()
+                .plans(Plans.of(Plan.of("p", daily("day", Meter.TOKENS))))
+                .store(store)
+                .tombstone(Duration.ofDays(7))
+                .build();
+        Reservation late = longer.reserve(tokens("call-2", 100));
+        late.settle(output(100));
+        time.advance(Duration.ofHours(24));
+        longer.adjust(late.handle(), output(250), 1);
+        longer.adjust(late.handle(), output(320), 2);
+        assertThat(used(limiter)).containsExactly(220L);
+
+        Outcome adjusted = longer.adjust(late.handle(), output(40), 3);
+
+        assertThat(adjusted.charged("day")).isEqualTo(100);
+        assertThat(used(limiter)).containsExactly(0L);
+    }
+
     @Test
     final void whatIsNotSettledCannotBeAdjusted() {
         RateLimiter limiter = limiter(tokens());

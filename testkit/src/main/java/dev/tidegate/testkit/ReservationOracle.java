@@ -23,6 +23,8 @@ import java.util.Set;
  * a charge by itself, not by where it is stored. Not safe for several threads.
  */
 final class ReservationOracle {
+    private static final int CHARGE_INSTANTS = 4;
+
     /** What a step must answer: its result, and what each limit is then charged. */
     record Expected(Result result, Optional<ReservationState> state, Map<Long, Long> charges) {
         static Expected gone() {
@@ -41,17 +43,13 @@ final class ReservationOracle {
     private static final class Held {
         final Limit limit;
         final List<Entry> entries = new ArrayList<>();
-        /** After the end: what was charged past the estimate, and what cannot be found any more. */
-        Entry late = new Entry();
-
-        long lost;
 
         Held(Limit limit) {
             this.limit = limit;
         }
 
         long sum() {
-            return entries.stream().mapToLong(e -> e.amount).sum() + late.amount + lost;
+            return entries.stream().mapToLong(e -> e.amount).sum();
         }
 
         boolean slot() {
@@ -163,7 +161,7 @@ final class ReservationOracle {
 
     /** Notes a charge that the counts have just taken. */
     private void book(Known it, Held held, Entry entry, long amount, long now, boolean overage) {
-        entry.time = now;
+        entry.time = entry.amount == 0 ? now : entry.time;
         entry.amount += amount;
         if (!held.slot()) {
             counts.limit(it.subject, held.limit).newest().ifPresent(event -> {
@@ -239,9 +237,7 @@ final class ReservationOracle {
             } else {
                 long wanted = cancels ? 0 : wanted(held, actual, unknown);
                 touch(touched, held, trueUp(it, held, wanted, now));
-                held.lost =
-                        held.entries.stream().skip(1).mapToLong(e -> e.amount).sum();
-                held.entries.subList(1, held.entries.size()).clear();
+                keep(held);
             }
         }
         touched.forEach(scope -> counts.touched(subject, scope, now));
@@ -272,7 +268,7 @@ final class ReservationOracle {
     private boolean trueUp(Known it, Held held, long wanted, long now) {
         long sum = held.sum();
         if (wanted > sum) {
-            charge(it, held, held.late, wanted - sum, now, true);
+            charge(it, held, entry(it, held, now), wanted - sum, now, true);
             return true;
         }
         boolean changed = false;
@@ -280,10 +276,19 @@ final class ReservationOracle {
         for (int k = held.entries.size() - 1; k >= 0; k--) {
             Entry entry = held.entries.get(k);
             long due = Math.min(rest, entry.amount);
-            changed |= refund(it, held, entry, due, now);
+            changed |= refund(it, held, entry, due, now) > 0;
             rest -= due;
         }
         return changed;
+    }
+
+    /** What an ended reservation remembers: four charge instants; those before the last three are one, the earliest. */
+    private static void keep(Held held) {
+        held.entries.removeIf(entry -> entry.amount == 0);
+        while (held.entries.size() > CHARGE_INSTANTS) {
+            Entry second = held.entries.remove(1);
+            held.entries.get(0).amount += second.amount;
+        }
     }
 
     private void charge(Known it, Held held, Entry entry, long amount, long now, boolean overage) {
@@ -291,13 +296,16 @@ final class ReservationOracle {
         book(it, held, entry, amount, now, overage);
     }
 
-    private boolean refund(Known it, Held held, Entry entry, long amount, long now) {
+    private long refund(Known it, Held held, Entry entry, long amount, long now) {
+        OracleLimit limit = counts.limit(it.subject, held.limit);
         long rest = amount;
         for (int k = entry.events.size() - 1; k >= 0; k--) {
-            rest -= counts.limit(it.subject, held.limit).refund(entry.events.get(k), rest, now);
+            rest -= limit.refund(entry.events.get(k), rest, now);
         }
+        // Charges that became one are found at the instant of the earliest, among what others were charged there.
+        rest -= limit.refundAt(entry.time, rest, now);
         entry.amount -= amount - rest;
-        return rest < amount;
+        return amount - rest;
     }
 
     Expected extend(Subject subject, String id, Map<String, Long> totals, long ttl, long clock) {
@@ -353,7 +361,7 @@ final class ReservationOracle {
 
     /** Where a charge at {@code now} belongs: with the last one, if one refund would find both. */
     private Entry entry(Known it, Held held, long now) {
-        Entry last = held.entries.get(held.entries.size() - 1);
+        Entry last = held.entries.isEmpty() ? new Entry() : held.entries.get(held.entries.size() - 1);
         if (last.amount > 0 && counts.limit(it.subject, held.limit).together(last.time, now)) {
             return last;
         }
@@ -384,15 +392,12 @@ final class ReservationOracle {
                         .toList(),
                 clock);
         Set<Scope> touched = new HashSet<>();
-        Set<Held> more = new HashSet<>();
         for (Held held : it.held) {
             if (!held.slot()) {
                 long wanted = wanted(held, actual, unknown);
-                touch(touched, held, adjust(it, held, wanted, now, more));
+                touch(touched, held, adjust(it, held, wanted, now));
+                keep(held);
             }
-        }
-        if (!more.isEmpty()) {
-            it.held.stream().filter(held -> !more.contains(held)).forEach(ReservationOracle::forgetLate);
         }
         touched.forEach(scope -> counts.touched(subject, scope, now));
         it.seq = seq;
@@ -400,23 +405,19 @@ final class ReservationOracle {
         return told(Result.ADJUSTED, it, now);
     }
 
-    private boolean adjust(Known it, Held held, long wanted, long now, Set<Held> more) {
+    private boolean adjust(Known it, Held held, long wanted, long now) {
         long sum = held.sum();
         if (wanted > sum) {
-            forgetLate(held);
             counts.limit(it.subject, held.limit).book(smallest(held.limit), wanted - sum, now);
-            book(it, held, held.late, wanted - sum, now, true);
-            more.add(held);
+            book(it, held, entry(it, held, now), wanted - sum, now, true);
             return true;
         }
         long rest = sum - wanted;
-        long fromLate = Math.min(rest, held.late.amount);
-        boolean changed = refund(it, held, held.late, fromLate, now);
-        long fromLost = Math.min(rest - fromLate, held.lost);
-        Entry first = held.entries.get(0);
-        long due = Math.min(rest - fromLate - fromLost, first.amount);
-        boolean early = refund(it, held, first, due, now);
-        return early || changed;
+        for (int k = held.entries.size() - 1; k >= 0; k--) {
+            Entry entry = held.entries.get(k);
+            rest -= refund(it, held, entry, Math.min(rest, entry.amount), now);
+        }
+        return rest < sum - wanted;
     }
 
     /** An ended reservation does not remember its plan, so what it books later counts under the smallest capacity. */
@@ -426,11 +427,6 @@ final class ReservationOracle {
                 .filter(other -> other.id() == limit.id())
                 .min(Comparator.comparing(other -> other.capacity().orElse(Long.MAX_VALUE)))
                 .orElse(limit);
-    }
-
-    private static void forgetLate(Held held) {
-        held.lost += held.late.amount;
-        held.late = new Entry();
     }
 
     /**

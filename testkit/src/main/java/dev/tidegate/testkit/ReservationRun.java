@@ -110,6 +110,11 @@ public final class ReservationRun {
         /** The tenant's own limits on calls and tokens alone: what nearly all are, and what a store may have a straight path for. */
         private final boolean plain;
 
+        /** The reservation that a chain of adjustments goes on with; empty between chains. */
+        private String chained = "";
+
+        private final Map<String, Long> numbers = new HashMap<>();
+
         private String said = "";
         private Subject whose = Subject.of("nobody");
 
@@ -161,9 +166,15 @@ public final class ReservationRun {
 
         private void moveTime() {
             long now = time.nowMicros();
-            Window window = plans.get(random.nextInt(3)).limits().get(0).window();
+            List<Limit> limits = plans.get(random.nextInt(3)).limits();
+            Window window = (chained.isEmpty()
+                            ? limits.get(0)
+                            : chainedLimit(limits.get(random.nextInt(limits.size()))))
+                    .window();
             long d = window instanceof Window.Sliding sliding ? OracleLimit.micros(sliding.duration()) : 1_000_000;
-            long to = switch (random.nextInt(15)) {
+            // A chain mostly goes on within the window, in another segment.
+            int how = !chained.isEmpty() && random.nextInt(3) > 0 ? 6 : random.nextInt(15);
+            long to = switch (how) {
                 case 0, 1, 2, 3 -> now;
                 case 11 -> random.nextInt(3) == 0 ? Math.max(now, until - random.nextInt(3) + 1) : now;
                 case 12, 13 -> now;
@@ -181,6 +192,21 @@ public final class ReservationRun {
             latest = Math.max(latest, time.nowMicros());
         }
 
+        /** The first sliding limit of the reservation of the chain. */
+        private Limit chainedLimit(Limit other) {
+            String plan = Objects.requireNonNull(asked.get(chained))
+                    .request()
+                    .request()
+                    .plan();
+            return plans.stream()
+                    .filter(each -> each.name().equals(plan))
+                    .flatMap(each -> each.limits().stream())
+                    .filter(limit -> limit.window() instanceof Window.Sliding
+                            && !limit.meter().equals(Meter.REQUESTS))
+                    .findFirst()
+                    .orElse(other);
+        }
+
         /** Where a reservation of one civil window is soon one of the window before. */
         private long nearBoundary(long now) {
             long end = Boundaries.around(sets.get(random.nextInt(3)), now).firstEndMicros();
@@ -193,7 +219,7 @@ public final class ReservationRun {
                     .withUser("user-" + random.nextInt(2))
                     .withModel("model-" + random.nextInt(2));
             whose = subject;
-            boolean fresh = asked.isEmpty() || random.nextInt(3) == 0;
+            boolean fresh = asked.isEmpty() || (chained.isEmpty() && random.nextInt(3) == 0);
             String difference = fresh ? hold(subject) : stepUponOne();
             return difference.isEmpty() ? figures(whose) : difference;
         }
@@ -318,7 +344,10 @@ public final class ReservationRun {
 
         private String stepUponOne() {
             List<String> ids = new ArrayList<>(asked.keySet());
-            Asked one = Objects.requireNonNull(asked.get(ids.get(random.nextInt(ids.size()))));
+            boolean chain = !chained.isEmpty();
+            String which = chain ? chained : ids.get(random.nextInt(ids.size()));
+            chained = random.nextInt(12) > 0 == chain ? which : "";
+            Asked one = Objects.requireNonNull(asked.get(which));
             Subject subject = one.request().request().subject();
             whose = subject;
             String id = one.request().id().orElseThrow();
@@ -338,7 +367,7 @@ public final class ReservationRun {
                 unknown = false;
             }
             repeated.put(one.handle(), Map.copyOf(amounts));
-            switch (random.nextInt(11)) {
+            switch (chain && random.nextInt(5) > 0 ? 7 : random.nextInt(11)) {
                 case 0:
                     said = "cancel " + id + " of " + subject;
                     return difference(
@@ -358,7 +387,11 @@ public final class ReservationRun {
                             limiter.extend(one.handle(), total(amounts), ttl),
                             oracle.extend(subject, id, amounts, micros(ttl), clock));
                 case 7, 8, 9:
-                    long seq = 1L + random.nextInt(5);
+                    // Mostly the next number; a chain goes up and down, across windows.
+                    long next = numbers.merge(one.handle(), 1L, Long::sum);
+                    long seq = random.nextInt(chain ? 9 : 3) == 0 ? 1L + random.nextInt(5) : next;
+                    long step = 10 * (next % 7);
+                    amounts.replaceAll((meter, amount) -> repeats ? amount : amount + step);
                     said = "adjust " + id + " of " + subject + " with " + amounts + " as " + seq;
                     return difference(
                             limiter.adjust(one.handle(), actual(amounts, unknown), seq),

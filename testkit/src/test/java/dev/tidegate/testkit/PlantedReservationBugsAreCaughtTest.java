@@ -36,7 +36,7 @@ class PlantedReservationBugsAreCaughtTest {
                 "an extend that shortens § Ledger § Math.max(open.expiry(), counts.now() + command.ttlMicros()) § (counts.now() + command.ttlMicros())",
                 "an extend of what has expired § Ledger § open.expiry() <= counts.now() ? told(Status.GONE) : extend( § false ? told(Status.GONE) : extend(",
                 "an extend that is not written down § Ledger § terms.add(added > 0 ? Terms.added(term, counts.mark(i), added) : term) § terms.add(term)",
-                "an overage that is dropped § TrueUp § long late = counts.book(i, actual - term.held()); § long late = 0;",
+                "an overage that is dropped § TrueUp § end(i, term, counts.book(i, actual - term.held())); § end(i, term, 0);",
                 "a lease that is not freed § TrueUp § counts.free(i, lease); § ",
                 "a lease that is not renewed § Ledger § counts.renew(i, Hashes.lease(command.id()), expiry); § ",
                 "a lease that counts when it has expired § Leases § expiry(v, at, n) <= now § expiry(v, at, n) < now",
@@ -46,7 +46,13 @@ class PlantedReservationBugsAreCaughtTest {
                 "an id of another request taken for a replay § Ledger § fingerprint() != command.fingerprint() § false",
                 "a reserve that is not written down § Ledger § record = charged(command, limits, counts); § charged(command, limits, counts);",
                 "a lower number that adjusts § Ledger § command.seq() < ended.seq() § false",
-                "an adjustment that takes back what it cannot find § Adjustment § more ? forgetting(nets) : nets § nets",
+                "an adjustment that forgets where the one before it charged § Adjustment § places.with(charges, places.place(counts.mark(i)), more) § places.with(charges, 0, more)",
+                "an adjustment that gives back the oldest first § Adjustment § for (int k = back.length - 1; k >= 0 && rest > 0; k--) § for (int k = 0; k < back.length && rest > 0; k++)",
+                "an end that forgets where extends charged § TrueUp § atFirst ? open.first() : place, entry.amount() § atFirst ? open.first() : 0, entry.amount()",
+                "an end that puts all at the first instant § TrueUp § atFirst ? open.first() : place, entry.amount() § open.first(), entry.amount()",
+                "charges of two windows that become one § Places § return cell(place) == cell(other); § return true;",
+                "charges that become one at the later place § Places § new PackedRecord.Charge(oldest.mark(), § new PackedRecord.Charge(all.get(0).mark(),",
+                "a fixed window taken for the next § Places § ? mark - 1 : § ? mark :",
             })
     void aMistakeIsNoticed(String mistake, String file, String from, String to) {
         PlantedBug bug = new PlantedBug("internal/" + file + ".java", from, to == null ? "" : to);

@@ -1,26 +1,21 @@
--- Books another usage, as Adjustment.java. What was charged between the first and the last instant cannot be found any
--- more, and so cannot be taken back.
-local function mark_at(t, instant, index)
-  if t.kind == 2 then
-    return (floor(instant / t.a) + 1) * t.a
-  end
-  return t.kind == 3 and index or instant
-end
-
+-- Books another usage, as Adjustment.java: each limit is then charged that, whatever was booked before.
 local function rebooked(t, net, actual, o, e)
-  local late, lost = net[3], net[4]
-  if actual > net[2] then
-    local more = book(t, o.now, actual - net[2])
-    return { net[1], net[2] + more, more, lost + late }
+  local p, charges = places_of_term(t, e.first, t.entries[1], t.entries[3]), net[2]
+  local held = sum_of(charges)
+  local rest, back = held - actual, {}
+  -- The newest first; what has left gives nothing back, and then an older one may.
+  for k = #charges - 1, 1, -2 do
+    back[k] = rest > 0 and take_back(t, o.now, mark_at(p, charges[k]), math.min(rest, charges[k + 1])) or 0
+    rest = rest - back[k]
   end
-  local rest = net[2] - actual
-  local early = net[2] - late - lost
-  local from_late = math.min(rest, late)
-  late = late - take_back(t, o.now, mark_at(t, e.last, t.entries[3]), from_late)
-  local from_lost = math.min(rest - from_late, lost)
-  local from_early = math.min(rest - from_late - from_lost, early)
-  local kept = early - take_back(t, o.now, mark_at(t, e.first, t.entries[1]), from_early)
-  return { net[1], kept + lost + late, late, lost }
+  for k = 1, #charges, 2 do
+    add(p, charges[k], charges[k + 1] - back[k])
+  end
+  local more = actual > held and book(t, o.now, actual - held) or 0
+  if more > 0 then
+    add(p, place_at(p, mark_of(t.kind, t.section, unpack('<I7', t.section, 8), t.a)), more)
+  end
+  return { net[1], p.charges }
 end
 
 local function adjusted(e, digest, seq, usage, behind)
@@ -32,24 +27,16 @@ local function adjusted(e, digest, seq, usage, behind)
     return bare(flags, instant)
   end
   o.flags = flags
-  local by_id, nets, more, prices = {}, {}, false, prices_of(e.prices)
+  local by_id, nets, prices = {}, {}, prices_of(e.prices)
   for i = 1, #o.terms do
     by_id[sub(o.terms[i].id, 1, 4)] = o.terms[i]
   end
   for k = 1, #e.nets do
     local net = e.nets[k]
     local t = by_id[net[1]]
-    nets[k] = t and rebooked(t, net, amount_of(present, t.weights, t.meter, prices, usage, net[2]), o, e) or net
-    more = more or nets[k][2] > net[2]
-  end
-  for k = 1, more and #nets or 0 do
-    -- There is one last instant for all: what others were charged at the one before cannot be found any more.
-    if nets[k][2] <= e.nets[k][2] then
-      nets[k] = { nets[k][1], nets[k][2], 0, nets[k][4] + nets[k][3] }
-    end
+    nets[k] = t and rebooked(t, net, amount_of(present, t.weights, t.meter, prices, usage, sum_of(net[2])), o, e) or net
   end
   e.nets, e.digest, e.seq, e.estimated = nets, digest, seq, usage.unknown
-  e.last = more and o.now or e.last
   put_back(o.terms, keys, o.now)
   put(KEYS[1], ended_text(e), e.ends)
   return with_ended(figures(18, o), e)

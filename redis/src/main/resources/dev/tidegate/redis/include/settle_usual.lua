@@ -92,7 +92,12 @@ repeat
     elseif over <= now then
       break
     end
-    local diff = actual - held
+    local diff, beyond = actual - held, false
+    -- What is held is to have been charged where the first instant is: any other place is the long way's to write.
+    if held > 0 and (kind == 1 and first - first % b ~= mark - mark % b or kind == 2 and (first >= mark or first < mark - a)
+      or kind == 3 and (mark ~= a or first >= b)) then
+      break
+    end
     if kind == 1 and shape > 1 then
       behind = s + 14 + 14 * shape
       local slice = floor((over - a) / b)
@@ -107,10 +112,13 @@ repeat
         break
       end
     elseif diff > 0 then
-      if used + diff > MAX_SUM or kind == 1 and now - over + a >= b - (over - a) % b then
+      if used + diff > MAX_SUM or kind == 1 and (now - over + a >= b - (over - a) % b or over > now + a)
+        or kind == 2 and now < over - a then
         break
       end
-      late = true
+      beyond = kind == 1 and first - first % b ~= now - now % b or kind == 2 and (first >= over or first < over - a)
+        or kind == 3 and held == 0
+      late = late or beyond
       ends = kind == 1 and max(over, now + a) or kind == 3 and b or over
     end
     if diff ~= 0 then
@@ -133,7 +141,7 @@ repeat
       else
         text[named] = pack('<I4', id) .. varint(actual)
       end
-      text[named + 1] = diff > 0 and varint(diff) or ''
+      text[named + 1] = beyond and varint(diff) or ''
     end
     if over > was then
       was = over

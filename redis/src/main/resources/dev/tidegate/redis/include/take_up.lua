@@ -7,6 +7,7 @@ local function take_up()
     local t = o.terms[i]
     local window = t.kind == 3 and windows[sub(t.id, 1, 4)]
     if window then
+      t.was_a, t.was_b = t.a, t.b
       t.a, t.b, t.following = window[1], window[2], window[3]
       t.orphaned, t.anew = t.following == 0, t.following > 0
     end

@@ -20,7 +20,7 @@ local function with_ended(answer, e)
   answer[n + 1], answer[n + 2], answer[n + 3] = e.state, e.ends, e.seq
   answer[n + 4], answer[n + 5], answer[n + 6] = e.estimated, e.first, e.last
   for i = 1, #e.nets do
-    answer[n + 5 + 2 * i], answer[n + 6 + 2 * i] = unpack('<I4', e.nets[i][1]), e.nets[i][2]
+    answer[n + 5 + 2 * i], answer[n + 6 + 2 * i] = unpack('<I4', e.nets[i][1]), sum_of(e.nets[i][2])
   end
   return answer
 end

@@ -11,25 +11,23 @@ local function ended(o, state, usage, digest)
       t.section, t.changed = section, section ~= t.section
     else
       local actual = usage and amount_of(record, t.weights, t.meter, o.prices, usage, t.held) or 0
-      local entries, net = t.entries, { sub(t.id, 1, 4), actual, 0, 0 }
-      if t.orphaned then
-        net[4] = actual
-      elseif actual <= t.held then
-        local rest = t.held - actual
+      local entries, late = t.entries, 0
+      if actual > t.held and not t.orphaned then
+        late = book(t, o.now, actual - t.held)
+      else
+        local rest = t.orphaned and 0 or t.held - actual
         for k = #entries - 1, rest > 0 and 1 or #entries, -2 do
           local due = math.min(rest, entries[k + 1])
           local back = take_back(t, o.now, entries[k], due)
-          entries[k + 1], t.held, rest = entries[k + 1] - back, t.held - back, rest - due
+          entries[k + 1], rest = entries[k + 1] - back, rest - due
         end
-        net[2], net[4] = t.held, t.held - entries[2]
-      else
-        net[3] = book(t, o.now, actual - t.held)
-        net[2], net[4] = t.held + net[3], t.held - entries[2]
       end
-      e.nets[#e.nets + 1] = net
-      if net[3] > 0 then
-        e.last = o.now
+      local charges, last = actual > 0 and { 0, actual } or {}, false
+      if not t.orphaned then
+        charges, last = ended_places(t, o.first, o.now, late)
       end
+      e.nets[#e.nets + 1] = { sub(t.id, 1, 4), charges }
+      e.last = last and o.now or e.last
     end
   end
   record = ended_text(e)

@@ -207,18 +207,12 @@ final class Books {
                 .filter(share -> command.terms().stream()
                         .anyMatch(term -> term.limit().name().equals(share.limit.name())))
                 .toList();
-        List<Share> more = named.stream()
-                .filter(share -> wanted(share, command.actual()) > share.charged())
-                .toList();
         for (Share share : named) {
             long told = charged(reply, share);
             BrokenRule.unless(
-                    share.adjust(wanted(share, command.actual()), told, now, held.reservedMicros),
+                    share.end(wanted(share, command.actual()), told, now, held.reservedMicros),
                     "an adjustment charges what was used",
                     share.limit.name() + ": " + told + " told, not " + share.charged());
-        }
-        if (!more.isEmpty()) {
-            held.shares.stream().filter(share -> !more.contains(share)).forEach(Share::forgetLate);
         }
     }
 

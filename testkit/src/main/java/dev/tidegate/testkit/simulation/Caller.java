@@ -18,6 +18,8 @@ import dev.tidegate.testkit.ManualTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -41,6 +43,7 @@ final class Caller {
     private final Nodes nodes;
     private final Consumer<RuntimeException> trouble;
     private final Account account = new Account();
+    private final Deque<Piece.Echo> chain = new ArrayDeque<>();
 
     /** Rises with each crash: who crashed does not hear the answers to what it asked before. */
     private int life;
@@ -308,9 +311,23 @@ final class Caller {
                     case END -> clock.now() + FaultyStore.WAY_MICROS;
                     case EXPIRY -> until;
                     case PROMISE -> promise;
+                    case ANSWER -> -1;
                 };
-                again(from + echo.micros() - clock.now() - FaultyStore.WAY_MICROS, () -> echo(echo));
+                if (from < 0) {
+                    chain.add(echo);
+                } else {
+                    again(from + echo.micros() - clock.now() - FaultyStore.WAY_MICROS, () -> echo(echo));
+                }
             }
+            goOn();
+        }
+    }
+
+    /** The next word of the chain, each after the answer to the one before. */
+    private void goOn() {
+        Piece.Echo next = chain.poll();
+        if (next != null) {
+            again(next.micros(), () -> echo(next));
         }
     }
 
@@ -333,7 +350,10 @@ final class Caller {
             case ADJUST -> {
                 account.mayAdjust(echo.amount());
                 Actual actual = Actual.of(tokens(echo.amount()));
-                ask(limiter -> limiter.adjustAsync(handle, actual, echo.seq()), told -> heardEnd(told, before));
+                ask(limiter -> limiter.adjustAsync(handle, actual, echo.seq()), told -> {
+                    heardEnd(told, before);
+                    goOn();
+                });
             }
         }
     }

@@ -92,7 +92,9 @@ sealed interface Piece {
         /** When the reservation expires; if it has ended, when it is forgotten. */
         EXPIRY,
         /** When it is forgotten. */
-        PROMISE
+        PROMISE,
+        /** When the word before it was answered. */
+        ANSWER
     }
 
     /**

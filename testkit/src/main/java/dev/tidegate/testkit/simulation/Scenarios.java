@@ -20,11 +20,18 @@ final class Scenarios {
 
     private static final int MOST_MESSAGES = 10;
 
+    private static final int FIRST_OF_CHAIN = 11;
+    private static final Piece.From[] FROM = {Piece.From.END, Piece.From.EXPIRY, Piece.From.PROMISE};
+
     private final SplittableRandom random;
+    /** Chains are drawn apart, so that the rest of a scenario does not depend on them. */
+    private final SplittableRandom chains;
+
     private final List<Piece> pieces = new ArrayList<>();
 
     private Scenarios(long seed) {
         this.random = new SplittableRandom(seed);
+        this.chains = new SplittableRandom(seed + 1).split();
     }
 
     /** The scenario of a seed. */
@@ -166,9 +173,15 @@ final class Scenarios {
             Piece.Point point = Piece.Point.values()[random.nextInt(3)];
             pieces.add(new Piece.Crash(number, point, upTo(30 * SECOND), random.nextBoolean()));
         }
-        for (int k = one(2) ? 1 + random.nextInt(3) : 0; k > 0; k--) {
+        int echoes = one(2) ? 1 + random.nextInt(3) : 0;
+        for (int k = echoes == 0 ? chains.nextInt(8) : 0; k > 0; k--) {
+            long seq = FIRST_OF_CHAIN - k;
+            long micros = chains.nextInt(3) == 0 ? chains.nextLong(SECOND) : chains.nextLong(12 * SECOND);
+            pieces.add(new Piece.Echo(number, Piece.Again.ADJUST, Piece.From.ANSWER, micros, seq, chains.nextInt(150)));
+        }
+        for (int k = echoes; k > 0; k--) {
             Piece.Again what = Piece.Again.values()[random.nextInt(5)];
-            Piece.From from = Piece.From.values()[random.nextInt(3)];
+            Piece.From from = FROM[random.nextInt(FROM.length)];
             long micros = from == Piece.From.END ? upTo(one(2) ? SECOND : 80 * SECOND) : random.nextInt(3) - 1;
             pieces.add(new Piece.Echo(number, what, from, micros, 1 + random.nextInt(3), random.nextInt(150)));
         }

@@ -6,28 +6,40 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What one limit is charged by one reservation. While it is open, charges stand in the order in which they were made;
- * those that a store keeps as one are one group. After its end a store remembers the first group and the last overage
- * only, so that only these can still be given back.
+ * What one limit is charged by one reservation. Charges stand in the order in which they were made; those that a store
+ * keeps as one are one group. After its end a store remembers at most four groups: what was charged before the last
+ * three can be given back only where the first of them was charged.
  */
 final class Share {
+    private static final int MOST_GROUPS = 4;
+
     final Limit limit;
     final Tally tally;
     /** By which replies name the limit. */
     final long shortId;
 
-    private final List<List<Charge>> groups = new ArrayList<>();
-    private final List<Charge> late = new ArrayList<>();
-    private long lost;
+    private final List<Group> groups = new ArrayList<>();
+
+    private static final class Group {
+        final List<Charge> charges = new ArrayList<>();
+        /** Charged elsewhere, and to be given back where this group was charged. */
+        long adopted;
+
+        long sum() {
+            return charges.stream().mapToLong(charge -> charge.amount).sum() + adopted;
+        }
+
+        long atMicros() {
+            return charges.get(0).atMicros;
+        }
+    }
 
     Share(Limit limit, Tally tally, long part, long now) {
         this.limit = limit;
         this.tally = tally;
         this.shortId = limit.id() & 0xffff_ffffL;
-        List<Charge> first = new ArrayList<>();
-        groups.add(first);
         if (part > 0) {
-            first.add(tally.charge(part, now, now, false));
+            charge(part, now, now, false);
         }
     }
 
@@ -36,92 +48,76 @@ final class Share {
     }
 
     long charged() {
-        return groups.stream().mapToLong(Share::sum).sum() + sum(late) + lost;
-    }
-
-    private static long sum(List<Charge> charges) {
-        return charges.stream().mapToLong(charge -> charge.amount).sum();
+        return groups.stream().mapToLong(Group::sum).sum();
     }
 
     /** Holds more. */
     void add(long amount, long now, long reserved) {
-        Charge charge = tally.charge(amount, now, reserved, false);
-        List<Charge> last = groups.get(groups.size() - 1);
-        if (sum(last) > 0 && tally.together(last.get(0).atMicros, now)) {
-            last.add(charge);
-        } else {
-            groups.add(new ArrayList<>(List.of(charge)));
+        charge(amount, now, reserved, false);
+    }
+
+    private void charge(long amount, long now, long reserved, boolean beyond) {
+        Charge charge = tally.charge(amount, now, reserved, beyond);
+        Group last = groups.isEmpty() ? null : groups.get(groups.size() - 1);
+        if (last == null || last.sum() == 0 || !tally.together(last.atMicros(), now)) {
+            last = new Group();
+            groups.add(last);
         }
+        last.charges.add(charge);
     }
 
     /**
-     * Ends it at {@code wanted}; what is taken back of charges that may have left is what the store says.
+     * Ends it at {@code wanted}, or books a better usage for what has ended; what is taken back of charges that may have
+     * left is what the store says.
      *
      * @return whether what the store says is possible
      */
     boolean end(long wanted, long told, long now, long reserved) {
-        boolean possible = wanted > charged()
-                ? beyond(wanted - charged(), told, now, reserved)
-                : giveBack(groups, charged() - wanted, told, now);
-        for (List<Charge> group : groups.subList(1, groups.size())) {
-            lost += sum(group);
+        if (wanted > charged()) {
+            charge(wanted - charged(), now, reserved, true);
+        } else {
+            giveBack(charged() - wanted, told, now);
         }
-        groups.subList(1, groups.size()).clear();
+        boolean possible = charged() == told;
+        groups.removeIf(group -> group.sum() == 0);
+        while (groups.size() > MOST_GROUPS) {
+            groups.get(0).adopted += groups.remove(1).sum();
+        }
         return possible;
     }
 
-    private boolean beyond(long amount, long told, long now, long reserved) {
-        late.add(tally.charge(amount, now, reserved, true));
-        return charged() == told;
-    }
-
-    /** Newest first. Each is asked for its own part, whether or not that is still there. */
-    private boolean giveBack(List<List<Charge>> from, long amount, long told, long now) {
+    /** Newest first: a charge that has left gives nothing back, and those before it have left as well. */
+    private void giveBack(long amount, long told, long now) {
         long rest = amount;
-        List<Charge> perhaps = new ArrayList<>();
-        List<Long> most = new ArrayList<>();
-        for (int k = from.size() - 1; k >= 0; k--) {
-            List<Charge> group = from.get(k);
-            long due = Math.min(rest, sum(group));
-            rest -= due;
-            for (int c = group.size() - 1; c >= 0; c--) {
-                Charge charge = group.get(c);
-                long part = Math.min(due, charge.amount);
-                due -= part;
-                switch (tally.refunds() ? tally.presence(charge.atMicros, now) : Tally.Presence.LEFT) {
-                    case THERE -> charge.amount -= part;
-                    case PERHAPS -> {
-                        perhaps.add(charge);
-                        most.add(part);
-                    }
-                    case LEFT -> {}
+        List<Runnable> perhaps = new ArrayList<>();
+        for (int k = groups.size() - 1; k >= 0; k--) {
+            Group group = groups.get(k);
+            for (int c = group.charges.size() - 1; c >= 0; c--) {
+                Charge charge = group.charges.get(c);
+                long part = Math.min(rest, charge.amount);
+                Tally.Presence presence = presence(charge.atMicros, now);
+                if (presence == Tally.Presence.THERE) {
+                    charge.amount -= part;
+                    rest -= part;
+                } else if (presence == Tally.Presence.PERHAPS) {
+                    perhaps.add(() -> charge.amount -= Math.min(part, Math.max(0, charged() - told)));
                 }
             }
+            long part = Math.min(rest, group.adopted);
+            if (part > 0 && presence(group.atMicros(), now) != Tally.Presence.LEFT) {
+                perhaps.add(() -> disown(group, Math.min(part, Math.max(0, charged() - told)), now));
+            }
         }
-        for (int c = 0; c < perhaps.size(); c++) {
-            long back = Math.min(most.get(c), Math.max(0, charged() - told));
-            perhaps.get(c).amount -= back;
-        }
-        return charged() == told;
+        perhaps.forEach(Runnable::run);
     }
 
-    /** What the last overage was is not known any more, for there is one instant of it in a record. */
-    void forgetLate() {
-        lost += sum(late);
-        late.clear();
+    /** What was charged elsewhere goes back here, out of whatever was charged here. */
+    private void disown(Group group, long amount, long now) {
+        group.adopted -= amount;
+        tally.charges.add(new Charge(group.atMicros(), group.atMicros(), false, -amount));
     }
 
-    /** Books a better usage for what has ended: the overage goes back first, then what is lost, then what was held. */
-    boolean adjust(long wanted, long told, long now, long reserved) {
-        if (wanted > charged()) {
-            forgetLate();
-            return beyond(wanted - charged(), told, now, reserved);
-        }
-        long rest = charged() - wanted;
-        long ofLate = Math.min(rest, sum(late));
-        long ofLost = Math.min(rest - ofLate, lost);
-        long ofFirst = Math.min(rest - ofLate - ofLost, sum(groups.get(0)));
-        giveBack(List.of(late), ofLate, told, now);
-        return giveBack(groups, ofFirst, told, now);
+    private Tally.Presence presence(long atMicros, long now) {
+        return tally.refunds() ? tally.presence(atMicros, now) : Tally.Presence.LEFT;
     }
 }
