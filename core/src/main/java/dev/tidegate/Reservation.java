@@ -7,18 +7,25 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A held estimate. The call may be made if {@link #granted()}; afterwards {@link #settle} says what it really used.
+ * A held estimate. The call may be made if {@link #granted()}; afterwards {@link #settle} books what it really used.
  *
  * <pre>{@code
  * try (Reservation held = limiter.reserve(ReserveRequest.of(request).withId(callId))) {
  *     if (held.granted()) {
- *         Answer answer = model.call(prompt);
- *         held.settle(Usage.of(answer.input(), answer.output()));
+ *         try {
+ *             Answer answer = model.call(prompt);
+ *             held.settle(Usage.of(answer.inputTokens(), answer.outputTokens()));
+ *         } catch (ConnectException e) {
+ *             held.cancel(); // no connection: nothing was sent
+ *             throw e;
+ *         }
  *     }
  * }
  * }</pre>
  *
- * <p>Closing one that was granted, and about which nothing was said, cancels it. Safe for any number of threads.
+ * <p>An exception does not prove that nothing was sent, so {@link #close} without {@link #settle} or {@link #cancel} does
+ * what {@link #keepEstimate} does. A reservation that another thread or process will settle by its handle must not be
+ * closed. Safe for any number of threads.
  */
 public final class Reservation implements AutoCloseable {
     private final RateLimiter limiter;
@@ -110,7 +117,20 @@ public final class Reservation implements AutoCloseable {
         return limiter.extendAsync(handle, total, ttl);
     }
 
-    /** See {@link RateLimiter#cancel}. */
+    /**
+     * Books what is held as an estimate: the call was sent, or may have been, and its usage is not known. Slots of
+     * concurrent limits are freed; {@link RateLimiter#adjust} books a better usage later.
+     */
+    public Outcome keepEstimate() {
+        return settle(Actual.AS_HELD.asEstimated());
+    }
+
+    /** {@link #keepEstimate} without waiting. */
+    public CompletionStage<Outcome> keepEstimateAsync() {
+        return settleAsync(Actual.AS_HELD.asEstimated());
+    }
+
+    /** Gives everything back, except to buckets: nothing was sent. See {@link RateLimiter#cancel}. */
     public Outcome cancel() {
         said.set(true);
         return limiter.cancel(handle);
@@ -122,11 +142,14 @@ public final class Reservation implements AutoCloseable {
         return limiter.cancelAsync(handle);
     }
 
-    /** Cancels it if it was granted and neither settled nor cancelled through this object, even if that failed. */
+    /**
+     * Does {@link #keepEstimate} if it was granted and neither settled nor cancelled through this object. After a settle
+     * or cancel that failed it does nothing: the reservation expires, and its charges stay.
+     */
     @Override
     public void close() {
         if (granted() && state.isPresent() && !said.get()) {
-            cancel();
+            keepEstimate();
         }
     }
 }

@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the pages say that can be checked: the example is the compiled one, links lead somewhere, tests named exist. */
 class PagesTest {
@@ -23,16 +25,17 @@ class PagesTest {
     private static final Pattern METHOD =
             Pattern.compile("`([A-Z][A-Za-z]+(?:Test|Contract|Laws|Defects))\\.([a-z][A-Za-z0-9]+)`");
 
-    @Test
-    void theReadmesExampleIsTheCompiledOne() throws IOException {
-        String source = Files.readString(TOP.resolve("core/src/test/java/dev/tidegate/ReadmeExampleTest.java"));
+    @ParameterizedTest
+    @CsvSource({"README.md, ReadmeExampleTest", "docs/reference/reservation.md, ReservationExampleTest"})
+    void theExampleOfAPageIsTheCompiledOne(String page, String test) throws IOException {
+        String source = Files.readString(TOP.resolve("core/src/test/java/dev/tidegate/" + test + ".java"));
         String compiled = source.substring(
                         source.indexOf("// example begins\n") + "// example begins\n".length(),
                         source.indexOf("// example ends"))
                 .stripIndent()
                 .strip();
 
-        assertThat(Files.readString(TOP.resolve("README.md"))).contains("```java\n" + compiled + "\n```");
+        assertThat(Files.readString(TOP.resolve(page))).contains("```java\n" + compiled + "\n```");
     }
 
     @Test

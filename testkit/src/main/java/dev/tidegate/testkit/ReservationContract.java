@@ -151,14 +151,27 @@ public abstract class ReservationContract extends StoreFixture {
     }
 
     @Test
-    final void aReservationThatIsClosedUnsaidIsCancelledAndOneThatWasSettledIsNot() {
-        RateLimiter limiter = limiter(tokens());
-        try (Reservation forgotten = limiter.reserve(tokens("call-1", 400))) {
-            assertThat(forgotten.granted()).isTrue();
+    final void aReservationThatIsClosedWithoutASettleKeepsItsEstimateFreesItsSlotAndCanBeAdjusted() {
+        RateLimiter limiter = limiter(tokens(), slots(1));
+        Reservation lost = limiter.reserve(tokens("call-1", 400));
+        try (lost) {
+            assertThat(lost.granted()).isTrue();
         }
-        assertThat(used(limiter)).containsExactly(0L);
-        try (Reservation held = limiter.reserve(tokens("call-2", 400))) {
+        assertThat(used(limiter)).containsExactly(400L, 0L);
+        assertThat(limiter.reservation(lost.handle()).estimated()).isTrue();
+        limiter.adjust(lost.handle(), output(30), 1);
+        assertThat(used(limiter)).containsExactly(30L, 0L);
+    }
+
+    @Test
+    final void aReservationThatWasSettledOrCancelledIsClosedWithoutAnyChange() {
+        RateLimiter limiter = limiter(tokens());
+        try (Reservation held = limiter.reserve(tokens("call-1", 400))) {
             held.settle(output(300));
+        }
+        assertThat(used(limiter)).containsExactly(300L);
+        try (Reservation held = limiter.reserve(tokens("call-2", 400))) {
+            held.cancel();
         }
         assertThat(used(limiter)).containsExactly(300L);
     }
