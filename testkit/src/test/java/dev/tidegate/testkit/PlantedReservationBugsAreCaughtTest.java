@@ -51,7 +51,7 @@ class PlantedReservationBugsAreCaughtTest {
                 "an end that forgets where extends charged § TrueUp § atFirst ? open.first() : place, entry.amount() § atFirst ? open.first() : 0, entry.amount()",
                 "an end that puts all at the first instant § TrueUp § atFirst ? open.first() : place, entry.amount() § open.first(), entry.amount()",
                 "charges of two windows that become one § Places § return cell(place) == cell(other); § return true;",
-                "charges that become one at the later place § Places § new PackedRecord.Charge(oldest.mark(), § new PackedRecord.Charge(all.get(0).mark(),",
+                "charges that become one at the later place § Places § oldest.mark(), oldest.amount() § all.get(0).mark(), oldest.amount()",
                 "a fixed window taken for the next § Places § ? mark - 1 : § ? mark :",
             })
     void aMistakeIsNoticed(String mistake, String file, String from, String to) {
