@@ -11,13 +11,20 @@ import java.util.concurrent.CompletionStage;
 /**
  * The embedded store: counts in this process's memory. Forgets on restart and is shared with nobody.
  *
- * <p>Bounded: at the bound a new subject is answered {@link StoreReply.Status#FULL}. Live state is never evicted; what
+ * <p>Bounded: at the bound a new subject is answered {@link StoreReply.Status#FULL}, and a new reservation of a tenant that has
+ * as many as it may {@link StoreReply.Status#TOO_MANY_RECORDS}. Live state is never evicted; what
  * has fully recovered is, a little with every new subject. Safe for any number of threads; a decision locks only the
  * keys that it reads. Every stage it returns is already complete.
  */
 public final class MemoryStore implements LimitStore {
-    /** About 250 bytes each for a subject with four light limits: a quarter of a gigabyte. */
+    /** The most keys by default, with a heap of 3 GB or more: see {@link #defaultMaxKeys}. */
     public static final long DEFAULT_MAX_KEYS = 1_000_000;
+
+    /** The most reservations and acquires with ids of one tenant by default, open and ended ones. */
+    public static final long DEFAULT_MAX_RECORDS = 100_000;
+
+    /** A record with long ids under 16 limits; a subject with four light limits takes about 250 bytes. */
+    private static final long MOST_KEY_BYTES = 1_536;
 
     private static final CompletableFuture<Void> HEALTHY = CompletableFuture.completedFuture(null);
 
@@ -26,6 +33,12 @@ public final class MemoryStore implements LimitStore {
 
     private MemoryStore(MemoryEngine engine) {
         this.engine = engine;
+    }
+
+    /** As many keys as fit half of the heap, at most {@value #DEFAULT_MAX_KEYS}: a full store refuses, a full heap fails. */
+    public static long defaultMaxKeys() {
+        long fit = Runtime.getRuntime().maxMemory() / 2 / MOST_KEY_BYTES;
+        return Math.max(1, Math.min(DEFAULT_MAX_KEYS, fit));
     }
 
     /** A store with the default bound and the machine's clock. */
@@ -83,13 +96,14 @@ public final class MemoryStore implements LimitStore {
 
     /** Collects the settings of a store. Not safe for several threads. */
     public static final class Builder {
-        private long maxKeys = DEFAULT_MAX_KEYS;
+        private long maxKeys = defaultMaxKeys();
+        private long maxRecords = DEFAULT_MAX_RECORDS;
         private TimeSource time = TimeSource.system();
 
         private Builder() {}
 
         /**
-         * The most keys held at once.
+         * The most keys held at once; {@link #defaultMaxKeys} unless said.
          *
          * @param keys at least 1
          */
@@ -101,6 +115,20 @@ public final class MemoryStore implements LimitStore {
             return this;
         }
 
+        /**
+         * The most reservations and acquires with ids of one tenant, open and ended ones; {@value #DEFAULT_MAX_RECORDS}
+         * unless said. Once more than half of the keys are used they are also at most a quarter of {@link #maxKeys}.
+         *
+         * @param records at least 1
+         */
+        public Builder maxRecords(long records) {
+            if (records < 1) {
+                throw new InvalidInputException("max-records", records, ">= 1");
+            }
+            this.maxRecords = records;
+            return this;
+        }
+
         /** The store's clock. */
         public Builder time(TimeSource source) {
             this.time = source;
@@ -109,7 +137,7 @@ public final class MemoryStore implements LimitStore {
 
         /** The store. */
         public MemoryStore build() {
-            return new MemoryStore(new MemoryEngine(maxKeys, time));
+            return new MemoryStore(new MemoryEngine(maxKeys, maxRecords, time));
         }
     }
 }

@@ -17,6 +17,8 @@ final class Replies {
     /** Unknown, in conflict, ended. */
     private static final Set<Integer> OF_A_RESERVATION = Set.of(404, 409, 410);
 
+    private static final int TOO_MANY = 429;
+
     private Replies() {}
 
     /** A question that is on its way. */
@@ -55,6 +57,9 @@ final class Replies {
             return Failure.failed(
                     view.detail().get(),
                     taken ? "give each call an id of its own" : "look at it with: tidegate reservation HANDLE");
+        }
+        if (answer.status() == TOO_MANY && view.detail().isPresent()) {
+            return Failure.failed(detail, "try again later, or with a shorter retention");
         }
         if (answer.status() / 100 == 4 && view.detail().isPresent()) {
             return Failure.usage(detail);

@@ -104,7 +104,8 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--max-keys",
             paramLabel = "N",
-            description = "The most subjects, users and models with counts at once. Default: 1000000.")
+            description = "The most subjects, users and models with counts, and reservations, at once. "
+                    + "Default: what fits half of the heap, at most 1000000.")
     private Optional<String> maxKeys = Optional.empty();
 
     @Option(names = "--redis", paramLabel = "URI", description = RedisOption.HELP)

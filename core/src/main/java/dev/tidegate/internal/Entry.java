@@ -8,6 +8,9 @@ class Entry {
     /** Stands for the entry that could not be made because the store is at its bound. */
     static final Entry FULL = new Entry();
 
+    /** Stands for the record that could not be made because its tenant has as many as it may. */
+    static final Entry CROWDED = new Entry();
+
     byte[] state = Packed.EMPTY;
 
     /** When the value is over; 0 for an empty one. The caller holds the monitor. */

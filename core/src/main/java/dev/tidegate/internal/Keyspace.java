@@ -22,13 +22,24 @@ final class Keyspace {
     /** As long as a key outlives its state in Redis: a clock that steps back a little finds its counts again. */
     private static final long GRACE_MICROS = 1_000_000;
 
+    private static final char RECORD = 'r';
+
     private final ConcurrentHashMap<String, Entry> entries = new ConcurrentHashMap<>();
     private final AtomicLong size = new AtomicLong();
+    /** How many records each tenant has; a tenant without one has no entry. */
+    private final ConcurrentHashMap<String, Long> records = new ConcurrentHashMap<>();
+
     private final long maxKeys;
+    private final long maxRecords;
     private Iterator<Map.Entry<String, Entry>> cursor = Collections.emptyIterator();
 
-    Keyspace(long maxKeys) {
+    /**
+     * @param maxKeys the most keys at once
+     * @param maxRecords the most records of one tenant at once
+     */
+    Keyspace(long maxKeys, long maxRecords) {
         this.maxKeys = maxKeys;
+        this.maxRecords = maxRecords;
     }
 
     /** A tenant's own key is its id; what lies below is set apart by a character that no id may have. */
@@ -42,7 +53,11 @@ final class Keyspace {
 
     /** The key of a reservation's record, which no subject's key can be. */
     static String recordKey(String tenant, String id) {
-        return tenant + "\0r" + id;
+        return tenant + '\0' + RECORD + id;
+    }
+
+    private static String tenantOf(String recordKey) {
+        return recordKey.substring(0, recordKey.indexOf('\0'));
     }
 
     long size() {
@@ -60,10 +75,38 @@ final class Keyspace {
         return entry == null ? add(key, new Entry(), time.nowMicros()) : entry;
     }
 
-    /** The same for the record of a reservation. */
-    Entry obtainRecord(String key, TimeSource time) {
+    /** The same for the record of a reservation; {@link Entry#CROWDED} if its tenant has as many as it may. */
+    Entry obtainRecord(String tenant, String key, TimeSource time) {
         Entry entry = entries.get(key);
-        return entry == null ? add(key, new Entry.OfReservation(), time.nowMicros()) : entry;
+        if (entry != null) {
+            return entry;
+        }
+        long nowMicros = time.nowMicros();
+        // Counted before it is there, so that no two threads take the last place.
+        long many = records.merge(tenant, 1L, Long::sum);
+        if (tooMany(many)) {
+            sweep(SWEEP_AT_BOUND, nowMicros);
+            if (tooMany(records.getOrDefault(tenant, 0L))) {
+                oneLess(tenant);
+                Entry now = entries.get(key);
+                return now == null ? Entry.CROWDED : now;
+            }
+        }
+        Entry fresh = new Entry.OfReservation();
+        Entry obtained = add(key, fresh, nowMicros);
+        if (obtained != fresh) {
+            oneLess(tenant);
+        }
+        return obtained;
+    }
+
+    /** One tenant has at most a quarter of the room once more than half is used, so that others find some. */
+    private boolean tooMany(long records) {
+        return records > maxRecords || (records > Math.max(1, maxKeys / 4) && size.get() > maxKeys / 2);
+    }
+
+    private void oneLess(String tenant) {
+        records.computeIfPresent(tenant, (same, many) -> many > 1 ? many - 1 : null);
     }
 
     private Entry add(String key, Entry fresh, long nowMicros) {
@@ -86,6 +129,9 @@ final class Keyspace {
         entry.state = Entry.GONE;
         if (entries.remove(key, entry)) {
             size.decrementAndGet();
+            if (entry instanceof Entry.OfReservation) {
+                oneLess(tenantOf(key));
+            }
         }
     }
 

@@ -18,9 +18,14 @@ public final class MemoryEngine {
     private final TimeSource time;
     private final MemoryReservations reservations;
 
-    /** An empty store. */
-    public MemoryEngine(long maxKeys, TimeSource time) {
-        this.keyspace = new Keyspace(maxKeys);
+    /**
+     * An empty store.
+     *
+     * @param maxKeys the most keys at once
+     * @param maxRecords the most records of one tenant at once
+     */
+    public MemoryEngine(long maxKeys, long maxRecords, TimeSource time) {
+        this.keyspace = new Keyspace(maxKeys, maxRecords);
         this.time = time;
         this.reservations = new MemoryReservations(keyspace, time);
     }

@@ -28,7 +28,7 @@ final class MemoryReservations {
         while (reply == null) {
             // Keys are made before anything is locked: making one may look into any other.
             Step step = new Step(command);
-            reply = step.hold() ? step.lockRecord() : full();
+            reply = step.hold() ? step.lockRecord() : bare(step.refusal());
             if (reply == null) {
                 step.release(Decider.SCOPES);
             }
@@ -36,9 +36,9 @@ final class MemoryReservations {
         return reply;
     }
 
-    private StoreReply full() {
+    private StoreReply bare(StoreReply.Status status) {
         long now = time.nowMicros();
-        return LedgerReply.bare(StoreReply.Status.FULL, now, now);
+        return LedgerReply.bare(status, now, now);
     }
 
     /** One step on its way through the locks. */
@@ -57,12 +57,12 @@ final class MemoryReservations {
             this.subject = command.subject();
             this.recordKey = Keyspace.recordKey(subject.tenant(), command.id());
             this.makes = command instanceof StoreCommand.Reserve;
-            this.record = makes ? keyspace.obtainRecord(recordKey, time) : keyspace.find(recordKey);
+            this.record = makes ? keyspace.obtainRecord(subject.tenant(), recordKey, time) : keyspace.find(recordKey);
         }
 
         /** Finds the keys, and makes those that may be written; false if there is no room. */
         boolean hold() {
-            if (record == Entry.FULL) {
+            if (record == Entry.FULL || record == Entry.CROWDED) {
                 return false;
             }
             scopes = scopes(peek());
@@ -77,6 +77,11 @@ final class MemoryReservations {
                 }
             }
             return true;
+        }
+
+        /** Why {@link #hold} found no room. */
+        StoreReply.Status refusal() {
+            return record == Entry.CROWDED ? StoreReply.Status.TOO_MANY_RECORDS : StoreReply.Status.FULL;
         }
 
         /** An ended or absent record has no scopes of its own, and then nothing is counted. */
@@ -97,7 +102,7 @@ final class MemoryReservations {
         /** Takes out what was made and not written: the record, and the keys of the scopes before that. */
         void release(int before) {
             keyspace.release(subject, held, before);
-            if (record != null && record != Entry.FULL && makes) {
+            if (record != null && record instanceof Entry.OfReservation && makes) {
                 synchronized (record) {
                     if (record.state == Packed.EMPTY) {
                         keyspace.remove(recordKey, record);

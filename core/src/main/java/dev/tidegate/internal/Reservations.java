@@ -11,6 +11,7 @@ import dev.tidegate.Request;
 import dev.tidegate.Reservation;
 import dev.tidegate.ReservationState;
 import dev.tidegate.ReserveRequest;
+import dev.tidegate.TooManyReservationsException;
 import dev.tidegate.UnitPrices;
 import dev.tidegate.Window;
 import dev.tidegate.spi.Amounts;
@@ -94,6 +95,9 @@ final class Reservations {
                 reply -> {
                     if (reply.status() == StoreReply.Status.CONFLICT) {
                         throw new IdConflictException(id);
+                    }
+                    if (reply.status() == StoreReply.Status.TOO_MANY_RECORDS) {
+                        throw new TooManyReservationsException(request.subject().tenant());
                     }
                     limiter.seen(request, plan, parts, reply);
                     return answer.of(plan, reply);

@@ -42,12 +42,14 @@ public final class StoreReply {
         /** The reservation as it stands. */
         FOUND(21),
         /** The store cannot answer now; it is written down, and will be done when it can. Not said by a store itself. */
-        JOURNALLED(22);
+        JOURNALLED(22),
+        /** The tenant has as many reservations as are remembered for one, and this id is new. Nothing was done. */
+        TOO_MANY_RECORDS(23);
 
         private static final Status[] BY_CODE = byCode();
 
         private static Status[] byCode() {
-            Status[] all = new Status[JOURNALLED.code + 1];
+            Status[] all = new Status[TOO_MANY_RECORDS.code + 1];
             java.util.Arrays.fill(all, DONE);
             for (Status status : values()) {
                 all[status.code] = status;

@@ -3,6 +3,7 @@ package dev.tidegate.server;
 import dev.tidegate.IdConflictException;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.RateLimiter;
+import dev.tidegate.TooManyReservationsException;
 import dev.tidegate.spi.StoreException;
 import java.util.HexFormat;
 import java.util.concurrent.CompletionException;
@@ -34,6 +35,9 @@ final class Failures {
                     ProblemType.CONFLICT,
                     new InvalidInputException(
                             "id", conflict.id(), "the same request again, or an id that no other request has"));
+        }
+        if (cause instanceof TooManyReservationsException tooMany) {
+            return Problem.of(ProblemType.TOO_MANY_RESERVATIONS, String.valueOf(tooMany.getMessage()), json -> {});
         }
         if (cause instanceof InvalidInputException invalid) {
             return Problem.of(ProblemType.UNACCEPTABLE, invalid);

@@ -28,6 +28,8 @@ enum ProblemType {
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "Unsupported media type"),
     /** Well-formed, and not acceptable. */
     UNACCEPTABLE("unacceptable", 422, "Unacceptable value"),
+    /** The tenant has as many reservations as are remembered for one. */
+    TOO_MANY_RESERVATIONS("too-many-reservations", 429, "Too many reservations"),
     /** The header section is above its bound. */
     HEADERS_TOO_LARGE("headers-too-large", 431, "Headers too large"),
     /** A fault of ours. */

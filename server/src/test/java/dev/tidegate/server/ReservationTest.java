@@ -117,6 +117,23 @@ class ReservationTest {
     }
 
     @Test
+    void aTenantWithAsManyReservationsAsAreRememberedIsRefusedWithATypeOfItsOwn() {
+        Plan plan = Plan.of(
+                "p", Limit.builder("calls", Meter.REQUESTS, HOUR).capacity(5).build());
+        try (TestServer few = TestServer.start(
+                Plans.of(plan), MemoryStore.builder().maxRecords(1).build())) {
+            String reserve = "{\"subject\":\"acme\",\"plan\":\"p\",\"cost\":{\"requests\":0},\"id\":\"a\"}";
+            assertThat(few.post("/v1/reservations", reserve).status()).isEqualTo(201);
+
+            Reply refused = few.post("/v1/reservations", reserve.replace("\"a\"", "\"b\""));
+
+            assertThat(refused.status()).isEqualTo(429);
+            assertThat(refused.json()).containsEntry("type", "urn:tidegate:problem:too-many-reservations");
+            assertThat(few.post("/v1/reservations", reserve).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void aDenialHoldsNothingAndIsNotRemembered() {
         reserved();
 

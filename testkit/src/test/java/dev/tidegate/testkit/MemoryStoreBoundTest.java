@@ -1,6 +1,7 @@
 package dev.tidegate.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidegate.Cost;
 import dev.tidegate.Decision;
@@ -13,9 +14,15 @@ import dev.tidegate.Plan;
 import dev.tidegate.Plans;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
+import dev.tidegate.Reservation;
+import dev.tidegate.ReserveRequest;
 import dev.tidegate.Scope;
 import dev.tidegate.Subject;
+import dev.tidegate.TooManyReservationsException;
+import dev.tidegate.Usage;
 import dev.tidegate.Window;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +30,16 @@ class MemoryStoreBoundTest {
     private final ManualTime time = ManualTime.at("2026-03-10T12:00:00Z");
     private final MemoryStore store =
             MemoryStore.builder().maxKeys(100).time(time).build();
+
+    private static RateLimiter limiter(MemoryStore store) {
+        Limit limit = Limit.builder("hourly", Meter.REQUESTS, Window.sliding(Duration.ofHours(1)))
+                .capacity(5)
+                .build();
+        return RateLimiter.builder()
+                .plans(Plans.of(Plan.of("p", limit)))
+                .store(store)
+                .build();
+    }
 
     private RateLimiter limiter(FailureMode mode) {
         Limit limit = Limit.builder("hourly", Meter.REQUESTS, Window.sliding(Duration.ofHours(1)))
@@ -164,5 +181,122 @@ class MemoryStoreBoundTest {
         }
 
         assertThat(store.keys()).isZero();
+    }
+
+    // ---- reservations ----
+
+    private static Reservation free(RateLimiter limiter, String tenant, String id) {
+        Cost nothing = Cost.of(Meter.REQUESTS, 0);
+        return limiter.reserve(ReserveRequest.of(Request.of(tenant, "p").withCost(nothing))
+                .withId(id)
+                .withTtl(Duration.ofDays(7)));
+    }
+
+    @Test
+    void reservationsThatCostNothingAreBoundedForATenantAndKnownIdsAreStillAnswered() {
+        MemoryStore few =
+                MemoryStore.builder().maxKeys(100).maxRecords(3).time(time).build();
+        RateLimiter limiter = limiter(few);
+        for (int i = 0; i < 3; i++) {
+            assertThat(free(limiter, "acme", "call-" + i).granted()).isTrue();
+        }
+
+        assertThatThrownBy(() -> free(limiter, "acme", "call-3"))
+                .isInstanceOf(TooManyReservationsException.class)
+                .hasMessageContaining("acme");
+        assertThatThrownBy(() -> limiter.acquire(Request.of("acme", "p"), "call-4"))
+                .isInstanceOf(TooManyReservationsException.class);
+
+        assertThat(free(limiter, "acme", "call-2").replayed()).isTrue();
+        assertThat(free(limiter, "other", "call-0").granted()).isTrue();
+        assertThat(limiter.acquire(Request.of("acme", "p")).allowed()).isTrue();
+    }
+
+    @Test
+    void aTenantWhoseReservationsAreForgottenMayMakeOthers() {
+        MemoryStore few =
+                MemoryStore.builder().maxKeys(100).maxRecords(2).time(time).build();
+        RateLimiter limiter = limiter(few);
+        free(limiter, "acme", "call-0").settle(Usage.NONE);
+        free(limiter, "acme", "call-1").cancel();
+        assertThatThrownBy(() -> free(limiter, "acme", "call-2")).isInstanceOf(TooManyReservationsException.class);
+
+        time.advance(Duration.ofHours(1).plusSeconds(2));
+
+        assertThat(free(limiter, "acme", "call-2").granted()).isTrue();
+    }
+
+    @Test
+    void oneTenantCannotShutOthersOutOfTheStore() {
+        RateLimiter limiter = limiter(FailureMode.LOCAL);
+        int made = 0;
+        for (int i = 0; i < 200; i++) {
+            made += isMade(limiter, "greedy", "call-" + i) ? 1 : 0;
+        }
+        assertThat(made).isBetween(25, 51);
+        for (int tenant = 0; tenant < 15; tenant++) {
+            assertThat(free(limiter, "tenant-" + tenant, "call-0").granted()).isTrue();
+        }
+        assertThat(isMade(limiter, "greedy", "call-last")).isFalse();
+    }
+
+    private static boolean isMade(RateLimiter limiter, String tenant, String id) {
+        try {
+            return free(limiter, tenant, id).granted();
+        } catch (TooManyReservationsException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void deniedReservationsLeaveNothingThatCounts() {
+        MemoryStore few =
+                MemoryStore.builder().maxKeys(100).maxRecords(2).time(time).build();
+        RateLimiter limiter = limiter(few);
+        for (int i = 0; i < 5; i++) {
+            limiter.acquire(Request.of("acme", "p"));
+        }
+        for (int i = 0; i < 20; i++) {
+            assertThat(limiter.reserve(ReserveRequest.of(Request.of("acme", "p")).withId("call-" + i)).granted())
+                    .isFalse();
+        }
+        time.advance(Duration.ofHours(1));
+        assertThat(free(limiter, "acme", "call-a").granted()).isTrue();
+        assertThat(free(limiter, "acme", "call-b").granted()).isTrue();
+    }
+
+    /** A process of its own, with a heap as small as a container may have. */
+    @Test
+    void aSmallHeapIsNotFilledByReservationsButRefusesThem() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx48m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Greedy.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).as(said).isZero();
+        assertThat(said).contains("refused");
+    }
+
+    /** Four tenants make reservations that cost nothing until each was refused a thousand times. */
+    static final class Greedy {
+        private Greedy() {}
+
+        public static void main(String[] args) {
+            Limit limit = Limit.builder("calls", Meter.REQUESTS, Window.sliding(Duration.ofSeconds(1)))
+                    .capacity(5)
+                    .build();
+            RateLimiter limiter =
+                    RateLimiter.builder().plans(Plans.of(Plan.of("p", limit))).build();
+            long refused = 0;
+            for (int i = 0; refused < 4_000; i++) {
+                refused += isMade(limiter, "tenant-" + i % 4, "a-rather-long-id-of-a-reservation-" + i) ? 0 : 1;
+            }
+            System.out.println("refused " + refused);
+        }
     }
 }

@@ -28,7 +28,7 @@ public enum Setting {
     /** How many connections may be open. */
     MAX_CONNECTIONS(String.valueOf(ServerOptions.DEFAULT_MAX_CONNECTIONS), Kind.CONNECTIONS),
     /** The bound of the in-process store. */
-    MAX_KEYS(String.valueOf(MemoryStore.DEFAULT_MAX_KEYS), Kind.COUNT),
+    MAX_KEYS(String.valueOf(MemoryStore.defaultMaxKeys()), Kind.COUNT),
     /** The Redis to count in. */
     REDIS("", Kind.REDIS),
     /** Its user. */
