@@ -128,7 +128,7 @@ class ReservationTest {
             Reply refused = few.post("/v1/reservations", reserve.replace("\"a\"", "\"b\""));
 
             assertThat(refused.status()).isEqualTo(429);
-            assertThat(refused.json()).containsEntry("type", "urn:tidegate:problem:too-many-reservations");
+            assertThat(refused.body()).contains("\"type\":\"urn:tidegate:problem:too-many-reservations\"");
             assertThat(few.post("/v1/reservations", reserve).status()).isEqualTo(200);
         }
     }
