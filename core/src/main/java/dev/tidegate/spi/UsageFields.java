@@ -94,6 +94,11 @@ public final class UsageFields {
         return count;
     }
 
+    /** Whether a number stands under {@code name}, a count or not. */
+    public boolean isNumber(String name) {
+        return fields.get(name) instanceof Number;
+    }
+
     /** The text under {@code name}, if there is one. */
     public Optional<String> text(String name) {
         return fields.get(name) instanceof String text ? Optional.of(text) : Optional.empty();

@@ -118,7 +118,7 @@ class UsagePayloadsTest {
                                 148,
                                 TokenKind.CACHE_WRITE_1H,
                                 100,
-                                TokenKind.TOOL_CALL,
+                                TokenKind.SEARCH,
                                 1),
                         25_455_400),
                 // A stream's last event, with totals: 7 × 1 + 12 × 5

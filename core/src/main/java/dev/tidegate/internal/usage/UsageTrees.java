@@ -1,4 +1,4 @@
-package dev.tidegate.internal;
+package dev.tidegate.internal.usage;
 
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Numbers;
@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the usage in what it came with. */
+/** Finds the object that a form of a caller reads, and makes one of headers. */
 public final class UsageTrees {
     private static final String ROOT = "usage";
 
@@ -64,30 +64,8 @@ public final class UsageTrees {
         return named;
     }
 
-    /** The objects of all events laid over each other: the larger of two counts, else what came last. */
-    public static UsageFields totals(List<? extends Map<String, ? extends @Nullable Object>> events) {
-        Map<String, @Nullable Object> totals = new HashMap<>();
-        for (Map<String, ? extends @Nullable Object> event : events) {
-            inner(event).tree().forEach((name, value) -> lay(totals, String.valueOf(name), value));
-        }
-        return UsageFields.of(ROOT, totals);
-    }
-
-    private static void lay(Map<String, @Nullable Object> totals, String name, @Nullable Object value) {
-        Object before = totals.get(name);
-        boolean counts = value instanceof Number && before instanceof Number;
-        boolean smaller = counts && longOf(value) < longOf(before);
-        if (value != null && !smaller) {
-            totals.put(name, value);
-        }
-    }
-
-    private static long longOf(@Nullable Object number) {
-        return number instanceof Number n ? n.longValue() : 0;
-    }
-
     /** The counts among {@code headers}, under the names of Converse. */
-    public static UsageFields bedrockHeaders(Map<String, String> headers) {
+    public static Map<String, Object> bedrockHeaders(Map<String, String> headers) {
         Map<String, Object> counts = new HashMap<>();
         headers.forEach((name, value) -> {
             String field = HEADERS.get(name.toLowerCase(Locale.ROOT));
@@ -95,7 +73,7 @@ public final class UsageTrees {
                 counts.put(field, count(name, value.strip()));
             }
         });
-        return UsageFields.of("headers", counts);
+        return counts;
     }
 
     private static long count(String name, String text) {

@@ -1,4 +1,4 @@
-package dev.tidegate.internal;
+package dev.tidegate.internal.usage;
 
 import dev.tidegate.TokenKind;
 import dev.tidegate.Usage;
@@ -9,9 +9,10 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Our own form: the kinds by name. Nobody adds to it but us, so an unknown field is a slip and refused. */
-final class OwnUsage implements UsageForm {
-    static final UsageForm KINDS = new OwnUsage();
+/** The form of Tidegate: the kinds by name. No provider adds fields to it, so an unknown one is a slip and refused. */
+public final class OwnUsage implements UsageForm {
+    /** The one instance. */
+    public static final UsageForm KINDS = new OwnUsage();
 
     private static final String NAMES =
             Arrays.stream(TokenKind.values()).map(TokenKind::text).collect(Collectors.joining(", "));
@@ -30,7 +31,15 @@ final class OwnUsage implements UsageForm {
 
     @Override
     public Match match(UsageFields fields) {
-        return fields.names().stream().anyMatch(name -> TokenKind.of(name).isPresent()) ? Match.CERTAIN : Match.NO;
+        boolean only = true;
+        boolean counts = false;
+        for (String name : fields.names()) {
+            boolean kind = TokenKind.of(name).isPresent();
+            only &= kind;
+            // A response may have an output that is no count, and OpenAI reports seconds beside a type.
+            counts |= kind && !name.equals("seconds") && fields.isNumber(name);
+        }
+        return counts || only && !fields.names().isEmpty() ? Match.CERTAIN : Match.NO;
     }
 
     @Override
