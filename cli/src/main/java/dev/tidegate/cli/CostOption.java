@@ -3,6 +3,7 @@ package dev.tidegate.cli;
 import dev.tidegate.Cost;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Meter;
+import dev.tidegate.Numbers;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,7 +37,9 @@ final class CostOption {
         }
         if (!text.matches(dollars ? "\\$\\d{1,9}(\\.\\d{1," + DOLLAR_DIGITS + "})?" : "\\d{1,15}")) {
             throw new InvalidInputException(
-                    "--cost", meter + "=" + text, dollars ? "dollars such as $0.02, at most 9 decimals" : "an integer");
+                    "--cost",
+                    meter + "=" + text,
+                    dollars ? "dollars such as $0.02, at most 9 decimals" : "an integer from 0 to " + Numbers.MAX_PART);
         }
         return dollars
                 ? new BigDecimal(text.substring(1))

@@ -83,6 +83,13 @@ final class DoorOptions {
         return choice.isPresent() ? onRedis(choice.get(), terminal) : onServer(terminal);
     }
 
+    /** For commands that ask for what an earlier one did. */
+    void refuseEmbedded(String reason) {
+        if (embedded) {
+            throw Failure.usage("--embedded: " + reason + " (expected: --url or --redis, or neither)");
+        }
+    }
+
     private void refuseContradictions() {
         if (embedded && (url.isPresent() || apiKeyFile.isPresent())) {
             throw Failure.usage("--embedded asks no server: leave out --url and --api-key-file");

@@ -4,10 +4,14 @@ import dev.tidegate.Plan;
 import dev.tidegate.Plans;
 import dev.tidegate.plans.Fault;
 import dev.tidegate.plans.InvalidPlansException;
+import dev.tidegate.plans.PlanAdvice;
+import dev.tidegate.plans.PlanChanges;
 import dev.tidegate.plans.PlansFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -19,9 +23,15 @@ import picocli.CommandLine.Spec;
 /** Says all that is wrong with plans files. */
 @Command(
         name = "validate",
-        description = "Checks plans files and names every fault: line, path, value, what is accepted.",
+        description = {
+            "Checks plans files and names every fault: line, path, value, what is accepted.",
+            "",
+            "A valid file may have notes: a meter that only calls which name it charge, and with --against each limit "
+                    + "whose counts start from nothing, because its name, meter, window or scope changes.",
+        },
         footer = {
             "  tidegate plans validate plans.yaml",
+            "  tidegate plans validate next.yaml --against now.yaml",
             "  tidegate plans validate plans/*.yaml --json       one object a file, for a pipeline"
         })
 final class PlansValidateCommand implements Callable<Integer> {
@@ -32,13 +42,19 @@ final class PlansValidateCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", arity = "1..*", description = "Plans files.")
     private List<Path> files = List.of();
 
-    @Option(names = "--json", description = "Print [{\"file\",\"valid\",\"plans\",\"faults\"}].")
+    @Option(
+            names = "--against",
+            paramLabel = "OLD",
+            description = "The plans file in use: names each limit of which an edit gives a fresh allowance.")
+    private Optional<Path> against = Optional.empty();
+
+    @Option(names = "--json", description = "Print [{\"file\",\"valid\",\"plans\",\"faults\",\"notes\"}].")
     private boolean json;
 
     @Override
     public Integer call() {
         Terminal terminal = Tidegate.terminal(spec);
-        List<Checked> all = files.stream().map(PlansValidateCommand::check).toList();
+        List<Checked> all = files.stream().map(this::check).toList();
         if (json) {
             terminal.out().println(json(all));
         } else {
@@ -48,16 +64,23 @@ final class PlansValidateCommand implements Callable<Integer> {
         return all.stream().allMatch(Checked::valid) ? ExitCode.OK : ExitCode.FAILURE;
     }
 
-    private static Checked check(Path file) {
+    private Checked check(Path file) {
         try {
             Plans plans = PlansFile.load(file);
-            return new Checked(file, plans.all(), List.of());
+            List<String> notes = new ArrayList<>(PlanAdvice.of(plans));
+            if (against.isPresent()) {
+                PlanChanges.between(Inputs.plans(against), plans).forEach(fresh -> notes.add(fresh.toString()));
+            }
+            return new Checked(file, plans.all(), List.of(), notes);
         } catch (InvalidPlansException e) {
-            return new Checked(file, List.of(), e.faults());
+            return new Checked(file, List.of(), e.faults(), List.of());
         } catch (IOException e) {
             String why = Inputs.why(file, e).substring(file.toString().length() + 2);
             return new Checked(
-                    file, List.of(), List.of(new Fault(1, "(file)", "(" + why + ")", "a file that can be read")));
+                    file,
+                    List.of(),
+                    List.of(new Fault(1, "(file)", "(" + why + ")", "a file that can be read")),
+                    List.of());
         }
     }
 
@@ -71,17 +94,19 @@ final class PlansValidateCommand implements Callable<Integer> {
         });
     }
 
-    private record Checked(Path file, List<Plan> plans, List<Fault> faults) {
+    private record Checked(Path file, List<Plan> plans, List<Fault> faults, List<String> notes) {
         boolean valid() {
             return faults.isEmpty();
         }
 
         List<String> lines(Colour colour) {
+            List<String> lines = new ArrayList<>();
             if (valid()) {
-                return List.of(file + ": " + colour.good("valid") + ", " + Amounts.plural(plans.size(), "plan") + ": "
+                lines.add(file + ": " + colour.good("valid") + ", " + Amounts.plural(plans.size(), "plan") + ": "
                         + plans.stream().map(Plan::name).collect(Collectors.joining(", ")));
+                notes.forEach(note -> lines.add("  note: " + note));
+                return lines;
             }
-            List<String> lines = new java.util.ArrayList<>();
             lines.add(file + ": " + colour.bad(Amounts.plural(faults.size(), "fault")));
             faults.forEach(fault -> lines.add("  " + fault));
             return lines;
@@ -104,6 +129,11 @@ final class PlansValidateCommand implements Callable<Integer> {
                 out.writeStringField("value", fault.value());
                 out.writeStringField("expected", fault.expected());
                 out.writeEndObject();
+            }
+            out.writeEndArray();
+            out.writeArrayFieldStart("notes");
+            for (String note : notes) {
+                out.writeString(note);
             }
             out.writeEndArray();
             out.writeEndObject();

@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
 final class ReserveCommand implements Callable<Integer> {
     static final String TTL = "How long it stays open, such as 30s, 10m, 2h or 7d. Default: 10m.";
 
+    private static final long MAX_TTL_MILLIS = 7 * 86_400_000L;
+
     private static final Pattern SPAN = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
     private static final Map<String, Long> MILLIS =
             Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
@@ -76,20 +78,31 @@ final class ReserveCommand implements Callable<Integer> {
         try (Door to = door.open(terminal)) {
             Answer answer = Replies.checked(to, () -> to.reservation("POST", "/v1/reservations", body));
             Decided decided = Decided.of(answer, to);
+            Map<String, Object> said = JsonTree.object(answer.body());
             if (json) {
                 terminal.out().println(answer.body());
+                checkPrinted(terminal, said);
                 return decided.exitCode();
             }
             AnswerView view = decided.view();
             new DecisionText(terminal).print(view);
-            Map<String, Object> said = JsonTree.object(answer.body());
             if (said.get("reservation") instanceof String handle) {
                 terminal.out().println(handle);
+                checkPrinted(terminal, said);
                 terminal.err()
                         .println("reservation " + said.get("id") + " is " + said.get("state") + " until "
                                 + said.get("expiresAt"));
             }
             return decided.exitCode();
+        }
+    }
+
+    /** Who cannot read the handle cannot settle, and what is held stays charged. */
+    private static void checkPrinted(Terminal terminal, Map<String, Object> said) {
+        if (terminal.out().checkError() && said.get("reservation") instanceof String handle) {
+            throw Failure.failed(
+                    "the reservation is held, and its handle could not be written to standard output",
+                    "settle it, or give it back with: tidegate cancel " + handle);
         }
     }
 
@@ -120,9 +133,10 @@ final class ReserveCommand implements Callable<Integer> {
     /** A span such as 10m in milliseconds. */
     static long millis(String span) {
         Matcher parts = SPAN.matcher(span);
-        if (!parts.matches()) {
+        long millis = parts.matches() ? Long.parseLong(parts.group(1)) * MILLIS.getOrDefault(parts.group(2), 1L) : 0;
+        if (millis < 1 || millis > MAX_TTL_MILLIS) {
             throw Failure.usage("--ttl: " + span + " (expected: a span from 1ms to 7d, such as 30s or 10m)");
         }
-        return Long.parseLong(parts.group(1)) * MILLIS.getOrDefault(parts.group(2), 1L);
+        return millis;
     }
 }

@@ -35,6 +35,7 @@ final class ResetCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Terminal terminal = Tidegate.terminal(spec);
+        door.refuseEmbedded("a process that has just begun has nothing to forget");
         Subject subject = who.subject();
         try (Door to = door.open(terminal)) {
             Replies.checked(to, () -> to.reset(subject));

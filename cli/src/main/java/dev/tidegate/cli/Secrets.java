@@ -1,6 +1,9 @@
 package dev.tidegate.cli;
 
+import dev.tidegate.cli.store.RedisAddress;
+import java.util.Arrays;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Takes credentials out of what is about to be printed, whoever put them in: a mistyped option is repeated by the parser. */
 final class Secrets {
@@ -10,6 +13,9 @@ final class Secrets {
     private Secrets() {}
 
     static String masked(String text) {
-        return CREDENTIALS.matcher(text).replaceAll("$1***@");
+        // Our own advice names an @ too, and is no secret.
+        return Arrays.stream(text.split(Pattern.quote(RedisAddress.EXPECTED), -1))
+                .map(part -> CREDENTIALS.matcher(part).replaceAll("$1***@"))
+                .collect(Collectors.joining(RedisAddress.EXPECTED));
     }
 }

@@ -7,6 +7,7 @@ import dev.tidegate.cli.simulate.Mix;
 import dev.tidegate.cli.simulate.Replay;
 import dev.tidegate.cli.simulate.Simulation;
 import dev.tidegate.cli.simulate.SimulationResult;
+import dev.tidegate.cli.simulate.TraceForm;
 import dev.tidegate.cli.simulate.TraceReader;
 import dev.tidegate.cli.simulate.TraceRun;
 import dev.tidegate.cli.simulate.ZipfDraw;
@@ -28,10 +29,12 @@ import picocli.CommandLine.Spec;
         description = {
             "Replays a trace of real calls against plans, in virtual time, through the real limiter.",
             "",
-            "The trace is CSV with a header. Columns are found by name: TIMESTAMP or time; ContextTokens, input_tokens "
-                    + "or prompt_tokens; GeneratedTokens, output_tokens or completion_tokens; and if it has them "
-                    + "subject, user and model. Times are 2023-11-16 18:15:46.6805900 (UTC), ISO 8601 with a zone, or "
-                    + "seconds or milliseconds since 1970.",
+            "The trace is CSV with a header and commas, semicolons or tabs. Columns are found by name: TIMESTAMP or "
+                    + "time; ContextTokens, input_tokens or prompt_tokens; GeneratedTokens, output_tokens or "
+                    + "completion_tokens; and if it has them subject, user, model and calls (how many calls a row "
+                    + "stands for). --profile has the names of an export, --column names others. A column that may "
+                    + "change the result and is not read is named in the report. Times are "
+                    + "2023-11-16 18:15:46.6805900 (UTC), ISO 8601 with a zone, or seconds or milliseconds since 1970.",
             "",
             "Without a subject column the calls are spread over --subjects by a Zipf draw: few make many calls, many "
                     + "make few. The seed decides the draw and who is on which plan."
@@ -39,7 +42,9 @@ import picocli.CommandLine.Spec;
         footer = {
             "  tidegate simulate --trace calls.csv",
             "  tidegate simulate --trace calls.csv --plans now.yaml --plans next.yaml --mix free=90,pro=10",
-            "  tidegate simulate --trace calls.csv --subjects 200 --model gpt-4o --json"
+            "  tidegate simulate --trace calls.csv --subjects 200 --model gpt-4o --json",
+            "  tidegate simulate --trace spend_logs.csv --profile litellm --column subject=team_id",
+            "  zcat calls.csv.gz | tidegate simulate --trace -"
         })
 final class SimulateCommand implements Callable<Integer> {
     private static final String BUILT_IN = "built-in";
@@ -49,9 +54,23 @@ final class SimulateCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(names = "--trace", paramLabel = "CSV", required = true, description = "The calls.")
+    @Option(names = "--trace", paramLabel = "CSV", required = true, description = "The calls; - is standard input.")
     @SuppressWarnings("NullAway.Init")
     private Path trace;
+
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME",
+            description = "Whose export the trace is: litellm (spend logs), openai (usage), helicone (requests) or "
+                    + "langfuse (observations). Default: none.")
+    private Optional<String> profile = Optional.empty();
+
+    @Option(
+            names = "--column",
+            paramLabel = "MEANING=NAME",
+            description = "The name of a column; again for each. Meanings: time, input, output, subject, user, model, "
+                    + "calls, end.")
+    private List<String> columns = List.of();
 
     @Option(
             names = "--plans",
@@ -117,13 +136,14 @@ final class SimulateCommand implements Callable<Integer> {
     private SimulationResult run(Terminal terminal) {
         List<Supplier<Replay>> replays = replays();
         Prices table = Inputs.prices(prices);
+        TraceForm form = profile.map(TraceForm::export).orElse(TraceForm.OWN).with(columns);
         TraceRun run = new TraceRun(
-                new TraceReader(model, table),
+                new TraceReader(model, table, form),
                 () -> new Simulation(
                         new ZipfDraw(subjects, seed),
                         replays.stream().map(Supplier::get).toList()));
-        try {
-            return run.run(new TraceFile(trace, terminal), top);
+        try (TraceFile file = new TraceFile(trace, terminal)) {
+            return run.run(file, top);
         } catch (InvalidTraceException e) {
             throw faulty(e);
         } catch (IOException e) {

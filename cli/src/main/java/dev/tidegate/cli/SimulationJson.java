@@ -50,6 +50,14 @@ final class SimulationJson {
         out.writeStringField("last", SimulationText.instant(result.lastMicros()));
         out.writeNumberField("spanMs", (result.lastMicros() - result.firstMicros()) / 1000);
         out.writeBooleanField("sorted", result.sorted());
+        out.writeArrayFieldStart("notRead");
+        for (String column : result.notes().unread()) {
+            out.writeString(column);
+        }
+        out.writeEndArray();
+        out.writeNumberField("rowsLeftOut", result.notes().leftOut());
+        out.writeNumberField("rowsOfSeveralCalls", result.notes().grouped());
+        out.writeNumberField("callsWithoutSubject", result.notes().unnamed());
         out.writeEndObject();
     }
 

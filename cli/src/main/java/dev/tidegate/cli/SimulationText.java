@@ -5,6 +5,7 @@ import dev.tidegate.cli.simulate.PlanTotals;
 import dev.tidegate.cli.simulate.ReplayResult;
 import dev.tidegate.cli.simulate.SimulationResult;
 import dev.tidegate.cli.simulate.SubjectTotals;
+import dev.tidegate.cli.simulate.TraceNotes;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -31,9 +32,27 @@ final class SimulationText {
         out.println(Amounts.plural(result.calls(), "call") + " of " + Amounts.plural(result.subjects(), "subject")
                 + (result.drawn() ? " (drawn)" : "") + ", " + instant(result.firstMicros()) + " to "
                 + instant(result.lastMicros()) + ", seed " + seed);
+        notes(result.notes());
         ReplayResult first = result.replays().get(0);
         result.replays().forEach(this::replay);
         result.replays().stream().skip(1).forEach(other -> beside(first, other));
+    }
+
+    private void notes(TraceNotes notes) {
+        if (!notes.unread().isEmpty()) {
+            out.println("not read, though it may change the result: " + String.join(", ", notes.unread()));
+        }
+        if (notes.leftOut() > 0) {
+            out.println("left out: " + Amounts.plural(notes.leftOut(), "row") + " without a call");
+        }
+        if (notes.grouped() > 0) {
+            out.println("assumed: " + Amounts.plural(notes.grouped(), "row")
+                    + " of several calls: these are spread evenly over its time and share its tokens");
+        }
+        if (notes.unnamed() > 0) {
+            out.println(
+                    "assumed: " + Amounts.plural(notes.unnamed(), "call") + " without a subject are of one, (none)");
+        }
     }
 
     static String instant(long micros) {

@@ -45,6 +45,7 @@ abstract class StepCommand implements Callable<Integer> {
         if (!handle.matches("[A-Za-z0-9._~-]{1,2048}")) {
             throw new InvalidInputException("HANDLE", handle, "r1. and URL-safe text, as reserve printed it");
         }
+        door.refuseEmbedded("a process that has just begun knows no reservation");
         String body = body(terminal);
         String path = ROUTE + handle + (step().isEmpty() ? "" : "/" + step());
         try (Door to = door.open(terminal)) {

@@ -3,6 +3,8 @@ package dev.tidegate.cli;
 import dev.tidegate.InvalidInputException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,6 +13,8 @@ import picocli.CommandLine.ParseResult;
 
 /** Puts the commands together, runs one, and says what went wrong in a line a reader can act on. */
 public final class Tidegate {
+    static final String DENIED = "denied: do not make the call";
+
     private Tidegate() {}
 
     /**
@@ -20,7 +24,13 @@ public final class Tidegate {
      */
     public static int run(Terminal terminal, String... args) {
         int code = commandLine(terminal).execute(args);
-        terminal.flush();
+        terminal.err().flush();
+        // A writer keeps what went wrong to itself until it is asked.
+        if (terminal.out().checkError() && code != ExitCode.FAILURE) {
+            terminal.err().println("tidegate: standard output could not be written; what was asked has been done");
+            terminal.err().flush();
+            return ExitCode.FAILURE;
+        }
         return code;
     }
 
@@ -33,7 +43,27 @@ public final class Tidegate {
         line.setExpandAtFiles(false);
         line.setParameterExceptionHandler((e, args) -> usage(terminal, e));
         line.setExecutionExceptionHandler((e, command, result) -> failed(terminal, e, command, result));
+        line.getSubcommands().values().forEach(Tidegate::ownExitCodes);
         return line;
+    }
+
+    /** The table of exit codes is inherited whole; a command that decides nothing has no use for a denial. */
+    private static void ownExitCodes(CommandLine command) {
+        Map<String, String> codes =
+                new LinkedHashMap<>(command.getCommandSpec().usageMessage().exitCodeList());
+        Object user = command.getCommandSpec().userObject();
+        boolean denies =
+                user instanceof DecideCommand || user instanceof ReserveCommand || user instanceof ExtendCommand;
+        if (!denies && DENIED.equals(codes.get(String.valueOf(ExitCode.DENIED)))) {
+            codes.remove(String.valueOf(ExitCode.DENIED));
+        }
+        if (!(user instanceof DecideCommand || user instanceof StepCommand || user instanceof ReserveCommand)) {
+            codes.computeIfPresent(
+                    String.valueOf(ExitCode.FAILURE),
+                    (code, text) -> text.replace(", also where Redis gave no answer", ""));
+        }
+        command.getCommandSpec().usageMessage().exitCodeList(codes);
+        command.getSubcommands().values().forEach(Tidegate::ownExitCodes);
     }
 
     /** The terminal that the command of {@code spec} runs on. */

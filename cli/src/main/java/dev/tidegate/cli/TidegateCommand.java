@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
             "0:allowed, or done",
             "1:failed, also where Redis gave no answer; the message names the next step",
             "2:used wrongly, or an input that cannot be accepted",
-            "3:denied: do not make the call"
+            "3:" + Tidegate.DENIED
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -22,10 +22,10 @@ final class UsageOptions {
     /** What the server takes, without what goes around it. */
     private static final int MAX_BYTES = 65_000;
 
-    @Option(names = "--input", paramLabel = "N", description = "Tokens sent.")
+    @Option(names = "--input", paramLabel = "N", description = "Tokens sent; goes with --output.")
     private Optional<Long> input = Optional.empty();
 
-    @Option(names = "--output", paramLabel = "N", description = "Tokens received.")
+    @Option(names = "--output", paramLabel = "N", description = "Tokens received; goes with --input.")
     private Optional<Long> output = Optional.empty();
 
     @Option(
@@ -60,6 +60,10 @@ final class UsageOptions {
         if (ways > 1 || (ways == 0 && meters.isEmpty())) {
             throw Failure.usage("usage: " + (ways == 0 ? "missing" : "said twice")
                     + " (expected: --input and --output, or --usage, or --usage-file, or --meters)");
+        }
+        if (input.isPresent() != output.isPresent()) {
+            throw Failure.usage((input.isPresent() ? "--output" : "--input")
+                    + ": missing (expected: both --input and --output, 0 where there was none, or --usage)");
         }
         StringWriter text = new StringWriter();
         try (JsonGenerator out = JSON.createGenerator(text)) {

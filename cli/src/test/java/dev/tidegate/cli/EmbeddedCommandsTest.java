@@ -101,11 +101,14 @@ class EmbeddedCommandsTest {
     }
 
     @Test
-    void aResetSaysWhatItForgot() {
-        Cli.Outcome outcome = embedded("reset", "c-1", "--user", "ada");
-        assertThat(outcome.code()).isZero();
-        assertThat(outcome.out()).isEmpty();
-        assertThat(outcome.err()).contains("c-1, user ada");
+    void whatAnEarlierCommandDidCannotBeFoundInAProcessThatHasJustBegun() {
+        assertFault("--embedded: a process that has just begun has nothing to forget", "reset", "c-1");
+        String handle = "r1.CWNyZWF0b3ItMQAKZ3B0LTUtbWluaQZjYWxsLTE";
+        for (String step : new String[] {"settle", "extend", "cancel", "adjust", "reservation"}) {
+            String[] args =
+                    step.equals("adjust") ? new String[] {step, handle, "--seq", "1"} : new String[] {step, handle};
+            assertFault("--embedded: a process that has just begun knows no reservation", args);
+        }
     }
 
     @Test
@@ -115,7 +118,12 @@ class EmbeddedCommandsTest {
         assertFault("subject: a\\u0007b", "acquire", "a\u0007b");
         assertFault("--repeat: 0", "acquire", "c-1", "--repeat", "0");
         assertFault("--cost: requests", "acquire", "c-1", "--cost", "requests");
-        assertFault("--cost: requests=-1", "acquire", "c-1", "--cost", "requests=-1");
+        assertFault(
+                "--cost: requests=-1 (expected: an integer from 0 to 4398046511104)",
+                "acquire",
+                "c-1",
+                "--cost",
+                "requests=-1");
         assertFault("--cost: requests=1.5", "acquire", "c-1", "--cost", "requests=1.5");
         assertFault("--cost: spend=$0.0000000001", "acquire", "c-1", "--cost", "spend=$0.0000000001");
         assertFault("--cost: tokens=$1", "acquire", "c-1", "--cost", "tokens=$1");

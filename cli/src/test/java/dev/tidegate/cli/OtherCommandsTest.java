@@ -69,6 +69,23 @@ class OtherCommandsTest {
     }
 
     @Test
+    void anEditThatGivesAFreshAllowanceIsNamedAgainstTheFileInUse() throws IOException {
+        String yaml = new Cli().run("plans", "show", "--yaml").out();
+        String now = file("now.yaml", yaml);
+        String next = file("next.yaml", yaml.replace("calendar month UTC", "calendar month Europe/Paris"));
+        Cli.Outcome outcome = new Cli().run("plans", "validate", next, "--against", now);
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out())
+                .contains("valid, 3 plans")
+                .contains("note: plans.pro.monthly-spend: window calendar month UTC -> calendar month Europe/Paris: ")
+                .contains("each subject gets a fresh allowance of $50 spend");
+        assertThat(new Cli().run("plans", "validate", now, "--against", now).out())
+                .doesNotContain("note:");
+        String misspelt = file("misspelt.yaml", yaml.replace("meter: requests", "meter: request"));
+        assertThat(new Cli().run("plans", "validate", misspelt, "--json").out()).contains("did you mean 'requests'?");
+    }
+
+    @Test
     void theBuiltInPlansAreShownInEachForm() {
         assertThat(new Cli().run("plans", "show").out()).contains("starter", "requests-per-hour", "$10", "unlimited");
         assertThat(JsonTree.object(new Cli().run("plans", "show", "--json").out()))

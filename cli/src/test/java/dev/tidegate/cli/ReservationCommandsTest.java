@@ -160,23 +160,31 @@ class ReservationCommandsTest {
         assertThat(ends(1, run(way, "reserve", tenant, "--id", "a", "--cost", "spend=$1"))
                         .err())
                 .contains("id: a (expected: ", "hint: give each call an id of its own");
-        ends(0, run(way, "settle", handle, "--input", "1"));
-        assertThat(ends(1, run(way, "settle", handle, "--input", "2")).err())
+        ends(0, run(way, "settle", handle, "--input", "1", "--output", "0"));
+        assertThat(ends(1, run(way, "settle", handle, "--input", "2", "--output", "0"))
+                        .err())
                 .contains("usage: ", "hint: look at it with: tidegate reservation HANDLE");
         assertThat(ends(1, run(way, "cancel", handle)).err()).contains("state: SETTLED (expected: ");
         assertThat(ends(1, run(way, "extend", handle)).err()).contains("state: SETTLED (expected: OPEN");
         String other = handle.substring(0, handle.length() - 1) + (handle.endsWith("E") ? "I" : "E");
-        assertThat(ends(1, run(way, "settle", other, "--input", "2")).err()).contains("reservation: r1.");
+        assertThat(ends(1, run(way, "settle", other, "--input", "2", "--output", "0"))
+                        .err())
+                .contains("reservation: r1.");
 
-        assertThat(ends(2, run(way, "settle", handle + "A", "--input", "2")).err())
+        assertThat(ends(2, run(way, "settle", handle + "A", "--input", "2", "--output", "0"))
+                        .err())
                 .contains("reservation: r1.", "a handle as reserve returned it");
-        assertThat(ends(2, run(way, "settle", "r1.\"{}", "--input", "2")).err())
+        assertThat(ends(2, run(way, "settle", "r1.\"{}", "--input", "2", "--output", "0"))
+                        .err())
                 .contains("HANDLE: r1.\"{} (expected: ");
         ends(2, run(way, "settle", handle));
-        ends(2, run(way, "settle", handle, "--input", "-1"));
-        ends(2, run(way, "adjust", handle, "--input", "1"));
-        ends(2, run(way, "adjust", handle, "--input", "1", "--seq", "0"));
-        ends(2, run(way, "reserve", tenant, "--ttl", "8d"));
+        ends(2, run(way, "settle", handle, "--input", "-1", "--output", "0"));
+        ends(2, run(way, "adjust", handle, "--input", "1", "--output", "0"));
+        ends(2, run(way, "adjust", handle, "--input", "1", "--output", "0", "--seq", "0"));
+        assertThat(ends(2, run(way, "reserve", tenant, "--ttl", "8d")).err())
+                .contains("--ttl: 8d (expected: a span from 1ms to 7d");
+        assertThat(ends(2, run(way, "settle", handle, "--output", "10")).err())
+                .contains("--input: missing (expected: both --input and --output");
         ends(2, run(way, "reserve", tenant, "--ttl", "soon"));
         ends(2, run(way, "reserve", tenant, "--plan", "gold"));
         ends(2, run(way, "reserve", tenant, "--model", "no-such", "--cost", "input_tokens=1"));
@@ -226,6 +234,8 @@ class ReservationCommandsTest {
                         reserved(Way.SERVER),
                         "--input",
                         "1",
+                        "--output",
+                        "0",
                         "--meters",
                         "spend=$0.02",
                         "--estimated"));

@@ -1,5 +1,6 @@
 package dev.tidegate.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.cli.door.JsonTree;
@@ -72,6 +73,53 @@ class SimulateCommandTest {
         assertThat(outcome.code()).isZero();
         assertThat(outcome.err()).contains("out of time order and have been sorted");
         assertThat(JsonTree.object(outcome.out())).containsEntry("calls", 2L);
+    }
+
+    @Test
+    void aTraceFromAPipeIsReadAlsoOutOfOrder() throws Exception {
+        java.io.InputStream before = System.in;
+        try {
+            System.setIn(new java.io.ByteArrayInputStream((HEADER + "\n5,1,1\n3,1,1\n").getBytes(UTF_8)));
+            Cli.Outcome outcome = new Cli().run("simulate", "--trace", "-");
+            assertThat(outcome.code()).as(outcome.err()).isZero();
+            assertThat(outcome.out()).startsWith("2 calls of ");
+        } finally {
+            System.setIn(before);
+        }
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        Thread writer = new Thread(() -> {
+            try {
+                Files.writeString(pipe, HEADER + "\n5,1,1\n3,1,1\n");
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+        writer.start();
+        Cli.Outcome outcome = new Cli().run("simulate", "--trace", pipe.toString());
+        writer.join();
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).startsWith("2 calls of ");
+    }
+
+    @Test
+    void theReportNamesWhatWasNotReadAndWhatWasAssumed() throws IOException {
+        String trace =
+                trace("time;end;calls;input_tokens;output_tokens;subject;cached_tokens", "1;61;3;9;9;;4", "9;;0;;;;");
+        Cli.Outcome outcome = new Cli().run("simulate", "--trace", trace, "--column", "end=end");
+        assertThat(outcome.out())
+                .startsWith("3 calls of 1 subject")
+                .contains("not read, though it may change the result: cached_tokens\n")
+                .contains("left out: 1 row without a call\n")
+                .contains("assumed: 1 row of several calls: these are spread evenly")
+                .contains("assumed: 3 calls without a subject are of one, (none)\n");
+        Map<?, ?> json = (Map<?, ?>) JsonTree.object(
+                        new Cli().run("simulate", "--trace", trace, "--json").out())
+                .get("trace");
+        assertThat(json.get("notRead")).isEqualTo(List.of("cached_tokens"));
+        assertThat(json.get("rowsLeftOut")).isEqualTo(1L);
+        assertThat(json.get("callsWithoutSubject")).isEqualTo(3L);
     }
 
     @Test

@@ -7,42 +7,99 @@ import dev.tidegate.Subject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Turns the cells of a row into a call, or into every fault the row has. */
+/** Turns the cells of a row into the calls that it stands for, or into every fault the row has. */
 final class RowParser {
-    private static final String TOKENS = "an integer from 0 to " + Numbers.MAX_PART;
+    /** Who made the calls of which a trace with a subject column names no subject. */
+    static final String NO_SUBJECT = "(none)";
+
+    /** As many as are kept where rows overlap in time. */
+    private static final int MAX_CALLS = TraceRun.MAX_SORTED_ROWS;
 
     private final Columns columns;
     private final String defaultModel;
     private final Prices prices;
+    private final TraceNotes.Collector notes;
     private final List<InvalidInputException> faults = new ArrayList<>();
 
-    RowParser(Columns columns, String defaultModel, Prices prices) {
+    /** What the calls of a row have in common. */
+    private record Row(
+            long line,
+            long micros,
+            long spanMicros,
+            Optional<String> subject,
+            Optional<String> user,
+            String model,
+            long input,
+            long output,
+            int calls) {}
+
+    RowParser(Columns columns, String defaultModel, Prices prices, TraceNotes.Collector notes) {
         this.columns = columns;
         this.defaultModel = defaultModel;
         this.prices = prices;
+        this.notes = notes;
     }
 
-    /** The call, or empty: then {@link #faults()} says why. */
-    Optional<TraceCall> parse(long line, List<String> cells) {
+    /** Hands the calls on, or none: then {@link #faults()} says why, or the row stands for no call. */
+    void parse(long line, List<String> cells, Consumer<TraceCall> out) {
         faults.clear();
-        if (cells.size() != columns.names().size()) {
+        if (cells.size() != columns.size()) {
             faults.add(new InvalidInputException(
-                    "row", cells.size() + " cells", columns.names().size() + " cells, as the header has"));
-            return Optional.empty();
+                    "row", cells.size() + " cells", columns.size() + " cells, as the header has"));
+            return;
         }
-        long micros = orFault(() -> Timestamps.micros(columns.name(columns.time()), cells.get(columns.time())), 0L);
-        long input = orFault(() -> tokens(columns.input(), cells), 0L);
-        long output = orFault(() -> tokens(columns.output(), cells), 0L);
-        Optional<String> subject = id(columns.subject(), cells);
-        Optional<String> user = id(columns.user(), cells);
-        String model = id(columns.model(), cells).orElse(defaultModel);
-        long spend = faults.isEmpty() ? orFault(() -> spend(model, input, output), 0L) : 0;
-        return faults.isEmpty()
-                ? Optional.of(new TraceCall(line, micros, subject, user, model, input, output, spend))
-                : Optional.empty();
+        boolean counted = columns.place(Column.CALLS).isPresent();
+        int calls = counted ? orFault(() -> calls(cells), 1) : 1;
+        if (!columns.isCall(cells) || calls == 0) {
+            notes.leftOut++;
+            return;
+        }
+        notes.row(columns, cells);
+        notes.grouped += calls > 1 ? 1 : 0;
+        Row row = row(line, cells, calls);
+        for (int i = 0; i < calls && faults.isEmpty(); i++) {
+            call(row, i, out);
+        }
+    }
+
+    private Row row(long line, List<String> cells, int calls) {
+        long micros = orFault(() -> time(Column.TIME, cells), 0L);
+        boolean lasts = calls > 1 && !columns.cell(Column.END, cells).isEmpty();
+        long end = lasts ? orFault(() -> time(Column.END, cells), micros) : micros;
+        Optional<String> subject = id(Column.SUBJECT, cells);
+        if (subject.isEmpty() && columns.place(Column.SUBJECT).isPresent()) {
+            subject = Optional.of(NO_SUBJECT);
+            notes.unnamed += calls;
+        }
+        return new Row(
+                line,
+                micros,
+                Math.max(0, end - micros),
+                subject,
+                id(Column.USER, cells),
+                id(Column.MODEL, cells).orElse(defaultModel),
+                orFault(() -> tokens(Column.INPUT, cells), 0L),
+                orFault(() -> tokens(Column.OUTPUT, cells), 0L),
+                calls);
+    }
+
+    /** Call {@code i} of a row: spread evenly over its time, with an equal share of its tokens. */
+    private void call(Row row, int i, Consumer<TraceCall> out) {
+        long input = share(row.input(), row.calls(), i);
+        long output = share(row.output(), row.calls(), i);
+        long spend = faults.isEmpty() ? orFault(() -> spend(row.model(), input, output), 0L) : 0;
+        if (faults.isEmpty()) {
+            long micros = row.micros() + row.spanMicros() / row.calls() * i;
+            out.accept(new TraceCall(row.line(), micros, row.subject(), row.user(), row.model(), input, output, spend));
+        }
+    }
+
+    /** Shares differ by one at most and add up to the whole. */
+    private static long share(long whole, int parts, int i) {
+        return whole / parts + (i < whole % parts ? 1 : 0);
     }
 
     /** Of the row last parsed. */
@@ -59,22 +116,34 @@ final class RowParser {
         }
     }
 
-    private long tokens(int column, List<String> cells) {
-        String text = cells.get(column);
+    private long time(Column meaning, List<String> cells) {
+        return Timestamps.micros(columns.name(meaning), columns.cell(meaning, cells));
+    }
+
+    private int calls(List<String> cells) {
+        String text = columns.cell(Column.CALLS, cells);
+        return text.isEmpty() ? 0 : (int) integer(Column.CALLS, text, MAX_CALLS);
+    }
+
+    private long tokens(Column meaning, List<String> cells) {
+        return integer(meaning, columns.cell(meaning, cells), Numbers.MAX_PART);
+    }
+
+    private long integer(Column meaning, String text, long most) {
         // 2^42 has 13 digits; a longer text is refused before it is parsed, so that no number overflows.
         boolean digits = !text.isEmpty() && text.length() <= 13 && text.chars().allMatch(c -> c >= '0' && c <= '9');
-        if (!digits || Long.parseLong(text) > Numbers.MAX_PART) {
-            throw new InvalidInputException(columns.name(column), text, TOKENS);
+        if (!digits || Long.parseLong(text) > most) {
+            throw new InvalidInputException(columns.name(meaning), text, "an integer from 0 to " + most);
         }
         return Long.parseLong(text);
     }
 
-    private Optional<String> id(OptionalInt column, List<String> cells) {
-        if (column.isEmpty()) {
-            return Optional.empty();
-        }
-        String text = cells.get(column.getAsInt());
-        return orFault(() -> checked(columns.name(column.getAsInt()), text), Optional.of("invalid"));
+    /** An empty cell names nothing. */
+    private Optional<String> id(Column meaning, List<String> cells) {
+        String text = columns.cell(meaning, cells);
+        return text.isEmpty()
+                ? Optional.empty()
+                : orFault(() -> checked(columns.name(meaning), text), Optional.of("invalid"));
     }
 
     /** The rule for ids is the one of {@link Subject}; only the name of the field is the file's. */
@@ -89,8 +158,7 @@ final class RowParser {
     }
 
     private long spend(String model, long input, long output) {
-        String column =
-                columns.model().isPresent() ? columns.name(columns.model().getAsInt()) : "--model";
+        String column = columns.place(Column.MODEL).isPresent() ? columns.name(Column.MODEL) : "--model";
         long nanos = prices.spendNanos(model, input, output)
                 .orElseThrow(() -> new InvalidInputException(column, model, "a model of the price table"));
         if (nanos > Numbers.MAX_PART) {

@@ -52,6 +52,7 @@ public final class Simulation {
                 firstMicros,
                 lastMicros,
                 sorted,
+                TraceNotes.NONE,
                 replays.stream().map(replay -> replay.result(top)).toList());
     }
 }

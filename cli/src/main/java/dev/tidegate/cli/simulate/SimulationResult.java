@@ -5,12 +5,13 @@ import java.util.List;
 /**
  * What a simulation found.
  *
- * @param calls rows of the trace
+ * @param calls of the trace
  * @param subjects how many made a call
  * @param drawn whether subjects were drawn because the trace names none
  * @param firstMicros the first call, microseconds since 1970
  * @param lastMicros the last call
  * @param sorted whether rows were out of order and had to be sorted
+ * @param notes of how the trace was read
  * @param replays one for each plans file, in the order given
  */
 public record SimulationResult(
@@ -20,9 +21,14 @@ public record SimulationResult(
         long firstMicros,
         long lastMicros,
         boolean sorted,
+        TraceNotes notes,
         List<ReplayResult> replays) {
     /** Copies the list. */
     public SimulationResult {
         replays = List.copyOf(replays);
+    }
+
+    SimulationResult with(TraceNotes ofTrace) {
+        return new SimulationResult(calls, subjects, drawn, firstMicros, lastMicros, sorted, ofTrace, replays);
     }
 }

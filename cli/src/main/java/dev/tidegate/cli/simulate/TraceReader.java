@@ -4,30 +4,51 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.csv.CsvFactory;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Prices;
+import java.io.BufferedInputStream;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Reads a trace row by row, in the order of the file, and keeps none. The file is CSV with a header line: quotes, a
- * byte order mark, either line end and blank lines are all right.
+ * Reads a trace row by row, in the order of the file, and keeps none. The file is CSV with a header line and commas, semicolons
+ * or tabs: quotes, a byte order mark, either line end and blank lines are all right.
  */
 public final class TraceReader {
+    /** A header is shorter; a file without line ends is not searched to its end. */
+    private static final int MAX_HEADER_BYTES = 1 << 16;
+
     private final String defaultModel;
     private final Prices prices;
+    private final TraceForm form;
+    private TraceNotes notes = TraceNotes.NONE;
+
+    /** Of a trace in our own form. */
+    public TraceReader(String defaultModel, Prices prices) {
+        this(defaultModel, prices, TraceForm.OWN);
+    }
 
     /**
-     * @param defaultModel of the calls, where the trace has no column for it
+     * @param defaultModel of the calls, where the trace does not name it
      * @param prices by which calls are priced
+     * @param form of the trace
      */
-    public TraceReader(String defaultModel, Prices prices) {
+    public TraceReader(String defaultModel, Prices prices, TraceForm form) {
         this.defaultModel = defaultModel;
         this.prices = prices;
+        this.form = form;
+    }
+
+    /** Of the trace last read. */
+    TraceNotes notes() {
+        return notes;
     }
 
     /**
@@ -51,38 +72,73 @@ public final class TraceReader {
     }
 
     private static CsvParser parser(InputStream in) throws IOException {
-        CsvParser csv = new CsvFactory().createParser(in);
+        InputStream marked = new BufferedInputStream(in, MAX_HEADER_BYTES);
+        char separator = separator(marked);
+        CsvParser csv = new CsvFactory().createParser(marked);
+        csv.setSchema(CsvSchema.emptySchema().withColumnSeparator(separator));
         csv.enable(CsvParser.Feature.SKIP_EMPTY_LINES);
         csv.enable(CsvParser.Feature.TRIM_SPACES);
         return csv;
     }
 
+    /** The comma, semicolon or tab that the first line has most of, outside quotes. */
+    private static char separator(InputStream in) throws IOException {
+        in.mark(MAX_HEADER_BYTES);
+        Map<Character, Integer> counts = new LinkedHashMap<>();
+        List.of(',', ';', '\t').forEach(one -> counts.put(one, 0));
+        boolean quoted = false;
+        boolean text = false;
+        for (int i = 0, b = in.read(); i < MAX_HEADER_BYTES - 1 && b >= 0; i++, b = in.read()) {
+            if (text && !quoted && (b == '\n' || b == '\r')) {
+                break;
+            }
+            text |= b > ' ';
+            quoted ^= b == '"';
+            if (!quoted) {
+                counts.computeIfPresent((char) b, (one, n) -> n + 1);
+            }
+        }
+        in.reset();
+        return counts.entrySet().stream()
+                .reduce((one, other) -> other.getValue() > one.getValue() ? other : one)
+                .orElseThrow()
+                .getKey();
+    }
+
     private long rows(CsvParser csv, Consumer<TraceCall> calls, Faults faults) throws IOException {
-        Columns columns;
-        try {
-            columns = Columns.of(cells(csv));
-        } catch (InvalidInputException e) {
-            faults.add(TraceFault.of(1, e));
+        List<InvalidInputException> ofHeader = new ArrayList<>();
+        Columns columns = Columns.of(cells(csv), form, ofHeader);
+        ofHeader.forEach(fault -> faults.add(TraceFault.of(1, fault)));
+        if (!faults.none()) {
             return 0;
         }
         checkModel(columns);
-        RowParser parser = new RowParser(columns, defaultModel, prices);
+        TraceNotes.Collector collector = new TraceNotes.Collector();
+        RowParser parser = new RowParser(columns, defaultModel, prices, collector);
+        Consumer<TraceCall> whileGood = call -> {
+            if (faults.none()) {
+                calls.accept(call);
+            }
+        };
         long rows = 0;
         for (List<String> cells = cells(csv); !cells.isEmpty(); cells = cells(csv)) {
             long line = csv.currentTokenLocation().getLineNr();
-            parser.parse(line, cells).filter(call -> faults.none()).ifPresent(calls);
+            parser.parse(line, cells, whileGood);
             parser.faults().forEach(fault -> faults.add(TraceFault.of(line, fault)));
             rows++;
         }
-        if (rows == 0 && faults.none()) {
-            faults.add(new TraceFault(1, "file", "no rows", "a header line and at least one row"));
+        if (rows == collector.leftOut && faults.none()) {
+            faults.add(new TraceFault(
+                    1, "file", rows == 0 ? "no rows" : rows + " rows, none of them a call", "a header and a call"));
         }
+        notes = collector.notes(columns);
         return rows;
     }
 
     /** Said once, and not in every row. */
     private void checkModel(Columns columns) {
-        if (columns.model().isEmpty() && prices.spendNanos(defaultModel, 1, 1).isEmpty()) {
+        if (columns.place(Column.MODEL).isEmpty()
+                && prices.spendNanos(defaultModel, 1, 1).isEmpty()) {
             throw new InvalidInputException("--model", defaultModel, "a model of the price table");
         }
     }

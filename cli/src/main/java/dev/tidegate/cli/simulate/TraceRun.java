@@ -48,7 +48,7 @@ public final class TraceRun {
         Simulation simulation = fresh.get();
         boolean[] unordered = new boolean[1];
         read(source, call -> unordered[0] = unordered[0] || !simulation.accept(call));
-        return unordered[0] ? sorted(source, top) : simulation.result(top, false);
+        return (unordered[0] ? sorted(source, top) : simulation.result(top, false)).with(reader.notes());
     }
 
     private SimulationResult sorted(Source source, int top) throws IOException {
@@ -61,8 +61,8 @@ public final class TraceRun {
             if (calls.size() == MAX_SORTED_ROWS) {
                 throw new InvalidInputException(
                         "--trace",
-                        "more than " + MAX_SORTED_ROWS + " rows out of time order",
-                        "rows in the order of time");
+                        "more than " + MAX_SORTED_ROWS + " calls out of time order",
+                        "rows in the order of time, each for one call");
             }
             calls.add(call);
         });

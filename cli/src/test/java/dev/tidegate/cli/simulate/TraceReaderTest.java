@@ -67,14 +67,14 @@ class TraceReaderTest {
                         + "soon,-2,3.5,a\n"
                         + "1,2\n"
                         + "1,4398046511105,3,a\n"
-                        + "1,1,1,\n"))
+                        + "1,1,1,a\u0007b\n"))
                 .satisfiesExactly(
                         f -> assertThat(f).startsWith("line 3: time: soon (expected: 2023-"),
                         f -> assertThat(f).startsWith("line 3: input_tokens: -2 (expected: an integer from 0 to "),
                         f -> assertThat(f).startsWith("line 3: output_tokens: 3.5 (expected: an integer"),
                         f -> assertThat(f).isEqualTo("line 4: row: 2 cells (expected: 4 cells, as the header has)"),
                         f -> assertThat(f).startsWith("line 5: input_tokens: 4398046511105 (expected: "),
-                        f -> assertThat(f).startsWith("line 6: subject:  (expected: 1 … 128 bytes"));
+                        f -> assertThat(f).startsWith("line 6: subject: a\\u0007b (expected: 1 … 128 bytes"));
     }
 
     @Test
@@ -92,11 +92,13 @@ class TraceReaderTest {
     }
 
     @Test
-    void aMissingColumnIsNamed() {
-        assertThat(faults("time,tokens\n1,1\n"))
-                .singleElement()
-                .asString()
-                .startsWith("line 1: header: time,tokens (expected: a column named ContextTokens, input_tokens or");
+    void everyMissingColumnIsNamedAtOnce() {
+        assertThat(faults("tokens\n1\n"))
+                .satisfiesExactly(
+                        f -> assertThat(f).startsWith("line 1: header: tokens (expected: a column named TIMESTAMP or"),
+                        f -> assertThat(f)
+                                .contains("a column named ContextTokens, input_tokens or prompt_tokens, or --column"),
+                        f -> assertThat(f).contains("a column named GeneratedTokens, output_tokens or"));
         assertThat(faults("time,input_tokens,prompt_tokens,output_tokens\n1,1,1,1\n"))
                 .singleElement()
                 .asString()
@@ -109,7 +111,7 @@ class TraceReaderTest {
                 .singleElement()
                 .asString()
                 .contains("no rows");
-        assertThat(faults("")).singleElement().asString().contains("header");
+        assertThat(faults("")).isNotEmpty().allSatisfy(f -> assertThat(f).contains("header"));
     }
 
     @Test
@@ -151,5 +153,127 @@ class TraceReaderTest {
                 .singleElement()
                 .asString()
                 .startsWith("line 2: spend: ");
+    }
+
+    private TraceNotes read(TraceForm form, String csv) throws IOException {
+        calls.clear();
+        TraceReader reader = new TraceReader("m-1", PRICES, form);
+        reader.read(new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)), calls::add);
+        return reader.notes();
+    }
+
+    @Test
+    void semicolonsAndTabsSeparateToo() throws IOException {
+        for (String separator : List.of(";", "\t", ",")) {
+            read("\ufeffsubject,time,input_tokens,output_tokens\n\"a,b;c\",1,2,3\n"
+                    .replace("\"a,b;c\"", "QUOTED")
+                    .replace(",", separator)
+                    .replace("QUOTED", "\"a,b;c\""));
+            assertThat(calls).singleElement().satisfies(call -> {
+                assertThat(call.subject()).contains("a,b;c");
+                assertThat(call.outputTokens()).isEqualTo(3);
+            });
+        }
+    }
+
+    @Test
+    void anEmptyOptionalCellNamesNothing() throws IOException {
+        TraceNotes notes =
+                read(TraceForm.OWN, "time,input_tokens,output_tokens,subject,user,model\n1,2,3,,,\n2,2,3,a,ada,m-2\n");
+        assertThat(calls.get(0).subject()).contains("(none)");
+        assertThat(calls.get(0).user()).isEmpty();
+        assertThat(calls.get(0).model()).isEqualTo("m-1");
+        assertThat(notes.unnamed()).isEqualTo(1);
+    }
+
+    @Test
+    void aColumnIsFoundByTheNameThatIsGivenForIt() throws IOException {
+        TraceForm form = TraceForm.OWN.with(List.of("time=startTime", "subject=team id"));
+        read(form, "startTime,input_tokens,output_tokens,team_id\n1,2,3,a\n");
+        assertThat(calls)
+                .singleElement()
+                .satisfies(call -> assertThat(call.subject()).contains("a"));
+        assertThatThrownBy(() -> read(form, "startTime,input_tokens,output_tokens\n1,2,3\n"))
+                .hasMessageContaining("a column named team id");
+        for (String bad : List.of("time", "time=", "when=startTime", "kind=type")) {
+            assertThatThrownBy(() -> TraceForm.OWN.with(List.of(bad))).hasMessageContaining("--column");
+        }
+        assertThatThrownBy(() -> TraceForm.OWN.with(List.of("time=a", "time=b")))
+                .hasMessageContaining("once");
+    }
+
+    @Test
+    void aColumnThatMayChangeTheResultAndIsNotReadIsNamedIfItSaysAnything() throws IOException {
+        TraceNotes notes = read(
+                TraceForm.OWN,
+                "time,input_tokens,output_tokens,total_tokens,cached_tokens,cost,region,reasoning_tokens\n"
+                        + "1,2,3,5,0,,eu,\n2,2,3,5,7,0.0,eu,\n");
+        assertThat(notes.unread()).containsExactly("cached_tokens");
+    }
+
+    @Test
+    void theSpendLogsOfLiteLlmAreRead() throws IOException {
+        TraceNotes notes = read(
+                TraceForm.export("litellm"),
+                "request_id,call_type,api_key,spend,total_tokens,prompt_tokens,completion_tokens,startTime,endTime,model,"
+                        + "user,metadata,cache_hit,team_id,end_user\n"
+                        + "r1,acompletion,hash,0.002,5,2,3,2026-11-01 10:00:00.123,2026-11-01 10:00:02.5,m-7,ada,{},False,,\n");
+        assertThat(calls).singleElement().satisfies(call -> {
+            assertThat(call.subject()).contains("ada");
+            assertThat(call.model()).isEqualTo("m-7");
+            assertThat(call.micros()).isEqualTo(1_793_527_200_123_000L);
+        });
+        assertThat(notes.unread()).containsExactly("spend");
+    }
+
+    @Test
+    void aRowOfOpenAisUsageStandsForItsRequestsSpreadOverItsTime() throws IOException {
+        String header = "start_time\tend_time\tstart_time_iso\tend_time_iso\tproject_id\tnum_model_requests\tuser_id\t"
+                + "api_key_id\tmodel\tbatch\tservice_tier\tinput_tokens\toutput_tokens\tinput_cached_tokens\n";
+        TraceNotes notes = read(
+                TraceForm.export("openai"),
+                header
+                        + "1000\t1060\tx\ty\tproj\t4\tu\tk\tm-4\tFalse\tdefault\t10\t3\t8\n"
+                        + "1060\t1120\tx\ty\t\t\t\t\t\t\t\t\t\t\n");
+        assertThat(calls)
+                .extracting(TraceCall::micros)
+                .containsExactly(1_000_000_000L, 1_015_000_000L, 1_030_000_000L, 1_045_000_000L);
+        assertThat(calls).extracting(TraceCall::inputTokens).containsExactly(3L, 3L, 2L, 2L);
+        assertThat(calls).extracting(TraceCall::outputTokens).containsExactly(1L, 1L, 1L, 0L);
+        assertThat(notes.grouped()).isEqualTo(1);
+        assertThat(notes.leftOut()).isEqualTo(1);
+        assertThat(notes.unread())
+                .contains("input_cached_tokens", "service_tier")
+                .doesNotContain("batch");
+    }
+
+    @Test
+    void requestsOfHeliconeAndGenerationsOfLangfuseAreRead() throws IOException {
+        read(
+                TraceForm.export("helicone"),
+                "response_id,response_created_at,response_status,request_created_at,request_body,request_properties,"
+                        + "request_user_id,model,prompt_tokens,completion_tokens,latency,cost\n"
+                        + "\"r\",\"2026-11-01T10:00:01Z\",\"200\",\"2026-11-01T10:00:00.000Z\",\"{\"\"a\"\":1}\",\"{}\",\"u1\",\"m-1\",\"2\",\"3\",\"9\",\"0.1\"\n");
+        assertThat(calls)
+                .singleElement()
+                .satisfies(call -> assertThat(call.subject()).contains("u1"));
+        TraceNotes notes = read(
+                TraceForm.export("langfuse"),
+                "id,type,traceId,startTime,endTime,userId,providedModelName,inputTokens,outputTokens,totalTokens\n"
+                        + "a,SPAN,t,2026-11-01T10:00:00.000Z,,u1,,,,\n"
+                        + "b,GENERATION,t,2026-11-01T10:00:00.000Z,,u1,m-2,2,3,5\n");
+        assertThat(calls)
+                .singleElement()
+                .satisfies(call -> assertThat(call.model()).isEqualTo("m-2"));
+        assertThat(notes.leftOut()).isEqualTo(1);
+        assertThatThrownBy(() -> TraceForm.export("other")).hasMessageContaining("helicone, langfuse, litellm, openai");
+    }
+
+    @Test
+    void anExportThatIsNotNamedIsRecognisedInTheRefusal() {
+        assertThat(faults("request_id,startTime,prompt_tokens,completion_tokens,model\nr,1,2,3,m-1\n"))
+                .singleElement()
+                .asString()
+                .contains("it looks like --profile langfuse");
     }
 }

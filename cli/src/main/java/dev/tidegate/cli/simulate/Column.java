@@ -1,0 +1,47 @@
+package dev.tidegate.cli.simulate;
+
+import dev.tidegate.InvalidInputException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What a column of a trace can mean. */
+public enum Column {
+    /** When the call was made. */
+    TIME,
+    /** Tokens sent. */
+    INPUT,
+    /** Tokens received. */
+    OUTPUT,
+    /** Which tenant made the call. */
+    SUBJECT,
+    /** Which user below the subject. */
+    USER,
+    /** Which model answered. */
+    MODEL,
+    /** How many calls a row stands for. */
+    CALLS,
+    /** The end of the time over which the calls of a row were made. */
+    END,
+    /** What kind of row it is. */
+    KIND;
+
+    /** As {@code --column} names it. */
+    String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Column parse(String text) {
+        return Arrays.stream(values())
+                .filter(column -> column.text().equals(text.strip()) && column != KIND)
+                .findFirst()
+                .orElseThrow(() -> new InvalidInputException("--column", text, "one of " + names()));
+    }
+
+    private static String names() {
+        return Arrays.stream(values())
+                .filter(column -> column != KIND)
+                .map(Column::text)
+                .collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,40 @@
+package dev.tidegate.plans;
+
+import dev.tidegate.Limit;
+import dev.tidegate.Meter;
+import dev.tidegate.Plan;
+import dev.tidegate.Plans;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a plans file may say and hardly ever means. */
+public final class PlanAdvice {
+    private static final List<String> STANDARD = List.of(
+            Meter.REQUESTS.name(),
+            Meter.INPUT_TOKENS.name(),
+            Meter.OUTPUT_TOKENS.name(),
+            Meter.TOKENS.name(),
+            Meter.SPEND.name(),
+            Meter.CONCURRENCY.name());
+
+    private PlanAdvice() {}
+
+    /** One line for each limit on a meter that only calls which name it charge. */
+    public static List<String> of(Plans plans) {
+        List<String> lines = new ArrayList<>();
+        for (Plan plan : plans.all()) {
+            for (Limit limit : plan.limits()) {
+                if (!limit.meter().standard()) {
+                    lines.add("plans." + plan.name() + "." + limit.name() + ": "
+                            + custom(limit.meter().name()));
+                }
+            }
+        }
+        return lines;
+    }
+
+    private static String custom(String meter) {
+        return "the meter " + meter + " is one of your own: a call that does not name it in its cost is not limited"
+                + DidYouMean.hint(meter, STANDARD).map(hint -> "; " + hint).orElse("");
+    }
+}
