@@ -50,6 +50,81 @@ check "a newer source is built" touched
 quiet() { [ -z "$(./tidegate --version 2>&1 >/dev/null)" ]; }
 check "and then no more" quiet
 
+# From here on builds are faked: what matters is whether there is one.
+mkdir fake
+real_mvn=$(command -v mvn)
+printf '#!/bin/sh\necho "$@" >>%q/fake/calls\nmkdir -p cli/target && cp %q/.run/tidegate.jar cli/target/tidegate.jar\n' "$copy" "$copy" >fake/mvn
+chmod +x fake/mvn
+in_the_jar() {
+  unzip -l .run/tidegate.jar 2>/dev/null || jar tf .run/tidegate.jar
+}
+every_module() {
+  local module source packages=0
+  for module in $(sed -n 's:.*<module>\(.*\)</module>.*:\1:p' pom.xml); do
+    source=$(find "$module/src/main/java" -name '*.java' ! -name package-info.java -print -quit 2>/dev/null)
+    [ -n "$source" ] || continue
+    local class=${source#"$module"/src/main/java/}
+    in_the_jar | grep -q "${class%.java}.class" || continue
+    packages=$((packages + 1))
+    : >fake/calls
+    touch "$source"
+    PATH=$copy/fake:$PATH ./tidegate --version >/dev/null 2>&1
+    [ -s fake/calls ] || { echo "# $module is in the jar and an edit there is not built"; return 1; }
+  done
+  [ $packages -ge 6 ]
+}
+check "an edit in any module of the jar is built" every_module
+
+# A machine without Java and Maven: the tools of this one by name, and no others.
+mkdir bare
+for tool in bash sh cat chmod cp cut date dirname env find flock grep head id ln mkdir mv readlink rm sed tail touch tr uname; do
+  ln -s "$(command -v $tool)" bare/$tool
+done
+bare() { env -i HOME="$HOME" PATH="$copy/bare" ./tidegate "$@"; }
+not_root() {
+  touch pom.xml
+  printf '#!/bin/sh\n' >bare/apt-get && chmod +x bare/apt-get
+  rm bare/id && printf '#!/bin/sh\necho 1000\n' >bare/id && chmod +x bare/id
+  bare --version >bare.out 2>&1 && return 1
+  [ "$(grep -c 'openjdk-17-jdk-headless maven$' bare.out)" = 2 ] && grep -q '^tidegate: hint: as root: apt-get update' bare.out
+}
+check "what is missing is one command" not_root
+as_root() {
+  printf '#!/bin/sh\necho 0\n' >bare/id
+  rm bare/apt-get
+  {
+    echo '#!/bin/sh'
+    echo "[ \"\$1\" = update ] && exit 0"
+    echo "echo \"\$@\" >>$copy/bare.installed"
+    for tool in java javac; do echo "ln -sf $(readlink -f "$(command -v $tool)") $copy/bare/$tool"; done
+    echo "ln -sf $copy/fake/mvn $copy/bare/mvn"
+  } >bare/apt-get
+  chmod +x bare/apt-get
+  bare --version >bare.out 2>bare.err || { cat bare.err; return 1; }
+  [ "$(cat bare.installed)" = "install -y --no-install-recommends openjdk-17-jdk-headless maven" ] \
+    && grep -q '^tidegate [0-9]' bare.out && grep -q 'tidegate: installing openjdk' bare.err
+}
+check "as root it is installed, and then built" as_root
+wrong_home() {
+  JAVA_HOME=/no/such/jdk ./tidegate --version >home.out 2>&1 && return 1
+  grep -q 'JAVA_HOME is /no/such/jdk' home.out
+}
+check "a wrong JAVA_HOME is named" wrong_home
+read_only() {
+  touch pom.xml
+  chmod a-w . .run cli
+  # Root may write anywhere; a user may not.
+  local user=()
+  [ "$(id -u)" = 0 ] && { chmod a+rx "$copy"; user=(setpriv --reuid=65534 --regid=65534 --clear-groups); }
+  "${user[@]}" ./tidegate --version >read-only.out 2>&1
+  local status=$?
+  chmod u+w . .run cli
+  [ $status = 1 ] && grep -q 'cannot be written to' read-only.out
+}
+touch read-only.out && chmod a+w read-only.out
+check "a checkout that cannot be written to is named" read_only
+PATH=$copy/fake:$PATH ./tidegate --version >/dev/null 2>&1
+
 elsewhere() {
   ln -s "$copy/tidegate" "$copy/link"
   (cd / && "$copy/link" --version >/dev/null)
