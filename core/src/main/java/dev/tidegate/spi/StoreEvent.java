@@ -33,6 +33,12 @@ public record StoreEvent(Kind kind, String where) {
         WIPED,
         /** Counts of one subject are gone, though the store as a whole kept what it was given. */
         EVICTED,
+        /** A reply was not one that its command can have: the connection was left, and what was under way on it is unanswered. */
+        OUT_OF_STEP,
+        /** The store refuses what is to be booked after an outage, for a reason that may pass: it is kept and sent again. */
+        REFUSED,
+        /** The journal cannot be written: until it can, what would have to be written is not promised. */
+        JOURNAL_FAILED,
         /** What was to be booked after an outage could not be, and is lost. */
         DROPPED,
         /** The store was closed. */

@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
 final class DirectCall extends CompletableFuture<long[]> implements ScriptCall {
     private final List<byte[]> keys;
     private final List<byte[]> texts;
+    private final int length;
 
-    DirectCall(List<byte[]> keys, List<byte[]> texts) {
+    /** @param length of its reply, which is that of another command if it is longer or shorter; 0 for any */
+    DirectCall(List<byte[]> keys, List<byte[]> texts, int length) {
+        this.length = length;
         this.keys = keys;
         this.texts = texts;
     }
@@ -34,6 +37,9 @@ final class DirectCall extends CompletableFuture<long[]> implements ScriptCall {
 
     @Override
     public void answered(long @Nullable [] figures, @Nullable Throwable failure) {
+        if (figures != null && length != 0 && figures.length != length) {
+            throw new OutOfStepException("not the reply of such a command");
+        }
         if (figures != null) {
             complete(figures);
         } else {

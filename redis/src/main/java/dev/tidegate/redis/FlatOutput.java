@@ -31,12 +31,19 @@ final class FlatOutput extends CommandOutput<byte[], byte[], long[]> {
             output = new long[] {integer};
             return;
         }
+        if (at == output.length) {
+            throw outOfStep();
+        }
         output[at++] = integer;
     }
 
     @Override
     public void set(ByteBuffer bytes) {
-        throw new IllegalStateException("a script of ours answers integers alone");
+        throw outOfStep();
+    }
+
+    private static OutOfStepException outOfStep() {
+        return new OutOfStepException("a script of ours answers integers alone, in one array");
     }
 
     @Override

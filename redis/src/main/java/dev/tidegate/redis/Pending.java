@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One command, packed, and the reply that someone waits for. */
 abstract sealed class Pending extends CompletableFuture<StoreReply> permits PendingDecision, PendingStep {
-    private static final int UNREADABLE = 5;
+    static final int UNREADABLE = 5;
     private static final int FAILED_AMONG_OTHERS = 6;
 
     final String tenant;
@@ -77,12 +77,18 @@ abstract sealed class Pending extends CompletableFuture<StoreReply> permits Pend
 
     /** Takes the figures that begin at {@code at}, and says where those of the next command begin. */
     final int answer(long[] figures, int at) {
+        if (at + StoreReply.HEADER > figures.length || !isPossible((int) figures[at])) {
+            throw new OutOfStepException("not the reply of such a command");
+        }
         if (figures[at] == UNREADABLE) {
             failed(new StoreException("a key was written by a release that this one cannot read", false));
             return at + StoreReply.HEADER;
         }
         return read(figures, at);
     }
+
+    /** Whether the script of the command answers so. */
+    abstract boolean isPossible(int status);
 
     /** The same for a command that was carried out. */
     abstract int read(long[] figures, int at);

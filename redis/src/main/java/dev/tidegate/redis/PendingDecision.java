@@ -32,6 +32,11 @@ final class PendingDecision extends Pending {
     }
 
     @Override
+    boolean isPossible(int status) {
+        return (status >= 0 && status <= 3) || status == UNREADABLE;
+    }
+
+    @Override
     int read(long[] figures, int at) {
         int next = at + StoreReply.HEADER;
         long[] flat = new long[StoreReply.HEADER + StoreReply.PER_LIMIT * limits.size()];

@@ -35,6 +35,16 @@ final class PendingStep extends Pending {
         return new PendingStep(command.subject().tenant(), keys, packed, null);
     }
 
+    /** What a script looked at stands above its status. */
+    @Override
+    boolean isPossible(int status) {
+        int said = reserving == null ? status % LIMITS : status;
+        return said == StoreReply.Status.STALE.code()
+                || said == UNREADABLE
+                || said == StoreReply.Status.DENIED.code()
+                || (said >= StoreReply.Status.RESERVED.code() && said < StoreReply.Status.JOURNALLED.code());
+    }
+
     /** Such a command has a call of its own. */
     @Override
     int read(long[] figures, int at) {

@@ -7,6 +7,8 @@ import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +41,16 @@ final class RedisFailures {
         if (failure instanceof RedisException || failure instanceof IOException) {
             return new StoreException("the connection to Redis is down", true);
         }
-        return new StoreException("unexpected: " + failure.getClass().getSimpleName(), false);
+        // Whatever it is: the command was sent, and no answer to it was understood.
+        return new StoreException("a reply of Redis was not understood", true);
+    }
+
+    /** What a server that does not let this client in says; it says that again until someone acts. */
+    static Optional<StoreException> refusedConnection(Throwable failure) {
+        Throwable refusal = failure instanceof RedisCommandExecutionException ? failure : refusal(failure);
+        return refusal instanceof RedisCommandExecutionException refused
+                ? Optional.of(refused("Redis refused the connection: ", refused))
+                : Optional.empty();
     }
 
     /**
@@ -70,6 +81,15 @@ final class RedisFailures {
             }
         }
         return false;
+    }
+
+    /** Whether a reply was none that the command can have: those after it belong to other commands, too. */
+    static boolean isOutOfStep(Throwable failure) {
+        return !(failure instanceof RedisException
+                || failure instanceof StoreException
+                || failure instanceof IOException
+                || failure instanceof TimeoutException
+                || failure instanceof CancellationException);
     }
 
     /** Whether the server answered, and refused. */

@@ -27,6 +27,7 @@ import io.lettuce.core.cluster.models.partitions.RedisClusterNode.NodeFlag;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.event.Event;
 import io.lettuce.core.event.connection.ReconnectAttemptEvent;
+import io.lettuce.core.event.connection.ReconnectFailedEvent;
 import io.lettuce.core.output.NestedMultiOutput;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
@@ -97,6 +98,9 @@ final class RedisLine implements AutoCloseable {
     private @Nullable RedisClusterClient clusterClient;
     private @Nullable CompletableFuture<Connected> connecting;
     private volatile @Nullable Connected connected;
+    /** Why the server did not let this client in when it came back; a wrong password stays wrong until someone acts. */
+    private volatile @Nullable StoreException refusal;
+
     private final AtomicBoolean renewing = new AtomicBoolean();
     private final StoreListener listener;
     private boolean announced;
@@ -171,7 +175,10 @@ final class RedisLine implements AutoCloseable {
         AsyncCommand<byte[], byte[], long[]> command = new AsyncCommand<>(tracked);
         var unused = command.whenComplete((figures, failure) -> {
             if (failure == null) {
-                call.answered(figures, null);
+                answered(line, call, figures);
+            } else if (RedisFailures.isOutOfStep(cause(failure))) {
+                outOfStep(line);
+                call.answered(null, failure);
             } else if (!call.isWanted()) {
                 call.answered(null, tracked.isUnsent() ? notSent() : failure);
             } else if (type == CommandType.EVALSHA && cause(failure) instanceof RedisNoScriptException) {
@@ -184,6 +191,31 @@ final class RedisLine implements AutoCloseable {
         });
         call.sent(command);
         line.connection.dispatch(command);
+    }
+
+    /** Figures that no such command has are the answer to another one. */
+    private void answered(Connected line, ScriptCall call, long[] figures) {
+        try {
+            call.answered(figures, null);
+        } catch (OutOfStepException | IndexOutOfBoundsException e) {
+            outOfStep(line);
+            call.answered(null, e);
+        }
+    }
+
+    /**
+     * Leaves a connection on which replies and commands no longer belong together, because something between here and the
+     * server lost a part of a reply. What is under way on it fails as unanswered, and is resolved by its id.
+     */
+    private void outOfStep(Connected line) {
+        synchronized (this) {
+            if (line.equals(connected)) {
+                connected = null;
+                connecting = null;
+            }
+        }
+        happened(Kind.OUT_OF_STEP, where());
+        var unused = line.connection.closeAsync();
     }
 
     /** What was not executed is asked again a few times: a slot on its way, a replica about to be promoted. */
@@ -209,9 +241,13 @@ final class RedisLine implements AutoCloseable {
         if (line != null && call.isWanted()) {
             eval(line, type, script, call, refusals);
         } else {
+            StoreException why = refusal;
             call.answered(
                     null,
-                    new StoreException("the connection to Redis is down", true, StoreException.Kind.NOT_EXECUTED));
+                    why != null
+                            ? why
+                            : new StoreException(
+                                    "the connection to Redis is down", true, StoreException.Kind.NOT_EXECUTED));
         }
     }
 
@@ -247,6 +283,7 @@ final class RedisLine implements AutoCloseable {
         Connected next = new Connected(fresh, fresh.async(), false);
         fresh.addListener(new Back());
         connected = next;
+        refusal = null;
         connecting = CompletableFuture.completedFuture(next);
         if (demoted) {
             happened(Kind.FAILOVER, where());
@@ -345,7 +382,9 @@ final class RedisLine implements AutoCloseable {
                         asked.apply(line).toCompletableFuture().orTimeout(LOADING.toMillis(), TimeUnit.MILLISECONDS));
         return answer.handle((any, failure) -> {
             if (failure != null) {
-                throw RedisFailures.of(cause(failure));
+                StoreException told = RedisFailures.of(cause(failure));
+                StoreException why = refusal;
+                throw why != null && told.isTransient() ? why : told;
             }
             return null;
         });
@@ -397,6 +436,7 @@ final class RedisLine implements AutoCloseable {
                 throw closed();
             }
             connected = line;
+            refusal = null;
         }
         happened(Kind.CONNECTED, where());
         return line;
@@ -519,6 +559,8 @@ final class RedisLine implements AutoCloseable {
     private void told(Event event) {
         if (event instanceof ReconnectAttemptEvent attempt) {
             happened(Kind.RECONNECTING, shown(attempt.remoteAddress()));
+        } else if (event instanceof ReconnectFailedEvent failed) {
+            refusal = RedisFailures.refusedConnection(failed.getCause()).orElse(null);
         } else if (event instanceof ClusterTopologyChangedEvent changed) {
             Set<String> before = primaries(changed.before());
             Set<String> after = primaries(changed.after());
@@ -547,6 +589,7 @@ final class RedisLine implements AutoCloseable {
     private final class Back implements RedisConnectionStateListener {
         @Override
         public void onRedisConnected(RedisChannelHandler<?, ?> connection, SocketAddress address) {
+            refusal = null;
             happened(Kind.CONNECTED, shown(address));
         }
     }

@@ -316,17 +316,18 @@ public final class RedisStore implements SharedStore {
         }
         subject.user().ifPresent(any -> keys.add(RedisKeys.key(subject, Scope.USER)));
         subject.model().ifPresent(any -> keys.add(RedisKeys.key(subject, Scope.MODEL)));
-        return call(reset, keys, List.of(), decisions.isCold() ? firstDeadline : deadline)
+        return call(reset, keys, List.of(), 0, decisions.isCold() ? firstDeadline : deadline)
                 .thenApply(any -> StoreReply.of(new long[] {StoreReply.Status.DONE.code(), 0, 0, 0}));
     }
 
     /** Nothing of what processes tell each other is on the way of a decision, so the deadline of decisions is not its own. */
-    private CompletableFuture<long[]> call(LuaScript script, List<byte[]> keys, List<byte[]> texts) {
-        return call(script, keys, texts, firstDeadline);
+    private CompletableFuture<long[]> call(LuaScript script, List<byte[]> keys, List<byte[]> texts, int length) {
+        return call(script, keys, texts, length, firstDeadline);
     }
 
-    private CompletableFuture<long[]> call(LuaScript script, List<byte[]> keys, List<byte[]> texts, Duration within) {
-        DirectCall call = new DirectCall(keys, texts);
+    private CompletableFuture<long[]> call(
+            LuaScript script, List<byte[]> keys, List<byte[]> texts, int length, Duration within) {
+        DirectCall call = new DirectCall(keys, texts, length);
         line.eval(script, call);
         return call.orTimeout(within.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionallyCompose(
@@ -338,7 +339,7 @@ public final class RedisStore implements SharedStore {
         byte[] name = HexFormat.of().parseHex(instance);
         byte[] text =
                 new PackedText().raw(name).number(lasting.toNanos() / 1_000).bytes();
-        return call(instances, List.of(RedisKeys.INSTANCES), List.of(text)).thenApply(reply -> (int) reply[0]);
+        return call(instances, List.of(RedisKeys.INSTANCES), List.of(text), 1).thenApply(reply -> (int) reply[0]);
     }
 
     @Override
@@ -356,7 +357,7 @@ public final class RedisStore implements SharedStore {
                 .number(lasting.toNanos() / 1_000)
                 .u8(lost ? 1 : 0)
                 .bytes();
-        return call(epoch, List.of(RedisKeys.epoch(shard)), List.of(text))
+        return call(epoch, List.of(RedisKeys.epoch(shard)), List.of(text), 3)
                 .thenApply(reply -> new Epoch(shard, reply[1], reply[0] == 1, reply[2] == 1));
     }
 
@@ -382,7 +383,7 @@ public final class RedisStore implements SharedStore {
             keys.add(RedisKeys.attempts(tenant, one.name()));
             text.number(one.amount());
         }
-        return call(attempts, keys, List.of(text.bytes()));
+        return call(attempts, keys, List.of(text.bytes()), keys.size());
     }
 
     /**

@@ -5,15 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.Decision;
 import dev.tidegate.FailurePolicy;
 import dev.tidegate.FailurePolicy.Unseen;
+import dev.tidegate.Outcome.Result;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
+import dev.tidegate.Reservation;
+import dev.tidegate.ReservationState;
+import dev.tidegate.ReserveRequest;
 import dev.tidegate.Subject;
+import dev.tidegate.Usage;
+import dev.tidegate.spi.StoreEvent.Kind;
+import dev.tidegate.spi.StoreException;
 import dev.tidegate.testkit.redis.Patience;
 import dev.tidegate.testkit.redis.RedisConnection;
 import dev.tidegate.testkit.redis.RedisRefusal;
 import dev.tidegate.testkit.redis.RedisServer;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -77,6 +87,85 @@ class RefusingServersTest {
                     full -> full.command("CONFIG", "SET", "maxmemory", "0"));
             assertThat(used(server)).isGreaterThanOrEqualTo(22);
         }
+    }
+
+    @Test
+    void aWrongPasswordIsNoPassingTroubleAtTheFirstConnectionNorAtALaterOne() {
+        try (RedisServer server = RedisServer.builder().password("right").start();
+                RedisConnection one = server.connect();
+                RedisStore never = RedisStore.create("redis://:wrong@127.0.0.1:" + server.port());
+                RedisStore once = RedisStore.create(server.uri())) {
+            assertThat(isTransient(never)).contains(false);
+            once.check().toCompletableFuture().join();
+            one.command("CONFIG", "SET", "requirepass", "another");
+            one.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+            Patience.await("the reason", () -> isTransient(once).equals(Optional.of(false)));
+        }
+    }
+
+    /** Of the failure of a look at the store; empty where it is well. */
+    private static Optional<Boolean> isTransient(RedisStore store) {
+        return store.check()
+                .handle((well, failure) -> failure == null
+                        ? Optional.<Boolean>empty()
+                        : Optional.of(((StoreException) RedisLine.cause(failure)).isTransient()))
+                .toCompletableFuture()
+                .join();
+    }
+
+    @Test
+    void aPrimaryThatLacksItsReplicas() {
+        try (RedisServer server = RedisServer.start()) {
+            assertDecidesThrough(
+                    server,
+                    lonely -> lonely.command("CONFIG", "SET", "min-replicas-to-write", "1"),
+                    lonely -> lonely.command("CONFIG", "SET", "min-replicas-to-write", "0"));
+            assertThat(used(server)).isGreaterThanOrEqualTo(22);
+        }
+    }
+
+    @Test
+    void aSettleThatWasJournalledIsKeptWhateverTheServerRefusesItWith() {
+        List<Kind> events = new CopyOnWriteArrayList<>();
+        try (RedisServer server = RedisServer.start();
+                RedisStore store = store(server);
+                RateLimiter limiter = RateLimiter.builder()
+                        .store(store)
+                        .onStoreFailure(POLICY)
+                        .storeListener(event -> events.add(event.kind()))
+                        .build()) {
+            limiter.warmUp();
+            Reservation one = limiter.reserve(ReserveRequest.of(CALL).withId("one"));
+            Reservation two = limiter.reserve(ReserveRequest.of(CALL).withId("two"));
+            assertThat(one.granted() && two.granted()).isTrue();
+            server.command("CONFIG", "SET", "min-replicas-to-write", "1");
+            assertThat(one.settle(Usage.of(7, 0)).result()).isEqualTo(Result.JOURNALLED);
+            assertThat(limiter.health()
+                            .handle((well, failure) -> failure == null)
+                            .toCompletableFuture()
+                            .join())
+                    .as("ready, where nothing can be written")
+                    .isFalse();
+            // And a reason that no code names, until someone takes it away.
+            server.command("CONFIG", "SET", "min-replicas-to-write", "0");
+            Patience.await("the settle", () -> limiter.failures().pending() == 0);
+            server.command("CONFIG", "SET", "min-replicas-to-write", "1");
+            assertThat(two.settle(Usage.of(7, 0)).result()).isEqualTo(Result.JOURNALLED);
+            server.command("CONFIG", "SET", "min-replicas-to-write", "0");
+            server.command("RENAME", "tg:{acme}:r:two", "tg:{acme}:r:aside");
+            server.command("RPUSH", "tg:{acme}:r:two", "not ours");
+            Patience.await(
+                    "the refusal",
+                    () -> events.contains(Kind.REFUSED) || limiter.failures().pending() == 0);
+            server.command("DEL", "tg:{acme}:r:two");
+            server.command("RENAME", "tg:{acme}:r:aside", "tg:{acme}:r:two");
+            Patience.await("the second settle", () -> limiter.failures().pending() == 0);
+            assertThat(limiter.reservation(one.handle()).state()).contains(ReservationState.SETTLED);
+            assertThat(limiter.reservation(two.handle()).state()).contains(ReservationState.SETTLED);
+            assertThat(limiter.failures().dropped() + limiter.failures().refused())
+                    .isZero();
+        }
+        assertThat(events).doesNotContain(Kind.DROPPED);
     }
 
     @Test

@@ -60,6 +60,9 @@ public final class StoreLife implements StoreListener {
             case RECOVERED -> over();
             case WIPED -> LOG.error("event=store.wiped text=\"what the store had kept is lost\"");
             case EVICTED -> evicted();
+            case OUT_OF_STEP -> LOG.warn("event=store.out-of-step at={}", shown(event));
+            case REFUSED -> atPowersOfTwo(event, "store.refused");
+            case JOURNAL_FAILED -> atPowersOfTwo(event, "journal.failed");
             case DROPPED -> LOG.error("event=store.dropped reason={}", shown(event));
             case CLOSED -> LOG.info("event=store.closed");
         }
@@ -72,6 +75,13 @@ public final class StoreLife implements StoreListener {
             LOG.warn(
                     "event=store.evicted count={} text=\"counts of a subject are gone: evicted, deleted, or given back elsewhere\"",
                     times);
+        }
+    }
+
+    private void atPowersOfTwo(StoreEvent event, String name) {
+        long times = count(event.kind()).sum();
+        if (Long.bitCount(times) == 1) {
+            LOG.warn("event={} count={} reason={}", name, times, shown(event));
         }
     }
 

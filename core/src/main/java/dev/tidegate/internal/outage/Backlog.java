@@ -12,9 +12,11 @@ import dev.tidegate.spi.StoreException.Kind;
 import dev.tidegate.spi.StoreReply;
 import dev.tidegate.spi.StoreReply.Status;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -38,6 +40,11 @@ final class Backlog {
     /** Once with fresh windows, once more if they end on the way. */
     private static final int MOST_STALE = 3;
 
+    /** Until what the store refuses is sent again: soon at first, and in the end once a minute. */
+    private static final long FIRST_PAUSE_MICROS = 250_000;
+
+    private static final long LONGEST_PAUSE_MICROS = 60_000_000;
+
     /** Decisions go on meanwhile, and are not to wait behind all that. */
     private static final int AT_ONCE = 256;
 
@@ -51,6 +58,9 @@ final class Backlog {
 
         /** Nothing of a tenant waits any more, and its lock is held. */
         void empty(Tenant tenant);
+
+        /** The store refuses something, which is kept. */
+        void refused(String why);
 
         /** Something is lost. */
         void dropped(String why);
@@ -185,8 +195,8 @@ final class Backlog {
     /** Whether there is nothing to tell, and nothing to forget. */
     private boolean isIdle(Tenant tenant) {
         synchronized (tenant) {
-            boolean nothing = tenant.queue.isEmpty() && tenant.calls.isEmpty();
-            return tenant.sending || (nothing && !mayForget(tenant));
+            boolean nothing = due(tenant) == null && tenant.calls.isEmpty();
+            return tenant.sending || (nothing && !(tenant.queue.isEmpty() && mayForget(tenant)));
         }
     }
 
@@ -231,23 +241,41 @@ final class Backlog {
             if (tenant.gone || tenant.sending) {
                 return null;
             }
-            if (tenant.queue.isEmpty()) {
+            if (due(tenant) == null) {
                 for (Map.Entry<Tenant.Calls, long[]> each : List.copyOf(tenant.calls.entrySet())) {
                     close(tenant, each.getKey(), each.getValue());
                 }
             }
-            if (tenant.queue.isEmpty() && !mayForget(tenant)) {
+            Item due = due(tenant);
+            if (due == null && !(tenant.queue.isEmpty() && mayForget(tenant))) {
                 return null;
             }
-            if (tenant.queue.isEmpty()) {
+            if (due == null) {
                 told.empty(tenant);
                 tenant.gone = true;
                 tenants.remove(tenant.name, tenant);
                 return null;
             }
             tenant.sending = true;
-            return tenant.queue.peek();
+            return due;
         }
+    }
+
+    /** The first that may be sent now; of one reservation nothing overtakes what the store refuses. */
+    private @Nullable Item due(Tenant tenant) {
+        Item head = tenant.queue.peek();
+        if (head == null || head.notBefore == 0) {
+            return head;
+        }
+        long now = time.nowMicros();
+        Set<String> held = new HashSet<>();
+        for (Item each : tenant.queue) {
+            if (each.notBefore <= now && !held.contains(each.id)) {
+                return each;
+            }
+            held.add(each.id);
+        }
+        return null;
     }
 
     /** Whether it is done with, so that the next can be told. */
@@ -295,9 +323,14 @@ final class Backlog {
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         Kind kind = cause instanceof StoreException known ? known.kind() : Kind.REFUSED;
         if (kind == Kind.REFUSED) {
-            counters.dropped.increment();
-            told.dropped(String.valueOf(cause.getMessage()));
-            over(tenant, item);
+            // No error says for certain that it can never be done: a right, a replica, a key of another kind may
+            // change.
+            long pause = FIRST_PAUSE_MICROS << Math.min(item.refusals, 8);
+            item.notBefore = Math.max(1, now + Math.min(pause, LONGEST_PAUSE_MICROS));
+            if (item.refusals++ == 0) {
+                told.refused(String.valueOf(cause.getMessage()));
+            }
+            stop(tenant);
             return true;
         }
         if (kind == Kind.UNANSWERED && item.doubtfulSince == 0) {
@@ -315,7 +348,7 @@ final class Backlog {
 
     private void over(Tenant tenant, Item item) {
         synchronized (tenant) {
-            tenant.queue.remove();
+            tenant.queue.removeFirstOccurrence(item);
             tenant.sending = false;
             tenant.made.computeIfPresent(item.id, (id, left) -> left == 1 ? null : left - 1);
         }

@@ -105,6 +105,7 @@ public final class GuardedStore implements LimitStore {
         for (int n = 0; n < file.unreadable(); n++) {
             dropped("a line of the journal could not be read");
         }
+        file.trouble().ifPresent(why -> listener.happened(new StoreEvent(Kind.JOURNAL_FAILED, why)));
     }
 
     /** Runs with the first command: nothing is asked before. */
@@ -308,6 +309,11 @@ public final class GuardedStore implements LimitStore {
         @Override
         public void empty(Tenant tenant) {
             local.forget(tenant);
+        }
+
+        @Override
+        public void refused(String why) {
+            listener.happened(new StoreEvent(Kind.REFUSED, why));
         }
 
         @Override

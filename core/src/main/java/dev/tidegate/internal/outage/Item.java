@@ -20,6 +20,10 @@ abstract sealed class Item {
     final String id;
     /** Since when it may have been done without being known; 0 while it cannot. */
     long doubtfulSince;
+    /** How often the store has refused it, and until when it is not sent again. */
+    int refusals;
+
+    long notBefore;
     /** Its number in the journal; 0 if it is not in there. */
     long number;
 

@@ -11,11 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -40,6 +44,10 @@ final class JournalFile implements Journal {
     /** Of the writer alone: what stands in the file and is not done. */
     private final Map<Long, String> open = new LinkedHashMap<>();
 
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ALONE = PosixFilePermissions.asFileAttribute(
+            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
+
+    private Optional<String> trouble = Optional.empty();
     private FileChannel channel;
     private long next = 1;
     private boolean closed;
@@ -55,10 +63,10 @@ final class JournalFile implements Journal {
     JournalFile(Path file, JournalText text) {
         this.file = file;
         try {
-            lockChannel = FileChannel.open(beside(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            lockChannel = opened(beside(".lock"), Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE));
             lock = locked();
             unreadable = load(text);
-            channel = rewritten();
+            channel = begun();
         } catch (IOException e) {
             throw new InvalidInputException(
                     "journal", file, "a file that can be written, in a folder that exists (" + e.getMessage() + ")");
@@ -66,6 +74,29 @@ final class JournalFile implements Journal {
         writer = new Thread(this::write, "tidegate-journal");
         writer.setDaemon(true);
         writer.start();
+    }
+
+    /** Ids of callers and what they spent are nobody else's business. */
+    private static FileChannel opened(Path path, Set<StandardOpenOption> options) throws IOException {
+        boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return posix ? FileChannel.open(path, options, OWNER_ALONE) : FileChannel.open(path, options);
+    }
+
+    /** Written anew; where there is no room for that, what is there goes on, and nothing is promised until something fits. */
+    private FileChannel begun() throws IOException {
+        try {
+            return rewritten();
+        } catch (IOException e) {
+            FileChannel asItIs = opened(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+            asItIs.position(asItIs.size());
+            trouble = Optional.of(String.valueOf(e.getMessage()));
+            return asItIs;
+        }
+    }
+
+    /** Why the file could not be written when it was opened. */
+    Optional<String> trouble() {
+        return trouble;
     }
 
     private Path beside(String suffix) {
@@ -87,7 +118,7 @@ final class JournalFile implements Journal {
 
     /** Reads what is not done; returns how many lines could not be read, a last one that was cut off left aside. */
     private int load(JournalText text) throws IOException {
-        if (!Files.exists(file)) {
+        if (!Files.isRegularFile(file)) {
             return 0;
         }
         Map<Long, Item> items = new LinkedHashMap<>();
@@ -117,9 +148,20 @@ final class JournalFile implements Journal {
     /** A file with nothing but what is not done, in the place of what was there. */
     private FileChannel rewritten() throws IOException {
         Path fresh = beside(".new");
-        FileChannel out = FileChannel.open(
-                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
-        StringBuilder text = new StringBuilder();
+        Files.deleteIfExists(fresh);
+        FileChannel out = opened(fresh, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+        try {
+            return written(out, fresh);
+        } catch (IOException e) {
+            out.close();
+            Files.deleteIfExists(fresh);
+            throw e;
+        }
+    }
+
+    private FileChannel written(FileChannel out, Path fresh) throws IOException {
+        // Also where nothing is open: whether there is room is found out now, and not at the first settle of an outage.
+        StringBuilder text = new StringBuilder(JournalText.done(0)).append('\n');
         open.values().forEach(line -> text.append(line).append('\n'));
         writeAll(out, text);
         out.force(true);

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -35,7 +36,9 @@ public final class FaultProxy implements AutoCloseable {
         /** The server carries it out, and the connection breaks before its answer is handed on. */
         CUT_AFTER,
         /** The server carries it out, and its answer waits until {@link #release}. */
-        HOLD
+        HOLD,
+        /** The server carries it out, and the answer's bytes are lost on a connection that lives on. */
+        SWALLOW
     }
 
     private static final String SCRIPT = "EVAL";
@@ -102,8 +105,9 @@ public final class FaultProxy implements AutoCloseable {
                 open.add(client);
                 open.add(server);
                 AtomicReference<Fault> answer = new AtomicReference<>(Fault.NONE);
-                start(() -> pump(client, server, some -> handsOn(some, answer)));
-                start(() -> pump(server, client, some -> handsBack(answer)));
+                AtomicBoolean swallows = new AtomicBoolean();
+                start(() -> pump(client, server, some -> handsOn(some, answer), new AtomicBoolean()));
+                start(() -> pump(server, client, some -> handsBack(answer, swallows), swallows));
             }
         } catch (IOException closed) {
             // It is over, or its server is.
@@ -127,8 +131,9 @@ public final class FaultProxy implements AutoCloseable {
         return fault != Fault.CUT_BEFORE;
     }
 
-    private boolean handsBack(AtomicReference<Fault> answer) {
+    private boolean handsBack(AtomicReference<Fault> answer, AtomicBoolean swallows) {
         Fault fault = answer.getAndSet(Fault.NONE);
+        swallows.set(fault == Fault.SWALLOW);
         if (fault == Fault.HOLD) {
             awaitRelease();
         }
@@ -148,7 +153,7 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    private static void pump(Socket from, Socket to, Passing passing) {
+    private static void pump(Socket from, Socket to, Passing passing, AtomicBoolean swallows) {
         byte[] some = new byte[8192];
         try (from;
                 to) {
@@ -158,7 +163,9 @@ public final class FaultProxy implements AutoCloseable {
                 if (!passing.passes(new String(some, 0, n, StandardCharsets.ISO_8859_1))) {
                     return;
                 }
-                out.write(some, 0, n);
+                if (!swallows.getAndSet(false)) {
+                    out.write(some, 0, n);
+                }
             }
         } catch (IOException over) {
             // Either side is gone; so goes the other.

@@ -19,6 +19,7 @@ import dev.tidegate.Subject;
 import dev.tidegate.TokenKind;
 import dev.tidegate.Usage;
 import dev.tidegate.Window;
+import dev.tidegate.spi.StoreEvent;
 import dev.tidegate.spi.StoreEvent.Kind;
 import dev.tidegate.spi.StoreException;
 import dev.tidegate.testkit.ManualTime;
@@ -28,6 +29,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -83,6 +85,37 @@ class JournalTest {
 
     private static Actual actual(long tokens) {
         return Actual.of(Usage.of(tokens, 0).with(TokenKind.CACHE_READ, 7)).with(Meter.of("images"), 3);
+    }
+
+    @Test
+    void aJournalIsForItsOwnerAlone() throws Exception {
+        Files.writeString(file, "", StandardOpenOption.CREATE);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        try (OneProcess first = process()) {
+            assertThat(first.events).isEmpty();
+            for (String each : List.of("journal", "journal.lock")) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(each))))
+                        .as(each)
+                        .isEqualTo("rw-------");
+            }
+        }
+    }
+
+    /** The device that is always full is the file, and cannot be replaced: something is in the way of the new one. */
+    @Test
+    void aFullDiskIsSaidAtTheStartAndNothingIsPromised() throws Exception {
+        Files.createSymbolicLink(file, Path.of("/dev/full"));
+        Files.createDirectories(folder.resolve("journal.new/in the way"));
+        OneProcess first = process().beats();
+        assertThat(first.events).containsExactly(StoreEvent.Kind.JOURNAL_FAILED);
+        Reservation held = first.limiter.reserve(hold("one"));
+        assertThat(held.granted()).isTrue();
+        store.now(Way.AWAY);
+
+        assertThatThrownBy(() -> first.limiter.settle(held.handle(), actual(123)))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("journal");
+        first.close();
     }
 
     @Test
@@ -193,8 +226,11 @@ class JournalTest {
         store.now(Way.AWAY);
         first.limiter.settle(held.handle(), actual(5));
         first.close();
-        List<String> lines = Files.readAllLines(file);
-        Files.write(file, List.of("nonsense", lines.get(0), lines.get(0).replace("settle", "settel")));
+        String line = Files.readAllLines(file).stream()
+                .filter(each -> each.startsWith("settle"))
+                .findFirst()
+                .orElseThrow();
+        Files.write(file, List.of("nonsense", line, line.replace("settle", "settel")));
 
         OneProcess next = process();
         assertThat(next.events).containsExactly(Kind.DROPPED, Kind.DROPPED);
