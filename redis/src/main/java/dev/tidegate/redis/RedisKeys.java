@@ -17,6 +17,7 @@ final class RedisKeys {
     private static final byte[] MODEL = "}:m:".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] RECORD = "}:r:".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ATTEMPTS = "}:a:".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] RECORDS = "}:n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NOTHING = {};
 
     /** Which processes are there. */
@@ -46,6 +47,11 @@ final class RedisKeys {
     /** A sum of attempts of the tenant's subjects in one period: {@code tg:{tenant}:a:name}. */
     static byte[] attempts(String tenant, String name) {
         return joined(encoded(tenant), ATTEMPTS, encoded(name));
+    }
+
+    /** How many records the tenant has: {@code tg:{tenant}:n}. */
+    static byte[] records(String tenant) {
+        return joined(encoded(tenant), RECORDS, NOTHING);
     }
 
     private static byte[] joined(byte[] tenant, byte[] middle, byte[] below) {

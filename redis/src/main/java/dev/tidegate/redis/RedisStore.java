@@ -42,6 +42,9 @@ public final class RedisStore implements SharedStore {
      */
     public static final Duration DEFAULT_FIRST_DEADLINE = Duration.ofSeconds(2);
 
+    /** The most reservations and acquires with ids of one tenant by default, open and ended ones. */
+    public static final int DEFAULT_MAX_RECORDS = 100_000;
+
     private final RedisLine line;
     private final Deadlines deadlines;
     private final Deadlines firstDeadlines;
@@ -62,10 +65,12 @@ public final class RedisStore implements SharedStore {
     private final LuaScript attempts;
     private final List<DecisionQueue> kinds;
     private final WarmUp warmUp;
+    private final int maxRecords;
 
     private RedisStore(Builder builder, Scripts scripts) {
         this.line = new RedisLine(builder.uri, builder.tls(), builder.polled(), builder.names, builder.listener);
         this.deadline = builder.deadline;
+        this.maxRecords = builder.maxRecords;
         this.breaker = new Breaker(line, builder.listener);
         this.deadlines = new Deadlines(builder.deadline);
         this.firstDeadline = builder.firstDeadline();
@@ -119,6 +124,7 @@ public final class RedisStore implements SharedStore {
         private Duration deadline = DEFAULT_DEADLINE;
         private Optional<Duration> firstDeadline = Optional.empty();
         private int maxDecisionsPerCall = DecisionQueue.MAX_PER_CALL;
+        private int maxRecords = DEFAULT_MAX_RECORDS;
         private Optional<File> authority = Optional.empty();
         private Optional<File> certificate = Optional.empty();
         private Optional<File> key = Optional.empty();
@@ -156,6 +162,20 @@ public final class RedisStore implements SharedStore {
         private Duration firstDeadline() {
             Duration first = firstDeadline.orElse(DEFAULT_FIRST_DEADLINE);
             return first.compareTo(deadline) < 0 ? deadline : first;
+        }
+
+        /**
+         * The most reservations and acquires with ids of one tenant, open and ended ones; {@value #DEFAULT_MAX_RECORDS}
+         * unless said. They are not counted where an enforced limit on the requests of the tenant keeps them below that.
+         *
+         * @param most 1 … 2147483647
+         */
+        public Builder maxRecords(int most) {
+            if (most < 1) {
+                throw new InvalidInputException("maxRecords", most, "1 … " + Integer.MAX_VALUE);
+            }
+            this.maxRecords = most;
+            return this;
         }
 
         /** How many decisions may share a call when they have to wait: 1 … 16, 16 unless said; 1 sends each at once. */
@@ -275,7 +295,7 @@ public final class RedisStore implements SharedStore {
 
     private CompletionStage<StoreReply> step(StoreCommand.OfReservation step) {
         if (step instanceof StoreCommand.Reserve reserve) {
-            return submit(reserves, ReservationSteps.reserve(reserve));
+            return submit(reserves, ReservationSteps.reserve(reserve, maxRecords));
         }
         if (step instanceof StoreCommand.Settle settle) {
             return submit(settles, ReservationSteps.settle(settle));

@@ -16,19 +16,26 @@ import java.util.Map;
 final class ReservationSteps {
     private ReservationSteps() {}
 
-    static Pending reserve(StoreCommand.Reserve command) {
+    /** @param maxRecords the most records of one tenant */
+    static Pending reserve(StoreCommand.Reserve command, int maxRecords) {
         Subject subject = command.subject();
         PackedLimits limits = PackedLimits.of(command.limits());
-        byte[][] keys = new byte[1 + limits.scopes.size()][];
+        boolean counted = !RecordBound.isImplied(command, maxRecords);
+        int decided = 1 + limits.scopes.size();
+        byte[][] keys = new byte[counted ? decided + 1 : decided][];
         keys[0] = RedisKeys.record(subject.tenant(), command.id());
-        for (int k = 1; k < keys.length; k++) {
+        for (int k = 1; k < decided; k++) {
             keys[k] = RedisKeys.key(subject, limits.scopes.get(k - 1));
+        }
+        if (counted) {
+            keys[decided] = RedisKeys.records(subject.tenant());
         }
         byte[] decision = limits.decision(command.boundaries(), command.parts(), true);
         limits.leases(decision, RecordText.lease(command.id()), command.ttlMicros());
         PackedText out = new PackedText().raw(decision);
         out.number(command.ttlMicros()).u32(command.tombstoneMillis()).u32(RecordText.who(subject));
         out.u48(command.fingerprint()).u8(RecordText.isPlain(command) ? 1 : 0).u8(command.ended() ? 1 : 0);
+        out.u32(counted ? maxRecords : 0);
         // A script counts from 1.
         out.raw(RecordText.body(command)).u16(decision.length + 1);
         return PendingStep.reserve(command, keys, out.bytes(), limits);

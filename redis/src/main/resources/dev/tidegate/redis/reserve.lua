@@ -1,12 +1,13 @@
 -- Judges a cost as decide.lua does and, if it is admitted, charges it and writes down what was charged where. An id that
 -- is known already charges nothing.
 --
--- KEYS   the record's, then those of the decision; all in one slot
+-- KEYS   the record's, then those of the decision, then that of the tenant's records if they are counted; all in one slot
 -- ARGV   one packed text, little-endian: a decision as of decide.lua, then
 --          d time to live µs | I4 tombstone ms | I4 who | I6 fingerprint | B plain | B 1 to settle it at once, at its own
---          cost | the body of the record as PackedRecord.java has it | I2 where all that begins
+--          cost | I4 the most records of the tenant, 0 not to count them | the body of the record as PackedRecord.java
+--          has it | I2 where all that begins
 -- Reply  as of decide.lua, with status 10 reserved, 11 known: the figures are as of now, 12 known with another
---        fingerprint, 0 denied, 3 stale, 5 a format this release cannot read; then if it is 11 the reservation as
+--        fingerprint, 23 the tenant has as many records as it may, 0 denied, 3 stale, 5 a format this release cannot read; then if it is 11 the reservation as
 --        include/told.lua says, and if it is 10 what was added to each limit, where that is not what was asked for (the
 --        flags say so). What is behind the last figure of a 0, 3 or 10 means nothing
 -- Errors those of GET and SET; nothing was written then
@@ -21,7 +22,7 @@ local now, ahead = opened(blob, 1)
 if not now then
   return reply
 end
-local ttl, tombstone, who, print, plain, ended, at = unpack('<dI4I4I6BB', blob, unpack('<I2', blob, #blob - 1))
+local ttl, tombstone, who, print, plain, ended, most, at = unpack('<dI4I4I6BBI4', blob, unpack('<I2', blob, #blob - 1))
 local record = redis.call('GET', KEYS[1])
 if record then
   if byte(record) ~= FORMAT then
@@ -36,12 +37,24 @@ if record then
     return known(blob, record, print, now, ahead)
   end
 end
+local crowd, latest
+if most > 0 then
+--@include crowd
+  local lasts = (ended == 1 and 0 or ttl) + 1000 * tombstone
+  crowd, latest = one_more(redis.call('GET', KEYS[#KEYS]) or '', now, now + lasts, most)
+  if not crowd then
+    return { 23, now, clock, 0 }
+  end
+end
 marks = {}
 decided(blob, 1, now, ahead)
 if reply[1] ~= 1 then
   return reply
 end
 reply[1] = 10
+if crowd then
+  put(KEYS[#KEYS], crowd, latest)
+end
 local body = sub(blob, at, #blob - 2)
 local n = byte(body)
 local charges = pack('<' .. string.rep('BI7I7', n), spread(marks))
