@@ -45,6 +45,11 @@ public record Limit(
         LimitRules.check(name, meter, capacity, window, thresholds, refunds, weights);
     }
 
+    /** The same limit as a shadow. */
+    public Limit asShadow() {
+        return new Limit(name, meter, capacity, window, scope, thresholds, true, onStoreFailure, refunds, weights);
+    }
+
     /** Starts a limit that is unlimited, for the whole tenant, and enforced. */
     public static Builder builder(String name, Meter meter, Window window) {
         return new Builder(name, meter, window);

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param charges what each of its limits is charged; slots that are no longer taken are not among them
  * @param estimated whether it was settled without knowing its usage
  * @param seq the number of the last adjustment; 0 before the first
+ * @param untracked whether it was charged without a reservation, see {@link Plan.Untracked#CHARGE}
  */
 public record Outcome(
         Result result,
@@ -20,7 +21,8 @@ public record Outcome(
         Optional<Instant> until,
         List<Charge> charges,
         boolean estimated,
-        long seq) {
+        long seq,
+        boolean untracked) {
     /** What a step did. */
     public enum Result {
         /** The actual usage is booked. */
@@ -59,6 +61,17 @@ public record Outcome(
     /** Copies. */
     public Outcome {
         charges = List.copyOf(charges);
+    }
+
+    /** Of a reservation. */
+    public Outcome(
+            Result result,
+            Optional<ReservationState> state,
+            Optional<Instant> until,
+            List<Charge> charges,
+            boolean estimated,
+            long seq) {
+        this(result, state, until, charges, estimated, seq, false);
     }
 
     /** Whether the reservation now stands as the step wanted it to. */

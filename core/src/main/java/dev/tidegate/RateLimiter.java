@@ -73,8 +73,20 @@ public interface RateLimiter extends AutoCloseable {
         return settle(handle, Actual.of(usage));
     }
 
-    /** {@link #settle} without waiting. */
+    /** {@link #settle(String, Actual)} without waiting. */
     CompletionStage<Outcome> settleAsync(String handle, Actual actual);
+
+    /**
+     * {@link #settle(String, Actual)} that names the plan: if the reservation is not known (any more) and the plan says
+     * {@link Plan.Untracked#CHARGE}, the usage is charged now, also past a capacity, and the answer says so. That happens
+     * once per id for one retention; repeated later, it is charged again.
+     *
+     * @throws InvalidInputException as {@link #settle(String, Actual)}, or for an unknown plan
+     */
+    Outcome settle(String handle, Actual actual, String plan);
+
+    /** {@link #settle(String, Actual, String)} without waiting. */
+    CompletionStage<Outcome> settleAsync(String handle, Actual actual, String plan);
 
     /**
      * Keeps a reservation open for {@code ttl} from now, and holds {@code total} in all: what is held already is not held
@@ -241,16 +253,13 @@ public interface RateLimiter extends AutoCloseable {
         }
 
         /**
-         * How long a reservation is remembered after it has ended or expired; an hour unless said. Promises about the
-         * same id last that long.
+         * How long a reservation is remembered after it has ended or expired; an hour unless said here or by its plan
+         * ({@link Plan#retention}). Promises about the same id last that long.
          *
          * @param value 1 min … 7 d
          */
         public Builder tombstone(Duration value) {
-            if (value.compareTo(Duration.ofMinutes(1)) < 0 || value.compareTo(Duration.ofDays(7)) > 0) {
-                throw new InvalidInputException("tombstone", value, "1m … 7d");
-            }
-            this.tombstone = value;
+            this.tombstone = Plan.checkedRetention(value);
             return this;
         }
 

@@ -108,6 +108,14 @@ final class ServeCommand implements Callable<Integer> {
                     + "Default: what fits half of the heap, at most 1000000.")
     private Optional<String> maxKeys = Optional.empty();
 
+    @Option(
+            names = "--retention",
+            paramLabel = "DURATION",
+            description =
+                    "How long reservations are remembered after they have ended or expired, where their plan does "
+                            + "not say: 1m to 7d. Default: 1h.")
+    private Optional<String> retention = Optional.empty();
+
     @Option(names = "--redis", paramLabel = "URI", description = RedisOption.HELP)
     private Optional<String> redis = Optional.empty();
 
@@ -198,6 +206,7 @@ final class ServeCommand implements Callable<Integer> {
         receiveTimeout.ifPresent(value -> given.put(Setting.RECEIVE_TIMEOUT_MS, value));
         maxConnections.ifPresent(value -> given.put(Setting.MAX_CONNECTIONS, value));
         maxKeys.ifPresent(value -> given.put(Setting.MAX_KEYS, value));
+        retention.ifPresent(value -> given.put(Setting.RETENTION, value));
         redis.ifPresent(value -> given.put(Setting.REDIS, value));
         deadline.ifPresent(value -> given.put(Setting.DEADLINE_MS, value));
         instances.ifPresent(value -> given.put(Setting.INSTANCES, value));

@@ -1,7 +1,9 @@
 package dev.tidegate.cli;
 
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Books the truth. */
 @Command(
@@ -15,6 +17,13 @@ final class SettleCommand extends StepCommand {
     @Mixin
     private UsageOptions usage = new UsageOptions();
 
+    @Option(
+            names = "--plan",
+            paramLabel = "PLAN",
+            description = "The plan that the call was made under. If it says untracked: charge, a reservation that is "
+                    + "not known any more is charged now.")
+    private Optional<String> plan = Optional.empty();
+
     @Override
     String step() {
         return "settle";
@@ -22,6 +31,6 @@ final class SettleCommand extends StepCommand {
 
     @Override
     String body(Terminal terminal) {
-        return usage.body(java.util.Optional.empty());
+        return usage.body(Optional.empty(), plan);
     }
 }

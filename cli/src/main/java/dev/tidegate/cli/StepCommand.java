@@ -76,7 +76,8 @@ abstract class StepCommand implements Callable<Integer> {
             }
         }
         table.lines(Colour.of(terminal)).forEach(terminal.out()::println);
-        String estimated = Boolean.TRUE.equals(said.get("estimated")) ? ", estimated" : "";
+        String estimated = (Boolean.TRUE.equals(said.get("estimated")) ? ", estimated" : "")
+                + (Boolean.TRUE.equals(said.get("untracked")) ? ", without a reservation" : "");
         String until = String.valueOf(said.get("state")).equals("OPEN") ? "open until " : "remembered until ";
         terminal.out()
                 .println(result.toLowerCase(java.util.Locale.ROOT) + ": " + said.get("state") + estimated + ", " + until

@@ -54,6 +54,11 @@ final class UsageOptions {
 
     /** The body that says so; {@code seq} is left out if empty. */
     String body(Optional<Long> seq) {
+        return body(seq, Optional.empty());
+    }
+
+    /** The same with a plan, which is left out if empty. */
+    String body(Optional<Long> seq, Optional<String> plan) {
         int ways = (input.isPresent() || output.isPresent() ? 1 : 0)
                 + (usage.isPresent() ? 1 : 0)
                 + (usageFile.isPresent() ? 1 : 0);
@@ -83,6 +88,9 @@ final class UsageOptions {
             }
             if (seq.isPresent()) {
                 out.writeNumberField("seq", seq.get());
+            }
+            if (plan.isPresent()) {
+                out.writeStringField("plan", plan.get());
             }
             out.writeEndObject();
         } catch (IOException e) {

@@ -322,4 +322,23 @@ class ReservationCommandsTest {
         assertThat(ends(0, new Cli().run("completion")).out())
                 .contains("reserve", "settle", "--usage-file", "extend", "cancel", "adjust", "--seq", "reservation");
     }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void aSettleThatNamesAPlanIsChargedWithoutAReservationIfThePlanSaysSo(Way way) throws IOException {
+        Path plans = Files.writeString(
+                folder.resolve("plans.yaml"),
+                "version: 1\nplans:\n  batch:\n    retention: 24h\n    untracked: charge\n    limits:\n"
+                        + "      - { name: a, meter: tokens, capacity: 1000, window: sliding 1h }\n");
+        String handle = reserved(Way.SERVER);
+        if (way == Way.REDIS) {
+            Cli.Outcome charged =
+                    ends(0, run(way, "settle", handle, "--input", "7", "--output", "0", "--plan", "batch", "--plans", plans.toString()));
+            assertThat(charged.out()).contains("settled: SETTLED, without a reservation");
+        } else {
+            assertThat(ends(2, run(way, "settle", handle, "--input", "7", "--output", "0", "--plan", "batch"))
+                            .err())
+                    .contains("plan: batch");
+        }
+    }
 }

@@ -13,9 +13,12 @@ import dev.tidegate.TokenKind;
 import dev.tidegate.TokenWeights;
 import dev.tidegate.UnitPrices;
 import dev.tidegate.Usage;
+import dev.tidegate.Window;
+import dev.tidegate.spi.Amounts;
 import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.Formula;
 import dev.tidegate.spi.LimitSet;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -29,9 +32,15 @@ final class CompiledPlan {
     private final long[] oneRequest;
     private final List<Formula> formulas;
     private final boolean spends;
+    private final Optional<CompiledPlan> untracked;
     private volatile Boundaries boundaries;
 
     CompiledPlan(Plan plan, Optional<Prices> prices) {
+        this(plan, prices, charging(plan).map(every -> new CompiledPlan(every, prices, Optional.empty())));
+    }
+
+    private CompiledPlan(Plan plan, Optional<Prices> prices, Optional<CompiledPlan> untracked) {
+        this.untracked = untracked;
         this.plan = plan;
         this.set = LimitSet.of(plan);
         this.prices = prices;
@@ -44,6 +53,39 @@ final class CompiledPlan {
                 .toList();
         this.spends = plan.limits().stream().anyMatch(limit -> limit.meter().equals(Meter.SPEND));
         this.boundaries = Boundaries.around(set, 0);
+    }
+
+    /** A plan that charges whatever comes: every limit as a shadow, and no slots, for the call is over. */
+    private static Optional<Plan> charging(Plan plan) {
+        List<Limit> shadows = plan.limits().stream()
+                .filter(limit -> !(limit.window() instanceof Window.Concurrent))
+                .map(Limit::asShadow)
+                .toList();
+        return plan.untracked() == Plan.Untracked.REFUSE || shadows.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Plan(plan.name(), shadows, plan.retention(), Plan.Untracked.REFUSE));
+    }
+
+    /** The plan under which a usage without a reservation is charged, if this one says so. */
+    Optional<CompiledPlan> untracked() {
+        return untracked;
+    }
+
+    /** How long its reservations are remembered after their end. */
+    Optional<Duration> retention() {
+        return plan.retention();
+    }
+
+    /** What a usage takes of each limit, of which nothing is held; the array is the caller's. */
+    long[] parts(Amounts actual, Optional<UnitPrices> unit) {
+        long[] parts = new long[set.size()];
+        Arrays.setAll(parts, i -> Metering.amount(formulas.get(i), unit, actual, oneRequest[i]));
+        return parts;
+    }
+
+    /** The prices of the model that the subject names, as far as there are any. */
+    Optional<UnitPrices> prices(Subject subject) {
+        return spends && prices.isPresent() ? subject.model().flatMap(prices.get()::unitPrices) : Optional.empty();
     }
 
     LimitSet set() {

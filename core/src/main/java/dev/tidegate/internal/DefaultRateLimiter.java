@@ -279,6 +279,16 @@ public final class DefaultRateLimiter implements RateLimiter {
     }
 
     @Override
+    public Outcome settle(String handle, Actual actual, String plan) {
+        return wait(settleAsync(handle, actual, plan));
+    }
+
+    @Override
+    public CompletionStage<Outcome> settleAsync(String handle, Actual actual, String plan) {
+        return reservations.settle(handle, actual, plan(plan));
+    }
+
+    @Override
     public Outcome extend(String handle, Cost total, Duration ttl) {
         return wait(extendAsync(handle, total, ttl));
     }

@@ -5,6 +5,7 @@ import dev.tidegate.CallConditions;
 import dev.tidegate.Cost;
 import dev.tidegate.Meter;
 import dev.tidegate.Request;
+import dev.tidegate.Subject;
 import dev.tidegate.Usage;
 import dev.tidegate.spi.Amounts;
 import dev.tidegate.spi.Formula;
@@ -51,6 +52,15 @@ final class Prints {
                 .map(CallConditions.Term::name)
                 .sorted()
                 .forEach(term -> text.append(SEPARATOR).append("term=").append(term));
+    }
+
+    /** Of a usage that is charged without a reservation. */
+    static long untracked(Subject subject, String plan, Actual actual) {
+        StringBuilder text = new StringBuilder("untracked");
+        text.append(SEPARATOR).append(subject.user().orElse(""));
+        text.append(SEPARATOR).append(subject.model().orElse(""));
+        text.append(SEPARATOR).append(plan).append(SEPARATOR).append(digest(actual));
+        return Hashes.digest(text.toString());
     }
 
     private static Map<String, Long> byName(Map<Meter, Long> meters) {

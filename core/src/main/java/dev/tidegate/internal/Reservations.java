@@ -89,7 +89,7 @@ final class Reservations {
                         plan.formulas(),
                         prices,
                         WindowText.micros(ttl),
-                        tombstoneMillis,
+                        retentionMillis(plan),
                         fingerprint,
                         verb.equals("acquire")),
                 reply -> {
@@ -110,6 +110,73 @@ final class Reservations {
         Amounts actual = Prints.amounts(said);
         long digest = Prints.digest(said);
         return step(handle, windows -> new StoreCommand.Settle(handle.subject(), handle.id(), actual, digest, windows));
+    }
+
+    private long retentionMillis(CompiledPlan plan) {
+        return plan.retention().map(Duration::toMillis).orElse(tombstoneMillis);
+    }
+
+    /** As {@link #settle(String, Actual)}; what is not known is charged if the plan says so. */
+    CompletionStage<Outcome> settle(String text, Actual said, CompiledPlan plan) {
+        CompiledPlan charging = plan.untracked().orElse(null);
+        if (charging == null) {
+            return settle(text, said);
+        }
+        Handle handle = Handle.of(text);
+        charging.checkScopes(handle.subject());
+        return settle(text, said)
+                .thenCompose(outcome -> mayBeUntracked(outcome)
+                        ? charge(handle, said, charging, outcome)
+                        : CompletableFuture.completedFuture(outcome));
+    }
+
+    /** Nothing is known of it; or it has ended otherwise, which may be such a charge. */
+    private static boolean mayBeUntracked(Outcome outcome) {
+        return outcome.state().isEmpty()
+                ? outcome.result() == Outcome.Result.GONE
+                : outcome.result() == Outcome.Result.CONFLICT && outcome.state().get() == ReservationState.SETTLED;
+    }
+
+    private CompletionStage<Outcome> charge(Handle handle, Actual said, CompiledPlan plan, Outcome known) {
+        Optional<UnitPrices> prices = plan.prices(handle.subject());
+        long[] parts = plan.parts(Prints.amounts(said), prices);
+        long fingerprint = Prints.untracked(handle.subject(), plan.set().plan(), said);
+        return limiter.ask(
+                        plan,
+                        boundaries -> new StoreCommand.Reserve(
+                                handle.subject(),
+                                handle.id(),
+                                plan.set(),
+                                boundaries,
+                                parts,
+                                plan.formulas(),
+                                prices,
+                                WindowText.micros(ReserveRequest.DEFAULT_TTL),
+                                retentionMillis(plan),
+                                fingerprint,
+                                true),
+                        Function.identity())
+                .thenCompose(reply -> charged(handle, said, known, reply));
+    }
+
+    private CompletionStage<Outcome> charged(Handle handle, Actual said, Outcome known, StoreReply reply) {
+        return switch (reply.status()) {
+            case RESERVED ->
+                CompletableFuture.completedFuture(untracked(Outcome.Result.SETTLED, said, outcome(reply.done())));
+            case REPLAYED ->
+                CompletableFuture.completedFuture(untracked(Outcome.Result.ALREADY, said, outcome(reply.done())));
+            // Another usage was charged, or another caller was faster.
+            case CONFLICT ->
+                known.state().isPresent() ? CompletableFuture.completedFuture(known) : settle(handle.text(), said);
+            case TOO_MANY_RECORDS ->
+                throw new TooManyReservationsException(handle.subject().tenant());
+            default -> throw new StoreException("the store has no room to book a usage without a reservation", true);
+        };
+    }
+
+    private static Outcome untracked(Outcome.Result result, Actual said, Outcome booked) {
+        return new Outcome(
+                result, booked.state(), booked.until(), booked.charges(), said.estimated(), booked.seq(), true);
     }
 
     CompletionStage<Outcome> extend(String text, Cost total, Duration ttl) {
@@ -241,7 +308,7 @@ final class Reservations {
             case CONFLICT -> Outcome.Result.CONFLICT;
             case OUTDATED -> Outcome.Result.STALE;
             case GONE -> Outcome.Result.GONE;
-            case FOUND -> Outcome.Result.FOUND;
+            case FOUND, DONE -> Outcome.Result.FOUND;
             case JOURNALLED -> Outcome.Result.JOURNALLED;
             case FULL -> throw new StoreException("the store has no room to book a reservation's usage", true);
             case STALE ->

@@ -7,9 +7,11 @@ import dev.tidegate.Plan;
 import dev.tidegate.Plans;
 import dev.tidegate.Scope;
 import dev.tidegate.Window;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -18,7 +20,7 @@ import java.util.function.ToLongFunction;
 /** Reads the tree of a plans file. */
 final class PlansReader {
     static final List<String> ROOT_KEYS = List.of("version", "plans");
-    static final List<String> PLAN_KEYS = List.of("limits");
+    static final List<String> PLAN_KEYS = List.of("limits", "retention", "untracked");
 
     private static final String VERSION_FORM = "1, the version of this format";
     private static final String PLANS_FORM = "a mapping of plan names to plans";
@@ -76,12 +78,21 @@ final class PlansReader {
         } catch (InvalidInputException e) {
             entry.fault(e.expected());
         }
-        List<Limit> limits = entry.place()
-                .fields("a mapping with limits")
-                .flatMap(fields -> fields.only(PLAN_KEYS).required("limits", LIMITS_FORM))
+        Optional<Fields> fields = entry.place().fields("a mapping with limits").map(found -> found.only(PLAN_KEYS));
+        List<Limit> limits = fields.flatMap(found -> found.required("limits", LIMITS_FORM))
                 .map(this::limits)
                 .orElse(List.of());
-        return faults.isEmpty() ? Optional.of(new Plan(entry.name(), limits)) : Optional.empty();
+        Optional<Duration> retention =
+                fields.flatMap(found -> found.optional("retention")).flatMap(PlansReader::retention);
+        Plan.Untracked untracked = fields.flatMap(found -> found.optional("untracked"))
+                .flatMap(place -> place.word(List.of("refuse", "charge")))
+                .map(word -> Plan.Untracked.valueOf(word.toUpperCase(Locale.ROOT)))
+                .orElse(Plan.Untracked.REFUSE);
+        return faults.isEmpty() ? Optional.of(new Plan(entry.name(), limits, retention, untracked)) : Optional.empty();
+    }
+
+    private static Optional<Duration> retention(Place place) {
+        return place.text(RetentionText.FORM).flatMap(text -> place.accept(() -> RetentionText.parse(text)));
     }
 
     private List<Limit> limits(Place place) {

@@ -28,7 +28,15 @@ public final class PlansText {
     public static String write(Plans plans) {
         StringBuilder out = new StringBuilder("version: 1\nplans:\n");
         for (Plan plan : plans.all()) {
-            out.append("  ").append(quoted(plan.name())).append(":\n    limits:\n");
+            out.append("  ").append(quoted(plan.name())).append(":\n");
+            plan.retention()
+                    .ifPresent(retention -> out.append("    retention: ")
+                            .append(RetentionText.text(retention))
+                            .append('\n'));
+            if (plan.untracked() != Plan.Untracked.REFUSE) {
+                out.append("    untracked: ").append(word(plan.untracked())).append('\n');
+            }
+            out.append("    limits:\n");
             plan.limits().forEach(limit -> write(limit, out));
         }
         return out.toString();

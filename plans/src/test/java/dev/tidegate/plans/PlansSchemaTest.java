@@ -47,7 +47,7 @@ class PlansSchemaTest {
         assertThat(keys("/$defs/limit/properties")).isEqualTo(LimitReader.KEYS);
         assertThat(keys("/$defs/limit/properties/weights/properties")).isEqualTo(Kinds.NAMES);
         assertThat(required("/required")).isEqualTo(PlansReader.ROOT_KEYS);
-        assertThat(required("/$defs/plan/required")).isEqualTo(PlansReader.PLAN_KEYS);
+        assertThat(required("/$defs/plan/required")).isEqualTo(PlansReader.PLAN_KEYS.subList(0, 1));
         assertThat(required("/$defs/limit/required")).isEqualTo(LimitReader.KEYS.subList(0, 4));
     }
 
@@ -118,6 +118,23 @@ class PlansSchemaTest {
     void aFileOfAnotherShapeIsRefusedByBoth(String yaml) {
         assertThat(errors(yaml)).isNotEmpty();
         assertThatThrownBy(() -> PlansFile.parse(yaml)).isInstanceOf(InvalidPlansException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"retention: soon", "retention: [1h]", "untracked: maybe", "retained: 1h"})
+    void aPlanThatTheSchemaRefusesTheLoaderRefuses(String key) {
+        String yaml = "version: 1\nplans:\n  pro:\n    " + key
+                + "\n    limits:\n      - { name: a, meter: requests, capacity: 1, window: sliding 1h }\n";
+        assertThat(errors(yaml)).isNotEmpty();
+        assertThatThrownBy(() -> PlansFile.parse(yaml)).isInstanceOf(InvalidPlansException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"30s", "8d", "169h"})
+    void aRetentionOutOfRangeIsRefusedNamingTheRange(String retention) {
+        String yaml = "version: 1\nplans:\n  pro:\n    retention: " + retention
+                + "\n    limits:\n      - { name: a, meter: requests, capacity: 1, window: sliding 1h }\n";
+        assertThatThrownBy(() -> PlansFile.parse(yaml)).hasMessageContaining("1m … 7d");
     }
 
     @Test

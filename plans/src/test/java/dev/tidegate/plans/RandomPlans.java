@@ -14,6 +14,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /** Plans of every shape that core accepts. */
@@ -34,7 +35,11 @@ final class RandomPlans {
             for (String limit : some(NAMES, random)) {
                 limits.add(limit(limit, random));
             }
-            plans.add(new Plan(name, limits));
+            Optional<Duration> retention = random.nextBoolean()
+                    ? Optional.empty()
+                    : Optional.of(Duration.ofSeconds(60 + random.nextInt(7 * 86_400 - 60)));
+            Plan.Untracked untracked = Plan.Untracked.values()[random.nextInt(2)];
+            plans.add(new Plan(name, limits, retention, untracked));
         }
         return Plans.of(plans);
     }

@@ -101,5 +101,8 @@ final class OutcomeAnswer {
         json.writeEndArray();
         json.writeBooleanField("estimated", outcome.estimated());
         json.writeNumberField("seq", outcome.seq());
+        if (outcome.untracked()) {
+            json.writeBooleanField("untracked", true);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.tidegate.server;
 
+import dev.tidegate.Actual;
 import dev.tidegate.Cost;
 import dev.tidegate.Decision;
 import dev.tidegate.InvalidInputException;
@@ -77,8 +78,13 @@ final class ReservationEndpoints {
     }
 
     private CompletionStage<Answer> settle(Call call) {
-        JsonBody body = JsonBody.readPasted(call.body().getBytes(), "usage, provider, meters and estimated");
-        return answer(Operation.SETTLE, call, limiter.settleAsync(handle(call), UsageBody.read(body)));
+        JsonBody body = JsonBody.readPasted(call.body().getBytes(), "usage, provider, meters, estimated and plan");
+        Actual actual = UsageBody.read(body);
+        Optional<String> plan = body.text("plan");
+        CompletionStage<Outcome> outcome = plan.isPresent()
+                ? limiter.settleAsync(handle(call), actual, plan.get())
+                : limiter.settleAsync(handle(call), actual);
+        return answer(Operation.SETTLE, call, outcome);
     }
 
     private CompletionStage<Answer> extend(Call call) {

@@ -134,6 +134,35 @@ class ReservationTest {
     }
 
     @Test
+    void aSettleOfAnUnknownReservationIsChargedWhereThePlanThatItNamesSaysSo() {
+        Limit calls = Limit.builder("calls", Meter.REQUESTS, HOUR).capacity(5).build();
+        Limit tokens = Limit.builder("tokens", Meter.TOKENS, HOUR).capacity(100).build();
+        try (TestServer lenient = TestServer.start(
+                Plans.of(
+                        Plan.of("p", calls, tokens).withUntracked(Plan.Untracked.CHARGE),
+                        Plan.of("strict", calls, tokens)),
+                MemoryStore.create())) {
+            String handle = reserved();
+            String settle = "{\"usage\":{\"input\":100,\"output\":50},\"plan\":\"p\"}";
+            String path = "/v1/reservations/" + handle + "/settle";
+            assertThat(lenient.post(path, settle.replace(",\"plan\":\"p\"", "")).status())
+                    .isEqualTo(404);
+            assertThat(lenient.post(path, settle.replace("\"p\"", "\"strict\"")).status())
+                    .isEqualTo(404);
+            assertThat(lenient.post(path, settle.replace("\"p\"", "\"none\"")).status())
+                    .isEqualTo(422);
+
+            Reply charged = lenient.post(path, settle);
+
+            assertThat(charged.status()).isEqualTo(200);
+            assertThat(charged.body()).contains("\"result\":\"SETTLED\"", "\"untracked\":true");
+            assertThat(charged(charged, "tokens")).isEqualTo(150);
+            assertThat(lenient.post(path, settle).body()).contains("\"result\":\"ALREADY\"", "\"untracked\":true");
+            assertThat(lenient.post(path, settle.replace("50", "51")).status()).isEqualTo(409);
+        }
+    }
+
+    @Test
     void aDenialHoldsNothingAndIsNotRemembered() {
         reserved();
 

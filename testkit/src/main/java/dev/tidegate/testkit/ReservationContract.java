@@ -941,6 +941,87 @@ public abstract class ReservationContract extends StoreFixture {
         assertThat(used(limiter)).containsExactly(400L, 6L);
     }
 
+    // ---- how long, and after that ----
+
+    @Test
+    final void aPlanSaysHowLongItsReservationsAreRemembered() {
+        RateLimiter limiter = limiter(Plan.of("p", tokens()).withRetention(MINUTE.multipliedBy(5)));
+        Reservation held = limiter.reserve(tokens("call-1", 400));
+        held.settle(output(100));
+        limiter.acquire(Request.of("acme", "p").withCost(Cost.of(Meter.TOKENS, 7)), "call-2");
+        time.advance(MINUTE.multipliedBy(5).minusNanos(1_000));
+        assertThat(held.settle(output(100)).result()).isEqualTo(Result.ALREADY);
+
+        time.advanceMicros(1);
+
+        assertThat(held.settle(output(100)).result()).isEqualTo(Result.GONE);
+        limiter.acquire(Request.of("acme", "p").withCost(Cost.of(Meter.TOKENS, 7)), "call-2");
+        assertThat(used(limiter)).containsExactly(114L);
+    }
+
+    private RateLimiter charging(Limit... limits) {
+        return limiter(Plan.of("p", limits).withUntracked(Plan.Untracked.CHARGE), Plan.of("q", limits));
+    }
+
+    @Test
+    final void aSettleOfWhatIsForgottenIsChargedOncePerRetentionIfThePlanSaysSo() {
+        RateLimiter limiter = charging(requests(2), tokens(), slots(1));
+        Reservation held = limiter.reserve(tokens("call-1", 400));
+        held.settle(output(100));
+        time.advance(HOUR);
+        assertThat(used(limiter)).containsExactly(0L, 0L, 0L);
+        assertThat(limiter.settle(held.handle(), Actual.of(output(90)), "q").result())
+                .isEqualTo(Result.GONE);
+
+        Outcome charged = limiter.settle(held.handle(), Actual.of(output(90)), "p");
+
+        assertThat(charged.result()).isEqualTo(Result.SETTLED);
+        assertThat(charged.untracked()).isTrue();
+        assertThat(charged.charged("tokens")).isEqualTo(90);
+        assertThat(used(limiter)).containsExactly(1L, 90L, 0L);
+        Outcome again = limiter.settle(held.handle(), Actual.of(output(90)), "p");
+        assertThat(again.result()).isEqualTo(Result.ALREADY);
+        assertThat(again.untracked()).isTrue();
+        assertThat(limiter.settle(held.handle(), Actual.of(output(91)), "p").result())
+                .isEqualTo(Result.CONFLICT);
+        assertThat(used(limiter)).containsExactly(1L, 90L, 0L);
+        time.advance(HOUR);
+        assertThat(limiter.settle(held.handle(), Actual.of(output(90)), "p").result())
+                .isEqualTo(Result.SETTLED);
+        assertThat(used(limiter)).containsExactly(1L, 90L, 0L);
+    }
+
+    @Test
+    final void aUsageWithoutAReservationIsChargedPastTheCapacity() {
+        RateLimiter limiter = charging(requests(1), tokens());
+        limiter.acquire(
+                Request.of("acme", "p").withCost(Cost.of(Meter.TOKENS, 900).with(Meter.REQUESTS, 1)));
+        Reservation never = limiter.reserve(tokens("call-1", 400));
+        assertThat(never.granted()).isFalse();
+
+        Outcome charged = limiter.settle(never.handle(), Actual.of(output(500)), "p");
+
+        assertThat(charged.untracked()).isTrue();
+        assertThat(used(limiter)).containsExactly(2L, 1_400L);
+        assertThat(limiter.adjust(never.handle(), output(50), 1).result()).isEqualTo(Result.ADJUSTED);
+        assertThat(used(limiter)).containsExactly(2L, 950L);
+    }
+
+    @Test
+    final void aSettleThatNamesThePlanOfAKnownReservationSettlesThat() {
+        RateLimiter limiter = charging(tokens());
+        Reservation held = limiter.reserve(tokens("call-1", 400));
+
+        Outcome settled = limiter.settle(held.handle(), Actual.of(output(100)), "p");
+
+        assertThat(settled.untracked()).isFalse();
+        assertThat(limiter.settle(held.handle(), Actual.of(output(101)), "p").result())
+                .isEqualTo(Result.CONFLICT);
+        assertThat(used(limiter)).containsExactly(100L);
+        assertThatThrownBy(() -> limiter.settle(held.handle(), Actual.of(output(1)), "none"))
+                .isInstanceOf(InvalidInputException.class);
+    }
+
     // ---- clocks ----
 
     @Test

@@ -257,7 +257,9 @@ class MemoryStoreBoundTest {
             limiter.acquire(Request.of("acme", "p"));
         }
         for (int i = 0; i < 20; i++) {
-            assertThat(limiter.reserve(ReserveRequest.of(Request.of("acme", "p")).withId("call-" + i)).granted())
+            assertThat(limiter.reserve(
+                                    ReserveRequest.of(Request.of("acme", "p")).withId("call-" + i))
+                            .granted())
                     .isFalse();
         }
         time.advance(Duration.ofHours(1));

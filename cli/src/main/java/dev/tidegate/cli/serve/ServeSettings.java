@@ -7,6 +7,7 @@ import dev.tidegate.cli.store.RedisEntry;
 import dev.tidegate.cli.store.RedisPart;
 import dev.tidegate.cli.store.RedisPart.Given;
 import dev.tidegate.cli.store.RedisVariables;
+import dev.tidegate.plans.RetentionText;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -26,6 +27,7 @@ import java.util.OptionalInt;
  * @param prices the price table; empty for the built-in one
  * @param insecure whether to listen beyond loopback without API keys
  * @param maxKeys the bound of the in-process store
+ * @param retention how long reservations are remembered after their end, where their plan does not say
  * @param redis where to count; empty counts in this process
  * @param deadline how long a decision waits for the store
  * @param onStoreFailure what is done while the store cannot answer
@@ -41,6 +43,7 @@ public record ServeSettings(
         Optional<Path> prices,
         boolean insecure,
         long maxKeys,
+        Duration retention,
         Optional<RedisChoice> redis,
         Duration deadline,
         FailurePolicy onStoreFailure,
@@ -71,6 +74,7 @@ public record ServeSettings(
                 path(all, Setting.PRICES),
                 Boolean.parseBoolean(text(all, Setting.INSECURE)),
                 Long.parseLong(text(all, Setting.MAX_KEYS)),
+                RetentionText.parse(text(all, Setting.RETENTION)),
                 redis(options, env, file),
                 Duration.ofMillis(Long.parseLong(text(all, Setting.DEADLINE_MS))),
                 onStoreFailure(all),

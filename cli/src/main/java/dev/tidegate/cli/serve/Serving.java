@@ -84,6 +84,7 @@ public final class Serving {
                         .listener(new LimitLog())
                         .plans(plans)
                         .prices(prices)
+                        .tombstone(settings.retention())
                         .store(store)
                         .onStoreFailure(settings.onStoreFailure())
                         .storeListener(life)

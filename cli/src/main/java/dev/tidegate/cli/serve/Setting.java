@@ -3,8 +3,10 @@ package dev.tidegate.cli.serve;
 import dev.tidegate.FailurePolicy;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.MemoryStore;
+import dev.tidegate.Plan;
 import dev.tidegate.cli.store.RedisAddress;
 import dev.tidegate.cli.store.RedisPart;
+import dev.tidegate.plans.RetentionText;
 import dev.tidegate.server.ServerOptions;
 import java.util.Locale;
 import java.util.Optional;
@@ -29,6 +31,8 @@ public enum Setting {
     MAX_CONNECTIONS(String.valueOf(ServerOptions.DEFAULT_MAX_CONNECTIONS), Kind.CONNECTIONS),
     /** The bound of the in-process store. */
     MAX_KEYS(String.valueOf(MemoryStore.defaultMaxKeys()), Kind.COUNT),
+    /** How long reservations are remembered after their end. */
+    RETENTION("1h", Kind.RETENTION),
     /** The Redis to count in. */
     REDIS("", Kind.REDIS),
     /** Its user. */
@@ -71,6 +75,7 @@ public enum Setting {
         RECEIVE_TIMEOUT("milliseconds from 100 to 600000"),
         CONNECTIONS("an integer from 1 to 1000000"),
         COUNT("an integer from 1 to 1000000000"),
+        RETENTION("1m … 7d, such as 30m, 24h or 7d"),
         DEADLINE("milliseconds from 1 to 60000"),
         INSTANCES("an integer from 1 to " + FailurePolicy.MAX_INSTANCES),
         UNSEEN("closed or share"),
@@ -138,6 +143,7 @@ public enum Setting {
             case RECEIVE_TIMEOUT -> within(text, 100, 600_000);
             case CONNECTIONS -> within(text, 1, 1_000_000);
             case COUNT -> within(text, 1, 1_000_000_000);
+            case RETENTION -> isRetention(text);
             case DEADLINE -> within(text, 1, 60_000);
             case INSTANCES -> within(text, 1, FailurePolicy.MAX_INSTANCES);
             case UNSEEN -> text.equals("closed") || text.equals("share");
@@ -147,6 +153,15 @@ public enum Setting {
             case FORMAT -> text.equals("text") || text.equals("json");
             case FLAG -> text.equals("true") || text.equals("false");
         };
+    }
+
+    private static boolean isRetention(String text) {
+        try {
+            Plan.checkedRetention(RetentionText.parse(text));
+            return true;
+        } catch (InvalidInputException e) {
+            return false;
+        }
     }
 
     /** What may be said of a value that is refused: one that may hold a password is not repeated. */

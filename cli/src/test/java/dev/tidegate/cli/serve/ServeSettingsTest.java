@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tidegate.FailurePolicy;
 import dev.tidegate.InvalidInputException;
+import dev.tidegate.MemoryStore;
 import dev.tidegate.cli.store.RedisChoice;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +50,8 @@ class ServeSettingsTest {
                         Optional.empty(),
                         Optional.empty(),
                         false,
-                        1_000_000,
+                        MemoryStore.defaultMaxKeys(),
+                        Duration.ofHours(1),
                         Optional.empty(),
                         Duration.ofMillis(50),
                         FailurePolicy.DEFAULT,
@@ -71,7 +73,7 @@ class ServeSettingsTest {
     @Test
     void everyKeyOfTheFileIsRead() throws IOException {
         Path file = config("# all of them\nhost: ::1\nport: 0\nplans: p.yaml\napi-keys: /etc/keys\n"
-                + "prices: sub/prices.yaml\ninsecure: true\nmax-keys: 5\nredis: redis://cache:7000/2\n"
+                + "prices: sub/prices.yaml\ninsecure: true\nmax-keys: 5\nretention: 48h\nredis: redis://cache:7000/2\n"
                 + "deadline-ms: 80\ninstances: 4\nunseen: share\non-wipe: drained\njournal: j\nmax-pending: 9\n"
                 + "receive-timeout-ms: 700\nmax-connections: 12\nlog-format: json\n");
         assertThat(resolve(Map.of(), Map.of(), Optional.of(file)))
@@ -83,6 +85,7 @@ class ServeSettingsTest {
                         Optional.of(folder.resolve("sub/prices.yaml").toAbsolutePath()),
                         true,
                         5,
+                        Duration.ofDays(2),
                         Optional.of(RedisChoice.of("redis://cache:7000/2", "the configuration file")),
                         Duration.ofMillis(80),
                         new FailurePolicy(

@@ -2,9 +2,9 @@ package dev.tidegate.internal.outage;
 
 import dev.tidegate.FailurePolicy;
 import dev.tidegate.Limit;
+import dev.tidegate.MemoryStore;
 import dev.tidegate.Plan;
 import dev.tidegate.ReserveRequest;
-import dev.tidegate.MemoryStore;
 import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
 import dev.tidegate.Window;
@@ -44,7 +44,8 @@ final class LocalCounts {
         this.seen = seen;
         this.policy = policy;
         this.time = time;
-        this.engine = new MemoryEngine((long) KEYS_PER_SUBJECT * policy.maxSubjects(), MemoryStore.DEFAULT_MAX_RECORDS, time);
+        this.engine =
+                new MemoryEngine((long) KEYS_PER_SUBJECT * policy.maxSubjects(), MemoryStore.DEFAULT_MAX_RECORDS, time);
     }
 
     /** Decides on a share, as a store would. */
