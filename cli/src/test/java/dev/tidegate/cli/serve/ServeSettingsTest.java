@@ -114,7 +114,7 @@ class ServeSettingsTest {
                         "line 1: port: 99999 (expected: an integer from 0 to 65535)",
                         "line 2: insecure: yes (expected: true or false)",
                         "line 3: colour: unknown key (expected: one of [host, port, plans, api-keys, prices, insecure,"
-                                + " max-keys, redis,"
+                                + " receive-timeout-ms, max-connections, max-keys, retention, redis,"
                                 + " redis-user, redis-password-file, redis-ca, redis-cert, redis-key, redis-iam, redis-iam-serverless, redis-iam-region, deadline-ms, instances, unseen, on-wipe, journal, max-pending, log-format])",
                         "line 4: port: given twice (expected: each key once)",
                         "line 5: host: nothing (expected: a host name or an address)",
