@@ -2,6 +2,7 @@ package dev.tidegate;
 
 import dev.tidegate.internal.LimitId;
 import dev.tidegate.internal.LimitRules;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -24,6 +25,9 @@ import java.util.OptionalLong;
  * @param onStoreFailure what it says while the store cannot answer
  * @param refunds false only for buckets, which cannot take them: the charge stays at the estimate
  * @param weights how token kinds count, for the meter {@code tokens}
+ * @param denialStatus under which HTTP status it denies
+ * @param concurrencyRetry of a concurrent limit: the longest wait that a denial names, 1 ms … 1 h, for slots are mostly
+ *     free long before they expire
  */
 public record Limit(
         String name,
@@ -35,7 +39,11 @@ public record Limit(
         boolean shadow,
         FailureMode onStoreFailure,
         boolean refunds,
-        TokenWeights weights) {
+        TokenWeights weights,
+        DenialStatus denialStatus,
+        Duration concurrencyRetry) {
+    /** What a concurrent limit names unless told. */
+    public static final Duration DEFAULT_CONCURRENCY_RETRY = Duration.ofSeconds(1);
 
     /**
      * @throws InvalidInputException naming the first field that cannot be accepted
@@ -43,6 +51,34 @@ public record Limit(
     public Limit {
         thresholds = List.copyOf(thresholds);
         LimitRules.check(name, meter, capacity, window, thresholds, refunds, weights);
+        LimitRules.checkRetry(window, concurrencyRetry);
+    }
+
+    /** One that denies with 429 and has the default wait. */
+    public Limit(
+            String name,
+            Meter meter,
+            OptionalLong capacity,
+            Window window,
+            Scope scope,
+            List<Integer> thresholds,
+            boolean shadow,
+            FailureMode onStoreFailure,
+            boolean refunds,
+            TokenWeights weights) {
+        this(
+                name,
+                meter,
+                capacity,
+                window,
+                scope,
+                thresholds,
+                shadow,
+                onStoreFailure,
+                refunds,
+                weights,
+                DenialStatus.TOO_MANY_REQUESTS,
+                DEFAULT_CONCURRENCY_RETRY);
     }
 
     /** The same limit as a shadow. */
@@ -75,6 +111,8 @@ public record Limit(
         private FailureMode onStoreFailure = FailureMode.LOCAL;
         private boolean refunds = true;
         private TokenWeights weights = TokenWeights.DEFAULT;
+        private DenialStatus denialStatus = DenialStatus.TOO_MANY_REQUESTS;
+        private Duration concurrencyRetry = DEFAULT_CONCURRENCY_RETRY;
 
         private Builder(String name, Meter meter, Window window) {
             this.name = name;
@@ -124,6 +162,18 @@ public record Limit(
             return this;
         }
 
+        /** See {@link Limit#denialStatus()}. */
+        public Builder denialStatus(DenialStatus value) {
+            this.denialStatus = value;
+            return this;
+        }
+
+        /** See {@link Limit#concurrencyRetry()}. */
+        public Builder concurrencyRetry(Duration value) {
+            this.concurrencyRetry = value;
+            return this;
+        }
+
         /**
          * The limit.
          *
@@ -131,7 +181,18 @@ public record Limit(
          */
         public Limit build() {
             return new Limit(
-                    name, meter, capacity, window, scope, thresholds, shadow, onStoreFailure, refunds, weights);
+                    name,
+                    meter,
+                    capacity,
+                    window,
+                    scope,
+                    thresholds,
+                    shadow,
+                    onStoreFailure,
+                    refunds,
+                    weights,
+                    denialStatus,
+                    concurrencyRetry);
         }
     }
 }

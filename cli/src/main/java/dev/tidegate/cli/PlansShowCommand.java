@@ -141,6 +141,7 @@ final class PlansShowCommand implements Callable<Integer> {
         out.writeEndArray();
         out.writeBooleanField("shadow", limit.shadow());
         out.writeStringField("onStoreFailure", lower(limit.onStoreFailure()));
+        out.writeStringField("denialStatus", limit.denialStatus().text());
         out.writeEndObject();
     }
 }

@@ -2,6 +2,7 @@ package dev.tidegate.internal;
 
 import dev.tidegate.Limit;
 import dev.tidegate.LimitStatus;
+import dev.tidegate.Window;
 import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.StoreReply;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** What a decision says beyond yes or no, worked out of the reply only when someone asks. */
 public final class Explanation {
@@ -35,7 +37,7 @@ public final class Explanation {
         }
         List<LimitStatus> all = new ArrayList<>(set.size());
         for (int i = 0; i < set.size(); i++) {
-            long fits = reply.fitsAtMicros(i);
+            long fits = fitsAt(i);
             all.add(new LimitStatus(
                     set.limits().get(i),
                     reply.used(i),
@@ -65,10 +67,20 @@ public final class Explanation {
         long latest = 0;
         for (int i = 0; i < set.size(); i++) {
             if (denies(i)) {
-                latest = Math.max(latest, reply.fitsAtMicros(i));
+                latest = Math.max(latest, fitsAt(i));
             }
         }
         return latest == StoreReply.NEVER ? Optional.empty() : Optional.of(until(latest));
+    }
+
+    /** Of a concurrent limit it is no promise: a slot is free when its call ends, mostly long before it expires. */
+    private long fitsAt(int i) {
+        long fits = reply.fitsAtMicros(i);
+        Limit limit = set.limits().get(i);
+        if (fits == 0 || fits == StoreReply.NEVER || !(limit.window() instanceof Window.Concurrent)) {
+            return fits;
+        }
+        return Math.min(fits, reply.clockMicros() + TimeUnit.MICROSECONDS.convert(limit.concurrencyRetry()));
     }
 
     /** Whether some enforced limit can never admit the cost. */

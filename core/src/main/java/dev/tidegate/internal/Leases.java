@@ -12,9 +12,6 @@ final class Leases extends Algorithm {
     /** How long a lease is supposed to last where none is being made: what a reservation lives for unless it says. */
     static final long TYPICAL_MICROS = 600_000_000;
 
-    /** Slots mostly free long before they expire, so a wait is never told longer than this. */
-    static final long RETRY_MICROS = 1_000_000;
-
     private static final int COUNT = Packed.BODY;
     private static final int FIRST = Packed.BODY + 2;
 
@@ -49,7 +46,7 @@ final class Leases extends Algorithm {
     @Override
     long fitsAt(byte[] v, int at, long part, long now, long end) {
         long over = used(v, at, now, 0) + part - capacity;
-        return Math.min(expiry(v, at, expired(v, at, now) + (int) over - 1), now + RETRY_MICROS);
+        return expiry(v, at, expired(v, at, now) + (int) over - 1);
     }
 
     @Override

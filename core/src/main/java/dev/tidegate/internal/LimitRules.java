@@ -1,10 +1,12 @@
 package dev.tidegate.internal;
 
 import dev.tidegate.InvalidInputException;
+import dev.tidegate.Limit;
 import dev.tidegate.Meter;
 import dev.tidegate.Numbers;
 import dev.tidegate.TokenWeights;
 import dev.tidegate.Window;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
@@ -16,6 +18,9 @@ public final class LimitRules {
             "letters, digits, '.', '_' and '-', at most 64, beginning with a letter or digit";
     /** A limit that takes longer to fill up again is a calendar budget; it also keeps stored instants below 2^53. */
     private static final long MAX_TIME_TO_FULL_MICROS = 3650L * 86_400 * 1_000_000;
+
+    private static final Duration LEAST_RETRY = Duration.ofMillis(1);
+    private static final Duration MOST_RETRY = Duration.ofHours(1);
 
     private LimitRules() {}
 
@@ -48,6 +53,17 @@ public final class LimitRules {
             checkBucket(meter, capacity, bucket, refunds);
         } else if (!refunds) {
             throw new InvalidInputException("refunds", "none", "no such key: only a bucket gives up refunds");
+        }
+    }
+
+    /** See {@link dev.tidegate.Limit#concurrencyRetry()}. */
+    public static void checkRetry(Window window, Duration retry) {
+        if (retry.compareTo(LEAST_RETRY) < 0 || retry.compareTo(MOST_RETRY) > 0) {
+            throw new InvalidInputException("concurrency-retry", retry, "1ms … 1h");
+        }
+        if (!retry.equals(Limit.DEFAULT_CONCURRENCY_RETRY) && !(window instanceof Window.Concurrent)) {
+            throw new InvalidInputException(
+                    "concurrency-retry", retry, "no such key: only the window concurrent has a wait of its own");
         }
     }
 

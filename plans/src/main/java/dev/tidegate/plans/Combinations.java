@@ -32,6 +32,7 @@ record Combinations(Fields fields, LimitReader.Parts parts, Optional<OptionalLon
         parts.window().ifPresent(window -> {
             parts.meter().or(() -> meterFor(window)).ifPresent(meter -> windowAndRefunds(window, meter));
             capacity.ifPresent(units -> capacityOf(window, units));
+            parts.concurrencyRetry().ifPresent(retry -> retryOf(window, retry));
         });
     }
 
@@ -66,6 +67,12 @@ record Combinations(Fields fields, LimitReader.Parts parts, Optional<OptionalLon
                         .filter(Meter.SPEND::equals)
                         .map(spend -> ", in nano-dollars")
                         .orElse(""));
+    }
+
+    private void retryOf(Window window, Duration retry) {
+        if (!(window instanceof Window.Concurrent)) {
+            ask(sample("any").concurrencyRetry(retry.plusMillis(1)), "");
+        }
     }
 
     private void ask(Limit.Builder limit, String unit) {

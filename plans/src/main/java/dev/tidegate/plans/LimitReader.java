@@ -1,12 +1,15 @@
 package dev.tidegate.plans;
 
+import dev.tidegate.DenialStatus;
 import dev.tidegate.FailureMode;
+import dev.tidegate.InvalidInputException;
 import dev.tidegate.Limit;
 import dev.tidegate.Meter;
 import dev.tidegate.Scope;
 import dev.tidegate.TokenKind;
 import dev.tidegate.TokenWeights;
 import dev.tidegate.Window;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -30,7 +33,9 @@ final class LimitReader {
             "segments",
             "on-store-failure",
             "weights",
-            "refunds");
+            "refunds",
+            "status",
+            "concurrency-retry");
 
     private static final String NAME_FORM = "a name such as requests-per-hour";
     private static final String METER_FORM =
@@ -39,6 +44,8 @@ final class LimitReader {
             "a window such as 'sliding 1h', 'fixed 1m', 'calendar month UTC' or 'bucket 10 per 1s'";
     private static final String THRESHOLD_FORM = "a percentage from 1% to 100%, such as 80%";
     private static final String WEIGHT_FORM = "an integer from 0 to 1000";
+    private static final String STATUS_FORM = "429, 402, 403 or auto";
+    private static final String RETRY_FORM = "a duration from 1ms to 1h, such as 5s";
     private static final Pattern PERCENT = Pattern.compile("(0|[1-9][0-9]{0,2})%");
 
     private final Place place;
@@ -66,7 +73,9 @@ final class LimitReader {
                 fields.optional("shadow").flatMap(Place::bool),
                 fields.optional("on-store-failure").flatMap(place -> choice(place, FailureMode.values())),
                 fields.optional("refunds").flatMap(place -> place.word(List.of("none"))),
-                fields.optional("weights").map(LimitReader::weights));
+                fields.optional("weights").map(LimitReader::weights),
+                fields.optional("status").flatMap(LimitReader::status),
+                fields.optional("concurrency-retry").flatMap(LimitReader::retry));
         Optional<OptionalLong> capacity = fields.required(
                         "capacity", CapacityText.form(parts.meter().orElse(Meter.REQUESTS)))
                 .flatMap(place -> capacity(place, parts.meter()));
@@ -119,6 +128,34 @@ final class LimitReader {
         List<String> words =
                 Stream.of(values).map(v -> v.name().toLowerCase(Locale.ROOT)).toList();
         return place.word(words).map(word -> values[words.indexOf(word)]);
+    }
+
+    private static Optional<DenialStatus> status(Place place) {
+        return place.literal(STATUS_FORM).flatMap(text -> {
+            Optional<DenialStatus> status = Stream.of(DenialStatus.values())
+                    .filter(each -> each.text().equals(text))
+                    .findFirst();
+            if (status.isEmpty()) {
+                place.fault(STATUS_FORM);
+            }
+            return status;
+        });
+    }
+
+    /** A duration as windows have them, so that there is one way to write it. */
+    private static Optional<Duration> retry(Place place) {
+        return place.text(RETRY_FORM).flatMap(text -> {
+            try {
+                Duration wait = ((Window.Sliding) Window.parse("sliding " + text.strip())).duration();
+                return place.accept(() -> Limit.builder("any", Meter.CONCURRENCY, Window.concurrent())
+                        .concurrencyRetry(wait)
+                        .build()
+                        .concurrencyRetry());
+            } catch (InvalidInputException e) {
+                place.fault(RETRY_FORM);
+                return Optional.empty();
+            }
+        });
     }
 
     private List<Integer> thresholds() {
@@ -180,7 +217,9 @@ final class LimitReader {
             Optional<Boolean> shadow,
             Optional<FailureMode> onStoreFailure,
             Optional<String> refunds,
-            Optional<TokenWeights> weights) {
+            Optional<TokenWeights> weights,
+            Optional<DenialStatus> status,
+            Optional<Duration> concurrencyRetry) {
 
         private Limit limit(OptionalLong capacity) {
             return new Limit(
@@ -193,7 +232,9 @@ final class LimitReader {
                     shadow.orElse(false),
                     onStoreFailure.orElse(FailureMode.LOCAL),
                     refunds.isEmpty(),
-                    weights.orElse(TokenWeights.DEFAULT));
+                    weights.orElse(TokenWeights.DEFAULT),
+                    status.orElse(DenialStatus.TOO_MANY_REQUESTS),
+                    concurrencyRetry.orElse(Limit.DEFAULT_CONCURRENCY_RETRY));
         }
     }
 }

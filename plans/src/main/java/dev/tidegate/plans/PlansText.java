@@ -1,5 +1,6 @@
 package dev.tidegate.plans;
 
+import dev.tidegate.DenialStatus;
 import dev.tidegate.FailureMode;
 import dev.tidegate.Limit;
 import dev.tidegate.Plan;
@@ -73,6 +74,13 @@ public final class PlansText {
         addWeights(limit.weights(), lines);
         if (!limit.refunds()) {
             lines.add("refunds: none");
+        }
+        if (limit.denialStatus() != DenialStatus.TOO_MANY_REQUESTS) {
+            lines.add("status: " + limit.denialStatus().text());
+        }
+        if (!limit.concurrencyRetry().equals(Limit.DEFAULT_CONCURRENCY_RETRY)) {
+            String window = Window.sliding(limit.concurrencyRetry()).text();
+            lines.add("concurrency-retry: " + window.substring("sliding ".length()));
         }
         return lines;
     }

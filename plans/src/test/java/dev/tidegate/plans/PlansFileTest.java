@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tidegate.DenialStatus;
 import dev.tidegate.FailureMode;
 import dev.tidegate.Limit;
 import dev.tidegate.Meter;
@@ -41,6 +42,7 @@ class PlansFileTest {
                     window: calendar month Europe/Paris anchor 31
                     thresholds: [80%, 95%]
                     on-store-failure: closed
+                    status: auto
                   - name: tokens
                     meter: tokens
                     capacity: 2M
@@ -53,6 +55,7 @@ class PlansFileTest {
               '2024':
                 limits:
                   - { name: "7", meter: clips, capacity: unlimited, window: fixed 250ms, scope: model }
+                  - { name: slots, meter: concurrency, capacity: 3, window: concurrent, concurrency-retry: 250ms, status: 403 }
             """;
 
     @TempDir
@@ -72,6 +75,7 @@ class PlansFileTest {
                         .capacity(50_250_000_000L)
                         .thresholds(List.of(80, 95))
                         .onStoreFailure(FailureMode.CLOSED)
+                        .denialStatus(DenialStatus.AUTO)
                         .build());
         assertThat(limits.get(2))
                 .isEqualTo(Limit.builder("tokens", Meter.TOKENS, Window.bucket(10, Duration.ofSeconds(1)))
@@ -83,6 +87,9 @@ class PlansFileTest {
                         .weights(new TokenWeights(Map.of(TokenKind.CACHE_READ, 1, TokenKind.OUTPUT, 4)))
                         .build());
         assertThat(plans.plan("2024").orElseThrow().limits().get(0).capacity()).isEmpty();
+        Limit slots = plans.plan("2024").orElseThrow().limits().get(1);
+        assertThat(slots.concurrencyRetry()).isEqualTo(Duration.ofMillis(250));
+        assertThat(slots.denialStatus()).isEqualTo(DenialStatus.FORBIDDEN);
     }
 
     @Test
@@ -97,7 +104,7 @@ class PlansFileTest {
         for (String end : List.of("\n", "\r\n", "\r")) {
             String yaml = FULL.replace("capacity: 2M", "capacity: 2X").replace("\n", end);
             InvalidPlansException e = catchThrowableOfType(InvalidPlansException.class, () -> PlansFile.parse(yaml));
-            assertThat(e.faults()).extracting(Fault::line).containsExactly(15);
+            assertThat(e.faults()).extracting(Fault::line).containsExactly(16);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.tidegate.plans;
 
+import dev.tidegate.DenialStatus;
 import dev.tidegate.FailureMode;
 import dev.tidegate.Limit;
 import dev.tidegate.Meter;
@@ -59,6 +60,7 @@ final class RandomPlans {
                 .shadow(random.nextBoolean())
                 .onStoreFailure(FailureMode.values()[random.nextInt(3)])
                 .thresholds(random.nextBoolean() ? List.of() : List.of(1, 50, 100))
+                .denialStatus(DenialStatus.values()[random.nextInt(4)])
                 .refunds(!bucket);
         if (bucket || random.nextInt(4) > 0) {
             limit.capacity(1 + random.nextInt(9) * (long) Math.pow(10, random.nextInt(bucket ? 5 : 15)));

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.StringJoiner;
 
-/** Decision → 200, 429, or 503 where nothing could be counted. */
+/** Decision → 200; 429, 402 or 403 as the limit has it; or 503 where nothing could be counted. */
 final class DecisionAnswer {
     /** The problem type that the RateLimit draft registers for a used-up allowance. */
     static final String DENIED_TYPE = "https://iana.org/assignments/http-problem-types#quota-exceeded";
@@ -76,10 +76,11 @@ final class DecisionAnswer {
     }
 
     private static Answer denied(Decision decision, List<LimitStatus> limits) {
+        int status = status(decision, limits);
         return new Answer(
-                TOO_MANY_REQUESTS,
+                status,
                 Answer.PROBLEM,
-                Problem.body(DENIED_TYPE, DENIED_TITLE, TOO_MANY_REQUESTS, detail(decision, limits), json -> {
+                Problem.body(DENIED_TYPE, DENIED_TITLE, status, detail(decision, limits), json -> {
                     json.writeBooleanField("allowed", false);
                     names(json, "violated", decision.violated());
                     names(json, "violated-policies", decision.violated());
@@ -88,6 +89,15 @@ final class DecisionAnswer {
                     figures(json, decision, limits);
                 }),
                 List.of());
+    }
+
+    /** Of several limits that denied, the one with the longest wait decides. */
+    private static int status(Decision decision, List<LimitStatus> limits) {
+        return Spokesman.of(limits)
+                .filter(LimitStatus::violated)
+                .map(LimitStatus::limit)
+                .map(limit -> limit.denialStatus().of(limit.meter(), DecisionHeaders.isSoon(decision)))
+                .orElse(TOO_MANY_REQUESTS);
     }
 
     private static void figures(JsonGenerator json, Decision decision, List<LimitStatus> limits) throws IOException {

@@ -1,6 +1,7 @@
 package dev.tidegate.server;
 
 import dev.tidegate.Decision;
+import dev.tidegate.DenialStatus;
 import dev.tidegate.LimitStatus;
 import dev.tidegate.Meter;
 import dev.tidegate.Plan;
@@ -18,6 +19,9 @@ import java.util.StringJoiner;
 final class DecisionHeaders {
     private static final ProviderNames REQUESTS = ProviderNames.of("requests");
     private static final ProviderNames TOKENS = ProviderNames.of("tokens");
+
+    /** Clients of model providers obey it before all else; without it they try again after a few seconds of their own. */
+    private static final Header NO_RETRY = new Header(Header.SHOULD_RETRY, "false");
 
     private final Map<String, String> policies = new HashMap<>();
     private final TimeSource clock;
@@ -48,7 +52,17 @@ final class DecisionHeaders {
                 .or(() -> Spokesman.of(limits, Meter.INPUT_TOKENS))
                 .ifPresent(status -> provider(headers, TOKENS, status));
         decision.retryAfter().ifPresent(wait -> headers.add(Header.retryAfter(Rounding.secondsUp(wait))));
+        if (!decision.allowed() && !isSoon(decision)) {
+            headers.add(NO_RETRY);
+        }
         return headers;
+    }
+
+    /** Whether a caller may sit out the wait. */
+    static boolean isSoon(Decision decision) {
+        return decision.retryAfter()
+                .filter(wait -> wait.compareTo(DenialStatus.SOON) <= 0)
+                .isPresent();
     }
 
     private static void put(List<Header> headers, CharSequence name, String value) {

@@ -10,6 +10,7 @@ record Header(CharSequence name, String value) {
     static final CharSequence REMAINING = HttpHeaders.createOptimized("X-RateLimit-Remaining");
     static final CharSequence RESET = HttpHeaders.createOptimized("X-RateLimit-Reset");
 
+    static final CharSequence SHOULD_RETRY = HttpHeaders.createOptimized("x-should-retry");
     static final CharSequence IDEMPOTENCY_KEY = HttpHeaders.createOptimized("Idempotency-Key");
 
     static Header retryAfter(long seconds) {

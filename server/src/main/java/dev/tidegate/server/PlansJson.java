@@ -55,6 +55,10 @@ final class PlansJson {
         json.writeBooleanField("shadow", limit.shadow());
         json.writeStringField("onStoreFailure", text(limit.onStoreFailure()));
         json.writeBooleanField("refunds", limit.refunds());
+        json.writeStringField("denialStatus", limit.denialStatus().text());
+        if (limit.window() instanceof Window.Concurrent) {
+            json.writeNumberField("concurrencyRetryMs", limit.concurrencyRetry().toMillis());
+        }
         weights(json, limit);
         json.writeEndObject();
     }

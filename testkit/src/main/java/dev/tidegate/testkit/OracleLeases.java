@@ -9,8 +9,6 @@ import java.util.Map;
 /** Who holds a slot, and until when. */
 final class OracleLeases extends OracleLimit {
     private static final long TYPICAL_MICROS = 600_000_000;
-    private static final long RETRY_MICROS = 1_000_000;
-
     private final Map<String, Long> expiries = new LinkedHashMap<>();
     /** Who takes the next slot, and for how long. */
     private String holder = "";
@@ -64,7 +62,7 @@ final class OracleLeases extends OracleLimit {
         open.removeIf(expiry -> expiry <= now);
         open.sort(null);
         long over = open.size() + part - limit.capacity().orElseThrow();
-        return Math.min(open.get((int) over - 1), now + RETRY_MICROS);
+        return open.get((int) over - 1);
     }
 
     @Override

@@ -81,6 +81,7 @@ final class RandomWorld {
         if (limits.isEmpty() || random.nextBoolean()) {
             limits.add(Limit.builder("slots", Meter.CONCURRENCY, Window.concurrent())
                     .capacity(1 + random.nextInt(5))
+                    .concurrencyRetry(Duration.ofMillis(1 + random.nextInt(3_600_000)))
                     .build());
         }
         return new Plan(name, limits);

@@ -327,6 +327,9 @@ public final class ReservationRun {
                 LimitStatus status = actual.limits().get(i);
                 long fits = expected.fitsAtMicros(i);
                 long wait = fits == 0 || fits == StoreReply.NEVER ? 0 : fits - expected.clockMicros();
+                if (status.meter().equals(Meter.CONCURRENCY)) {
+                    wait = Math.min(wait, micros(status.limit().concurrencyRetry()));
+                }
                 long back = expected.backAtMicros(i);
                 long reset = back == 0 ? 0 : back - expected.clockMicros();
                 boolean same = status.used() == expected.used(i)

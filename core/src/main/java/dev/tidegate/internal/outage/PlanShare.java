@@ -74,7 +74,9 @@ final class PlanShare {
                 shadow,
                 limit.onStoreFailure(),
                 limit.refunds(),
-                limit.weights());
+                limit.weights(),
+                limit.denialStatus(),
+                limit.concurrencyRetry());
     }
 
     /** A bucket is refilled by all of them together at its rate; nothing if its part of that is too small to be said. */

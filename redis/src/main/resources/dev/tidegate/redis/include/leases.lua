@@ -1,6 +1,6 @@
 -- Open reservations, as Leases.java. What it takes and returns stands in sliding.lua; hash is that of the reservation
 -- that a charge opens, ttl how long it holds its slot. They stand in the order of (expiry, hash).
-local MAX_OPEN, RETRY = 256, 1000000
+local MAX_OPEN = 256
 
 local function expired_of(v, at, count, now)
   local n = 0
@@ -41,7 +41,7 @@ local function leases(v, at, _, over, _, now, id, part, capacity, hash, ttl, bui
   if used + part > capacity then
     fits = NEVER
     if part <= capacity then
-      fits = math.min(unpack('<I7', v, at + 16 + 13 * (gone + used + part - capacity - 1)), now + RETRY)
+      fits = unpack('<I7', v, at + 16 + 13 * (gone + used + part - capacity - 1))
     end
     if build == 1 then
       return used, back, fits
