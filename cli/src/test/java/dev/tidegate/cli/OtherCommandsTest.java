@@ -147,6 +147,42 @@ class OtherCommandsTest {
     }
 
     @Test
+    void aKeyIsMadeWithWhatItMayDo() throws IOException {
+        Cli.Outcome made = new Cli()
+                .run(
+                        "api-key",
+                        "chat",
+                        "--role",
+                        "decide",
+                        "--role",
+                        "settle",
+                        "--subject",
+                        "creator-*",
+                        "--subject",
+                        "a b",
+                        "--rate",
+                        "200/1s",
+                        "--expires",
+                        "2099-01-31",
+                        "--json");
+        Map<String, Object> json = JsonTree.object(made.out());
+        assertThat(String.valueOf(json.get("line")))
+                .endsWith(" roles=decide,settle subjects=creator-*,a%20b expires=2099-01-31T00:00:00Z rate=200/1s");
+        assertThat(json.get("roles")).isEqualTo(List.of("decide", "settle"));
+        assertThat(json.get("subjects")).isEqualTo(List.of("creator-*", "a b"));
+        ApiKeys keys = ApiKeys.load(Path.of(file("scoped", json.get("line") + "\n")));
+        assertThat(keys.nameOf(String.valueOf(json.get("key")))).contains("chat");
+        assertThat(new Cli().run("api-key", "x", "--expires", "90d").out()).containsPattern("expires=20\\d\\d-");
+        for (String[] bad : new String[][] {
+            {"--role", "king"}, {"--subject", "a*b"}, {"--subject", ""}, {"--expires", "soon"}, {"--rate", "5"}
+        }) {
+            Cli.Outcome refused = new Cli().run("api-key", "x", bad[0], bad[1]);
+            assertThat(refused.code()).as(bad[0]).isEqualTo(2);
+            assertThat(refused.out()).isEmpty();
+        }
+    }
+
+    @Test
     void theCompletionScriptKnowsEveryCommandAndIsBash() throws Exception {
         String script = new Cli().run("completion", "bash").out();
         assertThat(script).contains("simulate", "api-key", "--embedded", "bashcompinit");

@@ -10,11 +10,13 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
 /**
- * Who may call: names and the SHA-256 of their keys. The keys themselves are nowhere; with 256 random bits a plain hash
- * cannot be searched. Immutable; safe for any number of threads.
+ * Who may call, and for what: names, the SHA-256 of their keys, and their scopes. The keys themselves are nowhere; with
+ * 256 random bits a plain hash cannot be searched. What was loaded from a file can be read again while calls go on. Safe
+ * for any number of threads.
  */
 public final class ApiKeys {
     /** Every call looks at all of them. */
@@ -28,21 +30,64 @@ public final class ApiKeys {
     /** Longer than any key that {@link #create} makes; beyond it nothing is hashed. */
     private static final int MAX_PRESENTED = 512;
 
-    private final List<Entry> entries;
+    private final Optional<Path> file;
+    private volatile List<Entry> entries;
+    private volatile String stamp = "";
 
-    /** A name and the hash of its key. */
+    /** A key as it is known: its name, its hash, what it may, when it was used last. */
     static final class Entry {
+        /** Of {@link #lastUse}: not since the start. */
+        static final long NEVER = 0;
+
         private final String name;
         private final byte[] sha256;
+        private final KeyScope scope;
+        private final AtomicLong lastUse;
 
-        Entry(String name, byte[] sha256) {
+        Entry(String name, byte[] sha256, KeyScope scope) {
+            this(name, sha256, scope, new AtomicLong(NEVER));
+        }
+
+        private Entry(String name, byte[] sha256, KeyScope scope, AtomicLong lastUse) {
             this.name = name;
             this.sha256 = sha256;
+            this.scope = scope;
+            this.lastUse = lastUse;
+        }
+
+        String name() {
+            return name;
+        }
+
+        KeyScope scope() {
+            return scope;
+        }
+
+        long lastUse() {
+            return lastUse.get();
+        }
+
+        void used(long nowMicros) {
+            lastUse.lazySet(nowMicros);
+        }
+
+        private Entry remembering(List<Entry> earlier) {
+            for (Entry entry : earlier) {
+                if (entry.name.equals(name) && MessageDigest.isEqual(entry.sha256, sha256)) {
+                    return new Entry(name, sha256, scope, entry.lastUse);
+                }
+            }
+            return this;
         }
     }
 
     ApiKeys(List<Entry> entries) {
+        this(entries, Optional.empty());
+    }
+
+    private ApiKeys(List<Entry> entries, Optional<Path> file) {
         this.entries = List.copyOf(entries);
+        this.file = file;
     }
 
     /**
@@ -60,13 +105,46 @@ public final class ApiKeys {
     }
 
     /**
-     * Reads a file of one {@code name sha256:<64 hex digits>} per line; empty lines and lines that begin with {@code #}
-     * say nothing.
+     * Reads a file of one {@code name sha256:<64 hex digits>} per line, with what the key may behind it; empty lines and
+     * lines that begin with {@code #} say nothing.
      *
      * @throws ApiKeysException with every fault, if there is one
      */
     public static ApiKeys load(Path file) {
-        return new ApiKeysFile(file).read();
+        String stamp = ApiKeysFile.stamp(file);
+        ApiKeys keys = new ApiKeys(new ApiKeysFile(file).read(), Optional.of(file));
+        keys.stamp = stamp;
+        return keys;
+    }
+
+    /**
+     * Reads the file again. Where it is faulty the keys stay as they were.
+     *
+     * @return how many keys there are now
+     * @throws ApiKeysException with every fault, if there is one
+     */
+    public synchronized int reload() {
+        if (file.isPresent()) {
+            stamp = ApiKeysFile.stamp(file.get());
+            List<Entry> earlier = entries;
+            entries = new ApiKeysFile(file.get())
+                    .read().stream().map(entry -> entry.remembering(earlier)).toList();
+        }
+        return entries.size();
+    }
+
+    /** Whether the file is another than when it was last read. Blocks for a look at the disk. */
+    boolean isChanged() {
+        return file.isPresent() && !ApiKeysFile.stamp(file.get()).equals(stamp);
+    }
+
+    /**
+     * Makes a random 256-bit key for {@code name} that may everything.
+     *
+     * @throws InvalidInputException if the name is not of the accepted form
+     */
+    public static Created create(String name) {
+        return create(name, KeyScope.ALL);
     }
 
     /**
@@ -74,29 +152,38 @@ public final class ApiKeys {
      *
      * @throws InvalidInputException if the name is not of the accepted form
      */
-    public static Created create(String name) {
+    public static Created create(String name, KeyScope scope) {
         if (!isName(name)) {
             throw new InvalidInputException("name", name, NAME_FORM);
         }
         byte[] random = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(random);
         String key = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-        return new Created(key, name + " sha256:" + HexFormat.of().formatHex(sha256(key)));
+        return new Created(key, name + " sha256:" + HexFormat.of().formatHex(sha256(key)) + scope.line());
     }
 
-    /** Whose key this is, if it is one. Takes the same time for every key, known or not. */
+    /** Whose key this is, if it is one, expired or not. Takes the same time for every key, known or not. */
     public Optional<String> nameOf(String presentedKey) {
+        return entryOf(presentedKey).map(Entry::name);
+    }
+
+    Optional<Entry> entryOf(String presentedKey) {
         if (presentedKey.length() > MAX_PRESENTED) {
             return Optional.empty();
         }
         byte[] presented = sha256(presentedKey);
-        Optional<String> name = Optional.empty();
+        Optional<Entry> found = Optional.empty();
         for (Entry entry : entries) {
             if (MessageDigest.isEqual(entry.sha256, presented)) {
-                name = Optional.of(entry.name);
+                found = Optional.of(entry);
             }
         }
-        return name;
+        return found;
+    }
+
+    /** All of them as they are now. */
+    List<Entry> entries() {
+        return entries;
     }
 
     /** How many keys there are. */

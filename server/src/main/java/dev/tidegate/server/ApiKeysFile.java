@@ -8,12 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -22,8 +25,8 @@ import java.util.regex.Pattern;
  */
 final class ApiKeysFile {
     private static final Pattern HASH = Pattern.compile("sha256:([0-9A-Fa-f]{64})");
-    /** Room for the most keys at their longest, and as much again for comments. */
-    private static final long MAX_BYTES = 2L * ApiKeys.MAX_KEYS * 140;
+    /** Room for the most keys with some dozens of subjects each. */
+    private static final long MAX_BYTES = 4L * 1024 * 1024;
 
     private final Path file;
     private final List<Fault> faults = new ArrayList<>();
@@ -35,7 +38,17 @@ final class ApiKeysFile {
         this.file = file;
     }
 
-    ApiKeys read() {
+    /** Changes with the file, as far as can be seen without reading it. */
+    static String stamp(Path file) {
+        try {
+            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+            return now.lastModifiedTime() + " " + now.size() + " " + now.fileKey();
+        } catch (IOException e) {
+            return "none";
+        }
+    }
+
+    List<Entry> read() {
         List<String> lines = lines();
         for (int i = 0; i < lines.size(); i++) {
             line(i + 1, lines.get(i).strip());
@@ -49,7 +62,7 @@ final class ApiKeysFile {
         if (!faults.isEmpty()) {
             throw new ApiKeysException(file.toString(), faults);
         }
-        return new ApiKeys(entries);
+        return entries;
     }
 
     private List<String> lines() {
@@ -76,7 +89,7 @@ final class ApiKeysFile {
             return;
         }
         String[] words = text.split("\\s+", -1);
-        if (words.length != 2) {
+        if (words.length < 2 || Arrays.stream(words).skip(2).anyMatch(word -> word.indexOf('=') < 0)) {
             faults.add(new Fault(number, words.length + " words (expected: 'name sha256:<64 hex digits>')"));
             return;
         }
@@ -88,12 +101,23 @@ final class ApiKeysFile {
         if (!hashed) {
             faults.add(new Fault(number, "the hash (expected: 'sha256:' and 64 hex digits)"));
         }
-        if (named && hashed) {
-            add(number, words[0], words[1].substring("sha256:".length()).toLowerCase(Locale.ROOT));
+        Optional<KeyScope> scope = scope(number, words);
+        if (named && hashed && scope.isPresent()) {
+            add(number, words[0], words[1].substring("sha256:".length()).toLowerCase(Locale.ROOT), scope.get());
         }
     }
 
-    private void add(int number, String name, String hash) {
+    private Optional<KeyScope> scope(int number, String[] words) {
+        KeyScopeReader reader = new KeyScopeReader();
+        for (String word : Arrays.asList(words).subList(2, words.length)) {
+            int equals = word.indexOf('=');
+            reader.read(word.substring(0, equals), word.substring(equals + 1))
+                    .ifPresent(fault -> faults.add(new Fault(number, fault)));
+        }
+        return reader.scope();
+    }
+
+    private void add(int number, String name, String hash, KeyScope scope) {
         Integer sameName = lineOfName.putIfAbsent(name, number);
         Integer sameHash = lineOfHash.putIfAbsent(hash, number);
         if (sameName != null) {
@@ -103,7 +127,7 @@ final class ApiKeysFile {
             faults.add(new Fault(number, "the same key is already on line " + sameHash));
         }
         if (sameName == null && sameHash == null) {
-            entries.add(new Entry(name, HexFormat.of().parseHex(hash)));
+            entries.add(new Entry(name, HexFormat.of().parseHex(hash), scope));
         }
     }
 }

@@ -10,6 +10,6 @@ import java.util.Optional;
  * @param query its parameters
  * @param body empty on a route that takes none
  * @param idempotencyKey the header of that name, without its quotes
- * @param caller the name of the API key, where keys are asked for
+ * @param caller who it is, and what is permitted then
  */
-record Call(String variable, Query query, Buffer body, Optional<String> idempotencyKey, Optional<String> caller) {}
+record Call(String variable, Query query, Buffer body, Optional<String> idempotencyKey, Caller caller) {}

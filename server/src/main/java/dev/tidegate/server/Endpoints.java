@@ -30,6 +30,7 @@ final class Endpoints {
     private final StoreLife life;
     private final Meters meters;
     private final RedisReport redis;
+    private final Optional<ApiKeys> keys;
     private final BooleanSupplier stopping;
     private final DecisionAnswer decisions;
     private final Buffer plans;
@@ -41,6 +42,7 @@ final class Endpoints {
             StoreLife life,
             Meters meters,
             RedisReport redis,
+            Optional<ApiKeys> keys,
             TimeSource clock,
             BooleanSupplier stopping) {
         this.limiter = limiter;
@@ -48,6 +50,7 @@ final class Endpoints {
         this.life = life;
         this.meters = meters;
         this.redis = redis;
+        this.keys = keys;
         this.stopping = stopping;
         this.decisions = new DecisionAnswer(new DecisionHeaders(limiter.plans(), clock));
         this.plans = PlansJson.of(limiter.plans());
@@ -73,6 +76,7 @@ final class Endpoints {
                         Operation.RESET,
                         this::reset),
                 new Route(HttpMethod.GET, "/v1/plans", none, call -> now(Answer.json(plans))),
+                new Route(HttpMethod.GET, "/v1/api-keys", none, call -> now(Answer.json(KeysJson.of(keys)))),
                 new Route(HttpMethod.GET, "/v1/openapi.json", none, call -> now(Answer.json(openApi))),
                 new Route(HttpMethod.GET, "/api/test-redis", none, call -> redis.answer()),
                 new Route(HttpMethod.GET, "/metrics", none, call -> now(meters.answer())),
@@ -83,6 +87,7 @@ final class Endpoints {
 
     private CompletionStage<Answer> check(Call call) {
         Request request = RequestBody.ofCheck(call).request();
+        call.caller().permit(request.subject().tenant());
         return limiter.checkAsync(request).thenApply(decision -> {
             meters.decided(Operation.CHECK, decision);
             return decisions.of(request.plan(), decision);
@@ -113,12 +118,13 @@ final class Endpoints {
                     Printable.quoted(subject.tenant()),
                     subject.user().map(Printable::quoted).orElse("-"),
                     subject.model().map(Printable::quoted).orElse("-"),
-                    call.caller().orElse("-"));
+                    call.caller().name().orElse("-"));
             return Answer.noContent();
         });
     }
 
     private static Subject subject(Call call) {
+        call.caller().permit(call.variable());
         return new Subject(
                 call.variable(), call.query().value("user"), call.query().value("model"));
     }

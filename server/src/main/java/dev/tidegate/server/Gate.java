@@ -1,26 +1,48 @@
 package dev.tidegate.server;
 
+import dev.tidegate.TimeSource;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
-/** Lets in who presents a known key. Health is open: a load balancer has none. */
+/** Lets in who presents a known key that has not expired. Health is open: a load balancer has none. */
 final class Gate {
     private static final String SCHEME = "Bearer ";
     private static final String OPEN = "/health/";
 
     private final Optional<ApiKeys> keys;
+    private final KeyRates rates;
+    private final TimeSource clock;
 
-    Gate(Optional<ApiKeys> keys) {
+    Gate(Optional<ApiKeys> keys, TimeSource clock) {
         this.keys = keys;
+        this.clock = clock;
+        this.rates = new KeyRates(clock);
     }
 
-    /** The name of the caller's key; empty where none is asked for. */
-    Optional<String> enter(HttpServerRequest request) {
+    /** Who calls. */
+    Caller enter(HttpServerRequest request) {
         if (keys.isEmpty() || request.path().startsWith(OPEN)) {
-            return Optional.empty();
+            return Caller.ANYONE;
         }
+        ApiKeys.Entry key = presented(keys.get(), request);
+        long now = clock.nowMicros();
+        if (key.scope().expires().filter(end -> micros(end) <= now).isPresent()) {
+            throw refused("the API key " + key.name() + " has expired");
+        }
+        key.used(now);
+        rates.count(keys.get(), key);
+        return Caller.of(key);
+    }
+
+    private static long micros(Instant instant) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+    }
+
+    private static ApiKeys.Entry presented(ApiKeys keys, HttpServerRequest request) {
         List<String> credentials = request.headers().getAll(HttpHeaders.AUTHORIZATION);
         if (credentials.size() != 1) {
             throw refused(credentials.isEmpty() ? "no API key was presented" : "more than one API key was presented");
@@ -29,12 +51,8 @@ final class Gate {
         if (!presented.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             throw refused("the credentials are not a bearer token");
         }
-        Optional<String> name =
-                keys.get().nameOf(presented.substring(SCHEME.length()).strip());
-        if (name.isEmpty()) {
-            throw refused("the API key is not known");
-        }
-        return name;
+        return keys.entryOf(presented.substring(SCHEME.length()).strip())
+                .orElseThrow(() -> refused("the API key is not known"));
     }
 
     private static RefusedException refused(String reason) {

@@ -49,13 +49,14 @@ final class HttpApi {
         meters.ofConnections(connections);
         this.failures = new Failures(life, limiter);
         this.watch = new StoreWatch(limiter, life, clock, stopping);
-        List<Route> routes = new Endpoints(limiter, watch, life, meters, redis, clock, stopping).routes();
+        List<Route> routes =
+                new Endpoints(limiter, watch, life, meters, redis, options.apiKeys(), clock, stopping).routes();
         this.resources = routes.stream()
                 .map(Route::path)
                 .distinct()
                 .map(path -> new Resource(path, routes))
                 .toList();
-        this.gate = new Gate(options.apiKeys());
+        this.gate = new Gate(options.apiKeys(), clock);
         this.origins = new Origins(options);
         this.responder = new Responder(clock, stopping);
     }
@@ -77,7 +78,7 @@ final class HttpApi {
     private void dispatch(HttpServerRequest request) {
         checkHost(request);
         origins.check(request);
-        Optional<String> caller = gate.enter(request);
+        Caller caller = gate.enter(request);
         if (request.method().equals(HttpMethod.OPTIONS) && request.path().equals("*")) {
             responder.send(request, Answer.noContent(Header.allow(EVERY_METHOD)));
             return;
@@ -88,6 +89,7 @@ final class HttpApi {
             return;
         }
         Route route = resource.route(request.method()).orElseThrow(() -> methodNotAllowed(request, resource));
+        caller.permit(route.roles());
         Query query = Query.parse(Optional.ofNullable(request.query()).orElse(""), route.query());
         String variable = resource.variable(request.path());
         Optional<String> key = idempotencyKey(request);

@@ -60,7 +60,7 @@ public final class LocalApi {
                     resource.matches(path) ? resource.route(HttpMethod.valueOf(method)) : Optional.empty();
             if (route.isPresent()) {
                 Call call = new Call(
-                        resource.variable(path), NO_QUERY, Buffer.buffer(json), Optional.empty(), Optional.empty());
+                        resource.variable(path), NO_QUERY, Buffer.buffer(json), Optional.empty(), Caller.ANYONE);
                 return answer(route.get(), call);
             }
         }

@@ -38,6 +38,19 @@ final class PercentCode {
         }
     }
 
+    /** Everything but letters, digits and {@code . _ - ~} escaped. */
+    static String encode(String text) {
+        StringBuilder out = new StringBuilder();
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            if (b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || "._-~".indexOf(b) >= 0) {
+                out.append((char) b);
+            } else {
+                out.append(String.format("%%%02X", b));
+            }
+        }
+        return out.toString();
+    }
+
     private static int escaped(String field, String raw, int at) {
         int high = at + 2 < raw.length() ? hex(raw.charAt(at + 1)) : -1;
         int low = high >= 0 ? hex(raw.charAt(at + 2)) : -1;

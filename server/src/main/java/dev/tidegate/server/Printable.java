@@ -11,6 +11,11 @@ final class Printable {
         return new InvalidInputException("", raw, "").value();
     }
 
+    /** Not cut, and without quotes; for what has no space in it. */
+    static String whole(String raw) {
+        return InvalidInputException.printable(raw).replace(' ', '_');
+    }
+
     /** The same in double quotes, for a {@code key=value} line. */
     static String quoted(String raw) {
         return '"' + of(raw).replace("\\", "\\\\").replace("\"", "\\\"") + '"';

@@ -30,6 +30,8 @@ enum ProblemType {
     UNACCEPTABLE("unacceptable", 422, "Unacceptable value"),
     /** The tenant has as many reservations as are remembered for one. */
     TOO_MANY_RESERVATIONS("too-many-reservations", 429, "Too many reservations"),
+    /** The API key has made as many requests as it may. */
+    KEY_RATE("key-rate", 429, "Too many requests"),
     /** The header section is above its bound. */
     HEADERS_TOO_LARGE("headers-too-large", 431, "Headers too large"),
     /** A fault of ours. */

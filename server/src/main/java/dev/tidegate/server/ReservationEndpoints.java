@@ -49,6 +49,7 @@ final class ReservationEndpoints {
     /** One call under one id is counted once; without an id as often as it is sent. */
     CompletionStage<Answer> acquire(Call call) {
         RequestBody body = RequestBody.ofAcquire(call);
+        call.caller().permit(body.request().subject().tenant());
         CompletionStage<Decision> decision = body.id().isPresent()
                 ? limiter.acquireAsync(body.request(), body.id().get())
                 : limiter.acquireAsync(body.request());
@@ -62,6 +63,7 @@ final class ReservationEndpoints {
         JsonBody body = JsonBody.read(call.body().getBytes(), "subject, plan, cost, user, model, id and ttlMs");
         ReserveRequest request = new ReserveRequest(
                 body.request(), RequestBody.id(call, body), ttl(body).orElse(ReserveRequest.DEFAULT_TTL));
+        call.caller().permit(request.request().subject().tenant());
         return limiter.reserveAsync(request).thenApply(reservation -> {
             meter.accept(Operation.RESERVE, reservation.decision());
             return decisions.of(request.request().plan(), reservation);
@@ -117,10 +119,14 @@ final class ReservationEndpoints {
             throw new InvalidInputException(
                     "reservation", length + " characters", "a handle as reserve returned it, at most " + MAX_HANDLE);
         }
+        call.caller().permitHandle(call.variable());
         return call.variable();
     }
 
     private static CompletionStage<Answer> answer(Operation step, Call call, CompletionStage<Outcome> outcome) {
-        return outcome.thenApply(said -> OutcomeAnswer.of(step, call.variable(), said));
+        return outcome.thenApply(said -> {
+            Audit.step(step, call, said);
+            return OutcomeAnswer.of(step, call.variable(), said);
+        });
     }
 }

@@ -2,6 +2,7 @@ package dev.tidegate.server;
 
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -24,6 +25,23 @@ record Route(HttpMethod method, String path, List<String> query, Operation opera
     @FunctionalInterface
     interface Endpoint {
         CompletionStage<Answer> answer(Call call);
+    }
+
+    /** Any of these will do; none is asked for where there are none. */
+    Set<Role> roles() {
+        return switch (operation) {
+            case ACQUIRE, CHECK, RESERVE, EXTEND -> Set.of(Role.DECIDE);
+            case SETTLE, CANCEL, ADJUST -> Set.of(Role.SETTLE);
+            case RESERVATION -> Set.of(Role.READ, Role.SETTLE);
+            case STATUS -> Set.of(Role.READ);
+            case RESET -> Set.of(Role.RESET);
+            case OTHER ->
+                switch (path) {
+                    case "/metrics" -> Set.of(Role.METRICS);
+                    case "/api/test-redis", "/v1/api-keys" -> Set.of(Role.ADMIN);
+                    default -> Set.of();
+                };
+        };
     }
 
     /** A settle may bring a whole answer of a model as its usage; what decides has some hundred bytes. */

@@ -29,6 +29,9 @@ final class Startup {
     /** Asks Vert.x for one free port that all listeners share; with 0 each would take its own. */
     private static final int ANY_SHARED_PORT = -1;
 
+    /** How long a changed file of keys may go unnoticed. */
+    private static final long KEYS_MILLIS = 1000;
+
     private final ServerOptions options;
     private final HttpApi api;
     private final ConnectionCounts connections;
@@ -61,12 +64,22 @@ final class Startup {
                     return address;
                 })
                 .compose(address -> listen(vertx, address, loops))
+                .onSuccess(listening -> options.apiKeys().ifPresent(keys -> watch(vertx, new KeysWatch(keys))))
                 .onSuccess(done -> result.complete(started(vertx)))
                 .onFailure(failure -> {
                     stopping.set(true);
                     vertx.close().onComplete(closed -> result.completeExceptionally(explained(failure)));
                 });
         return result;
+    }
+
+    private static void watch(Vertx vertx, KeysWatch keys) {
+        vertx.setPeriodic(
+                KEYS_MILLIS,
+                each -> vertx.executeBlocking(() -> {
+                    keys.look();
+                    return true;
+                }));
     }
 
     private String resolve() throws UnknownHostException {

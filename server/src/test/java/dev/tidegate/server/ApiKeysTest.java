@@ -91,7 +91,7 @@ class ApiKeysTest {
         assertThat(faults(folder)).hasSize(1);
         Path binary = Files.write(folder.resolve("binary"), "caf\u00e9".getBytes(StandardCharsets.ISO_8859_1));
         assertThat(faults(binary)).hasToString("[not UTF-8 text]");
-        Path huge = Files.write(folder.resolve("huge"), new byte[400_000]);
+        Path huge = Files.write(folder.resolve("huge"), new byte[5_000_000]);
         assertThat(faults(huge).toString()).contains("longer than");
     }
 

@@ -62,6 +62,7 @@ class ContractTest {
                         life,
                         new Meters(life, limiter),
                         new RedisReport(Optional.empty(), false, TimeSource.system()),
+                        Optional.empty(),
                         TimeSource.system(),
                         () -> false)
                 .routes().stream()

@@ -10,6 +10,7 @@ import dev.tidegate.cli.store.RedisChoice;
 import dev.tidegate.doctor.Checkup;
 import dev.tidegate.doctor.Doctor;
 import dev.tidegate.server.ApiKeys;
+import dev.tidegate.server.KeysWatch;
 import dev.tidegate.server.LimitLog;
 import dev.tidegate.server.ServerOptions;
 import dev.tidegate.server.StoreLife;
@@ -95,6 +96,7 @@ public final class Serving {
                     .join();
             LOG.info("event=listening url={} host={} port={}", server.url(), options.host(), server.port());
             stoppedBySignal(stop, stopped);
+            options.apiKeys().map(KeysWatch::new).ifPresent(keys -> Signals.onHangUp(keys::reload));
             stop.join();
             LOG.info("event=stopping");
             waitFor(server.stop().toCompletableFuture(), ANSWER_SECONDS);
