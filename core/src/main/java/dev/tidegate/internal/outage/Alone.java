@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What is answered without the store, and what has to be told to it for that. Safe for any number of threads. */
@@ -24,34 +25,42 @@ final class Alone {
     private final Counters counters;
     private final TimeSource time;
     private final Runnable degraded;
+    private final Consumer<String> journalFailed;
     private final Map<LimitSet, Shares> shares = new ConcurrentHashMap<>();
 
     /** The share of a plan, as it was last needed. */
     private record Shares(int instances, PlanShare share) {}
 
-    /** @param degraded runs when something was answered */
+    /**
+     * @param degraded runs when something was answered
+     * @param journalFailed is told why something is not in the journal
+     */
     Alone(
             LocalCounts local,
             Backlog backlog,
             Instances instances,
             Counters counters,
             TimeSource time,
-            Runnable degraded) {
+            Runnable degraded,
+            Consumer<String> journalFailed) {
         this.local = local;
         this.backlog = backlog;
         this.instances = instances;
         this.counters = counters;
         this.time = time;
         this.degraded = degraded;
+        this.journalFailed = journalFailed;
     }
 
     /** The answer to a command that the store did not answer; its failure where there is none. */
     CompletionStage<StoreReply> answer(StoreCommand command, StoreException failure) {
         StoreReply reply = null;
         if (command instanceof StoreCommand.Decide decide) {
-            reply = decide(decide, failure);
+            degraded.run();
+            return decide(decide, failure);
         } else if (command instanceof StoreCommand.Reserve reserve) {
-            reply = reserve(reserve);
+            degraded.run();
+            return reserve(reserve);
         } else if (command instanceof StoreCommand.Read read
                 && !share(read.limits()).isShut()
                 && !isFull(read.subject(), false)) {
@@ -89,18 +98,34 @@ final class Alone {
         return known.share();
     }
 
-    private StoreReply decide(StoreCommand.Decide command, StoreException failure) {
+    /** Answered when it is as safe as it will be; a journal that cannot be written makes no decision fail. */
+    private CompletionStage<StoreReply> when(CompletionStage<Void> written, StoreReply reply) {
+        CompletableFuture<Void> done = written.toCompletableFuture();
+        if (done.isDone() && !done.isCompletedExceptionally()) {
+            return CompletableFuture.completedFuture(reply);
+        }
+        return done.handle((any, trouble) -> {
+            if (trouble != null) {
+                journalFailed.accept(String.valueOf(trouble.getMessage()));
+            }
+            return reply;
+        });
+    }
+
+    private CompletionStage<StoreReply> decide(StoreCommand.Decide command, StoreException failure) {
         LimitSet set = command.limits();
         PlanShare share = share(set);
         boolean full = isFull(command.subject(), command.charge());
         if (share.isShut() || full) {
-            return counted(command.charge(), local.shut(set, full ? enforced(set) : share.shut));
+            return CompletableFuture.completedFuture(
+                    counted(command.charge(), local.shut(set, full ? enforced(set) : share.shut)));
         }
+        Written written = new Written();
         StoreReply reply = inLock(command.subject(), tenant -> {
             StoreReply here = local.decide(tenant, set, share, instances.count(), command);
             if (command.charge()) {
                 if (here.status() == Status.ALLOWED) {
-                    allowed(tenant, command, share, failure);
+                    written.stage = allowed(tenant, command, share, failure, LocalCounts.left(set, share, here));
                 } else {
                     failure.late()
                             .ifPresent(late -> late.whenComplete((answer, none) -> {
@@ -112,7 +137,12 @@ final class Alone {
             }
             return here;
         });
-        return counted(command.charge(), reply);
+        return when(written.stage, counted(command.charge(), reply));
+    }
+
+    /** When what was decided under the lock is in the journal. */
+    private static final class Written {
+        CompletionStage<Void> stage = CompletableFuture.completedFuture(null);
     }
 
     /** Whether there is no room: for what would have to be booked, or for someone of whom nothing is counted here yet. */
@@ -148,16 +178,16 @@ final class Alone {
     }
 
     /** A call that was allowed here is booked later, unless the store may have counted it; that is heard, or never known. */
-    private void allowed(Tenant tenant, StoreCommand.Decide command, PlanShare share, StoreException failure) {
+    private CompletionStage<Void> allowed(
+            Tenant tenant, StoreCommand.Decide command, PlanShare share, StoreException failure, long[] left) {
         Tenant.Calls calls =
                 new Tenant.Calls(command.subject(), command.limits().plan(), command.limits(), share.booked);
         if (failure.kind() == StoreException.Kind.NOT_EXECUTED) {
-            backlog.call(tenant, calls, command.parts());
-            return;
+            return backlog.call(tenant, calls, command.parts(), left);
         }
         if (failure.late().isEmpty()) {
             counters.outcomeUnknown.increment();
-            return;
+            return CompletableFuture.completedFuture(null);
         }
         tenant.doubts++;
         var unused = failure.late().get().whenComplete((answer, none) -> {
@@ -167,12 +197,14 @@ final class Alone {
                     return;
                 }
                 if (answer != null || isNotExecuted(none)) {
-                    backlog.call(tenant, calls, command.parts());
+                    var written = backlog.call(tenant, calls, command.parts(), left);
+                    assert written != null;
                 } else {
                     counters.outcomeUnknown.increment();
                 }
             }
         });
+        return CompletableFuture.completedFuture(null);
     }
 
     private static boolean isCounted(@Nullable StoreReply answer) {
@@ -186,21 +218,27 @@ final class Alone {
     }
 
     /** A reservation is booked under its id: it does no harm if the store has it already. */
-    private StoreReply reserve(StoreCommand.Reserve command) {
+    private CompletionStage<StoreReply> reserve(StoreCommand.Reserve command) {
         LimitSet set = command.limits();
         PlanShare share = share(set);
         boolean full = isFull(command.subject(), true);
         if (share.isShut() || full) {
-            return counted(true, local.shut(set, full ? enforced(set) : share.shut));
+            return CompletableFuture.completedFuture(
+                    counted(true, local.shut(set, full ? enforced(set) : share.shut)));
         }
-        return counted(true, inLock(command.subject(), tenant -> {
+        Written written = new Written();
+        StoreReply reply = inLock(command.subject(), tenant -> {
             StoreReply here = local.reserve(tenant, set, share, instances.count(), command);
             if (here.status() == Status.RESERVED) {
-                long expiry = time.nowMicros() + command.ttlMicros();
-                var unused = backlog.add(tenant, new Item.Booking(set.plan(), set, share.booked, command, expiry));
+                long now = time.nowMicros();
+                Item.Booking booking =
+                        new Item.Booking(set.plan(), set, share.booked, command, now + command.ttlMicros());
+                booking.leaves(LocalCounts.left(set, share, here), now);
+                written.stage = backlog.add(tenant, booking);
             }
             return here;
-        }));
+        });
+        return when(written.stage, counted(true, reply));
     }
 
     /** A step upon a reservation that was made here and is not booked yet; nothing for any other. */

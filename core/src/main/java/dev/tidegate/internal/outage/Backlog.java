@@ -134,27 +134,39 @@ final class Backlog {
         return journal.add(item);
     }
 
-    /** Adds calls that were allowed here; the tenant's lock is held. */
-    void call(Tenant tenant, Tenant.Calls calls, long[] parts) {
-        long[] sums = tenant.calls.computeIfAbsent(calls, any -> {
+    /**
+     * Adds a call that was allowed here; the tenant's lock is held. Ends when the batch it is summed up in is in the journal,
+     * under the number that the batch has from its first call on.
+     *
+     * @param left what is left here of each limit after it
+     */
+    CompletionStage<Void> call(Tenant tenant, Tenant.Calls calls, long[] parts, long[] left) {
+        Item.Booking batch = tenant.calls.computeIfAbsent(calls, any -> {
             waiting.incrementAndGet();
-            return new long[parts.length];
+            return batch(calls, parts.length);
         });
         for (int i = 0; i < parts.length; i++) {
-            if (sums[i] + parts[i] > Numbers.MAX_PART) {
-                close(tenant, calls, sums);
-                call(tenant, calls, parts);
-                return;
+            if (batch.parts[i] + parts[i] > Numbers.MAX_PART) {
+                close(tenant, calls);
+                return call(tenant, calls, parts, left);
             }
         }
         for (int i = 0; i < parts.length; i++) {
-            sums[i] += parts[i];
+            batch.parts[i] += parts[i];
+        }
+        batch.leaves(left, time.nowMicros());
+        return journal.add(batch);
+    }
+
+    /** What was summed up is sent from now on as it is. */
+    private static void close(Tenant tenant, Tenant.Calls calls) {
+        Item.Booking batch = tenant.calls.remove(calls);
+        if (batch != null) {
+            tenant.queue.add(batch);
         }
     }
 
-    /** Makes one batch of what was summed up. */
-    private void close(Tenant tenant, Tenant.Calls calls, long[] sums) {
-        tenant.calls.remove(calls);
+    private Item.Booking batch(Tenant.Calls calls, int limits) {
         LimitSet booked = calls.booked();
         List<Formula> terms = booked.limits().stream()
                 .map(limit -> Formula.of(limit.meter(), limit.weights()))
@@ -164,14 +176,14 @@ final class Backlog {
                 BATCH + run + ":" + numbers.incrementAndGet(),
                 booked,
                 Boundaries.around(booked, time.nowMicros()),
-                sums,
+                new long[limits],
                 terms,
                 Optional.empty(),
                 1_000,
                 BATCH_TOMBSTONE_MILLIS,
                 0,
                 true);
-        tenant.queue.add(new Item.Booking(calls.plan(), calls.known(), booked, command, 0));
+        return new Item.Booking(calls.plan(), calls.known(), booked, command, 0);
     }
 
     /** Tells the store what it has not been told: for many tenants at once, or for one while it is not known to hear. */
@@ -242,9 +254,7 @@ final class Backlog {
                 return null;
             }
             if (due(tenant) == null) {
-                for (Map.Entry<Tenant.Calls, long[]> each : List.copyOf(tenant.calls.entrySet())) {
-                    close(tenant, each.getKey(), each.getValue());
-                }
+                List.copyOf(tenant.calls.keySet()).forEach(each -> close(tenant, each));
             }
             Item due = due(tenant);
             if (due == null && !(tenant.queue.isEmpty() && mayForget(tenant))) {
@@ -373,7 +383,7 @@ final class Backlog {
     }
 
     /** For something that was written down by a process that is no more. */
-    void restore(Item item) {
+    Tenant restore(Item item) {
         Tenant tenant = obtain(item.subject.tenant());
         synchronized (tenant) {
             tenant.queue.add(item);
@@ -382,6 +392,7 @@ final class Backlog {
                 tenant.made.merge(item.id, 1, Integer::sum);
             }
         }
+        return tenant;
     }
 
     /** Runs {@code work} with the lock of a tenant that stands. */

@@ -80,7 +80,7 @@ public final class GuardedStore implements LimitStore {
                 journal,
                 policy.maxPending(),
                 new Consequences());
-        this.alone = new Alone(local, backlog, instances, counters, time, this::degraded);
+        this.alone = new Alone(local, backlog, instances, counters, time, this::degraded, this::journalFailed);
         file.ifPresent(this::restore);
     }
 
@@ -101,11 +101,16 @@ public final class GuardedStore implements LimitStore {
     }
 
     private void restore(JournalFile file) {
-        file.found().forEach(backlog::restore);
+        file.found().forEach(item -> {
+            Tenant tenant = backlog.restore(item);
+            if (item instanceof Item.Booking booking) {
+                local.restore(tenant, booking);
+            }
+        });
         for (int n = 0; n < file.unreadable(); n++) {
             dropped("a line of the journal could not be read");
         }
-        file.trouble().ifPresent(why -> listener.happened(new StoreEvent(Kind.JOURNAL_FAILED, why)));
+        file.trouble().ifPresent(this::journalFailed);
     }
 
     /** Runs with the first command: nothing is asked before. */
@@ -267,6 +272,10 @@ public final class GuardedStore implements LimitStore {
     /** Whether something waits to be told. */
     boolean isPending() {
         return !backlog.isEmpty();
+    }
+
+    private void journalFailed(String why) {
+        listener.happened(new StoreEvent(Kind.JOURNAL_FAILED, why));
     }
 
     private void dropped(String why) {

@@ -53,6 +53,10 @@ abstract sealed class Item {
         final long tombstoneMillis;
         final long fingerprint;
         final boolean ended;
+        /** What is left here of each limit after it, for a process that goes on with the journal; -1 where nothing is counted. */
+        long[] left = {};
+
+        long leftAtMicros;
         Optional<Boundaries> boundaries = Optional.empty();
 
         Booking(String plan, LimitSet known, LimitSet booked, StoreCommand.Reserve command, long expiryMicros) {
@@ -60,13 +64,19 @@ abstract sealed class Item {
             this.plan = plan;
             this.known = known;
             this.booked = booked;
-            this.parts = command.parts();
+            this.parts = command.parts().clone();
             this.terms = command.terms();
             this.prices = command.prices();
             this.expiryMicros = expiryMicros;
             this.tombstoneMillis = command.tombstoneMillis();
             this.fingerprint = command.fingerprint();
             this.ended = command.ended();
+        }
+
+        /** For a process that goes on with the journal. */
+        void leaves(long[] amounts, long nowMicros) {
+            left = amounts;
+            leftAtMicros = nowMicros;
         }
 
         @Override

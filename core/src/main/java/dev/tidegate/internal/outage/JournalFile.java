@@ -26,8 +26,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The journal in a file, which one process has at a time. One thread writes what has come together and forces it to the disk once for
- * all of that. When nothing waits any more the file is emptied; while something does, lines of what is done may stand in it, up to a
+ * The journal in a file, which one process has at a time. One thread writes what has come together. Settles and cancellations are
+ * forced to the disk, once for all that came together: they are promised. Calls and reservations are not: they survive the end of
+ * the process, not that of the machine, for a decision must not wait for a disk. When nothing waits any more the file is emptied; while something does, lines of what is done may stand in it, up to a
  * bound, at which it is written anew. Safe for any number of threads.
  */
 final class JournalFile implements Journal {
@@ -54,10 +55,10 @@ final class JournalFile implements Journal {
     private long rewriteAt = MOST_BYTES;
 
     private record Line(
-            long number, Optional<String> text, @Nullable CompletableFuture<Void> written) {}
+            long number, Optional<String> text, @Nullable CompletableFuture<Void> written, boolean forced) {}
 
     /** A line that asks the writer to end. */
-    private static final Line LAST = new Line(-1, Optional.empty(), null);
+    private static final Line LAST = new Line(-1, Optional.empty(), null, false);
 
     /** @throws InvalidInputException if the file cannot be had */
     JournalFile(Path file, JournalText text) {
@@ -192,14 +193,16 @@ final class JournalFile implements Journal {
             if (closed) {
                 return CompletableFuture.failedFuture(new IOException("the journal is closed"));
             }
-            item.number = next++;
+            if (item.number == 0) {
+                item.number = next++;
+            }
             Optional<String> text = JournalText.line(item);
             if (text.isEmpty()) {
                 item.number = 0;
                 return CompletableFuture.completedFuture(null);
             }
             CompletableFuture<Void> written = new CompletableFuture<>();
-            lines.add(new Line(item.number, text, written));
+            lines.add(new Line(item.number, text, written, item instanceof Item.Ending));
             return written;
         }
     }
@@ -207,7 +210,7 @@ final class JournalFile implements Journal {
     @Override
     public void done(Item item) {
         if (item.number != 0) {
-            lines.add(new Line(item.number, Optional.empty(), null));
+            lines.add(new Line(item.number, Optional.empty(), null, false));
         }
     }
 
@@ -246,7 +249,9 @@ final class JournalFile implements Journal {
                 channel.position(0);
             } else {
                 writeAll(channel, text);
-                channel.force(false);
+                if (batch.stream().anyMatch(Line::forced)) {
+                    channel.force(false);
+                }
             }
             if (channel.position() > rewriteAt) {
                 FileChannel old = channel;

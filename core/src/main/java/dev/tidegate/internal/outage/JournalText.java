@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A line of the journal for each thing: what it is, its number, then its fields, and a checksum, so that a line that was cut off is
- * known. Calls of a process are summed up in memory and not in here.
+ * known. Calls are summed up in batches; each call writes its batch anew under the same number, and the last line stands.
  */
 final class JournalText {
     private static final String SETTLE = "settle";
@@ -75,7 +75,9 @@ final class JournalText {
                     text(booking.expiryMicros),
                     text(booking.tombstoneMillis),
                     text(booking.fingerprint),
-                    text(booking.ended ? 1 : 0)));
+                    text(booking.ended ? 1 : 0),
+                    booking.left.length == 0 ? NONE : numbers(booking.left),
+                    text(booking.leftAtMicros)));
         }
         return Optional.empty();
     }
@@ -174,7 +176,13 @@ final class JournalText {
                 tombstone,
                 fingerprint,
                 ended);
-        return new Item.Booking(plan, known, booked.apply(known), command, expiry);
+        Item.Booking booking = new Item.Booking(plan, known, booked.apply(known), command, expiry);
+        // A line of an older release ends here.
+        String left = fields.hasNext() ? fields.next() : NONE;
+        if (!left.equals(NONE)) {
+            booking.leaves(numbers(left), Long.parseLong(fields.next()));
+        }
+        return booking;
     }
 
     private static String usage(Amounts actual) {

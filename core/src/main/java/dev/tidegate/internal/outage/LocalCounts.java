@@ -148,8 +148,37 @@ final class LocalCounts {
         }
     }
 
+    /** What an earlier process had left counts as long as the window in which it was counted. */
+    void restore(Tenant tenant, Item.Booking booking) {
+        for (int i = 0; i < booking.left.length; i++) {
+            if (booking.left[i] >= 0) {
+                Tenant.Left left = new Tenant.Left(booking.left[i], booking.leftAtMicros);
+                tenant.restored.merge(
+                        begun(booking.known.limits().get(i), booking.subject),
+                        left,
+                        (one, other) -> other.atMicros() < one.atMicros() ? one : other);
+            }
+        }
+    }
+
+    /** What is left here of each limit that is counted, by the figures of a reply; -1 of the others. */
+    static long[] left(LimitSet plan, PlanShare share, StoreReply reply) {
+        long[] left = new long[plan.size()];
+        for (int i = 0; i < left.length; i++) {
+            boolean counted = share.set.limits().get(i).capacity().isPresent();
+            left[i] = counted
+                    ? Math.max(0, plan.limits().get(i).capacity().orElse(0) - reply.used(i))
+                    : -1;
+        }
+        return left;
+    }
+
     /** What this process may give of a limit. */
     private long left(Tenant tenant, Limit limit, Subject subject, long now, int instances, long share) {
+        Tenant.Left restored = tenant.restored.get(begun(limit, subject));
+        if (restored != null && isWithin(limit, restored.atMicros(), now)) {
+            return Math.min(share, restored.amount());
+        }
         LastSeen.Last last = seen.find(limit, subject);
         if (last == null || !isWithin(limit, last.atMicros(), now)) {
             if (policy.unseen() == FailurePolicy.Unseen.SHARE) {

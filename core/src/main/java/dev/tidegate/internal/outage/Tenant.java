@@ -21,7 +21,9 @@ final class Tenant {
     /** What the store is to be told, in this order. */
     final ArrayDeque<Item> queue = new ArrayDeque<>();
     /** Calls that are summed up until they are sent. */
-    final Map<Calls, long[]> calls = new LinkedHashMap<>();
+    final Map<Calls, Item.Booking> calls = new LinkedHashMap<>();
+    /** What an earlier process of the same journal had left to give, of each limit of each key. */
+    final Map<Object, Left> restored = new HashMap<>();
     /** Reservations made here, and for each how much of it waits. */
     final Map<String, Integer> made = new HashMap<>();
 
@@ -31,6 +33,9 @@ final class Tenant {
     boolean sending;
     /** Whether it was forgotten: another stands for it, if any. */
     boolean gone;
+
+    /** What was left of a share, and when. */
+    record Left(long amount, long atMicros) {}
 
     /** Calls of one subject under one plan. */
     record Calls(Subject subject, String plan, LimitSet known, LimitSet booked) {}

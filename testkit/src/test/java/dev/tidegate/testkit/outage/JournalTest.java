@@ -36,6 +36,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What was written down for a store that is away survives the process, and is done once. */
 class JournalTest {
@@ -85,6 +87,66 @@ class JournalTest {
 
     private static Actual actual(long tokens) {
         return Actual.of(Usage.of(tokens, 0).with(TokenKind.CACHE_READ, 7)).with(Meter.of("images"), 3);
+    }
+
+    private OneProcess sharing() {
+        return new OneProcess(
+                store,
+                FailurePolicy.DEFAULT.withJournal(file).withInstances(1).withUnseen(FailurePolicy.Unseen.SHARE),
+                PLANS,
+                time);
+    }
+
+    /** As kill -9 leaves it: nothing more is written, and the lock is gone with the process. */
+    private void restarted() throws IOException {
+        Path copy = folder.resolve("journal-" + ++restarts);
+        Files.copy(file, copy);
+        file = copy;
+    }
+
+    private int restarts;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"acquire", "reserve"})
+    void whatWasAdmittedInAnOutageStaysCountedOverRestarts(String verb) throws IOException {
+        store.now(Way.AWAY);
+        long admitted = 0;
+        for (int life = 0; life < 3; life++) {
+            OneProcess process = sharing();
+            for (int n = 0; n < 5; n++) {
+                admitted += admits(process, verb, life + "-" + n) ? 300 : 0;
+            }
+            restarted();
+        }
+        assertThat(admitted).as("of a capacity of 1000").isEqualTo(900);
+        store.now(Way.WELL);
+        OneProcess last = sharing().beats().drains();
+        assertThat(last.status().pending()).isZero();
+        assertThat(used(1)).isEqualTo(900);
+    }
+
+    private static boolean admits(OneProcess process, String verb, String id) {
+        Request request = new Request(ODD, "tokens", Cost.of(Meter.of("images"), 300));
+        return verb.equals("acquire")
+                ? process.limiter.acquire(request).allowed()
+                : process.limiter.reserve(ReserveRequest.of(request).withId(id)).granted();
+    }
+
+    @Test
+    void aBatchThatWasAppliedBeforeTheCrashIsNotAppliedAgain() throws IOException {
+        store.now(Way.AWAY);
+        OneProcess first = sharing();
+        assertThat(admits(first, "acquire", "")).isTrue();
+        assertThat(admits(first, "acquire", "")).isTrue();
+        restarted();
+        // The crash comes after the batch was booked, and before that could be written down.
+        store.now(Way.WELL);
+        first.beats().drains();
+        assertThat(used(1)).isEqualTo(600);
+
+        OneProcess next = sharing().beats().drains();
+        assertThat(next.status().pending()).isZero();
+        assertThat(used(1)).isEqualTo(600);
     }
 
     @Test
