@@ -15,14 +15,54 @@ public interface Prices {
     Optional<UnitPrices> unitPrices(String model);
 
     /**
+     * The prices of one call: by its input length, its terms and its time; empty if the model has no price. Unless it is
+     * overridden a model has one price, and every term is reported as unpriced.
+     *
+     * @param model the model's id as callers name it
+     */
+    default Optional<PriceQuote> quote(String model, PriceQuery query) {
+        return unitPrices(model).map(prices -> new PriceQuote(prices, model, model, query.terms(), ""));
+    }
+
+    /**
+     * Up to how many input tokens the shortest input's prices hold.
+     *
+     * @param model the model's id as callers name it
+     */
+    default long standardUpTo(String model) {
+        return Long.MAX_VALUE;
+    }
+
+    /**
+     * The name under which limits of each model count {@code model}, so that aliases and dated names share a count; the
+     * model itself where nothing is known of it.
+     */
+    default String family(String model) {
+        return model;
+    }
+
+    /** The dearest price of each kind among all models; empty if they are not known. */
+    default Optional<UnitPrices> dearest() {
+        return Optional.empty();
+    }
+
+    /** What tells these prices from others; empty if nothing does. */
+    default String version() {
+        return "";
+    }
+
+    /**
      * As {@link #unitPrices}, where going on without prices would be wrong.
      *
      * @throws InvalidInputException naming the model, if it has no price
      */
     default UnitPrices require(String model) {
-        return unitPrices(model)
-                .orElseThrow(() -> new InvalidInputException(
-                        "model", model, "a model of the price table, or a price table with a default"));
+        return unitPrices(model).orElseThrow(() -> refusal(model));
+    }
+
+    /** The refusal of a model that has no price, which says what would have been accepted. */
+    default InvalidInputException refusal(String model) {
+        return new InvalidInputException("model", model, "a model of the price table, or a price table with a default");
     }
 
     /**

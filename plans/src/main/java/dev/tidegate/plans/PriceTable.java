@@ -1,6 +1,12 @@
 package dev.tidegate.plans;
 
+import dev.tidegate.CallConditions;
+import dev.tidegate.InvalidInputException;
+import dev.tidegate.PriceQuery;
+import dev.tidegate.PriceQuote;
 import dev.tidegate.Prices;
+import dev.tidegate.TimeSource;
+import dev.tidegate.TokenKind;
 import dev.tidegate.UnitPrices;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +16,10 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -24,8 +33,10 @@ import java.util.TreeMap;
  * What models charge, as of a date: integer pico-dollars per token of each kind. Immutable; safe for any number of
  * threads.
  *
- * <p>A model is known by its id or an alias, as the table spells them, and by nothing else: no prefix and no date is
- * guessed at, since dated ids of one family have had different prices.
+ * <p>A model is known by its id or an alias, and by forms of them that providers and gateways use: with a provider's
+ * prefix, an inference profile, {@code @} before the date. A date for which there is no entry is refused unless the table
+ * says {@code dated: as-undated}, since dated ids of one family have had different prices. {@link #explain} says which
+ * entry a name means.
  *
  * <pre>{@code
  * OptionalLong nanos = PriceTable.builtIn().spendNanos("gpt-4o-mini", 1_000, 200); // 270_000: $0.00027
@@ -39,20 +50,55 @@ public final class PriceTable implements Prices {
     private static final int VERSION_DIGITS = 12;
 
     private final LocalDate date;
-    private final Map<String, UnitPrices> models;
+    private final Map<String, ModelPrices> models;
     private final Map<String, String> modelOf;
     private final Optional<String> standIn;
+    private final boolean asUndated;
+    private final String source;
+    private final ModelIndex index;
+    private final Optional<UnitPrices> dearest;
+    private final String version;
 
-    PriceTable(LocalDate date, Map<String, UnitPrices> models, Map<String, String> modelOf, Optional<String> standIn) {
+    PriceTable(
+            LocalDate date,
+            Map<String, ModelPrices> models,
+            Map<String, String> modelOf,
+            Optional<String> standIn,
+            boolean asUndated,
+            String source) {
         this.date = date;
         this.models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
         this.modelOf = Map.copyOf(modelOf);
         this.standIn = standIn;
+        this.asUndated = asUndated;
+        this.source = source;
+        this.index = new ModelIndex(this.models, this.modelOf, asUndated);
+        this.dearest = dearest(this.models.values());
+        this.version = hash(date + "|" + models + "|" + new TreeMap<>(modelOf) + "|" + standIn + "|" + asUndated);
+    }
+
+    /** Retired models cannot be what was called. */
+    private static Optional<UnitPrices> dearest(Collection<ModelPrices> models) {
+        Map<TokenKind, Long> most = new EnumMap<>(TokenKind.class);
+        for (ModelPrices model : models) {
+            if (model.retired().isEmpty()) {
+                for (TokenKind kind : TokenKind.values()) {
+                    most.merge(
+                            kind, model.periods().get(0).steps().of(0).standard.picos(kind), Math::max);
+                }
+            }
+        }
+        return most.isEmpty() ? Optional.empty() : Optional.of(new UnitPrices(most));
     }
 
     /** The public list prices that come with this release, as known on {@link #date()}; unknown models have none. */
     public static PriceTable builtIn() {
-        return parse(resource(BUILT_IN));
+        return BuiltIn.TABLE;
+    }
+
+    /** Read when it is first needed, and once. */
+    private static final class BuiltIn {
+        static final PriceTable TABLE = parse(resource(PriceTable.BUILT_IN));
     }
 
     /**
@@ -93,9 +139,18 @@ public final class PriceTable implements Prices {
         return List.copyOf(models.keySet());
     }
 
+    /** Where the prices are from, as the file says. */
+    public String source() {
+        return source;
+    }
+
     /** Twelve hex digits that change with the date, any price, any id, and the default. */
+    @Override
     public String version() {
-        String content = date + "|" + models + "|" + new TreeMap<>(modelOf) + "|" + standIn;
+        return version;
+    }
+
+    private static String hash(String content) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash).substring(0, VERSION_DIGITS);
@@ -105,13 +160,81 @@ public final class PriceTable implements Prices {
     }
 
     /**
-     * {@inheritDoc} A model that the table does not have gets the prices of the table's default, if it names one.
+     * {@inheritDoc} A model that the table does not have gets the prices of the table's default, if it names one. Where
+     * prices depend on the time they are those of now.
      *
      * @param model the id or an alias
      */
     @Override
     public Optional<UnitPrices> unitPrices(String model) {
-        return modelOf(model).or(() -> standIn).map(models::get);
+        return entry(model).map(entry -> entry.at(0, entry.timed() ? now() : 0).standard);
+    }
+
+    private static long now() {
+        return TimeSource.system().nowMicros();
+    }
+
+    @Override
+    public Optional<PriceQuote> quote(String model, PriceQuery query) {
+        return entry(model).map(entry -> {
+            List<CallConditions.Term> unpriced = new ArrayList<>();
+            UnitPrices prices = entry.at(query.inputTokens(), query.atMicros()).under(query.terms(), unpriced);
+            return new PriceQuote(prices, entry.id(), model, unpriced, note(model));
+        });
+    }
+
+    private String note(String model) {
+        Resolution found = index.resolve(model);
+        return found.entry().isPresent() ? found.note() : "the table's default stands in";
+    }
+
+    @Override
+    public long standardUpTo(String model) {
+        return entry(model).map(ModelPrices::standardUpTo).orElse(Long.MAX_VALUE);
+    }
+
+    @Override
+    public String family(String model) {
+        return index.resolve(model).entry().map(id -> entryOf(id).family()).orElse(model);
+    }
+
+    @Override
+    public Optional<UnitPrices> dearest() {
+        return dearest;
+    }
+
+    /** {@inheritDoc} The refusal names what is near, or what the name can mean. */
+    @Override
+    public UnitPrices require(String model) {
+        return unitPrices(model).orElseThrow(() -> refusal(model));
+    }
+
+    @Override
+    public InvalidInputException refusal(String model) {
+        return new InvalidInputException("model", model, index.resolve(model).expected());
+    }
+
+    /** Which entry {@code model} means, and why. */
+    public Resolution explain(String model) {
+        return index.resolve(model);
+    }
+
+    private Optional<ModelPrices> entry(String model) {
+        return index.resolve(model).entry().or(() -> standIn).map(this::entryOf);
+    }
+
+    private ModelPrices entryOf(String id) {
+        return Objects.requireNonNull(models.get(id));
+    }
+
+    /** The entry of this id, or alias, to the letter. */
+    Optional<ModelPrices> model(String id) {
+        return modelOf(id).map(this::entryOf);
+    }
+
+    /** Every id and alias, and the entry that it means. */
+    Map<String, String> ids() {
+        return modelOf;
     }
 
     /** The model that {@code id} means. */
@@ -123,12 +246,18 @@ public final class PriceTable implements Prices {
      * Both tables as one. What {@code other} says goes before what this one says; an alias here goes on meaning its
      * model, at the price that {@code other} gives that model.
      */
-    PriceTable extendedBy(PriceTable other) {
-        Map<String, UnitPrices> allModels = new LinkedHashMap<>(models);
+    PriceTable extendedBy(PriceTable other, Optional<Boolean> undated) {
+        Map<String, ModelPrices> allModels = new LinkedHashMap<>(models);
         allModels.putAll(other.models);
         Map<String, String> allIds = new HashMap<>(modelOf);
         allIds.putAll(other.modelOf);
-        return new PriceTable(other.date, allModels, allIds, other.standIn.or(() -> standIn));
+        return new PriceTable(
+                other.date,
+                allModels,
+                allIds,
+                other.standIn.or(() -> standIn),
+                undated.orElse(asUndated),
+                other.source);
     }
 
     /** The JSON Schema (draft 2020-12) of a price table, for editors. */

@@ -2,41 +2,41 @@ package dev.tidegate.plans;
 
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Subject;
-import dev.tidegate.TokenKind;
-import dev.tidegate.UnitPrices;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.OptionalLong;
 
 /** Reads the tree of a price table. */
 final class PricesReader {
     static final List<String> ROOT_KEYS =
-            List.of("version", "date", "currency", "source", "extends", "default", "models");
-    static final List<String> MODEL_KEYS =
-            Stream.concat(Kinds.NAMES.stream(), Stream.of("aliases")).toList();
+            List.of("version", "date", "currency", "source", "extends", "default", "dated", "models");
 
-    private static final String VERSION_FORM = "1, the version of this format";
+    private static final String VERSION_FORM = "2, the version of this format, or 1, the one before";
     private static final String DATE_FORM = "the day as of which the prices hold, such as 2025-12-01";
     private static final String CURRENCY_FORM = "USD";
     private static final String SOURCE_FORM = "a text that says where the prices are from";
     private static final String MODELS_FORM = "a mapping of model ids to prices";
     private static final String MODEL_FORM = "a mapping with input and output";
+    private static final String AS_UNDATED = "as-undated";
+    private static final List<String> DATED_WORDS = List.of("refuse", AS_UNDATED);
+    private static final int NEWEST = 2;
     private static final String ALIASES_FORM = "a list of other ids of the model";
     private static final String EXTENDS_FORM = "built-in";
     private static final String DEFAULT_FORM = "a model of this table, whose prices stand in for every unknown model";
 
     private final Faults faults;
-    private final Map<String, UnitPrices> models = new LinkedHashMap<>();
+    private final Map<String, ModelPrices> models = new LinkedHashMap<>();
     /** Every id, aliases too, and the model it means. */
     private final Map<String, String> modelOf = new HashMap<>();
     /** The table that the file adds to; what the file itself says goes before it. */
     private Optional<PriceTable> base = Optional.empty();
+
+    private int version = NEWEST;
 
     private PricesReader(Faults faults) {
         this.faults = faults;
@@ -50,10 +50,9 @@ final class PricesReader {
     private Optional<PriceTable> read(Place root) {
         return root.fields("a mapping with version, date, currency and models").flatMap(fields -> {
             fields.only(ROOT_KEYS);
-            fields.required("version", VERSION_FORM).ifPresent(PlansReader::version);
+            fields.required("version", VERSION_FORM).ifPresent(this::version);
             Optional<LocalDate> date = fields.required("date", DATE_FORM).flatMap(PricesReader::date);
             fields.required("currency", CURRENCY_FORM).ifPresent(place -> place.word(List.of(CURRENCY_FORM)));
-            fields.optional("source").ifPresent(place -> place.text(SOURCE_FORM));
             base = fields.optional("extends")
                     .flatMap(place -> place.word(List.of(EXTENDS_FORM)))
                     .map(word -> PriceTable.builtIn());
@@ -61,13 +60,28 @@ final class PricesReader {
                     .flatMap(place -> place.fields(MODELS_FORM).filter(entries -> someOf(place, entries)))
                     .ifPresent(this::models);
             Optional<String> standIn = fields.optional("default").flatMap(this::standIn);
-            return faults.isEmpty() ? date.map(day -> table(day, standIn)) : Optional.empty();
+            Optional<Boolean> asUndated = fields.optional("dated")
+                    .flatMap(place -> place.word(DATED_WORDS))
+                    .map(AS_UNDATED::equals);
+            String source = fields.optional("source")
+                    .flatMap(place -> place.text(SOURCE_FORM))
+                    .orElse("");
+            return faults.isEmpty() ? date.map(day -> table(day, standIn, asUndated, source)) : Optional.empty();
         });
     }
 
-    private PriceTable table(LocalDate date, Optional<String> standIn) {
-        PriceTable own = new PriceTable(date, models, modelOf, standIn);
-        return base.map(table -> table.extendedBy(own)).orElse(own);
+    private PriceTable table(LocalDate date, Optional<String> standIn, Optional<Boolean> asUndated, String source) {
+        PriceTable own = new PriceTable(date, models, modelOf, standIn, asUndated.orElse(false), source);
+        return base.map(table -> table.extendedBy(own, asUndated)).orElse(own);
+    }
+
+    private void version(Place place) {
+        OptionalLong given = place.integer(VERSION_FORM);
+        if (given.isPresent() && (given.getAsLong() < 1 || given.getAsLong() > NEWEST)) {
+            place.fault(VERSION_FORM);
+        } else if (given.isPresent()) {
+            version = (int) given.getAsLong();
+        }
     }
 
     private static Optional<LocalDate> date(Place place) {
@@ -118,29 +132,13 @@ final class PricesReader {
     }
 
     private void model(Fields.Named entry) {
-        entry.place().fields(MODEL_FORM).ifPresent(fields -> {
-            fields.only(MODEL_KEYS);
-            fields.required("input", PriceText.FORM);
-            fields.required("output", PriceText.FORM);
-            Map<TokenKind, Long> picos = prices(fields);
-            if (picos.containsKey(TokenKind.INPUT) && picos.containsKey(TokenKind.OUTPUT)) {
-                models.put(entry.name(), new UnitPrices(picos));
-            }
-            fields.optional("aliases")
-                    .flatMap(place -> place.items(ALIASES_FORM))
-                    .orElse(List.of())
-                    .forEach(place -> alias(place, entry.name()));
-        });
-    }
-
-    private static Map<TokenKind, Long> prices(Fields fields) {
-        Map<TokenKind, Long> picos = new EnumMap<>(TokenKind.class);
-        Kinds.each(
-                fields,
-                (kind, place) -> place.literal(PriceText.form(kind))
-                        .flatMap(text -> place.accept(() -> PriceText.picos(kind, text)))
-                        .ifPresent(price -> picos.put(kind, price)));
-        return picos;
+        new ModelReader(version).read(entry).ifPresent(model -> models.put(entry.name(), model));
+        entry.place()
+                .fields(MODEL_FORM)
+                .flatMap(fields -> fields.optional("aliases"))
+                .flatMap(place -> place.items(ALIASES_FORM))
+                .orElse(List.of())
+                .forEach(place -> alias(place, entry.name()));
     }
 
     private void alias(Place place, String model) {

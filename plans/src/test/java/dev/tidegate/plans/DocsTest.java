@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tidegate.Plan;
+import dev.tidegate.PriceQuery;
+import dev.tidegate.PriceQuote;
 import dev.tidegate.TokenKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -45,13 +48,16 @@ class DocsTest {
                 .contains(LimitReader.KEYS.stream()
                         .map(key -> "| limit | `" + key + "` |")
                         .toList());
-        assertThat(Files.readString(PRICES)).contains(PricesReader.ROOT_KEYS).contains(PricesReader.MODEL_KEYS);
+        assertThat(Files.readString(PRICES)).contains(PricesReader.ROOT_KEYS).contains(ModelReader.MODEL_KEYS);
     }
 
     @Test
     void theExampleOfThePricesPageLoads() throws IOException {
         PriceTable table = PriceTable.parse(block(PRICES, "yaml"));
-        assertThat(table.require("unknown").picos(TokenKind.INPUT)).isEqualTo(2_500_000);
+        long monday = Instant.parse("2026-11-30T12:00:00Z").getEpochSecond() * 1_000_000;
+        PriceQuote quote = table.quote("unknown", PriceQuery.standard(monday)).orElseThrow();
+        assertThat(quote.prices().picos(TokenKind.INPUT)).isEqualTo(2_500_000);
+        assertThat(quote.note()).isEqualTo("the table's default stands in");
         assertThat(PricesSchemaTest.errors(block(PRICES, "yaml"))).isEmpty();
         assertThat(Files.readString(PRICES))
                 .contains("list prices of " + PriceTable.builtIn().models().size() + " models as known on "

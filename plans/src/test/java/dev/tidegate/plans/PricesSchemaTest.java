@@ -63,7 +63,7 @@ class PricesSchemaTest {
     @Test
     void theSchemaHasTheKeysOfTheLoader() throws IOException {
         assertThat(keys("/properties")).isEqualTo(PricesReader.ROOT_KEYS);
-        assertThat(keys("/$defs/model/properties")).isEqualTo(PricesReader.MODEL_KEYS);
+        assertThat(keys("/$defs/model/properties")).isEqualTo(ModelReader.MODEL_KEYS);
     }
 
     @Test
@@ -102,7 +102,8 @@ class PricesSchemaTest {
             strings = {
                 "date: 2025-12-01",
                 "date: 2025-13-01",
-                "version: 2",
+                "version: 3",
+                "dated: sometimes",
                 "currency: EUR",
                 "extends: other",
                 "models: {}",

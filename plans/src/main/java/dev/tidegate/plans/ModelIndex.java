@@ -1,0 +1,156 @@
+package dev.tidegate.plans;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Finds which entry of a table a name means. Safe for any number of threads. */
+final class ModelIndex {
+    private static final int NEAR = 3;
+    private static final int NEAR_PREFIX = 3;
+
+    /** Names that are no ids, with what came of them: callers repeat few, and a flood of others must not grow it. */
+    private static final int MAX_REMEMBERED = 4_096;
+
+    private final Map<String, ModelPrices> models;
+    private final Map<String, String> modelOf;
+    private final boolean asUndated;
+    /** By what stands behind the last slash. */
+    private final Map<String, Set<String>> byTail = new HashMap<>();
+
+    private final NavigableMap<String, String> sorted;
+    private final Map<String, Resolution> remembered = new ConcurrentHashMap<>();
+
+    ModelIndex(Map<String, ModelPrices> models, Map<String, String> modelOf, boolean asUndated) {
+        this.models = models;
+        this.modelOf = modelOf;
+        this.asUndated = asUndated;
+        this.sorted = new TreeMap<>(modelOf);
+        modelOf.forEach((id, model) -> {
+            if (id.indexOf('/') > 0) {
+                byTail.computeIfAbsent(tail(id), tail -> new TreeSet<>()).add(model);
+            }
+        });
+    }
+
+    private static String tail(String id) {
+        return id.substring(id.lastIndexOf('/') + 1);
+    }
+
+    Resolution resolve(String asked) {
+        String named = modelOf.get(asked);
+        if (named != null) {
+            return new Resolution(asked, Optional.of(named), Resolution.Why.NAMED, "", List.of());
+        }
+        Resolution known = remembered.get(asked);
+        if (known == null) {
+            known = byForm(asked);
+            if (remembered.size() < MAX_REMEMBERED) {
+                remembered.put(asked, known);
+            }
+        }
+        return known;
+    }
+
+    private Resolution byForm(String asked) {
+        Map<String, String> forms = ModelName.forms(asked);
+        for (Map.Entry<String, String> form : forms.entrySet()) {
+            String model = modelOf.get(form.getKey());
+            if (model != null) {
+                return new Resolution(asked, Optional.of(model), Resolution.Why.FORM, form.getValue(), List.of());
+            }
+        }
+        List<String> names = new ArrayList<>();
+        names.add(asked);
+        names.addAll(forms.keySet());
+        for (String name : names) {
+            Set<String> behind = byTail.getOrDefault(name, Set.of());
+            if (!behind.isEmpty()) {
+                return behind(asked, behind);
+            }
+        }
+        return undated(asked, names);
+    }
+
+    /** One entry, or several that cost the same. */
+    private Resolution behind(String asked, Set<String> candidates) {
+        long prices = candidates.stream()
+                .map(id -> String.valueOf(
+                        models.get(id) == null ? "" : models.get(id).periods()))
+                .distinct()
+                .count();
+        String first = candidates.iterator().next();
+        return prices == 1
+                ? new Resolution(
+                        asked, Optional.of(first), Resolution.Why.FORM, "with the prefix of its provider", List.of())
+                : new Resolution(
+                        asked,
+                        Optional.empty(),
+                        Resolution.Why.AMBIGUOUS,
+                        "several entries with different prices",
+                        List.copyOf(candidates));
+    }
+
+    private Resolution undated(String asked, List<String> names) {
+        for (String name : names) {
+            String undated = ModelName.undated(name);
+            String model = undated.equals(name) ? null : modelOf.get(undated);
+            if (model != null) {
+                return asUndated
+                        ? new Resolution(
+                                asked,
+                                Optional.of(model),
+                                Resolution.Why.UNDATED,
+                                "no entry has this date: priced as " + undated,
+                                List.of())
+                        : new Resolution(
+                                asked,
+                                Optional.empty(),
+                                Resolution.Why.DATE_REFUSED,
+                                "no entry has this date",
+                                List.of(model));
+            }
+        }
+        return new Resolution(asked, Optional.empty(), Resolution.Why.UNKNOWN, "no entry", near(names));
+    }
+
+    /** Names that begin alike, the longest common beginning first. */
+    private List<String> near(List<String> names) {
+        String name = names.get(names.size() - 1);
+        Set<String> near = new LinkedHashSet<>();
+        String below = sorted.lowerKey(name);
+        String above = sorted.higherKey(name);
+        for (int k = 0; k < NEAR; k++) {
+            if (below != null) {
+                near.add(below);
+                below = sorted.lowerKey(below);
+            }
+            if (above != null) {
+                near.add(above);
+                above = sorted.higherKey(above);
+            }
+        }
+        return near.stream()
+                .filter(each -> common(each, name) >= NEAR_PREFIX)
+                .sorted(Comparator.comparingInt((String each) -> -common(each, name)))
+                .limit(NEAR)
+                .toList();
+    }
+
+    private static int common(String a, String b) {
+        int k = 0;
+        while (k < a.length() && k < b.length() && a.charAt(k) == b.charAt(k)) {
+            k++;
+        }
+        return k;
+    }
+}

@@ -1,0 +1,111 @@
+package dev.tidegate.plans;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ModelIndexTest {
+    private static final String MODELS = """
+            version: 2
+            date: 2026-11-29
+            currency: USD
+            models:
+              gpt-4o: { aliases: [gpt-4o-2024-08-06], input: $2.50, output: $10 }
+              gpt-4o-2024-05-13: { family: gpt-4o, input: $5, output: $15 }
+              azure/gpt-4o-audio: { input: $7, output: $15 }
+              ft:gpt-4o-mini: { input: $3, output: $12 }
+              claude-sonnet-4-5: { aliases: [claude-sonnet-4-5-20250929], input: $3, output: $15 }
+              anthropic.claude-sonnet-4-5-20250929-v1:0: { input: $3.30, output: $16.50 }
+              us.anthropic.claude-opus-4-5-v1:0: { input: $5.50, output: $27.50 }
+              groq/llama-3: { input: $0.50, output: $1 }
+              groq/llama-4: { input: $0.50, output: $1 }
+              bedrock/llama-4: { input: $0.60, output: $1 }
+              groq/llama-5: { input: $0.50, output: $1 }
+              bedrock/llama-5: { input: $0.50, output: $1 }
+            """;
+    private static final PriceTable TABLE = PriceTable.parse(MODELS);
+
+    @ParameterizedTest
+    @CsvSource({
+        "gpt-4o, gpt-4o",
+        "gpt-4o-2024-08-06, gpt-4o",
+        "gpt-4o-2024-05-13, gpt-4o-2024-05-13",
+        "openai/gpt-4o, gpt-4o",
+        "azure/gpt-4o, gpt-4o",
+        "azure/eu/gpt-4o, gpt-4o",
+        "azure/gpt-4o-audio, azure/gpt-4o-audio",
+        "gpt-4o-audio, azure/gpt-4o-audio",
+        "GPT-4o, gpt-4o",
+        "openrouter/openai/gpt-4o, gpt-4o",
+        "ft:gpt-4o-mini:our-org::id7, ft:gpt-4o-mini",
+        "vertex_ai/claude-sonnet-4-5@20250929, claude-sonnet-4-5",
+        "claude-sonnet-4-5@default, claude-sonnet-4-5",
+        "claude-sonnet-4.5, claude-sonnet-4-5",
+        "anthropic/claude-sonnet-4-5-latest, claude-sonnet-4-5",
+        "publishers/anthropic/models/claude-sonnet-4-5, claude-sonnet-4-5",
+        "eu.anthropic.claude-sonnet-4-5-20250929-v1:0, anthropic.claude-sonnet-4-5-20250929-v1:0",
+        "bedrock/global.anthropic.claude-sonnet-4-5-20250929-v1:0, anthropic.claude-sonnet-4-5-20250929-v1:0",
+        "us.anthropic.claude-opus-4-5-v1:0, us.anthropic.claude-opus-4-5-v1:0",
+        "llama-3, groq/llama-3",
+        "llama-5, bedrock/llama-5"
+    })
+    void aModelIsFoundByEveryFormOfItsName(String name, String entry) {
+        assertThat(TABLE.explain(name).entry())
+                .as(TABLE.explain(name).toString())
+                .contains(entry);
+    }
+
+    @Test
+    void aNameOfSeveralPricesIsRefusedNamingThem() {
+        assertThat(TABLE.unitPrices("llama-4")).isEmpty();
+        assertThatThrownBy(() -> TABLE.require("llama-4"))
+                .hasMessage("model: llama-4 (expected: one of the models that this name can mean:"
+                        + " bedrock/llama-4, groq/llama-4)");
+    }
+
+    @Test
+    void aDateWithoutAnEntryIsRefusedUnlessTheTableTakesItAsUndated() {
+        assertThatThrownBy(() -> TABLE.require("gpt-4o-2026-01-01"))
+                .hasMessage("model: gpt-4o-2026-01-01 (expected: a dated name with a price of its own,"
+                        + " or 'dated: as-undated' in the price table: gpt-4o)");
+        PriceTable lenient = PriceTable.parse(MODELS.replace("currency:", "dated: as-undated\ncurrency:"));
+        Resolution found = lenient.explain("openai/gpt-4o-2026-01-01");
+        assertThat(found.entry()).contains("gpt-4o");
+        assertThat(found.note()).isEqualTo("no entry has this date: priced as gpt-4o");
+        assertThat(lenient.explain("gpt-4o-2024-05-13").entry()).contains("gpt-4o-2024-05-13");
+    }
+
+    @Test
+    void anUnknownModelIsRefusedWithTheNearestNamesAndTheCommand() {
+        assertThatThrownBy(() -> TABLE.require("gpt-4.5"))
+                .hasMessage("model: gpt-4.5 (expected: a model of the price table; near: gpt-4o, gpt-4o-2024-05-13,"
+                        + " gpt-4o-2024-08-06; to add prices: tidegate prices import)");
+    }
+
+    @Test
+    void aliasesAndDatedNamesAreOfOneFamily() {
+        assertThat(TABLE.family("gpt-4o-2024-08-06")).isEqualTo("gpt-4o");
+        assertThat(TABLE.family("azure/gpt-4o-2024-05-13")).isEqualTo("gpt-4o");
+        assertThat(TABLE.family("unheard-of")).isEqualTo("unheard-of");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gpt-4o-2024-05-13, gpt-4o",
+        "azure/eu/gpt-4o-2024-05-13, gpt-4o",
+        "us.anthropic.claude-sonnet-4-5-20250929-v1:0, claude-sonnet-4-5",
+        "vertex_ai/claude-sonnet-4-5@20250929, claude-sonnet-4-5",
+        "mistral/mistral-large-2411, mistral-large",
+        "gpt-4-0613, gpt-4",
+        "gpt-4.1, gpt-4.1",
+        "gemini/gemini-2.5-flash-preview-09-2025, gemini-2.5-flash-preview",
+        "ft:gpt-4o-mini-2024-07-18:org::id, ft:gpt-4o-mini",
+        "o1, o1"
+    })
+    void aFamilyIsTheNameWithoutProviderAndDate(String id, String family) {
+        assertThat(ModelName.family(id)).isEqualTo(family);
+    }
+}
