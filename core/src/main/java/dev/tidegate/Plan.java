@@ -16,8 +16,14 @@ import java.util.Set;
  * @param retention how long its reservations are remembered after they have ended or expired, 1 min … 7 d; empty for the
  *     limiter's own, {@link RateLimiter.Builder#tombstone}
  * @param untracked what becomes of a settle that names this plan and a reservation that is not known (any more)
+ * @param spendRules how spend is counted where no price says it
  */
-public record Plan(String name, List<Limit> limits, Optional<Duration> retention, Untracked untracked) {
+public record Plan(
+        String name,
+        List<Limit> limits,
+        Optional<Duration> retention,
+        Untracked untracked,
+        SpendRules spendRules) {
     /** What becomes of the usage of a reservation that is not known, or not known any more. */
     public enum Untracked {
         /** It is refused, and charges nothing. */
@@ -56,6 +62,11 @@ public record Plan(String name, List<Limit> limits, Optional<Duration> retention
         this(name, limits, Optional.empty(), Untracked.REFUSE);
     }
 
+    /** With the default rules of spend. */
+    public Plan(String name, List<Limit> limits, Optional<Duration> retention, Untracked untracked) {
+        this(name, limits, retention, untracked, SpendRules.DEFAULT);
+    }
+
     /**
      * Returns a retention, or refuses it.
      *
@@ -72,12 +83,12 @@ public record Plan(String name, List<Limit> limits, Optional<Duration> retention
 
     /** The same plan with this retention. */
     public Plan withRetention(Duration value) {
-        return new Plan(name, limits, Optional.of(value), untracked);
+        return new Plan(name, limits, Optional.of(value), untracked, spendRules);
     }
 
     /** The same plan with this treatment of what is not known. */
     public Plan withUntracked(Untracked value) {
-        return new Plan(name, limits, retention, value);
+        return new Plan(name, limits, retention, value, spendRules);
     }
 
     /** The plan of these limits, in this order. */
@@ -85,11 +96,17 @@ public record Plan(String name, List<Limit> limits, Optional<Duration> retention
         return new Plan(name, List.of(limits));
     }
 
+    /** This plan with other rules. */
+    public Plan withSpendRules(SpendRules rules) {
+        return new Plan(name, limits, retention, untracked, rules);
+    }
+
     /** Twelve hex digits that change with any part of the plan. */
     public String version() {
         // As it was before plans had more than limits, so that a plan without more keeps its version.
         String more = retention.map(value -> ", retention=" + value).orElse("")
-                + (untracked == Untracked.REFUSE ? "" : ", untracked=" + untracked);
+                + (untracked == Untracked.REFUSE ? "" : ", untracked=" + untracked)
+                + (spendRules.equals(SpendRules.DEFAULT) ? "" : ", spendRules=" + spendRules);
         return LimitId.version("Plan[name=" + name + ", limits=" + limits + more + "]");
     }
 }

@@ -221,7 +221,8 @@ public interface RateLimiter extends AutoCloseable {
         private Plans plans = Plans.builtIn();
         private LimitStore store = MemoryStore.create();
         private boolean ownsStore = true;
-        private Optional<Prices> prices = Optional.empty();
+        private Optional<Prices> prices = DefaultPrices.find();
+        private TimeSource clock = TimeSource.system();
         private Optional<LimitListener> listener = Optional.empty();
         private UnusualUseRule unusual = UnusualUseRule.DEFAULT;
         private Duration tombstone = Duration.ofHours(1);
@@ -244,11 +245,18 @@ public interface RateLimiter extends AutoCloseable {
         }
 
         /**
-         * From which {@code spend} follows where a cost names tokens and no spend and the subject a model; a model
-         * without a price is then refused. Without prices such a cost spends nothing.
+         * From which {@code spend} follows where a cost names tokens and no spend and the subject a model; unless said,
+         * the built-in table of the module {@code plans} if it is there. Under a limit on spend a cost that names tokens
+         * and has no price is refused, see {@link SpendRules}.
          */
         public Builder prices(Prices value) {
             this.prices = Optional.of(value);
+            return this;
+        }
+
+        /** By which prices that depend on the time are found; the machine's clock unless said. */
+        public Builder clock(TimeSource value) {
+            this.clock = value;
             return this;
         }
 
@@ -299,7 +307,8 @@ public interface RateLimiter extends AutoCloseable {
          * @throws InvalidInputException if the journal of the failure policy cannot be had
          */
         public RateLimiter build() {
-            return new DefaultRateLimiter(plans, store, ownsStore, prices, tombstone, listener, unusual, policy, life);
+            return new DefaultRateLimiter(
+                    plans, store, ownsStore, prices, tombstone, listener, unusual, policy, life, clock);
         }
     }
 }

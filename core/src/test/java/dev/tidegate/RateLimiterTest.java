@@ -181,7 +181,9 @@ class RateLimiterTest {
         RateLimiter limiter = builtIn();
 
         assertThat(limiter.acquire(Request.of("a", "starter")
-                                .withCost(Cost.of(Meter.TOKENS, 5).with(Meter.CONCURRENCY, 1)))
+                                .withCost(Cost.of(Meter.TOKENS, 5)
+                                        .with(Meter.CONCURRENCY, 1)
+                                        .with(Meter.SPEND, 0)))
                         .allowed())
                 .isTrue();
         assertThatThrownBy(() -> limiter.acquire(Request.of("a", "starter").withCost(Cost.of(Meter.of("pages"), 5))))

@@ -2,6 +2,7 @@ package dev.tidegate.cli;
 
 import dev.tidegate.Plans;
 import dev.tidegate.Prices;
+import dev.tidegate.plans.BuiltInPrices;
 import dev.tidegate.plans.FaultyFileException;
 import dev.tidegate.plans.PlansFile;
 import dev.tidegate.plans.PriceTable;
@@ -25,7 +26,12 @@ public final class Inputs {
 
     /** The price table of {@code file}, or the built-in one. */
     static Prices prices(Optional<Path> file) {
-        return file.<Prices>map(path -> load(path, PriceTable::load)).orElseGet(PriceTable::builtIn);
+        return file.<Prices>map(path -> load(path, PriceTable::load)).orElseGet(BuiltInPrices::new);
+    }
+
+    /** As {@link #prices}, with all that a table says. */
+    public static PriceTable priceTable(Optional<Path> file) {
+        return file.map(path -> load(path, PriceTable::load)).orElseGet(PriceTable::builtIn);
     }
 
     private interface Load<T> {

@@ -1,6 +1,7 @@
 package dev.tidegate.cli;
 
 import dev.tidegate.cli.aws.AwsCommand;
+import dev.tidegate.cli.prices.PricesCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -51,6 +52,7 @@ import picocli.CommandLine.Spec;
             AdjustCommand.class,
             ReservationCommand.class,
             PlansCommand.class,
+            PricesCommand.class,
             SimulateCommand.class,
             DoctorCommand.class,
             AwsCommand.class,

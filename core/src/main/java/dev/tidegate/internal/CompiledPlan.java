@@ -6,13 +6,10 @@ import dev.tidegate.Limit;
 import dev.tidegate.Meter;
 import dev.tidegate.Numbers;
 import dev.tidegate.Plan;
-import dev.tidegate.Prices;
 import dev.tidegate.Scope;
 import dev.tidegate.Subject;
 import dev.tidegate.TokenKind;
-import dev.tidegate.TokenWeights;
 import dev.tidegate.UnitPrices;
-import dev.tidegate.Usage;
 import dev.tidegate.Window;
 import dev.tidegate.spi.Amounts;
 import dev.tidegate.spi.Boundaries;
@@ -23,27 +20,30 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** A plan made ready: its limit set, the boundaries last used, and how a cost becomes one part for each limit. */
 final class CompiledPlan {
     private final Plan plan;
     private final LimitSet set;
-    private final Optional<Prices> prices;
+    private final Spending spending;
     private final long[] oneRequest;
     private final List<Formula> formulas;
     private final boolean spends;
     private final Optional<CompiledPlan> untracked;
+    private final boolean enforcesSpend;
+    private volatile @Nullable CompiledPlan free;
     private volatile Boundaries boundaries;
 
-    CompiledPlan(Plan plan, Optional<Prices> prices) {
-        this(plan, prices, charging(plan).map(every -> new CompiledPlan(every, prices, Optional.empty())));
+    CompiledPlan(Plan plan, Spending spending) {
+        this(plan, spending, charging(plan).map(every -> new CompiledPlan(every, spending, Optional.empty())));
     }
 
-    private CompiledPlan(Plan plan, Optional<Prices> prices, Optional<CompiledPlan> untracked) {
+    private CompiledPlan(Plan plan, Spending spending, Optional<CompiledPlan> untracked) {
         this.untracked = untracked;
         this.plan = plan;
         this.set = LimitSet.of(plan);
-        this.prices = prices;
+        this.spending = spending;
         this.oneRequest = plan.limits().stream()
                 .mapToLong(limit ->
                         limit.meter().equals(Meter.REQUESTS) || limit.meter().equals(Meter.CONCURRENCY) ? 1 : 0)
@@ -52,6 +52,8 @@ final class CompiledPlan {
                 .map(limit -> Formula.of(limit.meter(), limit.weights()))
                 .toList();
         this.spends = plan.limits().stream().anyMatch(limit -> limit.meter().equals(Meter.SPEND));
+        this.enforcesSpend =
+                plan.limits().stream().anyMatch(limit -> limit.meter().equals(Meter.SPEND) && !limit.shadow());
         this.boundaries = Boundaries.around(set, 0);
     }
 
@@ -63,7 +65,8 @@ final class CompiledPlan {
                 .toList();
         return plan.untracked() == Plan.Untracked.REFUSE || shadows.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Plan(plan.name(), shadows, plan.retention(), Plan.Untracked.REFUSE));
+                : Optional.of(new Plan(
+                        plan.name(), shadows, plan.retention(), Plan.Untracked.REFUSE, plan.spendRules()));
     }
 
     /** The plan under which a usage without a reservation is charged, if this one says so. */
@@ -81,11 +84,6 @@ final class CompiledPlan {
         long[] parts = new long[set.size()];
         Arrays.setAll(parts, i -> Metering.amount(formulas.get(i), unit, actual, oneRequest[i]));
         return parts;
-    }
-
-    /** The prices of the model that the subject names, as far as there are any. */
-    Optional<UnitPrices> prices(Subject subject) {
-        return spends && prices.isPresent() ? subject.model().flatMap(prices.get()::unitPrices) : Optional.empty();
     }
 
     LimitSet set() {
@@ -135,19 +133,38 @@ final class CompiledPlan {
         return formulas;
     }
 
-    /**
-     * The prices that a reservation is made with, if a limit counts spend and the caller names a model.
-     *
-     * @throws InvalidInputException if that model has no price, and the caller does not say what the call will cost
-     */
-    Optional<UnitPrices> prices(Subject subject, Cost cost) {
-        if (!spends || prices.isEmpty() || subject.model().isEmpty()) {
-            return Optional.empty();
+    /** The prices that a reservation keeps, if a limit counts spend. */
+    Optional<UnitPrices> prices(Optional<String> model) {
+        return spends ? spending.kept(model, plan.spendRules()) : Optional.empty();
+    }
+
+    /** The plan as it judges a call that costs nothing, where such a call passes a limit on spend that is in debt. */
+    CompiledPlan judging(Subject subject, Cost cost) {
+        if (!spends || !plan.spendRules().freeInDebt() || !isFree(subject, cost)) {
+            return this;
         }
-        String model = subject.model().get();
-        return cost.part(Meter.SPEND).isPresent()
-                ? prices.get().unitPrices(model)
-                : Optional.of(prices.get().require(model));
+        CompiledPlan known = free;
+        if (known == null) {
+            List<Limit> limits = plan.limits().stream()
+                    .map(limit -> limit.meter().equals(Meter.SPEND) ? limit.asShadow() : limit)
+                    .toList();
+            known = new CompiledPlan(
+                    new Plan(plan.name(), limits, plan.retention(), plan.untracked(), plan.spendRules()), spending);
+            free = known;
+        }
+        return known;
+    }
+
+    private boolean isFree(Subject subject, Cost cost) {
+        boolean priced = cost.part(Meter.SPEND).isPresent() || namesTokens(cost);
+        return priced && spending.spend(subject.model(), cost, plan.spendRules(), enforcesSpend) == 0;
+    }
+
+    /** Whose keys hold the counts: limits of each model count by its family. */
+    Subject counted(Subject subject) {
+        return set.uses(Scope.MODEL) && subject.model().isPresent()
+                ? subject.withModel(spending.family(subject.model().get()))
+                : subject;
     }
 
     private static long slot(long given) {
@@ -175,8 +192,8 @@ final class CompiledPlan {
         if (limit.meter().equals(Meter.TOKENS)) {
             return tokens(limit, cost, given);
         }
-        if (given.isEmpty() && limit.meter().equals(Meter.SPEND) && prices.isPresent() && namesTokens(cost)) {
-            return spend(prices.get(), subject, cost);
+        if (limit.meter().equals(Meter.SPEND)) {
+            return spending.spend(subject.model(), cost, plan.spendRules(), enforcesSpend);
         }
         return given.orElse(0);
     }
@@ -204,27 +221,5 @@ final class CompiledPlan {
                             + ", or only one of the two ways");
         }
         return derived;
-    }
-
-    private static long spend(Prices prices, Subject subject, Cost cost) {
-        if (subject.model().isEmpty()) {
-            return 0;
-        }
-        String model = subject.model().get();
-        UnitPrices unit = prices.unitPrices(model)
-                .orElseThrow(() -> new InvalidInputException(
-                        "model", model, "a model of the price table, or cost.spend in nano-dollars"));
-        Usage usage = Usage.of(
-                cost.part(Meter.INPUT_TOKENS).orElse(0),
-                cost.part(Meter.OUTPUT_TOKENS).orElse(0));
-        try {
-            return usage.part(Meter.SPEND, TokenWeights.DEFAULT, Optional.of(unit))
-                    .orElseThrow();
-        } catch (InvalidInputException e) {
-            InvalidInputException refusal = new InvalidInputException(
-                    "cost.spend", "the price of these tokens", "at most " + Numbers.MAX_PART + " nano-dollars");
-            refusal.initCause(e);
-            throw refusal;
-        }
     }
 }

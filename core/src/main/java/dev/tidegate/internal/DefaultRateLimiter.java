@@ -56,6 +56,7 @@ public final class DefaultRateLimiter implements RateLimiter {
     private final Notices notices = new Notices();
     private final Optional<Watch> watch;
     private final Reservations reservations;
+    private final Spending spending;
 
     /** See {@link RateLimiter.Builder}. */
     public DefaultRateLimiter(
@@ -67,11 +68,13 @@ public final class DefaultRateLimiter implements RateLimiter {
             Optional<LimitListener> listener,
             UnusualUseRule unusual,
             Optional<FailurePolicy> policy,
-            StoreListener life) {
+            StoreListener life,
+            TimeSource clock) {
         this.plans = plans;
         this.ownsStore = ownsStore;
+        this.spending = new Spending(prices, clock);
         for (Plan plan : plans.all()) {
-            compiled.put(plan.name(), new CompiledPlan(plan, prices));
+            compiled.put(plan.name(), new CompiledPlan(plan, spending));
         }
         this.shared = store;
         if (store instanceof SharedStore away && policy.isPresent()) {
@@ -86,7 +89,7 @@ public final class DefaultRateLimiter implements RateLimiter {
         }
         Optional<SharedStore> others = store instanceof SharedStore away ? Optional.of(away) : Optional.empty();
         this.watch = listener.map(told -> new Watch(told, unusual, others));
-        this.reservations = new Reservations(this, this.store, notices, tombstone);
+        this.reservations = new Reservations(this, this.store, notices, tombstone, spending);
     }
 
     @Override
@@ -115,10 +118,9 @@ public final class DefaultRateLimiter implements RateLimiter {
             plan.checkNoConcurrent();
         }
         long[] parts = plan.parts(request.subject(), request.cost());
+        Subject counted = plan.counted(request.subject());
         return ask(
-                plan,
-                boundaries -> new StoreCommand.Decide(request.subject(), plan.set(), boundaries, parts, charge),
-                reply -> {
+                plan, boundaries -> new StoreCommand.Decide(counted, plan.set(), boundaries, parts, charge), reply -> {
                     if (charge) {
                         seen(request, plan, parts, reply);
                     }
@@ -146,7 +148,7 @@ public final class DefaultRateLimiter implements RateLimiter {
         CompiledPlan plan = plan(request.plan());
         checkMeters(request);
         plan.checkScopes(request.subject());
-        return plan;
+        return plan.judging(request.subject(), request.cost());
     }
 
     Decision decision(CompiledPlan plan, StoreReply reply) {
@@ -232,7 +234,7 @@ public final class DefaultRateLimiter implements RateLimiter {
     public CompletionStage<SubjectStatus> statusAsync(Subject subject, String name) {
         CompiledPlan plan = plan(name);
         plan.checkScopes(subject);
-        return ask(plan, boundaries -> new StoreCommand.Read(subject, plan.set(), boundaries), reply -> {
+        return ask(plan, boundaries -> new StoreCommand.Read(plan.counted(subject), plan.set(), boundaries), reply -> {
             Explanation explanation = new Explanation(plan.set(), reply, store.source());
             return new SubjectStatus(subject, name, explanation.limits(), explanation.source());
         });
@@ -245,7 +247,14 @@ public final class DefaultRateLimiter implements RateLimiter {
 
     @Override
     public CompletionStage<Void> resetAsync(Subject subject) {
-        return store.apply(new StoreCommand.Reset(subject)).thenAccept(reply -> {});
+        CompletionStage<StoreReply> named = store.apply(new StoreCommand.Reset(subject));
+        Optional<String> family = subject.model()
+                .map(spending::family)
+                .filter(id -> !subject.model().get().equals(id));
+        return family.isEmpty()
+                ? named.thenAccept(reply -> {})
+                : named.thenCompose(reply -> store.apply(new StoreCommand.Reset(subject.withModel(family.get()))))
+                        .thenAccept(reply -> {});
     }
 
     @Override

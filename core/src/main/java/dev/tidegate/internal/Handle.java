@@ -12,18 +12,33 @@ import java.util.Optional;
 /**
  * The name of a reservation as text for URLs: {@code r1.} and, in unpadded base64url, tenant, user, model and id, each
  * one byte of length and so many of UTF-8; length 0 for a user or model that there is not. No secret and no authority.
+ * Where limits of each model count under another name than the caller's, it is {@code r2.}, the model is the name they
+ * count under, and the caller's follows the id.
+ *
+ * @param subject whose counts; its model is the name under which limits count it
+ * @param model as the caller named it
  */
-record Handle(Subject subject, String id) {
+record Handle(Subject subject, String id, Optional<String> model) {
     private static final String PREFIX = "r1.";
+    private static final String PREFIX_OF_FAMILY = "r2.";
     private static final String EXPECTED = "a handle as reserve returned it";
 
+    Handle(Subject subject, String id) {
+        this(subject, id, subject.model());
+    }
+
     String text() {
+        boolean family = !model.equals(subject.model());
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         put(out, subject.tenant());
         put(out, subject.user().orElse(""));
         put(out, subject.model().orElse(""));
         put(out, id);
-        return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(out.toByteArray());
+        if (family) {
+            put(out, model.orElse(""));
+        }
+        return (family ? PREFIX_OF_FAMILY : PREFIX)
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(out.toByteArray());
     }
 
     private static void put(ByteArrayOutputStream out, String text) {
@@ -39,7 +54,11 @@ record Handle(Subject subject, String id) {
             String tenant = take(in);
             Optional<String> user = Optional.of(take(in)).filter(id -> !id.isEmpty());
             Optional<String> model = Optional.of(take(in)).filter(id -> !id.isEmpty());
-            Handle handle = new Handle(new Subject(tenant, user, model), Ids.checked("id", take(in)));
+            Subject subject = new Subject(tenant, user, model);
+            String id = Ids.checked("id", take(in));
+            Handle handle = text.startsWith(PREFIX_OF_FAMILY)
+                    ? new Handle(subject, id, Optional.of(Ids.checked("model", take(in))))
+                    : new Handle(subject, id);
             if (handle.text().equals(text)) {
                 return handle;
             }

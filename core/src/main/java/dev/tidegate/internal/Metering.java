@@ -43,7 +43,7 @@ final class Metering {
             return bounded(formula.weights().isEmpty() ? byDefault(usage) : byWeights(formula, usage));
         }
         if (formula.meter() == Formula.SPEND && prices.isPresent()) {
-            return (picos(prices.get(), usage) + PICOS_PER_NANO - 1) / PICOS_PER_NANO;
+            return spend(prices.get(), usage);
         }
         return held;
     }
@@ -67,6 +67,11 @@ final class Metering {
 
     private static long bounded(long sum) {
         return Math.min(sum, Numbers.MAX_SUM);
+    }
+
+    /** The price in nano-dollars, rounded up once; at its bound where a call that was made costs more. */
+    static long spend(UnitPrices prices, Usage usage) {
+        return (picos(prices, usage) + PICOS_PER_NANO - 1) / PICOS_PER_NANO;
     }
 
     private static long picos(UnitPrices prices, Usage usage) {

@@ -11,6 +11,7 @@ import dev.tidegate.Request;
 import dev.tidegate.Reservation;
 import dev.tidegate.ReservationState;
 import dev.tidegate.ReserveRequest;
+import dev.tidegate.Subject;
 import dev.tidegate.TooManyReservationsException;
 import dev.tidegate.UnitPrices;
 import dev.tidegate.Window;
@@ -42,8 +43,10 @@ final class Reservations {
     private final Notices notices;
     private final long tombstoneMillis;
     private final CivilWindows known;
+    private final Spending spending;
 
-    Reservations(DefaultRateLimiter limiter, LimitStore store, Notices notices, Duration tombstone) {
+    Reservations(DefaultRateLimiter limiter, LimitStore store, Notices notices, Duration tombstone, Spending spending) {
+        this.spending = spending;
         this.limiter = limiter;
         this.store = store;
         this.notices = notices;
@@ -54,7 +57,8 @@ final class Reservations {
     CompletionStage<Reservation> reserve(ReserveRequest asked) {
         Request request = asked.request();
         String id = asked.id().orElseGet(() -> UUID.randomUUID().toString());
-        String handle = new Handle(request.subject(), id).text();
+        Subject counted = limiter.plan(request.plan()).counted(request.subject());
+        String handle = new Handle(counted, id, request.subject().model()).text();
         return hold("reserve", request, id, asked.ttl(), (plan, reply) -> {
             Decision decision = limiter.decision(plan, reply);
             boolean replayed = reply.status() == StoreReply.Status.REPLAYED;
@@ -76,12 +80,13 @@ final class Reservations {
     private <T> CompletionStage<T> hold(String verb, Request request, String id, Duration ttl, Answer<T> answer) {
         CompiledPlan plan = limiter.checked(request);
         long[] parts = plan.parts(request.subject(), request.cost());
-        Optional<UnitPrices> prices = plan.prices(request.subject(), request.cost());
+        Optional<UnitPrices> prices = plan.prices(request.subject().model());
+        Subject counted = plan.counted(request.subject());
         long fingerprint = Prints.fingerprint(verb, request);
         return limiter.ask(
                 plan,
                 boundaries -> new StoreCommand.Reserve(
-                        request.subject(),
+                        counted,
                         id,
                         plan.set(),
                         boundaries,
@@ -138,7 +143,7 @@ final class Reservations {
     }
 
     private CompletionStage<Outcome> charge(Handle handle, Actual said, CompiledPlan plan, Outcome known) {
-        Optional<UnitPrices> prices = plan.prices(handle.subject());
+        Optional<UnitPrices> prices = plan.prices(handle.model());
         long[] parts = plan.parts(Prints.amounts(said), prices);
         long fingerprint = Prints.untracked(handle.subject(), plan.set().plan(), said);
         return limiter.ask(
@@ -183,7 +188,7 @@ final class Reservations {
         Handle handle = Handle.of(text);
         total.parts().keySet().forEach(meter -> limiter.checkMeter("cost", meter));
         long ttlMicros = WindowText.micros(ReserveRequest.checkedTtl(ttl));
-        Amounts amounts = Prints.amounts(total);
+        Amounts amounts = spending.held(handle.model(), total);
         return step(
                 handle, windows -> new StoreCommand.Extend(handle.subject(), handle.id(), amounts, ttlMicros, windows));
     }

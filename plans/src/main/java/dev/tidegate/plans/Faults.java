@@ -8,6 +8,9 @@ import java.util.Set;
 
 /** Collects the faults of one file. Not safe for several threads. */
 final class Faults {
+    /** Short enough never to be cut. */
+    private static final int PLAIN = 40;
+
     private final Set<Fault> all = new LinkedHashSet<>();
 
     void add(int line, String path, String value, String expected) {
@@ -29,6 +32,10 @@ final class Faults {
 
     /** {@code raw}, printable and short: the same rule as core's messages. */
     static String shown(String raw) {
+        // Nearly every key and price is so, and an exception is dear to make: a table of prices has ten thousand.
+        if (raw.length() <= PLAIN && raw.chars().allMatch(c -> c >= ' ' && c < 127)) {
+            return raw;
+        }
         return new InvalidInputException("value", raw, "").value();
     }
 }

@@ -26,6 +26,7 @@ import java.util.TreeMap;
 record ModelPrices(String id, String family, Optional<LocalDate> retired, String note, List<Period> periods) {
     private static final long MICROS = 1_000_000;
     private static final int MINUTES = 60;
+    private static final int DAYS = 7;
 
     /**
      * Rates by input length: the key is the number of tokens above which they hold; 0 for the shortest, though an empty
@@ -74,6 +75,43 @@ record ModelPrices(String id, String family, Optional<LocalDate> retired, String
         NavigableMap<Long, Rates> steps = new TreeMap<>(Map.of(0L, rates));
         return new ModelPrices(
                 id, id, Optional.empty(), "", List.of(new Period(LocalDate.MIN, new Steps(steps), List.of())));
+    }
+
+    boolean isRetired(LocalDate day) {
+        return retired.filter(since -> !since.isAfter(day)).isPresent();
+    }
+
+    /** What it says, for people and for comparing. */
+    String text() {
+        StringBuilder out = new StringBuilder();
+        for (Period period : periods) {
+            out.append(out.isEmpty() ? "" : "; from " + period.from() + ": ");
+            out.append(text(period.steps()));
+            for (Hours hours : period.hours()) {
+                out.append("; at ")
+                        .append(clock(hours.fromMinute()))
+                        .append('-')
+                        .append(clock(hours.toMinute()));
+                out.append(" UTC")
+                        .append(hours.days().size() < DAYS ? " on " + hours.days() : "")
+                        .append(": ");
+                out.append(text(hours.steps()));
+            }
+        }
+        retired.ifPresent(day -> out.append("; retired ").append(day));
+        return out.append(note.isEmpty() ? "" : "; note: " + note).toString();
+    }
+
+    private static String clock(int minute) {
+        return "%02d:%02d".formatted(minute / MINUTES, minute % MINUTES);
+    }
+
+    private static String text(Steps steps) {
+        StringBuilder out = new StringBuilder();
+        steps.byLength()
+                .forEach((length, rates) -> out.append(length == 0 ? "" : "; above " + length + ": ")
+                        .append(rates));
+        return out.toString();
     }
 
     /** Whether the price depends on the time. */

@@ -6,6 +6,7 @@ import dev.tidegate.Meter;
 import dev.tidegate.Plan;
 import dev.tidegate.Plans;
 import dev.tidegate.Scope;
+import dev.tidegate.SpendRules;
 import dev.tidegate.Window;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,10 +21,13 @@ import java.util.function.ToLongFunction;
 /** Reads the tree of a plans file. */
 final class PlansReader {
     static final List<String> ROOT_KEYS = List.of("version", "plans");
-    static final List<String> PLAN_KEYS = List.of("limits", "retention", "untracked");
+    static final List<String> PLAN_KEYS =
+            List.of("limits", "retention", "untracked", "unpriced", "free-in-debt");
 
     private static final String VERSION_FORM = "1, the version of this format";
     private static final String PLANS_FORM = "a mapping of plan names to plans";
+    private static final String AS = "as ";
+    private static final String UNPRICED_FORM = "dearest, zero, or 'as MODEL' with a model of the price table";
     private static final String LIMITS_FORM = "a list of 1 … " + Plan.MAX_LIMITS + " limits";
 
     private final Faults faults;
@@ -88,11 +92,41 @@ final class PlansReader {
                 .flatMap(place -> place.word(List.of("refuse", "charge")))
                 .map(word -> Plan.Untracked.valueOf(word.toUpperCase(Locale.ROOT)))
                 .orElse(Plan.Untracked.REFUSE);
-        return faults.isEmpty() ? Optional.of(new Plan(entry.name(), limits, retention, untracked)) : Optional.empty();
+        SpendRules rules = fields.map(PlansReader::spendRules).orElse(SpendRules.DEFAULT);
+        return faults.isEmpty()
+                ? Optional.of(new Plan(entry.name(), limits, retention, untracked, rules))
+                : Optional.empty();
     }
 
     private static Optional<Duration> retention(Place place) {
         return place.text(RetentionText.FORM).flatMap(text -> place.accept(() -> RetentionText.parse(text)));
+    }
+
+    private static SpendRules spendRules(Fields fields) {
+        boolean free = fields.optional("free-in-debt")
+                .flatMap(place -> place.word(List.of("allow", "deny")))
+                .filter("allow"::equals)
+                .isPresent();
+        Optional<String> unpriced = fields.optional("unpriced")
+                .flatMap(place -> place.text(UNPRICED_FORM).flatMap(text -> {
+                    boolean known = text.equals("dearest") || text.equals("zero") || text.startsWith(AS);
+                    if (!known) {
+                        place.fault(UNPRICED_FORM);
+                    }
+                    return known ? place.accept(() -> rules(text, free)).map(rules -> text) : Optional.empty();
+                }));
+        return rules(unpriced.orElse("dearest"), free);
+    }
+
+    private static SpendRules rules(String unpriced, boolean free) {
+        if (unpriced.startsWith(AS)) {
+            String model = unpriced.substring(AS.length()).strip();
+            return new SpendRules(SpendRules.Unpriced.AS, Optional.of(model), free);
+        }
+        return new SpendRules(
+                unpriced.equals("zero") ? SpendRules.Unpriced.ZERO : SpendRules.Unpriced.DEAREST,
+                Optional.empty(),
+                free);
     }
 
     private List<Limit> limits(Place place) {

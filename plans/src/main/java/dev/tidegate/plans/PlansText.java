@@ -6,6 +6,7 @@ import dev.tidegate.Limit;
 import dev.tidegate.Plan;
 import dev.tidegate.Plans;
 import dev.tidegate.Scope;
+import dev.tidegate.SpendRules;
 import dev.tidegate.TokenKind;
 import dev.tidegate.TokenWeights;
 import dev.tidegate.Window;
@@ -39,8 +40,21 @@ public final class PlansText {
             }
             out.append("    limits:\n");
             plan.limits().forEach(limit -> write(limit, out));
+            rules(plan.spendRules(), out);
         }
         return out.toString();
+    }
+
+    private static void rules(SpendRules rules, StringBuilder out) {
+        if (rules.unpriced() != SpendRules.Unpriced.DEAREST) {
+            String text = rules.as().map(model -> "as " + model).orElse("zero");
+            out.append("    unpriced: \"")
+                    .append(text.replace("\\", "\\\\").replace("\"", "\\\""))
+                    .append("\"\n");
+        }
+        if (rules.freeInDebt()) {
+            out.append("    free-in-debt: allow\n");
+        }
     }
 
     private static void write(Limit limit, StringBuilder out) {

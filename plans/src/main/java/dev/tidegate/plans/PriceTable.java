@@ -27,7 +27,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What models charge, as of a date: integer pico-dollars per token of each kind. Immutable; safe for any number of
@@ -73,15 +76,15 @@ public final class PriceTable implements Prices {
         this.asUndated = asUndated;
         this.source = source;
         this.index = new ModelIndex(this.models, this.modelOf, asUndated);
-        this.dearest = dearest(this.models.values());
+        this.dearest = dearest(this.models.values(), date);
         this.version = hash(date + "|" + models + "|" + new TreeMap<>(modelOf) + "|" + standIn + "|" + asUndated);
     }
 
     /** Retired models cannot be what was called. */
-    private static Optional<UnitPrices> dearest(Collection<ModelPrices> models) {
+    private static Optional<UnitPrices> dearest(Collection<ModelPrices> models, LocalDate date) {
         Map<TokenKind, Long> most = new EnumMap<>(TokenKind.class);
         for (ModelPrices model : models) {
-            if (model.retired().isEmpty()) {
+            if (!model.isRetired(date)) {
                 for (TokenKind kind : TokenKind.values()) {
                     most.merge(
                             kind, model.periods().get(0).steps().of(0).standard.picos(kind), Math::max);
@@ -217,6 +220,36 @@ public final class PriceTable implements Prices {
     /** Which entry {@code model} means, and why. */
     public Resolution explain(String model) {
         return index.resolve(model);
+    }
+
+    /** Every entry with what it says, in words that are equal only if the prices are. */
+    public SortedMap<String, String> entries() {
+        SortedMap<String, String> lines = new TreeMap<>();
+        models.forEach((id, model) -> lines.put(id, model.text()));
+        return lines;
+    }
+
+    /** Every id and alias with what its entry says. */
+    public SortedMap<String, String> prices() {
+        SortedMap<String, String> lines = new TreeMap<>();
+        modelOf.forEach((id, model) -> lines.put(id, entryOf(model).text()));
+        return lines;
+    }
+
+    /** The id of every entry that its vendor no longer offers on {@link #date()}. */
+    public Set<String> retired() {
+        Set<String> retired = new TreeSet<>();
+        models.forEach((id, model) -> {
+            if (model.isRetired(date)) {
+                retired.add(id);
+            }
+        });
+        return retired;
+    }
+
+    /** The name that all ids of one model share, as far as their shapes tell: what an import takes for the family. */
+    public static String familyOf(String id) {
+        return ModelName.family(id);
     }
 
     private Optional<ModelPrices> entry(String model) {

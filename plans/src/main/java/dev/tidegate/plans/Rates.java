@@ -3,12 +3,14 @@ package dev.tidegate.plans;
 import dev.tidegate.CallConditions;
 import dev.tidegate.TokenKind;
 import dev.tidegate.UnitPrices;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The prices of one input length at one time: standard ones, and those of terms such as a batch, each a factor upon all
@@ -90,6 +92,27 @@ final class Rates {
 
     @Override
     public String toString() {
-        return new TreeMap<>(own) + " " + terms;
+        StringBuilder out = new StringBuilder(text(own));
+        terms.forEach((name, term) -> out.append(", ")
+                .append(name)
+                .append(' ')
+                .append(
+                        term.own().isEmpty()
+                                ? "x"
+                                        + BigDecimal.valueOf(term.factor(), 6)
+                                                .stripTrailingZeros()
+                                                .toPlainString()
+                                : "(" + text(term.own()) + ")"));
+        return out.toString();
+    }
+
+    private static String text(Map<TokenKind, Long> prices) {
+        return new TreeMap<>(prices)
+                .entrySet().stream()
+                        .map(each -> each.getKey().text() + " $"
+                                + BigDecimal.valueOf(each.getValue(), 6)
+                                        .stripTrailingZeros()
+                                        .toPlainString())
+                        .collect(Collectors.joining(", "));
     }
 }

@@ -92,15 +92,15 @@ class PriceTableTest {
     @Test
     void theBuiltInTableIsDatedAndComplete() {
         PriceTable table = PriceTable.builtIn();
-        assertThat(table.date()).isEqualTo(LocalDate.of(2025, 12, 1));
-        assertThat(table.models()).hasSizeGreaterThanOrEqualTo(20);
+        assertThat(table.date()).isEqualTo(LocalDate.of(2026, 11, 29));
+        assertThat(table.models()).hasSizeGreaterThanOrEqualTo(1_400);
+        assertThat(table.retired()).contains("gpt-4o-2024-05-13").doesNotContain("gpt-5");
         assertThat(table.spendNanos("gpt-4o-mini", 1_000, 200)).hasValue(270_000);
         assertThat(table.spendNanos("claude-sonnet-4-20250514", 1_000, 1_000)).hasValue(18_000_000);
         assertThat(table.spendNanos("no-such-model", 1, 1)).isEmpty();
         for (String model : table.models()) {
             UnitPrices prices = table.require(model);
             long input = prices.picos(TokenKind.INPUT);
-            assertThat(prices.picos(TokenKind.OUTPUT)).as(model).isGreaterThanOrEqualTo(input);
             assertThat(prices.picos(TokenKind.CACHE_READ)).as(model).isLessThanOrEqualTo(input);
             assertThat(prices.picos(TokenKind.CACHE_WRITE_1H))
                     .as(model)
@@ -135,13 +135,14 @@ class PriceTableTest {
                 models:
                   house: { input: $1, output: $2 }
                   gpt-4o: { input: $2, output: $8 }
+                  command-a: { input: $7, output: $8 }
                   o3-2025-04-16: { input: $3, output: $9 }
                 """;
         PriceTable table = PriceTable.parse(yaml);
         assertThat(table.date()).isEqualTo(LocalDate.of(2026, 1, 1));
         assertThat(table.require("house")).isEqualTo(UnitPrices.of(1_000_000, 2_000_000));
         assertThat(table.require("gpt-4o")).isEqualTo(UnitPrices.of(2_000_000, 8_000_000));
-        assertThat(table.require("gpt-4o-2024-08-06")).isEqualTo(table.require("gpt-4o"));
+        assertThat(table.require("command-a-03-2025")).isEqualTo(UnitPrices.of(7_000_000, 8_000_000));
         assertThat(table.require("o3-2025-04-16")).isEqualTo(UnitPrices.of(3_000_000, 9_000_000));
         assertThat(table.require("o3")).isEqualTo(PriceTable.builtIn().require("o3"));
         assertThat(table.require("unheard-of")).isEqualTo(table.require("claude-opus-4-1"));

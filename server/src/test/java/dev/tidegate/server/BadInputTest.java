@@ -278,7 +278,7 @@ class BadInputTest {
                 "{\"subject\":\"c\",\"plan\":\"pro\",\"cost\":{}}",
                 "{\"subject\":\"c\",\"plan\":\"pro\",\"user\":\"u\",\"model\":\"gpt-4o\"}",
                 costs("{\"requests\":0,\"spend\":0}"),
-                costs("{\"input_tokens\":4398046511104,\"concurrency\":1}"));
+                costs("{\"input_tokens\":4398046511104,\"concurrency\":1,\"spend\":0}"));
     }
 
     private static void assertProblem(Reply reply, int status, String field) {

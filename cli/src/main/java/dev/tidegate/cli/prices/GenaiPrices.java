@@ -1,0 +1,205 @@
+package dev.tidegate.cli.prices;
+
+import dev.tidegate.TokenKind;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The model prices that the Python package genai-prices ships as {@code data.py}, in dollars per million tokens. */
+final class GenaiPrices {
+    private static final String BEGIN = "providers: list[Provider] = ";
+
+    /** Its providers, and the prefix of their models in a table. */
+    private static final Map<String, String> PREFIXES = Map.of(
+            "openai",
+            "",
+            "anthropic",
+            "",
+            "google",
+            "gemini/",
+            "x-ai",
+            "xai/",
+            "deepseek",
+            "deepseek/",
+            "mistral",
+            "mistral/",
+            "cohere",
+            "",
+            "groq",
+            "groq/",
+            "aws",
+            "",
+            "azure",
+            "azure/");
+
+    private static final Map<String, TokenKind> KINDS = Map.ofEntries(
+            Map.entry("input_mtok", TokenKind.INPUT),
+            Map.entry("output_mtok", TokenKind.OUTPUT),
+            Map.entry("cache_read_mtok", TokenKind.CACHE_READ),
+            Map.entry("cache_write_mtok", TokenKind.CACHE_WRITE),
+            Map.entry("cache_write_1h_mtok", TokenKind.CACHE_WRITE_1H),
+            Map.entry("output_reasoning_mtok", TokenKind.REASONING),
+            Map.entry("input_audio_mtok", TokenKind.AUDIO_IN),
+            Map.entry("output_audio_mtok", TokenKind.AUDIO_OUT),
+            Map.entry("input_image_mtok", TokenKind.IMAGE_IN),
+            Map.entry("output_image_mtok", TokenKind.IMAGE_OUT),
+            Map.entry("cache_audio_read_mtok", TokenKind.CACHE_READ_AUDIO),
+            Map.entry("cache_image_read_mtok", TokenKind.CACHE_READ_IMAGE),
+            Map.entry("web_searches_kcount", TokenKind.SEARCH));
+
+    private static final BigDecimal PER_MILLION = new BigDecimal("1000000");
+    private static final BigDecimal PER_THOUSAND = new BigDecimal("1000000000");
+
+    private final String today;
+
+    private GenaiPrices(String today) {
+        this.today = today;
+    }
+
+    /**
+     * The models of the providers that the table has.
+     *
+     * @param today as a date: prices that begin later are changes
+     * @throws IllegalArgumentException if it is another file
+     */
+    static Map<String, Draft> read(String python, String today) {
+        int begin = python.indexOf(BEGIN);
+        if (begin < 0) {
+            throw new IllegalArgumentException("no '" + BEGIN.strip() + "' in it (expected: data.py of genai-prices)");
+        }
+        Map<String, Draft> drafts = new TreeMap<>();
+        for (Object provider : list(PythonLiteral.read(python, begin + BEGIN.length()))) {
+            String prefix = PREFIXES.get(String.valueOf(map(provider).get("id")));
+            if (prefix != null) {
+                for (Object model : list(map(provider).get("models"))) {
+                    new GenaiPrices(today).draft(prefix, map(model)).ifPresent(draft -> drafts.put(draft.id, draft));
+                }
+            }
+        }
+        return drafts;
+    }
+
+    private Optional<Draft> draft(String prefix, Map<?, ?> model) {
+        Draft draft = new Draft(prefix + model.get("id"));
+        Object prices = model.get("prices");
+        if (prices instanceof List<?> several) {
+            several.forEach(each -> conditional(draft, map(each)));
+        } else {
+            prices(draft.set, map(prices));
+        }
+        if (model.get("price_variants") instanceof List<?> variants) {
+            variants.forEach(each -> variant(draft, map(each)));
+        }
+        names(model.get("match"), draft, prefix);
+        return draft.complete() ? Optional.of(draft) : Optional.empty();
+    }
+
+    /** Later ones go before earlier ones; those that have not begun are changes. */
+    private void conditional(Draft draft, Map<?, ?> price) {
+        Map<?, ?> constraint = map(price.get("constraint"));
+        String kind = String.valueOf(constraint.get(PythonLiteral.NAME));
+        if (kind.equals("TimeOfDateConstraint")) {
+            Draft.Set set = new Draft.Set();
+            prices(set, map(price.get("prices")));
+            draft.set.hours.put(
+                    time(constraint.get("start_time")) + "-" + time(constraint.get("end_time")), set.base().own);
+            return;
+        }
+        String from = kind.equals("StartDateConstraint") ? day(constraint.get("start_date")) : "";
+        if (from.compareTo(today) > 0) {
+            prices(draft.changes.computeIfAbsent(from, key -> new Draft.Set()), map(price.get("prices")));
+        } else {
+            draft.set.steps.clear();
+            prices(draft.set, map(price.get("prices")));
+        }
+    }
+
+    private static String time(Object call) {
+        List<String> parts = numbers(call);
+        return "%2s:%2s".formatted(parts.get(0), parts.get(1)).replace(' ', '0');
+    }
+
+    private static String day(Object call) {
+        List<String> parts = numbers(call);
+        return "%4s-%2s-%2s".formatted(parts.get(0), parts.get(1), parts.get(2)).replace(' ', '0');
+    }
+
+    private static List<String> numbers(Object call) {
+        List<String> parts = new ArrayList<>();
+        for (Object part : map(call).values()) {
+            if (part instanceof BigDecimal number) {
+                parts.add(number.toPlainString());
+            }
+        }
+        return parts;
+    }
+
+    private void variant(Draft draft, Map<?, ?> variant) {
+        Map<?, ?> when = map(variant.get("when"));
+        Map<?, ?> constraint = map(variant.get("constraint"));
+        boolean begun = !constraint.containsKey("start_date")
+                || day(constraint.get("start_date")).compareTo(today) <= 0;
+        Object term = when.get("processing") != null ? when.get("processing") : when.get("service_tier");
+        Object name = term != null ? term : when.get("speed");
+        if (!begun || when.size() != 1 || name == null || name.equals("default")) {
+            return;
+        }
+        Draft.Set set = new Draft.Set();
+        prices(set, map(variant.get("prices")));
+        set.steps.forEach((length, step) -> {
+            if (!step.own.isEmpty()) {
+                draft.set.step(length).term(String.valueOf(name)).putAll(step.own);
+            }
+        });
+    }
+
+    private static void prices(Draft.Set set, Map<?, ?> price) {
+        KINDS.forEach((field, kind) -> {
+            Object value = price.get(field);
+            if (value instanceof Map<?, ?> call && call.containsKey("base")) {
+                put(set.base(), kind, call.get("base"));
+                for (Object tier : list(call.get("tiers"))) {
+                    long start = ((BigDecimal) map(tier).get("start")).longValueExact();
+                    put(set.step(start), kind, map(tier).get("price"));
+                }
+            } else if (value != null) {
+                put(set.base(), kind, value);
+            }
+        });
+    }
+
+    private static void put(Draft.Step step, TokenKind kind, Object value) {
+        Object number = value instanceof Map<?, ?> call ? call.get("0") : value;
+        BigDecimal dollars = new BigDecimal(String.valueOf(number));
+        BigDecimal picos = dollars.multiply(kind == TokenKind.SEARCH ? PER_THOUSAND : PER_MILLION);
+        step.own.put(kind, picos.setScale(0, RoundingMode.CEILING).longValueExact());
+    }
+
+    /** Names that a model has to the letter; patterns are left out. */
+    private static void names(Object match, Draft draft, String prefix) {
+        if (!(match instanceof Map<?, ?> clause)) {
+            return;
+        }
+        if (clause.get("or_") instanceof List<?> several) {
+            several.forEach(each -> names(each, draft, prefix));
+        }
+        for (String key : new String[] {"equals", "starts_with"}) {
+            if (clause.get(key) instanceof String name && name.matches("[A-Za-z0-9][A-Za-z0-9._:@/-]{2,127}")) {
+                draft.aliases.add(name.startsWith(prefix) ? name : prefix + name);
+            }
+        }
+        draft.aliases.remove(draft.id);
+    }
+
+    private static List<?> list(Object value) {
+        return value instanceof List<?> list ? list : List.of();
+    }
+
+    private static Map<?, ?> map(Object value) {
+        return value instanceof Map<?, ?> map ? map : Map.of();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.tidegate.cli.prices;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What concerns price tables. */
+@Command(
+        name = "prices",
+        description = "Explains, imports, compares and checks price tables.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            PricesExplainCommand.class,
+            PricesImportCommand.class,
+            PricesDiffCommand.class,
+            PricesCheckCommand.class
+        },
+        footer = {
+            "  tidegate prices explain gpt-5                  which entry, why, and what it costs",
+            "  tidegate prices import --from litellm FILE     a table of what a package ships",
+            "  tidegate prices diff built-in new.yaml         what would change",
+            "  tidegate prices check --trace calls.csv        its age, and models without a price"
+        })
+public final class PricesCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(), "prices: no command given (expected: explain, import, diff or check)");
+    }
+}

@@ -1,0 +1,156 @@
+package dev.tidegate.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.TokenKind;
+import dev.tidegate.plans.PriceTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PricesCommandTest {
+    /** In the form of the package's file, with prices of our own. */
+    private static final String LITELLM = """
+            {"sample_spec": {"litellm_provider": "one of many"},
+             "m-1": {"litellm_provider": "openai", "mode": "chat", "input_cost_per_token": 2e-06,
+               "output_cost_per_token": 8e-06, "cache_read_input_token_cost": 5e-07,
+               "input_cost_per_token_batches": 1e-06, "output_cost_per_token_batches": 4e-06,
+               "input_cost_per_token_above_200k_tokens": 4e-06, "cache_read_input_token_cost_above_200k_tokens": 1e-07,
+               "search_context_cost_per_query": {"search_context_size_low": 0.01, "search_context_size_high": 0.025},
+               "deprecation_date": "2026-10-01"},
+             "m-1-2026-01-01": {"litellm_provider": "openai", "input_cost_per_token": 2e-06, "output_cost_per_token": 9e-06},
+             "xai/g": {"litellm_provider": "xai", "input_cost_per_token": 1e-06, "output_cost_per_token": 1e-06,
+               "input_cost_per_token_above_200k_tokens": 2e-06, "provider_specific_entry": {"us": 1.1}},
+             "gpt-image": {"litellm_provider": "openai", "input_cost_per_token": 5e-06, "output_cost_per_image_token": 4e-05},
+             "free": {"litellm_provider": "openai", "input_cost_per_token": 0, "output_cost_per_token": 0},
+             "elsewhere": {"litellm_provider": "fireworks_ai", "input_cost_per_token": 1e-06, "output_cost_per_token": 1e-06}}
+            """;
+
+    private static final String GENAI = """
+            providers: list[Provider] = [
+                Provider(id='openai', models=[
+                    ModelInfo(id='m-1', match=ClauseOr(or_=[ClauseEquals(equals='m-one'), ClauseContains(contains='m')]),
+                        name="An 'm'", prices=ModelPrice(input_mtok=Decimal('2.5'), output_mtok=Decimal('8'),
+                            cache_write_mtok=TieredPrices(base=Decimal('3'), tiers=[Tier(start=200000, price=Decimal('6'))]))),
+                    ModelInfo(id='m-2', match=ClauseEquals(equals='m-2'), prices=[
+                        ConditionalPrice(constraint=None, prices=ModelPrice(input_mtok=Decimal('1'), output_mtok=Decimal('1'))),
+                        ConditionalPrice(constraint=StartDateConstraint(start_date=datetime.date(2026, 8, 17)),
+                            prices=ModelPrice(input_mtok=Decimal('2'), output_mtok=Decimal('2'))),
+                        ConditionalPrice(constraint=StartDateConstraint(start_date=datetime.date(2027, 2, 1)),
+                            prices=ModelPrice(input_mtok=Decimal('3'), output_mtok=Decimal('3'))),
+                        ConditionalPrice(constraint=TimeOfDateConstraint(start_time=datetime.time(1, 0, tzinfo=UTC),
+                            end_time=datetime.time(4, 30, tzinfo=UTC)),
+                            prices=ModelPrice(input_mtok=Decimal('4'), output_mtok=Decimal('4')))],
+                        price_variants=[PriceVariant(when={'processing': 'batch'},
+                            prices=ModelPrice(input_mtok=Decimal('1'), output_mtok=Decimal('1')))]),
+                ]),
+            ]
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private Path file(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text);
+    }
+
+    private String imported(String... more) throws IOException {
+        String[] args = {
+            "prices", "import", "--from", "litellm", file("l.json", LITELLM).toString(), "--date", "2026-11-29"
+        };
+        String[] all = new String[args.length + more.length];
+        System.arraycopy(args, 0, all, 0, args.length);
+        System.arraycopy(more, 0, all, args.length, more.length);
+        Cli.Outcome outcome = new Cli().run(all);
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        return outcome.out();
+    }
+
+    @Test
+    void pricesAreImportedToThePicoDollarAndWhatIsNotKnownIsLeftOut() throws IOException {
+        String yaml = imported();
+        PriceTable table = PriceTable.parse(yaml);
+        assertThat(table.models()).containsExactlyInAnyOrder("m-1", "m-1-2026-01-01", "xai/g", "gpt-image");
+        assertThat(table.retired()).containsExactly("m-1");
+        assertThat(table.entries().get("m-1"))
+                .isEqualTo("input $2, cache_read $0.5, output $8, search $25000, batch (input $1, output $4);"
+                        + " above 200000: input $4, cache_read $0.5, output $8, search $25000,"
+                        + " batch (output $4); retired 2026-10-01");
+        assertThat(table.family("m-1-2026-01-01")).isEqualTo("m-1");
+        // xAI's longer price begins at the length itself.
+        assertThat(yaml).contains("199999").contains("us: 1.1");
+        assertThat(table.require("gpt-image").picos(TokenKind.OUTPUT)).isEqualTo(40_000_000);
+    }
+
+    @Test
+    void ofTwoSourcesTheDearerHoldsAndIsMarkedUnlessAVendorPublishesAPrice() throws IOException {
+        String also = "genai-prices=" + file("data.py", GENAI);
+        PriceTable table = PriceTable.parse(imported("--also", also));
+        assertThat(table.entries().get("m-1"))
+                .contains("input $2.5")
+                .contains("cache_write $3")
+                .contains("note: input is $2 in litellm and $2.5 in genai-prices");
+        assertThat(table.explain("m-one").entry()).contains("m-1");
+        assertThat(table.entries().get("m-2"))
+                .isEqualTo("input $2, output $2, batch (input $1, output $1);"
+                        + " at 01:00-04:30 UTC: input $4, output $4; from 2027-02-01: input $3, output $3");
+        PriceTable published = PriceTable.parse(imported("--also", also, "--vendor-price", "m-1.input=$2"));
+        assertThat(published.require("m-1").picos(TokenKind.INPUT)).isEqualTo(2_000_000);
+    }
+
+    @Test
+    void aDifferenceIsPrintedModelByModel() throws IOException {
+        Path before = file("before.yaml", imported());
+        Path after = file("after.yaml", Files.readString(before).replace("output: $9", "output: $10"));
+        Cli.Outcome outcome = new Cli().run("prices", "diff", before.toString(), after.toString(), "--exit-code");
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.out())
+                .contains("- m-1-2026-01-01: input $2, output $9", "+ m-1-2026-01-01: input $2, output $10");
+        assertThat(outcome.out().lines()).hasSize(2);
+    }
+
+    @Test
+    void aTableIsCheckedForItsAgeAndForModelsOfATrace() throws IOException {
+        Path prices = file("p.yaml", imported());
+        Path trace = file("t.csv", "subject,model\na,m-1-2026-01-01\na,m-1\nb,m-9\nb,m-9\n");
+        Cli.Outcome outcome = new Cli()
+                .run(
+                        "prices",
+                        "check",
+                        "--prices",
+                        prices.toString(),
+                        "--trace",
+                        trace.toString(),
+                        "--max-age-days",
+                        "99999");
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.out())
+                .contains("of 2026-11-29", "m-1, 1 call: retired", "m-9, 2 calls: no price")
+                .doesNotContain("m-1-2026-01-01, ");
+    }
+
+    @Test
+    void explainSaysWhichEntryAndWhy() {
+        Cli.Outcome known = new Cli().run("prices", "explain", "openai/gpt-4o");
+        assertThat(known.code()).isZero();
+        assertThat(known.out()).contains("openai/gpt-4o is gpt-4o (without the prefix openai/), of the family gpt-4o");
+        Cli.Outcome unknown = new Cli().run("prices", "explain", "gpt-4o-2031-01-01", "--json");
+        assertThat(unknown.code()).isEqualTo(1);
+        assertThat(unknown.out()).contains("\"why\":\"date_refused\"", "\"candidates\":[\"gpt-4o\"]");
+    }
+
+    @Test
+    void aFileOfAnotherKindIsRefused() throws IOException {
+        Cli.Outcome outcome = new Cli()
+                .run(
+                        "prices",
+                        "import",
+                        "--from",
+                        "genai-prices",
+                        file("x", "[]").toString());
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err()).contains("expected: data.py of genai-prices");
+    }
+}
