@@ -59,8 +59,7 @@ public final class Tidegate {
         }
         if (!(user instanceof DecideCommand || user instanceof StepCommand || user instanceof ReserveCommand)) {
             codes.computeIfPresent(
-                    String.valueOf(ExitCode.FAILURE),
-                    (code, text) -> text.replace(", also where Redis gave no answer", ""));
+                    String.valueOf(ExitCode.FAILURE), (code, text) -> text.replaceFirst(", also [^;]*", ""));
         }
         command.getCommandSpec().usageMessage().exitCodeList(codes);
         command.getSubcommands().values().forEach(Tidegate::ownExitCodes);

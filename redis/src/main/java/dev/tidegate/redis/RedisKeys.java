@@ -23,6 +23,9 @@ final class RedisKeys {
     /** Which processes are there. */
     static final byte[] INSTANCES = "tg:instances".getBytes(StandardCharsets.US_ASCII);
 
+    /** The plans of the process that started last. */
+    static final byte[] PLANS = "tg:plans".getBytes(StandardCharsets.US_ASCII);
+
     private RedisKeys() {}
 
     /** The mark of a shard: {@code tg:epoch:{tag}}. */

@@ -10,6 +10,7 @@ import dev.tidegate.spi.StoreListener;
 import dev.tidegate.spi.StoreReply;
 import io.lettuce.core.SslOptions;
 import java.io.File;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,6 +64,7 @@ public final class RedisStore implements SharedStore {
     private final LuaScript instances;
     private final LuaScript epoch;
     private final LuaScript attempts;
+    private final LuaScript plans;
     private final List<DecisionQueue> kinds;
     private final WarmUp warmUp;
     private final int maxRecords;
@@ -80,6 +82,7 @@ public final class RedisStore implements SharedStore {
         this.instances = scripts.named("instances.lua");
         this.epoch = scripts.named("epoch.lua");
         this.attempts = scripts.named("attempts.lua");
+        this.plans = scripts.named("plans.lua");
         this.decisions = new DecisionQueue(line, decide, breaker, builder.maxDecisionsPerCall);
         this.reads = queue(scripts, "read.lua");
         this.reserves = queue(scripts, "reserve.lua");
@@ -404,6 +407,23 @@ public final class RedisStore implements SharedStore {
             text.number(one.amount());
         }
         return call(attempts, keys, List.of(text.bytes()), keys.size());
+    }
+
+    /**
+     * Keeps a text that describes the plans in use, for the processes that start later.
+     *
+     * @param lasting how long it is kept
+     * @return the text that was kept before; empty if there was none
+     */
+    public CompletionStage<Optional<String>> exchangePlans(String text, Duration lasting) {
+        List<byte[]> values = List.of(
+                text.getBytes(StandardCharsets.UTF_8),
+                new PackedText().number(lasting.toMillis()).bytes());
+        return line.get(RedisKeys.PLANS)
+                .orTimeout(RedisLine.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .thenCompose(before -> call(plans, List.of(RedisKeys.PLANS), values, 1)
+                        .thenApply(done ->
+                                Optional.ofNullable(before).map(bytes -> new String(bytes, StandardCharsets.UTF_8))));
     }
 
     /**

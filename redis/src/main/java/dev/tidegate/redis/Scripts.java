@@ -21,10 +21,11 @@ final class Scripts {
             "reset.lua",
             "instances.lua",
             "epoch.lua",
-            "attempts.lua");
+            "attempts.lua",
+            "plans.lua");
 
     /** They do not depend on the time. */
-    private static final Set<String> TIMELESS = Set.of("reset.lua", "attempts.lua");
+    private static final Set<String> TIMELESS = Set.of("reset.lua", "attempts.lua", "plans.lua");
 
     private final Map<String, LuaScript> byName = new LinkedHashMap<>();
 

@@ -51,7 +51,7 @@ class SharedAttemptsTest {
     @Test
     void whatThreeProcessesSeeTogetherIsOneEvent() throws InterruptedException {
         try (RedisServer server = RedisServer.start();
-                RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10))) {
+                RedisStore store = RedisStore.create(server.uri(), Duration.ofMinutes(1))) {
             List<RateLimiter> processes = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 processes.add(process(store));
@@ -76,7 +76,7 @@ class SharedAttemptsTest {
     @Test
     void sumsAreAddedToAndSaturate() {
         try (RedisServer server = RedisServer.start();
-                RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10))) {
+                RedisStore store = RedisStore.create(server.uri(), Duration.ofMinutes(1))) {
             List<Attempts> two = List.of(new Attempts("0a", 7), new Attempts("0b", 1L << 52));
             assertThat(store.addAttempts("acme", two, Duration.ofMinutes(6))
                             .toCompletableFuture()

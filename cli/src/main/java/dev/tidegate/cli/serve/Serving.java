@@ -9,6 +9,7 @@ import dev.tidegate.RateLimiter;
 import dev.tidegate.cli.store.RedisChoice;
 import dev.tidegate.doctor.Checkup;
 import dev.tidegate.doctor.Doctor;
+import dev.tidegate.redis.RedisStore;
 import dev.tidegate.server.ApiKeys;
 import dev.tidegate.server.KeysWatch;
 import dev.tidegate.server.LimitLog;
@@ -95,6 +96,9 @@ public final class Serving {
                     .orTimeout(START_SECONDS, TimeUnit.SECONDS)
                     .join();
             LOG.info("event=listening url={} host={} port={}", server.url(), options.host(), server.port());
+            if (store instanceof RedisStore redis) {
+                new PlansInUse(plans, stop).compare(redis);
+            }
             stoppedBySignal(stop, stopped);
             options.apiKeys().map(KeysWatch::new).ifPresent(keys -> Signals.onHangUp(keys::reload));
             stop.join();
@@ -126,6 +130,7 @@ public final class Serving {
                 "event=api-keys source={} count={}",
                 settings.apiKeys().map(Object::toString).orElse("none"),
                 options.apiKeys().map(ApiKeys::size).orElse(0));
+        new PlansInUse(plans, new CompletableFuture<>()).advise();
         settings.redis().ifPresentOrElse(this::saidOfRedis, this::saidOfMemory);
         if (options.insecure() && options.apiKeys().isEmpty()) {
             LOG.warn("event=insecure host={} text=\"ANYONE who can connect may spend and reset\"", options.host());

@@ -1,0 +1,56 @@
+package dev.tidegate.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.testkit.redis.RedisServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the log of a server says of plans that were edited since another one started on the same Redis. */
+@Timeout(300)
+class PlansInUseTest {
+    @TempDir
+    private Path folder;
+
+    private String plans(String meter, String zone) throws IOException {
+        return Files.writeString(folder.resolve("plans.yaml"), """
+                version: 1
+                plans:
+                  pro:
+                    limits:
+                      - { name: hourly, meter: %s, capacity: 5, window: sliding 1h }
+                      - { name: monthly, meter: spend, capacity: $50, window: calendar month %s }
+                """.formatted(meter, zone))
+                .toString();
+    }
+
+    @Test
+    void aStartNamesTheLimitsOfWhichAnEditGivesAFreshAllowance() throws Exception {
+        try (RedisServer redis = RedisServer.start()) {
+            String[] before = {"--plans", plans("requests", "UTC"), "--redis", redis.uri()};
+            try (Served first = new Served(folder, Map.of(), before)) {
+                first.await(
+                        "plans in Redis",
+                        () -> redis.command("EXISTS", "tg:plans").whole() == 1);
+                assertThat(redis.command("PTTL", "tg:plans").whole()).isPositive();
+            }
+            try (Served same = new Served(folder, Map.of(), before);
+                    Served edited = new Served(
+                            folder, Map.of(), "--plans", plans("request", "Europe/Paris"), "--redis", redis.uri())) {
+                edited.await("the comparison", () -> edited.said().contains("event=plans.fresh"));
+                assertThat(edited.said())
+                        .contains("event=plans.fresh text=\"plans.pro.monthly: window calendar month UTC ->"
+                                + " calendar month Europe/Paris: ")
+                        .contains("event=plans.fresh text=\"plans.pro.hourly: meter requests -> request: ")
+                        .contains("event=plans.note text=\"plans.pro.hourly: the meter request is one of your own")
+                        .contains("did you mean 'requests'?");
+                assertThat(same.said()).doesNotContain("plans.fresh").doesNotContain("plans.note");
+            }
+        }
+    }
+}
