@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 final class UsageOptions {
     private static final JsonFactory JSON = new JsonFactory();
     /** What the server takes, without what goes around it. */
-    private static final int MAX_BYTES = 65_000;
+    private static final int MAX_BYTES = 1_000_000;
 
     @Option(names = "--input", paramLabel = "N", description = "Tokens sent; goes with --output.")
     private Optional<Long> input = Optional.empty();

@@ -259,11 +259,11 @@ class ReservationCommandsTest {
         assertThat(ends(2, run(Way.SERVER, "settle", handle, "--usage", "{}", "--input", "1"))
                         .err())
                 .contains("usage: said twice");
-        String large = Files.writeString(folder.resolve("large"), "{" + " ".repeat(70_000) + "}")
+        String large = Files.writeString(folder.resolve("large"), "{" + " ".repeat(1_000_000) + "}")
                 .toString();
         assertThat(ends(2, run(Way.SERVER, "settle", handle, "--usage-file", large))
                         .err())
-                .contains("more than 65000 bytes");
+                .contains("more than 1000000 bytes");
         assertThat(ends(1, run(Way.SERVER, "settle", handle, "--usage-file", "no-such"))
                         .err())
                 .contains("no such file");
