@@ -38,6 +38,14 @@ public sealed class Denied extends Explained implements Decision permits Undecid
         return explanation.retryAfter();
     }
 
+    /**
+     * Whether the time to wait is no more than a hint: slots mostly free long before they expire, and where the store's clock
+     * was set back, what a look says counts from the next decision.
+     */
+    public boolean isHint() {
+        return explanation.isHint();
+    }
+
     @Override
     public final boolean never() {
         return explanation.never();

@@ -16,14 +16,20 @@ import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.Formula;
 import dev.tidegate.spi.LimitSet;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /** A plan made ready: its limit set, the boundaries last used, and how a cost becomes one part for each limit. */
 final class CompiledPlan {
+    private static final Limit UNLIMITED = Limit.builder("unlimited", Meter.REQUESTS, Window.fixed(Duration.ofDays(1)))
+            .shadow(true)
+            .build();
+
     private final Plan plan;
     private final LimitSet set;
     private final Spending spending;
@@ -33,7 +39,10 @@ final class CompiledPlan {
     private final Optional<CompiledPlan> untracked;
     private final boolean enforcesSpend;
     private volatile @Nullable CompiledPlan free;
+    private final long[] withoutSlots;
     private volatile Boundaries boundaries;
+    /** For subjects without a user (1), without a model (2), without both (3); made when first asked for. */
+    private final AtomicReferenceArray<CompiledPlan> partial = new AtomicReferenceArray<>(4);
 
     CompiledPlan(Plan plan, Spending spending) {
         this(plan, spending, charging(plan).map(every -> new CompiledPlan(every, spending, Optional.empty())));
@@ -54,6 +63,7 @@ final class CompiledPlan {
         this.spends = plan.limits().stream().anyMatch(limit -> limit.meter().equals(Meter.SPEND));
         this.enforcesSpend =
                 plan.limits().stream().anyMatch(limit -> limit.meter().equals(Meter.SPEND) && !limit.shadow());
+        this.withoutSlots = withoutSlots(oneRequest);
         this.boundaries = Boundaries.around(set, 0);
     }
 
@@ -101,21 +111,57 @@ final class CompiledPlan {
         return fresh;
     }
 
-    /** Refuses a subject that does not name the user or model that some limit counts by. */
-    void checkScopes(Subject subject) {
-        if (set.uses(Scope.USER) && subject.user().isEmpty()) {
-            throw new InvalidInputException("user", "missing", "a user: plan " + plan.name() + " limits each user");
-        }
-        if (set.uses(Scope.MODEL) && subject.model().isEmpty()) {
-            throw new InvalidInputException("model", "missing", "a model: plan " + plan.name() + " limits each model");
-        }
+    /**
+     * The plan as it is decided for a subject: refuses one that does not name the user or model that an enforced limit
+     * counts by; a shadow limit is left out then, for a shadow never refuses.
+     */
+    CompiledPlan of(Subject subject) {
+        boolean user = set.uses(Scope.USER) && subject.user().isEmpty();
+        boolean model = set.uses(Scope.MODEL) && subject.model().isEmpty();
+        return user || model ? without(user, model) : this;
     }
 
-    /** Refuses a call that would take a slot and never free it. */
+    private CompiledPlan without(boolean user, boolean model) {
+        int which = (user ? 1 : 0) + (model ? 2 : 0);
+        CompiledPlan known = partial.get(which);
+        if (known == null) {
+            known = new CompiledPlan(
+                    new Plan(
+                            plan.name(),
+                            remaining(user, model),
+                            plan.retention(),
+                            plan.untracked(),
+                            plan.spendRules()),
+                    spending);
+            partial.set(which, known);
+        }
+        return known;
+    }
+
+    private List<Limit> remaining(boolean user, boolean model) {
+        List<Limit> remaining = new ArrayList<>();
+        for (Limit limit : plan.limits()) {
+            boolean unnamed = (user && limit.scope() == Scope.USER) || (model && limit.scope() == Scope.MODEL);
+            if (unnamed && !limit.shadow()) {
+                String what = limit.scope() == Scope.USER ? "user" : "model";
+                throw new InvalidInputException(
+                        what, "missing", "a " + what + ": plan " + plan.name() + " limits each " + what);
+            }
+            if (!unnamed) {
+                remaining.add(limit);
+            }
+        }
+        // A decision is about something: here a limit that never denies.
+        return remaining.isEmpty() ? List.of(UNLIMITED) : remaining;
+    }
+
+    /** Refuses a call that would take a slot and never free it. A shadow limit is not taken a slot of, and refuses nothing. */
     void checkNoConcurrent() {
-        if (set.hasConcurrent()) {
-            throw new InvalidInputException(
-                    "plan", plan.name(), "a plan without a concurrent limit, or a reservation instead of a call");
+        for (Limit limit : plan.limits()) {
+            if (limit.window() instanceof Window.Concurrent && !limit.shadow()) {
+                throw new InvalidInputException(
+                        "plan", plan.name(), "a plan without a concurrent limit, or a reservation instead of a call");
+            }
         }
     }
 
@@ -172,6 +218,22 @@ final class CompiledPlan {
             throw new InvalidInputException("cost.concurrency", given, "1: a reservation takes one slot");
         }
         return given;
+    }
+
+    /** What a call that holds nothing takes from each limit. The array is not to be changed. */
+    long[] partsOfCall(Subject subject, Cost cost) {
+        if (!set.hasConcurrent()) {
+            return parts(subject, cost);
+        }
+        return cost.parts().isEmpty() ? withoutSlots : withoutSlots(parts(subject, cost));
+    }
+
+    private long[] withoutSlots(long[] parts) {
+        long[] held = parts.clone();
+        for (int i = 0; i < held.length; i++) {
+            held[i] = plan.limits().get(i).window() instanceof Window.Concurrent ? 0 : held[i];
+        }
+        return held;
     }
 
     /** What {@code cost} takes from each limit. The array is not to be changed. */

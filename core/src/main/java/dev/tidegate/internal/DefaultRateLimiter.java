@@ -114,17 +114,16 @@ public final class DefaultRateLimiter implements RateLimiter {
 
     private CompletionStage<Decision> decide(Request request, boolean charge) {
         CompiledPlan plan = checked(request);
-        if (charge) {
-            plan.checkNoConcurrent();
-        }
-        long[] parts = plan.parts(request.subject(), request.cost());
+        // A check says what an acquire would say, so it refuses what that refuses.
+        plan.checkNoConcurrent();
+        long[] parts = plan.partsOfCall(request.subject(), request.cost());
         Subject counted = plan.counted(request.subject());
         return ask(
                 plan, boundaries -> new StoreCommand.Decide(counted, plan.set(), boundaries, parts, charge), reply -> {
                     if (charge) {
                         seen(request, plan, parts, reply);
                     }
-                    return decision(plan, reply);
+                    return decision(plan, reply, !charge);
                 });
     }
 
@@ -147,12 +146,15 @@ public final class DefaultRateLimiter implements RateLimiter {
     CompiledPlan checked(Request request) {
         CompiledPlan plan = plan(request.plan());
         checkMeters(request);
-        plan.checkScopes(request.subject());
-        return plan.judging(request.subject(), request.cost());
+        return plan.of(request.subject()).judging(request.subject(), request.cost());
     }
 
     Decision decision(CompiledPlan plan, StoreReply reply) {
-        Explanation explanation = new Explanation(plan.set(), reply, store.source());
+        return decision(plan, reply, false);
+    }
+
+    private Decision decision(CompiledPlan plan, StoreReply reply, boolean looked) {
+        Explanation explanation = new Explanation(plan.set(), reply, store.source(), looked);
         boolean allowed = reply.status() == StoreReply.Status.ALLOWED
                 || reply.status() == StoreReply.Status.RESERVED
                 || reply.status() == StoreReply.Status.REPLAYED
@@ -232,8 +234,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 
     @Override
     public CompletionStage<SubjectStatus> statusAsync(Subject subject, String name) {
-        CompiledPlan plan = plan(name);
-        plan.checkScopes(subject);
+        CompiledPlan plan = plan(name).of(subject);
         return ask(plan, boundaries -> new StoreCommand.Read(plan.counted(subject), plan.set(), boundaries), reply -> {
             Explanation explanation = new Explanation(plan.set(), reply, store.source());
             return new SubjectStatus(subject, name, explanation.limits(), explanation.source());

@@ -22,9 +22,16 @@ public final class Explanation {
     private final LimitSet set;
     private final StoreReply reply;
     private final String source;
+    private final boolean looked;
 
     /** Of a reply that judged the limits of {@code set}. */
     public Explanation(LimitSet set, StoreReply reply, String source) {
+        this(set, reply, source, false);
+    }
+
+    /** The same; {@code looked} if nothing was to be written, so that clamped times are not clamped in the store yet. */
+    public Explanation(LimitSet set, StoreReply reply, String source, boolean looked) {
+        this.looked = looked;
         this.set = set;
         this.reply = reply;
         this.source = source;
@@ -81,6 +88,15 @@ public final class Explanation {
             return fits;
         }
         return Math.min(fits, reply.clockMicros() + TimeUnit.MICROSECONDS.convert(limit.concurrencyRetry()));
+    }
+
+    /** Whether the time to wait is no more than a hint. */
+    public boolean isHint() {
+        boolean hint = looked && reply.has(StoreReply.CLOCK_CLAMPED);
+        for (int i = 0; i < set.size(); i++) {
+            hint |= denies(i) && set.limits().get(i).window() instanceof Window.Concurrent;
+        }
+        return hint && retryAfter().isPresent();
     }
 
     /** Whether some enforced limit can never admit the cost. */

@@ -79,7 +79,10 @@ final class Reservations {
 
     private <T> CompletionStage<T> hold(String verb, Request request, String id, Duration ttl, Answer<T> answer) {
         CompiledPlan plan = limiter.checked(request);
-        long[] parts = plan.parts(request.subject(), request.cost());
+        boolean call = verb.equals("acquire");
+        long[] parts = call
+                ? plan.partsOfCall(request.subject(), request.cost())
+                : plan.parts(request.subject(), request.cost());
         Optional<UnitPrices> prices = plan.prices(request.subject().model());
         Subject counted = plan.counted(request.subject());
         long fingerprint = Prints.fingerprint(verb, request);
@@ -96,7 +99,7 @@ final class Reservations {
                         WindowText.micros(ttl),
                         retentionMillis(plan),
                         fingerprint,
-                        verb.equals("acquire")),
+                        call),
                 reply -> {
                     if (reply.status() == StoreReply.Status.CONFLICT) {
                         throw new IdConflictException(id);
@@ -123,12 +126,14 @@ final class Reservations {
 
     /** As {@link #settle(String, Actual)}; what is not known is charged if the plan says so. */
     CompletionStage<Outcome> settle(String text, Actual said, CompiledPlan plan) {
-        CompiledPlan charging = plan.untracked().orElse(null);
-        if (charging == null) {
+        CompiledPlan every = plan.untracked().orElse(null);
+        if (every == null) {
             return settle(text, said);
         }
         Handle handle = Handle.of(text);
-        charging.checkScopes(handle.subject());
+        // Every limit of it is a shadow, and would be skipped where the plan's own refuses.
+        plan.of(handle.subject());
+        CompiledPlan charging = every.of(handle.subject());
         return settle(text, said)
                 .thenCompose(outcome -> mayBeUntracked(outcome)
                         ? charge(handle, said, charging, outcome)
@@ -315,7 +320,9 @@ final class Reservations {
             case GONE -> Outcome.Result.GONE;
             case FOUND, DONE -> Outcome.Result.FOUND;
             case JOURNALLED -> Outcome.Result.JOURNALLED;
-            case FULL -> throw new StoreException("the store has no room to book a reservation's usage", true);
+            case FULL ->
+                throw new StoreException(
+                        "the store has no room to book a reservation's usage", true, StoreException.Kind.FULL);
             case STALE ->
                 throw new StoreException(
                         "a calendar window ended, or others booked upon the reservation, twice within one call", true);

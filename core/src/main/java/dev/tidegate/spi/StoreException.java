@@ -14,12 +14,17 @@ public final class StoreException extends RuntimeException {
         /** It was sent, and nobody said what became of it: carried out once, or not at all. */
         UNANSWERED,
         /** The store can answer, but will not do this command: nothing to wait for, and no reason to decide without it. */
-        REFUSED
+        REFUSED,
+        /** The store is at its bound and has no room for what the command would write. Nothing was done. */
+        FULL,
+        /** A value that the store keeps cannot be read: it is of another release, or was damaged. Nothing was done; others are served. */
+        UNREADABLE
     }
 
     private final boolean isTransient;
     private final Kind kind;
     private final transient Optional<CompletionStage<StoreReply>> late;
+    private final String key;
 
     /**
      * @param message what happened, for an operator
@@ -48,6 +53,25 @@ public final class StoreException extends RuntimeException {
         this.isTransient = isTransient;
         this.kind = kind;
         this.late = late;
+        this.key = "";
+    }
+
+    private StoreException(String key, String reason) {
+        super("a stored value cannot be read: " + reason);
+        this.isTransient = false;
+        this.kind = Kind.UNREADABLE;
+        this.late = Optional.empty();
+        this.key = key;
+    }
+
+    /** A value that cannot be read, by the name of its key, and why. */
+    public static StoreException unreadable(String key, String reason) {
+        return new StoreException(key, reason);
+    }
+
+    /** The name of the key that cannot be read; empty for any other failure. */
+    public Optional<String> key() {
+        return key.isEmpty() ? Optional.empty() : Optional.of(key);
     }
 
     /** Whether the same command may succeed later without anyone acting. */

@@ -69,7 +69,7 @@ public final class StoreReply {
         }
     }
 
-    /** Stored times were more than an hour ahead of the store's clock and have been moved to it. */
+    /** Stored times were further ahead of the store's clock than they may be, and count as moved to it. */
     public static final long CLOCK_CLAMPED = 1;
     /** Some sum reached 2^52 and no longer grows. */
     public static final long SATURATED = 2;
@@ -143,7 +143,7 @@ public final class StoreReply {
         return new StoreReply(same, limits);
     }
 
-    /** The instant for which was decided: the store's clock, or the newest stored time if that is later. */
+    /** The instant of the decision, which is the store's clock. */
     public long nowMicros() {
         return flat[1];
     }
@@ -163,19 +163,24 @@ public final class StoreReply {
         return (flat[3] & flag) != 0;
     }
 
-    /** Units of limit {@code i} in use, this call included if it was allowed. */
+    /** Units of limit {@code i} in use, this call included if it was allowed; 0 where nothing could be counted. */
     public long used(int i) {
-        return flat[HEADER + PER_LIMIT * i];
+        return figure(i, 0);
     }
 
     /** When limit {@code i} is fully back with no other traffic; 0 if nothing is in use. */
     public long backAtMicros(int i) {
-        return flat[HEADER + PER_LIMIT * i + 1];
+        return figure(i, 1);
     }
 
     /** 0 if limit {@code i} admits the cost, {@link #NEVER}, or the earliest instant at which it will. */
     public long fitsAtMicros(int i) {
-        return flat[HEADER + PER_LIMIT * i + 2];
+        return figure(i, 2);
+    }
+
+    /** A reply such as {@link Status#FULL} carries no figures, and whoever explains it asks for each limit of the plan. */
+    private long figure(int i, int which) {
+        return i < limits ? flat[HEADER + PER_LIMIT * i + which] : 0;
     }
 
     /** How many limits it speaks of. */

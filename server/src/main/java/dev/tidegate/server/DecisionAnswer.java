@@ -111,6 +111,9 @@ final class DecisionAnswer {
         } else {
             json.writeNumberField(
                     "retryAfterMs", Rounding.millisUp(decision.retryAfter().orElseThrow()));
+            if (decision instanceof Denied denied && denied.isHint()) {
+                json.writeBooleanField("hint", true);
+            }
         }
     }
 

@@ -6,7 +6,9 @@ import dev.tidegate.RateLimiter;
 import dev.tidegate.TooManyReservationsException;
 import dev.tidegate.spi.StoreException;
 import java.util.HexFormat;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +19,10 @@ final class Failures {
     /** Nothing says that it will take longer. */
     private static final long STORE_RETRY_SECONDS = 1;
 
+    /** Each key is logged once; of more than so many no more is said. */
+    private static final int MOST_UNREADABLE = 1_000;
+
+    private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
     private final StoreLife life;
     private final RateLimiter limiter;
 
@@ -63,11 +69,47 @@ final class Failures {
     }
 
     private Answer storeLost(StoreException failure) {
+        if (failure.kind() == StoreException.Kind.FULL) {
+            return storeFull();
+        }
+        if (failure.kind() == StoreException.Kind.UNREADABLE) {
+            return unreadable(failure);
+        }
         life.seen(failure);
         return Problem.of(
                 ProblemType.STORE_UNAVAILABLE,
                 "the store could not answer; it is not known whether the call was counted",
                 json -> json.writeStringField("source", "none"),
+                Header.retryAfter(STORE_RETRY_SECONDS));
+    }
+
+    /** One value was damaged: its subject is refused, and nobody else; the store is well. */
+    private Answer unreadable(StoreException failure) {
+        String key = failure.key().orElse("");
+        String reason = String.valueOf(failure.getMessage());
+        if (unreadable.size() < MOST_UNREADABLE && unreadable.add(key)) {
+            LOG.error("event=store.unreadable key={} reason={}", Printable.quoted(key), Printable.quoted(reason));
+        }
+        return Problem.of(
+                ProblemType.STATE_UNREADABLE,
+                reason + "; nothing was done, and a reset of the subject forgets the value",
+                json -> {
+                    json.writeStringField("source", "none");
+                    json.writeStringField("cause", "unreadable");
+                    json.writeStringField("key", key);
+                },
+                Header.retryAfter(STORE_RETRY_SECONDS));
+    }
+
+    /** A store that is full answers: it is not away, and others are served. */
+    private static Answer storeFull() {
+        return Problem.of(
+                ProblemType.STORE_FULL,
+                "the store is at its bound and has no room for what this would write; nothing was done",
+                json -> {
+                    json.writeStringField("source", "none");
+                    json.writeStringField("cause", "full");
+                },
                 Header.retryAfter(STORE_RETRY_SECONDS));
     }
 

@@ -46,6 +46,8 @@ enum ProblemType {
     STORE_UNAVAILABLE("store-unavailable", 503, "Store unavailable"),
     /** The store is at its bound and the subject is new to it. */
     STORE_FULL("store-full", 503, "Store full"),
+    /** A value that the store keeps for this subject cannot be read. */
+    STATE_UNREADABLE("state-unreadable", 503, "Stored value unreadable"),
     /** It should get no traffic now. */
     NOT_READY("not-ready", 503, "Not ready");
 

@@ -133,6 +133,40 @@ class ReservationTest {
         }
     }
 
+    void aFullStoreAnswersEveryReserveWithUnavailableAndServesWhatItKnows() {
+        MemoryStore store = MemoryStore.builder().maxKeys(20).build();
+        try (TestServer full = TestServer.start(Plans.builtIn(), store)) {
+            String handle = "";
+            Reply reply = full.post("/v1/reservations", "{\"subject\":\"c\",\"plan\":\"pro\"}");
+            for (int i = 0; i < 100 && reply.status() == 201; i++) {
+                handle = reply.string("reservation");
+                reply = full.post("/v1/reservations", "{\"subject\":\"c\",\"plan\":\"pro\"}");
+            }
+            assertFull(reply);
+            assertFull(full.post("/v1/reservations", "{\"subject\":\"d\",\"plan\":\"pro\",\"id\":\"x\"}"));
+            assertFull(full.post("/v1/acquire", "{\"subject\":\"c\",\"plan\":\"pro\",\"id\":\"y\"}"));
+            assertFull(full.acquire("d", "pro"));
+            assertThat(full.acquire("c", "pro").status()).isEqualTo(200);
+            assertThat(full.post("/v1/reservations/" + handle + "/extend", "{}").status())
+                    .isEqualTo(200);
+
+            full.send("DELETE", "/v1/subjects/c");
+            assertThat(full.acquire("d", "pro").status()).isEqualTo(200);
+            assertFull(full.post(
+                    "/v1/reservations/" + handle + "/settle",
+                    "{\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}"));
+            assertThat(full.get("/health/ready").status()).isEqualTo(200);
+        }
+    }
+
+    private static void assertFull(Reply reply) {
+        assertThat(reply.status()).as(reply.body()).isEqualTo(503);
+        assertThat(reply.string("type")).isEqualTo("urn:tidegate:problem:store-full");
+        assertThat(reply.string("cause")).isEqualTo("full");
+        assertThat(reply.string("source")).isEqualTo("none");
+        assertThat(reply.header("retry-after")).isEqualTo("1");
+    }
+
     @Test
     void aSettleOfAnUnknownReservationIsChargedWhereThePlanThatItNamesSaysSo() {
         Limit calls = Limit.builder("calls", Meter.REQUESTS, HOUR).capacity(5).build();

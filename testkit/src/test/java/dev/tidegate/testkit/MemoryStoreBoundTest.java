@@ -3,6 +3,7 @@ package dev.tidegate.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidegate.Actual;
 import dev.tidegate.Cost;
 import dev.tidegate.Decision;
 import dev.tidegate.Denied;
@@ -10,6 +11,7 @@ import dev.tidegate.FailureMode;
 import dev.tidegate.Limit;
 import dev.tidegate.MemoryStore;
 import dev.tidegate.Meter;
+import dev.tidegate.Outcome;
 import dev.tidegate.Plan;
 import dev.tidegate.Plans;
 import dev.tidegate.RateLimiter;
@@ -21,6 +23,7 @@ import dev.tidegate.Subject;
 import dev.tidegate.TooManyReservationsException;
 import dev.tidegate.Usage;
 import dev.tidegate.Window;
+import dev.tidegate.spi.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,6 +80,55 @@ class MemoryStoreBoundTest {
     }
 
     @Test
+    void everyOperationOnAFullStoreSaysThatItIsFull() {
+        RateLimiter limiter = limiter(FailureMode.LOCAL);
+        Reservation held = limiter.reserve(ReserveRequest.of(Request.of("creator-0", "p")));
+        for (int i = 1; i < 99; i++) {
+            assertThat(acquire(limiter, i).allowed()).isTrue();
+        }
+
+        Request known = Request.of("creator-0", "p");
+        Request stranger = Request.of("creator-100", "p");
+        assertFull(limiter.reserve(ReserveRequest.of(known)).decision());
+        assertFull(limiter.reserve(ReserveRequest.of(stranger).withId("a")).decision());
+        assertFull(limiter.acquire(known, "b"));
+        assertFull(limiter.acquire(stranger, "b"));
+        assertFull(limiter.acquire(stranger));
+        assertThat(limiter.check(stranger).limits()).hasSize(1);
+        assertThat(limiter.status(Subject.of("creator-100"), "p").limits()).hasSize(1);
+        assertThat(limiter.reservation(held.handle()).result()).isEqualTo(Outcome.Result.FOUND);
+        assertThat(held.extend(Cost.of(Meter.REQUESTS, 1), Duration.ofMinutes(1))
+                        .result())
+                .isEqualTo(Outcome.Result.EXTENDED);
+        assertThat(store.keys()).isEqualTo(100);
+    }
+
+    private static void assertFull(Decision decision) {
+        assertThat(decision.allowed()).isFalse();
+        assertThat(((Denied) decision).cause()).contains("full");
+        assertThat(decision.violated()).isEmpty();
+        assertThat(decision.retryAfter()).contains(Duration.ofSeconds(1));
+        assertThat(decision.limits()).isEmpty();
+        assertThat(decision.toString()).contains("full");
+    }
+
+    @Test
+    void aStepForWhoseCountsThereIsNoRoomSaysThatTheStoreIsFullAndCanBeSentAgain() {
+        RateLimiter limiter = limiter(FailureMode.LOCAL);
+        Reservation held = limiter.reserve(ReserveRequest.of(Request.of("creator-0", "p")));
+        limiter.reset(Subject.of("creator-0"));
+        for (int i = 1; i < 100; i++) {
+            acquire(limiter, i);
+        }
+
+        assertThatThrownBy(() -> held.settle(Actual.AS_HELD))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.FULL));
+        limiter.reset(Subject.of("creator-1"));
+        assertThat(held.settle(Actual.AS_HELD).result()).isEqualTo(Outcome.Result.SETTLED);
+    }
+
+    @Test
     void aLimitThatFailsOpenLetsANewSubjectPassAndSaysSo() {
         RateLimiter limiter = limiter(FailureMode.OPEN);
         for (int i = 0; i < 100; i++) {
@@ -95,7 +147,7 @@ class MemoryStoreBoundTest {
         for (int i = 0; i < 100; i++) {
             acquire(limiter, i);
         }
-        time.advance(Duration.ofHours(1).plusSeconds(1).minusNanos(1000));
+        time.advance(Duration.ofHours(1).plusSeconds(6).minusNanos(1000));
         assertThat(acquire(limiter, 100).allowed()).isFalse();
 
         time.advanceMicros(1);
@@ -221,7 +273,7 @@ class MemoryStoreBoundTest {
         free(limiter, "acme", "call-1").cancel();
         assertThatThrownBy(() -> free(limiter, "acme", "call-2")).isInstanceOf(TooManyReservationsException.class);
 
-        time.advance(Duration.ofHours(1).plusSeconds(2));
+        time.advance(Duration.ofHours(1).plusSeconds(7));
 
         assertThat(free(limiter, "acme", "call-2").granted()).isTrue();
     }

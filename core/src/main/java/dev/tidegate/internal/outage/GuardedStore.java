@@ -211,10 +211,18 @@ public final class GuardedStore implements LimitStore {
     private CompletionStage<StoreReply> failed(StoreCommand command, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (!(cause instanceof StoreException told) || told.kind() == StoreException.Kind.REFUSED) {
+        if (!(cause instanceof StoreException told) || isOfThisCommandAlone(told)) {
             return CompletableFuture.failedFuture(cause);
         }
         return alone.answer(command, told);
+    }
+
+    /** The store answers, others too; there is no outage to decide in. */
+    private static boolean isOfThisCommandAlone(StoreException told) {
+        return switch (told.kind()) {
+            case REFUSED, FULL, UNREADABLE -> true;
+            case NOT_EXECUTED, UNANSWERED -> false;
+        };
     }
 
     private void recovered() {
