@@ -56,7 +56,11 @@ public final class MemoryStore implements LimitStore {
         if (closed) {
             return CompletableFuture.failedFuture(new StoreException("the in-process store is closed", false));
         }
-        return CompletableFuture.completedFuture(engine.apply(command));
+        try {
+            return CompletableFuture.completedFuture(engine.apply(command));
+        } catch (StoreException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     @Override

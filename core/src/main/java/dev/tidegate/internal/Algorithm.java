@@ -4,15 +4,26 @@ import dev.tidegate.Limit;
 import dev.tidegate.Numbers;
 import dev.tidegate.Window;
 import dev.tidegate.spi.StoreReply;
+import java.util.Arrays;
 
 /**
  * The arithmetic of one limit over its packed section. Pure: integers in, integers out; no clock, no lock.
  *
- * <p>{@code at} is where the section begins in {@code v}, or {@link Packed#ABSENT}. {@code now} is never before the
- * newest stored time. {@code index} and {@code end} are those of the civil window that contains {@code now}; only
- * {@link CalendarWindow} looks at them.
+ * <p>{@code at} is where the section begins in {@code v}, or {@link Packed#ABSENT}. {@code now} is the section's own time,
+ * as {@link #time} says it. {@code index} and {@code end} are those of the civil window that contains the store's clock;
+ * only {@link CalendarWindow} looks at them.
  */
 abstract sealed class Algorithm permits SlidingWindow, FixedWindow, CalendarWindow, TokenBucket, Leases {
+    /** For {@link #time}: so far ahead of the clock that it is to be clamped. */
+    static final long BEYOND = -1;
+
+    static final String SOUND = "";
+
+    static final long HOUR_MICROS = 3_600_000_000L;
+    static final long DAY_MICROS = 24 * HOUR_MICROS;
+    /** So far ahead any section may be: clocks of servers differ. */
+    private static final long LEAST_BOUND_MICROS = 5_000_000;
+
     /** Larger than any sum, so that it never denies. */
     static final long UNLIMITED = Long.MAX_VALUE;
 
@@ -42,6 +53,40 @@ abstract sealed class Algorithm permits SlidingWindow, FixedWindow, CalendarWind
         }
         return new Leases(id, capacity, 0, Leases.TYPICAL_MICROS);
     }
+
+    /** How far a section may be ahead of the clock, given how long it counts: 5 s, or that, and at most {@code most}. */
+    static long bound(long window, long most) {
+        return Math.min(most, Math.max(LEAST_BOUND_MICROS, window));
+    }
+
+    /**
+     * What is wrong with the section, which was damaged then; empty if it is sound. Its value is {@link Packed#isSound}.
+     *
+     * @return a constant of {@link UnreadableException}
+     */
+    abstract String flaw(byte[] v, int at);
+
+    /** Whether a script's numbers hold it exactly. */
+    static boolean isExact(long number) {
+        return number < 2 * Numbers.MAX_SUM;
+    }
+
+    static boolean isSum(long amount) {
+        return amount > 0 && amount <= Numbers.MAX_SUM;
+    }
+
+    /**
+     * The section's own time: the clock, or what is stored if that is later, as it is after the clock was set back.
+     *
+     * @return {@link #BEYOND} if that is further ahead than the clock may have been set back
+     */
+    abstract long time(byte[] v, int at, long clock, long index, long end);
+
+    /**
+     * The bytes of the section as it is once it is clamped: what is stored ahead of the clock is stored at it. Nothing is
+     * forgotten.
+     */
+    abstract byte[] clamped(byte[] v, int at, long clock, long index, long end);
 
     /** Units in use at {@code now}. */
     abstract long used(byte[] v, int at, long now, long index);
@@ -79,9 +124,16 @@ abstract sealed class Algorithm permits SlidingWindow, FixedWindow, CalendarWind
         return true;
     }
 
-    /** Whether the section still counts. */
-    boolean live(byte[] v, int at, long now, long index) {
-        return Packed.end(v, at) > now;
+    /** Whether the section still counts, or may count again after a small step back of the clock. */
+    boolean live(byte[] v, int at, long clock, long index) {
+        return !Packed.isOver(v, at, clock);
+    }
+
+    /** The bytes of one section of which the end is another. */
+    static byte[] ending(byte[] v, int at, long end) {
+        byte[] section = Arrays.copyOfRange(v, at, at + Packed.size(v, at));
+        Packed.u56(section, Packed.END, end);
+        return section;
     }
 
     /** How much of {@code part} can be added to {@code used} before stored numbers stop growing. */
@@ -115,7 +167,4 @@ abstract sealed class Algorithm permits SlidingWindow, FixedWindow, CalendarWind
     byte[] refund(byte[] v, long mark, long amount, long now) {
         return v;
     }
-
-    /** Moves what is stored ahead of {@code now} back to it, in place. The clock had run ahead by {@code ahead}. */
-    abstract void clamp(byte[] v, int at, long now, long ahead, long index, long end);
 }

@@ -13,8 +13,27 @@ final class CalendarWindow extends Algorithm {
     }
 
     @Override
-    boolean live(byte[] v, int at, long now, long index) {
-        return index(v, at) >= index;
+    String flaw(byte[] v, int at) {
+        if (Packed.shape(v, at) != Packed.CALENDAR) {
+            return UnreadableException.LENGTHS;
+        }
+        return isSum(Packed.u56(v, at + USED)) && isExact(Packed.endMicros(v, at)) ? SOUND : UnreadableException.ORDER;
+    }
+
+    /** The window after the clock's begins where that ends; of later ones it is known that a whole one lies between. */
+    @Override
+    long time(byte[] v, int at, long clock, long index, long end) {
+        long stored = index(v, at);
+        // Of a limit that no plan has any more the windows are not known.
+        if (stored <= index || end == 0) {
+            return clock;
+        }
+        return stored > index + 1 || end - clock > DAY_MICROS ? BEYOND : end;
+    }
+
+    @Override
+    boolean live(byte[] v, int at, long clock, long index) {
+        return index(v, at) >= index || super.live(v, at, clock, index);
     }
 
     @Override
@@ -85,10 +104,8 @@ final class CalendarWindow extends Algorithm {
     }
 
     @Override
-    void clamp(byte[] v, int at, long now, long ahead, long index, long end) {
-        if (index(v, at) > index) {
-            Packed.u56(v, at + Packed.END, Packed.calendar(index, end));
-        }
+    byte[] clamped(byte[] v, int at, long clock, long index, long end) {
+        return ending(v, at, Packed.calendar(index, end));
     }
 
     private static long index(byte[] v, int at) {

@@ -21,6 +21,10 @@ final class Counts {
     private final long clock;
     private final long[] before;
     private long flags;
+    /** When the reservation was made that these counts are changed for. */
+    private long made;
+    /** A bit for each scope in which it was charged something by this step. */
+    private int booked;
 
     /**
      * @param states the value of each scope's key; replaced when written
@@ -37,6 +41,7 @@ final class Counts {
         look.decide(clock, false);
         this.flags = before[3];
         this.changed = new int[states.length];
+        this.made = clock;
         this.sections = new byte[n][];
         for (int i = 0; i < n; i++) {
             sections[i] = section(i);
@@ -56,16 +61,31 @@ final class Counts {
         return alone;
     }
 
+    /** The step is one upon a reservation that was made then. */
+    void madeAt(long first) {
+        made = first;
+    }
+
     boolean stale() {
         return before[0] == StoreReply.Status.STALE.code();
     }
 
+    /** The store's clock. */
     long now() {
-        return before[1];
+        return clock;
+    }
+
+    /** The time of limit {@code i}, which is that of its section as it stands now. */
+    private long now(int i) {
+        return at(i) < 0 ? clock : Math.max(clock, time(i));
+    }
+
+    private long time(int i) {
+        return limits.algorithms[i].time(sections[i], at(i), clock, look.index(i), look.end(i));
     }
 
     long used(int i) {
-        return limits.algorithms[i].used(sections[i], at(i), now(), look.index(i));
+        return limits.algorithms[i].used(sections[i], at(i), now(i), look.index(i));
     }
 
     private int at(int i) {
@@ -79,18 +99,20 @@ final class Counts {
 
     /** The same past the capacity if need be, for a reservation whose plan may not be in force any more. */
     long book(int i, long amount) {
-        return charge(i, limits.algorithms[i].asCharged(sections[i], at(i), now()), amount);
+        return charge(i, limits.algorithms[i].asCharged(sections[i], at(i), now(i)), amount);
     }
 
     private long charge(int i, Algorithm algorithm, long amount) {
-        long used = algorithm.used(sections[i], at(i), now(), look.index(i));
+        long now = now(i);
+        long used = algorithm.used(sections[i], at(i), now, look.index(i));
         long added = algorithm.addable(used, amount);
         flags |= added < amount ? algorithm.whenNotAdded() : 0;
         if (added > 0) {
             byte[] old = sections[i];
-            byte[] fresh = new byte[Packed.HEADER + algorithm.sizeAfter(old, at(i), now())];
-            algorithm.charge(old, at(i), fresh, Packed.HEADER, added, now(), look.index(i), look.end(i));
+            byte[] fresh = new byte[Packed.HEADER + algorithm.sizeAfter(old, at(i), now)];
+            algorithm.charge(old, at(i), fresh, Packed.HEADER, added, now, look.index(i), look.end(i));
             replace(i, fresh);
+            booked |= 1 << limits.scopes[i];
         }
         return added;
     }
@@ -107,12 +129,14 @@ final class Counts {
 
     /** Takes back up to {@code amount} of what was charged at {@code mark}; returns how much. */
     long refund(int i, long mark, long amount) {
-        if (at(i) < 0 || amount == 0 || !limits.algorithms[i].live(sections[i], Packed.HEADER, now(), look.index(i))) {
+        long now = now(i);
+        long used = limits.algorithms[i].used(sections[i], at(i), now, look.index(i));
+        long charged = limits.algorithms[i] instanceof SlidingWindow ? mark : made;
+        if (used == 0 || amount == 0 || charged < Packed.since(states[limits.scopes[i]], clock)) {
             return 0;
         }
-        long used = used(i);
-        replace(i, limits.algorithms[i].refund(sections[i], mark, amount, now()));
-        return used - used(i);
+        replace(i, limits.algorithms[i].refund(sections[i], mark, amount, now));
+        return used - limits.algorithms[i].used(sections[i], at(i), now, look.index(i));
     }
 
     /** Frees the slot of the reservation of this hash. */
@@ -168,7 +192,9 @@ final class Counts {
         if (length == Packed.HEADER) {
             return Packed.EMPTY;
         }
-        Packed.begin(fresh, now());
+        // A value counts since the earliest reservation that it was charged for, or what that holds could not go back.
+        long charged = (booked & 1 << scope) != 0 ? Math.min(made, clock) : clock;
+        Packed.begin(fresh, Math.min(Packed.since(old, clock), charged));
         return Arrays.copyOf(fresh, length);
     }
 
@@ -181,14 +207,14 @@ final class Counts {
     }
 
     private boolean live(int i) {
-        return limits.algorithms[i].live(sections[i], Packed.HEADER, now(), look.index(i));
+        return limits.algorithms[i].live(sections[i], Packed.HEADER, clock, look.index(i));
     }
 
     private int others(byte[] old, int scope, byte[] fresh, int length) {
         long keepFrom = earliestKept(old, scope);
         int end = length;
         for (int at = Packed.HEADER; at < old.length; at += Packed.size(old, at)) {
-            if (!mine(old, at, scope) && Packed.end(old, at) > now() && Packed.end(old, at) >= keepFrom) {
+            if (!mine(old, at, scope) && !Packed.isOver(old, at, clock) && Packed.end(old, at) >= keepFrom) {
                 int size = Packed.size(old, at);
                 System.arraycopy(old, at, fresh, end, size);
                 end += size;
@@ -201,7 +227,7 @@ final class Counts {
         long[] ends = new long[old.length / Packed.BODY];
         int foreign = 0;
         for (int at = Packed.HEADER; at < old.length; at += Packed.size(old, at)) {
-            if (!mine(old, at, scope) && Packed.end(old, at) > now()) {
+            if (!mine(old, at, scope) && !Packed.isOver(old, at, clock)) {
                 ends[foreign++] = Packed.end(old, at);
             }
         }
@@ -249,7 +275,7 @@ final class Counts {
     }
 
     private long algorithmBack(int i) {
-        return limits.algorithms[i].backAt(sections[i], at(i), now(), look.index(i), look.end(i));
+        return limits.algorithms[i].backAt(sections[i], at(i), now(i), look.index(i), look.end(i));
     }
 
     /** Whether every enforced limit would admit these parts. */

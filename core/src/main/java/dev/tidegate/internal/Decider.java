@@ -2,15 +2,13 @@ package dev.tidegate.internal;
 
 import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.StoreReply;
+import java.util.Arrays;
 
 /**
  * One decision over packed states: judge every limit, then charge all of them or none. Pure but for the arrays it is
  * given; whoever calls it holds whatever lock they need.
  */
 final class Decider {
-    /** Stored times further ahead of the clock than this come from a clock that was wrong. */
-    static final long MAX_AHEAD_MICROS = 3_600_000_000L;
-
     /** Keys of one decision: one for each scope. */
     static final int SCOPES = 3;
 
@@ -24,11 +22,13 @@ final class Decider {
     private final byte[][] states;
     private final long[] parts;
     private final long[] out;
-    private long now;
+    private long clock;
     /** Whether every calendar limit is in its first window, as nearly always. */
     private boolean inFirst;
     /** Whether some section may not stand where the plan's order puts it; exact for one key. */
     private boolean untidy;
+    /** A bit for each limit whose section is further ahead of the clock than it may be. */
+    private int beyond;
 
     /**
      * @param states the value of each scope's key, empty if there is none; changed in place or replaced when written.
@@ -55,23 +55,28 @@ final class Decider {
      * @return a bit for each scope whose state was written
      */
     int decide(long clock, boolean charge) {
-        long newest = clock;
-        for (byte[] state : states) {
-            newest = Math.max(newest, Packed.newest(state));
-        }
-        boolean clamped = newest - clock > MAX_AHEAD_MICROS;
-        now = clamped ? clock : newest;
-        out[1] = now;
+        this.clock = clock;
+        out[1] = clock;
         out[2] = clock;
-        out[3] = clamped ? StoreReply.CLOCK_CLAMPED : 0;
-        inFirst = now < boundaries.firstEndMicros();
-        if (!boundaries.cover(now)) {
+        out[3] = 0;
+        inFirst = clock < boundaries.firstEndMicros();
+        if (!boundaries.cover(clock)) {
             out[0] = StoreReply.Status.STALE.code();
             return 0;
         }
-        // The one write that a denial may make: moved times must stay moved, or the wait it tells would never pass.
-        int written = clamped ? clamp() : 0;
+        for (int s = 0; s < states.length; s++) {
+            if (!Packed.isSound(states[s])) {
+                throw new UnreadableException(s, UnreadableException.LENGTHS);
+            }
+        }
         boolean allowed = judge();
+        int written = 0;
+        if (beyond != 0) {
+            // The one write that a denial may make: moved times must stay moved, or the wait it tells would never pass.
+            written = clamp();
+            out[3] |= StoreReply.CLOCK_CLAMPED;
+            allowed = judge();
+        }
         out[0] = (allowed ? StoreReply.Status.ALLOWED : StoreReply.Status.DENIED).code();
         if (!allowed) {
             explainDenial();
@@ -85,7 +90,7 @@ final class Decider {
 
     /** Which of the two windows of calendar limit {@code i} it is; 0 for other limits, which do not look. */
     private int window(int i) {
-        return inFirst || !limits.calendar[i] || now < boundaries.boundary(i, 1) ? 0 : 1;
+        return inFirst || !limits.calendar[i] || clock < boundaries.boundary(i, 1) ? 0 : 1;
     }
 
     long index(int i) {
@@ -96,33 +101,39 @@ final class Decider {
         return boundaries.boundary(i, window(i) + 1);
     }
 
-    /** Moves times that are ahead of a corrected clock back to it, in copies, for the limits of this plan. */
+    /** Moves what is too far ahead of the clock back to it, in values made anew. Returns a bit for each of their scopes. */
     private int clamp() {
         int written = 0;
-        for (int s = 0; s < states.length; s++) {
-            long ahead = Packed.newest(states[s]) - now;
-            if (ahead > 0) {
-                states[s] = states[s].clone();
-                Packed.begin(states[s], now);
-                for (int i = 0; i < limits.algorithms.length; i++) {
-                    int at = limits.scopes[i] == s ? find(i, Packed.HEADER) : Packed.ABSENT;
-                    if (at >= 0) {
-                        limits.algorithms[i].clamp(states[s], at, now, ahead, index(i), end(i));
-                    }
-                }
-                written |= 1 << s;
+        for (int i = 0; i < limits.algorithms.length; i++) {
+            if ((beyond & 1 << i) != 0) {
+                int scope = limits.scopes[i];
+                byte[] old = states[scope];
+                int at = find(i, Packed.HEADER);
+                states[scope] = spliced(old, at, limits.algorithms[i].clamped(old, at, clock, index(i), end(i)));
+                written |= 1 << scope;
             }
         }
         return written;
+    }
+
+    /** The value with another section in the place of the one at {@code at}. */
+    private byte[] spliced(byte[] old, int at, byte[] section) {
+        int behind = at + Packed.size(old, at);
+        byte[] fresh = Arrays.copyOf(old, at + section.length + old.length - behind);
+        System.arraycopy(section, 0, fresh, at, section.length);
+        System.arraycopy(old, behind, fresh, at + section.length, old.length - behind);
+        Packed.begin(fresh, Packed.since(old));
+        return fresh;
     }
 
     private int find(int i, int hint) {
         return Packed.find(states[limits.scopes[i]], limits.algorithms[i].id, hint);
     }
 
-    /** Notes for each limit what is in use and, where the answer will stand, its section; says whether all admit. */
+    /** Notes for each limit what is in use and, where the answer will stand, its section and its time; says whether all admit. */
     private boolean judge() {
         boolean allowed = true;
+        beyond = 0;
         untidy = states.length > 1;
         int hint = Packed.HEADER;
         int hinted = 0;
@@ -134,8 +145,19 @@ final class Decider {
             untidy |= at >= 0 && at != hint;
             hint = at >= 0 ? at + Packed.size(state, at) : scope == hinted ? hint : Packed.HEADER;
             hinted = scope;
+            if (at >= 0) {
+                String flaw = limits.algorithms[i].flaw(state, at);
+                if (!flaw.isEmpty()) {
+                    throw new UnreadableException(scope, flaw);
+                }
+            }
+            long now = at < 0 ? clock : limits.algorithms[i].time(state, at, clock, index(i), end(i));
+            if (now < 0) {
+                beyond |= 1 << i;
+            }
             long used = limits.algorithms[i].used(state, at, now, index(i));
             out[USED + STEP * i] = used;
+            out[BACK + STEP * i] = now;
             out[FITS + STEP * i] = at;
             allowed &= limits.shadow[i] || used + parts[i] <= limits.algorithms[i].capacity;
         }
@@ -145,38 +167,40 @@ final class Decider {
     private void explainDenial() {
         for (int i = 0; i < limits.algorithms.length; i++) {
             int at = (int) out[FITS + STEP * i];
-            out[BACK + STEP * i] = backAt(i, at);
-            out[FITS + STEP * i] = fitsAt(i, at, out[USED + STEP * i]);
+            long now = out[BACK + STEP * i];
+            out[BACK + STEP * i] = backAt(i, at, now);
+            out[FITS + STEP * i] = fitsAt(i, at, out[USED + STEP * i], now);
         }
     }
 
     /** The figures as they would be, without a charge. */
     private void suppose() {
         for (int i = 0; i < limits.algorithms.length; i++) {
-            admit(i, (int) out[FITS + STEP * i]);
+            admit(i, (int) out[FITS + STEP * i], out[BACK + STEP * i]);
         }
     }
 
     /** Notes the figures with the part charged, and returns how much of it is to be written. */
-    private long admit(int i, int at) {
+    private long admit(int i, int at, long now) {
         Algorithm algorithm = limits.algorithms[i];
         long used = out[USED + STEP * i];
         long added = algorithm.addable(used, parts[i]);
         if (added < parts[i]) {
             out[3] |= algorithm.whenNotAdded();
         }
-        out[FITS + STEP * i] = fitsAt(i, at, used);
+        out[FITS + STEP * i] = fitsAt(i, at, used, now);
         out[USED + STEP * i] = used + added;
-        out[BACK + STEP * i] =
-                added == 0 ? backAt(i, at) : algorithm.backAtAfter(states[limits.scopes[i]], at, added, now, end(i));
+        out[BACK + STEP * i] = added == 0
+                ? backAt(i, at, now)
+                : algorithm.backAtAfter(states[limits.scopes[i]], at, added, now, end(i));
         return added;
     }
 
-    private long backAt(int i, int at) {
+    private long backAt(int i, int at, long now) {
         return limits.algorithms[i].backAt(states[limits.scopes[i]], at, now, index(i), end(i));
     }
 
-    private long fitsAt(int i, int at, long used) {
+    private long fitsAt(int i, int at, long used, long now) {
         Algorithm algorithm = limits.algorithms[i];
         if (used + parts[i] <= algorithm.capacity) {
             return 0;
@@ -194,10 +218,14 @@ final class Decider {
         for (int i = 0; i < limits.algorithms.length; i++) {
             byte[] state = states[limits.scopes[i]];
             int at = (int) out[FITS + STEP * i];
-            long added = admit(i, at);
+            long now = out[BACK + STEP * i];
+            long added = admit(i, at, now);
             if (added > 0) {
                 int bit = 1 << limits.scopes[i];
-                untouched += (written & bit) == 0 ? Math.max(0, state.length - Packed.HEADER) : 0;
+                if ((written & bit) == 0 && state.length > 0) {
+                    untouched += state.length - Packed.HEADER;
+                    Packed.begin(state, Math.min(clock, Packed.since(state, clock)));
+                }
                 written |= bit;
                 if (at >= 0 && limits.algorithms[i].chargeInPlace(state, at, added, now, index(i), end(i))) {
                     untouched -= Packed.size(state, at);
@@ -217,7 +245,6 @@ final class Decider {
                 if (unplaced != 0 || untidy || (others && mayDrop(states[s]))) {
                     rebuild(s, unplaced);
                 }
-                Packed.begin(states[s], now);
             }
         }
     }
@@ -225,13 +252,16 @@ final class Decider {
     private void rebuild(int scope, int unplaced) {
         Rebuild rebuild = new Rebuild(scope, unplaced);
         if (rebuild.needed()) {
-            states[scope] = rebuild.build();
+            byte[] old = states[scope];
+            byte[] fresh = rebuild.build();
+            Packed.begin(fresh, old.length == 0 ? clock : Packed.since(old));
+            states[scope] = fresh;
         }
     }
 
     /** A bound on what may have to go; {@link Rebuild#needed()} looks closely. */
     private boolean mayDrop(byte[] state) {
-        return state.length > Rebuild.ROOM_FOR_FOREIGN || Packed.anyEnded(state, now);
+        return state.length > Rebuild.ROOM_FOR_FOREIGN || Packed.anyOver(state, clock);
     }
 
     /**
@@ -272,7 +302,7 @@ final class Decider {
             }
             for (int at = Packed.HEADER; at < old.length; at += Packed.size(old, at)) {
                 int i = limitAt(at);
-                if (Packed.end(old, at) <= now && !live(at, i)) {
+                if (Packed.isOver(old, at, clock) && !live(at, i)) {
                     return true;
                 }
                 foreign += i < 0 ? 1 : 0;
@@ -295,7 +325,7 @@ final class Decider {
         }
 
         private boolean live(int at, int i) {
-            return i < 0 ? Packed.end(old, at) > now : limits.algorithms[i].live(old, at, now, index(i));
+            return i < 0 ? !Packed.isOver(old, at, clock) : limits.algorithms[i].live(old, at, clock, index(i));
         }
 
         byte[] build() {
@@ -319,7 +349,7 @@ final class Decider {
                 }
             }
             for (int at = Packed.HEADER; at < old.length; at += Packed.size(old, at)) {
-                if (limitAt(at) < 0 && Packed.end(old, at) > now && Packed.end(old, at) >= keepFrom) {
+                if (limitAt(at) < 0 && !Packed.isOver(old, at, clock) && Packed.end(old, at) >= keepFrom) {
                     length += copy(at, to, length);
                 }
             }
@@ -340,6 +370,7 @@ final class Decider {
 
         private int section(int i, int at, byte[] to, int length) {
             Algorithm algorithm = limits.algorithms[i];
+            long now = at < 0 ? clock : algorithm.time(old, at, clock, index(i), end(i));
             if (to.length > 0) {
                 long added = algorithm.addable(algorithm.used(old, at, now, index(i)), parts[i]);
                 algorithm.charge(old, at, to, length, added, now, index(i), end(i));
@@ -352,7 +383,7 @@ final class Decider {
             long[] ends = new long[old.length / (Packed.BODY + 7)];
             int foreign = 0;
             for (int at = Packed.HEADER; at < old.length; at += Packed.size(old, at)) {
-                if (limitAt(at) < 0 && Packed.end(old, at) > now) {
+                if (limitAt(at) < 0 && !Packed.isOver(old, at, clock)) {
                     ends[foreign++] = Packed.end(old, at);
                 }
             }
@@ -360,7 +391,7 @@ final class Decider {
                 return 0;
             }
             out[3] |= StoreReply.SECTION_DROPPED;
-            java.util.Arrays.sort(ends, 0, foreign);
+            Arrays.sort(ends, 0, foreign);
             return ends[foreign - MAX_FOREIGN];
         }
     }

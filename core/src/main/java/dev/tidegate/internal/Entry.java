@@ -15,7 +15,8 @@ class Entry {
 
     /** When the value is over; 0 for an empty one. The caller holds the monitor. */
     long latestEnd() {
-        return Packed.latestEnd(state);
+        // One that was damaged says nothing of its end, and stays until someone resets it.
+        return Packed.isSound(state) ? Packed.latestEnd(state) : Long.MAX_VALUE / 2;
     }
 
     /** The record of a reservation. */

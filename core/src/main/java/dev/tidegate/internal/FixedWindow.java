@@ -12,6 +12,26 @@ final class FixedWindow extends Algorithm {
     }
 
     @Override
+    String flaw(byte[] v, int at) {
+        if (Packed.shape(v, at) != Packed.FIXED) {
+            return UnreadableException.LENGTHS;
+        }
+        boolean ordered = isSum(Packed.u56(v, at + USED))
+                && Packed.endMicros(v, at) % duration == 0
+                && isExact(Packed.endMicros(v, at));
+        return ordered ? SOUND : UnreadableException.ORDER;
+    }
+
+    @Override
+    long time(byte[] v, int at, long clock, long index, long end) {
+        long start = Packed.endMicros(v, at) - duration;
+        if (start <= clock) {
+            return clock;
+        }
+        return start - clock > bound(duration, DAY_MICROS) ? BEYOND : start;
+    }
+
+    @Override
     long used(byte[] v, int at, long now, long index) {
         return at < 0 || Packed.endMicros(v, at) <= now ? 0 : Packed.u56(v, at + USED);
     }
@@ -62,8 +82,8 @@ final class FixedWindow extends Algorithm {
     }
 
     @Override
-    void clamp(byte[] v, int at, long now, long ahead, long index, long end) {
-        Packed.u56(v, at + Packed.END, Math.min(Packed.endMicros(v, at), endAround(now)));
+    byte[] clamped(byte[] v, int at, long clock, long index, long end) {
+        return ending(v, at, endAround(clock));
     }
 
     private long windowEnd(byte[] v, int at, long now) {

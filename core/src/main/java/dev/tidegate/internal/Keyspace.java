@@ -20,7 +20,7 @@ final class Keyspace {
     /** At the bound the search is wider, though still bounded: one refused call must not stall the rest. */
     private static final int SWEEP_AT_BOUND = 4096;
     /** As long as a key outlives its state in Redis: a clock that steps back a little finds its counts again. */
-    private static final long GRACE_MICROS = 1_000_000;
+    private static final long GRACE_MICROS = Packed.GRACE_MICROS + 1_000_000;
 
     private static final char RECORD = 'r';
 

@@ -12,6 +12,9 @@ final class Leases extends Algorithm {
     /** How long a lease is supposed to last where none is being made: what a reservation lives for unless it says. */
     static final long TYPICAL_MICROS = 600_000_000;
 
+    /** No lease lasts longer, so one that would was made by a clock that was wrong. */
+    static final long MAX_MICROS = 7 * DAY_MICROS;
+
     private static final int COUNT = Packed.BODY;
     private static final int FIRST = Packed.BODY + 2;
 
@@ -26,6 +29,28 @@ final class Leases extends Algorithm {
         super(id, capacity);
         this.hash = hash;
         this.ttl = ttlMicros;
+    }
+
+    @Override
+    String flaw(byte[] v, int at) {
+        int count = Packed.shape(v, at) == Packed.LEASES ? Packed.count(v, at) : 0;
+        if (count == 0 || count > Window.Concurrent.MAX_OPEN) {
+            return UnreadableException.LENGTHS;
+        }
+        for (int i = 1; i < count; i++) {
+            if (!before(expiry(v, at, i - 1), hash(v, at, i - 1), expiry(v, at, i), hash(v, at, i))) {
+                return UnreadableException.ORDER;
+            }
+        }
+        return expiry(v, at, count - 1) == Packed.endMicros(v, at) && isExact(Packed.endMicros(v, at))
+                ? SOUND
+                : UnreadableException.SUMS;
+    }
+
+    /** Leases expire by the clock itself. */
+    @Override
+    long time(byte[] v, int at, long clock, long index, long end) {
+        return Packed.endMicros(v, at) > clock + MAX_MICROS ? BEYOND : clock;
     }
 
     @Override
@@ -154,13 +179,26 @@ final class Leases extends Algorithm {
         return 0;
     }
 
-    /** All by as much, as their reservations were made: the order stays. */
+    /** Those that would last too long last as long as one may, and stand in the order of their hashes then. */
     @Override
-    void clamp(byte[] v, int at, long now, long ahead, long index, long end) {
-        for (int i = 0; i < Packed.count(v, at); i++) {
-            Packed.u56(v, at + FIRST + Packed.LEASE * i, expiry(v, at, i) - ahead);
+    byte[] clamped(byte[] v, int at, long clock, long index, long end) {
+        long most = clock + MAX_MICROS;
+        int count = Packed.count(v, at);
+        int kept = 0;
+        while (kept < count && expiry(v, at, kept) < most) {
+            kept++;
         }
-        Packed.u56(v, at + Packed.END, Packed.end(v, at) - ahead);
+        long[] cut = new long[count - kept];
+        for (int i = kept; i < count; i++) {
+            cut[i - kept] = hash(v, at, i);
+        }
+        java.util.Arrays.sort(cut);
+        byte[] out = java.util.Arrays.copyOfRange(v, at - Packed.HEADER, at + Packed.size(v, at));
+        for (int i = kept; i < count; i++) {
+            put(out, Packed.HEADER + FIRST + Packed.LEASE * i, most, cut[i - kept]);
+        }
+        Packed.u56(out, Packed.HEADER + Packed.END, most);
+        return java.util.Arrays.copyOfRange(out, Packed.HEADER, out.length);
     }
 
     /** How many stand at the front that have expired. */

@@ -158,11 +158,19 @@ final class Ledger {
 
     private StoreReply upon(StoreCommand.OfReservation command, PackedRecord.Open open) {
         List<StoreCommand.CivilWindow> windows = windows(command);
+        if (windows.isEmpty()
+                && clock < open.first()
+                && open.terms().stream().anyMatch(term -> term.kind() == Kind.CALENDAR)) {
+            // The clock was set back, perhaps to before the windows that the record remembers; it knows no earlier
+            // ones.
+            return bare(Status.STALE);
+        }
         long[] rows = Terms.rows(open.terms(), windows);
         Counts counts = new Counts(Compiled.of(open.terms()), Boundaries.remembered(rows), states, clock);
         if (counts.stale()) {
             return stale(counts);
         }
+        counts.madeAt(open.first());
         if (open.until() <= counts.now()) {
             return bare(Status.GONE);
         }
@@ -207,7 +215,7 @@ final class Ledger {
         long expiry = Math.max(open.expiry(), counts.now() + command.ttlMicros());
         List<PackedRecord.Term> terms = new ArrayList<>();
         for (int i = 0; i < adds.length; i++) {
-            PackedRecord.Term term = Terms.around(open.terms().get(i), rows, i);
+            PackedRecord.Term term = open.terms().get(i);
             if (term.kind() == Kind.LEASES && term.held() > 0) {
                 counts.renew(i, Hashes.lease(command.id()), expiry);
             }
@@ -271,6 +279,7 @@ final class Ledger {
         if (counts.stale()) {
             return stale(counts);
         }
+        counts.madeAt(ended.first());
         record = PackedRecord.pack(new Adjustment(counts, command, ended).booked());
         counts.finish();
         return told(Status.ADJUSTED, counts, command.terms().size());

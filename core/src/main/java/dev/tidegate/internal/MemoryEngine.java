@@ -32,6 +32,14 @@ public final class MemoryEngine {
 
     /** Does one command. */
     public StoreReply apply(StoreCommand command) {
+        try {
+            return carriedOut(command);
+        } catch (UnreadableException e) {
+            throw e.of(command.subject());
+        }
+    }
+
+    private StoreReply carriedOut(StoreCommand command) {
         if (command instanceof StoreCommand.Decide decide) {
             return decide(decide.subject(), decide.limits(), decide.boundaries(), decide.parts(), decide.charge());
         }
@@ -209,6 +217,14 @@ public final class MemoryEngine {
     /** How many keys are held. */
     public long keys() {
         return keyspace.size();
+    }
+
+    /** For tests: has one key hold this, whatever it is. */
+    public void load(Subject subject, Scope scope, byte[] state) {
+        Entry entry = keyspace.obtain(Keyspace.key(subject, scope), time);
+        synchronized (entry) {
+            entry.state = state.clone();
+        }
     }
 
     /** A copy of the packed state of one key. */

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Notices {
     private static final Map<Long, String> TEXT = Map.of(
             StoreReply.CLOCK_CLAMPED,
-                    "the store's clock was more than an hour behind stored times; they were moved to it",
+                    "the store's clock was set back further than counts may be ahead of it; they were moved to it",
             StoreReply.SATURATED, "a sum reached 2^52 and no longer grows",
             StoreReply.SECTION_DROPPED, "a subject had counts under more than 32 other limits; the oldest were dropped",
             StoreReply.LEASES_FULL, "more than 256 reservations were open under a limit that does not deny them");

@@ -9,13 +9,14 @@ import java.nio.ByteOrder;
  * integers are unsigned and little-endian; an instant and an amount take seven bytes, so a light limit takes 21 to 28.
  *
  * <pre>
- * value    u8 format (1) | u56 time of the last write | section*
+ * value    u8 format (2) | u56 since when it counts | section*
  * section  u48 limit id | u8 shape | u56 end | body
  *   shape 1 … 121   sliding, that many segments: u56 newest amount
  *                   [from two segments on: u56 sum of the older ones | (u56 time | u56 amount)* oldest first]
  *   shape 251       fixed:    u56 used
  *   shape 252       calendar: u56 used; its end is u56 civil index × 2^36 + end in whole seconds
- *   shape 253       bucket:   u56 fraction | u56 capacity
+ *   shape 250       bucket:   u56 deficit when last charged, in units × period | u56 capacity then
+ *   shape 253       the same of format 1: u56 fraction | u56 capacity
  *   shape 254       leases:   u16 n (1 … 256) | n × (u56 expiry | u48 hash of the reservation's id)
  * </pre>
  *
@@ -23,16 +24,22 @@ import java.nio.ByteOrder;
  * have expired count for nothing and go whenever the section is written.
  *
  * <p>A section is over, and counts for nothing, from its end on. A sliding section ends one duration after its newest
- * segment, so that segment's time is not stored. The sections of the plan last charged come first, in its order.
+ * segment, so that segment's time is not stored; nor is when a bucket was last charged, which follows from its end and
+ * its deficit. Fixed and civil sections are kept {@value #GRACE_MICROS} µs past their end, so that a small step back of
+ * the clock finds them. The sections of the plan last charged come first, in its order.
+ *
+ * <p>What a reservation charged before a value began to count, as one does after a reset, is not in it and cannot be given
+ * back from it. Format 1, which is read and not written, has the time of its last write there.
  */
 final class Packed {
-    static final byte FORMAT = 1;
+    static final byte FORMAT = 2;
     static final int HEADER = 8;
     static final byte[] EMPTY = {};
 
     static final int FIXED = 251;
     static final int CALENDAR = 252;
-    static final int BUCKET = 253;
+    static final int BUCKET = 250;
+    static final int FORMER_BUCKET = 253;
     static final int LEASES = 254;
     /** The bytes of one lease. */
     static final int LEASE = 13;
@@ -47,11 +54,14 @@ final class Packed {
 
     private static final long MICROS_PER_SECOND = 1_000_000;
 
+    /** How long fixed and civil sections are kept past their end. */
+    static final long GRACE_MICROS = 5_000_000;
+
     static final int END = 7;
     static final int BODY = 14;
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final int NEWEST = 1;
+    private static final int SINCE = 1;
     private static final int SHAPE = 6;
 
     private Packed() {}
@@ -66,13 +76,27 @@ final class Packed {
         LONG.set(v, at - 1, value << 8 | (v[at - 1] & 0xffL));
     }
 
-    static long newest(byte[] v) {
-        return v.length == 0 ? 0 : u56(v, NEWEST);
+    /** What the value says of since when it counts. */
+    static long since(byte[] v) {
+        return u56(v, SINCE);
     }
 
-    static void begin(byte[] v, long newest) {
+    /**
+     * Since when the value counts; {@code Long.MAX_VALUE} for one that has yet to begin. One of which everything is over begins
+     * anew, so that it does not matter when a store lets go of it.
+     */
+    static long since(byte[] v, long clock) {
+        for (int at = HEADER; at < v.length; at += size(v, at)) {
+            if (!isOver(v, at, clock)) {
+                return since(v);
+            }
+        }
+        return Long.MAX_VALUE;
+    }
+
+    static void begin(byte[] v, long since) {
         v[0] = FORMAT;
-        u56(v, NEWEST, newest);
+        u56(v, SINCE, since);
     }
 
     static long id(byte[] v, int at) {
@@ -131,9 +155,8 @@ final class Packed {
     static int size(int shape) {
         return switch (shape) {
             case 1, FIXED, CALENDAR -> BODY + 7;
-            case BUCKET -> BODY + 14;
+            case BUCKET, FORMER_BUCKET -> BODY + 14;
             default -> {
-                assert shape > 1 && shape <= 121 : shape;
                 yield BODY + 14 + 14 * (shape - 1);
             }
         };
@@ -152,10 +175,39 @@ final class Packed {
         return ABSENT;
     }
 
-    /** Whether some section is at or past its end. */
-    static boolean anyEnded(byte[] v, long now) {
+    /** Whether sections follow on each other up to the end of the value, each id once. */
+    static boolean isSound(byte[] v) {
+        int at = HEADER;
+        while (at + BODY + 7 <= v.length) {
+            int shape = shape(v, at);
+            if (shape == 0 || (shape > 121 && shape < BUCKET) || shape > LEASES || isDouble(v, at)) {
+                return false;
+            }
+            at += size(v, at);
+        }
+        return at == v.length || v.length == 0;
+    }
+
+    private static boolean isDouble(byte[] v, int at) {
+        long id = id(v, at);
+        for (int before = HEADER; before < at; before += size(v, before)) {
+            if (id(v, before) == id) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the section counts for nothing any more, and no small step back of the clock could change that. */
+    static boolean isOver(byte[] v, int at, long now) {
+        int shape = shape(v, at);
+        return end(v, at) + (shape == FIXED || shape == CALENDAR ? GRACE_MICROS : 0) <= now;
+    }
+
+    /** Whether some section is over. */
+    static boolean anyOver(byte[] v, long now) {
         for (int at = HEADER; at < v.length; at += size(v, at)) {
-            if (end(v, at) <= now) {
+            if (isOver(v, at, now)) {
                 return true;
             }
         }

@@ -103,10 +103,6 @@ final class PackedRecord {
         Term with(List<Charge> others) {
             return new Term(id, kind, scope, capacity, formula, a, b, next, others);
         }
-
-        Term around(long index, long end, long following) {
-            return new Term(id, kind, scope, capacity, formula, index, end, following, entries);
-        }
     }
 
     /** An open reservation. */

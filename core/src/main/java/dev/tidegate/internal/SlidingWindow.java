@@ -28,6 +28,40 @@ final class SlidingWindow extends Algorithm {
     }
 
     @Override
+    String flaw(byte[] v, int at) {
+        int older = Packed.shape(v, at) - 1;
+        if (older < 0 || older > 120) {
+            return UnreadableException.LENGTHS;
+        }
+        long newest = Packed.endMicros(v, at) - duration;
+        if (!isSum(Packed.u56(v, at + NEWEST_AMOUNT)) || newest < 0 || !isExact(newest)) {
+            return UnreadableException.ORDER;
+        }
+        long before = 0;
+        long sum = 0;
+        for (int i = 0; i < older; i++) {
+            if (time(v, at, i) < before || amount(v, at, i) == 0) {
+                return UnreadableException.ORDER;
+            }
+            before = time(v, at, i);
+            sum += amount(v, at, i);
+        }
+        if (before > newest) {
+            return UnreadableException.ORDER;
+        }
+        return older > 0 && sum != Packed.u56(v, at + OLDER_SUM) ? UnreadableException.SUMS : SOUND;
+    }
+
+    @Override
+    long time(byte[] v, int at, long clock, long index, long end) {
+        long newest = Packed.endMicros(v, at) - duration;
+        if (newest <= clock) {
+            return clock;
+        }
+        return newest - clock > bound(duration, HOUR_MICROS) ? BEYOND : newest;
+    }
+
+    @Override
     long used(byte[] v, int at, long now, long index) {
         if (at < 0 || Packed.endMicros(v, at) <= now) {
             return 0;
@@ -182,15 +216,42 @@ final class SlidingWindow extends Algorithm {
         return out;
     }
 
+    /** What is later than the clock moves to it, and segments of one slice become one. */
     @Override
-    void clamp(byte[] v, int at, long now, long ahead, long index, long end) {
-        Packed.u56(v, at + Packed.END, Math.min(Packed.endMicros(v, at), now + duration));
-        for (int i = 0; i < Packed.shape(v, at) - 1; i++) {
-            Packed.u56(v, at + OLDER + SEGMENT * i, Math.min(time(v, at, i), now));
+    byte[] clamped(byte[] v, int at, long clock, long index, long end) {
+        int stored = Packed.shape(v, at);
+        long[] times = new long[stored];
+        long[] amounts = new long[stored];
+        int n = 0;
+        for (int i = 0; i < stored; i++) {
+            boolean newest = i == stored - 1;
+            long time = Math.min(clock, newest ? Packed.endMicros(v, at) - duration : time(v, at, i));
+            n += n > 0 && times[n - 1] / slice == time / slice ? 0 : 1;
+            times[n - 1] = time;
+            amounts[n - 1] += newest ? Packed.u56(v, at + NEWEST_AMOUNT) : amount(v, at, i);
         }
+        return section(times, amounts, n);
     }
 
-    /** A section that was not clamped with its key may be ahead; its times never go backwards. */
+    private byte[] section(long[] times, long[] amounts, int n) {
+        // Packed numbers are written together with the byte before them, so the section needs one.
+        byte[] out = new byte[Packed.HEADER + Packed.size(n)];
+        int at = Packed.HEADER;
+        Packed.section(out, at, id, n, times[n - 1] + duration);
+        Packed.u56(out, at + NEWEST_AMOUNT, amounts[n - 1]);
+        long older = 0;
+        for (int i = 0; i < n - 1; i++) {
+            Packed.u56(out, at + OLDER + SEGMENT * i, times[i]);
+            Packed.u56(out, at + OLDER + SEGMENT * i + 7, amounts[i]);
+            older += amounts[i];
+        }
+        if (n > 1) {
+            Packed.u56(out, at + OLDER_SUM, older);
+        }
+        return java.util.Arrays.copyOfRange(out, at, out.length);
+    }
+
+    /** The section's times never go backwards. */
     private long chargeTime(byte[] v, int at, long now) {
         return at < 0 ? now : Math.max(now, Packed.endMicros(v, at) - duration);
     }

@@ -108,13 +108,6 @@ final class Terms {
         return term.kind() == Kind.CALENDAR && rows[ROW * i + 2] == 0;
     }
 
-    /** The term with these windows remembered, if there are any. */
-    static PackedRecord.Term around(PackedRecord.Term term, long[] rows, int i) {
-        return term.kind() != Kind.CALENDAR || orphaned(term, rows, i)
-                ? term
-                : term.around(rows[ROW * i], rows[ROW * i + 1], rows[ROW * i + 2]);
-    }
-
     /** The term with one more charge, joined to the last if that was made at the same mark. */
     static PackedRecord.Term added(PackedRecord.Term term, long mark, long amount) {
         List<PackedRecord.Charge> entries = new ArrayList<>(term.entries());

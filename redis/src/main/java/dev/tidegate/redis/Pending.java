@@ -2,6 +2,7 @@ package dev.tidegate.redis;
 
 import dev.tidegate.spi.StoreException;
 import dev.tidegate.spi.StoreReply;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,12 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class Pending extends CompletableFuture<StoreReply> permits PendingDecision, PendingStep {
     static final int UNREADABLE = 5;
     private static final int FAILED_AMONG_OTHERS = 6;
+    private static final String[] REASONS = {
+        "it is of a format that this release does not know",
+        "its lengths disagree",
+        "its order is wrong",
+        "its sums disagree"
+    };
 
     final String tenant;
     final byte[][] keys;
@@ -81,7 +88,7 @@ abstract sealed class Pending extends CompletableFuture<StoreReply> permits Pend
             throw new OutOfStepException("not the reply of such a command");
         }
         if (figures[at] == UNREADABLE) {
-            failed(new StoreException("a key was written by a release that this one cannot read", false));
+            failed(unreadable((int) figures[at + StoreReply.HEADER - 1]));
             return at + StoreReply.HEADER;
         }
         return read(figures, at);
@@ -89,6 +96,13 @@ abstract sealed class Pending extends CompletableFuture<StoreReply> permits Pend
 
     /** Whether the script of the command answers so. */
     abstract boolean isPossible(int status);
+
+    /** @param flaw the number of the key, from 1 on, and 16 × the reason */
+    private StoreException unreadable(int flaw) {
+        int key = Math.min(keys.length, Math.max(1, flaw % 16)) - 1;
+        int reason = Math.min(REASONS.length, Math.max(1, flaw / 16)) - 1;
+        return StoreException.unreadable(new String(keys[key], StandardCharsets.UTF_8), REASONS[reason]);
+    }
 
     /** The same for a command that was carried out. */
     abstract int read(long[] figures, int at);

@@ -14,13 +14,14 @@
 --              kind 5 leases    a hash of the reservation, 0 for none   b how long it lasts µs
 -- Reply  flat integers; for each decision: status, now µs, clock µs, flags, and if it is 0 or 1 for each limit, in the
 --        order of ARGV, used, back µs, fits µs. What is behind the last figure means nothing.
---          status  0 denied, 1 allowed, 3 stale, 5 a value of a format this release cannot read,
+--          status  0 denied, 1 allowed, 3 stale, 5 a value cannot be read: the flags are its key, from 1 on, + 16 × why: 1 it is
+--                  of a format that is not known, 2 its lengths, 3 its order, 4 its sums are wrong
 --                  6 failed, among several: not done; asked alone, it gets the error itself
 --          flags   1 clock clamped, 2 a sum saturated, 4 a section of another plan dropped, 8 more open than counted
 --          back    when nothing is in use any more, 0 if nothing is
 --          fits    0 if the part fits, -1 if it never will, else when it will
 -- Errors those of GET and SET; nothing was written then
--- Writes only for an allowed decision that charges (and times moved back from a wrong clock); every key with a TTL
+-- Writes only for an allowed decision that charges (and what is moved back to a clock that was set back); every key with a TTL
 
 --@include prelude
 --@include windows

@@ -24,7 +24,7 @@ o, refusal = take_up()
 if not o then
   return refusal
 elseif o.expiry <= o.now then
-  put_back(o.terms, keys, o.now)
+  put_back(o.terms, keys)
   return with_open(bare(13), clock, o.expiry, o.first, o.terms)
 end
 local ttl

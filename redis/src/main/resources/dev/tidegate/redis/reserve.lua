@@ -7,7 +7,8 @@
 --          cost | I4 the most records of the tenant, 0 not to count them | the body of the record as PackedRecord.java
 --          has it | I2 where all that begins
 -- Reply  as of decide.lua, with status 10 reserved, 11 known: the figures are as of now, 12 known with another
---        fingerprint, 23 the tenant has as many records as it may, 0 denied, 3 stale, 5 a format this release cannot read; then if it is 11 the reservation as
+--        fingerprint, 23 the tenant has as many records as it may, 0 denied, 3 stale, 5 a value that cannot be read; then if it is
+--        11 the reservation as
 --        include/told.lua says, and if it is 10 what was added to each limit, where that is not what was asked for (the
 --        flags say so). What is behind the last figure of a 0, 3 or 10 means nothing
 -- Errors those of GET and SET; nothing was written then
@@ -18,15 +19,16 @@
 --@include decision
 
 local blob = ARGV[1]
-local now, ahead = opened(blob, 1)
-if not now then
+keys_before = 1
+if not opened(blob, 1) then
   return reply
 end
+local now = clock
 local ttl, tombstone, who, print, plain, ended, most, at = unpack('<dI4I4I6BBI4', blob, unpack('<I2', blob, #blob - 1))
 local record = redis.call('GET', KEYS[1])
 if record then
   if byte(record) ~= FORMAT then
-    return { 5, clock, clock, 0 }
+    return { 5, clock, clock, broken }
   end
   local instant, forgotten = unpack('<I7', record, 3), 0
   if byte(record, 2) == 1 then
@@ -34,7 +36,7 @@ if record then
   end
   if instant + forgotten > now then
 --@include known
-    return known(blob, record, print, now, ahead)
+    return known(blob, record, print)
   end
 end
 local crowd, latest
@@ -47,7 +49,7 @@ if most > 0 then
   end
 end
 marks = {}
-decided(blob, 1, now, ahead)
+decided(blob, 1)
 if reply[1] ~= 1 then
   return reply
 end

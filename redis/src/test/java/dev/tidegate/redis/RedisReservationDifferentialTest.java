@@ -57,7 +57,7 @@ class RedisReservationDifferentialTest {
                 "settle.lua § local promised = now + 1000 * tombstone § local promised = now + 2000 * tombstone",
                 "settle.lua § status = e.digest == digest and 19 or § status = 19 or",
                 "settle.lua § pieces[made] = pack('<I6BI7I7', key, shape, stored, amount + diff) § pieces[made] = pack('<I6BI7I7', key, shape, stored, amount)",
-                "settle.lua § late = book(t, o.now, actual - t.held) § late = 0",
+                "settle.lua § late = book(t, actual - t.held) § late = 0",
                 "settle.lua § if floor((over - d) / q) ~= slice then § if false then",
                 "cancel.lua § local section = released(t.section, 0, hash, o.now) § local section = t.section",
                 "extend.lua § t.part = max(0, amount_of(record, t.weights, t.meter, o.prices, total, t.held) - t.held) § t.part = max(0, amount_of(record, t.weights, t.meter, o.prices, total, t.held))",

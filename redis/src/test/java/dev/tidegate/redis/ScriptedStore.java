@@ -35,7 +35,7 @@ final class ScriptedStore implements AutoCloseable {
      * for the run.
      */
     static Map<String, String> living(Map<String, String> others) {
-        String soon = "ceil((latest - clock) / 1000) + 1000";
+        String soon = "ceil((latest - clock) / 1000) + 6000";
         Map<String, String> all = new HashMap<>();
         for (String name : Scripts.NAMES) {
             String script = others.getOrDefault(name, LuaScript.read(name));

@@ -155,10 +155,16 @@ public final class DifferentialRun {
                 case 9 -> now + wait - random.nextInt(2);
                 case 10 -> boundaryNear(now);
                 case 11 -> now + random.nextLong(1, 50_000);
-                case 12 -> random.nextInt(8) == 0 ? now + random.nextLong(86_400_000_000L * 40) : now;
-                default -> random.nextInt(8) == 0 ? now - random.nextLong(2 * 3_600_000_000L) : now;
+                case 12 -> random.nextInt(8) == 0 ? now + step() : now;
+                default -> random.nextInt(8) == 0 ? now - step() : now;
             };
             time.setMicros(Math.max(START_MICROS, to));
+        }
+
+        /** How far a clock is set, from 1 ms to 40 days, every order of magnitude as often. */
+        private long step() {
+            long most = 1_000L << random.nextInt(33);
+            return Math.min(40 * 86_400_000_000L, most - random.nextLong(most / 2 + 1));
         }
 
         private long boundaryNear(long now) {

@@ -9,6 +9,8 @@ import java.util.Map;
 /** Who holds a slot, and until when. */
 final class OracleLeases extends OracleLimit {
     private static final long TYPICAL_MICROS = 600_000_000;
+    private static final long MAX_MICROS = 7 * DAY_MICROS;
+
     private final Map<String, Long> expiries = new LinkedHashMap<>();
     /** Who takes the next slot, and for how long. */
     private String holder = "";
@@ -83,8 +85,19 @@ final class OracleLeases extends OracleLimit {
         return end() > now;
     }
 
+    /** Leases expire by the clock itself. */
     @Override
-    void clamp(long now, long ahead) {
-        expiries.replaceAll((id, expiry) -> expiry - ahead);
+    long time(long clock) {
+        return clock;
+    }
+
+    @Override
+    boolean isBeyond(Limit limit, long clock) {
+        return end() > clock + MAX_MICROS;
+    }
+
+    @Override
+    void clamp(long clock) {
+        expiries.replaceAll((id, expiry) -> Math.min(expiry, clock + MAX_MICROS));
     }
 }

@@ -9,22 +9,39 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the contract says of one limit, worked out the slow way from every charge that was made: no packing, no running
  * sums, big integers for the bucket, dates walked day by day for the calendar.
  */
 abstract class OracleLimit {
+    static final long HOUR_MICROS = 3_600_000_000L;
+    static final long DAY_MICROS = 24 * HOUR_MICROS;
+    /** How long windows that begin anew are kept past their end. */
+    private static final long GRACE_MICROS = 5_000_000;
+
     /** One charge; {@code group} is the segment it belongs to, where there are segments. */
     static final class Event {
+        /** When it was made, by the time of its section; what a refund looks for. */
+        final long made;
+
+        /** Where it stands now: a clock that was set back may have moved it. */
         long time;
+
         long amount;
-        final long group;
+        long group;
 
         Event(long time, long amount, long group) {
+            this(time, time, amount, group);
+        }
+
+        Event(long made, long time, long amount, long group) {
+            this.made = made;
             this.time = time;
             this.amount = amount;
             this.group = group;
@@ -53,6 +70,18 @@ abstract class OracleLimit {
         return duration.toNanos() / 1000;
     }
 
+    /** The section's own time: the clock, or what is stored if that is later. */
+    long time(long clock) {
+        return Math.max(clock, latest());
+    }
+
+    /** Whether what is stored is further ahead of the clock than it may be. */
+    abstract boolean isBeyond(Limit limit, long clock);
+
+    static long bound(long window, long most) {
+        return Math.min(most, Math.max(5_000_000, window));
+    }
+
     abstract long used(Limit limit, long now);
 
     /** When nothing is left in use, given that something is. */
@@ -73,8 +102,8 @@ abstract class OracleLimit {
 
     abstract boolean live(long now);
 
-    /** The clock was ahead by {@code ahead} and is now at {@code now}. */
-    abstract void clamp(long now, long ahead);
+    /** What is stored ahead of the clock is at it from now on. */
+    abstract void clamp(long clock);
 
     abstract OracleLimit fresh();
 
@@ -90,28 +119,28 @@ abstract class OracleLimit {
 
     /** Takes back up to {@code amount} of a charge, if it still counts; returns how much. */
     long refund(Event charge, long amount, long now) {
-        if (events.stream().noneMatch(e -> e == charge) || !counts(charge, now)) {
-            return 0;
-        }
-        long back = Math.min(amount, charge.amount);
-        charge.amount -= back;
-        long left = events.stream()
-                .filter(e -> e.group == charge.group)
-                .mapToLong(e -> e.amount)
-                .sum();
-        if (left == 0) {
-            events.removeIf(e -> e.group == charge.group);
-        }
-        return back;
+        return takeBack(charge.made, charge, amount, now);
     }
 
     /** Takes back up to {@code amount} of whatever was charged together with {@code time} and counts; returns how much. */
     long refundAt(long time, long amount, long now) {
+        return takeBack(time, null, amount, now);
+    }
+
+    /** Where a charge was made, whatever stands there now: its own amount first, then, after a step of the clock, that of others. */
+    private long takeBack(long made, @Nullable Event own, long amount, long now) {
+        List<Event> there = events.stream()
+                .filter(e -> together(e.time, made) && counts(e, now))
+                .sorted(Comparator.comparing(e -> e != own))
+                .toList();
         long rest = amount;
-        for (Event event : List.copyOf(events)) {
-            if (rest > 0 && together(event.time, time)) {
-                rest -= refund(event, rest, now);
-            }
+        for (Event each : there) {
+            long back = Math.min(rest, each.amount);
+            each.amount -= back;
+            rest -= back;
+        }
+        if (!there.isEmpty() && there.stream().allMatch(e -> e.amount == 0)) {
+            events.removeAll(there);
         }
         return amount - rest;
     }
@@ -128,7 +157,7 @@ abstract class OracleLimit {
     /** A copy that can be changed apart. */
     OracleLimit copy() {
         OracleLimit copy = fresh();
-        events.forEach(e -> copy.events.add(new Event(e.time, e.amount, e.group)));
+        events.forEach(e -> copy.events.add(new Event(e.made, e.time, e.amount, e.group)));
         return copy;
     }
 
@@ -231,8 +260,18 @@ abstract class OracleLimit {
         }
 
         @Override
-        void clamp(long now, long ahead) {
-            events.forEach(e -> e.time = Math.min(e.time, now));
+        boolean isBeyond(Limit limit, long clock) {
+            return latest() - clock > bound(d, HOUR_MICROS);
+        }
+
+        @Override
+        void clamp(long clock) {
+            events.forEach(e -> e.time = Math.min(e.time, clock));
+            for (int i = 1; i < events.size(); i++) {
+                Event before = events.get(i - 1);
+                boolean joins = together(before.time, events.get(i).time);
+                events.get(i).group = joins ? before.group : before.group + 1;
+            }
         }
     }
 
@@ -240,6 +279,18 @@ abstract class OracleLimit {
     abstract static class Aligned extends OracleLimit {
         /** A number that grows from window to window, and the window's end. */
         abstract long[] windowAround(long now);
+
+        /** How far the stored window, which is a later one, begins after the clock. */
+        abstract long ahead(long clock);
+
+        abstract long longest();
+
+        @Override
+        boolean isBeyond(Limit limit, long clock) {
+            return !events.isEmpty()
+                    && windowAround(latest())[0] > windowAround(clock)[0]
+                    && ahead(clock) > bound(longest(), DAY_MICROS);
+        }
 
         @Override
         boolean together(long time, long other) {
@@ -294,16 +345,12 @@ abstract class OracleLimit {
 
         @Override
         boolean live(long now) {
-            return end() > now;
+            return !events.isEmpty() && end() + GRACE_MICROS > now;
         }
 
         @Override
-        void clamp(long now, long ahead) {
-            // The whole stored window moves, not only its latest charges.
-            if (!events.isEmpty() && windowAround(latest())[0] > windowAround(now)[0]) {
-                events.forEach(e -> e.time = now);
-            }
-            events.forEach(e -> e.time = Math.min(e.time, now));
+        void clamp(long clock) {
+            events.forEach(e -> e.time = clock);
         }
     }
 
@@ -324,6 +371,16 @@ abstract class OracleLimit {
         long[] windowAround(long now) {
             return new long[] {now / d, (now / d + 1) * d};
         }
+
+        @Override
+        long ahead(long clock) {
+            return latest() / d * d - clock;
+        }
+
+        @Override
+        long longest() {
+            return d;
+        }
     }
 
     /** Civil windows found by walking dates. */
@@ -339,6 +396,29 @@ abstract class OracleLimit {
         @Override
         OracleLimit fresh() {
             return new Civil(calendar);
+        }
+
+        /** A window that is not the next is too far ahead, for a whole one lies between. */
+        @Override
+        long ahead(long clock) {
+            long next = windowAround(clock)[1];
+            long stored = windowAround(latest())[0];
+            // A day that a zone never had, as Apia's 30 December 2011, is a window of no length.
+            boolean skipped = calendar.unit() == Window.Unit.DAY && day(next) > day(next - 1) + 1;
+            return stored == next && !skipped ? next - clock : Long.MAX_VALUE;
+        }
+
+        private long day(long micros) {
+            return Instant.ofEpochSecond(0, micros * 1000)
+                    .atZone(calendar.zone())
+                    .minusHours(calendar.anchor())
+                    .toLocalDate()
+                    .toEpochDay();
+        }
+
+        @Override
+        long longest() {
+            return DAY_MICROS;
         }
 
         @Override
@@ -507,8 +587,19 @@ abstract class OracleLimit {
         }
 
         @Override
-        void clamp(long now, long ahead) {
-            since -= ahead;
+        long time(long clock) {
+            return end() > clock ? Math.max(clock, since) : clock;
+        }
+
+        @Override
+        boolean isBeyond(Limit limit, long clock) {
+            long full = up(scaled(limit.capacity().orElseThrow()), refill);
+            return end() > clock && since - clock > bound(full, HOUR_MICROS);
+        }
+
+        @Override
+        void clamp(long clock) {
+            since = clock;
         }
     }
 }

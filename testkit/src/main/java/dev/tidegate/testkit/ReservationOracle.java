@@ -99,6 +99,12 @@ final class ReservationOracle {
 
     private final SegmentOracle counts = new SegmentOracle();
     private final Map<String, Known> known = new HashMap<>();
+    /** In which scopes everything was over before the step at hand. */
+    private final Set<Scope> over = new HashSet<>();
+
+    /** In which scopes the step at hand charged something. */
+    private final Set<Scope> booked = new HashSet<>();
+
     private final List<Booked> books = new ArrayList<>();
     private final List<Plan> plans;
     private final long tombstone;
@@ -116,37 +122,36 @@ final class ReservationOracle {
     /** What is the matter with an id under a request: empty if it is new, else its state, or none for a conflict. */
     Optional<Optional<ReservationState>> replay(
             Subject subject, String id, String request, List<Limit> limits, long clock) {
-        long now = now(subject, limits, clock);
-        Optional<Known> there = find(subject, id, now);
+        Optional<Known> there = find(subject, id, clock);
         if (there.isEmpty()) {
             return Optional.empty();
         }
+        counts.clamp(subject, limits, clock);
         Known it = there.get();
-        return Optional.of(it.request.equals(request) ? Optional.of(state(it, now)) : Optional.empty());
+        return Optional.of(it.request.equals(request) ? Optional.of(state(it, clock)) : Optional.empty());
     }
 
     /** Decides a new reservation, and writes it down if it is allowed. */
     StoreReply reserve(
             Subject subject, String id, String request, Plan plan, long[] parts, long ttl, boolean ended, long clock) {
-        long now = now(subject, plan.limits(), clock);
         leases(subject, plan.limits()).forEach(leases -> leases.next(id, ttl));
         StoreReply reply = counts.decide(subject, plan.limits(), parts, true, clock);
         if (reply.status() == StoreReply.Status.DENIED) {
             return reply;
         }
-        Known fresh = new Known(subject, id, request, now, now + ttl);
+        Known fresh = new Known(subject, id, request, clock, clock + ttl);
         for (int i = 0; i < parts.length; i++) {
             Held held = new Held(plan.limits().get(i));
             Entry entry = new Entry();
             fresh.held.add(held);
             held.entries.add(entry);
             if (parts[i] > 0) {
-                book(fresh, held, entry, parts[i], now, false);
+                book(fresh, held, entry, parts[i], clock, false);
             }
         }
         if (ended) {
             fresh.state = ReservationState.SETTLED;
-            fresh.until = now + tombstone;
+            fresh.until = clock + tombstone;
         }
         known.put(subject.tenant() + "/" + id, fresh);
         return reply;
@@ -165,6 +170,7 @@ final class ReservationOracle {
         entry.amount += amount;
         if (!held.slot()) {
             counts.limit(it.subject, held.limit).newest().ifPresent(event -> {
+                entry.time = event.made;
                 entry.events.add(event);
                 books.add(new Booked(key(it.subject, held.limit), held.limit, now, it.first, overage, event));
             });
@@ -193,14 +199,29 @@ final class ReservationOracle {
         return it.state == ReservationState.OPEN && it.expiry <= now ? ReservationState.EXPIRED : it.state;
     }
 
-    private long now(Subject subject, List<Limit> limits, long clock) {
-        return limits.stream()
-                .mapToLong(limit -> counts.key(subject, limit.scope()).newest)
-                .reduce(clock, Math::max);
+    private void noteOver(Known it, long clock) {
+        over.clear();
+        it.held.stream()
+                .map(held -> held.limit.scope())
+                .filter(scope -> counts.isOver(it.subject, scope, clock))
+                .forEach(over::add);
     }
 
+    /** A step looks at all limits of its reservation: what is too far ahead of the clock is moved to it. */
     private long now(Known it, long clock) {
-        return now(it.subject, it.held.stream().map(held -> held.limit).toList(), clock);
+        counts.clamp(it.subject, it.held.stream().map(held -> held.limit).toList(), clock);
+        noteOver(it, clock);
+        return clock;
+    }
+
+    /** Until when an id is remembered; 0 for one that is not. */
+    long until(Subject subject, String id) {
+        Known it = known.get(subject.tenant() + "/" + id);
+        return it == null ? 0 : until(it);
+    }
+
+    boolean vanished(Subject subject, Scope scope, long clock) {
+        return counts.vanished(subject, scope, clock);
     }
 
     private Expected told(Result result, Known it, long now) {
@@ -229,6 +250,7 @@ final class ReservationOracle {
             return Expected.gone();
         }
         Set<Scope> touched = new HashSet<>();
+        booked.clear();
         for (Held held : it.held) {
             if (held.slot()) {
                 boolean freed = ((OracleLeases) counts.limit(subject, held.limit)).free(it.id, now);
@@ -240,7 +262,8 @@ final class ReservationOracle {
                 keep(held);
             }
         }
-        touched.forEach(scope -> counts.touched(subject, scope, now));
+        touched.forEach(scope -> counts.touched(
+                subject, scope, over.contains(scope), booked.contains(scope) ? it.first : now, now));
         it.state = cancels ? ReservationState.CANCELLED : ReservationState.SETTLED;
         it.until = now + tombstone;
         it.usage = usage;
@@ -292,18 +315,24 @@ final class ReservationOracle {
     }
 
     private void charge(Known it, Held held, Entry entry, long amount, long now, boolean overage) {
-        counts.limit(it.subject, held.limit).book(held.limit, amount, now);
+        booked.add(held.limit.scope());
+        OracleLimit oracle = counts.limit(it.subject, held.limit);
+        oracle.book(held.limit, amount, oracle.time(now));
         book(it, held, entry, amount, now, overage);
     }
 
     private long refund(Known it, Held held, Entry entry, long amount, long now) {
         OracleLimit limit = counts.limit(it.subject, held.limit);
         long rest = amount;
+        boolean sliding = held.limit.window() instanceof Window.Sliding;
+        if ((sliding ? entry.time : it.first) < counts.key(it.subject, held.limit.scope()).since) {
+            return 0;
+        }
         for (int k = entry.events.size() - 1; k >= 0; k--) {
-            rest -= limit.refund(entry.events.get(k), rest, now);
+            rest -= limit.refund(entry.events.get(k), rest, limit.time(now));
         }
         // Charges that became one are found at the instant of the earliest, among what others were charged there.
-        rest -= limit.refundAt(entry.time, rest, now);
+        rest -= limit.refundAt(entry.time, rest, limit.time(now));
         entry.amount -= amount - rest;
         return amount - rest;
     }
@@ -327,6 +356,7 @@ final class ReservationOracle {
         boolean admitted = admitted(it, totals, now);
         it.expiry = Math.max(it.expiry, now + ttl);
         Set<Scope> touched = new HashSet<>();
+        booked.clear();
         for (Held held : it.held) {
             long missing = missing(held, totals);
             if (held.slot()) {
@@ -337,7 +367,8 @@ final class ReservationOracle {
                 touch(touched, held, true);
             }
         }
-        touched.forEach(scope -> counts.touched(subject, scope, now));
+        touched.forEach(scope -> counts.touched(
+                subject, scope, over.contains(scope), booked.contains(scope) ? it.first : now, now));
         return told(admitted ? Result.EXTENDED : Result.STOP, it, now);
     }
 
@@ -348,7 +379,7 @@ final class ReservationOracle {
             long missing = missing(held, totals);
             any |= missing > 0;
             OptionalLong capacity = held.limit.capacity();
-            long used = counts.limit(it.subject, held.limit).used(held.limit, now);
+            long used = counts.used(it.subject, held.limit, now);
             admitted &= held.limit.shadow() || capacity.isEmpty() || used + missing <= capacity.getAsLong();
         }
         return !any || admitted;
@@ -362,7 +393,8 @@ final class ReservationOracle {
     /** Where a charge at {@code now} belongs: with the last one, if one refund would find both. */
     private Entry entry(Known it, Held held, long now) {
         Entry last = held.entries.isEmpty() ? new Entry() : held.entries.get(held.entries.size() - 1);
-        if (last.amount > 0 && counts.limit(it.subject, held.limit).together(last.time, now)) {
+        OracleLimit oracle = counts.limit(it.subject, held.limit);
+        if (last.amount > 0 && oracle.together(last.time, oracle.time(now))) {
             return last;
         }
         Entry fresh = new Entry();
@@ -384,14 +416,17 @@ final class ReservationOracle {
             Result result = seq < it.seq ? Result.STALE : it.usage.equals(usage) ? Result.ALREADY : Result.CONFLICT;
             return told(result, it, clock);
         }
-        long now = now(
+        long now = clock;
+        noteOver(it, clock);
+        counts.clamp(
                 it.subject,
                 it.held.stream()
                         .filter(held -> !held.slot())
-                        .map(held -> held.limit)
+                        .map(held -> smallest(held.limit))
                         .toList(),
                 clock);
         Set<Scope> touched = new HashSet<>();
+        booked.clear();
         for (Held held : it.held) {
             if (!held.slot()) {
                 long wanted = wanted(held, actual, unknown);
@@ -399,7 +434,8 @@ final class ReservationOracle {
                 keep(held);
             }
         }
-        touched.forEach(scope -> counts.touched(subject, scope, now));
+        touched.forEach(scope -> counts.touched(
+                subject, scope, over.contains(scope), booked.contains(scope) ? it.first : now, now));
         it.seq = seq;
         it.usage = usage;
         return told(Result.ADJUSTED, it, now);
@@ -408,7 +444,9 @@ final class ReservationOracle {
     private boolean adjust(Known it, Held held, long wanted, long now) {
         long sum = held.sum();
         if (wanted > sum) {
-            counts.limit(it.subject, held.limit).book(smallest(held.limit), wanted - sum, now);
+            booked.add(held.limit.scope());
+            OracleLimit oracle = counts.limit(it.subject, held.limit);
+            oracle.book(smallest(held.limit), wanted - sum, oracle.time(now));
             book(it, held, entry(it, held, now), wanted - sum, now, true);
             return true;
         }

@@ -15,6 +15,7 @@ import dev.tidegate.Request;
 import dev.tidegate.Reservation;
 import dev.tidegate.ReservationState;
 import dev.tidegate.ReserveRequest;
+import dev.tidegate.Scope;
 import dev.tidegate.Subject;
 import dev.tidegate.Usage;
 import dev.tidegate.Window;
@@ -37,7 +38,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
- * Random steps upon reservations at random times, with retries, replays and clocks that step back a little, given to a
+ * Random steps upon reservations at random times, with retries, replays and clocks that are set back and forth, given to a
  * store and to the {@link ReservationOracle}: every answer and every figure must be equal, and both published bounds must
  * hold over everything that was charged. Everything follows from the seed, which every message names.
  */
@@ -45,8 +46,8 @@ public final class ReservationRun {
     private static final int STEPS_PER_WORLD = 250;
     private static final Meter PAGES = Meter.of("pages");
     private static final List<Meter> METERS = List.of(Meter.REQUESTS, PAGES, Meter.TOKENS);
-    /** Less than a store keeps what is over, so that a step back finds what it left. */
-    private static final long MOST_BACK_MICROS = 900_000;
+    /** As long as a store keeps what is over: whether it is still there after a longer step back, nothing says. */
+    private static final long KEPT_MICROS = 6_000_000;
 
     private static final long DAY_MICROS = 86_400_000_000L;
     private static final Duration TOMBSTONE = Duration.ofMinutes(1);
@@ -107,6 +108,8 @@ public final class ReservationRun {
         /** The clock goes back now and then; what is over may by then be forgotten, so no bound holds over its windows. */
         private final boolean setBack;
 
+        private final DifferentialRun.Probe probe;
+
         /** The tenant's own limits on calls and tokens alone: what nearly all are, and what a store may have a straight path for. */
         private final boolean plain;
 
@@ -137,7 +140,8 @@ public final class ReservationRun {
             all.add(Plan.of(
                     "all",
                     Limit.builder("p", PAGES, Window.fixed(Duration.ofDays(1))).build()));
-            this.store = factory.create(time).store();
+            this.probe = factory.create(time);
+            this.store = probe.store();
             this.limiter = RateLimiter.builder()
                     .plans(Plans.of(all))
                     .store(store)
@@ -173,7 +177,7 @@ public final class ReservationRun {
                     .window();
             long d = window instanceof Window.Sliding sliding ? OracleLimit.micros(sliding.duration()) : 1_000_000;
             // A chain mostly goes on within the window, in another segment.
-            int how = !chained.isEmpty() && random.nextInt(3) > 0 ? 6 : random.nextInt(15);
+            int how = !chained.isEmpty() && random.nextInt(3) > 0 ? 6 : random.nextInt(16);
             long to = switch (how) {
                 case 0, 1, 2, 3 -> now;
                 case 11 -> random.nextInt(3) == 0 ? Math.max(now, until - random.nextInt(3) + 1) : now;
@@ -185,10 +189,11 @@ public final class ReservationRun {
                 case 8 -> now + random.nextLong(120_000_000);
                 case 9 -> random.nextInt(10) == 0 ? now + random.nextLong(3 * DAY_MICROS) : now;
                 case 14 -> random.nextInt(4) == 0 ? nearBoundary(now) : now;
-                case 10 -> setBack ? now - random.nextLong(MOST_BACK_MICROS) : now;
+                case 10 -> setBack ? now - (random.nextInt(4) == 0 ? clockStep() : random.nextLong(900_000)) : now;
+                case 15 -> setBack && random.nextInt(4) == 0 ? now + clockStep() : now;
                 default -> now + random.nextLong(2_000_000);
             };
-            time.setMicros(Math.max(to, latest - MOST_BACK_MICROS));
+            time.setMicros(Math.max(to, START_MICROS));
             latest = Math.max(latest, time.nowMicros());
         }
 
@@ -207,6 +212,27 @@ public final class ReservationRun {
                     .orElse(other);
         }
 
+        /** How far a clock is set, from 1 ms to 40 days, every order of magnitude as often. */
+        private long clockStep() {
+            long most = 1_000L << random.nextInt(33);
+            return Math.min(40 * DAY_MICROS, most - random.nextLong(most / 2 + 1));
+        }
+
+        /** Whether a store may have forgotten the id when the clock was later than it is now. */
+        private boolean isUncertain(Subject subject, String id) {
+            long until = oracle.until(subject, id);
+            return until > time.nowMicros() && until + KEPT_MICROS <= latest;
+        }
+
+        /** What a store holds nothing of any more was over at some time, and is forgotten by the oracle too. */
+        private void forgetVanished(Subject subject) {
+            for (Scope scope : Scope.values()) {
+                if (probe.dump(subject, scope).length == 0 && !oracle.vanished(subject, scope, latest)) {
+                    throw new AssertionError("live state of " + subject + " in " + scope + " is gone");
+                }
+            }
+        }
+
         /** Where a reservation of one civil window is soon one of the window before. */
         private long nearBoundary(long now) {
             long end = Boundaries.around(sets.get(random.nextInt(3)), now).firstEndMicros();
@@ -219,12 +245,14 @@ public final class ReservationRun {
                     .withUser("user-" + random.nextInt(2))
                     .withModel("model-" + random.nextInt(2));
             whose = subject;
+            forgetVanished(subject);
             boolean fresh = asked.isEmpty() || (chained.isEmpty() && random.nextInt(3) == 0);
             String difference = fresh ? hold(subject) : stepUponOne();
             return difference.isEmpty() ? figures(whose) : difference;
         }
 
         private String figures(Subject subject) {
+            forgetVanished(subject);
             for (int i = 0; i < plans.size(); i++) {
                 long now = time.nowMicros();
                 StoreReply expected = oracle.figures(subject, plans.get(i), now);
@@ -246,6 +274,9 @@ public final class ReservationRun {
             Plan plan = plans.get(random.nextInt(3));
             boolean slots = sets.get(plans.indexOf(plan)).hasConcurrent();
             String id = "call-" + random.nextInt(60);
+            while (isUncertain(subject, id)) {
+                id += "'";
+            }
             Cost cost = Cost.of(PAGES, amount()).with(Meter.TOKENS, amount());
             Duration ttl = Duration.ofMillis(random.nextInt(4) == 0 ? 1 + random.nextInt(50) : 600_000);
             ReserveRequest request = new ReserveRequest(new Request(subject, plan.name(), cost), Optional.of(id), ttl);
@@ -354,6 +385,10 @@ public final class ReservationRun {
             Subject subject = one.request().request().subject();
             whose = subject;
             String id = one.request().id().orElseThrow();
+            if (isUncertain(subject, id)) {
+                return "";
+            }
+            forgetVanished(subject);
             long clock = time.nowMicros();
             Map<String, Long> amounts = new TreeMap<>();
             if (!plain && random.nextInt(4) > 0) {

@@ -13,11 +13,12 @@ import java.util.Map;
  * without a look at the packed state: what both get right is right for two reasons. Not safe for several threads.
  */
 public final class SegmentOracle {
-    private static final long HOUR_MICROS = 3_600_000_000L;
-    private static final long GRACE_MICROS = 1_000_000;
+    private static final long GRACE_MICROS = 6_000_000;
 
     static final class Key {
-        long newest;
+        /** Since when it counts: what was charged before is not in it. */
+        long since = Long.MAX_VALUE;
+
         final Map<Long, OracleLimit> limits = new HashMap<>();
     }
 
@@ -27,42 +28,38 @@ public final class SegmentOracle {
     /** What the store must answer for a decision. */
     public StoreReply decide(Subject subject, List<Limit> limits, long[] parts, boolean charge, long clock) {
         latestClock = Math.max(latestClock, clock);
-        long newest = limits.stream()
-                .mapToLong(limit -> key(subject, limit.scope()).newest)
-                .max()
-                .orElse(0);
-        boolean clamped = newest - clock > HOUR_MICROS;
-        if (clamped) {
+        if (isBeyond(subject, limits, clock)) {
             // A look must not move times, so it works on what it will throw away: nothing else is changed by it.
             return clampedDecision(subject, limits, parts, charge, clock);
         }
-        return decideAt(subject, limits, parts, charge, Math.max(newest, clock), clock, 0);
+        return decideAt(subject, limits, parts, charge, clock, 0);
+    }
+
+    /** Whether some section is further ahead of the clock than it may be. */
+    boolean isBeyond(Subject subject, List<Limit> limits, long clock) {
+        return limits.stream().anyMatch(limit -> isBeyond(subject, limit, clock));
+    }
+
+    private boolean isBeyond(Subject subject, Limit limit, long clock) {
+        OracleLimit known = key(subject, limit.scope()).limits.get(limit.id());
+        return known != null && known.isBeyond(limit, clock);
+    }
+
+    /** What is further ahead of the clock than it may be is at it from now on. */
+    void clamp(Subject subject, List<Limit> limits, long clock) {
+        for (Limit limit : limits) {
+            if (isBeyond(subject, limit, clock)) {
+                limit(subject, limit).clamp(clock);
+            }
+        }
     }
 
     private StoreReply clampedDecision(Subject subject, List<Limit> limits, long[] parts, boolean charge, long clock) {
         Map<String, Key> before = charge ? Map.of() : snapshot(subject, limits);
-        for (Scope scope : Scope.values()) {
-            if (limits.stream().anyMatch(limit -> limit.scope() == scope)) {
-                clamp(key(subject, scope), scope, limits, clock);
-            }
-        }
-        StoreReply reply = decideAt(subject, limits, parts, charge, clock, clock, StoreReply.CLOCK_CLAMPED);
+        clamp(subject, limits, clock);
+        StoreReply reply = decideAt(subject, limits, parts, charge, clock, StoreReply.CLOCK_CLAMPED);
         keys.putAll(before);
         return reply;
-    }
-
-    private static void clamp(Key key, Scope scope, List<Limit> limits, long clock) {
-        long ahead = key.newest - clock;
-        if (ahead <= 0) {
-            return;
-        }
-        key.newest = clock;
-        for (Limit limit : limits) {
-            OracleLimit oracle = key.limits.get(limit.id());
-            if (limit.scope() == scope && oracle != null) {
-                oracle.clamp(clock, ahead);
-            }
-        }
     }
 
     /** Puts copies in the place of the keys, to be changed; returns the keys themselves, to be put back. */
@@ -77,52 +74,53 @@ public final class SegmentOracle {
 
     private static Key copy(Key key) {
         Key copy = new Key();
-        copy.newest = key.newest;
+        copy.since = key.since;
         key.limits.forEach((id, limit) -> copy.limits.put(id, limit.copy()));
         return copy;
     }
 
     private StoreReply decideAt(
-            Subject subject, List<Limit> limits, long[] parts, boolean charge, long now, long clock, long flags) {
+            Subject subject, List<Limit> limits, long[] parts, boolean charge, long clock, long flags) {
         boolean allowed = true;
         for (int i = 0; i < limits.size(); i++) {
-            allowed &= limits.get(i).shadow() || fits(limits.get(i), used(subject, limits.get(i), now), parts[i]);
+            allowed &= limits.get(i).shadow() || fits(limits.get(i), used(subject, limits.get(i), clock), parts[i]);
         }
         long[] flat = new long[StoreReply.HEADER + StoreReply.PER_LIMIT * limits.size()];
         flat[0] = (allowed ? StoreReply.Status.ALLOWED : StoreReply.Status.DENIED).code();
-        flat[1] = now;
+        flat[1] = clock;
         flat[2] = clock;
         flat[3] = flags;
         for (int i = 0; i < limits.size(); i++) {
             int at = StoreReply.HEADER + StoreReply.PER_LIMIT * i;
-            flat[at + 2] = fitsAt(subject, limits.get(i), parts[i], now);
+            flat[at + 2] = fitsAt(subject, limits.get(i), parts[i], clock);
         }
         Map<String, Key> before = allowed && !charge ? snapshot(subject, limits) : Map.of();
         if (allowed) {
-            charge(subject, limits, parts, now);
+            charge(subject, limits, parts, clock);
         }
         for (int i = 0; i < limits.size(); i++) {
             int at = StoreReply.HEADER + StoreReply.PER_LIMIT * i;
-            flat[at] = used(subject, limits.get(i), now);
-            flat[at + 1] = flat[at] == 0 ? 0 : limit(subject, limits.get(i)).backAt(limits.get(i), now);
+            flat[at] = used(subject, limits.get(i), clock);
+            OracleLimit oracle = limit(subject, limits.get(i));
+            flat[at + 1] = flat[at] == 0 ? 0 : oracle.backAt(limits.get(i), oracle.time(clock));
         }
         keys.putAll(before);
         return StoreReply.of(flat);
     }
 
-    private void charge(Subject subject, List<Limit> limits, long[] parts, long now) {
+    private void charge(Subject subject, List<Limit> limits, long[] parts, long clock) {
         for (Scope scope : Scope.values()) {
             boolean written = false;
+            boolean anew = isOver(subject, scope, clock);
             for (int i = 0; i < limits.size(); i++) {
                 if (limits.get(i).scope() == scope && parts[i] > 0) {
-                    limit(subject, limits.get(i)).charge(limits.get(i), parts[i], now);
+                    OracleLimit oracle = limit(subject, limits.get(i));
+                    oracle.charge(limits.get(i), parts[i], oracle.time(clock));
                     written = true;
                 }
             }
             if (written) {
-                Key key = key(subject, scope);
-                key.newest = now;
-                key.limits.values().removeIf(limit -> !limit.live(now));
+                touch(key(subject, scope), anew, clock, clock);
             }
         }
     }
@@ -131,18 +129,20 @@ public final class SegmentOracle {
         return limit.capacity().isEmpty() || used + part <= limit.capacity().getAsLong();
     }
 
-    private long fitsAt(Subject subject, Limit limit, long part, long now) {
-        if (fits(limit, used(subject, limit, now), part)) {
+    private long fitsAt(Subject subject, Limit limit, long part, long clock) {
+        if (fits(limit, used(subject, limit, clock), part)) {
             return 0;
         }
-        return part > limit.capacity().orElseThrow()
-                ? StoreReply.NEVER
-                : limit(subject, limit).fitsAt(limit, part, now);
+        if (part > limit.capacity().orElseThrow()) {
+            return StoreReply.NEVER;
+        }
+        OracleLimit oracle = limit(subject, limit);
+        return oracle.fitsAt(limit, part, oracle.time(clock));
     }
 
-    private long used(Subject subject, Limit limit, long now) {
+    long used(Subject subject, Limit limit, long clock) {
         OracleLimit known = key(subject, limit.scope()).limits.get(limit.id());
-        return known == null ? 0 : known.used(limit, now);
+        return known == null ? 0 : known.used(limit, known.time(clock));
     }
 
     OracleLimit limit(Subject subject, Limit limit) {
@@ -153,11 +153,26 @@ public final class SegmentOracle {
         return keys.computeIfAbsent(name(subject, scope), name -> new Key());
     }
 
-    /** Something in the key was written at {@code now}: what is over leaves, and the key with the last of it. */
-    void touched(Subject subject, Scope scope, long now) {
+    /** Whether everything in a key is over: it begins anew with the next write. */
+    boolean isOver(Subject subject, Scope scope, long clock) {
+        Key key = keys.get(name(subject, scope));
+        return key == null || key.limits.values().stream().noneMatch(limit -> limit.live(clock));
+    }
+
+    private static void touch(Key key, boolean anew, long since, long clock) {
+        key.since = Math.min(anew ? Long.MAX_VALUE : key.since, Math.min(since, clock));
+        key.limits.values().removeIf(limit -> !limit.live(clock));
+    }
+
+    /**
+     * Something in the key was written: what is over leaves, and the key with the last of it.
+     *
+     * @param anew whether everything in it was over before
+     * @param since when the reservation was made, if it was charged something
+     */
+    void touched(Subject subject, Scope scope, boolean anew, long since, long clock) {
         Key key = key(subject, scope);
-        key.newest = now;
-        key.limits.values().removeIf(limit -> !limit.live(now));
+        touch(key, anew, since, clock);
         if (key.limits.isEmpty()) {
             keys.remove(name(subject, scope));
         }
@@ -182,6 +197,10 @@ public final class SegmentOracle {
      * @return whether it was, and the oracle has forgotten it too
      */
     public boolean vanished(Subject subject, Scope scope) {
+        return vanished(subject, scope, latestClock);
+    }
+
+    boolean vanished(Subject subject, Scope scope, long latestClock) {
         Key key = keys.get(name(subject, scope));
         boolean over = key == null
                 || key.limits.values().stream().allMatch(limit -> limit.end() + GRACE_MICROS <= latestClock);

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -56,10 +57,114 @@ public abstract class SlidingLaws {
         check(this::create, arrivals, Long.getLong("tidegate.seed", 17));
     }
 
+    @Test
+    final void stepsOfTheClockCostNoMoreThanIsStated() {
+        for (int round = 0; round < ROUNDS; round++) {
+            new SteppedRound(this::create, Long.getLong("tidegate.seed", 17) + round).run();
+        }
+    }
+
     /** Fails on the first law that the store breaks, naming the seed. */
     static void check(DifferentialRun.Factory factory, Arrivals arrivals, long seed) {
         for (int round = 0; round < ROUNDS; round++) {
             new Round(factory, seed + round, arrivals).run();
+        }
+    }
+
+    /**
+     * A clock that is set back and forth beside the real time: within any interval of real time in which it gained s, what is
+     * admitted in d − s is within the capacity; and who waits is never told more than the window and how far a section may be ahead.
+     */
+    static final class SteppedRound {
+        private final DifferentialRun.Factory factory;
+        private final long seed;
+        private final SplittableRandom random;
+        private final ManualTime clock = ManualTime.at("2026-05-01T00:00:00Z");
+        private final long d;
+        private final long capacity;
+        private final LimitSet set;
+        private final List<Charge> log = new ArrayList<>();
+        /** By how much the clock was ahead of the real time at each charge, and at least since the one before. */
+        private final List<Long> ahead = new ArrayList<>();
+
+        private final List<Long> leastAhead = new ArrayList<>();
+        private long leastSince = Long.MAX_VALUE;
+
+        private long real;
+        private long offset;
+        private boolean gains;
+
+        SteppedRound(DifferentialRun.Factory factory, long seed) {
+            this.factory = factory;
+            this.seed = seed;
+            this.random = new SplittableRandom(seed);
+            this.d = 1_000L * (1 + random.nextInt(random.nextBoolean() ? 5_000 : 50_000_000));
+            this.capacity = 1 + random.nextInt(20);
+            this.gains = random.nextBoolean();
+            this.set = LimitSet.of(Plan.of(
+                    "p",
+                    Limit.builder(
+                                    "l",
+                                    Meter.REQUESTS,
+                                    new Window.Sliding(Duration.ofNanos(d * 1000), 1 + random.nextInt(40)))
+                            .capacity(capacity)
+                            .build()));
+        }
+
+        void run() {
+            long start = clock.nowMicros();
+            try (LimitStore store = factory.create(clock).store()) {
+                for (int step = 0; step < STEPS; step++) {
+                    real += random.nextInt(3) == 0 ? random.nextLong(d / 4 + 1) : 1 + random.nextLong(d / 50 + 1);
+                    if (random.nextInt(8) == 0) {
+                        long far = 1_000L << random.nextInt(random.nextBoolean() ? 12 : 33);
+                        offset += gains && random.nextBoolean() ? far : -far;
+                    }
+                    // Not before the year 1970.
+                    offset = Math.max(offset, -start / 2);
+                    leastSince = Math.min(leastSince, offset);
+                    clock.setMicros(start + real + offset);
+                    step(store);
+                }
+            }
+            checkEveryInterval();
+        }
+
+        private void step(LimitStore store) {
+            long cost = 1 + random.nextLong(capacity);
+            StoreReply reply = store.apply(new StoreCommand.Decide(
+                            Subject.of("acme"), set, Boundaries.around(set, 0), new long[] {cost}, true))
+                    .toCompletableFuture()
+                    .join();
+            if (reply.status() == StoreReply.Status.ALLOWED) {
+                log.add(new Charge(real, cost));
+                ahead.add(offset);
+                leastAhead.add(leastSince);
+                leastSince = offset;
+            } else {
+                assertThat(reply.fitsAtMicros(0) - reply.clockMicros())
+                        .as("seed %d: frozen", seed)
+                        .isLessThanOrEqualTo(d + OracleLimit.bound(d, OracleLimit.HOUR_MICROS));
+            }
+        }
+
+        private void checkEveryInterval() {
+            for (int from = 0; from < log.size(); from++) {
+                long sum = 0;
+                long least = ahead.get(from);
+                long gained = 0;
+                for (int to = from; to < log.size(); to++) {
+                    least = to == from ? least : Math.min(least, leastAhead.get(to));
+                    gained = Math.max(gained, ahead.get(to) - least);
+                    if (log.get(to).time - log.get(from).time >= d - gained) {
+                        break;
+                    }
+                    sum += log.get(to).amount;
+                    assertThat(sum)
+                            .as("seed %d: from %d, gained %d", seed, log.get(from).time, gained)
+                            .isLessThanOrEqualTo(capacity);
+                }
+            }
         }
     }
 

@@ -1,16 +1,19 @@
--- Token bucket, as TokenBucket.java. What it takes and returns stands in sliding.lua; amount is the fraction. The
--- deficit is in units × period, over its refill it is the time to full.
-local function bucket(v, at, _, over, amount, now, id, part, capacity, refill, period, build)
-  local deficit, known = 0, 0
+-- Token bucket, as TokenBucket.java. What it takes and returns stands in sliding.lua; amount is the deficit when it was
+-- last charged, in units × period; over its refill it is the time to full. In the shape of format 1 it is the fraction.
+local function bucket(v, at, shape, over, amount, now, id, part, capacity, refill, period, build)
+  local deficit, known, fraction = 0, 0, amount
   if at > 0 then
     known = unpack('<I7', v, at + 21)
+    if shape == BUCKET then
+      fraction = -amount % refill
+    end
   end
   if over > now then
     local stored = over - now
     if stored > MAX_SUM / refill then
       stored = floor(MAX_SUM / refill) + 1
     end
-    stored = stored * refill - amount
+    stored = stored * refill - fraction
     local full = known * period
     -- After a change of capacity: what was in use, at most the new capacity, plus debt.
     deficit = math.min(stored, full, capacity * period) + max(0, stored - full)
@@ -19,7 +22,7 @@ local function bucket(v, at, _, over, amount, now, id, part, capacity, refill, p
   local back, fits = used > 0 and over or 0, 0
   if used + part > capacity then
     local most = part == 0 and max(capacity, known) or capacity - part
-    fits = part > capacity and NEVER or over - floor((most * period + amount) / refill)
+    fits = part > capacity and NEVER or over - floor((most * period + fraction) / refill)
     if build == 1 then
       return used, back, fits
     end
@@ -34,8 +37,7 @@ local function bucket(v, at, _, over, amount, now, id, part, capacity, refill, p
     return used, back, fits, used, back, over > now and sub(v, at, at + 27), over
   end
   deficit = deficit + part * period
-  local time_to_full = ceil(deficit / refill)
-  local full_at = now + time_to_full
+  local full_at = now + ceil(deficit / refill)
   return used, back, fits, used + part, full_at,
-    pack('<c6BI7I7I7', id, BUCKET, full_at, time_to_full * refill - deficit, capacity), full_at
+    pack('<c6BI7I7I7', id, BUCKET, full_at, deficit, capacity), full_at
 end

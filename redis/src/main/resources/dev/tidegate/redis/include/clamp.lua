@@ -1,41 +1,72 @@
--- A value whose times are ahead of a corrected clock, moved back to it as far as the plan's limits go. Rare.
---   takes    the value, where the records of the key's limits begin in the packed decision, how many, now
+-- A value of which sections are further ahead of the clock than they may be: those moved to it. Rare, so that what it needs
+-- is made when it is called.
+--   takes    the value; the key's limits by id, each { kind, a, b, capacity } with the calendar window of the clock
 --   returns  the value as it is to be read from now on, and its latest end
-local function clamped(v, blob, p, count, now)
-  local ahead, mine = unpack('<I7', v, 2) - now, {}
-  for _ = 1, count do
-    local id, kind, _, _, _, a, b = unpack('<c6BBdddd', blob, p)
-    p = p + (kind == 3 and 48 or 40)
-    if kind == 3 and now >= b then
-      a, b = a + 1, unpack('<d', blob, p - 8)
+local function clamped(v, mine)
+  local function sliding_section(at, shape, over, amount, a, b)
+    local times, amounts, n = {}, {}, 0
+    for i = 1, shape do
+      local t, left = over - a, amount
+      if i < shape then
+        t, left = unpack('<I7I7', v, at + 14 + 14 * i)
+      end
+      t = math.min(t, clock)
+      if n == 0 or floor(times[n] / b) ~= floor(t / b) then
+        n = n + 1
+        amounts[n] = 0
+      end
+      times[n], amounts[n] = t, amounts[n] + left
     end
-    mine[id] = { kind, a, b }
+    local older, text = 0, ''
+    for i = 1, n - 1 do
+      older, text = older + amounts[i], text .. pack('<I7I7', times[i], amounts[i])
+    end
+    over = times[n] + a
+    return over, pack('<BI7I7', n, over, amounts[n]) .. (n > 1 and pack('<I7', older) or '') .. text
   end
-  local pieces, latest, at = { pack('<BI7', FORMAT, now) }, 0, 9
+
+  local function leases_section(at)
+    local most, count = clock + WEEK, unpack('<I2', v, at + 14)
+    local kept, cut = 0, {}
+    while kept < count and unpack('<I7', v, at + 16 + 13 * kept) < most do
+      kept = kept + 1
+    end
+    for i = kept, count - 1 do
+      cut[#cut + 1] = unpack('<I6', v, at + 23 + 13 * i)
+    end
+    table.sort(cut)
+    local text = pack('<BI7I2', LEASES, most, count) .. sub(v, at + 16, at + 15 + 13 * kept)
+    for i = 1, #cut do
+      text = text .. pack('<I7I6', most, cut[i])
+    end
+    return most, text
+  end
+
+  -- The end of the section as it is stored, and the section behind its id.
+  local function section(at, shape, over, amount, kind, a, b)
+    if kind == 1 then
+      return sliding_section(at, shape, over, amount, a, b)
+    elseif kind == 5 then
+      return leases_section(at)
+    elseif kind == 2 then
+      over = (floor(clock / a) + 1) * a
+    elseif kind == 3 then
+      over = a * SECONDS + b / MICROS
+    else
+      over = clock + ceil(amount / a)
+    end
+    return over, pack('<BI7', shape, over) .. sub(v, at + 14, at + size(shape, v, at) - 1)
+  end
+
+  local pieces, latest, at = { sub(v, 1, 8) }, 0, 9
   while at < #v do
     local id, shape, over, amount = unpack('<c6BI7I7', v, at)
-    local bytes, limit = size(shape, v, at), mine[id] or {}
-    local kind, a, b = limit[1], limit[2], limit[3]
-    local body = sub(v, at + 14, at + bytes - 1)
-    if kind == 1 then
-      over, body = math.min(over, now + a), sub(body, 1, 14)
-      for q = at + 28, at + bytes - 1, 14 do
-        local t, left = unpack('<I7I7', v, q)
-        body = body .. pack('<I7I7', math.min(t, now), left)
-      end
-    elseif kind == 2 then
-      over = math.min(over, (floor(now / a) + 1) * a)
-    elseif kind == 3 and over >= (a + 1) * SECONDS then
-      over = a * SECONDS + b / MICROS
-    elseif kind == 4 then
-      over = over - ahead
-    elseif kind == 5 then
-      over, body = over - ahead, sub(body, 1, 2)
-      for q = at + 16, at + bytes - 1, 13 do
-        body = body .. pack('<I7', unpack('<I7', v, q) - ahead) .. sub(v, q + 7, q + 12)
-      end
+    local bytes, limit = size(shape, v, at), mine[id]
+    local text = sub(v, at + 6, at + bytes - 1)
+    if limit and not section_time(limit[1], shape, over, amount, limit[2], limit[3], limit[4]) then
+      over, text = section(at, shape, over, amount, limit[1], limit[2], limit[3])
     end
-    pieces[#pieces + 1], latest = pack('<c6BI7', id, shape, over) .. body, max(latest, end_of(shape, over))
+    pieces[#pieces + 1], latest = id .. text, max(latest, end_of(shape, over))
     at = at + bytes
   end
   return table.concat(pieces), latest

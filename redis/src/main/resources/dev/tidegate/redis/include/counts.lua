@@ -1,56 +1,59 @@
 -- The values that a step upon a reservation reads and writes, as Counts.java: each limit's section is taken out, changed
 -- apart and at the end put back.
 local stored, moved_ends = {}, {}
+-- When the reservation was made, and by scope whether this step charged it something.
+local made, booked = clock, {}
 
--- The limits of one key as decide.lua is told of them, for what reads them so.
-local function told(terms, scope)
-  local pieces = { '' }
+-- The limits of one key, for clamped.
+local function terms_by_id(terms, scope)
+  local mine = {}
   for i = 1, #terms do
     local t = terms[i]
     if t.scope == scope then
-      pieces[#pieces + 1] = pack('<c6BBdddd', t.id, t.kind, 0, 0, 0, t.a, t.b) .. (t.kind == 3 and pack('<d', t.following) or '')
+      mine[t.id] = { t.kind, t.kind == 3 and t.index or t.a, t.kind == 3 and t.last or t.b, t.capacity }
     end
   end
-  return table.concat(pieces), #pieces - 1
+  return mine
+end
+
+-- The time of a term's section as it stands; nothing if that is to be clamped.
+local function now_of(t, shape, over, amount)
+  local a, b = t.a, t.b
+  if t.kind == 3 then
+    a, b = t.index, t.last
+  end
+  return section_time(t.kind, shape, over, amount, a, b, t.capacity)
 end
 
 -- Takes the sections out.
 --   takes    the terms, and by scope the number of the key that holds it
 --   returns  now, flags; or nothing, why it cannot be done, and the now of that
-local function take_out(terms, keys)
-  local newest = clock
+local take_out
+function take_out(terms, keys)
   for i = 1, #terms do
     local scope = terms[i].scope
     if not stored[scope] then
       local v = redis.call('GET', KEYS[keys[scope]]) or ''
       if v ~= '' then
-        local format, written = unpack('<BI7', v)
-        if format ~= FORMAT then
+        v = known_value(v)
+        if not v or not is_sound(v) then
+          broken = keys[scope] + 16 * (v and LENGTHS or 1)
           return nil, 5, clock
         end
-        newest = max(newest, written)
       end
       stored[scope] = v
     end
   end
-  local ahead = newest - clock > HOUR
-  local now = ahead and clock or newest
   for i = 1, #terms do
     local t = terms[i]
     if t.kind == 3 then
-      if t.following > 0 and now >= t.following then
-        return nil, 3, now
+      if t.following > 0 and clock >= t.following then
+        return nil, 3, clock
       end
       t.index, t.last = t.a, t.b
-      if now >= t.b then
+      if clock >= t.b then
         t.index, t.last = t.a + 1, t.following
       end
-    end
-  end
-  for scope, v in pairs(ahead and stored or {}) do
-    if v ~= '' and unpack('<I7', v, 2) > now then
-      local blob, count = told(terms, scope)
-      stored[scope], moved_ends[scope] = clamped(v, blob, 1, count, now)
     end
   end
   local hints = {}
@@ -66,7 +69,16 @@ local function take_out(terms, keys)
       local bytes = size(byte(v, at + 6), v, at)
       t.section = sub(v, at, at + bytes - 1)
       t.was, hints[t.scope] = t.section, at + bytes
+      local shape, over, amount = unpack('<BI7I7', v, at + 6)
+      local flaw = flaw_of(t.kind, v, at, shape, over, amount, t.a)
+      if flaw then
+        broken = keys[t.scope] + 16 * flaw
+        return nil, 5, clock
+      elseif not now_of(t, shape, over, amount) then
+        stored[t.scope], moved_ends[t.scope] = clamped(v, terms_by_id(terms, t.scope))
+        return take_out(terms, keys)
+      end
     end
   end
-  return now, ahead and 1 or 0
+  return clock, next(moved_ends) and 1 or 0
 end

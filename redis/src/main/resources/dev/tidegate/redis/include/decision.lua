@@ -1,55 +1,53 @@
 -- One decision over all its keys: all are judged before the first is written.
 --@include marks
---@include judge
 --@include clamp
---@include move_back
+--@include judge
 --@include put
+
+-- How many keys of a command stand before those of its decision.
+local keys_before = 0
 
 -- Reads the values of a packed decision.
 --   takes    the packed decision, the number of keys before its own
---   returns  now, or nothing if the reply says why not; whether times are ahead of the clock
+--   returns  whether it can be decided; if not, the reply says why
 local function opened(blob, before)
   local keys, _, from, to = unpack('<BBdd', blob)
-  local newest, head = clock, said
+  local head = said
   said = head + 4
+  reply[head + 2], reply[head + 3], reply[head + 4] = clock, clock, 0
   for k = 1, keys do
     local v = redis.call('GET', KEYS[before + k]) or ''
     if v ~= '' then
-      local format, written = unpack('<BI7', v)
-      if format ~= FORMAT then
-        reply[head + 1], reply[head + 2], reply[head + 3], reply[head + 4] = 5, clock, clock, 0
-        return
+      v = known_value(v)
+      if not v then
+        reply[head + 1], reply[head + 4] = 5, keys_before + k + 16
+        return false
       end
-      newest = max(newest, written)
     end
     values[k] = v
   end
-  local ahead = newest - clock > HOUR
-  local now = ahead and clock or newest
-  reply[head + 1], reply[head + 2], reply[head + 3], reply[head + 4] = 3, now, clock, ahead and 1 or 0
-  if now < from or now >= to then
-    return
-  end
-  return now, ahead
+  reply[head + 1] = 3
+  return clock >= from and clock < to
 end
 
---   takes    the packed decision, the number of keys before its own, what opened returned
+--   takes    the packed decision, the number of keys before its own, after opened
 --   appends  its figures to the reply
-local function decided(blob, before, now, ahead)
+local function decided(blob, before)
   local keys, charge = byte(blob, 1, 2)
-  local head, p, n, build, moved = said - 4, 19, 0, 1, nil
-  if ahead then
-    moved = move_back(blob, keys, now)
-  end
-  saturated, dropped, crowded, steady = false, false, false, not ahead
+  local head, p, n, build = said - 4, 19, 0, 1
+  saturated, dropped, crowded, moved = false, false, false, nil
   for k = 1, keys do
-    p, n, build = judge(k, values[k], blob, p, now, n, build)
+    p, n, build = judge(k, values[k], blob, p, n, build)
+    if not p then
+      reply[head + 1], reply[head + 4] = 5, keys_before + broken
+      return
+    end
   end
   for i = 0, build == 1 and n - 1 or -1 do
     reply[said + 3 * i + 1], reply[said + 3 * i + 2] = after[2 * i + 1], after[2 * i + 2]
   end
   said = said + 3 * n
-  reply[head + 1] = build
+  reply[head + 1], reply[head + 4] = build, moved and 1 or 0
   for k = 1, charge == 1 and keys or 0 do
     local v, latest = values[k], build == 1 and ends[k] or 0
     -- The one write that a denial may make: moved times must stay moved, or the wait it tells would never pass.
@@ -66,8 +64,7 @@ local function decided(blob, before, now, ahead)
 end
 
 local function decision(blob, before)
-  local now, ahead = opened(blob, before)
-  if now then
-    decided(blob, before, now, ahead)
+  if opened(blob, before) then
+    decided(blob, before)
   end
 end

@@ -28,25 +28,14 @@ local function missing(o, total)
       t.part = max(0, amount_of(record, t.weights, t.meter, o.prices, total, t.held) - t.held)
     end
     any = any or t.part > 0
-    admitted = admitted and (t.shadow or upon(t, o.now, 0, t.capacity, 0) + t.part <= t.capacity)
+    admitted = admitted and (t.shadow or upon(t, 0, t.capacity, 0) + t.part <= t.capacity)
   end
   return not any or admitted
 end
 
--- The record anew: its terms with their windows, what stays, its charges.
+-- The record anew: what stays, its charges.
 local function open_text(o)
-  local n, pieces = #o.terms, { '' }
-  for i = 1, n do
-    local t = o.terms[i]
-    if t.anew then
-      local at = 35 + 33 * (i - 1)
-      pieces[#pieces + 1] = sub(record, at, at + 8) .. pack('<ddd', t.a, t.b, t.following)
-    else
-      pieces[#pieces + 1] = sub(record, 35 + 33 * (i - 1), 34 + 33 * i)
-    end
-  end
-  local charges = unpack('<I2', record, 32)
-  pieces[#pieces + 1] = sub(record, 35 + 33 * n, charges)
+  local n, pieces = #o.terms, { '', sub(record, 35, (unpack('<I2', record, 32))) }
   for i = 1, n do
     local entries = o.terms[i].entries
     pieces[#pieces + 1] = char(#entries / 2)
@@ -69,7 +58,7 @@ local function extended(o, ttl, total)
       t.section = leased(others, others ~= '' and 1 or 0, over, t.id, hash, expiry, o.now)
       t.changed = true
     elseif admitted and t.part > 0 then
-      local added = book(t, o.now, t.part)
+      local added = book(t, t.part)
       if added > 0 then
         remember(t, mark_of(t.kind, t.section, unpack('<I7', t.section, 8), t.a), added)
       end
@@ -77,7 +66,7 @@ local function extended(o, ttl, total)
   end
   o.expiry = expiry
   record = open_text(o)
-  put_back(o.terms, keys, o.now)
+  put_back(o.terms, keys)
   put(KEYS[1], record, expiry + 1000 * o.tombstone)
   return with_open(figures(admitted and 14 or 15, o), o.now, expiry, o.first, o.terms)
 end

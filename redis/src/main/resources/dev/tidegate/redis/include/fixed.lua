@@ -15,7 +15,7 @@ local function fixed(v, at, _, over, amount, now, id, part, capacity, d, _, buil
     part = max(0, MAX_SUM - used)
   end
   if part == 0 then
-    return used, back, fits, used, back, over > now and sub(v, at, at + 20), over
+    return used, back, fits, used, back, over + GRACE > clock and sub(v, at, at + 20), over
   end
   local ends = over > now and over or (floor(now / d) + 1) * d
   return used, back, fits, used + part, ends, pack('<c6BI7I7', id, FIXED, ends, used + part), ends

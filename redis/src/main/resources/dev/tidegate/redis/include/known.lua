@@ -4,7 +4,7 @@
 --@include terms
 --@include told
 
-local function known(blob, record, print, now, ahead)
+local function known(blob, record, print)
   local state = byte(record, 2)
   local its = unpack('<I6', record, state == OPEN and 25 or 14)
   local keys, p, pieces = byte(blob), 19, { sub(blob, 1, 18) }
@@ -17,7 +17,10 @@ local function known(blob, record, print, now, ahead)
       p = p + bytes
     end
   end
-  decided(table.concat(pieces), 1, now, ahead)
+  decided(table.concat(pieces), 1)
+  if reply[1] == 5 then
+    return reply
+  end
   if its ~= print then
     return bare(12)
   end
@@ -29,5 +32,5 @@ local function known(blob, record, print, now, ahead)
     return with_ended(reply, ended_of(record))
   end
   local _, _, expiry, first = unpack('<BBI7I7', record)
-  return with_open(reply, now, expiry, first, (terms_of(record)))
+  return with_open(reply, clock, expiry, first, (terms_of(record)))
 end

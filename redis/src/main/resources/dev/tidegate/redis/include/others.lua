@@ -1,14 +1,15 @@
 -- What a value holds besides the sections already taken, which is rare: those of other plans, and those that did not
--- stand in the plan's order. What is over goes, and beyond the bound what ends first.
---   takes    the value, the ids of the sections taken as keys of a table, now
+-- stand in the plan's order. What is over goes, fixed and civil
+-- sections a little later, so that a small step back of the clock finds them; and beyond the bound what ends first.
+--   takes    the value, the ids of the sections taken as keys of a table
 --   returns  the sections as one text, their latest end, whether a live one was dropped
-local function others(v, mine, now)
+local function others(v, mine)
   local kept, ends, at = {}, {}, 9
   while at < #v do
     local id, shape, over = unpack('<c6BI7', v, at)
     local bytes = size(shape, v, at)
     over = end_of(shape, over)
-    if not mine[id] and over > now then
+    if not mine[id] and over + ((shape == FIXED or shape == CALENDAR) and GRACE or 0) > clock then
       kept[#kept + 1], ends[#ends + 1] = sub(v, at, at + bytes - 1), over
     end
     at = at + bytes

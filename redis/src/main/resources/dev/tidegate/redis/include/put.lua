@@ -4,6 +4,6 @@ local function put(key, v, latest)
   if latest < 0 then
     redis.call('SET', key, v, 'KEEPTTL')
   else
-    redis.call('SET', key, v, 'PX', max(1, ceil((latest - clock) / 1000) + 1000))
+    redis.call('SET', key, v, 'PX', max(1, ceil((latest - clock) / 1000) + 6000))
   end
 end

@@ -2,24 +2,28 @@
 local its_kind = { sliding, fixed, calendar, bucket, leases }
 local saturated, dropped = false, false
 
--- Whether the section of a term counts.
-local function is_live(t, now)
+-- Whether the section of a term counts, or with grace may count again after a small step back of the clock.
+local function is_live(t, grace)
   if t.section == '' then
     return false
   end
-  local over = unpack('<I7', t.section, 8)
-  if t.kind == 3 then
-    return floor(over / SECONDS) >= t.index
+  local shape, over = unpack('<BI7', t.section, 7)
+  if t.kind == 3 and floor(over / SECONDS) >= t.index then
+    return true
+  elseif t.kind == 3 and not grace then
+    return false
   end
-  return over > now
+  return end_of(shape, over) + (grace and (shape == FIXED or shape == CALENDAR) and GRACE or 0) > clock
 end
 
--- Calls the window function of a term upon its section.
-local function upon(t, now, part, capacity, build, hash, ttl)
+-- Calls the window function of a term upon its section, at the time of that.
+local function upon(t, part, capacity, build, hash, ttl)
   local at, shape, over, amount, a, b = 0, 0, 0, 0, t.a, t.b
+  local now = clock
   if t.section ~= '' then
     at = 1
     shape, over, amount = unpack('<BI7I7', t.section, 7)
+    now = now_of(t, shape, over, amount) or clock
   end
   if t.kind == 3 then
     a, b = t.index, t.last
@@ -31,25 +35,26 @@ end
 
 -- Charges now, past the capacity if need be; returns how much there was room for before sums stop growing. A bucket stays
 -- under the capacity it was last charged with: to carry it over to that of an old plan would hand capacity out.
-local function book(t, now, amount)
+local function book(t, amount)
   local capacity = t.capacity
-  if t.kind == 4 and t.section ~= '' and unpack('<I7', t.section, 8) > now then
+  if t.kind == 4 and t.section ~= '' and unpack('<I7', t.section, 8) > clock then
     capacity = unpack('<I7', t.section, 22)
   end
-  local used, _, _, used_after, _, section = upon(t, now, amount, capacity, 2)
+  local used, _, _, used_after, _, section = upon(t, amount, capacity, 2)
   if used_after > used then
-    t.section, t.changed = section, true
+    t.section, t.changed, booked[t.scope] = section, true, true
   end
   saturated = saturated or used_after < used + amount
   return used_after - used
 end
 
 -- Takes back up to so much of what was charged at a mark; returns how much.
-local function take_back(t, now, mark, due)
-  if due == 0 or not is_live(t, now) then
+local function take_back(t, mark, due)
+  if due == 0 or not is_live(t) or (t.kind == 1 and mark or made) < unpack('<I7', stored[t.scope], 2) then
     return 0
   end
   local back
+  local now = now_of(t, unpack('<BI7I7', t.section, 7)) or clock
   t.section, back = refund(t.section, t.kind, mark, due, now, t.a, t.b)
   t.changed = t.changed or back > 0
   return back

@@ -17,9 +17,9 @@ repeat
   if format ~= FORMAT or plain == 0 or whose ~= who or not v or #v < 29 then
     break
   end
-  local packing, newest = unpack('<BI7', v)
-  local now, promise = max(clock, newest), expiry + 1000 * tombstone
-  if packing ~= FORMAT or newest - clock > HOUR or promise <= now then
+  local now, promise = clock, expiry + 1000 * tombstone
+  local packing, since = unpack('<BI7', v)
+  if packing ~= VALUE or since > first or promise <= now then
     break
   end
   local priced = p + 33 * n
@@ -47,7 +47,7 @@ repeat
   entries = entries + 1
   local s, done, changed, late, was, latest = 9, 0, false, false, 0, 0
   -- Of their usual sizes from the start: to grow a table costs more than what is written into it.
-  local pieces, text = { pack('<BI7', FORMAT, now), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }, { '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+  local pieces, text = { pack('<BI7', VALUE, since < now and since or now), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }, { '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
   local answer = { 16 + 256 * n, now, clock, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
   local from, m, made, named = 9, n + 10, 1, 0
   while done < n and s + 20 <= #v do
@@ -66,8 +66,20 @@ repeat
     if kind == 5 then
       local leases = unpack('<I2', v, s + 14)
       behind = s + 16 + 13 * leases
+      if shape ~= LEASES or leases == 0 or leases > 256 or behind > #v + 1 then
+        break
+      end
+      local all = { unpack('<' .. string.rep('I7I6', leases), v, s + 16) }
+      for k = 3, 2 * leases, 2 do
+        if all[k] < all[k - 2] or all[k] == all[k - 2] and all[k + 1] <= all[k - 1] then
+          over = -1
+        end
+      end
+      if all[2 * leases - 1] ~= over then
+        break
+      end
       local f = string.find(v, sub(ARGV[1], 5, 10), s + 23, true)
-      if unpack('<I7', v, s + 16) <= now or not f or f >= behind or (f - s - 23) % 13 > 0 then
+      if over > now + WEEK or unpack('<I7', v, s + 16) <= now or not f or f >= behind or (f - s - 23) % 13 > 0 then
         break
       end
       used, ends, actual = leases - 1, 0, held
@@ -82,14 +94,17 @@ repeat
         from = behind
       end
       changed = true
+    elseif amount == 0 or amount > MAX_SUM then
+      break
     elseif kind == 3 then
       ends = over % SECONDS
-      if over - ends ~= a * SECONDS or now >= b then
+      if shape ~= CALENDAR or over - ends ~= a * SECONDS or now >= b or now < first then
         break
       end
       over = ends * MICROS
       ends = over
-    elseif over <= now then
+    elseif over <= now or over - a > now or kind == 2 and (shape ~= FIXED or over % a > 0)
+      or kind == 1 and (shape == 0 or shape > 121 or s + 13 + 14 * shape > #v + 7) then
       break
     end
     local diff, beyond = actual - held, false
@@ -100,11 +115,27 @@ repeat
     end
     if kind == 1 and shape > 1 then
       behind = s + 14 + 14 * shape
+      if behind > #v + 1 then
+        break
+      end
       local slice = floor((over - a) / b)
       if unpack('<I7', v, s + 28) + a <= now or floor(unpack('<I7', v, behind - 14) / b) == slice then
         break
       end
-      used = used + unpack('<I7', v, s + 21)
+      local older, all = unpack('<I7', v, s + 21), { unpack('<' .. string.rep('I7I7', shape - 1), v, s + 28) }
+      used = used + older
+      for k = 2, 2 * shape - 2, 2 do
+        older = older - all[k]
+        if all[k] == 0 or k > 2 and all[k - 1] < all[k - 3] then
+          older = -1
+        end
+      end
+      if all[2 * shape - 3] > over - a then
+        older = -1
+      end
+      if older ~= 0 then
+        break
+      end
     end
     if diff < 0 then
       if amount + diff <= 0 or kind == 1 and over - a - (over - a) % b ~= mark - mark % b or kind == 2 and mark ~= over

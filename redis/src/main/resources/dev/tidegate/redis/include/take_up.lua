@@ -3,13 +3,17 @@ local function take_up()
   local o, _ = {}, nil
   _, _, o.expiry, o.first, o.tombstone, o.who, o.print = unpack('<BBI7I7I4I4I6', record)
   o.terms, o.packed, o.prices = terms_of(record)
+  made = o.first
   for i = 1, #o.terms do
     local t = o.terms[i]
     local window = t.kind == 3 and windows[sub(t.id, 1, 4)]
     if window then
       t.was_a, t.was_b = t.a, t.b
       t.a, t.b, t.following = window[1], window[2], window[3]
-      t.orphaned, t.anew = t.following == 0, t.following > 0
+      t.orphaned = t.following == 0
+    elseif t.kind == 3 and clock < o.first then
+      -- The clock was set back, perhaps to before the windows that the record remembers; it knows no earlier ones.
+      return nil, bare(3)
     end
   end
   local now, flags, instant = take_out(o.terms, keys)
@@ -26,7 +30,7 @@ end
 local function figures(status, o)
   local answer = { status + 256 * #o.terms, o.now, clock, o.flags + (saturated and 2 or 0) + (dropped and 4 or 0) }
   for i = 1, #o.terms do
-    answer[4 + i] = upon(o.terms[i], o.now, 0, o.terms[i].capacity, 0)
+    answer[4 + i] = upon(o.terms[i], 0, o.terms[i].capacity, 0)
   end
   return answer
 end

@@ -13,12 +13,12 @@ local function ended(o, state, usage, digest)
       local actual = usage and amount_of(record, t.weights, t.meter, o.prices, usage, t.held) or 0
       local entries, late = t.entries, 0
       if actual > t.held and not t.orphaned then
-        late = book(t, o.now, actual - t.held)
+        late = book(t, actual - t.held)
       else
         local rest = t.orphaned and 0 or t.held - actual
         for k = #entries - 1, rest > 0 and 1 or #entries, -2 do
           local due = math.min(rest, entries[k + 1])
-          local back = take_back(t, o.now, entries[k], due)
+          local back = take_back(t, entries[k], due)
           entries[k + 1], rest = entries[k + 1] - back, rest - due
         end
       end
@@ -31,7 +31,7 @@ local function ended(o, state, usage, digest)
     end
   end
   record = ended_text(e)
-  put_back(o.terms, keys, o.now)
+  put_back(o.terms, keys)
   put(KEYS[1], record, e.ends)
   return with_ended(figures(state == SETTLED and 16 or 17, o), e)
 end

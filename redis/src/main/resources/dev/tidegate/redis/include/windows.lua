@@ -4,7 +4,7 @@
 local function size(shape, v, at)
   if shape == 1 or shape == FIXED or shape == CALENDAR then
     return 21
-  elseif shape == BUCKET then
+  elseif shape == BUCKET or shape == FORMER_BUCKET then
     return 28
   elseif shape == LEASES then
     return 16 + 13 * unpack('<I2', v, at + 14)
@@ -17,6 +17,30 @@ local function end_of(shape, stored)
   return shape == CALENDAR and stored % SECONDS * MICROS or stored
 end
 
+-- A value as it is read: that of format 1 differs in the shape of buckets, which is another. Nothing if it is of a format
+-- that is not known.
+local function known_value(v)
+  local format = byte(v)
+  if #v < 8 then
+    return
+  elseif format == VALUE then
+    return v
+  elseif format == 1 then
+    return pack('<BI7', VALUE, 0) .. sub(v, 9)
+  end
+end
+
+-- The header of a value that is written: since when it counts, which is at the latest now. One of which everything is over
+-- begins anew, so that it does not matter when the server lets go of it.
+local function header(v, since, alive)
+  if alive then
+    since = math.min(since, (unpack('<I7', v, 2)))
+  end
+  return pack('<BI7', VALUE, since)
+end
+
+--@include flaw
+--@include section_time
 --@include find
 --@include others
 --@include sliding

@@ -108,13 +108,25 @@ final class OtherScenarios {
                 limit("fixed", MINUTE).capacity(50).build(),
                 limit("daily", DAY).capacity(50).build(),
                 limit("bucket", BUCKET).capacity(50).build());
+        Plan other = Plan.of(
+                "other",
+                limit("second", Window.sliding(Duration.ofSeconds(1)))
+                        .capacity(5)
+                        .build(),
+                limit("tenth", new Window.Sliding(Duration.ofSeconds(10), 4))
+                        .capacity(50)
+                        .build());
         return new Script(
                         "clock",
-                        "A clock that steps back never hands out capacity; one that was more than an hour ahead is corrected.",
-                        plan)
+                        "A clock that steps back hands out nothing. Each limit has a time of its own, and may be ahead of the"
+                                + " clock by 5 s, its window or its time to full, at most an hour (fixed and civil: a day).",
+                        plan,
+                        other)
                 .acquire("p", 1, 1, 1, 1)
                 .after(Duration.ofMinutes(-30))
-                .note("decided at the newest time stored; waiting times count from the clock")
+                .note(
+                        "each limit is decided at its own newest time; waiting times count from the clock. The bucket is 30"
+                                + " minutes ahead, more than its time to full of 500 s: flag 1, and it is moved to the clock")
                 .acquire("p", 1, 1, 1, 1)
                 .note("the hour after noon is what counts, so it fits at 13:00, an hour and a half from this clock")
                 .acquire("p", 4, 0, 0, 0)
@@ -122,7 +134,8 @@ final class OtherScenarios {
                 .note("exactly an hour is believed")
                 .acquire("p", 1, 1, 1, 1)
                 .afterMicros(-1)
-                .note("more than an hour is not: flag 1, and stored times are moved to the clock, also by a denial")
+                .note(
+                        "more than an hour is not: flag 1, and the sliding section is moved to the clock, also by a denial")
                 .acquire("p", 9, 0, 0, 0)
                 .read("p")
                 .after(Duration.ofHours(30))
@@ -136,6 +149,25 @@ final class OtherScenarios {
                 .acquire("p", 1, 0, 0, 0)
                 .after(Duration.ofMinutes(10))
                 .acquire("p", 1, 1, 1, 1)
+                .after(Duration.ofDays(40))
+                .acquire("other", 1, 1)
+                .after(Duration.ofSeconds(4))
+                .acquire("other", 1, 1)
+                .after(Duration.ofSeconds(4))
+                .acquire("other", 1, 1)
+                .after(Duration.ofSeconds(-7))
+                .note("second is clamped; tenth is believed")
+                .acquire("other", 1, 1)
+                .after(Duration.ofDays(-40))
+                .note("segments that come to stand in one slice become one")
+                .acquire("other", 1, 1)
+                .note("the limits of another plan are clamped when that is asked")
+                .acquire("p", 0, 0, 0, 0)
+                .drawn(7, 40, Subject.of("acme"))
+                .after(Duration.ofHours(-3))
+                .drawn(8, 20, Subject.of("acme"))
+                .after(Duration.ofSeconds(-50))
+                .drawn(9, 20, Subject.of("acme"))
                 .file();
     }
 }

@@ -80,14 +80,13 @@ class VectorFilesTest {
         long id = sliding.plan("hour").limits().get(0).id();
         assertThat(sliding.steps().get(1).state()).containsEntry(Scope.TENANT, hex(header(noon), light(id, noon, 2)));
         long joined = noon + 119_999_999;
-        assertThat(sliding.steps().get(2).state())
-                .containsEntry(Scope.TENANT, hex(header(joined), light(id, joined, 3)));
+        assertThat(sliding.steps().get(2).state()).containsEntry(Scope.TENANT, hex(header(noon), light(id, joined, 3)));
         long next = noon + 120_000_000;
         assertThat(sliding.steps().get(3).state())
                 .containsEntry(
                         Scope.TENANT,
                         hex(
-                                header(next),
+                                header(noon),
                                 le(id, 6)
                                         + le(2, 1)
                                         + le(next + 3_600_000_000L, 7)
@@ -100,7 +99,9 @@ class VectorFilesTest {
         assertThat(bucket.steps().get(0).state())
                 .containsEntry(
                         Scope.TENANT,
-                        hex(header(noon), le(burst, 6) + le(253, 1) + le(noon + 3_333_334, 7) + le(2, 7) + le(10, 7)));
+                        hex(
+                                header(noon),
+                                le(burst, 6) + le(250, 1) + le(noon + 3_333_334, 7) + le(10_000_000, 7) + le(10, 7)));
     }
 
     private static String hex(String header, String section) {
@@ -108,7 +109,7 @@ class VectorFilesTest {
     }
 
     private static String header(long time) {
-        return "01" + le(time, 7);
+        return "02" + le(time, 7);
     }
 
     private static String light(long id, long time, long amount) {

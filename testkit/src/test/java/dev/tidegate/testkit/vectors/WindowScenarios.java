@@ -38,8 +38,9 @@ final class WindowScenarios {
                         coarse)
                 .note("a cost of nothing is admitted and writes nothing")
                 .acquire("hour", 0)
-                .note("the header is 01 and the time in seven bytes, little-endian; the section is the id in six bytes,"
-                        + " shape 01, its end (the time + 3600000000) and the amount, seven bytes each")
+                .note(
+                        "the header is 02 and the time the value began, in seven bytes, little-endian; the section is the id in six bytes,"
+                                + " shape 01, its end (the time + 3600000000) and the amount, seven bytes each")
                 .acquire("hour", 2)
                 .afterMicros(119_999_999)
                 .note("noon begins a slice of 120 s: its last microsecond joins, and the segment moves to now")
@@ -165,8 +166,8 @@ final class WindowScenarios {
                         small,
                         large,
                         slow)
-                .note("10 units at 3 a second are full again in 3333333.3 µs, rounded up to 3333334; the fraction"
-                        + " is 3333334 × 3 − 10 × 1000000 = 2, and the capacity, 10, is kept")
+                .note("10 units at 3 a second are full again in 3333333.3 µs, rounded up to 3333334; what is missing is"
+                        + " kept in units × period, 10 × 1000000, and the capacity, 10")
                 .acquire("small", 10)
                 .afterMicros(333_333)
                 .note("a unit comes back every 333333.3 µs: still missing")

@@ -1,0 +1,34 @@
+package dev.tidegate.internal;
+
+import dev.tidegate.Scope;
+import dev.tidegate.Subject;
+import dev.tidegate.spi.StoreException;
+
+/** A stored value was damaged, so that nothing can be decided upon it. Says which and why; nothing was written. */
+final class UnreadableException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    static final String LENGTHS = "its lengths disagree";
+    static final String ORDER = "its order is wrong";
+    static final String SUMS = "its sums disagree";
+
+    private final int scope;
+    private final String reason;
+
+    /** @param scope the ordinal of the scope of the key */
+    UnreadableException(int scope, String reason) {
+        super(reason);
+        this.scope = scope;
+        this.reason = reason;
+    }
+
+    /** The same as a store tells it. */
+    StoreException of(Subject subject) {
+        String key = switch (Scope.values()[scope]) {
+            case TENANT -> subject.tenant();
+            case USER -> subject.tenant() + ", user " + subject.user().orElse("");
+            case MODEL -> subject.tenant() + ", model " + subject.model().orElse("");
+        };
+        return StoreException.unreadable(key, reason);
+    }
+}
