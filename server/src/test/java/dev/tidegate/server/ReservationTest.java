@@ -9,6 +9,7 @@ import dev.tidegate.Meter;
 import dev.tidegate.Plan;
 import dev.tidegate.Plans;
 import dev.tidegate.Window;
+import dev.tidegate.testkit.ManualTime;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -165,6 +166,26 @@ class ReservationTest {
         assertThat(reply.string("cause")).isEqualTo("full");
         assertThat(reply.string("source")).isEqualTo("none");
         assertThat(reply.header("retry-after")).isEqualTo("1");
+    }
+
+    @Test
+    void aReservationIsRememberedAsLongAsItsPlanSays() {
+        ManualTime time = ManualTime.at("2026-03-10T12:00:00Z");
+        Plan plan = Plan.of(
+                        "p",
+                        Limit.builder("calls", Meter.REQUESTS, HOUR).capacity(5).build())
+                .withRetention(Duration.ofDays(2));
+        try (TestServer batch = TestServer.start(
+                Plans.of(plan), MemoryStore.builder().time(time).build())) {
+            String handle = batch.post("/v1/reservations", "{\"subject\":\"acme\",\"plan\":\"p\"}")
+                    .string("reservation");
+            String path = "/v1/reservations/" + handle + "/settle";
+            time.advance(Duration.ofDays(2));
+            Reply late = batch.post(path, "{\"usage\":{\"input\":1,\"output\":1}}");
+
+            assertThat(late.status()).isEqualTo(200);
+            assertThat(late.string("expiresAt")).isEqualTo("2026-03-14T12:00:00Z");
+        }
     }
 
     @Test
