@@ -94,7 +94,7 @@ final class Share {
             Group group = groups.get(k);
             for (int c = group.charges.size() - 1; c >= 0; c--) {
                 Charge charge = group.charges.get(c);
-                long part = Math.min(rest, charge.amount);
+                long part = Math.min(Math.min(rest, charge.amount), tally.kept(charge.atMicros));
                 Tally.Presence presence = presence(charge.atMicros, now);
                 if (presence == Tally.Presence.THERE) {
                     charge.amount -= part;
@@ -103,7 +103,7 @@ final class Share {
                     perhaps.add(() -> charge.amount -= Math.min(part, Math.max(0, charged() - told)));
                 }
             }
-            long part = Math.min(rest, group.adopted);
+            long part = Math.min(Math.min(rest, group.adopted), tally.kept(group.atMicros()));
             if (part > 0 && presence(group.atMicros(), now) != Tally.Presence.LEFT) {
                 perhaps.add(() -> disown(group, Math.min(part, Math.max(0, charged() - told)), now));
             }

@@ -44,16 +44,32 @@ abstract class Tally {
     }
 
     long least(long now) {
-        return sum(now, Presence.THERE);
+        return sum(now, Presence.THERE) + perhaps(now, -1);
     }
 
     long most(long now) {
-        return least(now) + sum(now, Presence.PERHAPS);
+        return sum(now, Presence.THERE) + perhaps(now, 1);
     }
 
     private long sum(long now, Presence presence) {
         return charges.stream()
                 .filter(charge -> presence(charge.atMicros, now) == presence)
+                .mapToLong(charge -> charge.amount)
+                .sum();
+    }
+
+    /** What may have left: charges, or amounts that were taken back where something else was charged. */
+    private long perhaps(long now, int sign) {
+        return charges.stream()
+                .filter(charge -> presence(charge.atMicros, now) == Presence.PERHAPS)
+                .mapToLong(charge -> Long.signum(charge.amount) == sign ? charge.amount : 0)
+                .sum();
+    }
+
+    /** What is kept as one with a charge at {@code at}: no more than that can be given back there. */
+    long kept(long at) {
+        return charges.stream()
+                .filter(charge -> together(charge.atMicros, at))
                 .mapToLong(charge -> charge.amount)
                 .sum();
     }
