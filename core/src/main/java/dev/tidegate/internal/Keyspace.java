@@ -19,6 +19,8 @@ final class Keyspace {
     private static final int SWEEP = 4;
     /** At the bound the search is wider, though still bounded: one refused call must not stall the rest. */
     private static final int SWEEP_AT_BOUND = 4096;
+    /** A tenant at its own bound asks again and again, at the cost of the others. */
+    private static final int SWEEP_WHEN_CROWDED = 256;
     /** As long as a key outlives its state in Redis: a clock that steps back a little finds its counts again. */
     private static final long GRACE_MICROS = Packed.GRACE_MICROS + 1_000_000;
 
@@ -85,7 +87,7 @@ final class Keyspace {
         // Counted before it is there, so that no two threads take the last place.
         long many = records.merge(tenant, 1L, Long::sum);
         if (tooMany(many)) {
-            sweep(SWEEP_AT_BOUND, nowMicros);
+            sweep(SWEEP_WHEN_CROWDED, nowMicros);
             if (tooMany(records.getOrDefault(tenant, 0L))) {
                 oneLess(tenant);
                 Entry now = entries.get(key);
