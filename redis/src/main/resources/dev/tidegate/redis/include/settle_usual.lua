@@ -144,7 +144,7 @@ repeat
       end
     elseif diff > 0 then
       if used + diff > MAX_SUM or kind == 1 and (now - over + a >= b - (over - a) % b or over > now + a)
-        or kind == 2 and now < over - a then
+        or kind == 2 and now < over - a or kind == 3 and held == 0 and now == first then
         break
       end
       beyond = kind == 1 and first - first % b ~= now - now % b or kind == 2 and (first >= over or first < over - a)
