@@ -42,7 +42,8 @@ final class PendingStep extends Pending {
         return said == StoreReply.Status.STALE.code()
                 || said == UNREADABLE
                 || said == StoreReply.Status.DENIED.code()
-                || (said >= StoreReply.Status.RESERVED.code() && said < StoreReply.Status.JOURNALLED.code());
+                || (said >= StoreReply.Status.RESERVED.code() && said < StoreReply.Status.JOURNALLED.code())
+                || (reserving != null && said == StoreReply.Status.TOO_MANY_RECORDS.code());
     }
 
     /** Such a command has a call of its own. */
