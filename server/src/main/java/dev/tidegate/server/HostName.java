@@ -14,7 +14,16 @@ final class HostName {
     private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9._-]{1,32})?");
 
+    /** RFC 3986, 3.2.2 and 3.2.3, without a user. */
+    private static final Pattern AUTHORITY = Pattern.compile(
+            "(\\[[0-9A-Fa-f:.]{2,45}]|([A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2}){0,255})(:[0-9]{0,5})?");
+
     private HostName() {}
+
+    /** Whether {@code text} is a host with a port or without, as the header Host has it. */
+    static boolean isAuthority(String text) {
+        return AUTHORITY.matcher(text).matches();
+    }
 
     static void check(String host) {
         if (!NAME.matcher(host).matches() && !IPV6.matcher(host).matches()) {

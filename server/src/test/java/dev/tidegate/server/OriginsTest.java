@@ -48,7 +48,6 @@ class OriginsTest {
                 "[::2]",
                 "::1",
                 "[::1",
-                "localhost:",
                 "localhost:x",
                 "localhost:123456"
             })
@@ -102,6 +101,18 @@ class OriginsTest {
         String own = "Host: localhost:7\r\nContent-Length: 0\r\nOrigin: http://localhost:7\r\n";
         assertThat(ask("POST", "/v1/reservations/" + held.string("reservation") + "/cancel", own))
                 .startsWith("HTTP/1.1 200 ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a b", "a%2", "a%zz", "[::1", "a:b", "a:1:2", "user@a", "a/b", "\u00e9", "[a", "a]"})
+    void whatIsNoHostIsNotTakenForOne(String text) {
+        assertThat(HostName.isAuthority(text)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "localhost", "limiter.internal:8080", "under_score", "[::1]:80", "10.0.0.1:", "a%20b"})
+    void aHostIsTakenForOne(String text) {
+        assertThat(HostName.isAuthority(text)).isTrue();
     }
 
     @Test
