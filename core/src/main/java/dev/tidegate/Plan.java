@@ -19,11 +19,7 @@ import java.util.Set;
  * @param spendRules how spend is counted where no price says it
  */
 public record Plan(
-        String name,
-        List<Limit> limits,
-        Optional<Duration> retention,
-        Untracked untracked,
-        SpendRules spendRules) {
+        String name, List<Limit> limits, Optional<Duration> retention, Untracked untracked, SpendRules spendRules) {
     /** What becomes of the usage of a reservation that is not known, or not known any more. */
     public enum Untracked {
         /** It is refused, and charges nothing. */

@@ -332,8 +332,20 @@ class ReservationCommandsTest {
                         + "      - { name: a, meter: tokens, capacity: 1000, window: sliding 1h }\n");
         String handle = reserved(Way.SERVER);
         if (way == Way.REDIS) {
-            Cli.Outcome charged =
-                    ends(0, run(way, "settle", handle, "--input", "7", "--output", "0", "--plan", "batch", "--plans", plans.toString()));
+            Cli.Outcome charged = ends(
+                    0,
+                    run(
+                            way,
+                            "settle",
+                            handle,
+                            "--input",
+                            "7",
+                            "--output",
+                            "0",
+                            "--plan",
+                            "batch",
+                            "--plans",
+                            plans.toString()));
             assertThat(charged.out()).contains("settled: SETTLED, without a reservation");
         } else {
             assertThat(ends(2, run(way, "settle", handle, "--input", "7", "--output", "0", "--plan", "batch"))

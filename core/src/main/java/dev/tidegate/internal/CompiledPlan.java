@@ -75,8 +75,8 @@ final class CompiledPlan {
                 .toList();
         return plan.untracked() == Plan.Untracked.REFUSE || shadows.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Plan(
-                        plan.name(), shadows, plan.retention(), Plan.Untracked.REFUSE, plan.spendRules()));
+                : Optional.of(
+                        new Plan(plan.name(), shadows, plan.retention(), Plan.Untracked.REFUSE, plan.spendRules()));
     }
 
     /** The plan under which a usage without a reservation is charged, if this one says so. */
@@ -127,11 +127,7 @@ final class CompiledPlan {
         if (known == null) {
             known = new CompiledPlan(
                     new Plan(
-                            plan.name(),
-                            remaining(user, model),
-                            plan.retention(),
-                            plan.untracked(),
-                            plan.spendRules()),
+                            plan.name(), remaining(user, model), plan.retention(), plan.untracked(), plan.spendRules()),
                     spending);
             partial.set(which, known);
         }

@@ -21,8 +21,7 @@ import java.util.function.ToLongFunction;
 /** Reads the tree of a plans file. */
 final class PlansReader {
     static final List<String> ROOT_KEYS = List.of("version", "plans");
-    static final List<String> PLAN_KEYS =
-            List.of("limits", "retention", "untracked", "unpriced", "free-in-debt");
+    static final List<String> PLAN_KEYS = List.of("limits", "retention", "untracked", "unpriced", "free-in-debt");
 
     private static final String VERSION_FORM = "1, the version of this format";
     private static final String PLANS_FORM = "a mapping of plan names to plans";

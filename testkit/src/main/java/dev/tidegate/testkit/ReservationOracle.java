@@ -262,8 +262,8 @@ final class ReservationOracle {
                 keep(held);
             }
         }
-        touched.forEach(scope -> counts.touched(
-                subject, scope, over.contains(scope), booked.contains(scope) ? it.first : now, now));
+        touched.forEach(scope ->
+                counts.touched(subject, scope, over.contains(scope), booked.contains(scope) ? it.first : now, now));
         it.state = cancels ? ReservationState.CANCELLED : ReservationState.SETTLED;
         it.until = now + tombstone;
         it.usage = usage;
@@ -367,8 +367,8 @@ final class ReservationOracle {
                 touch(touched, held, true);
             }
         }
-        touched.forEach(scope -> counts.touched(
-                subject, scope, over.contains(scope), booked.contains(scope) ? it.first : now, now));
+        touched.forEach(scope ->
+                counts.touched(subject, scope, over.contains(scope), booked.contains(scope) ? it.first : now, now));
         return told(admitted ? Result.EXTENDED : Result.STOP, it, now);
     }
 
@@ -434,8 +434,8 @@ final class ReservationOracle {
                 keep(held);
             }
         }
-        touched.forEach(scope -> counts.touched(
-                subject, scope, over.contains(scope), booked.contains(scope) ? it.first : now, now));
+        touched.forEach(scope ->
+                counts.touched(subject, scope, over.contains(scope), booked.contains(scope) ? it.first : now, now));
         it.seq = seq;
         it.usage = usage;
         return told(Result.ADJUSTED, it, now);

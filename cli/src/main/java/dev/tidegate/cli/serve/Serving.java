@@ -153,8 +153,9 @@ public final class Serving {
                 policy.wiped().name().toLowerCase(Locale.ROOT),
                 policy.journal().map(Object::toString).orElse("memory"));
         if (policy.journal().isEmpty()) {
-            LOG.warn("event=journal store=memory text=\"without --journal a restart while Redis is away forgets what was"
-                    + " decided without it: it is not booked, and each process gives out its share again\"");
+            LOG.warn(
+                    "event=journal store=memory text=\"without --journal a restart while Redis is away forgets what was"
+                            + " decided without it: it is not booked, and each process gives out its share again\"");
         }
         redis.notes().forEach(note -> LOG.warn("event=redis-variables text=\"{}\"", note));
     }

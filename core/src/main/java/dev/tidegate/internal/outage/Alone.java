@@ -223,8 +223,7 @@ final class Alone {
         PlanShare share = share(set);
         boolean full = isFull(command.subject(), true);
         if (share.isShut() || full) {
-            return CompletableFuture.completedFuture(
-                    counted(true, local.shut(set, full ? enforced(set) : share.shut)));
+            return CompletableFuture.completedFuture(counted(true, local.shut(set, full ? enforced(set) : share.shut)));
         }
         Written written = new Written();
         StoreReply reply = inLock(command.subject(), tenant -> {

@@ -166,9 +166,7 @@ final class LocalCounts {
         long[] left = new long[plan.size()];
         for (int i = 0; i < left.length; i++) {
             boolean counted = share.set.limits().get(i).capacity().isPresent();
-            left[i] = counted
-                    ? Math.max(0, plan.limits().get(i).capacity().orElse(0) - reply.used(i))
-                    : -1;
+            left[i] = counted ? Math.max(0, plan.limits().get(i).capacity().orElse(0) - reply.used(i)) : -1;
         }
         return left;
     }
