@@ -3,11 +3,13 @@ package dev.tidegate.cli;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Plans;
 import dev.tidegate.Prices;
+import dev.tidegate.TimeSource;
 import dev.tidegate.cli.log.LogLines;
 import dev.tidegate.cli.serve.InvalidConfigException;
 import dev.tidegate.cli.serve.ServeSettings;
 import dev.tidegate.cli.serve.Serving;
 import dev.tidegate.cli.serve.Setting;
+import dev.tidegate.plans.ReloadingPrices;
 import dev.tidegate.server.ApiKeys;
 import dev.tidegate.server.ApiKeysException;
 import dev.tidegate.server.ServerOptions;
@@ -74,7 +76,10 @@ final class ServeCommand implements Callable<Integer> {
             description = "Who may call: one hashed key a line, as api-key prints it.")
     private Optional<String> apiKeys = Optional.empty();
 
-    @Option(names = "--prices", paramLabel = "FILE", description = "The price table. Default: the built-in one.")
+    @Option(
+            names = "--prices",
+            paramLabel = "FILE",
+            description = "The price table; read again when it changes. Default: the built-in one.")
     private Optional<String> prices = Optional.empty();
 
     @Option(names = "--config", paramLabel = "FILE", description = "A YAML file with these settings.")
@@ -175,7 +180,10 @@ final class ServeCommand implements Callable<Integer> {
         LogLines.use(LogLines.Format.of(settings.logFormat()));
         settings.redis().ifPresent(choice -> RedisOption.warn(choice, terminal));
         Plans loaded = Inputs.plans(settings.plans());
-        Prices table = Inputs.prices(settings.prices());
+        Prices table = settings.prices()
+                .<Prices>map(
+                        file -> new ReloadingPrices(file, Inputs.priceTable(Optional.of(file)), TimeSource.system()))
+                .orElseGet(() -> Inputs.prices(Optional.empty()));
         ServerOptions options = options(settings, settings.apiKeys().map(ServeCommand::keys));
         try {
             new Serving(settings, options, loaded, table).run(Version.text(), terminal.stop());

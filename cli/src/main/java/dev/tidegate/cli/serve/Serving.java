@@ -9,6 +9,7 @@ import dev.tidegate.RateLimiter;
 import dev.tidegate.cli.store.RedisChoice;
 import dev.tidegate.doctor.Checkup;
 import dev.tidegate.doctor.Doctor;
+import dev.tidegate.plans.ReloadingPrices;
 import dev.tidegate.redis.RedisStore;
 import dev.tidegate.server.ApiKeys;
 import dev.tidegate.server.KeysWatch;
@@ -101,7 +102,10 @@ public final class Serving {
             }
             stoppedBySignal(stop, stopped);
             options.apiKeys().map(KeysWatch::new).ifPresent(keys -> Signals.onHangUp(keys::reload));
+            Optional<PricesWatch> watch =
+                    prices instanceof ReloadingPrices file ? Optional.of(new PricesWatch(file)) : Optional.empty();
             stop.join();
+            watch.ifPresent(PricesWatch::close);
             LOG.info("event=stopping");
             waitFor(server.stop().toCompletableFuture(), ANSWER_SECONDS);
         }

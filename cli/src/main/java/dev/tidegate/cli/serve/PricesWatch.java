@@ -1,0 +1,63 @@
+package dev.tidegate.cli.serve;
+
+import dev.tidegate.plans.InvalidPricesException;
+import dev.tidegate.plans.ReloadingPrices;
+import java.io.IOException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks at the file of prices every few seconds, and says what became of it. */
+final class PricesWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.tidegate.serve");
+    private static final long EVERY_SECONDS = 2;
+    private static final int MOST = 20;
+
+    private final ReloadingPrices prices;
+    private final ScheduledExecutorService looks;
+
+    PricesWatch(ReloadingPrices prices) {
+        this.prices = prices;
+        this.looks = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "tidegate-prices");
+            thread.setDaemon(true);
+            return thread;
+        });
+        looks.scheduleWithFixedDelay(this::look, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void look() {
+        try {
+            prices.look().ifPresent(now -> {
+                LOG.info(
+                        "event=prices.reloaded version={} date={} models={}",
+                        now.table().version(),
+                        now.table().date(),
+                        now.table().models().size());
+                if (!now.families().isEmpty()) {
+                    LOG.warn(
+                            "event=prices.families count={} models=\"{}\" text=\"limits of each model count these anew\"",
+                            now.families().size(),
+                            now.families().stream().limit(MOST).collect(Collectors.joining(",")));
+                }
+            });
+        } catch (InvalidPricesException e) {
+            String faults =
+                    e.faults().stream().limit(MOST).map(Object::toString).collect(Collectors.joining("; "));
+            LOG.error("event=prices.refused kept={} faults=\"{}\"", prices.version(), faults.replace('"', '\''));
+        } catch (IOException | RuntimeException e) {
+            LOG.error(
+                    "event=prices.refused kept={} faults=\"it cannot be read: {}\"",
+                    prices.version(),
+                    e.getClass().getSimpleName());
+        }
+    }
+
+    @Override
+    public void close() {
+        looks.shutdownNow();
+    }
+}
