@@ -155,7 +155,7 @@ public sealed interface Window {
 
     /**
      * Reads the text form: {@code sliding 1h}, {@code fixed 1m}, {@code calendar month Europe/Paris anchor 15},
-     * {@code bucket 10 per 1s}, {@code concurrent}.
+     * {@code bucket 10 per 1s}, {@code bucket 1.5M per 1h}, {@code concurrent}.
      *
      * @throws InvalidInputException naming what is accepted
      */

@@ -223,4 +223,17 @@ class LimitTest {
         assertThat(requests(utc).build().id())
                 .isNotEqualTo(requests(paris).build().id());
     }
+
+    @Test
+    void aRefillIsWrittenAsACapacityIs() {
+        assertThat(Window.parse("bucket 3G per 1d")).isEqualTo(Window.bucket(3_000_000_000L, Duration.ofDays(1)));
+        assertThat(Window.parse("bucket 1.5k per 1s")).isEqualTo(Window.bucket(1_500, Duration.ofSeconds(1)));
+        assertThat(Window.parse("bucket 0.25M per 1h")).isEqualTo(Window.bucket(250_000, Duration.ofHours(1)));
+        for (String refill : List.of("1.5", "0.0001k", "3g", "3T", "k", "0k", "9999999999999999G", "-1k", "01k")) {
+            assertThatThrownBy(() -> Window.parse("bucket " + refill + " per 1d"))
+                    .as(refill)
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("window: bucket ");
+        }
+    }
 }

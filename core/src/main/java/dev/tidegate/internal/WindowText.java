@@ -54,7 +54,7 @@ public final class WindowText {
                 if (!words[2].equals("per")) {
                     throw fault(text, FORMS);
                 }
-                return Window.bucket(integer(text, words[1]), duration(text, words[3]));
+                return Window.bucket(refill(text, words[1]), duration(text, words[3]));
             case "concurrent":
                 requireWords(text, words, 1, 1);
                 return new Window.Concurrent();
@@ -106,6 +106,12 @@ public final class WindowText {
             throw fault(text, "a whole number where '" + word + "' stands");
         }
         return Long.parseLong(word);
+    }
+
+    /** Written as a capacity is. */
+    private static long refill(String text, String word) {
+        return CountText.whole(word)
+                .orElseThrow(() -> fault(text, "a whole number such as 10, 250k or 1.5M where '" + word + "' stands"));
     }
 
     private static Duration duration(String text, String word) {

@@ -3,6 +3,7 @@ package dev.tidegate.plans;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Meter;
 import dev.tidegate.Numbers;
+import dev.tidegate.internal.CountText;
 import java.math.BigDecimal;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -15,9 +16,6 @@ import java.util.regex.Pattern;
 public final class CapacityText {
     /** A capacity that counts and never denies. */
     static final String UNLIMITED = "unlimited";
-
-    /** 2^52 has 16 digits: longer texts are refused before they become large numbers. */
-    private static final Pattern COUNT = Pattern.compile("(0|[1-9][0-9]{0,15})(\\.[0-9]{1,9})?([kMG]?)");
 
     private static final Pattern DOLLARS = Pattern.compile("\\$((?:0|[1-9][0-9]{0,15})(?:\\.[0-9]{1,9})?)");
     private static final int NANO_DIGITS = 9;
@@ -54,17 +52,7 @@ public final class CapacityText {
     }
 
     private static BigDecimal count(String text) {
-        Matcher matcher = COUNT.matcher(text);
-        if (!matcher.matches()) {
-            throw new InvalidInputException("capacity", text, COUNT_FORM);
-        }
-        String suffix = matcher.group(3);
-        boolean fraction = matcher.group(2) != null;
-        if (fraction && suffix.isEmpty()) {
-            throw new InvalidInputException("capacity", text, COUNT_FORM);
-        }
-        int zeros = suffix.isEmpty() ? 0 : 3 * (1 + "kMG".indexOf(suffix));
-        return new BigDecimal(text.substring(0, text.length() - suffix.length())).scaleByPowerOfTen(zeros);
+        return CountText.read(text).orElseThrow(() -> new InvalidInputException("capacity", text, COUNT_FORM));
     }
 
     private static BigDecimal nanos(String text) {

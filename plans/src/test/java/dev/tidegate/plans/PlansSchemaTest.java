@@ -57,6 +57,16 @@ class PlansSchemaTest {
         assertThat(errors(PlansFileTest.FULL)).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"bucket 3G per 1d", "bucket 1.5M per 1h", "bucket 10 per 1s", "bucket 0.5k per 1s"})
+    void aRefillThatTheLoaderTakesTheSchemaTakes(String window) {
+        String yaml =
+                "version: 1\nplans:\n  pro:\n    limits:\n      - { name: a, meter: requests, capacity: 3, window: "
+                        + window + " }\n";
+        assertThat(errors(yaml)).isEmpty();
+        assertThat(PlansFile.parse(yaml)).isNotNull();
+    }
+
     @Test
     void whateverIsWrittenIsValid() {
         Random random = new Random(3);
