@@ -1,5 +1,7 @@
 package dev.tidegate;
 
+import static dev.tidegate.internal.Given.given;
+
 import dev.tidegate.internal.Estimates;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +95,7 @@ public final class Estimator {
 
         /** Counts input exactly where it can. */
         public Builder tokenizer(Tokenizer value) {
-            this.tokenizer = Optional.of(value);
+            this.tokenizer = Optional.of(given("tokenizer", value));
             return this;
         }
 

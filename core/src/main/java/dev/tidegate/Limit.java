@@ -1,5 +1,7 @@
 package dev.tidegate;
 
+import static dev.tidegate.internal.Given.given;
+
 import dev.tidegate.internal.LimitId;
 import dev.tidegate.internal.LimitRules;
 import java.time.Duration;
@@ -115,9 +117,9 @@ public record Limit(
         private Duration concurrencyRetry = DEFAULT_CONCURRENCY_RETRY;
 
         private Builder(String name, Meter meter, Window window) {
-            this.name = name;
-            this.meter = meter;
-            this.window = window;
+            this.name = given("name", name);
+            this.meter = given("meter", meter);
+            this.window = given("window", window);
         }
 
         /** In the meter's unit; spend in nano-dollars. */
@@ -128,13 +130,13 @@ public record Limit(
 
         /** See {@link Limit#scope()}. */
         public Builder scope(Scope value) {
-            this.scope = value;
+            this.scope = given("scope", value);
             return this;
         }
 
         /** See {@link Limit#thresholds()}. */
         public Builder thresholds(List<Integer> percentages) {
-            this.thresholds = percentages;
+            this.thresholds = given("thresholds", percentages);
             return this;
         }
 
@@ -146,7 +148,7 @@ public record Limit(
 
         /** See {@link Limit#onStoreFailure()}. */
         public Builder onStoreFailure(FailureMode value) {
-            this.onStoreFailure = value;
+            this.onStoreFailure = given("onStoreFailure", value);
             return this;
         }
 
@@ -158,19 +160,19 @@ public record Limit(
 
         /** See {@link Limit#weights()}. */
         public Builder weights(TokenWeights value) {
-            this.weights = value;
+            this.weights = given("weights", value);
             return this;
         }
 
         /** See {@link Limit#denialStatus()}. */
         public Builder denialStatus(DenialStatus value) {
-            this.denialStatus = value;
+            this.denialStatus = given("denialStatus", value);
             return this;
         }
 
         /** See {@link Limit#concurrencyRetry()}. */
         public Builder concurrencyRetry(Duration value) {
-            this.concurrencyRetry = value;
+            this.concurrencyRetry = given("concurrencyRetry", value);
             return this;
         }
 

@@ -1,5 +1,7 @@
 package dev.tidegate;
 
+import static dev.tidegate.internal.Given.given;
+
 import dev.tidegate.internal.MemoryEngine;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.StoreCommand;
@@ -135,7 +137,7 @@ public final class MemoryStore implements LimitStore {
 
         /** The store's clock. */
         public Builder time(TimeSource source) {
-            this.time = source;
+            this.time = given("time", source);
             return this;
         }
 

@@ -1,5 +1,7 @@
 package dev.tidegate;
 
+import static dev.tidegate.internal.Given.given;
+
 import dev.tidegate.internal.CreatorFace;
 import dev.tidegate.internal.DefaultRateLimiter;
 import dev.tidegate.spi.LimitListener;
@@ -233,13 +235,13 @@ public interface RateLimiter extends AutoCloseable {
 
         /** The plans to know; the built-in ones unless said. */
         public Builder plans(Plans value) {
-            this.plans = value;
+            this.plans = given("plans", value);
             return this;
         }
 
         /** Where counts are kept; an in-process store of its own unless said. Whoever made it closes it. */
         public Builder store(LimitStore value) {
-            this.store = value;
+            this.store = given("store", value);
             this.ownsStore = false;
             return this;
         }
@@ -250,13 +252,13 @@ public interface RateLimiter extends AutoCloseable {
          * and has no price is refused, see {@link SpendRules}.
          */
         public Builder prices(Prices value) {
-            this.prices = Optional.of(value);
+            this.prices = Optional.of(given("prices", value));
             return this;
         }
 
         /** By which prices that depend on the time are found; the machine's clock unless said. */
         public Builder clock(TimeSource value) {
-            this.clock = value;
+            this.clock = given("clock", value);
             return this;
         }
 
@@ -267,25 +269,25 @@ public interface RateLimiter extends AutoCloseable {
          * @param value 1 min … 7 d
          */
         public Builder tombstone(Duration value) {
-            this.tombstone = Plan.checkedRetention(value);
+            this.tombstone = Plan.checkedRetention(given("tombstone", value));
             return this;
         }
 
         /** Who is told of thresholds crossed and of unusual use; see {@link LimitListener}. Nobody unless said. */
         public Builder listener(LimitListener value) {
-            this.listener = Optional.of(value);
+            this.listener = Optional.of(given("listener", value));
             return this;
         }
 
         /** What is unusual; {@link UnusualUseRule#DEFAULT} unless said. */
         public Builder unusualUse(UnusualUseRule value) {
-            this.unusual = value;
+            this.unusual = given("unusualUse", value);
             return this;
         }
 
         /** What is done while a shared store cannot answer; {@link FailurePolicy#DEFAULT} unless said. */
         public Builder onStoreFailure(FailurePolicy value) {
-            this.policy = Optional.of(value);
+            this.policy = Optional.of(given("onStoreFailure", value));
             return this;
         }
 
@@ -297,7 +299,7 @@ public interface RateLimiter extends AutoCloseable {
 
         /** Who is told when decisions begin to be made without a shared store, and when that ends. Nobody unless said. */
         public Builder storeListener(StoreListener value) {
-            this.life = value;
+            this.life = given("storeListener", value);
             return this;
         }
 

@@ -1,5 +1,7 @@
 package dev.tidegate.redis;
 
+import static dev.tidegate.internal.Given.given;
+
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Scope;
 import dev.tidegate.Subject;
@@ -137,12 +139,12 @@ public final class RedisStore implements SharedStore {
         private Names names = Names.OF_THE_SYSTEM;
 
         private Builder(String uri) {
-            this.uri = uri;
+            this.uri = given("uri", uri);
         }
 
         /** How long a command may take before it fails: 1 ms … 1 min; 50 ms unless said. Told up to 10 ms late. */
         public Builder deadline(Duration most) {
-            if (most.toMillis() < 1 || most.compareTo(MAX_DEADLINE) > 0) {
+            if (given("deadline", most).toMillis() < 1 || most.compareTo(MAX_DEADLINE) > 0) {
                 throw new InvalidInputException("deadline", most, "1 ms … 1 min");
             }
             this.deadline = most;
@@ -155,7 +157,7 @@ public final class RedisStore implements SharedStore {
          * classes and the server compiles a script, which say nothing of the next command.
          */
         public Builder firstDeadline(Duration most) {
-            if (most.compareTo(MAX_DEADLINE) > 0 || most.toMillis() < 1) {
+            if (given("firstDeadline", most).compareTo(MAX_DEADLINE) > 0 || most.toMillis() < 1) {
                 throw new InvalidInputException("firstDeadline", most, "1 ms … 1 min");
             }
             this.firstDeadline = Optional.of(most);
@@ -219,17 +221,17 @@ public final class RedisStore implements SharedStore {
 
         /** The same, asked again every {@code interval}: 10 ms … 1 h. */
         public Builder credentials(CredentialsSource source, Duration interval) {
-            if (interval.toMillis() < 10 || interval.compareTo(Duration.ofHours(1)) > 0) {
+            if (given("interval", interval).toMillis() < 10 || interval.compareTo(Duration.ofHours(1)) > 0) {
                 throw new InvalidInputException("interval", interval, "10 ms … 1 h");
             }
-            this.source = Optional.of(source);
+            this.source = Optional.of(given("credentials", source));
             this.interval = interval;
             return this;
         }
 
         /** Who is told what happens to the connection; nobody unless said. */
         public Builder listener(StoreListener told) {
-            this.listener = StoreListener.unfailing(told);
+            this.listener = StoreListener.unfailing(given("listener", told));
             return this;
         }
 
@@ -240,7 +242,7 @@ public final class RedisStore implements SharedStore {
         }
 
         private static File readable(String field, Path path) {
-            if (!Files.isReadable(path)) {
+            if (!Files.isReadable(given(field, path))) {
                 throw new InvalidInputException(field, path, "a file that can be read");
             }
             return path.toFile();

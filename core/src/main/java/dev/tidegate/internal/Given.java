@@ -1,0 +1,21 @@
+package dev.tidegate.internal;
+
+import dev.tidegate.InvalidInputException;
+import org.jspecify.annotations.Nullable;
+
+/** What a caller passes to a builder. NullAway does not see the code of applications. */
+public final class Given {
+    private Given() {}
+
+    /**
+     * The value.
+     *
+     * @throws InvalidInputException naming {@code field} if there is none
+     */
+    public static <T> T given(String field, @Nullable T value) {
+        if (value == null) {
+            throw new InvalidInputException(field, "null", "a value; leave the call out for the default");
+        }
+        return value;
+    }
+}
