@@ -19,4 +19,7 @@ public interface StoreListener {
 
     /** A call that may have been executed was not answered. */
     default void unanswered() {}
+
+    /** A server did not have a script, and is given it. Once after a start, a flush or a failover is usual. */
+    default void scriptMissing() {}
 }

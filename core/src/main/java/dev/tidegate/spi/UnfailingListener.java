@@ -30,6 +30,15 @@ final class UnfailingListener implements StoreListener {
         }
     }
 
+    @Override
+    public void scriptMissing() {
+        try {
+            other.scriptMissing();
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
     private void failed(RuntimeException failure) {
         long count = failures.incrementAndGet();
         if (Long.bitCount(count) == 1) {

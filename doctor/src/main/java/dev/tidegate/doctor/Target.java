@@ -1,12 +1,9 @@
 package dev.tidegate.doctor;
 
 import dev.tidegate.InvalidInputException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import dev.tidegate.redis.RedisUri;
 import java.security.KeyStore;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Which Redis to look at, and how to get in. Immutable; prints as host and port alone.
@@ -29,41 +26,20 @@ public record Target(
         int database,
         Optional<KeyStore> trusted,
         Optional<KeyStore> identity) {
-    private static final Pattern SHAPE = Pattern.compile(
-            "(?<scheme>rediss?)://(?:(?<user>[^@:/?#\\[\\]]*)(?<secret>:[^@/?#\\[\\]]*)?@)?"
-                    + "(?<host>[A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(?::(?<port>\\d{1,5}))?(?:/(?<db>\\d{0,4}))?");
-
-    private static final int DEFAULT_PORT = 6379;
-    private static final int MAX_PORT = 65_535;
-
     /**
      * Reads {@code redis://[[user]:password@]host[:port][/db]}, or {@code rediss://} for TLS.
      *
      * @throws InvalidInputException if it is not of that form; the message does not repeat it
      */
     public static Target parse(String uri) {
-        Matcher parts = SHAPE.matcher(uri);
-        if (!parts.matches()) {
-            throw refused();
-        }
-        String user = text(parts, "user");
-        String secret = text(parts, "secret");
-        String port = text(parts, "port");
-        String database = text(parts, "db");
-        int number = port.isEmpty() ? DEFAULT_PORT : Integer.parseInt(port);
-        if (number < 1 || number > MAX_PORT) {
-            throw refused();
-        }
-        // What stands alone before the @ is a password to Redis clients.
-        boolean alone = secret.isEmpty() && !user.isEmpty();
+        RedisUri read = RedisUri.parse(uri, "redis");
         return new Target(
-                parts.group("host").replaceAll("[\\[\\]]", ""),
-                number,
-                parts.group("scheme").equals("rediss"),
-                Optional.of(alone ? "" : decoded(user)).filter(name -> !name.isEmpty()),
-                Optional.of(alone ? decoded(user) : decoded(secret.replaceFirst("^:", "")))
-                        .filter(word -> !word.isEmpty()),
-                database.isEmpty() ? 0 : Integer.parseInt(database),
+                read.host(),
+                read.port(),
+                read.tls(),
+                read.user(),
+                read.password(),
+                read.database(),
                 Optional.empty(),
                 Optional.empty());
     }
@@ -101,22 +77,5 @@ public record Target(
     @Override
     public String toString() {
         return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
-    }
-
-    private static InvalidInputException refused() {
-        return new InvalidInputException(
-                "redis", "not a URI of Redis", "redis://[[user]:password@]host[:port][/db], or rediss:// for TLS");
-    }
-
-    private static String decoded(String text) {
-        try {
-            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw refused();
-        }
-    }
-
-    private static String text(Matcher parts, String group) {
-        return Optional.ofNullable(parts.group(group)).orElse("");
     }
 }

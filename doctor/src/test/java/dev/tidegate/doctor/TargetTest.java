@@ -27,12 +27,13 @@ class TargetTest {
         Target alone = Target.parse("redis://secret@h");
         assertThat(alone.user()).isEmpty();
         assertThat(alone.password()).hasValue("secret");
+        assertThat(Target.parse("redis://my_stack_redis")).hasToString("my_stack_redis:6379");
     }
 
     @Test
     void whatIsNoUriIsRefusedWithoutBeingRepeated() {
         for (String uri :
-                new String[] {"", "h:6379", "redis://:planted@h:0", "redis://:planted@h_x", "redis://:%zz@h"}) {
+                new String[] {"", "h:6379", "redis://:planted@h:0", "redis://:planted@h,x", "redis://:%zz@h"}) {
             assertThatThrownBy(() -> Target.parse(uri))
                     .isInstanceOf(InvalidInputException.class)
                     .hasMessageNotContaining("planted");

@@ -1,11 +1,11 @@
 package dev.tidegate.redis;
 
-import dev.tidegate.InvalidInputException;
 import dev.tidegate.spi.StoreEvent;
 import dev.tidegate.spi.StoreEvent.Kind;
 import dev.tidegate.spi.StoreException;
 import dev.tidegate.spi.StoreListener;
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateListener;
@@ -112,7 +112,32 @@ final class RedisLine implements AutoCloseable {
     private record Connected(
             StatefulConnection<byte[], byte[]> connection,
             RedisClusterAsyncCommands<byte[], byte[]> commands,
-            boolean cluster) {}
+            boolean cluster,
+            ScriptLoads loads) {
+        Connected(
+                StatefulConnection<byte[], byte[]> connection,
+                RedisClusterAsyncCommands<byte[], byte[]> commands,
+                boolean cluster) {
+            this(connection, commands, cluster, new ScriptLoads());
+        }
+    }
+
+    /** How a call is made: how often it was refused, and whether its script was given to the server before. */
+    private record Attempt(CommandType type, int refusals, boolean loaded) {
+        static final Attempt FIRST = new Attempt(CommandType.EVALSHA, 0, false);
+
+        Attempt afterRefusal() {
+            return new Attempt(type, refusals + 1, loaded);
+        }
+
+        Attempt afterLoad() {
+            return new Attempt(CommandType.EVALSHA, refusals, true);
+        }
+
+        Attempt withText() {
+            return new Attempt(CommandType.EVAL, refusals, true);
+        }
+    }
 
     private final DnsAddressResolverGroup names;
 
@@ -126,52 +151,71 @@ final class RedisLine implements AutoCloseable {
         this.listener = listener;
         this.tls = tls;
         this.credentials = credentials;
-        try {
-            this.uri = RedisURI.create(uri);
-        } catch (IllegalArgumentException e) {
-            // The text may hold a password, so neither it nor the parser's message is repeated.
-            throw new InvalidInputException(
-                    "redis", "not a URI of Redis", "redis://[[user]:password@]host[:port], or rediss:// for TLS");
-        }
+        this.uri = lettuce(RedisUri.parse(uri, "redis"));
         this.uri.setTimeout(PATIENCE);
+        // Else it says at each connect what library it is. A user with the least rights may not, which Redis notes in
+        // its ACL
+        // log each time; and Redis 7.0 does not know the command, so that no rule could allow it.
+        this.uri.setLibraryName("");
+        this.uri.setLibraryVersion("");
         credentials.ifPresent(this.uri::setCredentialsProvider);
     }
 
-    /** Calls a script, sent once: by its digest, and with its text if the server has forgotten it. Neither blocks nor waits. */
+    /**
+     * Calls a script by its digest, sent once. A server that does not have the script is given it by SCRIPT LOAD, not by EVAL:
+     * from 7.4 on Redis evicts what came by EVAL, also if SCRIPT LOAD follows. Neither blocks nor waits.
+     */
     void eval(LuaScript script, ScriptCall call) {
         Connected known = connected;
         if (known != null) {
-            eval(known, CommandType.EVALSHA, script, call);
+            eval(known, script, call, Attempt.FIRST);
             return;
         }
         var unused = connect().whenComplete((line, failure) -> {
             if (failure != null) {
                 call.answered(null, failure);
-            } else if (call.isWanted()) {
-                eval(line, CommandType.EVALSHA, script, call);
             } else {
-                call.answered(null, notSent());
+                evalIfWanted(line, script, call, Attempt.FIRST);
             }
         });
+    }
+
+    /** Put together here: the client's own parser takes a host with an underscore for none. */
+    private static RedisURI lettuce(RedisUri address) {
+        RedisURI.Builder builder = RedisURI.Builder.redis(address.host(), address.port())
+                .withSsl(address.tls())
+                .withDatabase(address.database());
+        address.password().ifPresent(password -> {
+            if (address.user().isPresent()) {
+                builder.withAuthentication(address.user().get(), password.toCharArray());
+            } else {
+                builder.withPassword(password.toCharArray());
+            }
+        });
+        return builder.build();
     }
 
     private static StoreException notSent() {
         return new StoreException("not sent", true, StoreException.Kind.NOT_EXECUTED);
     }
 
-    private void eval(Connected line, CommandType type, LuaScript script, ScriptCall call) {
-        eval(line, type, script, call, 0);
+    private void evalIfWanted(Connected line, LuaScript script, ScriptCall call, Attempt attempt) {
+        if (call.isWanted()) {
+            eval(line, script, call, attempt);
+        } else {
+            call.answered(null, notSent());
+        }
     }
 
-    private void eval(Connected line, CommandType type, LuaScript script, ScriptCall call, int refusals) {
+    private void eval(Connected line, LuaScript script, ScriptCall call, Attempt attempt) {
         CommandArgs<byte[], byte[]> args = new CommandArgs<>(ByteArrayCodec.INSTANCE);
-        args.add(type == CommandType.EVALSHA ? script.digest() : script.text());
+        args.add(attempt.type == CommandType.EVALSHA ? script.digest() : script.text());
         call.addTo(args);
         script.time().ifPresent(time -> {
             long now = time.nowMicros();
             args.add(now / 1_000_000).add(now % 1_000_000);
         });
-        Tracked tracked = new Tracked(type, args);
+        Tracked tracked = new Tracked(attempt.type, args);
         AsyncCommand<byte[], byte[], long[]> command = new AsyncCommand<>(tracked);
         var unused = command.whenComplete((figures, failure) -> {
             if (failure == null) {
@@ -181,12 +225,12 @@ final class RedisLine implements AutoCloseable {
                 call.answered(null, failure);
             } else if (!call.isWanted()) {
                 call.answered(null, tracked.isUnsent() ? notSent() : failure);
-            } else if (type == CommandType.EVALSHA && cause(failure) instanceof RedisNoScriptException) {
-                eval(line, CommandType.EVAL, script, call, refusals);
+            } else if (attempt.type == CommandType.EVALSHA && cause(failure) instanceof RedisNoScriptException) {
+                missing(line, script, call, attempt);
             } else if (tracked.isUnsent()) {
-                later(line, RETRY_MILLIS, () -> retry(type, script, call, refusals));
+                later(line, RETRY_MILLIS, () -> retry(script, call, attempt));
             } else {
-                refused(line, type, script, call, refusals, failure);
+                refused(line, script, call, attempt, failure);
             }
         });
         call.sent(command);
@@ -218,14 +262,28 @@ final class RedisLine implements AutoCloseable {
         var unused = line.connection.closeAsync();
     }
 
+    /**
+     * Gives the server the script, and asks again at once: on one connection the one arrives after the other. In a cluster it is
+     * not known which node answered, so the text goes with the call, as it does to a server that lacks the script once more;
+     * what was loaded before, as a warm-up does, is not evicted there either.
+     */
+    private void missing(Connected line, LuaScript script, ScriptCall call, Attempt attempt) {
+        listener.scriptMissing();
+        if (line.cluster || attempt.loaded) {
+            eval(line, script, call, attempt.withText());
+        } else {
+            var unused = line.loads.load(script, () -> line.commands.scriptLoad(script.text()));
+            eval(line, script, call, attempt.afterLoad());
+        }
+    }
+
     /** What was not executed is asked again a few times: a slot on its way, a replica about to be promoted. */
-    private void refused(
-            Connected line, CommandType type, LuaScript script, ScriptCall call, int refusals, Throwable failure) {
+    private void refused(Connected line, LuaScript script, ScriptCall call, Attempt attempt, Throwable failure) {
         if (RedisFailures.isDemoted(cause(failure))) {
             renew(true);
         }
-        if (refusals < MOST_REFUSALS && RedisFailures.isNotExecuted(cause(failure))) {
-            later(line, RETRY_MILLIS << refusals, () -> retry(type, script, call, refusals + 1));
+        if (attempt.refusals < MOST_REFUSALS && RedisFailures.isNotExecuted(cause(failure))) {
+            later(line, RETRY_MILLIS << attempt.refusals, () -> retry(script, call, attempt.afterRefusal()));
         } else {
             call.answered(null, failure);
         }
@@ -236,10 +294,10 @@ final class RedisLine implements AutoCloseable {
     }
 
     /** Once more, while someone still waits, on the connection of now. */
-    private void retry(CommandType type, LuaScript script, ScriptCall call, int refusals) {
+    private void retry(LuaScript script, ScriptCall call, Attempt attempt) {
         Connected line = connected;
         if (line != null && call.isWanted()) {
-            eval(line, type, script, call, refusals);
+            eval(line, script, call, attempt);
         } else {
             StoreException why = refusal;
             call.answered(
@@ -527,6 +585,8 @@ final class RedisLine implements AutoCloseable {
         return builder.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .reauthenticateBehavior(ClientOptions.ReauthenticateBehavior.ON_NEW_CREDENTIALS)
                 .replayFilter(command -> true)
+                // One command less at each connect, which a user with the least rights may not send either.
+                .maintNotificationsConfig(MaintNotificationsConfig.disabled())
                 .socketOptions(SocketOptions.builder()
                         .connectTimeout(PATIENCE)
                         .keepAlive(true)

@@ -6,33 +6,45 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.Subject;
+import dev.tidegate.spi.StoreException;
 import dev.tidegate.testkit.redis.Patience;
 import dev.tidegate.testkit.redis.RedisCluster;
+import dev.tidegate.testkit.redis.RedisEngine;
 import dev.tidegate.testkit.redis.RedisServer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
 
 /** A user with these rights and no others can do all that the store does, and with one less cannot. */
+@OnEveryEngine
 class RedisAccessTest {
-    private static final List<String> FOR_CLUSTERS = List.of("cluster|nodes", "info", "client|setname", "cluster|myid");
+    private static final int MOST_CHECKS = 5;
+
+    @Parameter
+    RedisEngine engine;
+
+    private static final List<String> FOR_CLUSTERS =
+            List.of("eval", "cluster|nodes", "info", "client|setname", "cluster|myid");
 
     @Test
     void aUserWithTheRuleCanDoAllOfIt() {
-        try (RedisServer redis = RedisServer.start()) {
+        try (RedisServer redis = engine.start()) {
             user(redis, RedisAccess.rule());
             awaitWell(redis.uri("limiter", "secret"));
-            use(redis.uri("limiter", "secret"), redis);
+            use(redis.uri("limiter", "secret"), redis, MOST_CHECKS);
             assertThat(redis.command("ACL", "LOG").items()).isEmpty();
         }
     }
 
     @Test
     void withOneCommandLessItCannot() {
-        try (RedisServer redis = RedisServer.start()) {
+        try (RedisServer redis = engine.start()) {
             for (String command : RedisAccess.commands()) {
                 if (!FOR_CLUSTERS.contains(command)) {
-                    user(redis, RedisAccess.rule() + " -" + command);
+                    user(redis, without(command));
                     assertFails(redis, redis.uri("limiter", "secret"), command);
                 }
             }
@@ -43,24 +55,36 @@ class RedisAccessTest {
 
     @Test
     void theSameInACluster() {
-        try (RedisCluster cluster = RedisCluster.start()) {
+        // Three servers take long to become one cluster: on the other engines in the deep run alone.
+        if (Engines.ofTheRun().noneMatch(engine::equals)) {
+            return;
+        }
+        try (RedisCluster cluster = RedisCluster.start(0, builder -> builder.binary(engine.binary()))) {
             for (RedisServer node : cluster.nodes()) {
                 user(node, RedisAccess.rule());
             }
             String uri = cluster.node(0).uri("limiter", "secret");
             awaitWell(uri);
-            use(uri, cluster.node(0));
+            use(uri, cluster.node(0), MOST_CHECKS);
             for (RedisServer node : cluster.nodes()) {
                 assertThat(node.command("ACL", "LOG").items()).isEmpty();
             }
-            cluster.nodes().forEach(node -> user(node, RedisAccess.rule() + " -cluster|nodes"));
+            cluster.nodes().forEach(node -> user(node, without("cluster|nodes")));
             assertFails(cluster.node(0), uri, "cluster|nodes");
         }
     }
 
+    /** Put together anew: Redis 6.2 cannot take a subcommand away. */
+    private static String without(String command) {
+        return "~" + RedisAccess.KEY_PREFIX + "* -@all +"
+                + RedisAccess.commands().stream()
+                        .filter(each -> !each.equals(command))
+                        .collect(Collectors.joining(" +"));
+    }
+
     private static void assertFails(RedisServer redis, String uri, String without) {
         redis.command("ACL", "LOG", "RESET");
-        assertThatCode(() -> use(uri, redis)).as("without " + without).isInstanceOf(RuntimeException.class);
+        assertThatCode(() -> use(uri, redis, 1)).as("without " + without).isInstanceOf(RuntimeException.class);
     }
 
     /** Loads every class on the way, for which a busy machine takes longer than a first check may. */
@@ -81,12 +105,12 @@ class RedisAccessTest {
     }
 
     /** Connects, loads, decides, looks, forgets; and once more after the server has forgotten the scripts. */
-    private static void use(String uri, RedisServer redis) {
+    private static void use(String uri, RedisServer redis, int checks) {
         try (RedisStore store = RedisStore.create(uri, Duration.ofSeconds(10));
                 RateLimiter limiter =
                         RateLimiter.builder().failWithStore().store(store).build()) {
-            store.check().toCompletableFuture().join();
-            store.check().toCompletableFuture().join();
+            check(store, checks);
+            check(store, checks);
             for (int i = 0; i < 12; i++) {
                 Subject subject = Subject.of("creator-" + i);
                 redis.command("SCRIPT", "FLUSH");
@@ -94,6 +118,21 @@ class RedisAccessTest {
                         .isTrue();
                 limiter.status(subject, "pro");
                 limiter.reset(subject);
+            }
+        }
+    }
+
+    /** A busy machine may need longer than a first check may take; a right that is missing does not come by waiting. */
+    private static void check(RedisStore store, int most) {
+        for (int tries = 1; ; tries++) {
+            try {
+                store.check().toCompletableFuture().join();
+                return;
+            } catch (CompletionException e) {
+                boolean late = e.getCause() instanceof StoreException failure && failure.isTransient();
+                if (!late || tries == most) {
+                    throw e;
+                }
             }
         }
     }

@@ -154,6 +154,10 @@ final class Meters {
                 "tidegate.store.outcome.unknown",
                 "Calls to the store without an answer: at most so many were executed",
                 life.unansweredCount());
+        counter(
+                "tidegate.store.scripts.missing",
+                "Calls answered NOSCRIPT, which the store repeats after it has sent the script",
+                life.scriptsMissingCount());
     }
 
     private void flag(String name, String description, Predicate<StoreLife> state) {

@@ -22,6 +22,7 @@ public final class StoreLife implements StoreListener {
     private final AtomicBoolean reconnecting = new AtomicBoolean();
     private final AtomicBoolean breakerOpen = new AtomicBoolean();
     private final LongAdder unanswered = new LongAdder();
+    private final LongAdder scriptsMissing = new LongAdder();
     private final Map<Kind, LongAdder> counts = new EnumMap<>(Kind.class);
 
     /** Of a store to which nothing has happened yet. */
@@ -101,6 +102,11 @@ public final class StoreLife implements StoreListener {
         unanswered.increment();
     }
 
+    @Override
+    public void scriptMissing() {
+        scriptsMissing.increment();
+    }
+
     /** Logged when it begins: one line for each call would bury everything else. */
     void seen(StoreException failure) {
         if (degraded.compareAndSet(false, true)) {
@@ -132,5 +138,9 @@ public final class StoreLife implements StoreListener {
 
     LongAdder unansweredCount() {
         return unanswered;
+    }
+
+    LongAdder scriptsMissingCount() {
+        return scriptsMissing;
     }
 }

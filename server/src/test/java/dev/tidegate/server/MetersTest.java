@@ -111,13 +111,15 @@ class MetersTest {
         life.happened(new StoreEvent(Kind.CREDENTIALS_RENEWED, ""));
         life.happened(new StoreEvent(Kind.BREAKER_OPENED, ""));
         life.unanswered();
+        life.scriptMissing();
         assertHas(
                 meters.answer().body().toString(),
                 "tidegate_store_reconnects_total 2.0",
                 "tidegate_store_failovers_total 1.0",
                 "tidegate_store_credentials_renewed_total 1.0",
                 "tidegate_store_breaker_open 1.0",
-                "tidegate_store_outcome_unknown_total 1.0");
+                "tidegate_store_outcome_unknown_total 1.0",
+                "tidegate_store_scripts_missing_total 1.0");
         life.happened(new StoreEvent(Kind.BREAKER_CLOSED, ""));
         assertHas(meters.answer().body().toString(), "tidegate_store_breaker_open 0.0");
     }

@@ -77,6 +77,9 @@ public final class RedisVariables {
 
     private RedisAddress fromParts() {
         String host = value(HOST);
+        if (host.matches("[A-Za-z0-9._-]+:\\d{1,5}")) {
+            throw new InvalidInputException(HOST, host, "a host name or an address alone; the port goes into " + PORT);
+        }
         if (!RedisAddress.isHost(host)) {
             throw new InvalidInputException(
                     HOST,

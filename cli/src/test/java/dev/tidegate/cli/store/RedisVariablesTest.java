@@ -117,13 +117,35 @@ class RedisVariablesTest {
         }
         assertThat(fault("ELASTICACHE_REDIS_HOST", "h", "ELASTICACHE_REDIS_PORT", ""))
                 .startsWith("ELASTICACHE_REDIS_PORT: nothing (expected: an integer");
-        for (String host : new String[] {"a b", "h:6379", "redis://h", "a_b", "h/0", "[::1", "é"}) {
+        for (String host : new String[] {"a b", "h:6379", "redis://h", "a,b", "h/0", "[::1", "é"}) {
             assertThat(fault("ELASTICACHE_REDIS_HOST", host))
                     .startsWith("ELASTICACHE_REDIS_HOST: " + host + " (expected: a host name");
         }
         assertThat(fault("ELASTICACHE_REDIS_HOST", "")).startsWith("ELASTICACHE_REDIS_HOST: nothing (expected: ");
         assertThat(fault("REDIS_URL", "")).startsWith("REDIS_URL: nothing (expected: redis://");
         assertThat(fault("ELASTICACHE_REDIS_HOST", "redis://:hunter2@h")).doesNotContain("hunter2");
+    }
+
+    /** As Docker Compose and Swarm name services. */
+    @Test
+    void aHostWithAnUnderscoreIsAHost() {
+        for (String uri : new String[] {"redis://app_redis:7000/2", "redis://u:p%2Fw@my_stack_redis"}) {
+            RedisAddress address = found("REDIS_URL", uri).address();
+            assertThat(address.where()).isEqualTo(uri.contains("app") ? "app_redis:7000" : "my_stack_redis:6379");
+            assertThat(address.isSame(RedisAddress.parse(uri, "again"))).isTrue();
+        }
+        assertThat(found("ELASTICACHE_REDIS_HOST", "app_redis").address().where())
+                .isEqualTo("app_redis:6379");
+    }
+
+    /** {@code cafe:6379} could be the beginning of an IPv6 address, and is none. */
+    @Test
+    void aPortWithinTheHostIsSaidToBelongElsewhere() {
+        for (String host : new String[] {"cache:6379", "cafe:6379", "10.0.0.1:6379"}) {
+            assertThat(fault("ELASTICACHE_REDIS_HOST", host))
+                    .isEqualTo("ELASTICACHE_REDIS_HOST: " + host + " (expected: a host name or an address alone; the "
+                            + "port goes into ELASTICACHE_REDIS_PORT)");
+        }
     }
 
     @Test
@@ -141,15 +163,18 @@ class RedisVariablesTest {
             {"hunter2", "a text that does not begin with redis:"},
             {"http://:hunter2@h", "a text that does not begin with redis:"},
             {"redis-sentinel://:hunter2@h", "a text that does not begin with redis:"},
-            {"redis://:hunter2@", "host cannot be told"},
-            {"redis://:hunter2@h@i", "host cannot be told"},
-            {"redis://:hunter2/x@h", "host cannot be told"},
-            {"redis://:hunter2#x@h", "host cannot be told"},
-            {"redis://:hunter2@h?timeout=1s", "host cannot be told"},
+            {"redis://:hunter2@", "without a host"},
+            {"redis://:hunter2@h@i", "unencoded @ before its last @: in a password it is %40"},
+            {"redis://:hunter2/x@h", "unencoded / before its last @: in a password it is %2F"},
+            {"redis://:hunter2?x@h", "unencoded ? before its last @: in a password it is %3F"},
+            {"redis://:hunter2#x@h", "unencoded # before its last @: in a password it is %23"},
+            {"redis://:hunter2@h?timeout=1s", "with a query"},
+            {"redis://h:6379/0?at=a@b", "with a query"},
+            {"redis://:hunter2@h#part", "with a fragment"},
             {"redis://:hunter2%zz@h", "has to be percent-encoded"},
             {"redis://:hunter2 x@h", "has to be percent-encoded"},
             {"redis://:hunter2é@h", "has to be percent-encoded"},
-            {"redis://:hunter2@a_b:1", "letters, digits, dots and hyphens"},
+            {"redis://:hunter2@a,b:1", "letters, digits, dots, hyphens and underscores"},
             {"redis://:hunter2@h:0", "port is not from 1 to 65535"},
             {"redis://:hunter2@h:65536", "port is not from 1 to 65535"},
             {"redis://:hunter2@h:http", "port is not from 1 to 65535"},

@@ -6,7 +6,7 @@ import java.util.Set;
 public final class LimiterAccess {
     /** The access string. */
     public static final String RULE =
-            "on ~tg:* -@all +ping +script|load +evalsha +eval +time +get +set +del +cluster|nodes +info +client|setname +cluster|myid";
+            "on ~tg:* -@all +ping +script|load +evalsha +time +get +set +del +eval +cluster|nodes +info +client|setname +cluster|myid";
 
     /** What a limiter calls, ours or the one that it replaces; if one of them is renamed, it stops. */
     static final Set<String> COMMANDS = Set.of(
