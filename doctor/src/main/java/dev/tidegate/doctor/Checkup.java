@@ -105,7 +105,7 @@ public final class Checkup implements AutoCloseable {
             for (Probe probe : doctor.entrance()) {
                 var unused = probe.look(visit);
             }
-            version = visit.clean(Shown.of(visit.info().getOrDefault("redis_version", "unknown")));
+            version = visit.clean(Engine.of(visit.info()).version());
             return true;
         } catch (FoundException | IOException e) {
             return false;

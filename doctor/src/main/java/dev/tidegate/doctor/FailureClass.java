@@ -514,7 +514,7 @@ public enum FailureClass {
             "`ERR unknown command`",
             "{host}:{port} does not know a command that the limiter needs.",
             "It was renamed or taken away (rename-command), or this is not quite Redis. From Redis 6.2 on all are there.",
-            "redis-cli -h {host} -p {port} command info evalsha eval script get set del time",
+            "redis-cli -h {host} -p {port} command info evalsha script get set del time",
             ""),
     /** NOSCRIPT after SCRIPT LOAD. */
     SCRIPT_LOST(
@@ -524,7 +524,7 @@ public enum FailureClass {
             Again.YES,
             "`NOSCRIPT No matching script`",
             "{host}:{port} has forgotten a script that it was just given.",
-            "A proxy spreads commands over servers. One NOSCRIPT after a failover or a flush is normal: the limiter sends the text again.",
+            "A proxy spreads commands over servers. One NOSCRIPT after a failover or a flush is normal: the limiter loads it again.",
             "redis-cli -h {host} -p {port} script load 'return 1'",
             ""),
     /** Keys without a time to live. */

@@ -38,16 +38,16 @@ final class RoleProbe implements Probe {
         if (info.getOrDefault("loading", "0").equals("1")) {
             throw new FoundException(FailureClass.LOADING, "");
         }
-        String version = Shown.of(info.getOrDefault("redis_version", "of no version"));
+        Engine engine = Engine.of(info);
         if (!info.getOrDefault("role", "master").equals("slave")) {
-            return "Redis " + version + ", primary";
+            return engine + ", primary";
         }
         String primary = Shown.of(info.getOrDefault("master_host", "?") + ":" + info.getOrDefault("master_port", "?"));
         if (info.getOrDefault("slave_read_only", "1").equals("1")) {
             throw new FoundException(FailureClass.REPLICA_READ_ONLY, "it follows " + primary);
         }
         visit.note(FailureClass.REPLICA_WRITABLE, "it follows " + primary);
-        return "Redis " + version + ", a replica that takes writes";
+        return engine + ", a replica that takes writes";
     }
 
     private static Map<String, String> fields(String info) {
