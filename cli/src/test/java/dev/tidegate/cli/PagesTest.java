@@ -21,6 +21,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PagesTest {
     private static final Path TOP = Path.of("..");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
+    /** Up to the end of its code span, or of its line in a code block; a comment is no part of it. */
+    private static final Pattern MAVEN = Pattern.compile("(?<=`)mvn [^`]*(?=`)|(?m)^mvn [^\n#]*");
+
     private static final Pattern TEST = Pattern.compile("`([A-Z][A-Za-z]+(?:Test|Contract|Laws|Defects))`");
     private static final Pattern METHOD =
             Pattern.compile("`([A-Z][A-Za-z]+(?:Test|Contract|Laws|Defects))\\.([a-z][A-Za-z0-9]+)`");
@@ -77,6 +80,59 @@ class PagesTest {
                             file -> file.getFileName().toString().replace(".java", ""),
                             Function.identity(),
                             (one, other) -> one));
+        }
+    }
+
+    /** Also {@code -pl redis -am}, {@code '-Dtest=A#b*,C'}, and a command that goes on in the next line. */
+    @Test
+    void everyTestThatAMavenCommandOfAPageNamesIsInItsModule() throws IOException {
+        List<String> missing = new ArrayList<>();
+        int commands = 0;
+        for (Path page : pages()) {
+            Matcher command = MAVEN.matcher(Files.readString(page));
+            while (command.find()) {
+                String text = command.group().replaceAll("\\s+", " ");
+                Matcher module = Pattern.compile("-pl (\\S+)").matcher(text);
+                Matcher tests = Pattern.compile("-Dtest='?([^ '`]+)").matcher(text);
+                if (tests.find()) {
+                    commands++;
+                    Path folder = TOP.resolve(module.find() ? module.group(1) : "no -pl in: " + text);
+                    for (String test : tests.group(1).split(",")) {
+                        if (!isThere(folder.resolve("src/test/java"), test)) {
+                            missing.add(page + ": " + text + ": " + test);
+                        }
+                    }
+                }
+            }
+        }
+
+        assertThat(missing).isEmpty();
+        assertThat(commands).isGreaterThan(3);
+    }
+
+    private static boolean isThere(Path tests, String pattern) throws IOException {
+        String[] parts = pattern.split("#", 2);
+        if (!Files.isDirectory(tests)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.walk(tests)) {
+            for (Path file :
+                    files.filter(each -> each.endsWith(parts[0] + ".java")).toList()) {
+                String method = parts.length == 1 ? "class " : " void " + parts[1].replace("*", "");
+                if (Files.readString(file).contains(method)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** The profile named-tests lets modules that have no such test pass; a command needs no more than this. */
+    @Test
+    void noMavenCommandOfAPageNeedsAFurtherFlag() throws IOException {
+        assertThat(Files.readString(TOP.resolve("pom.xml"))).contains("<id>named-tests</id>");
+        for (Path page : pages()) {
+            assertThat(Files.readString(page)).as(page.toString()).doesNotContain("failIfNo");
         }
     }
 
