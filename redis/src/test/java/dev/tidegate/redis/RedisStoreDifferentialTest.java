@@ -67,7 +67,7 @@ class RedisStoreDifferentialTest {
                 "max(5000000, bound)) § max(5000000, 2 * bound))",
                 "over = times[n] + a § over = times[n] + a + 1",
                 "fraction = -amount % refill § fraction = 0",
-                "and GRACE or 0) > clock § and 0 or 0) > clock",
+                "over + ((shape == FIXED or shape == CALENDAR) and GRACE or 0) > clock § over > clock",
                 "if n == 0 or floor(times[n] / b) ~= floor(t / b) then § if true then",
                 "if latest == 0 and moved and moved[k] then § if false then",
                 "if stored >= index then used § if stored > index then used",
