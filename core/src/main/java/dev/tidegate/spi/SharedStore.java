@@ -2,7 +2,8 @@ package dev.tidegate.spi;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -22,6 +23,27 @@ public interface SharedStore extends LimitStore {
     record Epoch(String shard, long sinceMicros, boolean begun, boolean wiped) {}
 
     /**
+     * How much a shard has evicted.
+     *
+     * @param run one life of the server; two counts of one run can be compared. Empty where nothing is known
+     * @param keys how many keys since it began
+     */
+    record Evictions(String run, long keys) {
+        /** Nothing is known. */
+        public static final Evictions UNKNOWN = new Evictions("", 0);
+
+        /** Whether keys were evicted since {@code before}, as far as both say. */
+        public boolean isMoreThan(Evictions before) {
+            return !run.isEmpty() && run.equals(before.run) && keys > before.keys;
+        }
+    }
+
+    /** How much the shard has evicted so far. */
+    default CompletionStage<Evictions> evictions(String shard) {
+        return CompletableFuture.completedFuture(Evictions.UNKNOWN);
+    }
+
+    /**
      * Says that {@code instance} is there, and will be for so long.
      *
      * @param instance 16 hex digits of its own
@@ -37,16 +59,15 @@ public interface SharedStore extends LimitStore {
      * The epoch of the shard that keeps a tenant; begun anew if there is none.
      *
      * @param lost whether one that is missing means that what was there is lost
-     * @param lasting how long it is remembered from now on
      */
-    CompletionStage<Epoch> epoch(String tenant, boolean lost, Duration lasting);
+    CompletionStage<Epoch> epoch(String tenant, boolean lost);
 
     /**
      * Likewise of every shard.
      *
-     * @param known shards of which a missing one means that what was there is lost
+     * @param known shards that were asked before; of each, whether a missing one means that what was there is lost
      */
-    CompletionStage<List<Epoch>> epochs(Set<String> known, Duration lasting);
+    CompletionStage<List<Epoch>> epochs(Map<String, Boolean> known);
 
     /**
      * Attempts of one subject at one limit in one period.

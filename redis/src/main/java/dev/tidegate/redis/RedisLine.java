@@ -407,6 +407,23 @@ final class RedisLine implements AutoCloseable {
         });
     }
 
+    /** What the server of a shard says of itself. */
+    CompletableFuture<String> info(String shard) {
+        return connect().thenCompose(line -> {
+            if (line.connection instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster) {
+                for (RedisClusterNode node : cluster.getPartitions()) {
+                    if (node.is(NodeFlag.UPSTREAM)
+                            && !node.getSlots().isEmpty()
+                            && shardOf(node).equals(shard)) {
+                        return cluster.getConnectionAsync(node.getNodeId())
+                                .thenCompose(one -> one.async().info());
+                    }
+                }
+            }
+            return line.commands.info();
+        });
+    }
+
     /** Whether decisions of several tenants may go into one call: not in a cluster, nor while that is unknown. */
     boolean mixesTenants() {
         Connected known = connected;

@@ -21,7 +21,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -373,31 +372,48 @@ public final class RedisStore implements SharedStore {
     }
 
     @Override
-    public CompletionStage<Epoch> epoch(String tenant, boolean lost, Duration lasting) {
-        return epochOf(shard(tenant), lost, lasting);
+    public CompletionStage<Epoch> epoch(String tenant, boolean lost) {
+        return epochOf(shard(tenant), lost, false);
     }
 
-    private CompletableFuture<Epoch> epochOf(String shard, boolean lost, Duration lasting) {
-        byte[] text = new PackedText()
-                .number(lasting.toNanos() / 1_000)
-                .u8(lost ? 1 : 0)
-                .bytes();
+    private CompletableFuture<Epoch> epochOf(String shard, boolean lost, boolean first) {
+        byte[] text = new PackedText().u8(lost ? 1 : 0).u8(first ? 1 : 0).bytes();
         return call(epoch, List.of(RedisKeys.epoch(shard)), List.of(text), 3)
                 .thenApply(reply -> new Epoch(shard, reply[1], reply[0] == 1, reply[2] == 1));
     }
 
     @Override
-    public CompletionStage<List<Epoch>> epochs(Set<String> known, Duration lasting) {
+    public CompletionStage<List<Epoch>> epochs(Map<String, Boolean> known) {
         return line.shards().thenCompose(shards -> {
             CompletableFuture<List<Epoch>> all = CompletableFuture.completedFuture(new ArrayList<>());
             for (String shard : shards) {
-                all = all.thenCombine(epochOf(shard, known.contains(shard), lasting), (list, one) -> {
+                boolean lost = known.getOrDefault(shard, false);
+                all = all.thenCombine(epochOf(shard, lost, !known.containsKey(shard)), (list, one) -> {
                     list.add(one);
                     return list;
                 });
             }
             return all;
         });
+    }
+
+    @Override
+    public CompletionStage<Evictions> evictions(String shard) {
+        return line.info(shard)
+                .orTimeout(firstDeadline.toMillis(), TimeUnit.MILLISECONDS)
+                .thenApply(info -> new Evictions(field(info, "run_id"), number(field(info, "evicted_keys"))));
+    }
+
+    private static String field(String info, String name) {
+        return info.lines()
+                .filter(line -> line.startsWith(name + ":"))
+                .map(line -> line.substring(name.length() + 1).strip())
+                .findFirst()
+                .orElse("");
+    }
+
+    private static long number(String digits) {
+        return digits.matches("[0-9]{1,18}") ? Long.parseLong(digits) : 0;
     }
 
     @Override

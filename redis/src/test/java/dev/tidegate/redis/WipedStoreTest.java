@@ -15,11 +15,14 @@ import dev.tidegate.testkit.redis.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A Redis that has lost everything, one key, or one shard; and who shares it. */
 @Timeout(120)
@@ -85,6 +88,67 @@ class WipedStoreTest {
     }
 
     @Test
+    void theMarkHasNoTimeToLiveAlsoWhereAnOlderReleaseLeftOne() {
+        try (RedisServer server = RedisServer.start()) {
+            try (Node node = new Node(server.uri(), Wiped.FRESH).among(1)) {
+                assertThat(node.calls("acme")).isTrue();
+                Patience.await(
+                        "the first mark",
+                        () -> server.command("PTTL", "tg:epoch:{0}").whole() == -1);
+            }
+            server.command("PEXPIRE", "tg:epoch:{0}", "100000");
+            try (Node node = new Node(server.uri(), Wiped.FRESH).among(1)) {
+                assertThat(node.calls("acme")).isTrue();
+                Patience.await(
+                        "the time to live to go",
+                        () -> server.command("PTTL", "tg:epoch:{0}").whole() == -1);
+            }
+        }
+    }
+
+    /** Memory is full, and the server evicts as ElastiCache does unless told otherwise, or whatever there is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"volatile-lru", "allkeys-lru"})
+    void anEvictionIsNoWipeAlsoWhereTheMarkIsEvicted(String policy) {
+        try (RedisServer server = RedisServer.start();
+                Node node = new Node(server.uri(), Wiped.DRAINED).among(1)) {
+            Patience.await("a reading of evictions", () -> !server.info("commandstats", "cmdstat_info")
+                    .isEmpty());
+            node.calls("acme");
+            server.command("CONFIG", "SET", "maxmemory-policy", policy);
+            server.command("CONFIG", "SET", "maxmemory", "5mb");
+            String filling = "x".repeat(10_000);
+            for (int n = 0; server.command("EXISTS", "tg:{acme}").whole() == 1; n++) {
+                assertThat(n).isLessThan(100_000);
+                server.command("SET", "filling:" + n, filling, "EX", "1000");
+            }
+            if (policy.equals("allkeys-lru")) {
+                // Which keys go first is a matter of samples.
+                server.command("DEL", "tg:epoch:{0}");
+            }
+            node.calls("acme");
+            Patience.await("the loss to be noticed", () -> !node.events.isEmpty());
+            assertThat(node.events).containsOnly(Kind.EVICTED);
+            assertThat(node.calls("brand-new")).isTrue();
+        }
+    }
+
+    @Test
+    void aMarkThatIsDeletedByHandIsNoWipeWhileOtherKeysAreThere() {
+        try (RedisServer server = RedisServer.start();
+                Node node = new Node(server.uri(), Wiped.DRAINED).among(1)) {
+            for (int n = 0; n < 20; n++) {
+                node.calls("tenant-" + n);
+            }
+            server.command("DEL", "tg:epoch:{0}", "tg:{tenant-3}");
+            node.calls("tenant-3");
+            Patience.await("the loss to be noticed", () -> !node.events.isEmpty());
+            assertThat(node.events).containsOnly(Kind.EVICTED);
+            assertThat(node.calls("tenant-4")).isTrue();
+        }
+    }
+
+    @Test
     void aKeyThatIsDeletedIsNoWipe() {
         try (RedisServer server = RedisServer.start();
                 Node node = new Node(server.uri(), Wiped.FRESH).among(1)) {
@@ -125,11 +189,10 @@ class WipedStoreTest {
         try (RedisCluster cluster = RedisCluster.start();
                 RedisStore store = RedisStore.create(cluster.uri(), PATIENT)) {
             store.check().toCompletableFuture().join();
-            Duration day = Duration.ofDays(1);
             List<Epoch> first =
-                    store.epochs(Set.of(), day).toCompletableFuture().join();
+                    store.epochs(Map.of()).toCompletableFuture().join();
             List<Epoch> again =
-                    store.epochs(Set.of(), day).toCompletableFuture().join();
+                    store.epochs(Map.of()).toCompletableFuture().join();
             assertThat(first).hasSize(3).allMatch(Epoch::begun).noneMatch(Epoch::wiped);
             assertThat(again).hasSize(3).noneMatch(Epoch::begun);
             assertThat(first).extracting(Epoch::shard).doesNotHaveDuplicates();
@@ -138,7 +201,7 @@ class WipedStoreTest {
                     .allMatch(shards::contains)
                     .contains(shards.toArray(String[]::new));
             String tenant = "tenant-0";
-            assertThat(store.epoch(tenant, true, day)
+            assertThat(store.epoch(tenant, true)
                             .toCompletableFuture()
                             .join()
                             .shard())

@@ -60,7 +60,7 @@ public final class StoreLife implements StoreListener {
             }
             case RECOVERED -> over();
             case WIPED -> LOG.error("event=store.wiped text=\"what the store had kept is lost\"");
-            case EVICTED -> evicted();
+            case EVICTED -> evicted(event);
             case OUT_OF_STEP -> LOG.warn("event=store.out-of-step at={}", shown(event));
             case REFUSED -> atPowersOfTwo(event, "store.refused");
             case JOURNAL_FAILED -> atPowersOfTwo(event, "journal.failed");
@@ -70,12 +70,13 @@ public final class StoreLife implements StoreListener {
     }
 
     /** Said at powers of two: a store that evicts does it often. */
-    private void evicted() {
+    private void evicted(StoreEvent event) {
         long times = count(Kind.EVICTED).sum();
         if (Long.bitCount(times) == 1) {
             LOG.warn(
-                    "event=store.evicted count={} text=\"counts of a subject are gone: evicted, deleted, or given back elsewhere\"",
-                    times);
+                    "event=store.evicted count={} reason={} text=\"counts of a subject are gone\"",
+                    times,
+                    shown(event));
         }
     }
 

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -137,7 +136,7 @@ public final class UnreliableStore implements SharedStore {
     }
 
     @Override
-    public synchronized CompletionStage<Epoch> epoch(String tenant, boolean lost, Duration lasting) {
+    public synchronized CompletionStage<Epoch> epoch(String tenant, boolean lost) {
         if (way != Way.WELL) {
             return CompletableFuture.failedFuture(away());
         }
@@ -150,8 +149,8 @@ public final class UnreliableStore implements SharedStore {
     }
 
     @Override
-    public CompletionStage<List<Epoch>> epochs(Set<String> known, Duration lasting) {
-        return epoch("", known.contains("0"), lasting).thenApply(List::of);
+    public CompletionStage<List<Epoch>> epochs(Map<String, Boolean> known) {
+        return epoch("", known.getOrDefault("0", false)).thenApply(List::of);
     }
 
     @Override

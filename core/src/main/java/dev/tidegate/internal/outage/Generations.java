@@ -1,7 +1,11 @@
 package dev.tidegate.internal.outage;
 
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +42,15 @@ final class Generations<V> {
             turn();
         }
         return kept;
+    }
+
+    /** Some that are wanted, of as many as are looked at: a search must not take the longer the more there are. */
+    List<Map.Entry<Object, V>> some(Predicate<Map.Entry<Object, V>> wanted, int most, int looks) {
+        return Stream.concat(young.entrySet().stream(), old.entrySet().stream())
+                .limit(looks)
+                .filter(wanted)
+                .limit(most)
+                .toList();
     }
 
     private synchronized void turn() {

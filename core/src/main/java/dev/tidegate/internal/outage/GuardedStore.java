@@ -6,6 +6,7 @@ import dev.tidegate.Plans;
 import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
 import dev.tidegate.internal.CivilWindows;
+import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.SharedStore;
@@ -17,11 +18,14 @@ import dev.tidegate.spi.StoreListener;
 import dev.tidegate.spi.StoreReply;
 import dev.tidegate.spi.StoreReply.Status;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,7 +38,8 @@ import org.jspecify.annotations.Nullable;
 public final class GuardedStore implements LimitStore {
     private static final long[] NOTHING = {};
     private static final long FAREWELL_MILLIS = 2_000;
-    private static final Duration EPOCH_BEYOND_WINDOW = Duration.ofDays(7);
+    /** So many other keys that must be there are looked for before everything counts as lost. */
+    private static final int OTHERS = 8;
 
     private final SharedStore store;
     private final TimeSource time;
@@ -44,7 +49,7 @@ public final class GuardedStore implements LimitStore {
     private final Counters counters = new Counters();
     private final Instances instances;
     private final Epochs epochs;
-    private final Duration epochLasting;
+    private final Map<String, SharedStore.Evictions> evictions = new ConcurrentHashMap<>();
     private final LastSeen seen;
     private final LocalCounts local;
     private final Backlog backlog;
@@ -67,7 +72,6 @@ public final class GuardedStore implements LimitStore {
         this.epochs = new Epochs(policy.wiped());
         this.seen = new LastSeen(policy.maxSubjects());
         this.local = new LocalCounts(seen, policy, time);
-        this.epochLasting = longest(plans).plus(EPOCH_BEYOND_WINDOW);
         JournalText text = new JournalText(name -> set(plans, name), set -> new PlanShare(set, 0).booked);
         Optional<JournalFile> file = policy.journal().map(path -> new JournalFile(path, text));
         this.journal = file.<Journal>map(each -> each).orElse(Journal.NONE);
@@ -89,15 +93,6 @@ public final class GuardedStore implements LimitStore {
                 .filter(plan -> plan.name().equals(name))
                 .findFirst()
                 .map(LimitSet::of);
-    }
-
-    private static Duration longest(Plans plans) {
-        long most = plans.all().stream()
-                .flatMap(plan -> plan.limits().stream())
-                .mapToLong(Windows::micros)
-                .max()
-                .orElse(0);
-        return Duration.ofMillis(Math.min(most / 1_000, Duration.ofDays(732).toMillis()));
     }
 
     private void restore(JournalFile file) {
@@ -187,19 +182,48 @@ public final class GuardedStore implements LimitStore {
         }
     }
 
-    /** Something is gone that should be there: the mark of its shard tells whether everything is. One question at a time. */
+    /** Something is gone that should be there: are other things, too, and the mark of the shard? One question at a time. */
     private void missed(String tenant) {
         if (asking.compareAndSet(false, true)) {
-            var unused = store.epoch(tenant, true, epochLasting).whenComplete((epoch, failure) -> {
-                asking.set(false);
-                Epochs.News news = epoch == null ? Epochs.News.HEARD : epochs.heard(epoch);
-                if (news == Epochs.News.WIPED) {
-                    happened(Kind.WIPED);
-                } else if (news == Epochs.News.NONE) {
-                    happened(Kind.EVICTED);
-                }
-            });
+            var unused = isLost(store.shard(tenant), tenant, OTHERS)
+                    .thenCompose(lost -> store.epoch(tenant, lost.all()).thenAccept(epoch -> {
+                        Epochs.News news = epochs.heard(epoch);
+                        if (news == Epochs.News.WIPED) {
+                            happened(Kind.WIPED);
+                        } else if (news == Epochs.News.NONE || !lost.all()) {
+                            listener.happened(new StoreEvent(Kind.EVICTED, lost.why()));
+                        }
+                    }))
+                    .whenComplete((done, failure) -> asking.set(false));
         }
+    }
+
+    /** Whether all of a shard is lost if its mark is; else what became of one key. */
+    private record Loss(boolean all, String why) {}
+
+    /** A server that evicts may evict the mark; one that lost everything has none of the others either. */
+    private CompletionStage<Loss> isLost(String shard, String but, int most) {
+        return evictions(shard).thenCompose(now -> {
+            SharedStore.Evictions before = evictions.getOrDefault(shard, SharedStore.Evictions.UNKNOWN);
+            evictions.put(shard, now);
+            if (now.isMoreThan(before)) {
+                return CompletableFuture.completedFuture(new Loss(false, "evicted by the server"));
+            }
+            CompletionStage<Boolean> alive = CompletableFuture.completedFuture(false);
+            long nowMicros = time.nowMicros();
+            for (LastSeen.Other other : seen.others(
+                    tenant -> !tenant.equals(but) && store.shard(tenant).equals(shard), nowMicros, most)) {
+                StoreCommand read = new StoreCommand.Read(
+                        other.subject(), other.own(), Boundaries.around(other.own(), nowMicros));
+                alive = alive.thenCombine(store.apply(read), (sofar, reply) -> sofar || other.isIn(reply));
+            }
+            return alive.thenApply(any -> new Loss(!any, "deleted, or given back elsewhere"));
+        });
+    }
+
+    /** One that does not say counts as one that evicts nothing. */
+    private CompletionStage<SharedStore.Evictions> evictions(String shard) {
+        return store.evictions(shard).exceptionally(failure -> SharedStore.Evictions.UNKNOWN);
     }
 
     private void happened(Kind kind) {
@@ -263,13 +287,30 @@ public final class GuardedStore implements LimitStore {
                     }
                     registered = true;
                 });
-        return counted.thenCompose(any -> store.epochs(epochs.shards(), epochLasting))
+        return counted.thenCompose(any -> lost())
+                .thenCompose(store::epochs)
                 .thenAccept(all -> all.forEach(epoch -> {
+                    if (!evictions.containsKey(epoch.shard())) {
+                        var unused = evictions(epoch.shard())
+                                .thenAccept(now -> evictions.put(epoch.shard(), now));
+                    }
                     recovered();
                     if (epochs.heard(epoch) == Epochs.News.WIPED) {
                         happened(Kind.WIPED);
                     }
                 }));
+    }
+
+    /** Of each shard that is known, whether all of it is lost if its mark is missing. */
+    private CompletionStage<Map<String, Boolean>> lost() {
+        CompletionStage<Map<String, Boolean>> all = CompletableFuture.completedFuture(new HashMap<>());
+        for (String shard : epochs.shards()) {
+            all = all.thenCombine(isLost(shard, "", 1), (sofar, loss) -> {
+                sofar.put(shard, loss.all());
+                return sofar;
+            });
+        }
+        return all;
     }
 
     /** Tells the store what waits, as far as it hears. */

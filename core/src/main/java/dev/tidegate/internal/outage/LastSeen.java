@@ -1,18 +1,25 @@
 package dev.tidegate.internal.outage;
 
 import dev.tidegate.Limit;
+import dev.tidegate.Plan;
 import dev.tidegate.Scope;
 import dev.tidegate.Subject;
 import dev.tidegate.Window;
 import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.StoreReply;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** How each subject stood when the store last spoke of it: for every plan and scope, bounded. Safe for any number of threads. */
 final class LastSeen {
+    /** A search looks at so many at most. */
+    private static final int LOOKS = 256;
+
     private static final Scope[] SCOPES = Scope.values();
 
     private final int most;
@@ -104,6 +111,64 @@ final class LastSeen {
             }
         }
         return expected;
+    }
+
+    /** A tenant's own counts as they were last heard, and the limits to read them by. */
+    record Other(Subject subject, LimitSet own, long[] used) {
+        /** Whether what was there is there still. A key that was begun anew has less. */
+        boolean isIn(StoreReply reply) {
+            for (int i = 0; i < used.length; i++) {
+                if (used[i] > 0 && reply.status() == StoreReply.Status.DONE && reply.used(i) >= used[i]) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /** Tenants whose counts must still be there. */
+    List<Other> others(Predicate<String> wanted, long nowMicros, int most) {
+        List<Other> others = new ArrayList<>();
+        for (Map.Entry<LimitSet, Map<Scope, Generations<Known>>> plan : byPlan.entrySet()) {
+            Generations<Known> tenants = plan.getValue().get(Scope.TENANT);
+            if (tenants == null || others.size() >= most) {
+                continue;
+            }
+            LimitSet own = own(plan.getKey());
+            tenants.some(each -> wanted.test((String) each.getKey()), LOOKS, LOOKS).forEach(each -> {
+                long[] used = expected(plan.getKey(), own, each.getValue(), nowMicros);
+                if (used.length > 0 && others.size() < most) {
+                    others.add(new Other(Subject.of((String) each.getKey()), own, used));
+                }
+            });
+        }
+        return others;
+    }
+
+    private static LimitSet own(LimitSet plan) {
+        return LimitSet.of(new Plan(
+                "own",
+                plan.limits().stream()
+                        .filter(limit -> limit.scope() == Scope.TENANT)
+                        .toList()));
+    }
+
+    /** What must still be in use of each of the tenant's own limits; nothing at all if that is not known of any. */
+    private static long[] expected(LimitSet plan, LimitSet own, Known known, long nowMicros) {
+        StoreReply reply = known.reply;
+        long[] used = new long[own.size()];
+        boolean any = false;
+        int at = 0;
+        for (int i = 0; reply != null && known.firm && i < plan.size(); i++) {
+            Limit limit = plan.limits().get(i);
+            if (limit.scope() == Scope.TENANT) {
+                boolean stays = !(limit.window() instanceof Window.Concurrent || limit.window() instanceof Window.Bucket)
+                        && reply.backAtMicros(i) > nowMicros;
+                used[at] = stays ? reply.used(i) : 0;
+                any |= used[at++] > 0;
+            }
+        }
+        return any ? used : new long[0];
     }
 
     /** Something of the subject's is given back or forgotten: less may be there than was heard. */

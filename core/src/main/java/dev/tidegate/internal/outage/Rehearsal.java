@@ -17,7 +17,6 @@ import dev.tidegate.spi.StoreReply;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -68,12 +67,12 @@ final class Rehearsal {
         }
 
         @Override
-        public CompletionStage<Epoch> epoch(String tenant, boolean lost, Duration lasting) {
+        public CompletionStage<Epoch> epoch(String tenant, boolean lost) {
             return away();
         }
 
         @Override
-        public CompletionStage<List<Epoch>> epochs(Set<String> known, Duration lasting) {
+        public CompletionStage<List<Epoch>> epochs(Map<String, Boolean> known) {
             return away();
         }
 

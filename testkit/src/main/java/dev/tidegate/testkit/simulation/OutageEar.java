@@ -5,7 +5,7 @@ import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreReply;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.ObjLongConsumer;
 
@@ -43,13 +43,13 @@ final class OutageEar implements SharedStore {
     }
 
     @Override
-    public CompletionStage<Epoch> epoch(String tenant, boolean lost, Duration lasting) {
-        return store.epoch(tenant, lost, lasting);
+    public CompletionStage<Epoch> epoch(String tenant, boolean lost) {
+        return store.epoch(tenant, lost);
     }
 
     @Override
-    public CompletionStage<List<Epoch>> epochs(Set<String> known, Duration lasting) {
-        return store.epochs(known, lasting);
+    public CompletionStage<List<Epoch>> epochs(Map<String, Boolean> known) {
+        return store.epochs(known);
     }
 
     @Override

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -125,12 +124,12 @@ final class OutageWire implements SharedStore {
     }
 
     @Override
-    public CompletionStage<Epoch> epoch(String tenant, boolean lost, Duration lasting) {
+    public CompletionStage<Epoch> epoch(String tenant, boolean lost) {
         return CompletableFuture.completedFuture(new Epoch("0", 1, false, false));
     }
 
     @Override
-    public CompletionStage<List<Epoch>> epochs(Set<String> known, Duration lasting) {
+    public CompletionStage<List<Epoch>> epochs(Map<String, Boolean> known) {
         return away
                 ? CompletableFuture.failedFuture(gone())
                 : CompletableFuture.completedFuture(List.of(new Epoch("0", 1, false, false)));
