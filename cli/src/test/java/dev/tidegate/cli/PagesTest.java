@@ -22,7 +22,7 @@ class PagesTest {
     private static final Path TOP = Path.of("..");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
     /** Up to the end of its code span, or of its line in a code block; a comment is no part of it. */
-    private static final Pattern MAVEN = Pattern.compile("(?<=`)mvn [^`]*(?=`)|(?m)^mvn [^\n#]*");
+    private static final Pattern MAVEN = Pattern.compile("(?<=`)mvn [^`]*(?=`)|(?m)^mvn (?:[^\n#]|(?<=\\S)#)*");
 
     private static final Pattern TEST = Pattern.compile("`([A-Z][A-Za-z]+(?:Test|Contract|Laws|Defects))`");
     private static final Pattern METHOD =

@@ -64,7 +64,7 @@ public record RedisUri(
                 database.isEmpty() ? 0 : Integer.parseInt(database));
     }
 
-    /** What is wrong with a URI, in words that do not repeat it; empty if nothing is. */
+    /** What is wrong with a URI, in words that do not repeat it, short enough not to be cut; empty if nothing is. */
     public static Optional<String> fault(String uri) {
         if (!uri.startsWith("redis://") && !uri.startsWith("rediss://")) {
             return Optional.of("a text that does not begin with redis:// or rediss://");
@@ -76,14 +76,14 @@ public record RedisUri(
     private static Optional<String> faultOfEntry(String entry) {
         for (char each : "@/?#".toCharArray()) {
             if (entry.indexOf(each) >= 0) {
-                return Optional.of("a URI with an unencoded " + each + " before its last @: in a password it is "
-                        + String.format("%%%02X", (int) each));
+                return Optional.of("an unencoded " + each + " before the last @ (write "
+                        + String.format("%%%02X", (int) each) + ")");
             }
         }
         boolean plain = entry.chars().allMatch(each -> each > ' ' && each < 0x7f && "[]".indexOf(each) < 0);
         return plain && PERCENT.matcher(entry).matches()
                 ? Optional.empty()
-                : Optional.of("a URI with a character in its user or password that has to be percent-encoded");
+                : Optional.of("a character in the password that has to be percent-encoded");
     }
 
     private static Optional<String> faultOfPlace(Pieces pieces) {
@@ -91,17 +91,17 @@ public record RedisUri(
             return Optional.of("a URI without a host");
         }
         if (!isHost(pieces.host)) {
-            return Optional.of("a host of other characters than letters, digits, dots, hyphens and underscores");
+            return Optional.of("a host of more than letters, digits, dots, hyphens, underscores");
         }
         if (!pieces.port.isEmpty() && port(pieces.port.substring(1)).isEmpty()) {
             return Optional.of("a URI whose port is not from 1 to " + MAX_PORT);
         }
         if (pieces.rest.indexOf('?') >= 0) {
             return Optional.of(
-                    "a URI with a query: after a ? nothing is read here, options and variables say the rest");
+                    "a query, which is not read: use options or variables");
         }
         if (pieces.rest.indexOf('#') >= 0) {
-            return Optional.of("a URI with a fragment: after a # nothing is read here");
+            return Optional.of("a fragment, which is not read");
         }
         return pieces.rest.isEmpty()
                         || DATABASE.matcher(pieces.rest.substring(1)).matches()
