@@ -12,14 +12,21 @@ import java.util.Optional;
  * @param meters spend in nano-dollars, where the caller knows it better than the prices; custom meters. 0 … 2^42
  * @param estimated whether the call may have taken more, because its answer was cut off: at least what was held counts
  * @param conditions which model answered, and on which terms the tokens are priced
+ * @param others what of the usage further models used, by model; it is priced at theirs
  */
-public record Actual(Optional<Usage> usage, Map<Meter, Long> meters, boolean estimated, CallConditions conditions) {
+public record Actual(
+        Optional<Usage> usage,
+        Map<Meter, Long> meters,
+        boolean estimated,
+        CallConditions conditions,
+        Map<String, Usage> others) {
     /** Nothing said: everything stays as it was held. */
     public static final Actual AS_HELD = new Actual(Optional.empty(), Map.of(), false);
 
     /** @throws InvalidInputException if an amount is out of range, or a meter follows from tokens or calls */
     public Actual {
         meters = Map.copyOf(meters);
+        others = Map.copyOf(others);
         meters.forEach((meter, amount) -> {
             if (meter.standard() && !meter.equals(Meter.SPEND)) {
                 throw new InvalidInputException(
@@ -27,6 +34,11 @@ public record Actual(Optional<Usage> usage, Map<Meter, Long> meters, boolean est
             }
             Usage.checkCount("meters." + meter.name(), amount);
         });
+    }
+
+    /** By one model. */
+    public Actual(Optional<Usage> usage, Map<Meter, Long> meters, boolean estimated, CallConditions conditions) {
+        this(usage, meters, estimated, conditions, Map.of());
     }
 
     /** On standard terms, by the model that was reserved. */
@@ -48,16 +60,16 @@ public record Actual(Optional<Usage> usage, Map<Meter, Long> meters, boolean est
     public Actual with(Meter meter, long amount) {
         Map<Meter, Long> more = new HashMap<>(meters);
         more.put(meter, amount);
-        return new Actual(usage, more, estimated, conditions);
+        return new Actual(usage, more, estimated, conditions, others);
     }
 
     /** The same, but the call may have taken more. */
     public Actual asEstimated() {
-        return new Actual(usage, meters, true, conditions);
+        return new Actual(usage, meters, true, conditions, others);
     }
 
     /** The same, priced under {@code other} conditions. */
     public Actual under(CallConditions other) {
-        return new Actual(usage, meters, estimated, other);
+        return new Actual(usage, meters, estimated, other, others);
     }
 }

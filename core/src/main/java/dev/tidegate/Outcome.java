@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param estimated whether it was settled without knowing its usage
  * @param seq the number of the last adjustment; 0 before the first
  * @param untracked whether it was charged without a reservation, see {@link Plan.Untracked#CHARGE}
+ * @param pricing how a settle or an adjustment was priced, where the prices of the reservation did not hold
  */
 public record Outcome(
         Result result,
@@ -22,7 +23,8 @@ public record Outcome(
         List<Charge> charges,
         boolean estimated,
         long seq,
-        boolean untracked) {
+        boolean untracked,
+        Optional<Pricing> pricing) {
     /** What a step did. */
     public enum Result {
         /** The actual usage is booked. */
@@ -63,7 +65,7 @@ public record Outcome(
         charges = List.copyOf(charges);
     }
 
-    /** Of a reservation. */
+    /** Of a reservation, priced as it was reserved. */
     public Outcome(
             Result result,
             Optional<ReservationState> state,
@@ -71,7 +73,12 @@ public record Outcome(
             List<Charge> charges,
             boolean estimated,
             long seq) {
-        this(result, state, until, charges, estimated, seq, false);
+        this(result, state, until, charges, estimated, seq, false, Optional.empty());
+    }
+
+    /** The same, priced so. */
+    public Outcome priced(Optional<Pricing> how) {
+        return new Outcome(result, state, until, charges, estimated, seq, untracked, how);
     }
 
     /** Whether the reservation now stands as the step wanted it to. */

@@ -183,7 +183,8 @@ public final class UsageReader {
         for (int i = forms.size() - 1; i >= 0; i--) {
             UsageForm form = forms.get(i);
             boolean named = form.provider().equals(provider);
-            if (named || provider.isEmpty() && form.match(UsageTrees.innermost(tree)) == Match.CERTAIN) {
+            boolean tried = provider.isEmpty() && (form != OwnUsage.KINDS || OwnUsage.mayBe(tree));
+            if (named || tried && form.match(UsageTrees.innermost(tree)) == Match.CERTAIN) {
                 return Optional.of(form);
             }
         }

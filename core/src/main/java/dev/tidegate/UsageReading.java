@@ -49,7 +49,6 @@ public record UsageReading(
 
     /** What to settle: at least what was held, if something was used that is not known. */
     public Actual actual() {
-        Actual actual = Actual.of(total()).under(conditions);
-        return unknown.isEmpty() ? actual : actual.asEstimated();
+        return new Actual(Optional.of(total()), Map.of(), !unknown.isEmpty(), conditions, others);
     }
 }

@@ -7,6 +7,7 @@ import dev.tidegate.cli.door.JsonTree;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -76,11 +77,20 @@ abstract class StepCommand implements Callable<Integer> {
             }
         }
         table.lines(Colour.of(terminal)).forEach(terminal.out()::println);
+        told(terminal, said, "unpriced", "no price for");
+        told(terminal, said, "unknown", "not accounted for, so at least what was held is charged");
         String estimated = (Boolean.TRUE.equals(said.get("estimated")) ? ", estimated" : "")
                 + (Boolean.TRUE.equals(said.get("untracked")) ? ", without a reservation" : "");
         String until = String.valueOf(said.get("state")).equals("OPEN") ? "open until " : "remembered until ";
         terminal.out()
                 .println(result.toLowerCase(java.util.Locale.ROOT) + ": " + said.get("state") + estimated + ", " + until
                         + said.get("expiresAt"));
+    }
+
+    private static void told(Terminal terminal, Map<String, Object> said, String field, String text) {
+        if (said.get(field) instanceof List<?> names && !names.isEmpty()) {
+            String all = names.stream().map(String::valueOf).collect(Collectors.joining(", "));
+            terminal.out().println(text + ": " + all);
+        }
     }
 }

@@ -2,8 +2,6 @@ package dev.tidegate.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
@@ -30,11 +28,14 @@ final class UsageOptions {
 
     @Option(
             names = "--usage",
-            paramLabel = "JSON",
-            description = "The usage by kind, or the usage object of a provider, instead of --input and --output.")
+            paramLabel = "JSON|FILE",
+            description = "The usage by kind, or the usage object or response of a provider, as JSON or in a file.")
     private Optional<String> usage = Optional.empty();
 
-    @Option(names = "--usage-file", paramLabel = "FILE", description = "The same out of a file; - is standard input.")
+    @Option(
+            names = "--usage-file",
+            paramLabel = "FILE",
+            description = "The same out of a file, or the events of a stream; - is standard input.")
     private Optional<Path> usageFile = Optional.empty();
 
     @Option(
@@ -42,6 +43,17 @@ final class UsageOptions {
             paramLabel = "NAME",
             description = "Whose form the usage has. Default: by its fields.")
     private Optional<String> provider = Optional.empty();
+
+    @Option(names = "--model", paramLabel = "NAME", description = "The model that answered, if another was reserved.")
+    private Optional<String> model = Optional.empty();
+
+    @Option(names = "--trust-cost", description = "Book the cost that the provider reports, where it reports one.")
+    private boolean trustCost;
+
+    @Option(
+            names = "--refuse-unknown",
+            description = "Refuse a usage with counts that no format knows, instead of reporting them.")
+    private boolean refuseUnknown;
 
     @Option(
             names = "--meters",
@@ -74,8 +86,18 @@ final class UsageOptions {
         try (JsonGenerator out = JSON.createGenerator(text)) {
             out.writeStartObject();
             if (ways > 0) {
-                out.writeFieldName("usage");
-                out.writeRawValue(usage());
+                String said = usage();
+                out.writeFieldName(said.startsWith("[") ? "events" : "usage");
+                out.writeRawValue(said);
+            }
+            if (model.isPresent()) {
+                out.writeStringField("model", model.get());
+            }
+            if (trustCost) {
+                out.writeBooleanField("trustCost", true);
+            }
+            if (refuseUnknown) {
+                out.writeStringField("unknownUsage", "refuse");
             }
             if (provider.isPresent()) {
                 out.writeStringField("provider", provider.get());
@@ -111,32 +133,14 @@ final class UsageOptions {
 
     private String usage() {
         if (usage.isPresent()) {
-            return object("--usage", usage.get());
+            String said = usage.get().strip();
+            boolean json = said.startsWith("{") || said.startsWith("[");
+            return UsageText.json("--usage", json ? said : read(Path.of(said)));
         }
         if (usageFile.isPresent()) {
-            return object("--usage-file", read(usageFile.get()));
+            return UsageText.json("--usage-file", read(usageFile.get()));
         }
         return "{\"input\":" + input.orElse(0L) + ",\"output\":" + output.orElse(0L) + "}";
-    }
-
-    private static String object(String option, String text) {
-        if (!isOneObject(text)) {
-            throw Failure.usage(option + ": not one JSON object (expected: such as {\"input\":1000,\"output\":200})");
-        }
-        return text;
-    }
-
-    /** What stood behind it would become a part of the call. */
-    private static boolean isOneObject(String text) {
-        try (JsonParser in = JSON.createParser(text)) {
-            if (in.nextToken() != JsonToken.START_OBJECT) {
-                return false;
-            }
-            in.skipChildren();
-            return in.nextToken() == null;
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     private static byte[] begin(Path file) throws IOException {

@@ -89,7 +89,7 @@ public final class DefaultRateLimiter implements RateLimiter {
         }
         Optional<SharedStore> others = store instanceof SharedStore away ? Optional.of(away) : Optional.empty();
         this.watch = listener.map(told -> new Watch(told, unusual, others));
-        this.reservations = new Reservations(this, this.store, notices, tombstone, spending);
+        this.reservations = new Reservations(this, this.store, notices, tombstone, spending, prices);
     }
 
     @Override

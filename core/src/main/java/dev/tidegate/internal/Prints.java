@@ -38,6 +38,10 @@ final class Prints {
         text.append(SEPARATOR).append("meters");
         byName(actual.meters()).forEach((meter, amount) -> said(text, meter, amount));
         conditions(text, actual.conditions());
+        new TreeMap<>(actual.others()).forEach((model, usage) -> {
+            text.append(SEPARATOR).append("other=").append(model);
+            new TreeMap<>(usage.counts()).forEach((kind, count) -> said(text, kind.text(), count));
+        });
         return Hashes.digest(text.toString());
     }
 

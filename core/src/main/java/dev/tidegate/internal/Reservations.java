@@ -7,11 +7,14 @@ import dev.tidegate.IdConflictException;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Limit;
 import dev.tidegate.Outcome;
+import dev.tidegate.Prices;
+import dev.tidegate.Pricing;
 import dev.tidegate.Request;
 import dev.tidegate.Reservation;
 import dev.tidegate.ReservationState;
 import dev.tidegate.ReserveRequest;
 import dev.tidegate.Subject;
+import dev.tidegate.TimeSource;
 import dev.tidegate.TooManyReservationsException;
 import dev.tidegate.UnitPrices;
 import dev.tidegate.Window;
@@ -30,6 +33,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /** The half of the limiter that speaks of reservations: turns each step into commands, and their replies into values. */
@@ -44,9 +48,17 @@ final class Reservations {
     private final long tombstoneMillis;
     private final CivilWindows known;
     private final Spending spending;
+    private final Repricing repricing;
 
-    Reservations(DefaultRateLimiter limiter, LimitStore store, Notices notices, Duration tombstone, Spending spending) {
+    Reservations(
+            DefaultRateLimiter limiter,
+            LimitStore store,
+            Notices notices,
+            Duration tombstone,
+            Spending spending,
+            Optional<Prices> prices) {
         this.spending = spending;
+        this.repricing = new Repricing(prices);
         this.limiter = limiter;
         this.store = store;
         this.notices = notices;
@@ -115,7 +127,22 @@ final class Reservations {
     CompletionStage<Outcome> settle(String text, Actual said) {
         Handle handle = Handle.of(text);
         said.meters().keySet().forEach(meter -> limiter.checkMeter("meters", meter));
-        Amounts actual = Prints.amounts(said);
+        if (!repricing.needed(handle.model(), said)) {
+            return settle(handle, said, said);
+        }
+        return apply(new StoreCommand.Look(handle.subject(), handle.id()))
+                .thenApply(Reservations::madeAt)
+                // Without the store the settle waits in the journal, and is priced by the table as it is now.
+                .exceptionally(away -> TimeSource.system().nowMicros())
+                .thenCompose(at -> {
+                    Repricing.Priced priced = repricing.priced(handle.model(), said, at);
+                    return settle(handle, said, priced.actual()).thenApply(done -> done.priced(priced.pricing()));
+                });
+    }
+
+    /** What is booked may have a spend that the caller did not say: the digest is of what was said. */
+    private CompletionStage<Outcome> settle(Handle handle, Actual said, Actual booked) {
+        Amounts actual = Prints.amounts(booked);
         long digest = Prints.digest(said);
         return step(handle, windows -> new StoreCommand.Settle(handle.subject(), handle.id(), actual, digest, windows));
     }
@@ -149,7 +176,12 @@ final class Reservations {
 
     private CompletionStage<Outcome> charge(Handle handle, Actual said, CompiledPlan plan, Outcome known) {
         Optional<UnitPrices> prices = plan.prices(handle.model());
-        long[] parts = plan.parts(Prints.amounts(said), prices);
+        Actual booked = repricing.needed(handle.model(), said)
+                ? repricing
+                        .priced(handle.model(), said, TimeSource.system().nowMicros())
+                        .actual()
+                : said;
+        long[] parts = plan.parts(Prints.amounts(booked), prices);
         long fingerprint = Prints.untracked(handle.subject(), plan.set().plan(), said);
         return limiter.ask(
                         plan,
@@ -186,7 +218,18 @@ final class Reservations {
 
     private static Outcome untracked(Outcome.Result result, Actual said, Outcome booked) {
         return new Outcome(
-                result, booked.state(), booked.until(), booked.charges(), said.estimated(), booked.seq(), true);
+                result,
+                booked.state(),
+                booked.until(),
+                booked.charges(),
+                said.estimated(),
+                booked.seq(),
+                true,
+                booked.pricing());
+    }
+
+    private static long madeAt(StoreReply found) {
+        return found.hasReservation() && found.firstMicros() > 0 ? found.firstMicros() : found.nowMicros();
     }
 
     CompletionStage<Outcome> extend(String text, Cost total, Duration ttl) {
@@ -244,22 +287,29 @@ final class Reservations {
             throw new InvalidInputException("seq", seq, "1 … " + Integer.MAX_VALUE);
         }
         said.meters().keySet().forEach(meter -> limiter.checkMeter("meters", meter));
-        Amounts actual = Prints.amounts(said);
+        boolean priced = repricing.needed(handle.model(), said);
+        AtomicReference<Optional<Pricing>> pricing = new AtomicReference<>(Optional.empty());
         long digest = Prints.digest(said);
-        Function<StoreReply, StoreCommand> after = found -> new StoreCommand.Adjust(
-                handle.subject(),
-                handle.id(),
-                actual,
-                digest,
-                seq,
-                found.hasReservation() ? found.firstMicros() : 0,
-                found.hasReservation() ? found.lastMicros() : 0,
-                terms(handle, found, found.nowMicros()));
+        Function<StoreReply, StoreCommand> after = found -> {
+            Repricing.Priced booked = priced
+                    ? repricing.priced(handle.model(), said, madeAt(found))
+                    : new Repricing.Priced(said, Optional.empty());
+            pricing.set(booked.pricing());
+            return new StoreCommand.Adjust(
+                    handle.subject(),
+                    handle.id(),
+                    Prints.amounts(booked.actual()),
+                    digest,
+                    seq,
+                    found.hasReservation() ? found.firstMicros() : 0,
+                    found.hasReservation() ? found.lastMicros() : 0,
+                    terms(handle, found, found.nowMicros()));
+        };
         return lookAndDo(handle, after)
                 .thenCompose(reply -> reply.status() == StoreReply.Status.STALE
                         ? lookAndDo(handle, after)
                         : CompletableFuture.completedFuture(reply))
-                .thenApply(this::outcome);
+                .thenApply(reply -> outcome(reply).priced(pricing.get()));
     }
 
     private CompletionStage<StoreReply> lookAndDo(Handle handle, Function<StoreReply, StoreCommand> after) {

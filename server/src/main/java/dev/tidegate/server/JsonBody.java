@@ -7,9 +7,11 @@ import dev.tidegate.Numbers;
 import dev.tidegate.Request;
 import dev.tidegate.Subject;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -23,7 +25,7 @@ final class JsonBody {
     private static final int PASTED_DEPTH = 256;
 
     private static final StrictJson.Reader OWN = StrictJson.reader(OWN_DEPTH);
-    private static final StrictJson.Reader PASTED = StrictJson.reader(PASTED_DEPTH);
+    private static final StrictJson.Reader PASTED = StrictJson.reader(PASTED_DEPTH, Set.of("usage", "events"));
     private static final Pattern INTEGER = Pattern.compile("0|[1-9][0-9]{0,17}");
 
     private final Map<String, JsonValue> members;
@@ -142,6 +144,18 @@ final class JsonBody {
             throw new InvalidInputException(
                     field + "." + Printable.of(name), "unknown meter", "a standard meter or one that some plan limits");
         }
+    }
+
+    /** The items of an array. */
+    Optional<List<JsonValue>> items(String field, String expected) {
+        JsonValue value = members.get(field);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (value instanceof JsonValue.ArrayValue array) {
+            return Optional.of(array.items());
+        }
+        throw RefusedException.malformed(field, value.shown(), expected);
     }
 
     Optional<Map<String, JsonValue>> object(String field, String expected) {

@@ -3,6 +3,7 @@ package dev.tidegate.server;
 import dev.tidegate.Decision;
 import dev.tidegate.FailureStatus;
 import dev.tidegate.RateLimiter;
+import dev.tidegate.UsageReading;
 import dev.tidegate.server.wire.ConnectionCounts;
 import dev.tidegate.server.wire.WireFault;
 import dev.tidegate.spi.StoreEvent.Kind;
@@ -57,6 +58,7 @@ final class Meters {
 
     private final RateLimiter limiter;
 
+    private final LongAdder unknownUsages = new LongAdder();
     private final LongAdder begun = new LongAdder();
     private final LongAdder ended = new LongAdder();
 
@@ -84,6 +86,10 @@ final class Meters {
                 .register(registry);
         ofStore();
         ofFailures();
+        counter(
+                "tidegate.usage.unknown",
+                "Usages with a count that no format knows: at least what was held was booked",
+                unknownUsages);
     }
 
     /** What was decided while the store could not answer, and what became of it. */
@@ -119,6 +125,13 @@ final class Meters {
                 FailureStatus::lateCharges);
         counter("tidegate.store.wiped", "Times that what the store kept was lost", life.count(Kind.WIPED));
         counter("tidegate.store.evicted", "Subjects whose counts were gone", life.count(Kind.EVICTED));
+    }
+
+    /** One usage was read. */
+    void used(UsageReading usage) {
+        if (!usage.unknown().isEmpty()) {
+            unknownUsages.increment();
+        }
     }
 
     private void failures(String name, String description, ToLongFunction<FailureStatus> figure) {

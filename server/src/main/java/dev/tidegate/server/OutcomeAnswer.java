@@ -4,9 +4,12 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Limit;
 import dev.tidegate.Outcome;
+import dev.tidegate.Pricing;
 import dev.tidegate.ReservationState;
+import dev.tidegate.UsageReading;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** How a step upon a reservation ended → 200, or the problem that kept it from being done: which field, what it is, what would do. */
 final class OutcomeAnswer {
@@ -15,17 +18,26 @@ final class OutcomeAnswer {
 
     private OutcomeAnswer() {}
 
-    static Answer of(Operation step, String handle, Outcome outcome) {
+    /** @param reading how the usage was read, where a step had one */
+    static Answer of(Operation step, String handle, Outcome outcome, Optional<UsageReading> reading) {
         return switch (outcome.result()) {
             case GONE -> gone(handle, outcome);
             case CONFLICT -> problem(ProblemType.CONFLICT, conflict(step, outcome), outcome);
             case STALE -> problem(ProblemType.CONFLICT, overtaken(step, outcome), outcome);
             case JOURNALLED ->
-                new Answer(ACCEPTED, Answer.JSON, JsonText.object(json -> result(json, handle, outcome)), List.of());
+                new Answer(
+                        ACCEPTED,
+                        Answer.JSON,
+                        JsonText.object(json -> {
+                            result(json, handle, outcome);
+                            usage(json, outcome, reading);
+                        }),
+                        List.of());
             default ->
                 Answer.json(JsonText.object(json -> {
                     result(json, handle, outcome);
                     members(json, outcome);
+                    usage(json, outcome, reading);
                 }));
         };
     }
@@ -33,6 +45,40 @@ final class OutcomeAnswer {
     private static void result(JsonGenerator json, String handle, Outcome outcome) throws IOException {
         json.writeStringField("result", outcome.result().name());
         json.writeStringField("reservation", handle);
+    }
+
+    /** How the usage was read and priced: only what is worth saying. */
+    private static void usage(JsonGenerator json, Outcome outcome, Optional<UsageReading> reading) throws IOException {
+        if (reading.isPresent()) {
+            json.writeStringField("format", reading.get().format());
+        }
+        Optional<Pricing> pricing = outcome.pricing();
+        Optional<String> model = reading.flatMap(UsageReading::model);
+        if (model.isPresent()) {
+            json.writeStringField("model", model.get());
+        }
+        if (pricing.isPresent()) {
+            json.writeStringField("pricedAs", pricing.get().model());
+            json.writeStringField("prices", pricing.get().version());
+            names(json, "unpriced", pricing.get().unpriced());
+        }
+        if (reading.isPresent()) {
+            names(json, "unknown", reading.get().unknown());
+            names(json, "ignored", reading.get().ignored());
+            if (reading.get().reported().isPresent()) {
+                json.writeNumberField("reportedSpend", reading.get().reported().getAsLong());
+            }
+        }
+    }
+
+    private static void names(JsonGenerator json, String field, List<String> names) throws IOException {
+        if (!names.isEmpty()) {
+            json.writeArrayFieldStart(field);
+            for (String name : names) {
+                json.writeString(Printable.of(name));
+            }
+            json.writeEndArray();
+        }
     }
 
     /** What was never made and what is forgotten look alike to a store: neither has a record. */

@@ -1,12 +1,12 @@
 package dev.tidegate.server;
 
-import dev.tidegate.Actual;
 import dev.tidegate.Cost;
 import dev.tidegate.Decision;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Outcome;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.ReserveRequest;
+import dev.tidegate.UsageReading;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** The routes of reservations. Safe for any number of threads. */
 final class ReservationEndpoints {
@@ -27,9 +28,18 @@ final class ReservationEndpoints {
     private final RateLimiter limiter;
     private final DecisionAnswer decisions;
     private final BiConsumer<Operation, Decision> meter;
+    private final Consumer<UsageReading> usages;
 
-    /** @param meter told of every decision */
-    ReservationEndpoints(RateLimiter limiter, DecisionAnswer decisions, BiConsumer<Operation, Decision> meter) {
+    /**
+     * @param meter takes every decision
+     * @param usages takes every usage that was read in a format of others
+     */
+    ReservationEndpoints(
+            RateLimiter limiter,
+            DecisionAnswer decisions,
+            BiConsumer<Operation, Decision> meter,
+            Consumer<UsageReading> usages) {
+        this.usages = usages;
         this.limiter = limiter;
         this.decisions = decisions;
         this.meter = meter;
@@ -80,13 +90,14 @@ final class ReservationEndpoints {
     }
 
     private CompletionStage<Answer> settle(Call call) {
-        JsonBody body = JsonBody.readPasted(call.body().getBytes(), "usage, provider, meters, estimated and plan");
-        Actual actual = UsageBody.read(body);
+        JsonBody body = JsonBody.readPasted(call.body().getBytes(), "plan, " + UsageBody.FIELDS);
+        UsageBody.Settled settled = UsageBody.read(body);
+        settled.reading().ifPresent(usages);
         Optional<String> plan = body.text("plan");
         CompletionStage<Outcome> outcome = plan.isPresent()
-                ? limiter.settleAsync(handle(call), actual, plan.get())
-                : limiter.settleAsync(handle(call), actual);
-        return answer(Operation.SETTLE, call, outcome);
+                ? limiter.settleAsync(handle(call), settled.actual(), plan.get())
+                : limiter.settleAsync(handle(call), settled.actual());
+        return answer(Operation.SETTLE, call, outcome, settled.reading());
     }
 
     private CompletionStage<Answer> extend(Call call) {
@@ -104,12 +115,18 @@ final class ReservationEndpoints {
     }
 
     private CompletionStage<Answer> adjust(Call call) {
-        JsonBody body = JsonBody.readPasted(call.body().getBytes(), "usage, provider, meters, estimated and seq");
+        JsonBody body = JsonBody.readPasted(call.body().getBytes(), "seq, " + UsageBody.FIELDS);
         OptionalLong seq = body.integer("seq", 1, Integer.MAX_VALUE);
         if (seq.isEmpty()) {
             throw new InvalidInputException("seq", "missing", "an integer from 1 to " + Integer.MAX_VALUE);
         }
-        return answer(Operation.ADJUST, call, limiter.adjustAsync(handle(call), UsageBody.read(body), seq.getAsLong()));
+        UsageBody.Settled settled = UsageBody.read(body);
+        settled.reading().ifPresent(usages);
+        return answer(
+                Operation.ADJUST,
+                call,
+                limiter.adjustAsync(handle(call), settled.actual(), seq.getAsLong()),
+                settled.reading());
     }
 
     /** The message about a longer one would show its beginning, which may well look right. */
@@ -124,9 +141,14 @@ final class ReservationEndpoints {
     }
 
     private static CompletionStage<Answer> answer(Operation step, Call call, CompletionStage<Outcome> outcome) {
+        return answer(step, call, outcome, Optional.empty());
+    }
+
+    private static CompletionStage<Answer> answer(
+            Operation step, Call call, CompletionStage<Outcome> outcome, Optional<UsageReading> reading) {
         return outcome.thenApply(said -> {
             Audit.step(step, call, said);
-            return OutcomeAnswer.of(step, call.variable(), said);
+            return OutcomeAnswer.of(step, call.variable(), said, reading);
         });
     }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One JSON value, by RFC 8259 and nothing beside it: no byte order mark, comment, NaN, trailing comma or second value; and
@@ -23,13 +24,24 @@ final class StrictJson {
     private static final String EXPECTED = "one JSON object in UTF-8 (RFC 8259)";
 
     private final JsonParser parser;
+    private final Set<String> foreign;
 
-    private StrictJson(JsonParser parser) {
+    private StrictJson(JsonParser parser, Set<String> foreign) {
         this.parser = parser;
+        this.foreign = foreign;
     }
 
     /** Makes a reader of values at most {@code maxDepth} deep. */
     static Reader reader(int maxDepth) {
+        return reader(maxDepth, Set.of());
+    }
+
+    /**
+     * Makes a reader of values at most {@code maxDepth} deep.
+     *
+     * @param foreign members whose value others wrote: a key may stand there twice, unless one of the two is a number
+     */
+    static Reader reader(int maxDepth, Set<String> foreign) {
         JsonFactory factory = JsonFactory.builder()
                 // Keys come from outside: a table of them would be a place to fill.
                 .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
@@ -40,15 +52,17 @@ final class StrictJson {
                         .maxNumberLength(Integer.MAX_VALUE)
                         .build())
                 .build();
-        return new Reader(factory);
+        return new Reader(factory, foreign);
     }
 
     /** Safe for any number of threads. */
     static final class Reader {
         private final JsonFactory factory;
+        private final Set<String> foreign;
 
-        private Reader(JsonFactory factory) {
+        private Reader(JsonFactory factory, Set<String> foreign) {
             this.factory = factory;
+            this.foreign = foreign;
         }
 
         /**
@@ -59,7 +73,7 @@ final class StrictJson {
         JsonValue read(byte[] bytes) {
             String text = text(bytes);
             try (JsonParser parser = factory.createParser(text)) {
-                return new StrictJson(parser).whole();
+                return new StrictJson(parser, foreign).whole();
             } catch (JacksonException e) {
                 throw malformed(e.getLocation());
             } catch (IOException e) {
@@ -121,11 +135,22 @@ final class StrictJson {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             parser.nextToken();
-            if (members.put(name, value(within(path, name))) != null) {
+            JsonValue value = value(within(path, name));
+            JsonValue before = members.put(name, value);
+            if (before != null && !(isForeign(path) && isText(before) && isText(value))) {
                 throw RefusedException.malformed(within(path, name), "given twice", "each key once");
             }
         }
         return new JsonValue.ObjectValue(members);
+    }
+
+    private boolean isForeign(String path) {
+        int end = path.indexOf('.');
+        return foreign.contains(end < 0 ? path : path.substring(0, end));
+    }
+
+    private static boolean isText(JsonValue value) {
+        return !(value instanceof JsonValue.NumberValue);
     }
 
     private JsonValue array(String path) throws IOException {

@@ -2,14 +2,17 @@ package dev.tidegate.server;
 
 import dev.tidegate.Actual;
 import dev.tidegate.InvalidInputException;
-import dev.tidegate.Usage;
+import dev.tidegate.Meter;
 import dev.tidegate.UsageReader;
+import dev.tidegate.UsageReading;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -17,24 +20,78 @@ import org.jspecify.annotations.Nullable;
 final class UsageBody {
     private static final UsageReader READER = UsageReader.builtIn();
     private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,30}");
+    private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,20}\\.[0-9]{1,40}");
     private static final BigInteger LONGEST = BigInteger.valueOf(Long.MAX_VALUE);
 
     private UsageBody() {}
 
-    static Actual read(JsonBody body) {
-        Optional<Map<String, JsonValue>> said =
-                body.object("usage", "an object such as {\"input\":1000,\"output\":200}");
-        Optional<String> provider = body.text("provider");
-        Optional<Usage> usage = said.map(members -> usage(provider, members));
-        if (usage.isEmpty() && body.amounts("meters").isEmpty()) {
+    /**
+     * What is settled, and how its usage was read.
+     *
+     * @param reading empty where the usage is in our own form, or there is none
+     */
+    record Settled(Actual actual, Optional<UsageReading> reading) {}
+
+    static final String FIELDS = "usage, events, provider, model, meters, estimated, trustCost and unknownUsage";
+
+    static Settled read(JsonBody body) {
+        Optional<UsageReading> reading = reading(body);
+        Map<Meter, Long> meters = body.amounts("meters").orElse(Map.of());
+        if (reading.isEmpty() && body.amounts("meters").isEmpty()) {
             throw new InvalidInputException("usage", "missing", "an object, or meters, or both");
         }
-        return new Actual(usage, body.amounts("meters").orElse(Map.of()), body.flag("estimated"));
+        reading.ifPresent(read -> refuseUnknown(body, read));
+        boolean estimated = body.flag("estimated");
+        Actual actual = reading.map(UsageReading::actual)
+                .map(read -> new Actual(
+                        read.usage(), meters, read.estimated() || estimated, read.conditions(), read.others()))
+                .orElseGet(() -> new Actual(Optional.empty(), meters, estimated));
+        Optional<String> model = body.text("model");
+        if (model.isPresent()) {
+            actual = actual.under(actual.conditions().answeredBy(model.get()));
+        }
+        boolean trusted = body.flag("trustCost") && !meters.containsKey(Meter.SPEND);
+        OptionalLong reported = reading.map(UsageReading::reported).orElse(OptionalLong.empty());
+        if (trusted && reported.isPresent()) {
+            actual = actual.with(Meter.SPEND, reported.getAsLong());
+        }
+        return new Settled(actual, reading.filter(read -> !read.format().equals("tidegate")));
     }
 
-    private static Usage usage(Optional<String> provider, Map<String, JsonValue> members) {
-        Map<String, @Nullable Object> tree = tree(members);
-        return provider.map(name -> READER.read(name, tree)).orElseGet(() -> READER.read(tree));
+    private static void refuseUnknown(JsonBody body, UsageReading reading) {
+        Optional<String> how = body.text("unknownUsage");
+        if (how.isPresent() && !how.get().equals("refuse") && !how.get().equals("report")) {
+            throw new InvalidInputException("unknownUsage", how.get(), "report or refuse");
+        }
+        if (how.filter("refuse"::equals).isPresent() && !reading.unknown().isEmpty()) {
+            throw new InvalidInputException(
+                    reading.unknown().get(0), "not accounted for", "only counts that " + reading.format() + " has");
+        }
+    }
+
+    private static Optional<UsageReading> reading(JsonBody body) {
+        Optional<Map<String, JsonValue>> said =
+                body.object("usage", "an object such as {\"input\":1000,\"output\":200}");
+        Optional<List<JsonValue>> events = body.items("events", "an array of the events of a stream");
+        Optional<String> provider = body.text("provider");
+        if (said.isPresent() && events.isPresent()) {
+            throw new InvalidInputException("events", "given beside usage", "usage or events");
+        }
+        if (events.isPresent()) {
+            List<Map<String, @Nullable Object>> trees =
+                    events.get().stream().map(UsageBody::event).toList();
+            return Optional.of(provider.map(name -> READER.streamReading(name, trees))
+                    .orElseGet(() -> READER.streamReading(trees)));
+        }
+        return said.map(UsageBody::tree)
+                .map(tree -> provider.map(name -> READER.reading(name, tree)).orElseGet(() -> READER.reading(tree)));
+    }
+
+    private static Map<String, @Nullable Object> event(JsonValue event) {
+        if (event instanceof JsonValue.ObjectValue object) {
+            return tree(object.members());
+        }
+        throw RefusedException.malformed("events", event.shown(), "objects");
     }
 
     private static Map<String, @Nullable Object> tree(Map<String, JsonValue> members) {
@@ -61,8 +118,11 @@ final class UsageBody {
         return value.shown().equals("null") ? null : Boolean.valueOf(value.shown());
     }
 
-    /** An integer literal is a number; what has a fraction or an exponent is no count, and is shown as it was written. */
+    /** What has an exponent is no count, and is shown as it was written: it might be too long to be written out. */
     private static Object number(String literal) {
+        if (DECIMAL.matcher(literal).matches()) {
+            return new BigDecimal(literal);
+        }
         if (!INTEGER.matcher(literal).matches()) {
             return literal;
         }

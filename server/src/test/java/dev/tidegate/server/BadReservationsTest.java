@@ -351,7 +351,7 @@ class BadReservationsTest {
                 "{'input':1,'output':1,'reasoning':2} | 422 | usage.reasoning: 2",
                 "{'input':1,'outptu':1} | 422 | usage.outptu: unknown",
                 "{'tokens_in':1} | 422 | usage: tokens_in",
-                "{'prompt_tokens':1,'completion_tokens':1,'inputTokens':1,'outputTokens':1} | 422 | usage: ",
+                "{'prompt_tokens':1,'prompt_tokens_details':{'audio_tokens':2}} | 422 | usage.prompt_tokens_details.audio_tokens: 2",
                 "[] | 400 | usage: an array",
                 "null | 400 | usage: null",
             })

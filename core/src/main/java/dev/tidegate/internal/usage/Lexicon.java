@@ -21,6 +21,9 @@ final class Lexicon {
         final Lexicon inner = new Lexicon();
 
         boolean unbilled;
+        /** Whether a number here is simply a count of the role: the most usual case, and the quickest. */
+        boolean isCount;
+
         /** Of a list, with the roles of its counts; {@link Shape#PLAIN} if it is none. */
         Shape list = Shape.PLAIN;
 
@@ -43,6 +46,7 @@ final class Lexicon {
                 boolean same = role == Role.FREE || field.role() == Role.FREE || role == field.role();
                 role = field.role() == Role.FREE ? role : field.role();
                 unbilled |= field.shape() == Shape.UNBILLED;
+                isCount = !unbilled && role.isSimple();
                 return same;
             }
             boolean same =

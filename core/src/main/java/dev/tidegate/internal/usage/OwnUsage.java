@@ -6,8 +6,11 @@ import dev.tidegate.spi.UsageFields;
 import dev.tidegate.spi.UsageForm;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The form of Tidegate: the kinds by name. No provider adds fields to it, so an unknown one is a slip and refused. */
 public final class OwnUsage implements UsageForm {
@@ -17,7 +20,26 @@ public final class OwnUsage implements UsageForm {
     private static final String NAMES =
             Arrays.stream(TokenKind.values()).map(TokenKind::text).collect(Collectors.joining(", "));
 
+    private static final Set<String> KNOWN = Arrays.stream(TokenKind.values())
+            .map(TokenKind::text)
+            .collect(Collectors.toCollection(() -> new HashSet<>(Set.of("image"))));
+
     private OwnUsage() {}
+
+    /** Whether the name of a kind is in {@code tree} or the object nearest to it: a quick look before a close one. */
+    public static boolean mayBe(Map<?, ? extends @Nullable Object> tree) {
+        for (Map.Entry<?, ? extends @Nullable Object> each : tree.entrySet()) {
+            if (KNOWN.contains(each.getKey())) {
+                return true;
+            }
+            if (UsageTrees.AROUND.contains(each.getKey())
+                    && each.getValue() instanceof Map<?, ?> inner
+                    && mayBe(inner)) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     @Override
     public String provider() {

@@ -69,6 +69,11 @@ public enum Role {
 
     static final Role[] ALL = values();
 
+    /** Whether a count of it is kept as it is. */
+    boolean isSimple() {
+        return ordinal() <= TOOL_CALL.ordinal();
+    }
+
     /** Whether finding it makes an object a usage object. */
     boolean isPrimary() {
         return this == INPUT

@@ -107,7 +107,9 @@ final class Tally {
         if (!(value instanceof Number number) || number.longValue() != 0) {
             counted &= entry.spelt;
         }
-        if (entry.unbilled && value instanceof Number) {
+        if (entry.isCount && value instanceof Long count && count >= 0 && count <= Numbers.MAX_PART) {
+            add(entry.role, at, name, count);
+        } else if (entry.unbilled && value instanceof Number) {
             add(Role.INPUT, at, name, count(at, name, value));
         } else if (entry.unbilled && (object.containsKey("billed_units") || object.containsKey("billedUnits"))) {
             return;

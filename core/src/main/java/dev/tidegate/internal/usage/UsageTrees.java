@@ -15,7 +15,7 @@ public final class UsageTrees {
     private static final String ROOT = "usage";
 
     /** Under which names responses and events of the four providers carry it. */
-    private static final List<String> AROUND =
+    static final List<String> AROUND =
             List.of("usage", "usageMetadata", "message", "response", "metadata", "amazon-bedrock-invocationMetrics");
 
     /** An event, the message in it, the usage in that. */

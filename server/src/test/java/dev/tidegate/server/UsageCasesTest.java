@@ -1,0 +1,192 @@
+package dev.tidegate.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.Limit;
+import dev.tidegate.Meter;
+import dev.tidegate.Plan;
+import dev.tidegate.Plans;
+import dev.tidegate.Window;
+import dev.tidegate.plans.PriceTable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+
+/** Usage objects of SDKs and gateways, settled over HTTP as they come, and what the answer says of them. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class UsageCasesTest {
+    private static final Path CASES = Path.of("../plans/src/test/resources/dev/tidegate/plans/usage/cases.jsonl");
+
+    private TestServer server;
+    private int calls;
+
+    @BeforeAll
+    void start() throws IOException {
+        Limit spend = Limit.builder("spend", Meter.SPEND, Window.sliding(Duration.ofHours(1)))
+                .capacity(1_000_000_000_000L)
+                .build();
+        try (InputStream yaml = UsageCasesTest.class.getResourceAsStream("usage-prices.yaml")) {
+            PriceTable prices = PriceTable.parse(new String(yaml.readAllBytes(), StandardCharsets.UTF_8));
+            server = TestServer.start(Plans.of(Plan.of("p", spend)), prices);
+        }
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    private String reserve(String model) {
+        Reply reserved = server.post(
+                "/v1/reservations",
+                "{\"subject\":\"t" + calls++ + "\",\"plan\":\"p\",\"model\":\"" + model
+                        + "\",\"cost\":{\"input_tokens\":400,\"output_tokens\":100}}");
+        assertThat(reserved.status()).as(reserved.body()).isEqualTo(201);
+        return reserved.string("reservation");
+    }
+
+    private Reply settle(String handle, String body) {
+        return server.post("/v1/reservations/" + handle + "/settle", body);
+    }
+
+    private static String charged(long nanos) {
+        return "{\"name\":\"spend\",\"meter\":\"spend\",\"amount\":" + nanos + "}";
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aUsageIsChargedAsTheHandComputed() throws IOException {
+        return Files.readAllLines(CASES).stream()
+                .skip(1)
+                .map(line -> DynamicTest.dynamicTest(between(line, "\"case\": \"", "\""), () -> check(line)));
+    }
+
+    private static String between(String line, String before, String after) {
+        int from = line.indexOf(before) + before.length();
+        return line.substring(from, line.indexOf(after, from));
+    }
+
+    private void check(String line) {
+        String handle = reserve(between(line, "\"model\": \"", "\""));
+        String body = "{\"usage\":" + between(line, "\"usage\": ", ", \"expect_spend_nanos\"") + "}";
+        String nanos = between(line, "\"expect_spend_nanos\": ", ",");
+        Reply reply = settle(handle, body);
+        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+        if (nanos.equals("null")) {
+            String reported = between(line, "\"expect_reported\": \"", "\"");
+            assertThat(reply.body()).contains("\"unpriced\":[\"" + reported + "\"]");
+        } else {
+            assertThat(reply.body()).contains(charged(Long.parseLong(nanos))).doesNotContain("\"unknown\"");
+        }
+        Reply again = settle(handle, body);
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(again.body()).contains("\"result\":\"ALREADY\"");
+    }
+
+    @Test
+    void aModelThatIsNamedIsPricedAndPartOfTheUsage() {
+        String handle = reserve("gpt-4o");
+        String usage = "\"usage\":{\"prompt_tokens\":1000,\"completion_tokens\":100}";
+        Reply unpriced = settle(handle, "{" + usage + ",\"model\":\"gpt-99\"}");
+        assertThat(unpriced.status()).as("nothing is booked").isEqualTo(422);
+        assertThat(unpriced.body()).contains("\"field\":\"model\"");
+
+        Reply settled = settle(handle, "{" + usage + ",\"model\":\"gpt-4.1\"}");
+        assertThat(settled.body()).contains(charged(2_800_000)).contains("\"pricedAs\":\"gpt-4.1\"");
+        assertThat(settle(handle, "{" + usage + ",\"model\":\"gpt-4.1\"}").body())
+                .contains("ALREADY");
+        assertThat(settle(handle, "{" + usage + ",\"model\":\"gpt-5\"}").status())
+                .as("the same usage of another model")
+                .isEqualTo(409);
+    }
+
+    @Test
+    void aModelThatIsOnlyReadAndHasNoPriceIsPricedAsReservedAndReported() {
+        Reply reply = settle(reserve("gpt-4o"), """
+                {"usage":{"model":"gpt-99","usage":{"prompt_tokens":1000,"completion_tokens":100}}}
+                """);
+        assertThat(reply.body()).contains(charged(3_500_000)).contains("\"unpriced\":[\"model\"]");
+    }
+
+    @Test
+    void anAdviserIsPricedByItsOwnModel() {
+        Reply reply = settle(reserve("claude-sonnet-4-5"), """
+                {"usage":{"input_tokens":100,"output_tokens":20,"iterations":[
+                 {"type":"message","input_tokens":100,"output_tokens":20},
+                 {"type":"advisor_message","model":"claude-opus-4-5","input_tokens":1000,"output_tokens":300}]}}
+                """);
+        // 100 × 3 + 20 × 15 + 1,000 × 5 + 300 × 25 micro-dollars
+        assertThat(reply.body()).contains(charged(13_100_000));
+    }
+
+    @Test
+    void aCountThatNoFormatKnowsBooksAtLeastWhatWasHeldAndIsNamed() {
+        String usage = "{\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":1,\"dream_tokens\":7}";
+        Reply reply = settle(reserve("gpt-4o"), usage + "}");
+        // Held: 400 × 2.5 + 100 × 10 micro-dollars
+        assertThat(reply.body())
+                .contains(charged(2_000_000))
+                .contains("\"unknown\":[\"usage.dream_tokens\"]")
+                .contains("\"format\":\"openai-chat\"");
+        Reply refused = settle(reserve("gpt-4o"), usage + ",\"unknownUsage\":\"refuse\"}");
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.body()).contains("\"field\":\"usage.dream_tokens\"");
+        assertThat(server.get("/metrics").body()).contains("tidegate_usage_unknown_total");
+    }
+
+    @Test
+    void aCostThatTheProviderReportsIsBookedWhereItIsTrusted() {
+        String usage = "{\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":1,\"cost\":0.00095}";
+        assertThat(settle(reserve("gpt-4o"), usage + "}").body())
+                .contains(charged(35_000))
+                .contains("\"reportedSpend\":950000");
+        assertThat(settle(reserve("gpt-4o"), usage + ",\"trustCost\":true}").body())
+                .contains(charged(950_000));
+    }
+
+    @Test
+    void theEventsOfAStreamAreSettledAsTheyCame() {
+        Reply reply = settle(reserve("claude-sonnet-4-5"), """
+                {"events":[
+                 {"type":"message_start","message":{"id":"m","usage":{"input_tokens":25,"output_tokens":1}}},
+                 {"type":"content_block_delta","delta":{"text":"hi"}},
+                 {"type":"message_delta","usage":{"output_tokens":15}}]}
+                """);
+        assertThat(reply.body()).contains(charged(300_000));
+    }
+
+    @Test
+    void aResponseOfAlmostAMegabyteIsReadAndALongerOneIsRefused() {
+        String text = "x".repeat(1_000_000);
+        String response = "{\"usage\":{\"choices\":[{\"message\":{\"content\":\"" + text
+                + "\"}}],\"usage\":{\"prompt_tokens\":1000,\"completion_tokens\":100}}}";
+        assertThat(settle(reserve("gpt-4o"), response).body()).contains(charged(3_500_000));
+        assertThat(settle(reserve("gpt-4o"), response.replace(text, text + "x".repeat(60_000)))
+                        .status())
+                .isEqualTo(413);
+    }
+
+    @Test
+    void onlyTheUsageIsReadStrictly() {
+        Reply reply = settle(reserve("gpt-4o"), """
+                {"usage":{"note":"a","note":"b","deep":[[[[[[[[[[[[[[[[[[[[1e400]]]]]]]]]]]]]]]]]]]],
+                 "usage":{"prompt_tokens":1000,"completion_tokens":100}}}
+                """);
+        assertThat(reply.body()).contains(charged(3_500_000));
+        assertThat(settle(reserve("gpt-4o"), "{\"usage\":{\"prompt_tokens\":1,\"prompt_tokens\":2}}")
+                        .status())
+                .isEqualTo(400);
+        assertThat(settle(reserve("gpt-4o"), "{\"usage\":{\"prompt_tokens\":1.5}}")
+                        .status())
+                .isEqualTo(422);
+    }
+}
