@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tidegate.CallConditions;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Numbers;
+import dev.tidegate.PriceQuery;
 import dev.tidegate.TokenKind;
 import dev.tidegate.UnitPrices;
 import java.io.IOException;
@@ -105,6 +107,25 @@ class PriceTableTest {
             assertThat(prices.picos(TokenKind.CACHE_WRITE_1H))
                     .as(model)
                     .isGreaterThanOrEqualTo(prices.picos(TokenKind.CACHE_WRITE));
+        }
+    }
+
+    /** Seen red: reasoning that was priced like output stayed at the standard price when priority raised that of output. */
+    @Test
+    void reasoningCostsWhatOutputDoesUnderEveryTerm() {
+        PriceTable table = PriceTable.builtIn();
+        for (String model : table.models()) {
+            UnitPrices standard =
+                    table.quote(model, PriceQuery.standard(0)).orElseThrow().prices();
+            for (String term : List.of("batch", "flex", "priority", "fast")) {
+                PriceQuery query = new PriceQuery(0, List.of(new CallConditions.Term(term, "service_tier")), 0);
+                UnitPrices prices = table.quote(model, query).orElseThrow().prices();
+                if (standard.picos(TokenKind.REASONING) == standard.picos(TokenKind.OUTPUT)) {
+                    assertThat(prices.picos(TokenKind.REASONING))
+                            .as(model + " " + term)
+                            .isEqualTo(prices.picos(TokenKind.OUTPUT));
+                }
+            }
         }
     }
 

@@ -77,6 +77,10 @@ final class Draft {
      */
     void settleSteps() {
         Step base = set.base();
+        // What costs the same follows by itself; said, it would stay behind where a term changes the price of output.
+        if (base.own.getOrDefault(TokenKind.REASONING, -1L).equals(base.own.get(TokenKind.OUTPUT))) {
+            base.own.remove(TokenKind.REASONING);
+        }
         UnitPrices prices = new UnitPrices(base.own);
         set.steps.tailMap(0L, false).values().forEach(step -> {
             step.own.entrySet().removeIf(each -> each.getValue() < prices.picos(each.getKey()));
