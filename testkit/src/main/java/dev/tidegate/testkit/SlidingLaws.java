@@ -99,7 +99,7 @@ public abstract class SlidingLaws {
             this.seed = seed;
             this.random = new SplittableRandom(seed);
             this.d = 1_000L * (1 + random.nextInt(random.nextBoolean() ? 5_000 : 50_000_000));
-            this.capacity = 1 + random.nextInt(20);
+            this.capacity = 1L + random.nextInt(20);
             this.gains = random.nextBoolean();
             this.set = LimitSet.of(Plan.of(
                     "p",
