@@ -112,8 +112,9 @@ class WipedStoreTest {
     void anEvictionIsNoWipeAlsoWhereTheMarkIsEvicted(String policy) {
         try (RedisServer server = RedisServer.start();
                 Node node = new Node(server.uri(), Wiped.DRAINED).among(1)) {
-            Patience.await("a reading of evictions", () -> !server.info("commandstats", "cmdstat_info")
-                    .isEmpty());
+            Patience.await(
+                    "a reading of evictions",
+                    () -> !server.info("commandstats", "cmdstat_info").isEmpty());
             node.calls("acme");
             server.command("CONFIG", "SET", "maxmemory-policy", policy);
             server.command("CONFIG", "SET", "maxmemory", "5mb");
@@ -189,10 +190,8 @@ class WipedStoreTest {
         try (RedisCluster cluster = RedisCluster.start();
                 RedisStore store = RedisStore.create(cluster.uri(), PATIENT)) {
             store.check().toCompletableFuture().join();
-            List<Epoch> first =
-                    store.epochs(Map.of()).toCompletableFuture().join();
-            List<Epoch> again =
-                    store.epochs(Map.of()).toCompletableFuture().join();
+            List<Epoch> first = store.epochs(Map.of()).toCompletableFuture().join();
+            List<Epoch> again = store.epochs(Map.of()).toCompletableFuture().join();
             assertThat(first).hasSize(3).allMatch(Epoch::begun).noneMatch(Epoch::wiped);
             assertThat(again).hasSize(3).noneMatch(Epoch::begun);
             assertThat(first).extracting(Epoch::shard).doesNotHaveDuplicates();
@@ -201,10 +200,7 @@ class WipedStoreTest {
                     .allMatch(shards::contains)
                     .contains(shards.toArray(String[]::new));
             String tenant = "tenant-0";
-            assertThat(store.epoch(tenant, true)
-                            .toCompletableFuture()
-                            .join()
-                            .shard())
+            assertThat(store.epoch(tenant, true).toCompletableFuture().join().shard())
                     .isEqualTo(store.shard(tenant));
         }
     }

@@ -213,8 +213,8 @@ public final class GuardedStore implements LimitStore {
             long nowMicros = time.nowMicros();
             for (LastSeen.Other other : seen.others(
                     tenant -> !tenant.equals(but) && store.shard(tenant).equals(shard), nowMicros, most)) {
-                StoreCommand read = new StoreCommand.Read(
-                        other.subject(), other.own(), Boundaries.around(other.own(), nowMicros));
+                StoreCommand read =
+                        new StoreCommand.Read(other.subject(), other.own(), Boundaries.around(other.own(), nowMicros));
                 alive = alive.thenCombine(store.apply(read), (sofar, reply) -> sofar || other.isIn(reply));
             }
             return alive.thenApply(any -> new Loss(!any, "deleted, or given back elsewhere"));
@@ -291,8 +291,7 @@ public final class GuardedStore implements LimitStore {
                 .thenCompose(store::epochs)
                 .thenAccept(all -> all.forEach(epoch -> {
                     if (!evictions.containsKey(epoch.shard())) {
-                        var unused = evictions(epoch.shard())
-                                .thenAccept(now -> evictions.put(epoch.shard(), now));
+                        var unused = evictions(epoch.shard()).thenAccept(now -> evictions.put(epoch.shard(), now));
                     }
                     recovered();
                     if (epochs.heard(epoch) == Epochs.News.WIPED) {

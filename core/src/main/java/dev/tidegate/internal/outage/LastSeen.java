@@ -135,12 +135,13 @@ final class LastSeen {
                 continue;
             }
             LimitSet own = own(plan.getKey());
-            tenants.some(each -> wanted.test((String) each.getKey()), LOOKS, LOOKS).forEach(each -> {
-                long[] used = expected(plan.getKey(), own, each.getValue(), nowMicros);
-                if (used.length > 0 && others.size() < most) {
-                    others.add(new Other(Subject.of((String) each.getKey()), own, used));
-                }
-            });
+            tenants.some(each -> wanted.test((String) each.getKey()), LOOKS, LOOKS)
+                    .forEach(each -> {
+                        long[] used = expected(plan.getKey(), own, each.getValue(), nowMicros);
+                        if (used.length > 0 && others.size() < most) {
+                            others.add(new Other(Subject.of((String) each.getKey()), own, used));
+                        }
+                    });
         }
         return others;
     }
@@ -162,8 +163,9 @@ final class LastSeen {
         for (int i = 0; reply != null && known.firm && i < plan.size(); i++) {
             Limit limit = plan.limits().get(i);
             if (limit.scope() == Scope.TENANT) {
-                boolean stays = !(limit.window() instanceof Window.Concurrent || limit.window() instanceof Window.Bucket)
-                        && reply.backAtMicros(i) > nowMicros;
+                boolean stays =
+                        !(limit.window() instanceof Window.Concurrent || limit.window() instanceof Window.Bucket)
+                                && reply.backAtMicros(i) > nowMicros;
                 used[at] = stays ? reply.used(i) : 0;
                 any |= used[at++] > 0;
             }
