@@ -97,8 +97,7 @@ public record RedisUri(
             return Optional.of("a URI whose port is not from 1 to " + MAX_PORT);
         }
         if (pieces.rest.indexOf('?') >= 0) {
-            return Optional.of(
-                    "a query, which is not read: use options or variables");
+            return Optional.of("a query, which is not read: use options or variables");
         }
         if (pieces.rest.indexOf('#') >= 0) {
             return Optional.of("a fragment, which is not read");

@@ -80,7 +80,13 @@ class RedisErrorsTest {
         try (RedisStore store = RedisStore.create(uri, DEADLINE);
                 RateLimiter limiter =
                         RateLimiter.builder().failWithStore().store(store).build()) {
-            store.check().toCompletableFuture().join();
+            // A busy machine may take longer to connect than a first check may.
+            Patience.await(
+                    "a first check",
+                    () -> store.check()
+                            .handle((any, failure) -> failure == null)
+                            .toCompletableFuture()
+                            .join());
             assertThat(limiter.acquire(CALL).allowed()).isTrue();
             harm.run();
             return catchThrowableOfType(StoreException.class, () -> limiter.acquire(CALL));
