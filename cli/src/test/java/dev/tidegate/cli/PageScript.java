@@ -120,6 +120,7 @@ final class PageScript implements AutoCloseable {
         servers.add(server);
         addresses.put(address, server.url().substring("http://".length()));
         server.awaitReady();
+        warmUp(server);
         if (redis != null) {
             int known = servers.size();
             for (Served one : servers) {
@@ -129,6 +130,14 @@ final class PageScript implements AutoCloseable {
             }
         }
         return server.said();
+    }
+
+    /** A command waits a second for an answer; loading classes on a busy machine may take longer. */
+    private void warmUp(Served server) throws Exception {
+        server.ask("check", "warm-up", "pro");
+        if (redis == null) {
+            server.post("/v1/reservations", "{\"subject\":\"warm-up\",\"plan\":\"pro\",\"id\":\"w\"}");
+        }
     }
 
     private String curl(List<String> words) throws Exception {
