@@ -31,7 +31,6 @@ class PlantedBugsAreCaughtTest {
                 "SlidingWindow § Math.min(clock, newest ? § Math.min(Long.MAX_VALUE, newest ?",
                 "SlidingWindow § n > 0 && times[n - 1] / slice == time / slice ? 0 : 1 § 1",
                 "SlidingWindow § bound(duration, HOUR_MICROS) § bound(duration, DAY_MICROS)",
-                "SlidingWindow § BEYOND : newest § BEYOND : clock",
                 "SlidingWindow § (Packed.shape(v, at) == 1 || time(v, at, 0) + duration > now) § true",
                 "SlidingWindow § Packed.END, Math.max(over, now + duration) § Packed.END, over",
                 "SlidingWindow § NEWEST_AMOUNT, amount + part § NEWEST_AMOUNT, part",
@@ -40,7 +39,6 @@ class PlantedBugsAreCaughtTest {
                 "FixedWindow § at < 0 || Packed.endMicros(v, at) <= now ? 0 § at < 0 || Packed.endMicros(v, at) < now ? 0",
                 "FixedWindow § USED, used + part § USED, part",
                 "FixedWindow § bound(duration, DAY_MICROS) § bound(duration, HOUR_MICROS)",
-                "FixedWindow § BEYOND : start § BEYOND : clock",
                 "FixedWindow § return ending(v, at, endAround(clock)); § return ending(v, at, endAround(clock) + duration);",
                 // calendar
                 "CalendarWindow § end - clock > DAY_MICROS § end - clock > HOUR_MICROS",
