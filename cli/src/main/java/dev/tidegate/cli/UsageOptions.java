@@ -131,11 +131,16 @@ final class UsageOptions {
         out.writeEndObject();
     }
 
+    /** What begins as JSON is no name of a file. */
+    private static boolean isFile(String said) {
+        boolean json = said.isEmpty() || said.startsWith("{") || said.startsWith("[");
+        return !json && (said.equals("-") || Files.isRegularFile(Path.of(said)));
+    }
+
     private String usage() {
         if (usage.isPresent()) {
             String said = usage.get().strip();
-            boolean json = said.startsWith("{") || said.startsWith("[");
-            return UsageText.json("--usage", json ? said : read(Path.of(said)));
+            return UsageText.json("--usage", isFile(said) ? read(Path.of(said)) : said);
         }
         if (usageFile.isPresent()) {
             return UsageText.json("--usage-file", read(usageFile.get()));

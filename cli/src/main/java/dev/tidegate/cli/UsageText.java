@@ -58,8 +58,12 @@ final class UsageText {
             if (in.nextToken() != start) {
                 return false;
             }
-            in.skipChildren();
-            return in.nextToken() == null;
+            boolean events = start != JsonToken.START_ARRAY || in.nextToken() == JsonToken.START_OBJECT;
+            JsonToken last = in.currentToken();
+            while (last != null && in.getParsingContext().getParent() != null) {
+                last = in.nextToken();
+            }
+            return events && in.nextToken() == null;
         } catch (IOException e) {
             return false;
         }

@@ -34,5 +34,7 @@ class UsageTextTest {
         assertThatThrownBy(() -> json("hello"))
                 .hasMessageStartingWith("--usage-file: not one JSON object (expected: such as ");
         assertThatThrownBy(() -> json("")).isInstanceOf(Failure.class);
+        assertThatThrownBy(() -> json("[]")).isInstanceOf(Failure.class);
+        assertThatThrownBy(() -> json("[1]")).isInstanceOf(Failure.class);
     }
 }
