@@ -16,6 +16,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Finds which entry of a table a name means. Safe for any number of threads. */
 final class ModelIndex {
     private static final int NEAR = 3;
+    /** Prefixes of those who make the models that they serve; a bare name is theirs before a reseller's. */
+    private static final Set<String> VENDORS = Set.of("xai/", "mistral/", "deepseek/", "gemini/", "cohere/");
+
     private static final int NEAR_PREFIX = 3;
 
     /** Names that are no ids, with what came of them: callers repeat few, and a flood of others must not grow it. */
@@ -88,6 +91,13 @@ final class ModelIndex {
                         models.get(id) == null ? "" : models.get(id).periods()))
                 .distinct()
                 .count();
+        List<String> own = candidates.stream()
+                .filter(id -> VENDORS.contains(id.substring(0, id.indexOf('/') + 1)))
+                .toList();
+        if (prices > 1 && own.size() == 1) {
+            return new Resolution(
+                    asked, Optional.of(own.get(0)), Resolution.Why.FORM, "at its vendor's own price", List.of());
+        }
         String first = candidates.iterator().next();
         return prices == 1
                 ? new Resolution(

@@ -23,6 +23,8 @@ class ModelIndexTest {
               groq/llama-3: { input: $0.50, output: $1 }
               groq/llama-4: { input: $0.50, output: $1 }
               bedrock/llama-4: { input: $0.60, output: $1 }
+              xai/grok: { input: $2, output: $6 }
+              azure_ai/grok: { input: $3, output: $6 }
               groq/llama-5: { input: $0.50, output: $1 }
               bedrock/llama-5: { input: $0.50, output: $1 }
             """;
@@ -50,6 +52,8 @@ class ModelIndexTest {
         "bedrock/global.anthropic.claude-sonnet-4-5-20250929-v1:0, anthropic.claude-sonnet-4-5-20250929-v1:0",
         "us.anthropic.claude-opus-4-5-v1:0, us.anthropic.claude-opus-4-5-v1:0",
         "llama-3, groq/llama-3",
+        "grok, xai/grok",
+        "azure_ai/grok, azure_ai/grok",
         "llama-5, bedrock/llama-5"
     })
     void aModelIsFoundByEveryFormOfItsName(String name, String entry) {
