@@ -24,7 +24,7 @@ class UnpricedTest {
               free: { free-in-debt: allow, limits: [{ name: f, meter: spend, capacity: $1, window: sliding 1h }] }
               debt: { limits: [{ name: d, meter: spend, capacity: $1, window: sliding 1h }] }
               models:
-                limits: [{ name: m, meter: requests, capacity: 2, window: sliding 1h, scope: model }]
+                limits: [{ name: m, meter: requests, capacity: 2, window: sliding 1h, scope: model }, { name: ms, meter: spend, capacity: $1, window: sliding 1h }]
             """;
 
     private static final String PRICES = """
@@ -34,6 +34,7 @@ class UnpricedTest {
             models:
               cheap: { aliases: [cheap-2026], input: $1, output: $2 }
               dear: { input: $3, output: $30, terms: { batch: 0.5 }, above: { 1k: { input: $6, output: $60 } } }
+              dear-2025: { family: cheap, input: $2, output: $9, terms: { flex: { input: $4, output: $4 } } }
               nothing: { input: $0, output: $0 }
               past: { input: $100, output: $1000, retired: 2026-01-01 }
             """;
@@ -123,6 +124,17 @@ class UnpricedTest {
             assertThat(free.status()).as(plan + free.body()).isEqualTo(plan.equals("free") ? 200 : 429);
             assertThat(call("acquire", "owes", plan, "cheap", TOKENS).status()).isEqualTo(429);
         }
+    }
+
+    /** A family is a name to count under; it may be another entry at another price. */
+    @Test
+    void aModelThatCountsUnderAFamilyIsPricedAsItself() {
+        String handle = reserved("family", "models", "dear-2025", TOKENS);
+        Reply reply = server.post(
+                "/v1/reservations/" + handle + "/settle",
+                "{\"usage\":{\"service_tier\":\"flex\",\"usage\":{\"prompt_tokens\":1000,\"completion_tokens\":1000,"
+                        + "\"total_tokens\":2000}}}");
+        assertThat(reply.body()).contains("\"amount\":8000000");
     }
 
     @Test
