@@ -11,38 +11,43 @@ import java.util.OptionalInt;
  *
  * @param instances how many processes share the store, at least; empty to go by those that say they are there. Every process
  *     may use one part in so many of what was left when the store was last heard
- * @param unseen what a subject may use of which nothing was heard within the window
- * @param wiped what becomes of limits when the store has lost what it kept
+ * @param unknownSubjects what a subject may use of which this process saw nothing within the window
+ * @param onDataLoss what becomes of limits when the store has lost its data
  * @param journal a file for what has to be booked later, so that it survives this process; empty to keep it in memory
  * @param maxPending how much may wait to be booked: settles, cancellations, reservations and batches of calls. At the bound
  *     settles fail and calls are denied, rather than forgotten
  * @param maxSubjects of how many subjects is remembered how they stood, for each plan
  */
 public record FailurePolicy(
-        OptionalInt instances, Unseen unseen, Wiped wiped, Optional<Path> journal, int maxPending, int maxSubjects) {
+        OptionalInt instances,
+        UnknownSubjects unknownSubjects,
+        DataLoss onDataLoss,
+        Optional<Path> journal,
+        int maxPending,
+        int maxSubjects) {
     /** A thousand processes share less than most limits have. */
     public static final int MAX_INSTANCES = 10_000;
 
-    /** As many as say they are there, subjects unseen are denied, a wiped store starts afresh, nothing on disk. */
-    public static final FailurePolicy DEFAULT =
-            new FailurePolicy(OptionalInt.empty(), Unseen.CLOSED, Wiped.FRESH, Optional.empty(), 100_000, 100_000);
+    /** As many as say they are there, unknown subjects are denied, limits are fresh after a loss, nothing on disk. */
+    public static final FailurePolicy DEFAULT = new FailurePolicy(
+            OptionalInt.empty(), UnknownSubjects.DENY, DataLoss.FRESH, Optional.empty(), 100_000, 100_000);
 
     private static final int MAX = 10_000_000;
 
-    /** What a subject may use of which nothing was heard within the window. */
-    public enum Unseen {
+    /** What a subject may use of which this process saw nothing within the window. */
+    public enum UnknownSubjects {
         /** Nothing, until a window has passed: the default. */
-        CLOSED,
+        DENY,
         /** This process's share of the capacity. */
         SHARE
     }
 
-    /** What becomes of limits when the store has lost what it kept. */
-    public enum Wiped {
-        /** They start anew: the default. */
+    /** What becomes of limits when the store has lost its data. */
+    public enum DataLoss {
+        /** They start with their full capacity: the default. */
         FRESH,
-        /** They count as used up until one window after the loss. */
-        DRAINED
+        /** They deny until one window after the loss. */
+        DENY
     }
 
     /** @throws InvalidInputException if a number is out of range */
@@ -62,26 +67,27 @@ public record FailurePolicy(
 
     /** The same, for at least so many processes: 1 … 10,000. */
     public FailurePolicy withInstances(int atLeast) {
-        return new FailurePolicy(OptionalInt.of(atLeast), unseen, wiped, journal, maxPending, maxSubjects);
+        return new FailurePolicy(
+                OptionalInt.of(atLeast), unknownSubjects, onDataLoss, journal, maxPending, maxSubjects);
     }
 
-    /** The same with this for subjects unseen. */
-    public FailurePolicy withUnseen(Unseen value) {
-        return new FailurePolicy(instances, value, wiped, journal, maxPending, maxSubjects);
+    /** Returns a copy with {@code value} for unknown subjects. */
+    public FailurePolicy withUnknownSubjects(UnknownSubjects value) {
+        return new FailurePolicy(instances, value, onDataLoss, journal, maxPending, maxSubjects);
     }
 
-    /** The same with this for a store that lost what it kept. */
-    public FailurePolicy withWiped(Wiped value) {
-        return new FailurePolicy(instances, unseen, value, journal, maxPending, maxSubjects);
+    /** Returns a copy with {@code value} for a store that has lost its data. */
+    public FailurePolicy withOnDataLoss(DataLoss value) {
+        return new FailurePolicy(instances, unknownSubjects, value, journal, maxPending, maxSubjects);
     }
 
     /** The same with a journal in {@code file}, of this process alone; its folder exists. */
     public FailurePolicy withJournal(Path file) {
-        return new FailurePolicy(instances, unseen, wiped, Optional.of(file), maxPending, maxSubjects);
+        return new FailurePolicy(instances, unknownSubjects, onDataLoss, Optional.of(file), maxPending, maxSubjects);
     }
 
     /** The same with so much that may wait: 1 … 10,000,000. */
     public FailurePolicy withMaxPending(int most) {
-        return new FailurePolicy(instances, unseen, wiped, journal, most, maxSubjects);
+        return new FailurePolicy(instances, unknownSubjects, onDataLoss, journal, most, maxSubjects);
     }
 }

@@ -138,17 +138,25 @@ final class ServeCommand implements Callable<Integer> {
     private Optional<String> instances = Optional.empty();
 
     @Option(
-            names = "--unseen",
-            paramLabel = "closed|share",
-            description = "What a subject may use of which nothing was seen within the window, while Redis is away. "
-                    + "Default: closed, nothing.")
+            names = "--unknown-subjects",
+            paramLabel = "deny|share",
+            description = "What a subject may use that this process has not seen within the window, while Redis is "
+                    + "away: nothing, or its share of the capacity. Default: deny.")
+    private Optional<String> unknownSubjects = Optional.empty();
+
+    /** The former name. */
+    @Option(names = "--unseen", hidden = true)
     private Optional<String> unseen = Optional.empty();
 
     @Option(
-            names = "--on-wipe",
-            paramLabel = "fresh|drained",
-            description = "What becomes of limits when Redis has lost what it kept: they start anew, or count as used "
-                    + "up for one window. Default: fresh.")
+            names = "--on-data-loss",
+            paramLabel = "fresh|deny",
+            description = "What becomes of limits when Redis has lost its data: they start with their full capacity, "
+                    + "or deny for one window. Default: fresh.")
+    private Optional<String> onDataLoss = Optional.empty();
+
+    /** The former name. */
+    @Option(names = "--on-wipe", hidden = true)
     private Optional<String> onWipe = Optional.empty();
 
     @Option(
@@ -218,8 +226,8 @@ final class ServeCommand implements Callable<Integer> {
         redis.ifPresent(value -> given.put(Setting.REDIS, value));
         deadline.ifPresent(value -> given.put(Setting.DEADLINE_MS, value));
         instances.ifPresent(value -> given.put(Setting.INSTANCES, value));
-        unseen.ifPresent(value -> given.put(Setting.UNSEEN, value));
-        onWipe.ifPresent(value -> given.put(Setting.ON_WIPE, value));
+        unknownSubjects.or(() -> unseen).ifPresent(value -> given.put(Setting.UNKNOWN_SUBJECTS, value));
+        onDataLoss.or(() -> onWipe).ifPresent(value -> given.put(Setting.ON_DATA_LOSS, value));
         journal.ifPresent(value -> given.put(Setting.JOURNAL, value));
         maxPending.ifPresent(value -> given.put(Setting.MAX_PENDING, value));
         logFormat.ifPresent(value -> given.put(Setting.LOG_FORMAT, value));

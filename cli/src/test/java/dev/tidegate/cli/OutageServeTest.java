@@ -172,7 +172,22 @@ class OutageServeTest {
         Cli.Outcome bad = new Cli().run("serve", "--instances", "0");
         assertThat(bad.code()).isEqualTo(2);
         assertThat(bad.err()).contains("--instances", "0", "1 to 10000");
-        assertThat(new Cli().run("serve", "--unseen", "maybe").err()).contains("closed or share");
-        assertThat(new Cli().run("serve", "--on-wipe", "x").err()).contains("fresh or drained");
+        assertThat(new Cli().run("serve", "--unknown-subjects", "maybe").err()).contains("deny or share");
+        assertThat(new Cli().run("serve", "--on-data-loss", "x").err()).contains("fresh or deny");
+    }
+
+    @Test
+    void theFormerNamesOfOptionsWorkAndAreNotInTheHelp() {
+        Cli.Outcome former = new Cli().run("serve", "--unseen", "maybe");
+        assertThat(former.code()).isEqualTo(2);
+        assertThat(former.err()).contains("--unknown-subjects: maybe", "deny or share");
+        // Read and accepted: the fault that remains is that of the bound.
+        assertThat(new Cli()
+                        .run("serve", "--unseen", "closed", "--on-wipe", "drained", "--max-pending", "x")
+                        .err())
+                .contains("--max-pending: x");
+        assertThat(new Cli().run("serve", "--help").out())
+                .contains("--unknown-subjects=deny|share", "--on-data-loss=fresh|deny")
+                .doesNotContain("--unseen", "--on-wipe");
     }
 }

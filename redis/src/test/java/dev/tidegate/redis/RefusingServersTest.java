@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.Decision;
 import dev.tidegate.FailurePolicy;
-import dev.tidegate.FailurePolicy.Unseen;
+import dev.tidegate.FailurePolicy.UnknownSubjects;
 import dev.tidegate.Outcome.Result;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class RefusingServersTest {
     private static final Request CALL = Request.of("acme", "business");
-    private static final FailurePolicy POLICY = FailurePolicy.DEFAULT.withUnseen(Unseen.SHARE);
+    private static final FailurePolicy POLICY = FailurePolicy.DEFAULT.withUnknownSubjects(UnknownSubjects.SHARE);
 
     private static RedisStore store(RedisServer server) {
         return RedisStore.create(server.uri(), Duration.ofMillis(100));

@@ -3,7 +3,7 @@ package dev.tidegate.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.FailurePolicy;
-import dev.tidegate.FailurePolicy.Wiped;
+import dev.tidegate.FailurePolicy.DataLoss;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.Subject;
@@ -35,11 +35,11 @@ class WipedStoreTest {
         final RedisStore store;
         final RateLimiter limiter;
 
-        Node(String uri, Wiped wiped) {
+        Node(String uri, DataLoss wiped) {
             store = RedisStore.create(uri, PATIENT);
             limiter = RateLimiter.builder()
                     .store(store)
-                    .onStoreFailure(FailurePolicy.DEFAULT.withWiped(wiped))
+                    .onStoreFailure(FailurePolicy.DEFAULT.withOnDataLoss(wiped))
                     .storeListener(event -> events.add(event.kind()))
                     .build();
         }
@@ -66,8 +66,8 @@ class WipedStoreTest {
     @Test
     void aFlushIsNoticedAtTheNextDecisionOfASubjectThatWasSeenAndSaidOnceAmongAll() {
         try (RedisServer server = RedisServer.start();
-                Node one = new Node(server.uri(), Wiped.FRESH).among(1);
-                Node two = new Node(server.uri(), Wiped.FRESH).among(2)) {
+                Node one = new Node(server.uri(), DataLoss.FRESH).among(1);
+                Node two = new Node(server.uri(), DataLoss.FRESH).among(2)) {
             Patience.await(
                     "the first mark",
                     () -> server.command("EXISTS", "tg:epoch:{0}").whole() == 1);
@@ -90,14 +90,14 @@ class WipedStoreTest {
     @Test
     void theMarkHasNoTimeToLiveAlsoWhereAnOlderReleaseLeftOne() {
         try (RedisServer server = RedisServer.start()) {
-            try (Node node = new Node(server.uri(), Wiped.FRESH).among(1)) {
+            try (Node node = new Node(server.uri(), DataLoss.FRESH).among(1)) {
                 assertThat(node.calls("acme")).isTrue();
                 Patience.await(
                         "the first mark",
                         () -> server.command("PTTL", "tg:epoch:{0}").whole() == -1);
             }
             server.command("PEXPIRE", "tg:epoch:{0}", "100000");
-            try (Node node = new Node(server.uri(), Wiped.FRESH).among(1)) {
+            try (Node node = new Node(server.uri(), DataLoss.FRESH).among(1)) {
                 assertThat(node.calls("acme")).isTrue();
                 Patience.await(
                         "the time to live to go",
@@ -111,7 +111,7 @@ class WipedStoreTest {
     @ValueSource(strings = {"volatile-lru", "allkeys-lru"})
     void anEvictionIsNoWipeAlsoWhereTheMarkIsEvicted(String policy) {
         try (RedisServer server = RedisServer.start();
-                Node node = new Node(server.uri(), Wiped.DRAINED).among(1)) {
+                Node node = new Node(server.uri(), DataLoss.DENY).among(1)) {
             Patience.await(
                     "a reading of evictions",
                     () -> !server.info("commandstats", "cmdstat_info").isEmpty());
@@ -137,7 +137,7 @@ class WipedStoreTest {
     @Test
     void aMarkThatIsDeletedByHandIsNoWipeWhileOtherKeysAreThere() {
         try (RedisServer server = RedisServer.start();
-                Node node = new Node(server.uri(), Wiped.DRAINED).among(1)) {
+                Node node = new Node(server.uri(), DataLoss.DENY).among(1)) {
             for (int n = 0; n < 20; n++) {
                 node.calls("tenant-" + n);
             }
@@ -152,7 +152,7 @@ class WipedStoreTest {
     @Test
     void aKeyThatIsDeletedIsNoWipe() {
         try (RedisServer server = RedisServer.start();
-                Node node = new Node(server.uri(), Wiped.FRESH).among(1)) {
+                Node node = new Node(server.uri(), DataLoss.FRESH).among(1)) {
             Patience.await(
                     "the first mark",
                     () -> server.command("EXISTS", "tg:epoch:{0}").whole() == 1);
@@ -167,7 +167,7 @@ class WipedStoreTest {
     @Test
     void drainedLimitsDenyAfterAWipeUntilTheirWindowHasPassed() {
         try (RedisServer server = RedisServer.start();
-                Node node = new Node(server.uri(), Wiped.DRAINED).among(1)) {
+                Node node = new Node(server.uri(), DataLoss.DENY).among(1)) {
             Patience.await(
                     "the first mark",
                     () -> server.command("EXISTS", "tg:epoch:{0}").whole() == 1);
@@ -179,7 +179,7 @@ class WipedStoreTest {
             assertThat(node.calls("acme")).isFalse();
             assertThat(node.calls("other")).isFalse();
             // One that begins after the wipe finds its mark.
-            try (Node later = new Node(server.uri(), Wiped.DRAINED).among(1)) {
+            try (Node later = new Node(server.uri(), DataLoss.DENY).among(1)) {
                 Patience.await("the mark to be heard", () -> !later.calls("acme"));
             }
         }

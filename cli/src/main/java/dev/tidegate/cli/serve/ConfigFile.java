@@ -117,7 +117,7 @@ final class ConfigFile {
                     setting,
                     setting.isFile()
                             ? file.toAbsolutePath().resolveSibling(text).toString()
-                            : text);
+                            : setting.checked(text, setting.key()));
         }
     }
 

@@ -87,8 +87,9 @@ public record ServeSettings(
         String instances = text(all, Setting.INSTANCES);
         return new FailurePolicy(
                 instances.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(instances)),
-                FailurePolicy.Unseen.valueOf(text(all, Setting.UNSEEN).toUpperCase(Locale.ROOT)),
-                FailurePolicy.Wiped.valueOf(text(all, Setting.ON_WIPE).toUpperCase(Locale.ROOT)),
+                FailurePolicy.UnknownSubjects.valueOf(
+                        text(all, Setting.UNKNOWN_SUBJECTS).toUpperCase(Locale.ROOT)),
+                FailurePolicy.DataLoss.valueOf(text(all, Setting.ON_DATA_LOSS).toUpperCase(Locale.ROOT)),
                 path(all, Setting.JOURNAL),
                 Integer.parseInt(text(all, Setting.MAX_PENDING)),
                 FailurePolicy.DEFAULT.maxSubjects());
@@ -101,9 +102,11 @@ public record ServeSettings(
             String origin = "--" + setting.key();
             return new Given(setting.checked(option, origin), origin);
         }
-        Optional<String> set = Optional.ofNullable(env.get(setting.variable())).filter(text -> !text.isEmpty());
-        if (set.isPresent()) {
-            return new Given(setting.checked(set.get(), setting.variable()), setting.variable());
+        for (String variable : setting.variables()) {
+            String set = env.getOrDefault(variable, "");
+            if (!set.isEmpty()) {
+                return new Given(setting.checked(set, variable), variable);
+            }
         }
         return new Given(file.getOrDefault(setting, setting.byDefault()), setting.key() + " in the configuration file");
     }

@@ -150,11 +150,11 @@ public final class Serving {
                 redis.origin(),
                 redis.entry());
         LOG.info(
-                "event=store-failure deadline={}ms instances={} unseen={} on-wipe={} journal={}",
+                "event=store-failure deadline={}ms instances={} unknown-subjects={} on-data-loss={} journal={}",
                 settings.deadline().toMillis(),
                 policy.instances().isPresent() ? policy.instances().getAsInt() : "counted",
-                policy.unseen().name().toLowerCase(Locale.ROOT),
-                policy.wiped().name().toLowerCase(Locale.ROOT),
+                policy.unknownSubjects().name().toLowerCase(Locale.ROOT),
+                policy.onDataLoss().name().toLowerCase(Locale.ROOT),
                 policy.journal().map(Object::toString).orElse("memory"));
         if (policy.journal().isEmpty()) {
             LOG.warn(

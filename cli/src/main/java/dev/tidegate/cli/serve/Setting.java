@@ -8,6 +8,7 @@ import dev.tidegate.cli.store.RedisAddress;
 import dev.tidegate.cli.store.RedisPart;
 import dev.tidegate.plans.RetentionText;
 import dev.tidegate.server.ServerOptions;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -55,10 +56,10 @@ public enum Setting {
     DEADLINE_MS("50", Kind.DEADLINE),
     /** How many processes share the store, at least. */
     INSTANCES("", Kind.INSTANCES),
-    /** What a subject may use that was not seen, while the store is away. */
-    UNSEEN("closed", Kind.UNSEEN),
-    /** What becomes of limits when the store has lost what it kept. */
-    ON_WIPE("fresh", Kind.ON_WIPE),
+    /** What an unknown subject may use while the store is away. */
+    UNKNOWN_SUBJECTS("deny", Kind.UNKNOWN_SUBJECTS, new Former("UNSEEN", "closed", "deny")),
+    /** What becomes of limits when the store has lost its data. */
+    ON_DATA_LOSS("fresh", Kind.ON_DATA_LOSS, new Former("ON_WIPE", "drained", "deny")),
     /** Where it is written down what has to be booked later. */
     JOURNAL("", Kind.FILE),
     /** How much of that may wait. */
@@ -78,8 +79,8 @@ public enum Setting {
         RETENTION("1m … 7d, such as 30m, 24h or 7d"),
         DEADLINE("milliseconds from 1 to 60000"),
         INSTANCES("an integer from 1 to " + FailurePolicy.MAX_INSTANCES),
-        UNSEEN("closed or share"),
-        ON_WIPE("fresh or drained"),
+        UNKNOWN_SUBJECTS("deny or share"),
+        ON_DATA_LOSS("fresh or deny"),
         PENDING("an integer from 1 to 10000000"),
         FLAG("true or false"),
         REDIS(RedisAddress.EXPECTED);
@@ -91,17 +92,35 @@ public enum Setting {
         }
     }
 
+    /**
+     * What a setting was called before it was renamed, and which of its values had another name. Both keep working, so that
+     * no file, variable or command line has to change with the release.
+     */
+    private record Former(String name, String value, String valueNow) {
+        static final Former NONE = new Former("", "", "");
+    }
+
     private final String byDefault;
     private final Kind kind;
+    private final Former former;
 
     Setting(String byDefault, Kind kind) {
+        this(byDefault, kind, Former.NONE);
+    }
+
+    Setting(String byDefault, Kind kind, Former former) {
         this.byDefault = byDefault;
         this.kind = kind;
+        this.former = former;
     }
 
     /** The key in the configuration file, and with two hyphens the option. */
     public String key() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return key(name());
+    }
+
+    private static String key(String name) {
+        return name.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** The variable of the environment. */
@@ -109,10 +128,15 @@ public enum Setting {
         return "TIDEGATE_" + name();
     }
 
-    /** The setting of this key. */
+    /** All variables that set it, the one that counts first. */
+    List<String> variables() {
+        return former.name().isEmpty() ? List.of(variable()) : List.of(variable(), "TIDEGATE_" + former.name());
+    }
+
+    /** The setting of this key, or of this key of an earlier release. */
     static Optional<Setting> of(String key) {
         for (Setting setting : values()) {
-            if (setting.key().equals(key)) {
+            if (setting.key().equals(key) || (!key.isEmpty() && key.equals(key(setting.former.name())))) {
                 return Optional.of(setting);
             }
         }
@@ -136,7 +160,8 @@ public enum Setting {
         return kind.expected;
     }
 
-    boolean accepts(String text) {
+    boolean accepts(String given) {
+        String text = present(given);
         return switch (kind) {
             case TEXT, FILE, USER -> !text.isBlank();
             case PORT -> within(text, 0, 65_535);
@@ -146,8 +171,8 @@ public enum Setting {
             case RETENTION -> isRetention(text);
             case DEADLINE -> within(text, 1, 60_000);
             case INSTANCES -> within(text, 1, FailurePolicy.MAX_INSTANCES);
-            case UNSEEN -> text.equals("closed") || text.equals("share");
-            case ON_WIPE -> text.equals("fresh") || text.equals("drained");
+            case UNKNOWN_SUBJECTS -> text.equals("deny") || text.equals("share");
+            case ON_DATA_LOSS -> text.equals("fresh") || text.equals("deny");
             case PENDING -> within(text, 1, 10_000_000);
             case REDIS -> RedisAddress.fault(text).isEmpty();
             case FORMAT -> text.equals("text") || text.equals("json");
@@ -169,12 +194,17 @@ public enum Setting {
         return kind == Kind.REDIS ? RedisAddress.fault(text).orElse("") : text;
     }
 
-    /** Returns {@code text} or refuses it, naming where it was set. */
+    /** The name that a value has now. */
+    private String present(String text) {
+        return text.equals(former.value()) ? former.valueNow() : text;
+    }
+
+    /** Returns {@code text}, under its present name, or refuses it, naming where it was set. */
     String checked(String text, String origin) {
         if (!accepts(text)) {
             throw new InvalidInputException(origin, shown(text), kind.expected);
         }
-        return text;
+        return present(text);
     }
 
     private static boolean within(String text, long least, long most) {

@@ -74,7 +74,7 @@ class ServeSettingsTest {
     void everyKeyOfTheFileIsRead() throws IOException {
         Path file = config("# all of them\nhost: ::1\nport: 0\nplans: p.yaml\napi-keys: /etc/keys\n"
                 + "prices: sub/prices.yaml\ninsecure: true\nmax-keys: 5\nretention: 48h\nredis: redis://cache:7000/2\n"
-                + "deadline-ms: 80\ninstances: 4\nunseen: share\non-wipe: drained\njournal: j\nmax-pending: 9\n"
+                + "deadline-ms: 80\ninstances: 4\nunknown-subjects: share\non-data-loss: deny\njournal: j\nmax-pending: 9\n"
                 + "receive-timeout-ms: 700\nmax-connections: 12\nlog-format: json\n");
         assertThat(resolve(Map.of(), Map.of(), Optional.of(file)))
                 .isEqualTo(new ServeSettings(
@@ -90,8 +90,8 @@ class ServeSettingsTest {
                         Duration.ofMillis(80),
                         new FailurePolicy(
                                 OptionalInt.of(4),
-                                FailurePolicy.Unseen.SHARE,
-                                FailurePolicy.Wiped.DRAINED,
+                                FailurePolicy.UnknownSubjects.SHARE,
+                                FailurePolicy.DataLoss.DENY,
                                 Optional.of(folder.resolve("j").toAbsolutePath()),
                                 9,
                                 100_000),
@@ -107,6 +107,39 @@ class ServeSettingsTest {
                 .isEqualTo(8080);
     }
 
+    private FailurePolicy policy(Map<String, String> env, String yaml) throws IOException {
+        return resolve(Map.of(), env, Optional.of(config(yaml))).onStoreFailure();
+    }
+
+    @Test
+    void settingsThatWereRenamedAreReadUnderTheirFormerNamesToo() throws IOException {
+        FailurePolicy both = FailurePolicy.DEFAULT
+                .withUnknownSubjects(FailurePolicy.UnknownSubjects.SHARE)
+                .withOnDataLoss(FailurePolicy.DataLoss.DENY);
+        assertThat(policy(Map.of(), "unseen: share\non-wipe: drained\n")).isEqualTo(both);
+        assertThat(policy(Map.of("TIDEGATE_UNSEEN", "share", "TIDEGATE_ON_WIPE", "drained"), ""))
+                .isEqualTo(both);
+        assertThat(policy(Map.of("TIDEGATE_UNKNOWN_SUBJECTS", "share", "TIDEGATE_ON_DATA_LOSS", "deny"), ""))
+                .isEqualTo(both);
+        assertThat(policy(Map.of(), "unseen: closed\non-wipe: fresh\n")).isEqualTo(FailurePolicy.DEFAULT);
+    }
+
+    @Test
+    void thePresentNameOfASettingBeatsTheFormerOne() throws IOException {
+        Map<String, String> env = Map.of("TIDEGATE_UNSEEN", "closed", "TIDEGATE_UNKNOWN_SUBJECTS", "share");
+        assertThat(policy(env, "unseen: closed\n").unknownSubjects()).isEqualTo(FailurePolicy.UnknownSubjects.SHARE);
+        assertThat(faults("on-wipe: drained\non-data-loss: deny\n"))
+                .containsExactly("line 2: on-data-loss: given twice (expected: each key once)");
+    }
+
+    @Test
+    void aFaultUnderAFormerNameNamesThePresentValues() {
+        assertThat(faults("unseen: maybe\n"))
+                .containsExactly("line 1: unknown-subjects: maybe (expected: deny or share)");
+        assertThatThrownBy(() -> resolve(Map.of(), Map.of("TIDEGATE_ON_WIPE", "x"), Optional.empty()))
+                .hasMessage("TIDEGATE_ON_WIPE: x (expected: fresh or deny)");
+    }
+
     @Test
     void aFaultyFileIsRefusedWithEveryFault() {
         assertThat(faults("port: 99999\ninsecure: yes\ncolour: red\nport: 8080\nhost:\nplans: [a, b]\nmax-keys: -1\n"))
@@ -115,7 +148,7 @@ class ServeSettingsTest {
                         "line 2: insecure: yes (expected: true or false)",
                         "line 3: colour: unknown key (expected: one of [host, port, plans, api-keys, prices, insecure,"
                                 + " receive-timeout-ms, max-connections, max-keys, retention, redis,"
-                                + " redis-user, redis-password-file, redis-ca, redis-cert, redis-key, redis-iam, redis-iam-serverless, redis-iam-region, deadline-ms, instances, unseen, on-wipe, journal, max-pending, log-format])",
+                                + " redis-user, redis-password-file, redis-ca, redis-cert, redis-key, redis-iam, redis-iam-serverless, redis-iam-region, deadline-ms, instances, unknown-subjects, on-data-loss, journal, max-pending, log-format])",
                         "line 4: port: given twice (expected: each key once)",
                         "line 5: host: nothing (expected: a host name or an address)",
                         "line 6: plans: a sequence (expected: a file)",

@@ -25,8 +25,8 @@ final class Epochs {
     private final boolean drains;
     private volatile boolean draining;
 
-    Epochs(FailurePolicy.Wiped wiped) {
-        this.drains = wiped == FailurePolicy.Wiped.DRAINED;
+    Epochs(FailurePolicy.DataLoss onDataLoss) {
+        this.drains = onDataLoss == FailurePolicy.DataLoss.DENY;
     }
 
     /** What was said of a shard. */

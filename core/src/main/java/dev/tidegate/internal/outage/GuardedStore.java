@@ -69,7 +69,7 @@ public final class GuardedStore implements LimitStore {
         this.time = time;
         this.listener = StoreListener.unfailing(listener);
         this.instances = new Instances(policy.instances(), time);
-        this.epochs = new Epochs(policy.wiped());
+        this.epochs = new Epochs(policy.onDataLoss());
         this.seen = new LastSeen(policy.maxSubjects());
         this.local = new LocalCounts(seen, policy, time);
         JournalText text = new JournalText(name -> set(plans, name), set -> new PlanShare(set, 0).booked);

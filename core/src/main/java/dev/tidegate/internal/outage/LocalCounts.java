@@ -179,7 +179,7 @@ final class LocalCounts {
         }
         LastSeen.Last last = seen.find(limit, subject);
         if (last == null || !isWithin(limit, last.atMicros(), now)) {
-            if (policy.unseen() == FailurePolicy.Unseen.SHARE) {
+            if (policy.unknownSubjects() == FailurePolicy.UnknownSubjects.SHARE) {
                 return share;
             }
             tenant.unknown.put(begun(limit, subject), Windows.endMicros(limit, now));

@@ -30,7 +30,7 @@ final class Rehearsal {
     static void of(Plans plans) {
         GuardedStore store = new GuardedStore(
                 new Nobody(),
-                FailurePolicy.DEFAULT.withInstances(1).withUnseen(FailurePolicy.Unseen.SHARE),
+                FailurePolicy.DEFAULT.withInstances(1).withUnknownSubjects(FailurePolicy.UnknownSubjects.SHARE),
                 plans,
                 TimeSource.system(),
                 StoreListener.NONE);

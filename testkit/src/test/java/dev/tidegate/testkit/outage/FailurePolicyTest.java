@@ -10,8 +10,8 @@ import dev.tidegate.Decision;
 import dev.tidegate.Denied;
 import dev.tidegate.FailureMode;
 import dev.tidegate.FailurePolicy;
-import dev.tidegate.FailurePolicy.Unseen;
-import dev.tidegate.FailurePolicy.Wiped;
+import dev.tidegate.FailurePolicy.DataLoss;
+import dev.tidegate.FailurePolicy.UnknownSubjects;
 import dev.tidegate.Limit;
 import dev.tidegate.Meter;
 import dev.tidegate.Outcome.Result;
@@ -212,15 +212,15 @@ class FailurePolicyTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Unseen.class)
-    void aSubjectThatWasNotSeenWithinTheWindowHasNothingOrAShare(Unseen unseen) {
-        List<OneProcess> four = processes(4, FailurePolicy.DEFAULT.withUnseen(unseen));
+    @EnumSource(UnknownSubjects.class)
+    void aSubjectThatWasNotSeenWithinTheWindowHasNothingOrAShare(UnknownSubjects unseen) {
+        List<OneProcess> four = processes(4, FailurePolicy.DEFAULT.withUnknownSubjects(unseen));
         OneProcess stale = four.get(0);
         stale.allowed(Request.of("stale", "hourly"), 1);
         time.advance(Duration.ofHours(1));
         store.now(Way.AWAY);
 
-        int expected = unseen == Unseen.SHARE ? CAPACITY / 4 : 0;
+        int expected = unseen == UnknownSubjects.SHARE ? CAPACITY / 4 : 0;
         assertThat(stale.allowed(Request.of("stale", "hourly"), CAPACITY)).isEqualTo(expected);
         assertThat(stale.allowed(Request.of("unseen", "hourly"), CAPACITY)).isEqualTo(expected);
     }
@@ -298,9 +298,10 @@ class FailurePolicyTest {
     @Test
     void aProcessThatNeverReachedTheStoreIsClosedUnlessItIsToldHowManyThereAre() {
         store.now(Way.AWAY);
-        OneProcess untold =
-                process(FailurePolicy.DEFAULT.withUnseen(Unseen.SHARE)).beats();
-        OneProcess told = process(FailurePolicy.DEFAULT.withUnseen(Unseen.SHARE).withInstances(5));
+        OneProcess untold = process(FailurePolicy.DEFAULT.withUnknownSubjects(UnknownSubjects.SHARE))
+                .beats();
+        OneProcess told = process(
+                FailurePolicy.DEFAULT.withUnknownSubjects(UnknownSubjects.SHARE).withInstances(5));
 
         assertThat(untold.allowed(CALL, CAPACITY)).isZero();
         assertThat(((Denied) untold.limiter.acquire(CALL)).cause()).contains("store-unavailable");
@@ -526,8 +527,8 @@ class FailurePolicyTest {
 
     @Test
     void ofMoreUsersOfOneTenantThanMayBeRememberedNothingIsCountedHere() {
-        FailurePolicy policy =
-                new FailurePolicy(OptionalInt.of(1), Unseen.SHARE, Wiped.FRESH, Optional.empty(), 1_000, 10);
+        FailurePolicy policy = new FailurePolicy(
+                OptionalInt.of(1), UnknownSubjects.SHARE, DataLoss.FRESH, Optional.empty(), 1_000, 10);
         OneProcess process = process(policy);
         store.now(Way.AWAY);
 
@@ -542,8 +543,8 @@ class FailurePolicyTest {
 
     @Test
     void ofMoreSubjectsThanMayBeRememberedNothingIsCountedHere() {
-        FailurePolicy policy =
-                new FailurePolicy(OptionalInt.of(1), Unseen.SHARE, Wiped.FRESH, Optional.empty(), 1_000, 10);
+        FailurePolicy policy = new FailurePolicy(
+                OptionalInt.of(1), UnknownSubjects.SHARE, DataLoss.FRESH, Optional.empty(), 1_000, 10);
         OneProcess process = process(policy);
         store.now(Way.AWAY);
 
@@ -798,7 +799,7 @@ class FailurePolicyTest {
 
     @Test
     void drainedLimitsCountAsUsedUpUntilOneWindowAfterTheWipe() {
-        List<OneProcess> two = processes(2, FailurePolicy.DEFAULT.withWiped(Wiped.DRAINED));
+        List<OneProcess> two = processes(2, FailurePolicy.DEFAULT.withOnDataLoss(DataLoss.DENY));
         two.forEach(process -> process.allowed(CALL, 2));
         store.wipe();
         // The first notices by its decision, which passes; the other hears of it.

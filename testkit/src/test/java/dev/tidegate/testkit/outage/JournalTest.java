@@ -92,7 +92,10 @@ class JournalTest {
     private OneProcess sharing() {
         return new OneProcess(
                 store,
-                FailurePolicy.DEFAULT.withJournal(file).withInstances(1).withUnseen(FailurePolicy.Unseen.SHARE),
+                FailurePolicy.DEFAULT
+                        .withJournal(file)
+                        .withInstances(1)
+                        .withUnknownSubjects(FailurePolicy.UnknownSubjects.SHARE),
                 PLANS,
                 time);
     }

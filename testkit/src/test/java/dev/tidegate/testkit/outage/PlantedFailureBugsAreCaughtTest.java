@@ -27,7 +27,7 @@ class PlantedFailureBugsAreCaughtTest {
                 "the whole rest for each process § LocalCounts § last.used()) / Math.max(1, instances) § last.used())",
                 "a share of the capacity whatever was left § LocalCounts § used[i] = Math.max(0, mine.capacity().getAsLong() - part); § used[i] = 0;",
                 "stale knowledge taken for fresh § LocalCounts § last == null || !isWithin(limit, last.atMicros(), now) § last == null",
-                "unseen subjects share § LocalCounts § if (policy.unseen() == FailurePolicy.Unseen.SHARE) { § if (true) {",
+                "unknown subjects share § LocalCounts § if (policy.unknownSubjects() == FailurePolicy.UnknownSubjects.SHARE) { § if (true) {",
                 "a subject of which nothing is known told that it has used up its limit § LocalCounts § return any ? shut(plan, which) : reply; § return reply;",
                 "an unknown number of processes taken for one § PlanShare § long share = instances == 0 || open ? 0 : § long share = open ? 0 : instances == 0 ? limit.capacity().orElse(0) :",
                 "a bucket at its full rate for each § PlanShare § bucket.period().multipliedBy(instances) § bucket.period()",
