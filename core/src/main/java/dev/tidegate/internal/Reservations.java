@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -309,7 +310,7 @@ final class Reservations {
                 .thenCompose(reply -> reply.status() == StoreReply.Status.STALE
                         ? lookAndDo(handle, after)
                         : CompletableFuture.completedFuture(reply))
-                .thenApply(reply -> outcome(reply).priced(pricing.get()));
+                .thenApply(reply -> outcome(reply).priced(Objects.requireNonNull(pricing.get())));
     }
 
     private CompletionStage<StoreReply> lookAndDo(Handle handle, Function<StoreReply, StoreCommand> after) {
