@@ -105,14 +105,14 @@ final class Share {
             }
             long part = Math.min(Math.min(rest, group.adopted), tally.kept(group.atMicros()));
             if (part > 0 && presence(group.atMicros(), now) != Tally.Presence.LEFT) {
-                perhaps.add(() -> disown(group, Math.min(part, Math.max(0, charged() - told)), now));
+                perhaps.add(() -> disown(group, Math.min(part, Math.max(0, charged() - told))));
             }
         }
         perhaps.forEach(Runnable::run);
     }
 
     /** What was charged elsewhere goes back here, out of whatever was charged here. */
-    private void disown(Group group, long amount, long now) {
+    private void disown(Group group, long amount) {
         group.adopted -= amount;
         tally.charges.add(new Charge(group.atMicros(), group.atMicros(), false, -amount));
     }
