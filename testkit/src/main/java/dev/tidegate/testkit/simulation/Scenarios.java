@@ -175,7 +175,7 @@ final class Scenarios {
         }
         int echoes = one(2) ? 1 + random.nextInt(3) : 0;
         for (int k = echoes == 0 ? chains.nextInt(8) : 0; k > 0; k--) {
-            long seq = FIRST_OF_CHAIN - k;
+            long seq = FIRST_OF_CHAIN - (long) k;
             long micros = chains.nextInt(3) == 0 ? chains.nextLong(SECOND) : chains.nextLong(12 * SECOND);
             pieces.add(new Piece.Echo(number, Piece.Again.ADJUST, Piece.From.ANSWER, micros, seq, chains.nextInt(150)));
         }
