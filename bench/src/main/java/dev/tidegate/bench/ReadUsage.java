@@ -46,6 +46,7 @@ public class ReadUsage {
                 "promptTokensDetails", List.of(Map.of("modality", "TEXT", "tokenCount", 1000L)),
                 "cacheTokensDetails", List.of(Map.of("modality", "TEXT", "tokenCount", 600L))));
 
+        @SuppressWarnings("ImmutableEnumChecker") // made of Map.of
         private final Map<String, Object> usage;
 
         Form(Map<String, Object> usage) {

@@ -213,7 +213,9 @@ class ReservationCommandsTest {
         InputStream before = System.in;
         try {
             System.setIn(new ByteArrayInputStream(whole.getBytes(StandardCharsets.UTF_8)));
-            for (String[] way : new String[][] {{"--usage", usage}, {"--usage", file}, {"--usage-file", file}, {"--usage-file", "-"}}) {
+            for (String[] way :
+                    new String[][] {{"--usage", usage}, {"--usage", file}, {"--usage-file", file}, {"--usage-file", "-"}
+                    }) {
                 assertThat(ends(0, run(Way.SERVER, "settle", reserved(Way.SERVER), way[0], way[1]))
                                 .out())
                         .as(way[1])

@@ -25,10 +25,10 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -223,15 +223,15 @@ public final class PriceTable implements Prices {
     }
 
     /** Every entry with what it says, in words that are equal only if the prices are. */
-    public SortedMap<String, String> entries() {
-        SortedMap<String, String> lines = new TreeMap<>();
+    public NavigableMap<String, String> entries() {
+        NavigableMap<String, String> lines = new TreeMap<>();
         models.forEach((id, model) -> lines.put(id, model.text()));
         return lines;
     }
 
     /** Every id and alias with what its entry says. */
-    public SortedMap<String, String> prices() {
-        SortedMap<String, String> lines = new TreeMap<>();
+    public NavigableMap<String, String> prices() {
+        NavigableMap<String, String> lines = new TreeMap<>();
         modelOf.forEach((id, model) -> lines.put(id, entryOf(model).text()));
         return lines;
     }

@@ -29,7 +29,7 @@ final class RecordBound {
                     && command.parts()[i] > 0;
             if (bounds
                     && limit.capacity().isPresent()
-                    && admitted(limit.window(), limit.capacity().getAsLong(), lifeMicros) <= most) {
+                    && admitted(limit.window(), (double) limit.capacity().getAsLong(), lifeMicros) <= most) {
                 return true;
             }
         }

@@ -149,10 +149,10 @@ final class WarmUp {
             CompletableFuture<Void> all = line.ping();
             for (String shard : shards) {
                 byte[] key = ("tg:check:{" + shard + "}").getBytes(StandardCharsets.US_ASCII);
-                all = all.thenCombine(
+                all = all.thenAcceptBoth(
                         probe.apply(
                                 PendingDecision.onKey(key, unlimited, Boundaries.around(unlimited, 0), new long[] {1})),
-                        (sofar, reply) -> sofar);
+                        (sofar, reply) -> {});
             }
             return all;
         });

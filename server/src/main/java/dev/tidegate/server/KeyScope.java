@@ -53,7 +53,11 @@ public record KeyScope(Set<Role> roles, List<String> subjects, Optional<Instant>
         private static final String EXPECTED = "requests and a duration, such as 100/1s";
         private static final long MOST = 1_000_000_000;
 
-        /** @throws InvalidInputException if {@code text} is not of the form {@code 100/1s} */
+        /**
+         * The rate that a text such as {@code 100/1s} names.
+         *
+         * @throws InvalidInputException if {@code text} is not of that form
+         */
         public static Rate parse(String text) {
             int slash = text.indexOf('/');
             String number = slash < 0 ? "" : text.substring(0, slash);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The model prices that the Python package genai-prices ships as {@code data.py}, in dollars per million tokens. */
 final class GenaiPrices {
@@ -118,17 +119,17 @@ final class GenaiPrices {
         }
     }
 
-    private static String time(Object call) {
+    private static String time(@Nullable Object call) {
         List<String> parts = numbers(call);
         return "%2s:%2s".formatted(parts.get(0), parts.get(1)).replace(' ', '0');
     }
 
-    private static String day(Object call) {
+    private static String day(@Nullable Object call) {
         List<String> parts = numbers(call);
         return "%4s-%2s-%2s".formatted(parts.get(0), parts.get(1), parts.get(2)).replace(' ', '0');
     }
 
-    private static List<String> numbers(Object call) {
+    private static List<String> numbers(@Nullable Object call) {
         List<String> parts = new ArrayList<>();
         for (Object part : map(call).values()) {
             if (part instanceof BigDecimal number) {
@@ -163,7 +164,7 @@ final class GenaiPrices {
             if (value instanceof Map<?, ?> call && call.containsKey("base")) {
                 put(set.base(), kind, call.get("base"));
                 for (Object tier : list(call.get("tiers"))) {
-                    long start = ((BigDecimal) map(tier).get("start")).longValueExact();
+                    long start = new BigDecimal(String.valueOf(map(tier).get("start"))).longValueExact();
                     put(set.step(start), kind, map(tier).get("price"));
                 }
             } else if (value != null) {
@@ -172,7 +173,7 @@ final class GenaiPrices {
         });
     }
 
-    private static void put(Draft.Step step, TokenKind kind, Object value) {
+    private static void put(Draft.Step step, TokenKind kind, @Nullable Object value) {
         Object number = value instanceof Map<?, ?> call ? call.get("0") : value;
         BigDecimal dollars = new BigDecimal(String.valueOf(number));
         BigDecimal picos = dollars.multiply(kind == TokenKind.SEARCH ? PER_THOUSAND : PER_MILLION);
@@ -180,7 +181,7 @@ final class GenaiPrices {
     }
 
     /** Names that a model has to the letter; patterns are left out. */
-    private static void names(Object match, Draft draft, String prefix) {
+    private static void names(@Nullable Object match, Draft draft, String prefix) {
         if (!(match instanceof Map<?, ?> clause)) {
             return;
         }
@@ -195,11 +196,11 @@ final class GenaiPrices {
         draft.aliases.remove(draft.id);
     }
 
-    private static List<?> list(Object value) {
+    private static List<?> list(@Nullable Object value) {
         return value instanceof List<?> list ? list : List.of();
     }
 
-    private static Map<?, ?> map(Object value) {
+    private static Map<?, ?> map(@Nullable Object value) {
         return value instanceof Map<?, ?> map ? map : Map.of();
     }
 }

@@ -5,6 +5,7 @@ import dev.tidegate.TokenKind;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -130,7 +131,7 @@ final class LitellmPrices {
         Draft.Step step = draft.set.step(above > 0 && inclusive ? above - 1 : above);
         long picos = picos(value);
         if (matcher.group(4) != null) {
-            step.term(TERMS.get(matcher.group(4))).put(kind, picos);
+            step.term(Objects.requireNonNull(TERMS.get(matcher.group(4)))).put(kind, picos);
         } else {
             step.own.put(kind, picos);
         }

@@ -26,7 +26,7 @@ final class PricesWatch implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        looks.scheduleWithFixedDelay(this::look, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
+        var unused = looks.scheduleWithFixedDelay(this::look, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
     }
 
     private void look() {

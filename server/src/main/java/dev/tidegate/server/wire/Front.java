@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Lives on the event loop of its connection.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails ends the connection, which is an event of its own
 final class Front extends ChannelDuplexHandler {
     private static final long NOT_RECEIVING = -1;
 
