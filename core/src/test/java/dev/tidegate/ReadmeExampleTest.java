@@ -30,7 +30,7 @@ class ReadmeExampleTest {
         RateLimiter limiter = RateLimiter.builder().plans(Plans.of(pro)).build();
 
         Cost cost = Cost.of(Meter.SPEND, 2_500_000); // a quarter of a cent, and one request
-        Decision decision = limiter.acquire(Request.of("creator-123", "pro").withCost(cost));
+        Decision decision = limiter.acquire(Request.of("acme", "pro").withCost(cost));
 
         String answer = decision.allowed()
                 ? "go ahead, " + decision.limits().get(0).remaining().getAsLong() + " calls left"

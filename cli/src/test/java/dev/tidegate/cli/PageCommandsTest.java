@@ -86,7 +86,7 @@ class PageCommandsTest {
                         "README.md",
                         Map.of(
                                 "curl -s http://127.0.0.1:8080/v1/acquire",
-                                "tidegate acquire creator-1 --plan starter --repeat 49")))
+                                "tidegate acquire acme --plan starter --repeat 49")))
                 .isEmpty();
     }
 
