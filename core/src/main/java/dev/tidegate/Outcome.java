@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param seq the number of the last adjustment; 0 before the first
  * @param untracked whether it was charged without a reservation, see {@link Plan.Untracked#CHARGE}
  * @param pricing how a settle or an adjustment was priced, where the prices of the reservation did not hold
+ * @param unpriced whether a settle or an adjustment named tokens and no model with a price, so that its spend is charged
+ *     by the plan's {@link SpendRules#unpriced}. An {@link RateLimiter#adjust} that names the model corrects it
  */
 public record Outcome(
         Result result,
@@ -24,7 +26,8 @@ public record Outcome(
         boolean estimated,
         long seq,
         boolean untracked,
-        Optional<Pricing> pricing) {
+        Optional<Pricing> pricing,
+        boolean unpriced) {
     /** What a step did. */
     public enum Result {
         /** The actual usage is booked. */
@@ -73,12 +76,17 @@ public record Outcome(
             List<Charge> charges,
             boolean estimated,
             long seq) {
-        this(result, state, until, charges, estimated, seq, false, Optional.empty());
+        this(result, state, until, charges, estimated, seq, false, Optional.empty(), false);
     }
 
     /** The same, priced so. */
     public Outcome priced(Optional<Pricing> how) {
-        return new Outcome(result, state, until, charges, estimated, seq, untracked, how);
+        return new Outcome(result, state, until, charges, estimated, seq, untracked, how, unpriced);
+    }
+
+    /** This outcome, whose spend no price says. */
+    public Outcome withoutPrice() {
+        return new Outcome(result, state, until, charges, estimated, seq, untracked, pricing, true);
     }
 
     /** Whether the reservation now stands as the step wanted it to. */

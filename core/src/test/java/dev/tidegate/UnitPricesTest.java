@@ -35,7 +35,7 @@ class UnitPricesTest {
         assertThat(UnitPrices.ofOrder(prices.inOrder())).isEqualTo(prices);
     }
 
-    /** Seen red with ofOrder as it was, which took as many prices as there are kinds. */
+    /** A release with fewer kinds stores fewer prices than there are kinds now. */
     @Test
     void pricesStoredByAReleaseWithFewerKindsComeBack() {
         assertThat(UnitPrices.ofOrder(3, 1, 4, 6, 15, 15, 9, 30, 5, 7).inOrder())

@@ -78,6 +78,9 @@ abstract class StepCommand implements Callable<Integer> {
         }
         table.lines(Colour.of(terminal)).forEach(terminal.out()::println);
         told(terminal, said, "unpriced", "no price for");
+        if (Boolean.TRUE.equals(said.get("unpricedSpend"))) {
+            terminal.out().println("no model with a price, so spend is by the plan's unpriced; adjust with a --model");
+        }
         told(terminal, said, "unknown", "not accounted for, so at least what was held is charged");
         String estimated = (Boolean.TRUE.equals(said.get("estimated")) ? ", estimated" : "")
                 + (Boolean.TRUE.equals(said.get("untracked")) ? ", without a reservation" : "");

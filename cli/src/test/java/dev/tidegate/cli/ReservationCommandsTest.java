@@ -355,4 +355,26 @@ class ReservationCommandsTest {
                     .contains("plan: batch");
         }
     }
+
+    @Test
+    void aSettleOfWhichNoPriceIsKnownSaysSoUntilAModelIsNamed() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("spend.yaml"),
+                "version: 1\nplans:\n  spend:\n    unpriced: as gpt-5-mini\n    limits:\n"
+                        + "      - { name: s, meter: spend, capacity: $1, window: sliding 1h }\n");
+        String plans = file.toString();
+        List<String> lines = ends(
+                        0, run(Way.REDIS, "reserve", tenant, "--plan", "spend", "--plans", plans, "--id", "u"))
+                .out()
+                .lines()
+                .toList();
+        String handle = lines.get(lines.size() - 1);
+        String[] settle = {"settle", handle, "--plans", plans, "--input", "1000", "--output", "1000"};
+        assertThat(ends(0, run(Way.REDIS, settle)).out())
+                .contains("$0.00225", "no model with a price, so spend is by the plan's unpriced");
+        String[] adjust = {
+            "adjust", handle, "--plans", plans, "--seq", "1", "--input", "1000", "--output", "1000", "--model", "gpt-5"
+        };
+        assertThat(ends(0, run(Way.REDIS, adjust)).out()).contains("$0.01125").doesNotContain("no model");
+    }
 }

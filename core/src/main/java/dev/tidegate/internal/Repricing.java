@@ -55,6 +55,20 @@ final class Repricing {
                 || !isReserved(model.get(), reserved);
     }
 
+    /** Whether {@code said} names tokens, and neither it nor the reservation names a model with a price. */
+    boolean unpriced(Optional<String> reserved, Actual said) {
+        return said.usage().filter(usage -> !usage.counts().isEmpty()).isPresent()
+                && !said.meters().containsKey(Meter.SPEND)
+                && !hasPrice(said.conditions().model())
+                && !hasPrice(reserved);
+    }
+
+    private boolean hasPrice(Optional<String> model) {
+        return model.isPresent()
+                && prices.isPresent()
+                && prices.get().unitPrices(model.get()).isPresent();
+    }
+
     /** Names of one entry cost the same. */
     private boolean isReserved(String model, Optional<String> reserved) {
         PriceQuery standard = PriceQuery.standard(0);

@@ -6,6 +6,7 @@ import dev.tidegate.Decision;
 import dev.tidegate.IdConflictException;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Limit;
+import dev.tidegate.Meter;
 import dev.tidegate.Outcome;
 import dev.tidegate.Prices;
 import dev.tidegate.Pricing;
@@ -128,6 +129,13 @@ final class Reservations {
     CompletionStage<Outcome> settle(String text, Actual said) {
         Handle handle = Handle.of(text);
         said.meters().keySet().forEach(meter -> limiter.checkMeter("meters", meter));
+        CompletionStage<Outcome> settled = settle(handle, said);
+        return repricing.unpriced(handle.model(), said)
+                ? settled.thenApply(Reservations::spendingWithoutPrice)
+                : settled;
+    }
+
+    private CompletionStage<Outcome> settle(Handle handle, Actual said) {
         if (!repricing.needed(handle.model(), said)) {
             return settle(handle, said, said);
         }
@@ -139,6 +147,17 @@ final class Reservations {
                     Repricing.Priced priced = repricing.priced(handle.model(), said, at);
                     return settle(handle, said, priced.actual()).thenApply(done -> done.priced(priced.pricing()));
                 });
+    }
+
+    /** Says so of an outcome that charged spend; one that did nothing, or has no limit on spend, stays as it is. */
+    private static Outcome spendingWithoutPrice(Outcome outcome) {
+        boolean booked = outcome.result() == Outcome.Result.SETTLED
+                || outcome.result() == Outcome.Result.ADJUSTED
+                || outcome.result() == Outcome.Result.ALREADY;
+        boolean spends = outcome.charges().stream()
+                .flatMap(charge -> charge.limit().stream())
+                .anyMatch(limit -> limit.meter().equals(Meter.SPEND));
+        return booked && spends ? outcome.withoutPrice() : outcome;
     }
 
     /** What is booked may have a spend that the caller did not say: the digest is of what was said. */
@@ -177,12 +196,10 @@ final class Reservations {
 
     private CompletionStage<Outcome> charge(Handle handle, Actual said, CompiledPlan plan, Outcome known) {
         Optional<UnitPrices> prices = plan.prices(handle.model());
-        Actual booked = repricing.needed(handle.model(), said)
-                ? repricing
-                        .priced(handle.model(), said, TimeSource.system().nowMicros())
-                        .actual()
-                : said;
-        long[] parts = plan.parts(Prints.amounts(booked), prices);
+        Repricing.Priced priced = repricing.needed(handle.model(), said)
+                ? repricing.priced(handle.model(), said, TimeSource.system().nowMicros())
+                : new Repricing.Priced(said, Optional.empty());
+        long[] parts = plan.parts(Prints.amounts(priced.actual()), prices);
         long fingerprint = Prints.untracked(handle.subject(), plan.set().plan(), said);
         return limiter.ask(
                         plan,
@@ -199,15 +216,24 @@ final class Reservations {
                                 fingerprint,
                                 true),
                         Function.identity())
-                .thenCompose(reply -> charged(handle, said, known, reply));
+                .thenCompose(reply -> charged(handle, said, priced.pricing(), known, reply));
     }
 
-    private CompletionStage<Outcome> charged(Handle handle, Actual said, Outcome known, StoreReply reply) {
+    private CompletionStage<Outcome> charged(
+            Handle handle, Actual said, Optional<Pricing> pricing, Outcome known, StoreReply reply) {
         return switch (reply.status()) {
             case RESERVED ->
-                CompletableFuture.completedFuture(untracked(Outcome.Result.SETTLED, said, outcome(reply.done())));
+                CompletableFuture.completedFuture(untracked(
+                        Outcome.Result.SETTLED,
+                        handle,
+                        said,
+                        outcome(reply.done()).priced(pricing)));
             case REPLAYED ->
-                CompletableFuture.completedFuture(untracked(Outcome.Result.ALREADY, said, outcome(reply.done())));
+                CompletableFuture.completedFuture(untracked(
+                        Outcome.Result.ALREADY,
+                        handle,
+                        said,
+                        outcome(reply.done()).priced(pricing)));
             // Another usage was charged, or another caller was faster.
             case CONFLICT ->
                 known.state().isPresent() ? CompletableFuture.completedFuture(known) : settle(handle.text(), said);
@@ -217,8 +243,8 @@ final class Reservations {
         };
     }
 
-    private static Outcome untracked(Outcome.Result result, Actual said, Outcome booked) {
-        return new Outcome(
+    private Outcome untracked(Outcome.Result result, Handle handle, Actual said, Outcome booked) {
+        Outcome charged = new Outcome(
                 result,
                 booked.state(),
                 booked.until(),
@@ -226,7 +252,9 @@ final class Reservations {
                 said.estimated(),
                 booked.seq(),
                 true,
-                booked.pricing());
+                booked.pricing(),
+                false);
+        return repricing.unpriced(handle.model(), said) ? spendingWithoutPrice(charged) : charged;
     }
 
     private static long madeAt(StoreReply found) {
@@ -310,7 +338,8 @@ final class Reservations {
                 .thenCompose(reply -> reply.status() == StoreReply.Status.STALE
                         ? lookAndDo(handle, after)
                         : CompletableFuture.completedFuture(reply))
-                .thenApply(reply -> outcome(reply).priced(Objects.requireNonNull(pricing.get())));
+                .thenApply(reply -> outcome(reply).priced(Objects.requireNonNull(pricing.get())))
+                .thenApply(done -> repricing.unpriced(handle.model(), said) ? spendingWithoutPrice(done) : done);
     }
 
     private CompletionStage<StoreReply> lookAndDo(Handle handle, Function<StoreReply, StoreCommand> after) {

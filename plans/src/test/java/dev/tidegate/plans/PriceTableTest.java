@@ -110,7 +110,7 @@ class PriceTableTest {
         }
     }
 
-    /** Seen red: reasoning that was priced like output stayed at the standard price when priority raised that of output. */
+    /** Reasoning that is priced like output does not stay at the standard price when priority raises that of output. */
     @Test
     void reasoningCostsWhatOutputDoesUnderEveryTerm() {
         PriceTable table = PriceTable.builtIn();

@@ -25,7 +25,7 @@ public final class LocalApi {
         this.failures = new Failures(new StoreLife(), limiter);
         DecisionAnswer decisions = new DecisionAnswer(new DecisionHeaders(limiter.plans(), clock));
         ReservationEndpoints endpoints =
-                new ReservationEndpoints(limiter, decisions, (operation, decision) -> {}, usage -> {});
+                new ReservationEndpoints(limiter, decisions, (operation, decision) -> {}, usage -> {}, outcome -> {});
         this.routes = new ArrayList<>(endpoints.routes());
         routes.add(new Route(HttpMethod.POST, "/v1/acquire", List.of(), Operation.ACQUIRE, endpoints::acquire));
         this.resources = routes.stream()

@@ -2,6 +2,7 @@ package dev.tidegate.server;
 
 import dev.tidegate.Decision;
 import dev.tidegate.FailureStatus;
+import dev.tidegate.Outcome;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.UsageReading;
 import dev.tidegate.server.wire.ConnectionCounts;
@@ -59,6 +60,7 @@ final class Meters {
     private final RateLimiter limiter;
 
     private final LongAdder unknownUsages = new LongAdder();
+    private final LongAdder unpriced = new LongAdder();
     private final LongAdder begun = new LongAdder();
     private final LongAdder ended = new LongAdder();
 
@@ -90,6 +92,10 @@ final class Meters {
                 "tidegate.usage.unknown",
                 "Usages with a count that no format knows: at least what was held was booked",
                 unknownUsages);
+        counter(
+                "tidegate.settles.unpriced",
+                "Settles and adjustments without a price: the plan's rule was booked as spend",
+                unpriced);
     }
 
     /** What was decided while the store could not answer, and what became of it. */
@@ -131,6 +137,13 @@ final class Meters {
     void used(UsageReading usage) {
         if (!usage.unknown().isEmpty()) {
             unknownUsages.increment();
+        }
+    }
+
+    /** A step upon a reservation was answered. One that is repeated is counted once. */
+    void stepped(Outcome outcome) {
+        if (outcome.unpriced() && outcome.result() != Outcome.Result.ALREADY) {
+            unpriced.increment();
         }
     }
 

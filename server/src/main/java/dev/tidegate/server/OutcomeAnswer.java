@@ -150,5 +150,8 @@ final class OutcomeAnswer {
         if (outcome.untracked()) {
             json.writeBooleanField("untracked", true);
         }
+        if (outcome.unpriced()) {
+            json.writeBooleanField("unpricedSpend", true);
+        }
     }
 }

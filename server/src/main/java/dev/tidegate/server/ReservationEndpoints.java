@@ -29,16 +29,20 @@ final class ReservationEndpoints {
     private final DecisionAnswer decisions;
     private final BiConsumer<Operation, Decision> meter;
     private final Consumer<UsageReading> usages;
+    private final Consumer<Outcome> outcomes;
 
     /**
      * @param meter takes every decision
      * @param usages takes every usage that was read in a format of others
+     * @param outcomes takes the outcome of every step
      */
     ReservationEndpoints(
             RateLimiter limiter,
             DecisionAnswer decisions,
             BiConsumer<Operation, Decision> meter,
-            Consumer<UsageReading> usages) {
+            Consumer<UsageReading> usages,
+            Consumer<Outcome> outcomes) {
+        this.outcomes = outcomes;
         this.usages = usages;
         this.limiter = limiter;
         this.decisions = decisions;
@@ -140,14 +144,15 @@ final class ReservationEndpoints {
         return call.variable();
     }
 
-    private static CompletionStage<Answer> answer(Operation step, Call call, CompletionStage<Outcome> outcome) {
+    private CompletionStage<Answer> answer(Operation step, Call call, CompletionStage<Outcome> outcome) {
         return answer(step, call, outcome, Optional.empty());
     }
 
-    private static CompletionStage<Answer> answer(
+    private CompletionStage<Answer> answer(
             Operation step, Call call, CompletionStage<Outcome> outcome, Optional<UsageReading> reading) {
         return outcome.thenApply(said -> {
             Audit.step(step, call, said);
+            outcomes.accept(said);
             return OutcomeAnswer.of(step, call.variable(), said, reading);
         });
     }

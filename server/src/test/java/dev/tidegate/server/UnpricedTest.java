@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.plans.PlansFile;
 import dev.tidegate.plans.PriceTable;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -11,7 +13,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Nothing unpriced is free, over HTTP. All of it was red before: such calls were allowed and cost nothing. */
+/** Nothing unpriced is free, over HTTP. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UnpricedTest {
     private static final String PLANS = """
@@ -23,6 +25,9 @@ class UnpricedTest {
               shadow: { limits: [{ name: s, meter: spend, capacity: $1, window: sliding 1h, shadow: true }] }
               free: { free-in-debt: allow, limits: [{ name: f, meter: spend, capacity: $1, window: sliding 1h }] }
               debt: { limits: [{ name: d, meter: spend, capacity: $1, window: sliding 1h }] }
+              late: { untracked: charge, limits: [{ name: l, meter: spend, capacity: $1, window: sliding 1h }] }
+              late-as: { untracked: charge, unpriced: as cheap, limits: [{ name: la, meter: spend, capacity: $1, window: sliding 1h }] }
+              calls: { limits: [{ name: c, meter: requests, capacity: 9, window: sliding 1h }] }
               models:
                 limits: [{ name: m, meter: requests, capacity: 2, window: sliding 1h, scope: model }, { name: ms, meter: spend, capacity: $1, window: sliding 1h }]
             """;
@@ -102,11 +107,91 @@ class UnpricedTest {
         return server.post("/v1/reservations/" + handle + "/settle", "{\"usage\":{\"input\":1000,\"output\":1000}}");
     }
 
-    @Test
-    void aSettleWithoutAPriceIsChargedTheDearest() {
-        Reply reply = settled(reserved("s1", "strict", "", "\"requests\":1"));
+    private double counted() {
+        return server.get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("tidegate_settles_unpriced_total "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' ') + 1)))
+                .sum();
+    }
+
+    private Reply step(String handle, String step, String more) {
+        return server.post(
+                "/v1/reservations/" + handle + "/" + step, "{\"usage\":{\"input\":1000,\"output\":1000}" + more + "}");
+    }
+
+    private static final String FLAG = "\"unpricedSpend\":true";
+
+    @ParameterizedTest
+    @CsvSource({"strict, '', 33000000", "as, other, 3000000", "zero, other, 0", "shadow, other, 33000000"})
+    void aSettleWithoutAPriceIsChargedByThePlansRuleAndSaysSo(String plan, String model, long nanos) {
+        double before = counted();
+        String handle = reserved("s1-" + plan, plan, model == null ? "" : model, "\"requests\":1");
+        Reply reply = settled(handle);
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
-        assertThat(reply.body()).contains("\"amount\":33000000");
+        assertThat(reply.body()).contains("\"amount\":" + nanos, FLAG);
+        assertThat(counted()).isEqualTo(before + 1);
+        assertThat(settled(handle).body()).contains("\"result\":\"ALREADY\"", FLAG);
+        assertThat(counted()).as("a repeated one counts once").isEqualTo(before + 1);
+    }
+
+    @Test
+    void anAdjustWithAModelPricesWhatHadNoPrice() {
+        String handle = reserved("s2", "strict", "", "\"requests\":1");
+        settled(handle);
+        double before = counted();
+        assertThat(step(handle, "adjust", ",\"seq\":1,\"estimated\":true").body())
+                .contains("\"amount\":33000000", FLAG);
+        assertThat(counted()).isEqualTo(before + 1);
+        assertThat(step(handle, "adjust", ",\"seq\":2,\"model\":\"cheap\"").body())
+                .contains("\"amount\":3000000")
+                .doesNotContain("unpricedSpend");
+        assertThat(counted()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void aSettleWhoseSpendIsKnownIsNotSaidToBeWithoutAPrice() {
+        double before = counted();
+        String cost = "\"requests\":1";
+        String priced = settled(reserved("s3", "strict", "cheap", cost)).body();
+        String said = step(reserved("s3", "strict", "", cost), "settle", ",\"meters\":{\"spend\":7}")
+                .body();
+        String named = step(reserved("s3", "strict", "", cost), "settle", ",\"model\":\"cheap\"")
+                .body();
+        String calls = settled(reserved("s3", "calls", "", cost)).body();
+        assertThat(priced + said + named + calls).doesNotContain("unpricedSpend");
+        assertThat(counted()).isEqualTo(before);
+    }
+
+    /** Four fields, each with its length before it: tenant, user, model and id. */
+    private static String forgotten(String tenant, String model) {
+        String fields = (char) tenant.length() + tenant + "\0" + (char) model.length() + model + "\2id";
+        return "r1."
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(fields.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"late, '', 33000000", "late, other, 33000000", "late-as, another, 3000000"})
+    void aForgottenReservationWithoutAPriceIsChargedByThePlansRule(String plan, String model, long nanos) {
+        double before = counted();
+        String handle = forgotten(plan + "-" + model, model);
+        Reply reply = step(handle, "settle", ",\"plan\":\"" + plan + "\"");
+        assertThat(reply.body()).contains("\"untracked\":true", "\"amount\":" + nanos, FLAG);
+        assertThat(step(handle, "settle", ",\"plan\":\"" + plan + "\"").body())
+                .contains("\"result\":\"ALREADY\"", FLAG);
+        assertThat(counted()).isEqualTo(before + 1);
+        assertThat(step(handle, "adjust", ",\"seq\":1,\"model\":\"cheap\"").body())
+                .contains("\"amount\":3000000")
+                .doesNotContain("unpricedSpend");
+    }
+
+    @Test
+    void aForgottenReservationSaysHowItWasPriced() {
+        Reply reply = step(forgotten("named", "unknown"), "settle", ",\"plan\":\"late\",\"model\":\"cheap\"");
+        assertThat(reply.body())
+                .contains("\"untracked\":true", "\"amount\":3000000", "\"pricedAs\":\"cheap\"")
+                .doesNotContain("unpricedSpend");
     }
 
     @Test

@@ -779,7 +779,7 @@ public abstract class ReservationContract extends StoreFixture {
         assertThat(used(before, model)).containsExactly(14L);
     }
 
-    /** Seen red with a script that knew ten kinds, which failed on the eleventh. */
+    /** A script that knows ten kinds of tokens would fail on the eleventh. */
     @Test
     final void rareKindsSettleAtTheirOwnPricesOrAtThoseThatStandInForThem() {
         RateLimiter limiter = priced(new UnitPrices(Map.of(
