@@ -189,10 +189,10 @@ class RoutingTest {
         assertThat(reply.body())
                 .contains("{\"name\":\"requests-per-hour\",\"meter\":\"requests\",\"capacity\":50,"
                         + "\"window\":\"sliding 1h\",\"segments\":30,\"scope\":\"tenant\",\"thresholds\":[],"
-                        + "\"shadow\":false,\"onStoreFailure\":\"local\",\"refunds\":true}")
+                        + "\"shadow\":false,\"onStoreFailure\":\"local\",\"refunds\":true,\"denialStatus\":\"429\"}")
                 .contains("{\"name\":\"monthly-spend\",\"meter\":\"spend\",\"capacity\":null,"
                         + "\"window\":\"calendar month UTC\",\"scope\":\"tenant\",\"thresholds\":[80,95],"
-                        + "\"shadow\":false,\"onStoreFailure\":\"local\",\"refunds\":true}");
+                        + "\"shadow\":false,\"onStoreFailure\":\"local\",\"refunds\":true,\"denialStatus\":\"429\"}");
     }
 
     @Test
