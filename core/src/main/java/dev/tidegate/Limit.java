@@ -30,6 +30,7 @@ import java.util.OptionalLong;
  * @param denialStatus under which HTTP status it denies
  * @param concurrencyRetry of a concurrent limit: the longest wait that a denial names, 1 ms … 1 h, for slots are mostly
  *     free long before they expire
+ * @param modelScope of a limit that counts each model: which names of a model share a count
  */
 public record Limit(
         String name,
@@ -43,7 +44,8 @@ public record Limit(
         boolean refunds,
         TokenWeights weights,
         DenialStatus denialStatus,
-        Duration concurrencyRetry) {
+        Duration concurrencyRetry,
+        ModelScope modelScope) {
     /** What a concurrent limit names unless told. */
     public static final Duration DEFAULT_CONCURRENCY_RETRY = Duration.ofSeconds(1);
 
@@ -54,9 +56,10 @@ public record Limit(
         thresholds = List.copyOf(thresholds);
         LimitRules.check(name, meter, capacity, window, thresholds, refunds, weights);
         LimitRules.checkRetry(window, concurrencyRetry);
+        LimitRules.checkModelScope(scope, modelScope);
     }
 
-    /** One that denies with 429 and has the default wait. */
+    /** One that denies with 429, has the default wait, and counts models by family. */
     public Limit(
             String name,
             Meter meter,
@@ -80,12 +83,26 @@ public record Limit(
                 refunds,
                 weights,
                 DenialStatus.TOO_MANY_REQUESTS,
-                DEFAULT_CONCURRENCY_RETRY);
+                DEFAULT_CONCURRENCY_RETRY,
+                ModelScope.FAMILY);
     }
 
     /** The same limit as a shadow. */
     public Limit asShadow() {
-        return new Limit(name, meter, capacity, window, scope, thresholds, true, onStoreFailure, refunds, weights);
+        return new Limit(
+                name,
+                meter,
+                capacity,
+                window,
+                scope,
+                thresholds,
+                true,
+                onStoreFailure,
+                refunds,
+                weights,
+                DenialStatus.TOO_MANY_REQUESTS,
+                DEFAULT_CONCURRENCY_RETRY,
+                modelScope);
     }
 
     /** Starts a limit that is unlimited, for the whole tenant, and enforced. */
@@ -115,6 +132,7 @@ public record Limit(
         private TokenWeights weights = TokenWeights.DEFAULT;
         private DenialStatus denialStatus = DenialStatus.TOO_MANY_REQUESTS;
         private Duration concurrencyRetry = DEFAULT_CONCURRENCY_RETRY;
+        private ModelScope modelScope = ModelScope.FAMILY;
 
         private Builder(String name, Meter meter, Window window) {
             this.name = given("name", name);
@@ -176,6 +194,12 @@ public record Limit(
             return this;
         }
 
+        /** See {@link Limit#modelScope()}. */
+        public Builder modelScope(ModelScope value) {
+            this.modelScope = given("modelScope", value);
+            return this;
+        }
+
         /**
          * The limit.
          *
@@ -194,7 +218,8 @@ public record Limit(
                     refunds,
                     weights,
                     denialStatus,
-                    concurrencyRetry);
+                    concurrencyRetry,
+                    modelScope);
         }
     }
 }

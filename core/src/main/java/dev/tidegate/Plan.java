@@ -45,11 +45,24 @@ public record Plan(
             throw new InvalidInputException("limits", limits.size() + " limits", "1 … " + MAX_LIMITS);
         }
         retention.ifPresent(Plan::checkedRetention);
+        checkModelScopes(limits);
         Set<String> names = new HashSet<>();
         for (Limit limit : limits) {
             if (!names.add(limit.name())) {
                 throw new InvalidInputException("name", limit.name(), "a name that no other limit of the plan has");
             }
+        }
+    }
+
+    /** One command counts under one name of its model, so limits of each model agree on the name. */
+    private static void checkModelScopes(List<Limit> limits) {
+        long ways = limits.stream()
+                .filter(limit -> limit.scope() == Scope.MODEL)
+                .map(Limit::modelScope)
+                .distinct()
+                .count();
+        if (ways > 1) {
+            throw new InvalidInputException("model-scope", "family and as-named", "one of the two in a plan");
         }
     }
 
@@ -103,6 +116,7 @@ public record Plan(
         String more = retention.map(value -> ", retention=" + value).orElse("")
                 + (untracked == Untracked.REFUSE ? "" : ", untracked=" + untracked)
                 + (spendRules.equals(SpendRules.DEFAULT) ? "" : ", spendRules=" + spendRules);
-        return LimitId.version("Plan[name=" + name + ", limits=" + limits + more + "]");
+        String counted = limits.toString().replace(", modelScope=" + ModelScope.FAMILY, "");
+        return LimitId.version("Plan[name=" + name + ", limits=" + counted + more + "]");
     }
 }

@@ -236,4 +236,15 @@ class LimitTest {
                     .hasMessageContaining("window: bucket ");
         }
     }
+
+    @Test
+    void limitsOfEachModelInOnePlanAgreeOnTheNameTheyCountUnder() {
+        Limit family = requests(HOUR).scope(Scope.MODEL).build();
+        Limit named = Limit.builder("named", Meter.REQUESTS, HOUR)
+                .scope(Scope.MODEL)
+                .modelScope(ModelScope.AS_NAMED)
+                .build();
+        assertThatThrownBy(() -> Plan.of("p", family, named)).hasMessageContaining("model-scope");
+        assertThat(named.asShadow().modelScope()).isEqualTo(ModelScope.AS_NAMED);
+    }
 }

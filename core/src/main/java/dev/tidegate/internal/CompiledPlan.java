@@ -4,6 +4,7 @@ import dev.tidegate.Cost;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Limit;
 import dev.tidegate.Meter;
+import dev.tidegate.ModelScope;
 import dev.tidegate.Numbers;
 import dev.tidegate.Plan;
 import dev.tidegate.Scope;
@@ -38,6 +39,7 @@ final class CompiledPlan {
     private final boolean spends;
     private final Optional<CompiledPlan> untracked;
     private final boolean enforcesSpend;
+    private final boolean byFamily;
     private volatile @Nullable CompiledPlan free;
     private final long[] withoutSlots;
     private volatile Boundaries boundaries;
@@ -63,6 +65,7 @@ final class CompiledPlan {
         this.spends = plan.limits().stream().anyMatch(limit -> limit.meter().equals(Meter.SPEND));
         this.enforcesSpend =
                 plan.limits().stream().anyMatch(limit -> limit.meter().equals(Meter.SPEND) && !limit.shadow());
+        this.byFamily = countsByFamily(plan);
         this.withoutSlots = withoutSlots(oneRequest);
         this.boundaries = Boundaries.around(set, 0);
     }
@@ -202,9 +205,15 @@ final class CompiledPlan {
         return priced && spending.spend(subject.model(), cost, plan.spendRules(), enforcesSpend) == 0;
     }
 
-    /** Whose keys hold the counts: limits of each model count by its family. */
+    /** Whether a limit of each model counts by the family of the model. */
+    static boolean countsByFamily(Plan plan) {
+        return plan.limits().stream()
+                .anyMatch(limit -> limit.scope() == Scope.MODEL && limit.modelScope() == ModelScope.FAMILY);
+    }
+
+    /** Whose keys hold the counts: limits of each model count by its family, unless the plan counts models as named. */
     Subject counted(Subject subject) {
-        return set.uses(Scope.MODEL) && subject.model().isPresent()
+        return byFamily && subject.model().isPresent()
                 ? subject.withModel(spending.family(subject.model().get()))
                 : subject;
     }

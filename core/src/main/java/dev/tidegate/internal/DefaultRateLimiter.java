@@ -249,7 +249,9 @@ public final class DefaultRateLimiter implements RateLimiter {
     @Override
     public CompletionStage<Void> resetAsync(Subject subject) {
         CompletionStage<StoreReply> named = store.apply(new StoreCommand.Reset(subject));
+        boolean byFamily = plans.all().stream().anyMatch(CompiledPlan::countsByFamily);
         Optional<String> family = subject.model()
+                .filter(model -> byFamily)
                 .map(spending::family)
                 .filter(id -> !subject.model().get().equals(id));
         return family.isEmpty()

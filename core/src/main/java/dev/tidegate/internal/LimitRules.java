@@ -3,7 +3,9 @@ package dev.tidegate.internal;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Limit;
 import dev.tidegate.Meter;
+import dev.tidegate.ModelScope;
 import dev.tidegate.Numbers;
+import dev.tidegate.Scope;
 import dev.tidegate.TokenWeights;
 import dev.tidegate.Window;
 import java.time.Duration;
@@ -64,6 +66,13 @@ public final class LimitRules {
         if (!retry.equals(Limit.DEFAULT_CONCURRENCY_RETRY) && !(window instanceof Window.Concurrent)) {
             throw new InvalidInputException(
                     "concurrency-retry", retry, "no such key: only the window concurrent has a wait of its own");
+        }
+    }
+
+    /** Only a limit that counts each model has names to share a count. */
+    public static void checkModelScope(Scope scope, ModelScope modelScope) {
+        if (modelScope != ModelScope.FAMILY && scope != Scope.MODEL) {
+            throw new InvalidInputException("model-scope", "as-named", "no such key: only scope: model has names");
         }
     }
 

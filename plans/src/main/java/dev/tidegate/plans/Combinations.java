@@ -3,6 +3,7 @@ package dev.tidegate.plans;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Limit;
 import dev.tidegate.Meter;
+import dev.tidegate.Scope;
 import dev.tidegate.TokenKind;
 import dev.tidegate.TokenWeights;
 import dev.tidegate.Window;
@@ -28,6 +29,9 @@ record Combinations(Fields fields, LimitReader.Parts parts, Optional<OptionalLon
     }
 
     void check() {
+        parts.modelScope()
+                .ifPresent(names -> ask(
+                        sample("any").scope(parts.scope().orElse(Scope.TENANT)).modelScope(names), ""));
         parts.meter().ifPresent(this::weights);
         parts.window().ifPresent(window -> {
             parts.meter().or(() -> meterFor(window)).ifPresent(meter -> windowAndRefunds(window, meter));

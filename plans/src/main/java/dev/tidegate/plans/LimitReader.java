@@ -5,6 +5,7 @@ import dev.tidegate.FailureMode;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Limit;
 import dev.tidegate.Meter;
+import dev.tidegate.ModelScope;
 import dev.tidegate.Scope;
 import dev.tidegate.TokenKind;
 import dev.tidegate.TokenWeights;
@@ -35,7 +36,8 @@ final class LimitReader {
             "weights",
             "refunds",
             "status",
-            "concurrency-retry");
+            "concurrency-retry",
+            "model-scope");
 
     private static final String NAME_FORM = "a name such as requests-per-hour";
     private static final String METER_FORM =
@@ -75,7 +77,8 @@ final class LimitReader {
                 fields.optional("refunds").flatMap(place -> place.word(List.of("none"))),
                 fields.optional("weights").map(LimitReader::weights),
                 fields.optional("status").flatMap(LimitReader::status),
-                fields.optional("concurrency-retry").flatMap(LimitReader::retry));
+                fields.optional("concurrency-retry").flatMap(LimitReader::retry),
+                modelScope());
         Optional<OptionalLong> capacity = fields.required(
                         "capacity", CapacityText.form(parts.meter().orElse(Meter.REQUESTS)))
                 .flatMap(place -> capacity(place, parts.meter()));
@@ -128,6 +131,12 @@ final class LimitReader {
         List<String> words =
                 Stream.of(values).map(v -> v.name().toLowerCase(Locale.ROOT)).toList();
         return place.word(words).map(word -> values[words.indexOf(word)]);
+    }
+
+    private Optional<ModelScope> modelScope() {
+        return fields.optional("model-scope")
+                .flatMap(place -> place.word(List.of("family", "as-named")))
+                .map(word -> word.equals("family") ? ModelScope.FAMILY : ModelScope.AS_NAMED);
     }
 
     private static Optional<DenialStatus> status(Place place) {
@@ -219,7 +228,8 @@ final class LimitReader {
             Optional<String> refunds,
             Optional<TokenWeights> weights,
             Optional<DenialStatus> status,
-            Optional<Duration> concurrencyRetry) {
+            Optional<Duration> concurrencyRetry,
+            Optional<ModelScope> modelScope) {
 
         private Limit limit(OptionalLong capacity) {
             return new Limit(
@@ -234,7 +244,8 @@ final class LimitReader {
                     refunds.isEmpty(),
                     weights.orElse(TokenWeights.DEFAULT),
                     status.orElse(DenialStatus.TOO_MANY_REQUESTS),
-                    concurrencyRetry.orElse(Limit.DEFAULT_CONCURRENCY_RETRY));
+                    concurrencyRetry.orElse(Limit.DEFAULT_CONCURRENCY_RETRY),
+                    modelScope.orElse(ModelScope.FAMILY));
         }
     }
 }

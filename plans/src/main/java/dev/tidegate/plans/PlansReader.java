@@ -140,10 +140,21 @@ final class PlansReader {
             nameOf(item).ifPresent(name -> onceInThePlan(name, names));
             LimitReader.read(item).ifPresent(limit -> {
                 ownId(limit, item);
+                oneModelScope(limit, limits, item);
                 limits.add(limit);
             });
         }
         return limits;
+    }
+
+    /** A call counts under one name of its model, so that limits of each model agree. */
+    private static void oneModelScope(Limit limit, List<Limit> before, Place item) {
+        boolean other = limit.scope() == Scope.MODEL
+                && before.stream()
+                        .anyMatch(each -> each.scope() == Scope.MODEL && each.modelScope() != limit.modelScope());
+        if (other) {
+            item.fault("the model-scope that the other limits of the plan with scope: model have");
+        }
     }
 
     /** The name as written, also of a limit that has other faults. */

@@ -3,6 +3,7 @@ package dev.tidegate.plans;
 import dev.tidegate.DenialStatus;
 import dev.tidegate.FailureMode;
 import dev.tidegate.Limit;
+import dev.tidegate.ModelScope;
 import dev.tidegate.Plan;
 import dev.tidegate.Plans;
 import dev.tidegate.Scope;
@@ -74,6 +75,9 @@ public final class PlansText {
         addSegments(limit.window(), lines);
         if (limit.scope() != Scope.TENANT) {
             lines.add("scope: " + word(limit.scope()));
+        }
+        if (limit.modelScope() == ModelScope.AS_NAMED) {
+            lines.add("model-scope: as-named");
         }
         if (!limit.thresholds().isEmpty()) {
             lines.add("thresholds: "

@@ -236,6 +236,8 @@ class PlansFileFaultsTest {
                 "name: a, meter: concurrency, capacity: 1, window: concurrent, concurrency-retry: 5   | concurrency-retry | from 1ms to 1h",
                 "name: a, meter: concurrency, capacity: 1, window: concurrent, concurrency-retry: 0s  | concurrency-retry | from 1ms to 1h",
                 "name: a, meter: requests, capacity: 1, window: sliding 1h, concurrency-retry: 1s | concurrency-retry | only the window",
+                "name: a, meter: requests, capacity: 1, window: sliding 1h, model-scope: as-named | model-scope | only scope: model",
+                "name: a, meter: requests, capacity: 1, window: sliding 1h, scope: model, model-scope: id | model-scope | as-named",
                 "name: a, meter: requests, capacity: 1, window: fixed 1h, segments: 10     | segments | only a sliding",
                 "name: a, meter: requests, capacity: 1, window: sliding 1h, segments: 121  | segments | from 1 to 120",
                 "name: a, meter: requests, capacity: 1, window: sliding 1h, segments: 99999999999 | segments | 120",

@@ -8,6 +8,7 @@ import dev.tidegate.DenialStatus;
 import dev.tidegate.FailureMode;
 import dev.tidegate.Limit;
 import dev.tidegate.Meter;
+import dev.tidegate.ModelScope;
 import dev.tidegate.Plan;
 import dev.tidegate.Plans;
 import dev.tidegate.Scope;
@@ -54,7 +55,7 @@ class PlansFileTest {
                     weights: { cache_read: 1, output: 4 }
               '2024':
                 limits:
-                  - { name: "7", meter: clips, capacity: unlimited, window: fixed 250ms, scope: model }
+                  - { name: "7", meter: clips, capacity: unlimited, window: fixed 250ms, scope: model, model-scope: as-named }
                   - { name: slots, meter: concurrency, capacity: 3, window: concurrent, concurrency-retry: 250ms, status: 403 }
             """;
 
@@ -87,6 +88,8 @@ class PlansFileTest {
                         .weights(new TokenWeights(Map.of(TokenKind.CACHE_READ, 1, TokenKind.OUTPUT, 4)))
                         .build());
         assertThat(plans.plan("2024").orElseThrow().limits().get(0).capacity()).isEmpty();
+        assertThat(plans.plan("2024").orElseThrow().limits().get(0).modelScope())
+                .isEqualTo(ModelScope.AS_NAMED);
         Limit slots = plans.plan("2024").orElseThrow().limits().get(1);
         assertThat(slots.concurrencyRetry()).isEqualTo(Duration.ofMillis(250));
         assertThat(slots.denialStatus()).isEqualTo(DenialStatus.FORBIDDEN);

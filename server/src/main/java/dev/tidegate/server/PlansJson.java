@@ -3,6 +3,7 @@ package dev.tidegate.server;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tidegate.Limit;
 import dev.tidegate.Meter;
+import dev.tidegate.ModelScope;
 import dev.tidegate.Plan;
 import dev.tidegate.Plans;
 import dev.tidegate.TokenKind;
@@ -58,6 +59,9 @@ final class PlansJson {
         json.writeStringField("denialStatus", limit.denialStatus().text());
         if (limit.window() instanceof Window.Concurrent) {
             json.writeNumberField("concurrencyRetryMs", limit.concurrencyRetry().toMillis());
+        }
+        if (limit.modelScope() == ModelScope.AS_NAMED) {
+            json.writeStringField("modelScope", "as-named");
         }
         weights(json, limit);
         json.writeEndObject();

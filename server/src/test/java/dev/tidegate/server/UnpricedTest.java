@@ -28,6 +28,8 @@ class UnpricedTest {
               late: { untracked: charge, limits: [{ name: l, meter: spend, capacity: $1, window: sliding 1h }] }
               late-as: { untracked: charge, unpriced: as cheap, limits: [{ name: la, meter: spend, capacity: $1, window: sliding 1h }] }
               calls: { limits: [{ name: c, meter: requests, capacity: 9, window: sliding 1h }] }
+              named:
+                limits: [{ name: n, meter: requests, capacity: 1, window: sliding 1h, scope: model, model-scope: as-named }]
               models:
                 limits: [{ name: m, meter: requests, capacity: 2, window: sliding 1h, scope: model }, { name: ms, meter: spend, capacity: $1, window: sliding 1h }]
             """;
@@ -220,6 +222,17 @@ class UnpricedTest {
                 "{\"usage\":{\"service_tier\":\"flex\",\"usage\":{\"prompt_tokens\":1000,\"completion_tokens\":1000,"
                         + "\"total_tokens\":2000}}}");
         assertThat(reply.body()).contains("\"amount\":8000000");
+    }
+
+    @Test
+    void limitsOfEachModelAsNamedCountEachNameByItself() {
+        for (String name : new String[] {"cheap", "openai/cheap-2026"}) {
+            assertThat(call("acquire", "named", "named", name, "\"requests\":1").status())
+                    .isEqualTo(200);
+            assertThat(call("acquire", "named", "named", name, "\"requests\":1").status())
+                    .isEqualTo(429);
+        }
+        assertThat(server.get("/v1/plans").body()).contains("\"modelScope\":\"as-named\"");
     }
 
     @Test

@@ -76,7 +76,8 @@ final class PlanShare {
                 limit.refunds(),
                 limit.weights(),
                 limit.denialStatus(),
-                limit.concurrencyRetry());
+                limit.concurrencyRetry(),
+                limit.modelScope());
     }
 
     /** A bucket is refilled by all of them together at its rate; nothing if its part of that is too small to be said. */
