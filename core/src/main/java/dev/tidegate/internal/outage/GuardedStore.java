@@ -65,6 +65,22 @@ public final class GuardedStore implements LimitStore {
      * @throws dev.tidegate.InvalidInputException if the journal cannot be had
      */
     public GuardedStore(SharedStore store, FailurePolicy policy, Plans plans, TimeSource time, StoreListener listener) {
+        this(store, policy, plans, time, listener, false);
+    }
+
+    /** One whose journal is written by the thread that calls, for simulations: a run follows from its seed. */
+    public static GuardedStore ofOneThread(
+            SharedStore store, FailurePolicy policy, Plans plans, TimeSource time, StoreListener listener) {
+        return new GuardedStore(store, policy, plans, time, listener, true);
+    }
+
+    private GuardedStore(
+            SharedStore store,
+            FailurePolicy policy,
+            Plans plans,
+            TimeSource time,
+            StoreListener listener,
+            boolean ofOneThread) {
         this.store = store;
         this.time = time;
         this.listener = StoreListener.unfailing(listener);
@@ -73,7 +89,7 @@ public final class GuardedStore implements LimitStore {
         this.seen = new LastSeen(policy.maxSubjects());
         this.local = new LocalCounts(seen, policy, time);
         JournalText text = new JournalText(name -> set(plans, name), set -> new PlanShare(set, 0).booked);
-        Optional<JournalFile> file = policy.journal().map(path -> new JournalFile(path, text));
+        Optional<JournalFile> file = policy.journal().map(path -> new JournalFile(path, text, ofOneThread));
         this.journal = file.<Journal>map(each -> each).orElse(Journal.NONE);
         this.backlog = new Backlog(
                 store::apply,

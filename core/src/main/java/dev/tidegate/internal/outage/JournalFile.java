@@ -41,7 +41,9 @@ final class JournalFile implements Journal {
     private final List<Item> found = new ArrayList<>();
     private final int unreadable;
     private final LinkedBlockingQueue<Line> lines = new LinkedBlockingQueue<>();
-    private final Thread writer;
+    private final boolean atOnce;
+    /** Nothing where the caller writes. */
+    private final @Nullable Thread writer;
     /** Of the writer alone: what stands in the file and is not done. */
     private final Map<Long, String> open = new LinkedHashMap<>();
 
@@ -60,9 +62,21 @@ final class JournalFile implements Journal {
     /** A line that asks the writer to end. */
     private static final Line LAST = new Line(-1, Optional.empty(), null, false);
 
-    /** @throws InvalidInputException if the file cannot be had */
+    /** A journal with a writer of its own. */
     JournalFile(Path file, JournalText text) {
+        this(file, text, false);
+    }
+
+    /**
+     * Opens the file.
+     *
+     * @param atOnce whether the caller's thread writes, so that a simulated run follows from its seed; only for one thread, and nothing
+     *     is forced to the disk
+     * @throws InvalidInputException if the file cannot be had
+     */
+    JournalFile(Path file, JournalText text, boolean atOnce) {
         this.file = file;
+        this.atOnce = atOnce;
         try {
             lockChannel = opened(beside(".lock"), Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE));
             lock = locked();
@@ -72,9 +86,14 @@ final class JournalFile implements Journal {
             throw new InvalidInputException(
                     "journal", file, "a file that can be written, in a folder that exists (" + e.getMessage() + ")");
         }
-        writer = new Thread(this::write, "tidegate-journal");
-        writer.setDaemon(true);
-        writer.start();
+        writer = atOnce ? null : started();
+    }
+
+    private Thread started() {
+        Thread thread = new Thread(this::write, "tidegate-journal");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
     }
 
     /** Ids of callers and what they spent are nobody else's business. */
@@ -165,7 +184,9 @@ final class JournalFile implements Journal {
         StringBuilder text = new StringBuilder(JournalText.done(0)).append('\n');
         open.values().forEach(line -> text.append(line).append('\n'));
         writeAll(out, text);
-        out.force(true);
+        if (!atOnce) {
+            out.force(true);
+        }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         return out;
     }
@@ -202,7 +223,7 @@ final class JournalFile implements Journal {
                 return CompletableFuture.completedFuture(null);
             }
             CompletableFuture<Void> written = new CompletableFuture<>();
-            lines.add(new Line(item.number, text, written, item instanceof Item.Ending));
+            write(new Line(item.number, text, written, item instanceof Item.Ending));
             return written;
         }
     }
@@ -210,7 +231,15 @@ final class JournalFile implements Journal {
     @Override
     public void done(Item item) {
         if (item.number != 0) {
-            lines.add(new Line(item.number, Optional.empty(), null, false));
+            write(new Line(item.number, Optional.empty(), null, false));
+        }
+    }
+
+    private void write(Line line) {
+        if (writer == null) {
+            write(List.of(line));
+        } else {
+            lines.add(line);
         }
     }
 
@@ -249,7 +278,7 @@ final class JournalFile implements Journal {
                 channel.position(0);
             } else {
                 writeAll(channel, text);
-                if (batch.stream().anyMatch(Line::forced)) {
+                if (!atOnce && batch.stream().anyMatch(Line::forced)) {
                     channel.force(false);
                 }
             }
@@ -295,7 +324,9 @@ final class JournalFile implements Journal {
             lines.add(LAST);
         }
         try {
-            writer.join();
+            if (writer != null) {
+                writer.join();
+            }
             channel.close();
             lock.release();
             lockChannel.close();

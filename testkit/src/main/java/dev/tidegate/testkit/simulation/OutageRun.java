@@ -4,40 +4,42 @@ import dev.tidegate.Actual;
 import dev.tidegate.Cost;
 import dev.tidegate.Decision;
 import dev.tidegate.FailurePolicy;
+import dev.tidegate.FailurePolicy.UnknownSubjects;
 import dev.tidegate.Limit;
 import dev.tidegate.Meter;
 import dev.tidegate.Outcome;
 import dev.tidegate.Outcome.Result;
 import dev.tidegate.Plan;
 import dev.tidegate.Plans;
-import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.ReserveRequest;
 import dev.tidegate.Scope;
 import dev.tidegate.Subject;
 import dev.tidegate.Usage;
 import dev.tidegate.Window;
-import dev.tidegate.internal.outage.GuardedStore;
 import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.StoreCommand;
-import dev.tidegate.spi.StoreListener;
+import dev.tidegate.spi.StoreEvent;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 
 /** One run: who calls when, when the store is away or harms messages, and which processes crash, follow from the seed. */
 final class OutageRun {
     private static final long START = 1_790_000_000_000_000L;
     private static final long SECOND = 1_000_000;
-    private static final long DRAIN_MICROS = 50_000;
-    private static final long BEAT_MICROS = 5 * SECOND;
     private static final long RUN_MICROS = 60 * SECOND;
+    /** Then everything is told, and the judge asks. */
+    private static final long END_MICROS = RUN_MICROS + 30 * SECOND;
+
     private static final long AGAIN_MICROS = 300_000;
 
     /** What each call was charged: nobody shares it, and nothing is denied by it. */
@@ -47,18 +49,28 @@ final class OutageRun {
 
     private static final LimitSet BILLS = LimitSet.of(Plan.of("bills", BILL));
 
+    /** A user that makes several calls. */
+    private static final String CROWD = "crowd";
+
+    private static final List<String> TENANTS = List.of("tenant-0", "tenant-1");
+
+    /** A process that ends within this after the store is back has not told it everything. */
+    private static final long HALF_TOLD_MICROS = 100_000;
+
     private final Random random;
     private final Clockwork clock = new Clockwork(START);
     private final OutageWire wire;
     private final long capacity;
     private final Plans plans;
     private final FailurePolicy policy;
-    private final List<Node> processes = new ArrayList<>();
+    private final List<OutageProcess> processes = new ArrayList<>();
     private final List<Call> calls = new ArrayList<>();
     private final List<Blind> outages = new ArrayList<>();
     private final List<String> story = new ArrayList<>();
     private final boolean flaky;
+    private final boolean restarting;
     private boolean harmful;
+    private int restartsLeft = 3;
     private Blind outage = new Blind(Long.MAX_VALUE);
 
     /** What was admitted blindly while the store was away, of each tenant, net of what was given back; and what it may be. */
@@ -72,42 +84,6 @@ final class OutageRun {
         }
     }
 
-    /** A process; what is left of each tenant as it was last told. */
-    private final class Node {
-        final int number;
-        final GuardedStore store;
-        final RateLimiter limiter;
-        final Map<String, Long> left = new HashMap<>();
-        boolean crashed;
-
-        Node(int number) {
-            this.number = number;
-            this.store = new GuardedStore(
-                    new OutageEar(wire, (tenant, used) -> left.put(tenant, Math.max(0, capacity - used))),
-                    policy,
-                    plans,
-                    clock.time(),
-                    StoreListener.NONE);
-            this.limiter = RateLimiter.builder().plans(plans).store(store).build();
-            beat();
-            drain();
-        }
-
-        private void beat() {
-            if (!crashed && clock.elapsed() < RUN_MICROS + 30 * SECOND) {
-                var unused = store.beat();
-                clock.in(BEAT_MICROS, this::beat);
-            }
-        }
-
-        private void drain() {
-            if (!crashed && clock.elapsed() < RUN_MICROS + 30 * SECOND) {
-                var unused = store.drain();
-                clock.in(DRAIN_MICROS, this::drain);
-            }
-        }
-    }
-
     /** What one caller did and was told. */
     private static final class Call {
         final int number;
@@ -118,6 +94,10 @@ final class OutageRun {
         long most;
         boolean crashed;
         boolean allowed;
+        /** Whether the store may have counted what was allowed without it; and whether that was still open when its process ended. */
+        boolean doubtful;
+
+        boolean undecided;
         /** In which outage it was admitted blindly, until it is ended. */
         Blind admittedIn = new Blind(0);
 
@@ -128,16 +108,25 @@ final class OutageRun {
             this.actual = actual;
         }
 
+        long least() {
+            return crashed ? 0 : least;
+        }
+
+        long most() {
+            return Math.max(most, crashed ? Math.max(cost, actual) : 0);
+        }
+
         void charged(long from, long to) {
             least = from;
             most = to;
         }
     }
 
-    OutageRun(long seed) {
+    /** @param folder for the journals of processes that restart */
+    OutageRun(long seed, Path folder) {
         this.random = new Random(seed);
         this.wire = new OutageWire(clock, random);
-        this.capacity = 200L + random.nextInt(400);
+        this.capacity = 100L + random.nextInt(400);
         Limit hour = Limit.builder("hour", Meter.TOKENS, Window.sliding(Duration.ofHours(1)))
                 .capacity(capacity)
                 .build();
@@ -146,16 +135,31 @@ final class OutageRun {
                 .build();
         this.plans = Plans.of(Plan.of("counted", hour, BILL), Plan.of("held", hour, slots, BILL));
         int most = 1 + random.nextInt(4);
-        this.policy = FailurePolicy.DEFAULT.withInstances(most);
+        this.restarting = random.nextInt(3) == 0;
+        UnknownSubjects unknown = restarting && random.nextBoolean() ? UnknownSubjects.SHARE : UnknownSubjects.DENY;
+        this.policy = FailurePolicy.DEFAULT.withInstances(most).withUnknownSubjects(unknown);
         this.flaky = random.nextBoolean();
+        OutageProcess.World world = new OutageProcess.World(
+                clock,
+                wire,
+                plans,
+                policy,
+                capacity,
+                END_MICROS,
+                restarting ? Optional.of(folder) : Optional.empty(),
+                this::sendsBatch);
         for (int n = 0; n < most; n++) {
-            processes.add(new Node(n));
+            processes.add(new OutageProcess(n, world));
         }
     }
 
     void run() {
         for (int n = 0; n < 2 + random.nextInt(3); n++) {
             awayFor(random.nextLong(RUN_MICROS), random.nextLong(8 * SECOND));
+        }
+        boolean rolling = restarting && random.nextBoolean();
+        if (rolling) {
+            rollingRestart(random.nextLong(RUN_MICROS / 4), 15 * SECOND + random.nextLong(30 * SECOND));
         }
         if (flaky) {
             clock.in(random.nextLong(RUN_MICROS / 2), () -> {
@@ -164,21 +168,41 @@ final class OutageRun {
             });
         }
         clock.in(RUN_MICROS, () -> wire.harms(0));
-        if (processes.size() > 1 && random.nextInt(3) == 0) {
+        for (int n = 0; restarting && n < 1 + random.nextInt(3); n++) {
+            clock.in(random.nextLong(RUN_MICROS), this::restart);
+        }
+        if (!restarting && processes.size() > 1 && random.nextInt(3) == 0) {
             clock.in(random.nextLong(RUN_MICROS), this::crash);
         }
         int number = 0;
-        for (int n = 0; n < 40 + random.nextInt(60); n++) {
-            Subject subject = Subject.of("tenant-" + random.nextInt(2)).withUser("call-" + number);
+        int most = (rolling ? 120 : 40) + random.nextInt(60);
+        for (int n = 0; n < most; n++) {
+            int kind = random.nextInt(4);
+            Subject tenant = Subject.of(TENANTS.get(random.nextInt(TENANTS.size())));
+            // Calls of one user are summed up in one batch.
+            Subject subject = tenant.withUser(kind == 0 && random.nextBoolean() ? CROWD : "call-" + number);
             long cost = 1L + random.nextInt(40);
             Call call = new Call(number++, subject, cost, random.nextInt(60));
             calls.add(call);
-            int kind = random.nextInt(4);
             clock.in(random.nextLong(RUN_MICROS), () -> begin(call, kind));
         }
         clock.run();
         verdict();
+    }
+
+    /** Lets go of the journals, also after a broken rule. */
+    void close() {
+        processes.forEach(OutageProcess::close);
         wire.close();
+    }
+
+    /** A long outage in which every process is replaced. */
+    private void rollingRestart(long from, long micros) {
+        awayFor(from, micros);
+        for (OutageProcess each : processes) {
+            boolean killed = random.nextBoolean();
+            clock.in(from + micros / 4 + random.nextLong(micros / 2), () -> restart(each, killed));
+        }
     }
 
     private void awayFor(long from, long micros) {
@@ -186,11 +210,17 @@ final class OutageRun {
             if (outage.since == Long.MAX_VALUE) {
                 outage = new Blind(clock.now());
                 outages.add(outage);
-                for (Node process : processes) {
+                for (OutageProcess process : processes) {
                     process.left.forEach((tenant, left) -> outage.bound.merge(tenant, left, Math::max));
+                }
+                if (policy.unknownSubjects() == UnknownSubjects.SHARE) {
+                    TENANTS.forEach(tenant -> outage.bound.put(tenant, capacity));
                 }
                 told("the store is away");
                 wire.away(true);
+                if (restarting && random.nextBoolean()) {
+                    clock.in(random.nextLong(micros + HALF_TOLD_MICROS), this::restart);
+                }
                 clock.in(micros, () -> {
                     told("the store is back");
                     wire.away(false);
@@ -200,9 +230,41 @@ final class OutageRun {
         });
     }
 
+    /** Now and then it ends between the booking and the answer. */
+    private void sendsBatch(OutageProcess process) {
+        if (restarting && restartsLeft > 0 && random.nextInt(4) == 0) {
+            restartsLeft--;
+            clock.in(OutageWire.WAY_MICROS + 1 + random.nextLong(OutageWire.WAY_MICROS), () -> restart(process, true));
+        }
+    }
+
+    private void restart() {
+        restart(processes.get(random.nextInt(processes.size())), random.nextBoolean());
+    }
+
+    private void restart(OutageProcess process, boolean killed) {
+        if (!process.isUp()) {
+            return;
+        }
+        told("process " + process.number + (killed ? " is killed" : " is stopped"));
+        for (Call call : calls) {
+            call.undecided |= call.doubtful && user.getOrDefault(call.number, -1) == process.number;
+        }
+        if (killed) {
+            process.dies();
+        } else {
+            process.stops();
+        }
+        clock.in(random.nextBoolean() ? 0 : random.nextLong(3 * SECOND), () -> {
+            process.starts();
+            told("process " + process.number + " starts with "
+                    + process.status().pending() + " to be told");
+        });
+    }
+
     private void crash() {
-        Node process = processes.get(random.nextInt(processes.size()));
-        process.crashed = true;
+        OutageProcess process = processes.get(random.nextInt(processes.size()));
+        process.dies();
         told("process " + process.number + " crashes");
         for (Call call : calls) {
             call.crashed |= call.subject.user().isPresent() && user.getOrDefault(call.number, -1) == process.number;
@@ -220,13 +282,18 @@ final class OutageRun {
         return String.join("\n", story);
     }
 
-    private Node anyProcess() {
-        List<Node> alive = processes.stream().filter(each -> !each.crashed).toList();
-        return alive.get(random.nextInt(alive.size()));
+    private OutageProcess anyProcess() {
+        List<OutageProcess> alive =
+                processes.stream().filter(OutageProcess::isUp).toList();
+        return alive.isEmpty() ? processes.get(0) : alive.get(random.nextInt(alive.size()));
     }
 
     private void begin(Call call, int kind) {
-        Node process = anyProcess();
+        OutageProcess process = anyProcess();
+        if (!process.isUp()) {
+            clock.in(AGAIN_MICROS, () -> begin(call, kind));
+            return;
+        }
         user.put(call.number, process.number);
         switch (kind) {
             case 0 -> acquire(process, call);
@@ -235,16 +302,7 @@ final class OutageRun {
         }
     }
 
-    private <T> void ask(Node process, Call call, CompletionStage<T> asked, BiConsumer<T, Throwable> told) {
-        var unused = asked.whenComplete((value, failure) -> {
-            if (!process.crashed) {
-                told.accept(value, failure);
-            }
-        });
-        assert call.number >= 0;
-    }
-
-    private void admitted(Node process, Call call, Decision decision) {
+    private void admitted(OutageProcess process, Call call, Decision decision) {
         told("call " + call.number + " of " + call.cost + " at process " + process.number + ": "
                 + (decision.allowed() ? "allowed" : "denied") + " by " + decision.source());
         call.allowed = decision.allowed();
@@ -254,13 +312,11 @@ final class OutageRun {
         }
     }
 
-    private void acquire(Node process, Call call) {
+    private void acquire(OutageProcess process, Call call) {
         boolean mayHarm = harmful;
         call.charged(0, call.cost);
-        ask(
-                process,
-                call,
-                process.limiter.acquireAsync(new Request(call.subject, "counted", Cost.of(Meter.TOKENS, call.cost))),
+        process.ask(
+                process.limiter().acquireAsync(new Request(call.subject, "counted", Cost.of(Meter.TOKENS, call.cost))),
                 (decision, failure) -> {
                     if (failure != null) {
                         throw new BrokenRule("an acquire is always decided", String.valueOf(failure));
@@ -270,114 +326,145 @@ final class OutageRun {
                     call.charged(
                             decision.allowed() && !doubtful ? call.cost : 0,
                             decision.allowed() || doubtful ? call.cost : 0);
-                });
+                    call.doubtful = doubtful;
+                },
+                () -> call.crashed = true);
     }
 
-    private void acquireWithId(Node process, Call call, int times) {
+    private void acquireWithId(OutageProcess process, Call call, int times) {
         call.charged(0, call.cost);
         Request request = new Request(call.subject, "counted", Cost.of(Meter.TOKENS, call.cost));
-        ask(process, call, process.limiter.acquireAsync(request, "id-" + call.number), (decision, failure) -> {
-            if (failure != null) {
-                throw new BrokenRule("an acquire is always decided", String.valueOf(failure));
-            }
-            admitted(process, call, decision);
-            // What was denied for want of an answer may have been counted all the same.
-            call.charged(call.allowed ? call.cost : 0, call.allowed || harmful ? call.cost : 0);
-            if (times == 0 && call.allowed && random.nextBoolean()) {
-                clock.in(AGAIN_MICROS, () -> again(process, call, request));
-            }
-        });
+        process.ask(
+                process.limiter().acquireAsync(request, "id-" + call.number),
+                (decision, failure) -> {
+                    if (failure != null) {
+                        throw new BrokenRule("an acquire is always decided", String.valueOf(failure));
+                    }
+                    admitted(process, call, decision);
+                    // What was denied for want of an answer may have been counted all the same.
+                    call.charged(call.allowed ? call.cost : 0, call.allowed || harmful ? call.cost : 0);
+                    if (times == 0 && call.allowed && random.nextBoolean()) {
+                        clock.in(AGAIN_MICROS, () -> again(process, call, request));
+                    }
+                },
+                () -> call.crashed = true);
     }
 
     /** The same id at the same or another process: it counts once. */
-    private void again(Node first, Call call, Request request) {
-        Node other = random.nextBoolean() || first.crashed ? anyProcess() : first;
-        ask(other, call, other.limiter.acquireAsync(request, "id-" + call.number), (decision, failure) -> {
-            if (decision != null && decision.allowed() && decision.degraded() && other != first) {
-                outage.admitted.merge(call.subject.tenant(), 0L, Long::sum);
-            }
-        });
+    private void again(OutageProcess first, Call call, Request request) {
+        OutageProcess other = random.nextBoolean() || !first.isUp() ? anyProcess() : first;
+        if (!other.isUp()) {
+            return;
+        }
+        other.ask(
+                other.limiter().acquireAsync(request, "id-" + call.number),
+                (decision, failure) -> {
+                    if (decision != null && decision.allowed() && decision.degraded() && other != first) {
+                        outage.admitted.merge(call.subject.tenant(), 0L, Long::sum);
+                    }
+                },
+                () -> {});
     }
 
-    private void reserve(Node process, Call call, boolean cancels) {
+    private void reserve(OutageProcess process, Call call, boolean cancels) {
         call.charged(0, Math.max(call.cost, call.actual));
         ReserveRequest request = ReserveRequest.of(new Request(call.subject, "held", Cost.of(Meter.TOKENS, call.cost)))
                 .withId("hold-" + call.number);
         boolean mayHarm = harmful;
-        ask(process, call, process.limiter.reserveAsync(request), (reservation, failure) -> {
-            if (failure != null) {
-                throw new BrokenRule("a reserve is always decided", String.valueOf(failure));
-            }
-            admitted(process, call, reservation.decision());
-            if (!reservation.granted()) {
-                call.charged(0, mayHarm || harmful ? call.cost : 0);
-                return;
-            }
-            call.charged(call.cost, call.cost);
-            clock.in(random.nextLong(5 * SECOND), () -> end(process, call, reservation.handle(), cancels, 0));
-        });
+        process.ask(
+                process.limiter().reserveAsync(request),
+                (reservation, failure) -> {
+                    if (failure != null) {
+                        throw new BrokenRule("a reserve is always decided", String.valueOf(failure));
+                    }
+                    admitted(process, call, reservation.decision());
+                    if (!reservation.granted()) {
+                        call.charged(0, mayHarm || harmful ? call.cost : 0);
+                        return;
+                    }
+                    call.charged(call.cost, call.cost);
+                    clock.in(random.nextLong(5 * SECOND), () -> end(process, call, reservation.handle(), cancels, 0));
+                },
+                () -> call.crashed = true);
     }
 
-    private void end(Node at, Call call, String handle, boolean cancels, int times) {
-        if (at.crashed) {
+    private void end(OutageProcess at, Call call, String handle, boolean cancels, int times) {
+        if (!at.isUp()) {
+            if (restarting) {
+                clock.in(AGAIN_MICROS, () -> end(at, call, handle, cancels, times));
+            }
             return;
         }
         long total = cancels ? 0 : call.actual;
         call.charged(Math.min(total, call.cost), Math.max(total, call.cost));
         CompletionStage<Outcome> asked = cancels
-                ? at.limiter.cancelAsync(handle)
-                : at.limiter.settleAsync(handle, Actual.of(Usage.of(call.actual, 0)));
-        ask(at, call, asked, (outcome, failure) -> {
-            told("call " + call.number + (cancels ? " cancelled: " : " settled at " + total + ": ")
-                    + (failure == null ? outcome.result() : failure.getMessage()));
-            if (failure != null && times < 200) {
-                clock.in(AGAIN_MICROS, () -> end(at, call, handle, cancels, times + 1));
-            } else if (failure == null) {
-                BrokenRule.unless(
-                        outcome.result() != Result.GONE && outcome.result() != Result.CONFLICT,
-                        "what was granted can be ended",
-                        "call " + call.number + ": " + outcome.result());
-                call.charged(total, total);
-                // What it did not use may be given to another in the same outage.
-                call.admittedIn.admitted.computeIfPresent(
-                        call.subject.tenant(), (tenant, sum) -> sum - Math.max(0, call.cost - total));
-                call.admittedIn = new Blind(0);
-                // Said again, it changes nothing.
-                if (times < 200 && random.nextInt(4) == 0) {
-                    clock.in(AGAIN_MICROS, () -> end(at, call, handle, cancels, 200));
-                }
-            }
-        });
+                ? at.limiter().cancelAsync(handle)
+                : at.limiter().settleAsync(handle, Actual.of(Usage.of(call.actual, 0)));
+        at.ask(
+                asked,
+                (outcome, failure) -> {
+                    told("call " + call.number + (cancels ? " cancelled: " : " settled at " + total + ": ")
+                            + (failure == null ? outcome.result() : failure.getMessage()));
+                    if (failure != null && times < 200) {
+                        clock.in(AGAIN_MICROS, () -> end(at, call, handle, cancels, times + 1));
+                    } else if (failure == null) {
+                        BrokenRule.unless(
+                                outcome.result() != Result.GONE && outcome.result() != Result.CONFLICT,
+                                "what was granted can be ended",
+                                "call " + call.number + ": " + outcome.result());
+                        call.charged(total, total);
+                        // What it did not use may be given to another in the same outage.
+                        call.admittedIn.admitted.computeIfPresent(
+                                call.subject.tenant(), (tenant, sum) -> sum - Math.max(0, call.cost - total));
+                        call.admittedIn = new Blind(0);
+                        // Said again, it changes nothing.
+                        if (times < 200 && random.nextInt(4) == 0) {
+                            clock.in(AGAIN_MICROS, () -> end(at, call, handle, cancels, 200));
+                        }
+                    }
+                },
+                () -> clock.in(AGAIN_MICROS, () -> end(at, call, handle, cancels, times)));
     }
 
     // ---- what must hold ----
 
+    /** One call, but for the crowd. */
+    private void verdict(Subject subject, List<Call> ofIt) {
+        long charged = bill(subject);
+        long least = ofIt.stream().mapToLong(Call::least).sum();
+        long most = ofIt.stream().mapToLong(Call::most).sum();
+        BrokenRule.unless(
+                charged >= least && charged <= most,
+                "a call is charged what its caller was told, once",
+                ofIt.stream().map(call -> "call " + call.number).toList() + " charged " + charged + " instead of "
+                        + least + " … " + most);
+    }
+
     private void verdict() {
-        long missing = 0;
-        for (Call call : calls) {
-            long charged = bill(call);
-            long least = call.crashed ? 0 : call.least;
-            BrokenRule.unless(
-                    charged >= least
-                            && charged <= Math.max(call.most, call.crashed ? Math.max(call.cost, call.actual) : 0),
-                    "a call is charged what its caller was told, once",
-                    "call " + call.number + " is charged " + charged + " instead of " + call.least + " … " + call.most);
-            missing += call.allowed && !call.crashed && call.most > 0 && charged == 0 && call.actual > 0 ? 1 : 0;
-        }
+        Map<Subject, List<Call>> bySubject = calls.stream().collect(Collectors.groupingBy(call -> call.subject));
+        bySubject.forEach(this::verdict);
+        long missing = calls.stream()
+                .filter(call -> !call.subject.user().orElseThrow().equals(CROWD))
+                .filter(call -> call.allowed && !call.crashed && !call.undecided && call.most > 0 && call.actual > 0)
+                .filter(call -> bill(call.subject) == 0)
+                .count();
         long unknown = 0;
-        for (Node process : processes) {
-            if (!process.crashed) {
+        for (OutageProcess process : processes) {
+            if (process.isUp()) {
                 BrokenRule.unless(
-                        process.store.status().pending() == 0,
+                        process.status().pending() == 0,
                         "all is told in the end",
-                        "process " + process.number + ": " + process.store.status());
+                        "process " + process.number + ": " + process.status());
                 BrokenRule.unless(
-                        process.store.status().refused() == 0
-                                && process.store.status().dropped() == 0,
+                        process.status().refused() == 0 && process.status().dropped() == 0,
                         "nothing is refused or dropped",
-                        "process " + process.number + ": " + process.store.status());
-                unknown += process.store.status().outcomeUnknown();
+                        "process " + process.number + ": " + process.status());
             }
+            unknown += process.outcomeUnknown();
+            BrokenRule.unless(
+                    process.events.stream().noneMatch(OutageRun::isLoss),
+                    "nothing is lost",
+                    "process " + process.number + ": " + process.events);
         }
         BrokenRule.unless(
                 missing <= unknown, "what is not charged is counted", missing + " calls, " + unknown + " unknown");
@@ -397,8 +484,15 @@ final class OutageRun {
         }
     }
 
-    private long bill(Call call) {
-        return wire.ask(new StoreCommand.Read(call.subject, BILLS, Boundaries.around(BILLS, clock.now())))
+    private static boolean isLoss(StoreEvent event) {
+        return switch (event.kind()) {
+            case DROPPED, JOURNAL_FAILED, WIPED, REFUSED -> true;
+            default -> false;
+        };
+    }
+
+    private long bill(Subject subject) {
+        return wire.ask(new StoreCommand.Read(subject, BILLS, Boundaries.around(BILLS, clock.now())))
                 .used(0);
     }
 }

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletionStage;
 /** The shared store, and the way to it: well, away, or losing and delaying messages. */
 final class OutageWire implements SharedStore {
     static final long DEADLINE_MICROS = 50_000;
-    private static final long WAY_MICROS = 500;
+    static final long WAY_MICROS = 500;
     /** A late answer comes within this; one that does not come then is lost with its connection. */
     private static final long LATE_MICROS = 400_000;
 
@@ -51,6 +51,18 @@ final class OutageWire implements SharedStore {
     /** For the verdict: nothing on the way. */
     StoreReply ask(StoreCommand command) {
         return memory.apply(command).toCompletableFuture().join();
+    }
+
+    /** Without a way: carried out or not, and answered or not, before this returns. */
+    CompletionStage<StoreReply> applyAtOnce(StoreCommand command) {
+        if (away) {
+            return CompletableFuture.failedFuture(gone());
+        }
+        int fate = random.nextInt(100) < harmedOfHundred ? random.nextInt(2) : 2;
+        StoreReply said = fate == 0 ? null : ask(command);
+        return said == null || fate == 1
+                ? CompletableFuture.failedFuture(new StoreException("the connection was lost", true))
+                : CompletableFuture.completedFuture(said);
     }
 
     @Override
@@ -104,7 +116,7 @@ final class OutageWire implements SharedStore {
         }
     }
 
-    private static StoreException gone() {
+    static StoreException gone() {
         return new StoreException("the store is away", true, Kind.NOT_EXECUTED);
     }
 

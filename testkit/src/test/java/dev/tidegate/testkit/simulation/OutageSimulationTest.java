@@ -35,7 +35,12 @@ class OutageSimulationTest {
                 "a late refusal not booked § Alone § if (answer != null || isNotExecuted(none)) { § if (answer != null) {",
                 "each repetition of a batch under a new number § Backlog § return due; § if (due instanceof Item.Booking b && b.id.startsWith(BATCH)) { tenant.queue.removeFirstOccurrence(due); Item again = fresh(b); tenant.queue.addFirst(again); return again; } return due; } } private Item fresh(Item.Booking b) { synchronized (this) { return new Item.Booking(b.plan, b.known, b.booked, new StoreCommand.Reserve(b.subject, BATCH + run + \":\" + numbers.incrementAndGet(), b.booked, Boundaries.around(b.booked, 0), b.parts, b.terms, b.prices, 1, b.tombstoneMillis, 0, true), 0);",
                 "a booking that the limits may deny § PlanShare § this.booked = of(shadowed(plan.limits())); § this.booked = of(plan.limits());",
-                "an item that is dropped when it is not answered § Backlog § if (kind == Kind.REFUSED) { § if (kind != Kind.NOT_EXECUTED) {",
+                "an item that is dropped when it is not answered § Backlog § if (kind == Kind.UNANSWERED && item.doubtfulSince == 0) { § if (kind == Kind.UNANSWERED) { over(tenant, item); return true; } if (kind == Kind.UNANSWERED && item.doubtfulSince == 0) {",
+                "restored counts dropped at a restart § LocalCounts § if (restored != null && isWithin(limit, restored.atMicros(), now)) { § if (false) {",
+                "a batch that is applied again after a restart § JournalText § String id = decoded(fields.next()); § String id = decoded(fields.next()); if (id.startsWith(\"\\u0001batch:\")) { id += \"+\"; }",
+                "a settle that is not written down § JournalText § if (item instanceof Item.Ending ending) { § if (item instanceof Item.Ending gone) { return Optional.empty(); } if (item instanceof Item.Ending ending) {",
+                "a blind reservation that a restart forgets § JournalFile § found.addAll(items.values()); § items.values().stream().filter(each -> !(each instanceof Item.Booking b) || b.ended).forEach(found::add);",
+                "a call that is not written down § Backlog § batch.leaves(left, time.nowMicros()); return journal.add(batch); § batch.leaves(left, time.nowMicros()); return batch.number == 0 ? journal.add(batch) : CompletableFuture.completedFuture(null);",
             })
     void aPlantedMistakeIsFound(String mistake, String file, String from, String to)
             throws ReflectiveOperationException {
