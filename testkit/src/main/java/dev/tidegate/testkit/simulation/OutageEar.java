@@ -101,6 +101,11 @@ final class OutageEar implements SharedStore {
     }
 
     @Override
+    public CompletionStage<Evictions> evictions(String shard) {
+        return store.evictions(shard);
+    }
+
+    @Override
     public CompletionStage<Void> check() {
         return store.check();
     }

@@ -69,6 +69,7 @@ final class OutageRun {
     private final List<String> story = new ArrayList<>();
     private final boolean flaky;
     private final boolean restarting;
+    private final boolean evicting;
     private boolean harmful;
     private int restartsLeft = 3;
     private Blind outage = new Blind(Long.MAX_VALUE);
@@ -98,6 +99,8 @@ final class OutageRun {
         boolean doubtful;
 
         boolean undecided;
+        /** Whether what it was charged before may be gone. */
+        boolean evicted;
         /** In which outage it was admitted blindly, until it is ended. */
         Blind admittedIn = new Blind(0);
 
@@ -109,7 +112,7 @@ final class OutageRun {
         }
 
         long least() {
-            return crashed ? 0 : least;
+            return crashed || evicted ? 0 : least;
         }
 
         long most() {
@@ -139,6 +142,7 @@ final class OutageRun {
         UnknownSubjects unknown = restarting && random.nextBoolean() ? UnknownSubjects.SHARE : UnknownSubjects.DENY;
         this.policy = FailurePolicy.DEFAULT.withInstances(most).withUnknownSubjects(unknown);
         this.flaky = random.nextBoolean();
+        this.evicting = random.nextInt(4) == 0;
         OutageProcess.World world = new OutageProcess.World(
                 clock,
                 wire,
@@ -173,6 +177,9 @@ final class OutageRun {
         }
         if (!restarting && processes.size() > 1 && random.nextInt(3) == 0) {
             clock.in(random.nextLong(RUN_MICROS), this::crash);
+        }
+        for (int n = 0; evicting && n < 1 + random.nextInt(4); n++) {
+            clock.in(random.nextLong(RUN_MICROS), this::evict);
         }
         int number = 0;
         int most = (rolling ? 120 : 40) + random.nextInt(60);
@@ -260,6 +267,26 @@ final class OutageRun {
             told("process " + process.number + " starts with "
                     + process.status().pending() + " to be told");
         });
+    }
+
+    /** Keys of tenants and of users, one or several; what was charged in them is gone, and nothing else. */
+    private void evict() {
+        List<Subject> keys = new ArrayList<>();
+        for (String tenant : TENANTS) {
+            if (random.nextInt(3) > 0) {
+                keys.add(Subject.of(tenant));
+            }
+        }
+        for (Subject subject :
+                calls.stream().map(call -> call.subject).distinct().toList()) {
+            if (random.nextInt(10) == 0) {
+                keys.add(subject);
+            }
+        }
+        calls.stream().filter(call -> keys.contains(call.subject)).forEach(call -> call.evicted |= call.most > 0);
+        boolean markerToo = random.nextBoolean();
+        told("the store evicts " + keys + (markerToo ? " and the marker" : ""));
+        wire.evict(keys, markerToo);
     }
 
     private void crash() {
@@ -445,7 +472,12 @@ final class OutageRun {
         bySubject.forEach(this::verdict);
         long missing = calls.stream()
                 .filter(call -> !call.subject.user().orElseThrow().equals(CROWD))
-                .filter(call -> call.allowed && !call.crashed && !call.undecided && call.most > 0 && call.actual > 0)
+                .filter(call -> call.allowed
+                        && !call.crashed
+                        && !call.undecided
+                        && !call.evicted
+                        && call.most > 0
+                        && call.actual > 0)
                 .filter(call -> bill(call.subject) == 0)
                 .count();
         long unknown = 0;
@@ -463,7 +495,7 @@ final class OutageRun {
             unknown += process.outcomeUnknown();
             BrokenRule.unless(
                     process.events.stream().noneMatch(OutageRun::isLoss),
-                    "nothing is lost",
+                    "nothing is lost, and no eviction is taken for a loss of all",
                     "process " + process.number + ": " + process.events);
         }
         BrokenRule.unless(

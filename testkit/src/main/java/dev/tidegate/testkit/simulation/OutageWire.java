@@ -1,6 +1,7 @@
 package dev.tidegate.testkit.simulation;
 
 import dev.tidegate.MemoryStore;
+import dev.tidegate.Subject;
 import dev.tidegate.spi.SharedStore;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreException;
@@ -26,6 +27,9 @@ final class OutageWire implements SharedStore {
     private final MemoryStore memory;
     private final Map<String, Long> instances = new HashMap<>();
     private boolean away;
+    private boolean marked = true;
+    private Epoch epoch = new Epoch("0", 1, false, false);
+    private long evicted;
     private int harmedOfHundred;
     private long unknowable;
 
@@ -135,16 +139,36 @@ final class OutageWire implements SharedStore {
         return "0";
     }
 
+    /** The server, short of memory, evicts counts, and perhaps the epoch marker. */
+    void evict(List<Subject> keys, boolean markerToo) {
+        keys.forEach(key -> ask(new StoreCommand.Reset(key)));
+        marked &= !markerToo;
+        evicted += keys.size() + (markerToo ? 1 : 0);
+    }
+
+    @Override
+    public CompletionStage<Evictions> evictions(String shard) {
+        return away
+                ? CompletableFuture.failedFuture(gone())
+                : CompletableFuture.completedFuture(new Evictions("first", evicted));
+    }
+
     @Override
     public CompletionStage<Epoch> epoch(String tenant, boolean lost) {
-        return CompletableFuture.completedFuture(new Epoch("0", 1, false, false));
+        if (away) {
+            return CompletableFuture.failedFuture(gone());
+        }
+        boolean begun = !marked;
+        if (begun) {
+            marked = true;
+            epoch = new Epoch("0", clock.now(), true, lost);
+        }
+        return CompletableFuture.completedFuture(new Epoch("0", epoch.sinceMicros(), begun, epoch.wiped()));
     }
 
     @Override
     public CompletionStage<List<Epoch>> epochs(Map<String, Boolean> known) {
-        return away
-                ? CompletableFuture.failedFuture(gone())
-                : CompletableFuture.completedFuture(List.of(new Epoch("0", 1, false, false)));
+        return epoch("", known.getOrDefault("0", false)).thenApply(List::of);
     }
 
     @Override

@@ -41,6 +41,7 @@ class OutageSimulationTest {
                 "a settle that is not written down § JournalText § if (item instanceof Item.Ending ending) { § if (item instanceof Item.Ending gone) { return Optional.empty(); } if (item instanceof Item.Ending ending) {",
                 "a blind reservation that a restart forgets § JournalFile § found.addAll(items.values()); § items.values().stream().filter(each -> !(each instanceof Item.Booking b) || b.ended).forEach(found::add);",
                 "a call that is not written down § Backlog § batch.leaves(left, time.nowMicros()); return journal.add(batch); § batch.leaves(left, time.nowMicros()); return batch.number == 0 ? journal.add(batch) : CompletableFuture.completedFuture(null);",
+                "an eviction taken for a loss of all § GuardedStore § if (now.isMoreThan(before)) { § if (false) {",
             })
     void aPlantedMistakeIsFound(String mistake, String file, String from, String to)
             throws ReflectiveOperationException {
