@@ -38,6 +38,7 @@ class PlansInUseTest {
                         "plans in Redis",
                         () -> redis.command("EXISTS", "tg:plans").whole() == 1);
                 assertThat(redis.command("PTTL", "tg:plans").whole()).isPositive();
+                assertThat(first.said()).doesNotContain("plans.unreadable");
             }
             try (Served same = new Served(folder, Map.of(), before);
                     Served edited = new Served(

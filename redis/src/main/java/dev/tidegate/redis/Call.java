@@ -100,7 +100,8 @@ final class Call implements ScriptCall {
             if (!over.get() && RedisFailures.isConnection(cause)) {
                 breaker.unanswered();
             }
-            decisions.forEach(decision -> decision.failed(told));
+            boolean ofAValue = RedisFailures.isOfAValue(cause);
+            decisions.forEach(decision -> decision.failed(ofAValue ? decision.unreadable() : told));
         } else {
             breaker.answered();
             warmth.answered();

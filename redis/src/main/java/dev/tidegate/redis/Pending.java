@@ -3,7 +3,9 @@ package dev.tidegate.redis;
 import dev.tidegate.spi.StoreException;
 import dev.tidegate.spi.StoreReply;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One command, packed, and the reply that someone waits for. */
@@ -96,6 +98,14 @@ abstract sealed class Pending extends CompletableFuture<StoreReply> permits Pend
 
     /** Whether the script of the command answers so. */
     abstract boolean isPossible(int status);
+
+    /** A value that the script could not even take apart; it is not said which of those that it reads. */
+    final StoreException unreadable() {
+        String names = Arrays.stream(keys)
+                .map(key -> new String(key, StandardCharsets.UTF_8))
+                .collect(Collectors.joining(" "));
+        return StoreException.unreadable(names, "it is not what the limiter writes");
+    }
 
     /** @param flaw the number of the key, from 1 on, and 16 × the reason */
     private StoreException unreadable(int flaw) {

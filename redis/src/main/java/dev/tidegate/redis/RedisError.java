@@ -81,7 +81,9 @@ public enum RedisError {
     /** Keys of one command belong to different slots. */
     CROSS_SLOT("CROSSSLOT", Then.REFUSED),
     /** The key holds something that the limiter did not write. */
-    WRONG_TYPE("WRONGTYPE", Then.REFUSED),
+    WRONG_TYPE("WRONGTYPE", Then.UNREADABLE),
+    /** Lua failed in a script of the limiter, which it does on a stored value that is none of the limiter's. */
+    SCRIPT_FAILED("", Then.UNREADABLE),
     /** None of these. */
     UNKNOWN("", Then.REFUSED);
 
@@ -90,6 +92,8 @@ public enum RedisError {
         RETRY,
         /** Not executed, and no attempt passes until someone acts. */
         NOT_EXECUTED,
+        /** A value that is stored cannot be read: scripts read every value before they write one. */
+        UNREADABLE,
         /** The server minds this one command; whether something was written before is not known. */
         REFUSED
     }
@@ -97,6 +101,9 @@ public enum RedisError {
     /** How Redis 6.2 begins what a script raised: two places in the script, and a hyphen unless Lua itself failed. */
     private static final Pattern WRAPPER = Pattern.compile(
             "^ERR Error running script \\(call to f_\\w+\\): @user_script: ?\\d+: (?:@user_script: ?\\d+: )?-?");
+
+    /** Where every engine and version says that Lua failed: the place in the script. */
+    private static final Pattern FAILED = Pattern.compile("\\buser_script: ?\\d+:");
 
     private static final Map<String, RedisError> BY_CODE = Arrays.stream(values())
             .filter(error -> !error.code.isEmpty())
@@ -133,12 +140,17 @@ public enum RedisError {
                 return error;
             }
         }
-        return UNKNOWN;
+        return FAILED.matcher(message).find() ? SCRIPT_FAILED : UNKNOWN;
     }
 
     /** Whether nothing was written: the server raises it before the first write of a command or script. */
     public boolean isNotExecuted() {
-        return then != Then.REFUSED;
+        return then != Then.REFUSED && then != Then.UNREADABLE;
+    }
+
+    /** Whether a stored value cannot be read, so that only commands that need it fail. */
+    public boolean isOfAValue() {
+        return then == Then.UNREADABLE;
     }
 
     /** Whether a later attempt may pass without anyone acting. */

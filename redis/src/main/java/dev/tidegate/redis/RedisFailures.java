@@ -102,6 +102,12 @@ final class RedisFailures {
         return !(failure instanceof RedisCommandExecutionException) && !(failure instanceof StoreException);
     }
 
+    /** Whether a value that the command reads is none that the limiter wrote, or was damaged. */
+    static boolean isOfAValue(Throwable failure) {
+        return failure instanceof RedisCommandExecutionException refused
+                && error(refused).isOfAValue();
+    }
+
     /** Whether the server refused it before it wrote anything, and may not refuse it a moment later. */
     static boolean isNotExecuted(Throwable failure) {
         return failure instanceof RedisCommandExecutionException refused

@@ -440,8 +440,8 @@ public final class RedisStore implements SharedStore {
         return line.get(RedisKeys.PLANS)
                 .orTimeout(RedisLine.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                 .thenCompose(before -> call(plans, List.of(RedisKeys.PLANS), values, 1)
-                        .thenApply(done ->
-                                Optional.ofNullable(before).map(bytes -> new String(bytes, StandardCharsets.UTF_8))));
+                        .thenApply(done -> Optional.of(new String(before, StandardCharsets.UTF_8))
+                                .filter(known -> !known.isEmpty())));
     }
 
     /**

@@ -256,19 +256,20 @@ class RedisErrorsTest {
         assertThat(refusal(admin, "SELECT", "4000")).isEqualTo(RedisError.WRONG_DATABASE);
     }
 
-    /** Whether a script had written before it failed is not known of these, so they are not decided upon elsewhere. */
+    /** One value is at fault and not the server: commands on it are not decided elsewhere, and others go on. */
     @Test
-    void aKeyOfAnotherTypeAndAScriptWithAFaultAreNotTakenForNotExecuted() {
+    void aKeyOfAnotherTypeAndAScriptThatFailsAreValuesThatCannotBeRead() {
         StoreException failure = failsAfter(() -> {
             admin.command("FLUSHALL");
             admin.command("LPUSH", new String(key(), StandardCharsets.UTF_8), "foreign");
         });
-        assertThat(failure).hasMessage("Redis refused the command: WRONGTYPE");
-        assertThat(failure.kind()).isEqualTo(StoreException.Kind.REFUSED);
-        assertThat(refusal(admin, "EVAL", "error('OOM NOPERM: -OOM ')", "0").isNotExecuted())
-                .isFalse();
-        assertThat(refusal(admin, "EVAL", "return 1 + nil", "0").isNotExecuted())
-                .isFalse();
+        assertThat(failure).hasMessage("a stored value cannot be read: it is not what the limiter writes");
+        assertThat(failure.kind()).isEqualTo(StoreException.Kind.UNREADABLE);
+        assertThat(failure.key()).contains(new String(key(), StandardCharsets.UTF_8));
+        for (String script : List.of("error('OOM NOPERM: -OOM ')", "return 1 + nil")) {
+            assertThat(refusal(admin, "EVAL", script, "0")).isEqualTo(RedisError.SCRIPT_FAILED);
+        }
+        assertThat(RedisError.SCRIPT_FAILED.isNotExecuted()).isFalse();
     }
 
     private static byte[] key() {

@@ -104,7 +104,8 @@ class UnreadableValuesTest {
         byte[] damaged = sound.clone();
         switch (random.nextInt(6)) {
             case 0:
-                return Arrays.copyOf(sound, random.nextInt(sound.length));
+                // Redis keeps no difference between an empty value and none.
+                return Arrays.copyOf(sound, 1 + random.nextInt(sound.length - 1));
             case 1:
                 return Arrays.copyOf(sound, sound.length + 1 + random.nextInt(40));
             case 2:
@@ -174,6 +175,36 @@ class UnreadableValuesTest {
             limiter.reset(ACME);
             assertThat(limiter.acquire(request).allowed()).isTrue();
             assertThat(held.cancel().result()).isEqualTo(dev.tidegate.Outcome.Result.CANCELLED);
+        }
+    }
+
+    /** The script fails on such values before it writes; the error that Redis makes of that is no outage. */
+    @Test
+    void aKeyOfAnotherTypeAndARecordCutShortAreRefusedAndLeaveTheStoreAsItIs() {
+        try (RedisServer server = RedisServer.start();
+                RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10));
+                RateLimiter limiter =
+                        RateLimiter.builder().plans(Plans.of(PLAN)).store(store).build();
+                RedisClient client = RedisClient.create(server.uri())) {
+            RedisCommands<byte[], byte[]> redis =
+                    client.connect(ByteArrayCodec.INSTANCE).sync();
+            Reservation held =
+                    limiter.reserve(ReserveRequest.of(Request.of("acme", "p")).withId("call-1"));
+            byte[] record = "tg:{acme}:r:call-1".getBytes(StandardCharsets.UTF_8);
+            redis.set(record, Arrays.copyOf(redis.get(record), 12), SetArgs.Builder.px(600_000));
+            redis.lpush("tg:{listed}".getBytes(StandardCharsets.UTF_8), record);
+
+            for (Asking asking : new Asking[] {
+                held::cancel,
+                () -> limiter.reserve(ReserveRequest.of(Request.of("acme", "p")).withId("call-1")),
+                () -> limiter.acquire(Request.of("listed", "p")),
+                () -> limiter.check(Request.of("listed", "p")),
+                () -> limiter.reserve(ReserveRequest.of(Request.of("listed", "p")))
+            }) {
+                assertThat(said(asking)).isEqualTo("unreadable");
+            }
+            assertThat(limiter.failures().degraded()).isFalse();
+            assertThat(limiter.acquire(Request.of("other", "p")).degraded()).isFalse();
         }
     }
 
