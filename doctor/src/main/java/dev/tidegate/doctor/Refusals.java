@@ -30,7 +30,7 @@ final class Refusals {
             case IAM_UNAVAILABLE -> FailureClass.IAM_UNAVAILABLE;
             case PASSWORD_NOT_SET -> FailureClass.PASSWORD_NOT_SET;
             case WRONG_DATABASE -> FailureClass.WRONG_DATABASE;
-            case WRONG_TYPE, UNKNOWN -> FailureClass.UNEXPECTED_REPLY;
+            case WRONG_TYPE, SCRIPT_FAILED, UNKNOWN -> FailureClass.UNEXPECTED_REPLY;
         };
     }
 
