@@ -21,7 +21,8 @@ import java.util.function.ToLongFunction;
 /** Reads the tree of a plans file. */
 final class PlansReader {
     static final List<String> ROOT_KEYS = List.of("version", "plans");
-    static final List<String> PLAN_KEYS = List.of("limits", "retention", "untracked", "unpriced", "free-in-debt");
+    static final List<String> PLAN_KEYS =
+            List.of("limits", "retention", "untracked", "unpriced", "free-in-debt", "trust-cost", "unknown-usage");
 
     private static final String VERSION_FORM = "1, the version of this format";
     private static final String PLANS_FORM = "a mapping of plan names to plans";
@@ -114,7 +115,13 @@ final class PlansReader {
                     }
                     return known ? place.accept(() -> rules(text, free)).map(rules -> text) : Optional.empty();
                 }));
-        return rules(unpriced.orElse("dearest"), free);
+        boolean trust = fields.optional("trust-cost").flatMap(Place::bool).orElse(false);
+        boolean refuse = fields.optional("unknown-usage")
+                .flatMap(place -> place.word(List.of("report", "refuse")))
+                .filter("refuse"::equals)
+                .isPresent();
+        SpendRules priced = rules(unpriced.orElse("dearest"), free);
+        return new SpendRules(priced.unpriced(), priced.as(), free, trust, refuse);
     }
 
     private static SpendRules rules(String unpriced, boolean free) {

@@ -56,6 +56,12 @@ public final class PlansText {
         if (rules.freeInDebt()) {
             out.append("    free-in-debt: allow\n");
         }
+        if (rules.trustCost()) {
+            out.append("    trust-cost: true\n");
+        }
+        if (rules.refuseUnknown()) {
+            out.append("    unknown-usage: refuse\n");
+        }
     }
 
     private static void write(Limit limit, StringBuilder out) {

@@ -54,6 +54,8 @@ class PlansFileTest {
                     thresholds: 90%
                     weights: { cache_read: 1, output: 4 }
               '2024':
+                trust-cost: true
+                unknown-usage: refuse
                 limits:
                   - { name: "7", meter: clips, capacity: unlimited, window: fixed 250ms, scope: model, model-scope: as-named }
                   - { name: slots, meter: concurrency, capacity: 3, window: concurrent, concurrency-retry: 250ms, status: 403 }
@@ -90,6 +92,9 @@ class PlansFileTest {
         assertThat(plans.plan("2024").orElseThrow().limits().get(0).capacity()).isEmpty();
         assertThat(plans.plan("2024").orElseThrow().limits().get(0).modelScope())
                 .isEqualTo(ModelScope.AS_NAMED);
+        assertThat(plans.plan("2024").orElseThrow().spendRules().trustCost()).isTrue();
+        assertThat(plans.plan("2024").orElseThrow().spendRules().refuseUnknown())
+                .isTrue();
         Limit slots = plans.plan("2024").orElseThrow().limits().get(1);
         assertThat(slots.concurrencyRetry()).isEqualTo(Duration.ofMillis(250));
         assertThat(slots.denialStatus()).isEqualTo(DenialStatus.FORBIDDEN);

@@ -4,8 +4,10 @@ import dev.tidegate.Cost;
 import dev.tidegate.Decision;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Outcome;
+import dev.tidegate.Plan;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.ReserveRequest;
+import dev.tidegate.SpendRules;
 import dev.tidegate.UsageReading;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
@@ -95,9 +97,11 @@ final class ReservationEndpoints {
 
     private CompletionStage<Answer> settle(Call call) {
         JsonBody body = JsonBody.readPasted(call.body().getBytes(), "plan, " + UsageBody.FIELDS);
-        UsageBody.Settled settled = UsageBody.read(body);
-        settled.reading().ifPresent(usages);
         Optional<String> plan = body.text("plan");
+        SpendRules rules =
+                plan.flatMap(limiter.plans()::plan).map(Plan::spendRules).orElse(SpendRules.DEFAULT);
+        UsageBody.Settled settled = UsageBody.read(body, rules);
+        settled.reading().ifPresent(usages);
         CompletionStage<Outcome> outcome = plan.isPresent()
                 ? limiter.settleAsync(handle(call), settled.actual(), plan.get())
                 : limiter.settleAsync(handle(call), settled.actual());
@@ -124,7 +128,7 @@ final class ReservationEndpoints {
         if (seq.isEmpty()) {
             throw new InvalidInputException("seq", "missing", "an integer from 1 to " + Integer.MAX_VALUE);
         }
-        UsageBody.Settled settled = UsageBody.read(body);
+        UsageBody.Settled settled = UsageBody.read(body, SpendRules.DEFAULT);
         settled.reading().ifPresent(usages);
         return answer(
                 Operation.ADJUST,

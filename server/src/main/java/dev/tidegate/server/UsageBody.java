@@ -3,6 +3,7 @@ package dev.tidegate.server;
 import dev.tidegate.Actual;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Meter;
+import dev.tidegate.SpendRules;
 import dev.tidegate.UsageReader;
 import dev.tidegate.UsageReading;
 import java.math.BigDecimal;
@@ -34,13 +35,14 @@ final class UsageBody {
 
     static final String FIELDS = "usage, events, provider, model, meters, estimated, trustCost and unknownUsage";
 
-    static Settled read(JsonBody body) {
+    /** @param rules those of the plan that the body names; what the body says goes before them */
+    static Settled read(JsonBody body, SpendRules rules) {
         Optional<UsageReading> reading = reading(body);
         Map<Meter, Long> meters = body.amounts("meters").orElse(Map.of());
         if (reading.isEmpty() && body.amounts("meters").isEmpty()) {
             throw new InvalidInputException("usage", "missing", "an object, or meters, or both");
         }
-        reading.ifPresent(read -> refuseUnknown(body, read));
+        reading.ifPresent(read -> refuseUnknown(body, rules, read));
         boolean estimated = body.flag("estimated");
         Actual actual = reading.map(UsageReading::actual)
                 .map(read -> new Actual(
@@ -50,7 +52,7 @@ final class UsageBody {
         if (model.isPresent()) {
             actual = actual.under(actual.conditions().answeredBy(model.get()));
         }
-        boolean trusted = body.flag("trustCost") && !meters.containsKey(Meter.SPEND);
+        boolean trusted = (body.flag("trustCost") || rules.trustCost()) && !meters.containsKey(Meter.SPEND);
         OptionalLong reported = reading.map(UsageReading::reported).orElse(OptionalLong.empty());
         if (trusted && reported.isPresent()) {
             actual = actual.with(Meter.SPEND, reported.getAsLong());
@@ -58,12 +60,13 @@ final class UsageBody {
         return new Settled(actual, reading.filter(read -> !read.format().equals("tidegate")));
     }
 
-    private static void refuseUnknown(JsonBody body, UsageReading reading) {
+    private static void refuseUnknown(JsonBody body, SpendRules rules, UsageReading reading) {
         Optional<String> how = body.text("unknownUsage");
         if (how.isPresent() && !how.get().equals("refuse") && !how.get().equals("report")) {
             throw new InvalidInputException("unknownUsage", how.get(), "report or refuse");
         }
-        if (how.filter("refuse"::equals).isPresent() && !reading.unknown().isEmpty()) {
+        boolean refused = how.map("refuse"::equals).orElse(rules.refuseUnknown());
+        if (refused && !reading.unknown().isEmpty()) {
             throw new InvalidInputException(
                     reading.unknown().get(0), "not accounted for", "only counts that " + reading.format() + " has");
         }

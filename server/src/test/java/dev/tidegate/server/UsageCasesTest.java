@@ -6,6 +6,7 @@ import dev.tidegate.Limit;
 import dev.tidegate.Meter;
 import dev.tidegate.Plan;
 import dev.tidegate.Plans;
+import dev.tidegate.SpendRules;
 import dev.tidegate.Window;
 import dev.tidegate.plans.PriceTable;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,7 +40,9 @@ class UsageCasesTest {
                 .build();
         try (InputStream yaml = UsageCasesTest.class.getResourceAsStream("usage-prices.yaml")) {
             PriceTable prices = PriceTable.parse(new String(yaml.readAllBytes(), StandardCharsets.UTF_8));
-            server = TestServer.start(Plans.of(Plan.of("p", spend)), prices);
+            SpendRules strict = new SpendRules(SpendRules.Unpriced.DEAREST, Optional.empty(), false, true, true);
+            server = TestServer.start(
+                    Plans.of(Plan.of("p", spend), Plan.of("strict", spend).withSpendRules(strict)), prices);
         }
         builtIn = TestServer.start(Plans.of(Plan.of("p", spend)), PriceTable.builtIn());
     }
@@ -172,6 +176,23 @@ class UsageCasesTest {
                 .contains("\"reportedSpend\":950000");
         assertThat(settle(reserve("gpt-4o"), usage + ",\"trustCost\":true}").body())
                 .contains(charged(950_000));
+    }
+
+    @Test
+    void aPlanThatTheSettleNamesMayTrustReportedCostsAndRefuseUnknownCounts() {
+        String reported = "{\"plan\":\"%s\",\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":1,\"cost\":0.00095}}";
+        assertThat(settle(reserve("gpt-4o"), String.format(reported, "p")).body())
+                .contains(charged(35_000));
+        assertThat(settle(reserve("gpt-4o"), String.format(reported, "strict")).body())
+                .contains(charged(950_000));
+        String usage = "\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":1,\"dream_tokens\":7}";
+        String handle = reserve("gpt-4o");
+        Reply refused = settle(handle, "{\"plan\":\"strict\"," + usage + "}");
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.body()).contains("\"field\":\"usage.dream_tokens\"");
+        assertThat(settle(handle, "{\"plan\":\"strict\",\"unknownUsage\":\"report\"," + usage + "}")
+                        .body())
+                .contains("\"unknown\":[\"usage.dream_tokens\"]");
     }
 
     @Test
