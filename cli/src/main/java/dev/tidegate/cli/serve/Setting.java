@@ -102,6 +102,7 @@ public enum Setting {
 
     private final String byDefault;
     private final Kind kind;
+
     @SuppressWarnings("ImmutableEnumChecker") // three texts
     private final Former former;
 
