@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -15,10 +17,14 @@ import java.util.regex.Pattern;
 
 /**
  * A script and the digest by which the server knows it. A line {@code --@include name} stands for the file of that name in
- * the folder {@code include} beside it.
+ * the folder {@code include} beside it. A local whose name is in capitals and whose value is an integer is a constant: the
+ * server gets the value in each place, because each function that reads a local of the script pays for it in every call.
  */
 record LuaScript(byte[] text, byte[] digest, Optional<TimeSource> time) {
     private static final Pattern INCLUDE = Pattern.compile("(?m)^--@include (\\w+)\n");
+    private static final Pattern CONSTANTS =
+            Pattern.compile("\\blocal ([A-Z][A-Z_]*(?:, [A-Z][A-Z_]*)*) = (-?\\d+(?:, -?\\d+)*)(?=\\s)");
+    private static final Pattern NAME = Pattern.compile("\\b[A-Z][A-Z_]*\\b");
     static final String TIME_LINE = "local time = redis.call('TIME')";
 
     /** The script of this name beside this class. */
@@ -37,7 +43,7 @@ record LuaScript(byte[] text, byte[] digest, Optional<TimeSource> time) {
     }
 
     static LuaScript of(String source) {
-        byte[] text = source.getBytes(StandardCharsets.UTF_8);
+        byte[] text = withConstants(source).getBytes(StandardCharsets.UTF_8);
         try {
             byte[] sha1 = MessageDigest.getInstance("SHA-1").digest(text);
             byte[] digest = HexFormat.of().formatHex(sha1).getBytes(StandardCharsets.US_ASCII);
@@ -45,6 +51,22 @@ record LuaScript(byte[] text, byte[] digest, Optional<TimeSource> time) {
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java runtime has SHA-1", e);
         }
+    }
+
+    private static String withConstants(String source) {
+        Map<String, String> values = new HashMap<>();
+        CONSTANTS.matcher(source).results().forEach(line -> {
+            String[] names = line.group(1).split(", ");
+            String[] numbers = line.group(2).split(", ");
+            for (int i = 0; i < names.length; i++) {
+                String other = values.put(names[i], numbers[i]);
+                if (other != null && !other.equals(numbers[i])) {
+                    throw new AssertionError("two constants of one name: " + names[i]);
+                }
+            }
+        });
+        String rest = CONSTANTS.matcher(source).replaceAll("");
+        return NAME.matcher(rest).replaceAll(word -> values.getOrDefault(word.group(), word.group()));
     }
 
     /** The text of a script with what it includes. */

@@ -24,13 +24,22 @@
 -- Writes only for an allowed decision that charges (and what is moved back to a clock that was set back); every key with a TTL
 
 --@include prelude
---@include windows
 --@include decision
 
 if #ARGV == 1 then
-  decision(ARGV[1], 0)
+  if opened(ARGV[1], 0) then
+    decided(ARGV[1], 0)
+  end
   return reply
 end
+
+local function decision(blob, first)
+  saturated, dropped, crowded, moved = false, false, false, nil
+  if opened(blob, first) then
+    decided(blob, first)
+  end
+end
+
 local before = 0
 for n = 1, #ARGV do
   local head = said

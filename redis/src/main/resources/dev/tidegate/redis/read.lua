@@ -6,9 +6,10 @@
 -- Errors those of GET
 
 --@include prelude
---@include windows
 --@include decision
 
-decision(ARGV[1], 0)
+if opened(ARGV[1], 0) then
+  decided(ARGV[1], 0)
+end
 reply[1] = reply[1] < 2 and 2 or reply[1]
 return reply

@@ -15,7 +15,7 @@
 -- Writes only for a reservation that is new and allowed (and times moved back from a wrong clock); each with a TTL
 
 --@include prelude
---@include windows
+--@include put
 --@include decision
 
 local blob = ARGV[1]

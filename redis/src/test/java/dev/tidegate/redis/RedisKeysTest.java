@@ -54,7 +54,7 @@ class RedisKeysTest {
                     limit("short", Window.sliding(Duration.ofSeconds(5))).build(),
                     limit("year", Window.calendar(Window.Unit.YEAR, ZoneId.of("UTC")))
                             .build()));
-    private static final String TTL = "'PX', max(1, ceil((latest - clock) / 1000) + 6000)";
+    private static final String TTL = "'PX', math.max(1, math.ceil((latest - clock) / 1000) + 6000)";
 
     private static RedisServer server;
 

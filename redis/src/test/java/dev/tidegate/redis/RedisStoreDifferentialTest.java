@@ -56,13 +56,13 @@ class RedisStoreDifferentialTest {
                 "if t + d > now then § if t + d >= now then",
                 "newest < q - newest % q then § newest <= q - newest % q then",
                 "if excess <= 0 then § if excess < 0 then",
-                "for i = 0, build == 1 and n - 1 or -1 do § for i = 0, n - 1 do",
+                "for i = 0, n - 1 do § for i = 0, n - 2 do",
                 "local used = ceil(deficit / period) § local used = floor(deficit / period)",
                 "left + 1, ends, part, older + amount) § left + 1, ends, part, older)",
                 "ends / MICROS, used + part), ends § ends / MICROS, used + part + 1), ends",
                 "over > now and over or (floor(now / d) + 1) * d § over >= now and over or (floor(now / d) + 1) * d",
-                "pieces[1] = header(v, clock, alive) § pieces[1] = header(v, clock .. '', alive)",
-                "since = math.min(since, (unpack('<I7', v, 2))) § since = clock",
+                "or pack('<BI7', VALUE, clock) § or pack('<BI7', VALUE, clock .. '')",
+                "alive and unpack('<I7', v, 2) <= clock and sub( § false and sub(",
                 "local full_at = now + ceil( § local full_at = now + floor(",
                 "max(5000000, bound)) § max(5000000, 2 * bound))",
                 "over = times[n] + a § over = times[n] + a + 1",
@@ -73,6 +73,10 @@ class RedisStoreDifferentialTest {
                 "if stored >= index then used § if stored > index then used",
                 "build == 1 and ends[k] or 0 § ends[k]",
                 "elseif not tidy then § elseif false then",
+                "or over < a or over - a > clock § or over < a",
+                "or over >= (a + 1) * SECONDS § or false",
+                "or over > clock and (over - clock - 1) * a >= amount § or false",
+                "(kind == 2 or kind == 3) and GRACE § kind == 9 and GRACE",
             })
     void oneWrongWordInTheScriptIsNoticed(String from, String to) {
         String flat = LuaScript.read("decide.lua").replaceAll("(?m)--.*$", "").replaceAll("\\s+", " ");

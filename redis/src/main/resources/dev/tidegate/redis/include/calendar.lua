@@ -4,13 +4,13 @@
 local function calendar(v, at, _, over, amount, now, id, part, capacity, index, last, build)
   local stored, used = -1, 0
   if at > 0 then
-    stored = floor(over / SECONDS)
-    over = over % SECONDS * MICROS
+    local ends = over % SECONDS
+    stored, over = (over - ends) / SECONDS, ends * MICROS
     if stored >= index then
       used = amount
     end
   end
-  local latest = max(last, over)
+  local latest = last > over and last or over
   local back, fits = used > 0 and (stored == index and last or latest) or 0, 0
   if used + part > capacity then
     fits = part > capacity and NEVER or latest
@@ -22,12 +22,12 @@ local function calendar(v, at, _, over, amount, now, id, part, capacity, index, 
     return used, back, fits
   end
   if used + part > MAX_SUM then
-    part = max(0, MAX_SUM - used)
+    part = used < MAX_SUM and MAX_SUM - used or 0
   end
   if part == 0 then
     return used, back, fits, used, back, (stored >= index or over + GRACE > clock) and sub(v, at, at + 20), over
   end
   local ends = stored > index and latest or last
   return used, back, fits, used + part, latest,
-    pack('<c6BI7I7', id, CALENDAR, max(stored, index) * SECONDS + ends / MICROS, used + part), ends
+    pack('<c6BI7I7', id, CALENDAR, (stored > index and stored or index) * SECONDS + ends / MICROS, used + part), ends
 end

@@ -1,8 +1,5 @@
 -- One decision over all its keys: all are judged before the first is written.
---@include marks
---@include clamp
 --@include judge
---@include put
 
 -- How many keys of a command stand before those of its decision.
 local keys_before = 0
@@ -10,19 +7,20 @@ local keys_before = 0
 -- Reads the values of a packed decision.
 --   takes    the packed decision, the number of keys before its own
 --   returns  whether it can be decided; if not, the reply says why
-local function opened(blob, before)
+local function opened(blob, first)
   local keys, _, from, to = unpack('<BBdd', blob)
   local head = said
   said = head + 4
   reply[head + 2], reply[head + 3], reply[head + 4] = clock, clock, 0
   for k = 1, keys do
-    local v = redis.call('GET', KEYS[before + k]) or ''
-    if v ~= '' then
-      v = known_value(v)
-      if not v then
+    local v = redis.call('GET', KEYS[first + k]) or ''
+    if v ~= '' and (#v < 8 or byte(v) ~= VALUE) then
+      if #v < 8 or byte(v) ~= 1 then
         reply[head + 1], reply[head + 4] = 5, keys_before + k + 16
         return false
       end
+      -- Format 1 differs in the shape of buckets, which is another.
+      v = pack('<BI7', VALUE, 0) .. sub(v, 9)
     end
     values[k] = v
   end
@@ -32,19 +30,15 @@ end
 
 --   takes    the packed decision, the number of keys before its own, after opened
 --   appends  its figures to the reply
-local function decided(blob, before)
+local function decided(blob, first)
   local keys, charge = byte(blob, 1, 2)
   local head, p, n, build = said - 4, 19, 0, 1
-  saturated, dropped, crowded, moved = false, false, false, nil
   for k = 1, keys do
     p, n, build = judge(k, values[k], blob, p, n, build)
     if not p then
       reply[head + 1], reply[head + 4] = 5, keys_before + broken
       return
     end
-  end
-  for i = 0, build == 1 and n - 1 or -1 do
-    reply[said + 3 * i + 1], reply[said + 3 * i + 2] = after[2 * i + 1], after[2 * i + 2]
   end
   said = said + 3 * n
   reply[head + 1], reply[head + 4] = build, moved and 1 or 0
@@ -54,17 +48,14 @@ local function decided(blob, before)
     if latest == 0 and moved and moved[k] then
       v, latest = moved[k][1], moved[k][2]
     end
-    if latest ~= 0 then
-      put(KEYS[before + k], v, latest)
+    -- As put.lua, which would be a function more.
+    if latest < 0 then
+      redis.call('SET', KEYS[first + k], v, 'KEEPTTL')
+    elseif latest > 0 then
+      redis.call('SET', KEYS[first + k], v, 'PX', math.max(1, math.ceil((latest - clock) / 1000) + 6000))
     end
   end
   if build == 1 and (saturated or dropped or crowded) then
     reply[head + 4] = reply[head + 4] + (saturated and 2 or 0) + (dropped and charge == 1 and 4 or 0) + (crowded and 8 or 0)
-  end
-end
-
-local function decision(blob, before)
-  if opened(blob, before) then
-    decided(blob, before)
   end
 end

@@ -1,6 +1,7 @@
 -- A reservation that is settled as it is made, at its own cost.
 --@include record
 --@include terms
+--@include marks
 --@include places
 
 local function ended_at_once(body, tombstone, who, print, now)

@@ -1,6 +1,5 @@
 -- What is wrong with stored values, as Packed.java and the windows have it. One that was damaged is never decided upon.
 -- Few functions: each is made anew with every call of a script.
-local LENGTHS, ORDER, SUMS = 2, 3, 4
 
 -- Whether sections follow on each other up to the end of a value, each id once; asked where they do not stand in the order
 -- that was expected.

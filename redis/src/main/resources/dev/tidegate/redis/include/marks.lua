@@ -1,8 +1,3 @@
--- Where limits are charged.
-
--- Where each limit was charged, and how much, if someone is to remember it.
-local marks
-
 -- What a refund of the charge that made this section has to name.
 local function mark_of(kind, section, its_end, a)
   if kind == 1 then

@@ -39,13 +39,16 @@ local function sliding(v, at, shape, over, amount, now, id, part, capacity, d, q
     return used, back, fits
   end
   if used + part > MAX_SUM then
-    part = max(0, MAX_SUM - used)
+    part = used < MAX_SUM and MAX_SUM - used or 0
   end
   if part == 0 then
-    return used, back, fits, used, back, over > now and sub(v, at, at + size(shape, v, at) - 1), over
+    return used, back, fits, used, back, over > now and sub(v, at, at + (shape > 1 and 14 * shape + 13 or 20)), over
   end
   -- A section that is ahead of a corrected clock never goes backwards.
-  local ends, total = max(now + d, over), used + part
+  local ends, total = now + d, used + part
+  if over > ends then
+    ends = over
+  end
   if over <= now then
     return used, back, fits, total, ends, pack('<c6BI7I7', id, 1, ends, part), ends
   end
