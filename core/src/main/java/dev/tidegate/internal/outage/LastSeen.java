@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class LastSeen {
     private static final Scope[] SCOPES = Scope.values();
 
     private final int most;
+    private final AtomicLong replies = new AtomicLong();
     private final Map<LimitSet, Map<Scope, Generations<Known>>> byPlan = new ConcurrentHashMap<>();
 
     private record Below(Scope scope, String tenant, String id) {}
@@ -33,6 +35,8 @@ final class LastSeen {
     /** What was last heard of one key. */
     static final class Known {
         private volatile @Nullable StoreReply reply;
+        /** Its place among all replies: their own times go back with the clock of the store. */
+        private volatile long order;
         /** Whether nothing was given back since then that this process knows of. */
         private volatile boolean firm;
     }
@@ -62,12 +66,14 @@ final class LastSeen {
         Object key = key(limit.scope(), subject);
         long id = limit.id();
         Last latest = null;
+        long order = 0;
         for (Map.Entry<LimitSet, Map<Scope, Generations<Known>>> each : byPlan.entrySet()) {
             Generations<Known> generations = each.getValue().get(limit.scope());
             Known known = generations == null ? null : generations.find(key);
             StoreReply reply = known == null ? null : known.reply;
             for (int i = 0; reply != null && i < each.getKey().size(); i++) {
-                if (each.getKey().id(i) == id && (latest == null || latest.atMicros() < reply.nowMicros())) {
+                if (each.getKey().id(i) == id && (latest == null || order < known.order)) {
+                    order = known.order;
                     latest = new Last(reply.used(i), reply.nowMicros());
                 }
             }
@@ -90,6 +96,7 @@ final class LastSeen {
                 missed = before.nowMicros();
             }
             known.reply = reply;
+            known.order = replies.incrementAndGet();
             known.firm = true;
         }
         return missed;

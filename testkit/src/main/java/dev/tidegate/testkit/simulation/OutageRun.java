@@ -70,6 +70,7 @@ final class OutageRun {
     private final boolean flaky;
     private final boolean restarting;
     private final boolean evicting;
+    private final boolean stepping;
     private boolean harmful;
     private int restartsLeft = 3;
     private Blind outage = new Blind(Long.MAX_VALUE);
@@ -99,6 +100,8 @@ final class OutageRun {
         boolean doubtful;
 
         boolean undecided;
+        /** Whether it was cancelled or used nothing. */
+        boolean free;
         /** Whether what it was charged before may be gone. */
         boolean evicted;
         /** In which outage it was admitted blindly, until it is ended. */
@@ -143,6 +146,7 @@ final class OutageRun {
         this.policy = FailurePolicy.DEFAULT.withInstances(most).withUnknownSubjects(unknown);
         this.flaky = random.nextBoolean();
         this.evicting = random.nextInt(4) == 0;
+        this.stepping = random.nextInt(4) == 0;
         OutageProcess.World world = new OutageProcess.World(
                 clock,
                 wire,
@@ -180,6 +184,9 @@ final class OutageRun {
         }
         for (int n = 0; evicting && n < 1 + random.nextInt(4); n++) {
             clock.in(random.nextLong(RUN_MICROS), this::evict);
+        }
+        for (int n = 0; stepping && n < 1 + random.nextInt(3); n++) {
+            clock.in(random.nextLong(RUN_MICROS), this::stepBack);
         }
         int number = 0;
         int most = (rolling ? 120 : 40) + random.nextInt(60);
@@ -287,6 +294,13 @@ final class OutageRun {
         boolean markerToo = random.nextBoolean();
         told("the store evicts " + keys + (markerToo ? " and the marker" : ""));
         wire.evict(keys, markerToo);
+    }
+
+    /** By 1 ms to 40 days, each order of magnitude as likely as the next. */
+    private void stepBack() {
+        long micros = (long) Math.pow(10, 3 + random.nextDouble() * Math.log10(40 * 86_400_000.0));
+        told("the clock of the store goes back by " + micros + " us");
+        wire.stepBack(micros);
     }
 
     private void crash() {
@@ -439,7 +453,9 @@ final class OutageRun {
                                 outcome.result() != Result.GONE && outcome.result() != Result.CONFLICT,
                                 "what was granted can be ended",
                                 "call " + call.number + ": " + outcome.result());
-                        call.charged(total, total);
+                        // What was charged at an instant that the store's clock has yet to reach is not given back.
+                        call.charged(total, stepping ? Math.max(total, call.cost) : total);
+                        call.free = total == 0;
                         // What it did not use may be given to another in the same outage.
                         call.admittedIn.admitted.computeIfPresent(
                                 call.subject.tenant(), (tenant, sum) -> sum - Math.max(0, call.cost - total));
@@ -476,6 +492,7 @@ final class OutageRun {
                         && !call.crashed
                         && !call.undecided
                         && !call.evicted
+                        && !call.free
                         && call.most > 0
                         && call.actual > 0)
                 .filter(call -> bill(call.subject) == 0)

@@ -30,13 +30,15 @@ final class OutageWire implements SharedStore {
     private boolean marked = true;
     private Epoch epoch = new Epoch("0", 1, false, false);
     private long evicted;
+    private long behindMicros;
     private int harmedOfHundred;
     private long unknowable;
 
     OutageWire(Clockwork clock, Random random) {
         this.clock = clock;
         this.random = random;
-        this.memory = MemoryStore.builder().time(clock.time()).build();
+        this.memory =
+                MemoryStore.builder().time(() -> clock.now() - behindMicros).build();
     }
 
     void away(boolean is) {
@@ -137,6 +139,11 @@ final class OutageWire implements SharedStore {
     @Override
     public String shard(String tenant) {
         return "0";
+    }
+
+    /** The clock of the store goes back, and stays behind those of the processes. */
+    void stepBack(long micros) {
+        behindMicros += micros;
     }
 
     /** The server, short of memory, evicts counts, and perhaps the epoch marker. */

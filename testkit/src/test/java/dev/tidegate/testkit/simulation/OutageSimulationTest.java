@@ -42,6 +42,7 @@ class OutageSimulationTest {
                 "a blind reservation that a restart forgets § JournalFile § found.addAll(items.values()); § items.values().stream().filter(each -> !(each instanceof Item.Booking b) || b.ended).forEach(found::add);",
                 "a call that is not written down § Backlog § batch.leaves(left, time.nowMicros()); return journal.add(batch); § batch.leaves(left, time.nowMicros()); return batch.number == 0 ? journal.add(batch) : CompletableFuture.completedFuture(null);",
                 "an eviction taken for a loss of all § GuardedStore § if (now.isMoreThan(before)) { § if (false) {",
+                "an older reply taken for the latest after a step of the clock § LastSeen § order < known.order)) { § latest.atMicros() < reply.nowMicros())) {",
             })
     void aPlantedMistakeIsFound(String mistake, String file, String from, String to)
             throws ReflectiveOperationException {
