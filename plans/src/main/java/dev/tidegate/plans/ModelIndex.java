@@ -3,7 +3,6 @@ package dev.tidegate.plans;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -12,10 +11,18 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 
 /** Finds which entry of a table a name means. Safe for any number of threads. */
 final class ModelIndex {
     private static final int NEAR = 3;
+
+    /** How many names before and after an unknown one are compared with it, and up to which length it is. */
+    private static final int NEIGHBOURS = 64;
+
+    private static final int MAX_COMPARED = 48;
+
     /** Prefixes of those who make the models that they serve; a bare name is theirs before a reseller's. */
     private static final Set<String> VENDORS = Set.of("xai/", "mistral/", "deepseek/", "gemini/", "cohere/");
 
@@ -133,25 +140,18 @@ final class ModelIndex {
         return new Resolution(asked, Optional.empty(), Resolution.Why.UNKNOWN, "no entry", near(names));
     }
 
-    /** Names that begin alike, the longest common beginning first. */
+    /** Names that begin alike, the fewest slips of the finger first. Only neighbours are compared: callers choose the name. */
     private List<String> near(List<String> names) {
         String name = names.get(names.size() - 1);
-        Set<String> near = new LinkedHashSet<>();
-        String below = sorted.lowerKey(name);
-        String above = sorted.higherKey(name);
-        for (int k = 0; k < NEAR; k++) {
-            if (below != null) {
-                near.add(below);
-                below = sorted.lowerKey(below);
-            }
-            if (above != null) {
-                near.add(above);
-                above = sorted.higherKey(above);
-            }
-        }
-        return near.stream()
+        ToIntFunction<String> slips = name.length() > MAX_COMPARED ? each -> 0 : each -> DidYouMean.edits(name, each);
+        return Stream.concat(
+                        sorted.headMap(name, false).descendingMap().keySet().stream()
+                                .limit(NEIGHBOURS),
+                        sorted.tailMap(name, false).keySet().stream().limit(NEIGHBOURS))
                 .filter(each -> common(each, name) >= NEAR_PREFIX)
-                .sorted(Comparator.comparingInt((String each) -> -common(each, name)))
+                .sorted(Comparator.comparingInt(slips)
+                        .thenComparingInt(each -> -common(each, name))
+                        .thenComparing(Comparator.naturalOrder()))
                 .limit(NEAR)
                 .toList();
     }

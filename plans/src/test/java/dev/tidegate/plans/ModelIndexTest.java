@@ -89,6 +89,17 @@ class ModelIndexTest {
                         + " gpt-4o-2024-08-06; to add prices: tidegate prices import)");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "gpt-5-mni, gpt-5-mini",
+        "claude-sonet-4-5, claude-sonnet-4-5",
+        "gemini-2.5-flsh, gemini-2.5-flash",
+        "openai/gpt-4o-mni, gpt-4o-mini"
+    })
+    void theNearestNameOfAMisspeltOneIsTheOneThatWasMeant(String misspelt, String meant) {
+        assertThat(PriceTable.builtIn().explain(misspelt).candidates()).first().isEqualTo(meant);
+    }
+
     @Test
     void aliasesAndDatedNamesAreOfOneFamily() {
         assertThat(TABLE.family("gpt-4o-2024-08-06")).isEqualTo("gpt-4o");

@@ -58,7 +58,8 @@ final class PricesExplainCommand implements Callable<Integer> {
     private static List<String> lines(PriceTable table, Resolution found) {
         if (found.entry().isEmpty()) {
             String instead = table.unitPrices(found.asked()).isPresent() ? "; the table's default stands in" : "";
-            String near = found.candidates().isEmpty() ? "" : ": " + String.join(", ", found.candidates());
+            String one = found.why() == Resolution.Why.AMBIGUOUS ? ": " : "; near: ";
+            String near = found.candidates().isEmpty() ? "" : one + String.join(", ", found.candidates());
             return List.of(found.asked() + ": " + found.note() + instead + near);
         }
         String id = found.entry().get();
