@@ -145,7 +145,7 @@ final class DecisionAnswer {
         return Problem.of(
                 full ? ProblemType.STORE_FULL : ProblemType.STORE_UNAVAILABLE,
                 full
-                        ? "the store is at its bound and does not know this subject yet; nothing was counted"
+                        ? "the store is at its bound, and has no room for a new subject or id; nothing was counted"
                         : "the store cannot answer, and " + String.join(", ", denied.violated())
                                 + " cannot be decided without it; nothing was counted here",
                 json -> {

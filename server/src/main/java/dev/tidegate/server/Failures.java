@@ -78,7 +78,7 @@ final class Failures {
         life.seen(failure);
         return Problem.of(
                 ProblemType.STORE_UNAVAILABLE,
-                "the store could not answer; it is not known whether the call was counted",
+                "the store could not answer; it is not known whether the request was carried out",
                 json -> json.writeStringField("source", "none"),
                 Header.retryAfter(STORE_RETRY_SECONDS));
     }

@@ -53,7 +53,7 @@ final class DecisionJson {
             out.writeStringField(
                     "detail",
                     full
-                            ? "the store is at its bound and does not know this subject yet; nothing was counted"
+                            ? "the store is at its bound, and has no room for a new subject or id; nothing was counted"
                             : "the store cannot answer, and " + String.join(", ", undecided.violated())
                                     + " cannot be decided without it; nothing was counted here");
             out.writeBooleanField("allowed", false);

@@ -17,6 +17,7 @@ public record TraceFault(long line, String column, String value, String expected
 
     @Override
     public String toString() {
-        return "line " + line + ": " + column + ": " + value + " (expected: " + expected + ")";
+        return "line " + line + ": " + column + ": " + (value.isEmpty() ? "(empty)" : value) + " (expected: " + expected
+                + ")";
     }
 }

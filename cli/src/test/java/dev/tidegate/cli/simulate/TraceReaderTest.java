@@ -67,14 +67,16 @@ class TraceReaderTest {
                         + "soon,-2,3.5,a\n"
                         + "1,2\n"
                         + "1,4398046511105,3,a\n"
-                        + "1,1,1,a\u0007b\n"))
+                        + "1,1,1,a\u0007b\n"
+                        + "1,,1,a\n"))
                 .satisfiesExactly(
                         f -> assertThat(f).startsWith("line 3: time: soon (expected: 2023-"),
                         f -> assertThat(f).startsWith("line 3: input_tokens: -2 (expected: an integer from 0 to "),
                         f -> assertThat(f).startsWith("line 3: output_tokens: 3.5 (expected: an integer"),
                         f -> assertThat(f).isEqualTo("line 4: row: 2 cells (expected: 4 cells, as the header has)"),
                         f -> assertThat(f).startsWith("line 5: input_tokens: 4398046511105 (expected: "),
-                        f -> assertThat(f).startsWith("line 6: subject: a\\u0007b (expected: 1 … 128 bytes"));
+                        f -> assertThat(f).startsWith("line 6: subject: a\\u0007b (expected: 1 … 128 bytes"),
+                        f -> assertThat(f).startsWith("line 7: input_tokens: (empty) (expected: an integer"));
     }
 
     @Test
