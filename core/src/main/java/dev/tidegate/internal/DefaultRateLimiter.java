@@ -201,7 +201,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 
     /** Sends a command; once more if the store's time was outside the boundaries. */
     <T> CompletionStage<T> ask(
-            CompiledPlan plan, Function<Boundaries, StoreCommand> command, Function<StoreReply, T> answer) {
+            CompiledPlan plan, Function<Boundaries, ? extends StoreCommand> command, Function<StoreReply, T> answer) {
         CompletableFuture<StoreReply> first =
                 store.apply(command.apply(plan.boundaries())).toCompletableFuture();
         if (first.isDone() && !first.isCompletedExceptionally()) {

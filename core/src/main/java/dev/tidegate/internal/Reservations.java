@@ -20,6 +20,7 @@ import dev.tidegate.TooManyReservationsException;
 import dev.tidegate.UnitPrices;
 import dev.tidegate.Window;
 import dev.tidegate.spi.Amounts;
+import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.Formula;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.StoreCommand;
@@ -37,6 +38,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The half of the limiter that speaks of reservations: turns each step into commands, and their replies into values. */
 final class Reservations {
@@ -127,17 +129,23 @@ final class Reservations {
     }
 
     CompletionStage<Outcome> settle(String text, Actual said) {
+        return settle(text, said, Optional::empty);
+    }
+
+    private CompletionStage<Outcome> settle(
+            String text, Actual said, Supplier<Optional<StoreCommand.Reserve>> untracked) {
         Handle handle = Handle.of(text);
         said.meters().keySet().forEach(meter -> limiter.checkMeter("meters", meter));
-        CompletionStage<Outcome> settled = settle(handle, said);
+        CompletionStage<Outcome> settled = settle(handle, said, untracked);
         return repricing.unpriced(handle.model(), said)
                 ? settled.thenApply(Reservations::spendingWithoutPrice)
                 : settled;
     }
 
-    private CompletionStage<Outcome> settle(Handle handle, Actual said) {
+    private CompletionStage<Outcome> settle(
+            Handle handle, Actual said, Supplier<Optional<StoreCommand.Reserve>> untracked) {
         if (!repricing.needed(handle.model(), said)) {
-            return settle(handle, said, said);
+            return settle(handle, said, said, untracked);
         }
         return apply(new StoreCommand.Look(handle.subject(), handle.id()))
                 .thenApply(Reservations::madeAt)
@@ -145,7 +153,8 @@ final class Reservations {
                 .exceptionally(away -> TimeSource.system().nowMicros())
                 .thenCompose(at -> {
                     Repricing.Priced priced = repricing.priced(handle.model(), said, at);
-                    return settle(handle, said, priced.actual()).thenApply(done -> done.priced(priced.pricing()));
+                    return settle(handle, said, priced.actual(), untracked)
+                            .thenApply(done -> done.priced(priced.pricing()));
                 });
     }
 
@@ -161,10 +170,13 @@ final class Reservations {
     }
 
     /** What is booked may have a spend that the caller did not say: the digest is of what was said. */
-    private CompletionStage<Outcome> settle(Handle handle, Actual said, Actual booked) {
+    private CompletionStage<Outcome> settle(
+            Handle handle, Actual said, Actual booked, Supplier<Optional<StoreCommand.Reserve>> untracked) {
         Amounts actual = Prints.amounts(booked);
         long digest = Prints.digest(said);
-        return step(handle, windows -> new StoreCommand.Settle(handle.subject(), handle.id(), actual, digest, windows));
+        return step(
+                handle,
+                windows -> new StoreCommand.Settle(handle.subject(), handle.id(), actual, digest, windows, untracked));
     }
 
     private long retentionMillis(CompiledPlan plan) {
@@ -181,7 +193,7 @@ final class Reservations {
         // Every limit of it is a shadow, and would be skipped where the plan's own refuses.
         plan.of(handle.subject());
         CompiledPlan charging = every.of(handle.subject());
-        return settle(text, said)
+        return settle(text, said, () -> laterCharge(handle, said, charging))
                 .thenCompose(outcome -> mayBeUntracked(outcome)
                         ? charge(handle, said, charging, outcome)
                         : CompletableFuture.completedFuture(outcome));
@@ -194,29 +206,46 @@ final class Reservations {
                 : outcome.result() == Outcome.Result.CONFLICT && outcome.state().get() == ReservationState.SETTLED;
     }
 
+    /** For a settle that waits for the store; one whose charge cannot be computed is still a settle. */
+    private Optional<StoreCommand.Reserve> laterCharge(Handle handle, Actual said, CompiledPlan plan) {
+        try {
+            return Optional.of(
+                    charge(handle, said, pricedNow(handle, said), plan).apply(plan.boundaries()));
+        } catch (InvalidInputException e) {
+            return Optional.empty();
+        }
+    }
+
     private CompletionStage<Outcome> charge(Handle handle, Actual said, CompiledPlan plan, Outcome known) {
-        Optional<UnitPrices> prices = plan.prices(handle.model());
-        Repricing.Priced priced = repricing.needed(handle.model(), said)
+        Repricing.Priced priced = pricedNow(handle, said);
+        return limiter.ask(plan, charge(handle, said, priced, plan), Function.identity())
+                .thenCompose(reply -> charged(handle, said, priced.pricing(), known, reply));
+    }
+
+    private Repricing.Priced pricedNow(Handle handle, Actual said) {
+        return repricing.needed(handle.model(), said)
                 ? repricing.priced(handle.model(), said, TimeSource.system().nowMicros())
                 : new Repricing.Priced(said, Optional.empty());
+    }
+
+    /** The record that charges a usage without a reservation, settled at once. */
+    private Function<Boundaries, StoreCommand.Reserve> charge(
+            Handle handle, Actual said, Repricing.Priced priced, CompiledPlan plan) {
+        Optional<UnitPrices> prices = plan.prices(handle.model());
         long[] parts = plan.parts(Prints.amounts(priced.actual()), prices);
         long fingerprint = Prints.untracked(handle.subject(), plan.set().plan(), said);
-        return limiter.ask(
-                        plan,
-                        boundaries -> new StoreCommand.Reserve(
-                                handle.subject(),
-                                handle.id(),
-                                plan.set(),
-                                boundaries,
-                                parts,
-                                plan.formulas(),
-                                prices,
-                                WindowText.micros(ReserveRequest.DEFAULT_TTL),
-                                retentionMillis(plan),
-                                fingerprint,
-                                true),
-                        Function.identity())
-                .thenCompose(reply -> charged(handle, said, priced.pricing(), known, reply));
+        return boundaries -> new StoreCommand.Reserve(
+                handle.subject(),
+                handle.id(),
+                plan.set(),
+                boundaries,
+                parts,
+                plan.formulas(),
+                prices,
+                WindowText.micros(ReserveRequest.DEFAULT_TTL),
+                retentionMillis(plan),
+                fingerprint,
+                true);
     }
 
     private CompletionStage<Outcome> charged(

@@ -5,6 +5,7 @@ import dev.tidegate.Subject;
 import dev.tidegate.UnitPrices;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** One atomic step that a store is asked for. Closed: a store answers every kind. */
 public sealed interface StoreCommand {
@@ -115,9 +116,22 @@ public sealed interface StoreCommand {
      *
      * @param digest 48 bits that tell one usage from another
      * @param windows present calendar windows of limits, where those remembered no longer serve
+     * @param untracked the charge that takes the place of the settle where the reservation is not known; for what keeps the
+     *     settle for later, and computed only there. A store does not read it
      */
-    record Settle(Subject subject, String id, Amounts actual, long digest, List<CivilWindow> windows)
-            implements OfReservation {}
+    record Settle(
+            Subject subject,
+            String id,
+            Amounts actual,
+            long digest,
+            List<CivilWindow> windows,
+            Supplier<Optional<Reserve>> untracked)
+            implements OfReservation {
+        /** A settle that charges nothing where the reservation is not known. */
+        public Settle(Subject subject, String id, Amounts actual, long digest, List<CivilWindow> windows) {
+            this(subject, id, actual, digest, windows, Optional::empty);
+        }
+    }
 
     /** Give everything back that can be given back: the call was never made. */
     record Cancel(Subject subject, String id, List<CivilWindow> windows) implements OfReservation {}

@@ -122,7 +122,8 @@ final class RedisLane implements AutoCloseable {
                 return new StoreCommand.Extend(subject, it.id(), it.total(), it.ttlMicros(), it.windows());
             }
             if (step instanceof StoreCommand.Settle it) {
-                return new StoreCommand.Settle(subject, it.id(), it.actual(), it.digest(), it.windows());
+                return new StoreCommand.Settle(
+                        subject, it.id(), it.actual(), it.digest(), it.windows(), it.untracked());
             }
             if (step instanceof StoreCommand.Cancel it) {
                 return new StoreCommand.Cancel(subject, it.id(), it.windows());

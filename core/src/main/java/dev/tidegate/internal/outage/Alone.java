@@ -9,7 +9,6 @@ import dev.tidegate.spi.StoreException;
 import dev.tidegate.spi.StoreReply;
 import dev.tidegate.spi.StoreReply.Status;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -281,10 +280,10 @@ final class Alone {
 
     private @Nullable Item item(StoreCommand.OfReservation step) {
         if (step instanceof StoreCommand.Settle settle) {
-            return new Item.Ending(settle.subject(), settle.id(), Optional.of(settle.actual()), settle.digest());
+            return Item.Ending.of(settle);
         }
         if (step instanceof StoreCommand.Cancel cancel) {
-            return new Item.Ending(cancel.subject(), cancel.id(), Optional.empty(), 0);
+            return Item.Ending.of(cancel);
         }
         return step instanceof StoreCommand.Extend extend ? new Item.Extension(extend, time.nowMicros()) : null;
     }

@@ -37,6 +37,9 @@ final class Backlog {
     /** A batch is repeated for as long as nobody has said that it is booked; that may take days. */
     private static final long BATCH_TOMBSTONE_MILLIS = 7L * 86_400_000;
 
+    private static final String ENDED_OTHERWISE =
+            "a reservation to be ended is not known to the store, or has ended otherwise";
+
     /** Once with fresh windows, once more if they end on the way. */
     private static final int MOST_STALE = 3;
 
@@ -305,6 +308,11 @@ final class Backlog {
 
     private CompletionStage<Boolean> answered(Tenant tenant, Item item, StoreReply reply, int stale) {
         if (reply.status() != Status.STALE) {
+            Optional<Item.Booking> charge =
+                    item instanceof Item.Ending ending ? ending.chargeAfter(reply) : Optional.empty();
+            if (charge.isPresent()) {
+                return charge(tenant, item, charge.get(), 0);
+            }
             done(item, reply);
             over(tenant, item);
             return CompletableFuture.completedFuture(true);
@@ -326,6 +334,44 @@ final class Backlog {
                     stop(tenant);
                     return false;
                 });
+    }
+
+    /** Charges what {@code ending} settles without a reservation; where that fails, the settle is sent again and then this. */
+    private CompletionStage<Boolean> charge(Tenant tenant, Item ending, Item.Booking charge, int stale) {
+        long now = time.nowMicros();
+        if (ending.doubtfulSince != 0 && now - ending.doubtfulSince > charge.rememberedMicros()) {
+            // The store may have done it and forgotten it since: to charge it again could charge it twice.
+            counters.outcomeUnknown.increment();
+            over(tenant, ending);
+            return CompletableFuture.completedFuture(true);
+        }
+        return store.apply(charge.command(now))
+                .handle((reply, failure) -> failure == null
+                        ? charged(tenant, ending, charge, reply, stale)
+                        : CompletableFuture.completedFuture(failed(tenant, ending, failure, now)))
+                .thenCompose(next -> next);
+    }
+
+    private CompletionStage<Boolean> charged(
+            Tenant tenant, Item ending, Item.Booking charge, StoreReply reply, int stale) {
+        switch (reply.status()) {
+            case STALE -> {
+                if (stale == MOST_STALE) {
+                    stop(tenant);
+                    return CompletableFuture.completedFuture(false);
+                }
+                charge.renew(reply.nowMicros(), any -> List.of());
+                return charge(tenant, ending, charge, stale + 1);
+            }
+            case RESERVED, REPLAYED -> counters.replayed.increment();
+            case CONFLICT -> refused(ENDED_OTHERWISE);
+            default -> {
+                StoreException full = new StoreException("no room for the record of a charge", true, Kind.REFUSED);
+                return CompletableFuture.completedFuture(failed(tenant, ending, full, time.nowMicros()));
+            }
+        }
+        over(tenant, ending);
+        return CompletableFuture.completedFuture(true);
     }
 
     private boolean failed(Tenant tenant, Item item, Throwable failure, long now) {
@@ -369,17 +415,21 @@ final class Backlog {
     private void done(Item item, StoreReply reply) {
         boolean refused = reply.status() == Status.CONFLICT || reply.status() == Status.GONE;
         if (refused) {
-            counters.refused.increment();
-            told.dropped(
+            refused(
                     item instanceof Item.Booking
                             ? "a reservation that was made without the store has an id that it knows otherwise"
-                            : "a reservation to be ended is not known to the store, or has ended otherwise");
+                            : ENDED_OTHERWISE);
         } else if (item instanceof Item.Booking booking) {
             counters.writtenBack.increment();
             told.booked(booking, reply);
         } else if (item instanceof Item.Ending) {
             counters.replayed.increment();
         }
+    }
+
+    private void refused(String why) {
+        counters.refused.increment();
+        told.dropped(why);
     }
 
     /** For something that was written down by a process that is no more. */

@@ -7,6 +7,7 @@ import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.Formula;
 import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.StoreCommand;
+import dev.tidegate.spi.StoreReply;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -103,14 +104,40 @@ abstract sealed class Item {
 
     /** A settle, or a cancellation where there are no amounts. */
     static final class Ending extends Item {
+        /** The state of a record that was settled, as a reply says it. */
+        private static final int SETTLED = 2;
+
         final Optional<Amounts> actual;
         final long digest;
+        /** What is charged where the reservation is not known (any more), if the plan says so. */
+        final Optional<Booking> untracked;
+
         List<StoreCommand.CivilWindow> windows = List.of();
 
-        Ending(Subject subject, String id, Optional<Amounts> actual, long digest) {
+        Ending(Subject subject, String id, Optional<Amounts> actual, long digest, Optional<Booking> untracked) {
             super(subject, id);
             this.actual = actual;
             this.digest = digest;
+            this.untracked = untracked;
+        }
+
+        static Ending of(StoreCommand.Settle settle) {
+            Optional<Booking> charge = settle.untracked()
+                    .get()
+                    .map(each -> new Booking(each.limits().plan(), each.limits(), each.limits(), each, 0));
+            return new Ending(settle.subject(), settle.id(), Optional.of(settle.actual()), settle.digest(), charge);
+        }
+
+        static Ending of(StoreCommand.Cancel cancel) {
+            return new Ending(cancel.subject(), cancel.id(), Optional.empty(), 0, Optional.empty());
+        }
+
+        /** The charge that this answer asks for: the id is not known, or settled otherwise, which may be such a charge. */
+        Optional<Booking> chargeAfter(StoreReply reply) {
+            boolean unknown = reply.status() == StoreReply.Status.GONE && !reply.hasReservation();
+            boolean otherwise =
+                    reply.status() == StoreReply.Status.CONFLICT && reply.hasReservation() && reply.state() == SETTLED;
+            return unknown || otherwise ? untracked : Optional.empty();
         }
 
         @Override

@@ -1,6 +1,8 @@
 package dev.tidegate.internal.outage;
 
 import dev.tidegate.InvalidInputException;
+import dev.tidegate.Limit;
+import dev.tidegate.Plan;
 import dev.tidegate.Subject;
 import dev.tidegate.TokenKind;
 import dev.tidegate.UnitPrices;
@@ -25,6 +27,7 @@ import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +65,8 @@ final class JournalText {
                             text(ending.digest),
                             text(actual.unknown() ? 1 : 0),
                             usage(actual),
-                            meters(actual)))
+                            meters(actual)
+                                    + ending.untracked.map(JournalText::charge).orElse("")))
                     .orElseGet(() -> sealed(CANCEL, item)));
         }
         if (item instanceof Item.Booking booking) {
@@ -71,7 +75,7 @@ final class JournalText {
                     item,
                     encoded(booking.plan),
                     numbers(booking.parts),
-                    booking.prices.map(prices -> numbers(prices.inOrder())).orElse(NONE),
+                    prices(booking),
                     text(booking.expiryMicros),
                     text(booking.tombstoneMillis),
                     text(booking.fingerprint),
@@ -130,7 +134,7 @@ final class JournalText {
         String id = decoded(fields.next());
         Item item = switch (kind) {
             case SETTLE -> settle(subject, id, fields);
-            case CANCEL -> new Item.Ending(subject, id, Optional.empty(), 0);
+            case CANCEL -> new Item.Ending(subject, id, Optional.empty(), 0, Optional.empty());
             case RESERVE -> reserve(subject, id, fields);
             default -> throw new InvalidInputException("journal", kind, "a line of this release");
         };
@@ -140,20 +144,82 @@ final class JournalText {
         return Optional.ofNullable(item);
     }
 
-    private static Item settle(Subject subject, String id, Iterator<String> fields) {
+    private Item settle(Subject subject, String id, Iterator<String> fields) {
         long digest = Long.parseLong(fields.next());
         boolean unknown = fields.next().equals("1");
         Optional<Usage> usage = usage(fields.next());
         Map<Long, Long> meters = pairs(fields.next()).entrySet().stream()
                 .collect(Collectors.toMap(each -> Long.parseLong(each.getKey()), Map.Entry::getValue));
-        return new Item.Ending(subject, id, Optional.of(new Amounts(usage, meters, unknown)), digest);
+        // A line of an older release ends here, and one without a charge.
+        Optional<Item.Booking> untracked = fields.hasNext() ? charge(subject, id, fields) : Optional.empty();
+        return new Item.Ending(subject, id, Optional.of(new Amounts(usage, meters, unknown)), digest, untracked);
+    }
+
+    /** The fields of a charge without a reservation. Its limits may be fewer than the plan has, so each is named. */
+    private static String charge(Item.Booking charge) {
+        String parts = IntStream.range(0, charge.parts.length)
+                .mapToObj(i -> charge.known.id(i) + "=" + charge.parts[i])
+                .collect(Collectors.joining(","));
+        return String.join(
+                TAB,
+                "",
+                encoded(charge.plan),
+                parts,
+                prices(charge),
+                text(charge.tombstoneMillis),
+                text(charge.fingerprint));
+    }
+
+    /** Of the limits that the plan still has; nothing if it has none of them. */
+    private Optional<Item.Booking> charge(Subject subject, String id, Iterator<String> fields) {
+        String plan = decoded(fields.next());
+        Map<String, Long> parts = pairs(fields.next());
+        Optional<UnitPrices> prices = prices(fields.next());
+        long tombstone = Long.parseLong(fields.next());
+        long fingerprint = Long.parseLong(fields.next());
+        List<Limit> limits = plans.apply(plan).map(LimitSet::limits).orElse(List.of()).stream()
+                .filter(limit -> parts.containsKey(text(limit.id())))
+                .toList();
+        if (limits.isEmpty()) {
+            return Optional.empty();
+        }
+        LimitSet set = LimitSet.of(new Plan(plan, limits));
+        long[] each = limits.stream()
+                .mapToLong(limit -> parts.getOrDefault(text(limit.id()), 0L))
+                .toArray();
+        StoreCommand.Reserve command = reserve(subject, id, set, each, prices, tombstone, fingerprint, true);
+        return Optional.of(new Item.Booking(plan, set, booked.apply(set), command, 0));
+    }
+
+    private static String prices(Item.Booking booking) {
+        return booking.prices.map(prices -> numbers(prices.inOrder())).orElse(NONE);
+    }
+
+    private static Optional<UnitPrices> prices(String text) {
+        return text.equals(NONE) ? Optional.empty() : Optional.of(UnitPrices.ofOrder(numbers(text)));
+    }
+
+    private static StoreCommand.Reserve reserve(
+            Subject subject,
+            String id,
+            LimitSet set,
+            long[] parts,
+            Optional<UnitPrices> prices,
+            long tombstone,
+            long fingerprint,
+            boolean ended) {
+        List<Formula> terms = set.limits().stream()
+                .map(limit -> Formula.of(limit.meter(), limit.weights()))
+                .toList();
+        return new StoreCommand.Reserve(
+                subject, id, set, Boundaries.around(set, 0), parts, terms, prices, 0, tombstone, fingerprint, ended);
     }
 
     /** Nothing if there is no such plan any more, or it has other limits. */
     private @Nullable Item reserve(Subject subject, String id, Iterator<String> fields) {
         String plan = decoded(fields.next());
         long[] parts = numbers(fields.next());
-        String prices = fields.next();
+        Optional<UnitPrices> prices = prices(fields.next());
         long expiry = Long.parseLong(fields.next());
         long tombstone = Long.parseLong(fields.next());
         long fingerprint = Long.parseLong(fields.next());
@@ -162,20 +228,7 @@ final class JournalText {
         if (known == null || known.size() != parts.length) {
             return null;
         }
-        StoreCommand.Reserve command = new StoreCommand.Reserve(
-                subject,
-                id,
-                known,
-                Boundaries.around(known, 0),
-                parts,
-                known.limits().stream()
-                        .map(limit -> Formula.of(limit.meter(), limit.weights()))
-                        .toList(),
-                prices.equals(NONE) ? Optional.empty() : Optional.of(UnitPrices.ofOrder(numbers(prices))),
-                0,
-                tombstone,
-                fingerprint,
-                ended);
+        StoreCommand.Reserve command = reserve(subject, id, known, parts, prices, tombstone, fingerprint, ended);
         Item.Booking booking = new Item.Booking(plan, known, booked.apply(known), command, expiry);
         // A line of an older release ends here.
         String left = fields.hasNext() ? fields.next() : NONE;

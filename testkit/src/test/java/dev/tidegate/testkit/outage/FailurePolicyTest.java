@@ -94,7 +94,13 @@ class FailurePolicyTest {
                             .build(),
                     Limit.builder("at-once", Meter.CONCURRENCY, Window.concurrent())
                             .capacity(4)
-                            .build()));
+                            .build()),
+            Plan.of(
+                            "charging",
+                            Limit.builder("all-day", Meter.TOKENS, Window.sliding(Duration.ofDays(1)))
+                                    .capacity(1_000)
+                                    .build())
+                    .withUntracked(Plan.Untracked.CHARGE));
 
     private OneProcess process(FailurePolicy policy) {
         OneProcess process = new OneProcess(store, policy, PLANS, time);
@@ -666,6 +672,57 @@ class FailurePolicyTest {
         assertThat(process.status().refused()).isEqualTo(1);
         assertThat(process.events).contains(Kind.DROPPED);
         assertThat(used("tokens")).isEqualTo(10);
+    }
+
+    @Test
+    void aSettleOfWhatIsForgottenIsChargedOnceAfterTheOutageIfThePlanSaysSo() {
+        OneProcess process = alone();
+        Reservation reservation = process.limiter.reserve(hold("one"));
+        time.advance(Duration.ofDays(2));
+        store.now(Way.AWAY);
+        for (int n = 0; n < 2; n++) {
+            process.limiter.settle(reservation.handle(), tokens(60), "charging");
+        }
+        process.limiter.settle(reservation.handle(), tokens(61), "charging");
+        store.now(Way.WELL);
+        process.drains();
+
+        assertThat(used("charging")).isEqualTo(60);
+        assertThat(process.status().pending()).isZero();
+        assertThat(process.status().replayed()).isEqualTo(2);
+        // Another usage than was charged.
+        assertThat(process.status().refused()).isEqualTo(1);
+        assertThat(process.events).contains(Kind.DROPPED);
+    }
+
+    @Test
+    void aSettleThatNamesAChargingPlanSettlesAReservationThatIsKnown() {
+        OneProcess process = alone();
+        Reservation reservation = process.limiter.reserve(hold("one"));
+        store.now(Way.AWAY);
+        process.limiter.settle(reservation.handle(), tokens(60), "charging");
+        store.now(Way.WELL);
+        process.drains();
+
+        assertThat(used("tokens")).isEqualTo(60);
+        assertThat(used("charging")).isZero();
+    }
+
+    @Test
+    void aSettleInDoubtForLongerThanItWouldBeRememberedIsNotCharged() {
+        OneProcess process = alone();
+        Reservation reservation = process.limiter.reserve(hold("one"));
+        store.now(Way.AWAY);
+        process.limiter.settle(reservation.handle(), tokens(60), "charging");
+        store.now(Way.REPLY_LOST);
+        process.drains();
+        time.advance(Duration.ofDays(2));
+        store.now(Way.WELL);
+        process.drains();
+
+        assertThat(used("charging")).isZero();
+        assertThat(process.status().outcomeUnknown()).isEqualTo(1);
+        assertThat(process.status().pending()).isZero();
     }
 
     @Test

@@ -8,7 +8,9 @@ import dev.tidegate.Cost;
 import dev.tidegate.FailurePolicy;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Limit;
+import dev.tidegate.LimitStatus;
 import dev.tidegate.Meter;
+import dev.tidegate.Outcome;
 import dev.tidegate.Outcome.Result;
 import dev.tidegate.Plan;
 import dev.tidegate.Plans;
@@ -31,6 +33,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,14 +46,30 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JournalTest {
     private static final Subject ODD =
             new Subject("a\u00e9{}:%\u2603 &=+", java.util.Optional.of("user 1"), java.util.Optional.of("gpt-5/mini"));
-    private static final Plans PLANS = Plans.of(Plan.of(
-            "tokens",
-            Limit.builder("per-hour", Meter.TOKENS, Window.sliding(Duration.ofHours(1)))
-                    .capacity(1_000_000)
-                    .build(),
-            Limit.builder("images", Meter.of("images"), Window.sliding(Duration.ofHours(1)))
-                    .capacity(1_000)
-                    .build()));
+    private static final Plans PLANS = Plans.of(
+            Plan.of(
+                    "tokens",
+                    Limit.builder("per-hour", Meter.TOKENS, Window.sliding(Duration.ofHours(1)))
+                            .capacity(1_000_000)
+                            .build(),
+                    Limit.builder("images", Meter.of("images"), Window.sliding(Duration.ofHours(1)))
+                            .capacity(1_000)
+                            .build()),
+            Plan.of(
+                            "charging",
+                            Limit.builder("at-once", Meter.CONCURRENCY, Window.concurrent())
+                                    .capacity(4)
+                                    .build(),
+                            Limit.builder("all-day", Meter.TOKENS, Window.sliding(Duration.ofDays(1)))
+                                    .capacity(1_000)
+                                    .build(),
+                            Limit.builder(
+                                            "of-a-month",
+                                            Meter.TOKENS,
+                                            Window.calendar(Window.Unit.MONTH, ZoneOffset.UTC))
+                                    .capacity(1_000)
+                                    .build())
+                    .withUntracked(Plan.Untracked.CHARGE));
 
     private final ManualTime time = ManualTime.at(1_790_000_000_000_000L);
     private final UnreliableStore store = new UnreliableStore(time);
@@ -206,6 +225,50 @@ class JournalTest {
         assertThat(next.limiter.settle(held.handle(), actual(124)).result()).isEqualTo(Result.CONFLICT);
         next.close();
         assertThat(process().status().pending()).isZero();
+    }
+
+    @Test
+    void aSettleOfWhatIsForgottenIsChargedByTheNextProcessIfThePlanSaysSo() {
+        OneProcess first = process().beats();
+        Reservation held = first.limiter.reserve(hold("one"));
+        time.advance(Duration.ofDays(2));
+        store.now(Way.AWAY);
+        assertThat(first.limiter.settle(held.handle(), actual(123), "charging").result())
+                .isEqualTo(Result.JOURNALLED);
+        first.close();
+        store.now(Way.WELL);
+
+        OneProcess next = process().beats().drains();
+
+        assertThat(next.events).isEmpty();
+        assertThat(next.status().replayed()).isEqualTo(1);
+        assertThat(next.limiter.status(ODD, "charging").limits())
+                .extracting(LimitStatus::used)
+                .containsExactly(0L, 123L, 123L);
+        Outcome again = next.limiter.settle(held.handle(), actual(123), "charging");
+        assertThat(again.result()).isEqualTo(Result.ALREADY);
+        assertThat(again.untracked()).isTrue();
+        next.close();
+    }
+
+    @Test
+    void aSettleThatAnOlderReleaseWroteDownIsDone() throws IOException {
+        OneProcess first = process().beats();
+        Request request = Request.of("acme", "tokens").withCost(Cost.of(Meter.TOKENS, 500));
+        first.limiter.reserve(ReserveRequest.of(request).withId("one"));
+        first.close();
+        Files.writeString(file, "settle\t1\tacme\t-\t-\tone\t7\t0\tINPUT=5\t\t7195655a\n");
+
+        OneProcess next = process().beats().drains();
+
+        assertThat(next.events).isEmpty();
+        assertThat(next.limiter
+                        .status(Subject.of("acme"), "tokens")
+                        .limits()
+                        .get(0)
+                        .used())
+                .isEqualTo(5);
+        next.close();
     }
 
     @Test

@@ -58,6 +58,8 @@ class PlantedFailureBugsAreCaughtTest {
                 "what was given back taken for lost § LastSeen § known.firm = false; § ",
                 "drained for ever § Epochs § && now < end § ",
                 "drained not at all § Epochs § draining |= drains && epoch.wiped(); § ",
+                "no charge for what is forgotten § Item § return unknown || otherwise ? untracked : Optional.empty(); § return Optional.empty();",
+                "a charge that may be the second § Backlog § if (ending.doubtfulSince != 0 && now - ending.doubtfulSince > charge.rememberedMicros()) { § if (false) {",
             })
     void aMistakeIsNoticed(String mistake, String file, String from, String to) throws ReflectiveOperationException {
         ClassLoader planted = PlantedBug.planted(
