@@ -56,8 +56,8 @@ record LuaScript(byte[] text, byte[] digest, Optional<TimeSource> time) {
     private static String withConstants(String source) {
         Map<String, String> values = new HashMap<>();
         CONSTANTS.matcher(source).results().forEach(line -> {
-            String[] names = line.group(1).split(", ");
-            String[] numbers = line.group(2).split(", ");
+            String[] names = line.group(1).split(", ", -1);
+            String[] numbers = line.group(2).split(", ", -1);
             for (int i = 0; i < names.length; i++) {
                 String other = values.put(names[i], numbers[i]);
                 if (other != null && !other.equals(numbers[i])) {
