@@ -1,6 +1,6 @@
 package dev.tidegate;
 
-import static dev.tidegate.internal.Given.given;
+import static dev.tidegate.spi.Given.given;
 
 import dev.tidegate.internal.LimitId;
 import dev.tidegate.internal.LimitRules;

@@ -2,6 +2,7 @@ package dev.tidegate.internal;
 
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Window;
+import dev.tidegate.spi.CountText;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;

@@ -3,7 +3,7 @@ package dev.tidegate.plans;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Meter;
 import dev.tidegate.Numbers;
-import dev.tidegate.internal.CountText;
+import dev.tidegate.spi.CountText;
 import java.math.BigDecimal;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;

@@ -1,6 +1,6 @@
 package dev.tidegate.redis;
 
-import static dev.tidegate.internal.Given.given;
+import static dev.tidegate.spi.Given.given;
 
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Scope;

@@ -1,4 +1,4 @@
-package dev.tidegate.internal;
+package dev.tidegate.spi;
 
 import java.math.BigDecimal;
 import java.util.Optional;
@@ -26,8 +26,8 @@ public final class CountText {
         return Optional.of(new BigDecimal(matcher.group(1)).scaleByPowerOfTen(3 * thousands));
     }
 
-    /** The same, if it is whole and fits. */
-    static OptionalLong whole(String text) {
+    /** The number that a text names, if it is whole and fits a long; empty otherwise. */
+    public static OptionalLong whole(String text) {
         return read(text)
                 .filter(number -> number.stripTrailingZeros().scale() <= 0
                         && number.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) <= 0)

@@ -1,4 +1,4 @@
-package dev.tidegate.internal;
+package dev.tidegate.spi;
 
 import dev.tidegate.InvalidInputException;
 import org.jspecify.annotations.Nullable;
