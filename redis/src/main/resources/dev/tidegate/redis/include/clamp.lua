@@ -1,7 +1,7 @@
 -- A value of which sections are further ahead of the clock than they may be: those moved to it. Rare, so that what it needs
 -- is made when it is called.
 --   takes    the value; the key's limits by id, each { kind, a, b, capacity } with the calendar window of the clock
---   returns  the value as it is to be read from now on, and its latest end
+--   returns  the value as it is to be read from now on, and its latest end; or nothing and what is wrong with a section
 local function clamped(v, mine)
   local function sliding_section(at, shape, over, amount, a, b)
     local times, amounts, n = {}, {}, 0
@@ -63,6 +63,11 @@ local function clamped(v, mine)
     local id, shape, over, amount = unpack('<c6BI7I7', v, at)
     local bytes, limit = size(shape, v, at), mine[id]
     local text = sub(v, at + 6, at + bytes - 1)
+    -- A damaged section must not become a sound one by being moved.
+    local flaw = limit and flaw_of(limit[1], v, at, shape, over, amount, limit[2])
+    if flaw then
+      return nil, flaw
+    end
     if limit and not section_time(limit[1], shape, over, amount, limit[2], limit[3], limit[4]) then
       over, text = section(at, shape, over, amount, limit[1], limit[2], limit[3])
     end

@@ -75,7 +75,12 @@ function take_out(terms, keys)
         broken = keys[t.scope] + 16 * flaw
         return nil, 5, clock
       elseif not now_of(t, shape, over, amount) then
-        stored[t.scope], moved_ends[t.scope] = clamped(v, terms_by_id(terms, t.scope))
+        local text, ends = clamped(v, terms_by_id(terms, t.scope))
+        if not text then
+          broken = keys[t.scope] + 16 * ends
+          return nil, 5, clock
+        end
+        stored[t.scope], moved_ends[t.scope] = text, ends
         return take_out(terms, keys)
       end
     end

@@ -71,6 +71,10 @@ function judge(k, v, blob, p, n, build)
           end
           moved = moved or {}
           moved[k] = rare.move(v, blob, first, count)
+          if not moved[k][1] then
+            broken = k + 16 * moved[k][2]
+            return
+          end
           return judge(k, moved[k][1], blob, first - 1, begun, admitted)
         end
       end
