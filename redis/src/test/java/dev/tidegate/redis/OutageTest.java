@@ -33,6 +33,11 @@ class OutageTest {
     private static final Duration DEADLINE = Duration.ofMillis(Long.getLong("tidegate.deadline", 100));
     /** Beyond the deadline: a tick of the clock that watches it, and a busy machine's scheduler. */
     private static final int SLACK_MILLIS = 10;
+    /**
+     * Threads that the first outage starts, and no later one: of each of the two processes the breaker's, that of the
+     * upkeep and those of the pools, which may not be full yet where a busy machine was slow to start.
+     */
+    private static final int LAZY_THREADS = 8;
     /** Of what a machine that has other work adds, whatever is measured on it, no more is conceded. */
     private static final double MOST_LATENESS_MILLIS = 15;
 
@@ -145,7 +150,7 @@ class OutageTest {
                 .as("p99 in ms, where callers were woken %s ms too late", machine)
                 .isLessThanOrEqualTo(DEADLINE.toMillis() + SLACK_MILLIS + machine);
         assertThat(recovery).as("recovery").isLessThanOrEqualTo(SOON);
-        assertThat(threads()).as("threads").isLessThanOrEqualTo(threads + 4);
+        assertThat(threads()).as("threads").isLessThanOrEqualTo(threads + LAZY_THREADS);
         Patience.await(() -> name.connections() + " connections", () -> name.connections() <= 2);
     }
 
