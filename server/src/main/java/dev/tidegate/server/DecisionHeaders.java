@@ -21,7 +21,6 @@ final class DecisionHeaders {
     private static final ProviderNames TOKENS = ProviderNames.of("tokens");
 
     /** Clients of model providers obey it before all else; without it they try again after a few seconds of their own. */
-    private static final Header NO_RETRY = new Header(Header.SHOULD_RETRY, "false");
 
     private final Map<String, String> policies = new HashMap<>();
     private final TimeSource clock;
@@ -53,7 +52,7 @@ final class DecisionHeaders {
                 .ifPresent(status -> provider(headers, TOKENS, status));
         decision.retryAfter().ifPresent(wait -> headers.add(Header.retryAfter(Rounding.secondsUp(wait))));
         if (!decision.allowed() && !isSoon(decision)) {
-            headers.add(NO_RETRY);
+            headers.add(Header.NO_RETRY);
         }
         return headers;
     }

@@ -13,6 +13,9 @@ record Header(CharSequence name, String value) {
     static final CharSequence SHOULD_RETRY = HttpHeaders.createOptimized("x-should-retry");
     static final CharSequence IDEMPOTENCY_KEY = HttpHeaders.createOptimized("Idempotency-Key");
 
+    /** A repetition within the time that clients wait cannot pass. */
+    static final Header NO_RETRY = new Header(SHOULD_RETRY, "false");
+
     static Header retryAfter(long seconds) {
         return new Header(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
     }

@@ -130,10 +130,12 @@ class ReservationTest {
 
             assertThat(refused.status()).isEqualTo(429);
             assertThat(refused.body()).contains("\"type\":\"urn:tidegate:problem:too-many-reservations\"");
+            assertThat(refused.header("x-should-retry")).isEqualTo("false");
             assertThat(few.post("/v1/reservations", reserve).status()).isEqualTo(200);
         }
     }
 
+    @Test
     void aFullStoreAnswersEveryReserveWithUnavailableAndServesWhatItKnows() {
         MemoryStore store = MemoryStore.builder().maxKeys(20).build();
         try (TestServer full = TestServer.start(Plans.builtIn(), store)) {
