@@ -21,8 +21,8 @@ final class DecisionHeaders {
     private static final ProviderNames TOKENS = ProviderNames.of("tokens");
 
     /** Clients of model providers obey it before all else; without it they try again after a few seconds of their own. */
-
     private final Map<String, String> policies = new HashMap<>();
+
     private final TimeSource clock;
 
     /** What model providers call the figures of one kind. */

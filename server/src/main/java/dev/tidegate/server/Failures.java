@@ -43,8 +43,7 @@ final class Failures {
                             "id", conflict.id(), "the same request again, or an id that no other request has"));
         }
         if (cause instanceof TooManyReservationsException tooMany) {
-            return Problem.of(
-                    ProblemType.TOO_MANY_RESERVATIONS, String.valueOf(tooMany.getMessage()), Header.NO_RETRY);
+            return Problem.of(ProblemType.TOO_MANY_RESERVATIONS, String.valueOf(tooMany.getMessage()), Header.NO_RETRY);
         }
         if (cause instanceof InvalidInputException invalid) {
             return Problem.of(ProblemType.UNACCEPTABLE, invalid);

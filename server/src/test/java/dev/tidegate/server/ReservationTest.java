@@ -140,20 +140,23 @@ class ReservationTest {
         MemoryStore store = MemoryStore.builder().maxKeys(20).build();
         try (TestServer full = TestServer.start(Plans.builtIn(), store)) {
             String handle = "";
-            Reply reply = full.post("/v1/reservations", "{\"subject\":\"c\",\"plan\":\"pro\"}");
-            for (int i = 0; i < 100 && reply.status() == 201; i++) {
+            String known = "";
+            Reply reply = full.post("/v1/reservations", "{\"subject\":\"c0\",\"plan\":\"pro\"}");
+            // Each tenant has few: one that has many is refused before the store is full.
+            for (int i = 1; i < 100 && reply.status() == 201; i++) {
                 handle = reply.string("reservation");
-                reply = full.post("/v1/reservations", "{\"subject\":\"c\",\"plan\":\"pro\"}");
+                known = "c" + (i - 1);
+                reply = full.post("/v1/reservations", "{\"subject\":\"c" + i + "\",\"plan\":\"pro\"}");
             }
             assertFull(reply);
             assertFull(full.post("/v1/reservations", "{\"subject\":\"d\",\"plan\":\"pro\",\"id\":\"x\"}"));
-            assertFull(full.post("/v1/acquire", "{\"subject\":\"c\",\"plan\":\"pro\",\"id\":\"y\"}"));
+            assertFull(full.post("/v1/acquire", "{\"subject\":\"d\",\"plan\":\"pro\",\"id\":\"y\"}"));
             assertFull(full.acquire("d", "pro"));
-            assertThat(full.acquire("c", "pro").status()).isEqualTo(200);
+            assertThat(full.acquire(known, "pro").status()).isEqualTo(200);
             assertThat(full.post("/v1/reservations/" + handle + "/extend", "{}").status())
                     .isEqualTo(200);
 
-            full.send("DELETE", "/v1/subjects/c");
+            full.send("DELETE", "/v1/subjects/" + known);
             assertThat(full.acquire("d", "pro").status()).isEqualTo(200);
             assertFull(full.post(
                     "/v1/reservations/" + handle + "/settle",
