@@ -378,9 +378,9 @@ final class Backlog {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         Kind kind = cause instanceof StoreException known ? known.kind() : Kind.REFUSED;
-        if (kind == Kind.REFUSED) {
-            // No error says for certain that it can never be done: a right, a replica, a key of another kind may
-            // change.
+        if (kind != Kind.UNANSWERED && kind != Kind.NOT_EXECUTED) {
+            // No error says for certain that it can never be done: a right, a replica, a key of another kind, a
+            // damaged value, a store without room may change.
             long pause = FIRST_PAUSE_MICROS << Math.min(item.refusals, 8);
             item.notBefore = Math.max(1, now + Math.min(pause, LONGEST_PAUSE_MICROS));
             if (item.refusals++ == 0) {
