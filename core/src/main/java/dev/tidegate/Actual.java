@@ -68,7 +68,7 @@ public record Actual(
         return new Actual(usage, meters, true, conditions, others);
     }
 
-    /** The same, priced under {@code other} conditions. */
+    /** A copy that is priced under {@code other} conditions. */
     public Actual under(CallConditions other) {
         return new Actual(usage, meters, estimated, other, others);
     }

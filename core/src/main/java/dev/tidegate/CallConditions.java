@@ -46,17 +46,17 @@ public record CallConditions(Optional<String> model, boolean named, List<Term> t
         }
     }
 
-    /** The same, answered by {@code id}, which the caller names: it must have a price. */
+    /** A copy for the model {@code id} that the caller names: it must have a price. */
     public CallConditions answeredBy(String id) {
         return new CallConditions(Optional.of(id), true, terms);
     }
 
-    /** The same, answered by {@code id}, as a response says: without a price it is priced as reserved, and reported. */
+    /** A copy for the model {@code id} read from a response: without a price the reserved model prices it, and the answer says so. */
     public CallConditions readModel(String id) {
         return new CallConditions(Optional.of(id), false, terms);
     }
 
-    /** The same with one more term. */
+    /** A copy with one more term. */
     public CallConditions under(String name, String field) {
         List<Term> more = new ArrayList<>(terms);
         more.add(new Term(name, field));

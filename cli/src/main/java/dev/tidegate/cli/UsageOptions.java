@@ -69,7 +69,7 @@ final class UsageOptions {
         return body(seq, Optional.empty());
     }
 
-    /** The same with a plan, which is left out if empty. */
+    /** The settle body with the plan added, unless the plan is empty. */
     String body(Optional<Long> seq, Optional<String> plan) {
         int ways = (input.isPresent() || output.isPresent() ? 1 : 0)
                 + (usage.isPresent() ? 1 : 0)

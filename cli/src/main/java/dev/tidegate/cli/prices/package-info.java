@@ -1,3 +1,3 @@
-/** Commands upon price tables, and how the model-price data of public packages become one. */
+/** Commands for price tables, and the import of the price data that public packages ship. */
 @org.jspecify.annotations.NullMarked
 package dev.tidegate.cli.prices;

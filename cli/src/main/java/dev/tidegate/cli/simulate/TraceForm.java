@@ -38,7 +38,7 @@ public record TraceForm(Map<Column, List<String>> names, Optional<String> kind, 
             Set.of());
 
     private static final Map<String, TraceForm> EXPORTS = Map.of(
-            // The table LiteLLM_SpendLogs. A user there is whoever owns the key; end_user is the customer's customer.
+            // The table LiteLLM_SpendLogs. Its user is the owner of the key; end_user is the customer of that owner.
             "litellm",
             new TraceForm(
                     names(
@@ -134,7 +134,7 @@ public record TraceForm(Map<Column, List<String>> names, Optional<String> kind, 
                 .findFirst();
     }
 
-    /** The same with other names for some meanings: {@code time=startTime}. */
+    /** This form with other column names for some meanings, such as {@code time=startTime}. */
     public TraceForm with(List<String> mappings) {
         Map<Column, List<String>> changed = new HashMap<>(names);
         Set<Column> given = new HashSet<>(mapped);
