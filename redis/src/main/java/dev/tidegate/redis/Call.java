@@ -118,12 +118,17 @@ final class Call implements ScriptCall {
         isOver();
     }
 
+    /** A command of this kind has waited for all of its deadline. */
+    void isNoLongerCold() {
+        warmth.over();
+    }
+
     /** Some decision in it is not waited for any more. */
     void isLate() {
         if (!over.get()) {
             breaker.unanswered();
         }
-        warmth.over();
+        isNoLongerCold();
         // The command itself stays on its way: what becomes of it is heard late.
         isOver();
     }

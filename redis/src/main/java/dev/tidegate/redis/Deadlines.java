@@ -86,6 +86,11 @@ final class Deadlines implements AutoCloseable {
     }
 
     private static void fail(Pending decision, List<Call> late) {
+        Call sent = decision.call;
+        if (sent != null && !decision.isDone()) {
+            // Before the caller wakes: its next command is to wait for the usual deadline only.
+            sent.isNoLongerCold();
+        }
         if (decision.expire()) {
             Call call = decision.call;
             if (call != null) {
