@@ -87,6 +87,9 @@ final class RedisLine implements AutoCloseable {
 
     private static final byte[] NOTHING = {};
 
+    /** Instead of a slot. */
+    private static final int EVERY_NODE = -1;
+
     /** The one shard of a server that is no cluster. */
     private static final String WHOLE = "0";
 
@@ -122,20 +125,20 @@ final class RedisLine implements AutoCloseable {
         }
     }
 
-    /** How a call is made: how often it was refused, and whether its script was given to the server before. */
-    private record Attempt(CommandType type, int refusals, boolean loaded) {
-        static final Attempt FIRST = new Attempt(CommandType.EVALSHA, 0, false);
+    /** How a call is made: how often it was refused, and how often its script was loaded for it. */
+    private record Attempt(CommandType type, int refusals, int loads) {
+        static final Attempt FIRST = new Attempt(CommandType.EVALSHA, 0, 0);
 
         Attempt afterRefusal() {
-            return new Attempt(type, refusals + 1, loaded);
+            return new Attempt(type, refusals + 1, loads);
         }
 
         Attempt afterLoad() {
-            return new Attempt(CommandType.EVALSHA, refusals, true);
+            return new Attempt(CommandType.EVALSHA, refusals, loads + 1);
         }
 
         Attempt withText() {
-            return new Attempt(CommandType.EVAL, refusals, true);
+            return new Attempt(CommandType.EVAL, refusals, loads);
         }
     }
 
@@ -226,7 +229,7 @@ final class RedisLine implements AutoCloseable {
             } else if (!call.isWanted()) {
                 call.answered(null, tracked.isUnsent() ? notSent() : failure);
             } else if (attempt.type == CommandType.EVALSHA && cause(failure) instanceof RedisNoScriptException) {
-                missing(line, script, call, attempt);
+                missing(line, script, call, attempt, args);
             } else if (tracked.isUnsent()) {
                 later(line, RETRY_MILLIS, () -> retry(script, call, attempt));
             } else {
@@ -263,18 +266,45 @@ final class RedisLine implements AutoCloseable {
     }
 
     /**
-     * Gives the server the script, and asks again at once: on one connection the one arrives after the other. In a cluster it is
-     * not known which node answered, so the text goes with the call, as it does to a server that lacks the script once more;
-     * what was loaded before, as a warm-up does, is not evicted there either.
+     * Loads the script and calls it again: at once on a single connection, where the call arrives after the script; in a
+     * cluster after the answer, because a connection to each node has an order of its own. The first load in a cluster goes
+     * to the node that holds the key, the second to every node, for a slot on its way to another one. A server that then
+     * still lacks the script does not allow SCRIPT LOAD, and gets the text with the call.
      */
-    private void missing(Connected line, LuaScript script, ScriptCall call, Attempt attempt) {
+    private void missing(Connected line, LuaScript script, ScriptCall call, Attempt attempt, CommandArgs<?, ?> args) {
         listener.scriptMissing();
-        if (line.cluster || attempt.loaded) {
+        if (line.connection instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster && attempt.loads < 2) {
+            int slot = SlotHash.getSlot(args.getFirstEncodedKey());
+            var unused = loadInCluster(line, cluster, script, attempt.loads == 0 ? slot : EVERY_NODE)
+                    .whenComplete((any, failure) -> evalIfWanted(line, script, call, attempt.afterLoad()));
+        } else if (line.cluster || attempt.loads > 0) {
             eval(line, script, call, attempt.withText());
         } else {
-            var unused = line.loads.load(script, () -> line.commands.scriptLoad(script.text()));
+            var unused = line.loads.load(WHOLE, script, () -> line.commands.scriptLoad(script.text()));
             eval(line, script, call, attempt.afterLoad());
         }
+    }
+
+    private static CompletionStage<?> loadInCluster(
+            Connected line, StatefulRedisClusterConnection<byte[], byte[]> cluster, LuaScript script, int slot) {
+        RedisClusterNode node =
+                slot == EVERY_NODE ? null : cluster.getPartitions().getPartitionBySlot(slot);
+        if (node == null) {
+            // One node that does not answer holds up no call for longer than that.
+            return line.loads.load(
+                    "",
+                    script,
+                    () -> line.commands
+                            .scriptLoad(script.text())
+                            .toCompletableFuture()
+                            .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+        }
+        RedisURI where = node.getUri();
+        return line.loads.load(
+                node.getNodeId(),
+                script,
+                () -> cluster.getConnectionAsync(where.getHost(), where.getPort())
+                        .thenCompose(one -> one.async().scriptLoad(script.text())));
     }
 
     /** What was not executed is asked again a few times: a slot on its way, a replica about to be promoted. */

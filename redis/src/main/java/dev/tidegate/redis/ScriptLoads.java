@@ -1,20 +1,31 @@
 package dev.tidegate.redis;
 
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** Gives the server of one connection the scripts that it does not have: each once at a time, however many calls miss it. */
+/** Loads scripts into the servers of one connection: each once at a time, however many calls miss it. */
 final class ScriptLoads {
-    private final Set<LuaScript> underWay = ConcurrentHashMap.newKeySet();
+    private final Map<Load, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
 
-    /** Sends it by {@code send}, unless that is under way. How it went is seen by the call that follows. */
-    CompletionStage<?> load(LuaScript script, Supplier<CompletionStage<?>> send) {
-        if (!underWay.add(script)) {
-            return CompletableFuture.completedFuture(script);
+    private record Load(String node, LuaScript script) {}
+
+    /** Sends it by {@code send}, unless that is under way. Ends with the answer of the server, also if that is an error. */
+    CompletionStage<Void> load(String node, LuaScript script, Supplier<CompletionStage<?>> send) {
+        Load load = new Load(node, script);
+        CompletableFuture<Void> mine = new CompletableFuture<>();
+        CompletableFuture<Void> other = underWay.putIfAbsent(load, mine);
+        if (other != null) {
+            return other;
         }
-        return send.get().whenComplete((digest, failure) -> underWay.remove(script));
+        var unused = CompletableFuture.completedFuture(load)
+                .thenCompose(any -> send.get())
+                .whenComplete((digest, failure) -> {
+                    underWay.remove(load, mine);
+                    mine.complete(null);
+                });
+        return mine;
     }
 }

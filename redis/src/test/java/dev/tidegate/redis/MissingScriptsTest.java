@@ -6,6 +6,7 @@ import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.spi.StoreEvent;
 import dev.tidegate.spi.StoreListener;
+import dev.tidegate.testkit.redis.RedisCluster;
 import dev.tidegate.testkit.redis.RedisConnection;
 import dev.tidegate.testkit.redis.RedisEngine;
 import dev.tidegate.testkit.redis.RedisServer;
@@ -62,6 +63,32 @@ class MissingScriptsTest {
             decide(limiter);
             assertThat(counting.missing).as("calls that found no script").hasValue(1);
         }
+    }
+
+    @Test
+    void aNodeOfAClusterIsGivenAScriptByALoadAndNeverByItsText() {
+        Counting counting = new Counting();
+        try (RedisCluster cluster = RedisCluster.start(0, builder -> builder.binary(engine.binary()));
+                RedisStore store = store(cluster.node(0), counting);
+                RateLimiter limiter =
+                        RateLimiter.builder().failWithStore().store(store).build()) {
+            store.check().toCompletableFuture().join();
+            RedisServer holder = cluster.holderOf("tg:{acme}");
+            for (int times = 1; times <= 2; times++) {
+                holder.command("SCRIPT", "FLUSH");
+                holder.command("CONFIG", "RESETSTAT");
+                decide(limiter);
+                assertThat(counting.missing).hasValue(times);
+                assertThat(commands(holder))
+                        .contains("cmdstat_script|load:calls=1,", "cmdstat_evalsha:")
+                        .doesNotContain("cmdstat_eval:");
+            }
+        }
+    }
+
+    /** Redis 6.2 counts SCRIPT with all its subcommands; there one command of it was sent since the flush. */
+    private static String commands(RedisServer server) {
+        return server.command("INFO", "commandstats").text().replace("cmdstat_script:", "cmdstat_script|load:");
     }
 
     @Test
