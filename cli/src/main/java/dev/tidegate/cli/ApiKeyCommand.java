@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.TimeSource;
 import dev.tidegate.Window;
+import dev.tidegate.plans.DidYouMean;
 import dev.tidegate.server.ApiKeys;
 import dev.tidegate.server.KeyScope;
 import dev.tidegate.server.Role;
@@ -107,7 +108,14 @@ final class ApiKeyCommand implements Callable<Integer> {
                     .filter(role -> role.text().equals(word.toLowerCase(Locale.ROOT)))
                     .findFirst()
                     .orElseThrow(() -> new InvalidInputException(
-                            "--role", word, "decide, settle, read, reset, metrics or admin")));
+                            "--role",
+                            word,
+                            DidYouMean.expected(
+                                    "decide, settle, read, reset, metrics or admin",
+                                    word,
+                                    EnumSet.allOf(Role.class).stream()
+                                            .map(Role::text)
+                                            .toList()))));
         }
         return all.isEmpty() ? EnumSet.of(Role.ADMIN) : all;
     }

@@ -10,10 +10,8 @@ import dev.tidegate.cli.store.RedisChoice;
 import dev.tidegate.cli.store.RedisVariables;
 import dev.tidegate.spi.StoreException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -23,6 +21,7 @@ import picocli.CommandLine.Option;
 final class DoorOptions {
     private static final String DEFAULT_URL = "http://127.0.0.1:8080";
     private static final int MAX_KEY_LENGTH = 512;
+    private static final int MAX_KEY_FILE_BYTES = 1 << 16;
 
     @Option(
             names = "--url",
@@ -174,9 +173,13 @@ final class DoorOptions {
     }
 
     private static String firstLine(Path file) {
-        try (var lines = Files.lines(file)) {
-            return lines.findFirst().orElse("").strip();
-        } catch (IOException | UncheckedIOException e) {
+        try {
+            return Inputs.text(file, MAX_KEY_FILE_BYTES)
+                    .lines()
+                    .findFirst()
+                    .orElse("")
+                    .strip();
+        } catch (IOException e) {
             throw Failure.failed("--api-key-file: " + Inputs.why(file, e), "check the path")
                     .because(e);
         }

@@ -6,17 +6,24 @@ import dev.tidegate.plans.BuiltInPrices;
 import dev.tidegate.plans.FaultyFileException;
 import dev.tidegate.plans.PlansFile;
 import dev.tidegate.plans.PriceTable;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The files that commands read, and what is said when one cannot be read or accepted. */
+/** The files that commands read, or standard input, and what is said when one cannot be read or accepted. */
 public final class Inputs {
+    private static final Path STANDARD_INPUT = Path.of("-");
+
     private Inputs() {}
 
     /** The plans of {@code file}, or the built-in ones. */
@@ -35,12 +42,12 @@ public final class Inputs {
     }
 
     private interface Load<T> {
-        T from(Path file) throws IOException;
+        T from(InputStream in) throws IOException;
     }
 
     private static <T> T load(Path file, Load<T> load) {
-        try {
-            return load.from(file);
+        try (InputStream in = open(file)) {
+            return load.from(in);
         } catch (FaultyFileException e) {
             throw faulty(file, e.faults()).because(e);
         } catch (IOException e) {
@@ -48,9 +55,52 @@ public final class Inputs {
         }
     }
 
+    /** Whether {@code file} is the hyphen that stands for standard input. */
+    public static boolean isStandardInput(Path file) {
+        return file.equals(STANDARD_INPUT);
+    }
+
+    /** How a message calls {@code file}. */
+    public static String name(Path file) {
+        return isStandardInput(file) ? "standard input" : file.toString();
+    }
+
+    /** Opens {@code file}, or standard input, which a close of the stream leaves open. */
+    public static InputStream open(Path file) throws IOException {
+        return isStandardInput(file) ? new Left(System.in) : Files.newInputStream(file);
+    }
+
+    private static final class Left extends FilterInputStream {
+        Left(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** The bytes of {@code file}, also of a pipe, whose size is not known before. */
+    public static byte[] bytes(Path file, int most) throws IOException {
+        try (InputStream in = open(file)) {
+            byte[] bytes = in.readNBytes(most + 1);
+            if (bytes.length > most) {
+                throw Failure.usage(name(file) + ": more than " + most + " bytes (expected: at most " + most + ")");
+            }
+            return bytes;
+        }
+    }
+
+    /** The text of {@code file}, which must be UTF-8. */
+    public static String text(Path file, int most) throws IOException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes(file, most)))
+                .toString();
+    }
+
     /** A file that was read and is refused, with every fault. */
     public static Failure faulty(Path file, List<?> faults) {
-        StringBuilder text = new StringBuilder(file + ": " + Amounts.plural(faults.size(), "fault"));
+        StringBuilder text = new StringBuilder(name(file) + ": " + Amounts.plural(faults.size(), "fault"));
         faults.forEach(fault -> text.append(System.lineSeparator()).append("  ").append(fault));
         return Failure.usage(text.toString());
     }
@@ -72,8 +122,8 @@ public final class Inputs {
             return file + ": not allowed to read it";
         }
         if (e instanceof CharacterCodingException) {
-            return file + ": not UTF-8 text";
+            return name(file) + ": not UTF-8 text";
         }
-        return file + ": cannot be read: " + e.getMessage();
+        return name(file) + ": cannot be read: " + e.getMessage();
     }
 }

@@ -34,7 +34,10 @@ final class PlansShowCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", arity = "0..1", description = "A plans file. Default: the built-in plans.")
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "0..1",
+            description = "A plans file; - is standard input. Default: the built-in plans.")
     private Optional<Path> file = Optional.empty();
 
     @ArgGroup

@@ -8,12 +8,14 @@ import dev.tidegate.plans.PlanAdvice;
 import dev.tidegate.plans.PlanChanges;
 import dev.tidegate.plans.PlansFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,34 +29,38 @@ import picocli.CommandLine.Spec;
             "Checks plans files and names every fault: line, path, value, what is accepted.",
             "",
             "A valid file may have notes: a meter that only calls which name it charge, and with --against each limit "
-                    + "whose counts start from nothing, because its name, meter, window or scope changes.",
+                    + "whose counts start from nothing, because its name, meter, window or scope changes, and each plan "
+                    + "or limit that is gone, with what becomes of its subjects.",
         },
         footer = {
             "  tidegate plans validate plans.yaml",
             "  tidegate plans validate next.yaml --against now.yaml",
-            "  tidegate plans validate plans/*.yaml --json       one object a file, for a pipeline"
+            "  tidegate plans validate plans/*.yaml --json       one object a file, for a pipeline",
+            "  git show main:plans.yaml | tidegate plans validate plans.yaml --against -"
         })
 final class PlansValidateCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", arity = "1..*", description = "Plans files.")
+    @Parameters(paramLabel = "FILE", arity = "1..*", description = "Plans files; - is standard input.")
     private List<Path> files = List.of();
 
     @Option(
             names = "--against",
             paramLabel = "OLD",
-            description = "The plans file in use: names each limit of which an edit gives a fresh allowance.")
+            description = "The plans file in use: names what an edit removes, and each limit of which it gives a fresh "
+                    + "allowance.")
     private Optional<Path> against = Optional.empty();
 
-    @Option(names = "--json", description = "Print [{\"file\",\"valid\",\"plans\",\"faults\",\"notes\"}].")
+    @Option(names = "--json", description = "Print [{\"file\",\"valid\",\"plans\",\"faults\",\"notes\",\"changes\"}].")
     private boolean json;
 
     @Override
     public Integer call() {
         Terminal terminal = Tidegate.terminal(spec);
-        List<Checked> all = files.stream().map(this::check).toList();
+        Optional<Plans> old = against.map(file -> Inputs.plans(Optional.of(file)));
+        List<Checked> all = files.stream().map(file -> check(file, old)).toList();
         if (json) {
             terminal.out().println(json(all));
         } else {
@@ -64,25 +70,38 @@ final class PlansValidateCommand implements Callable<Integer> {
         return all.stream().allMatch(Checked::valid) ? ExitCode.OK : ExitCode.FAILURE;
     }
 
-    private Checked check(Path file) {
+    private Checked check(Path file, Optional<Plans> old) {
         try {
-            Plans plans = PlansFile.load(file);
-            List<String> notes = new ArrayList<>(PlanAdvice.of(plans));
-            if (against.isPresent()) {
-                PlanChanges.between(Inputs.plans(against), plans).forEach(fresh -> notes.add(fresh.toString()));
-            }
-            return new Checked(file, plans.all(), List.of(), notes);
+            Plans plans = load(file);
+            return new Checked(file, plans.all(), List.of(), PlanAdvice.of(plans), changes(old, plans));
         } catch (InvalidPlansException e) {
-            return new Checked(file, List.of(), e.faults(), List.of());
+            return new Checked(file, List.of(), e.faults(), List.of(), List.of());
         } catch (IOException e) {
-            String why = Inputs.why(file, e).substring(file.toString().length() + 2);
-            return new Checked(
-                    file,
-                    List.of(),
-                    List.of(new Fault(1, "(file)", "(" + why + ")", "a file that can be read")),
-                    List.of());
+            String why = Inputs.why(file, e).substring(Inputs.name(file).length() + 2);
+            Fault fault = new Fault(1, "(file)", "(" + why + ")", "a file that can be read");
+            return new Checked(file, List.of(), List.of(fault), List.of(), List.of());
         }
     }
+
+    private static Plans load(Path file) throws IOException {
+        try (InputStream in = Inputs.open(file)) {
+            return PlansFile.load(in);
+        }
+    }
+
+    private static List<Change> changes(Optional<Plans> old, Plans plans) {
+        List<Change> changes = new ArrayList<>();
+        old.ifPresent(before -> {
+            PlanChanges.removed(before, plans)
+                    .forEach(removed -> changes.add(new Change(removed.path(), "removed", removed.toString())));
+            PlanChanges.between(before, plans)
+                    .forEach(fresh -> changes.add(new Change(fresh.path(), "fresh", fresh.toString())));
+        });
+        return changes;
+    }
+
+    /** What an edit does to the subjects of a plan or limit. */
+    private record Change(String path, String kind, String text) {}
 
     private static String json(List<Checked> all) {
         return Json.text(out -> {
@@ -94,20 +113,25 @@ final class PlansValidateCommand implements Callable<Integer> {
         });
     }
 
-    private record Checked(Path file, List<Plan> plans, List<Fault> faults, List<String> notes) {
+    private record Checked(Path file, List<Plan> plans, List<Fault> faults, List<String> advice, List<Change> changes) {
         boolean valid() {
             return faults.isEmpty();
+        }
+
+        List<String> notes() {
+            return Stream.concat(advice.stream(), changes.stream().map(Change::text))
+                    .toList();
         }
 
         List<String> lines(Colour colour) {
             List<String> lines = new ArrayList<>();
             if (valid()) {
-                lines.add(file + ": " + colour.good("valid") + ", " + Amounts.plural(plans.size(), "plan") + ": "
-                        + plans.stream().map(Plan::name).collect(Collectors.joining(", ")));
-                notes.forEach(note -> lines.add("  note: " + note));
+                lines.add(Inputs.name(file) + ": " + colour.good("valid") + ", " + Amounts.plural(plans.size(), "plan")
+                        + ": " + plans.stream().map(Plan::name).collect(Collectors.joining(", ")));
+                notes().forEach(note -> lines.add("  note: " + note));
                 return lines;
             }
-            lines.add(file + ": " + colour.bad(Amounts.plural(faults.size(), "fault")));
+            lines.add(Inputs.name(file) + ": " + colour.bad(Amounts.plural(faults.size(), "fault")));
             faults.forEach(fault -> lines.add("  " + fault));
             return lines;
         }
@@ -132,8 +156,17 @@ final class PlansValidateCommand implements Callable<Integer> {
             }
             out.writeEndArray();
             out.writeArrayFieldStart("notes");
-            for (String note : notes) {
+            for (String note : notes()) {
                 out.writeString(note);
+            }
+            out.writeEndArray();
+            out.writeArrayFieldStart("changes");
+            for (Change change : changes) {
+                out.writeStartObject();
+                out.writeStringField("path", change.path());
+                out.writeStringField("change", change.kind());
+                out.writeStringField("text", change.text());
+                out.writeEndObject();
             }
             out.writeEndArray();
             out.writeEndObject();

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,6 +15,8 @@ import picocli.CommandLine.ParseResult;
 /** Puts the commands together, runs one, and says what went wrong in a line a reader can act on. */
 public final class Tidegate {
     static final String DENIED = "denied: do not make the call";
+
+    private static final Pattern STANDARD_INPUT = Pattern.compile("(.*=)?(-|/dev/stdin)");
 
     private Tidegate() {}
 
@@ -43,8 +46,26 @@ public final class Tidegate {
         line.setExpandAtFiles(false);
         line.setParameterExceptionHandler((e, args) -> usage(terminal, e));
         line.setExecutionExceptionHandler((e, command, result) -> failed(terminal, e, command, result));
+        line.setExecutionStrategy(Tidegate::executed);
         line.getSubcommands().values().forEach(Tidegate::ownExitCodes);
         return line;
+    }
+
+    /** Standard input can be read once; the second to read it would take an empty file for its own. */
+    private static int executed(ParseResult result) {
+        long named = result.originalArgs().stream()
+                .filter(arg -> STANDARD_INPUT.matcher(arg).matches())
+                .count();
+        if (named > 1) {
+            ParseResult last = result;
+            while (last.hasSubcommand()) {
+                last = last.subcommand();
+            }
+            throw new ParameterException(
+                    last.commandSpec().commandLine(),
+                    "-: named " + named + " times (expected: standard input for one file alone)");
+        }
+        return new CommandLine.RunLast().execute(result);
     }
 
     /** The table of exit codes is inherited whole; a command that decides nothing has no use for a denial. */

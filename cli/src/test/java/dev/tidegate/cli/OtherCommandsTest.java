@@ -69,6 +69,32 @@ class OtherCommandsTest {
     }
 
     @Test
+    void aRemovedPlanAndARemovedLimitAreNamedAgainstTheFileInUse() throws IOException {
+        String now = file(
+                "now.yaml",
+                FREE.replace(
+                                "  free:",
+                                "  gone:\n    limits:\n"
+                                        + "      - { name: all, meter: tokens, capacity: 9, window: sliding 1h }\n  free:")
+                        + "      - { name: budget, meter: spend, capacity: $1, window: sliding 1d }\n");
+        String next = file("next.yaml", FREE);
+        Cli.Outcome outcome = new Cli().run("plans", "validate", next, "--against", now);
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out())
+                .contains("note: plans.gone: removed: calls that name it are refused (422)")
+                .contains("note: plans.free.budget: removed: nothing limits spend of its subjects any more");
+        assertThat(new Cli()
+                        .run("plans", "validate", next, "--against", now, "--json")
+                        .out())
+                .contains("{\"path\":\"plans.gone\",\"change\":\"removed\",\"text\":\"plans.gone: removed: ")
+                .contains("{\"path\":\"plans.free.budget\",\"change\":\"removed\",");
+        assertThat(new Cli()
+                        .run("plans", "validate", next, "--against", next, "--json")
+                        .out())
+                .contains("\"notes\":[],\"changes\":[]");
+    }
+
+    @Test
     void anEditThatGivesAFreshAllowanceIsNamedAgainstTheFileInUse() throws IOException {
         String yaml = new Cli().run("plans", "show", "--yaml").out();
         String now = file("now.yaml", yaml);

@@ -105,6 +105,8 @@ class PageCommandsTest {
     void theCommandLineIsAsThePageSays() throws Exception {
         plans("now.yaml", "sliding 1h", "100", "calendar month UTC");
         plans("next.yaml", "sliding 1h", "100", "calendar month Europe/Paris");
+        String now = Files.readString(folder.resolve("now.yaml"));
+        Files.writeString(folder.resolve("fewer.yaml"), now.substring(0, now.indexOf("  pro:")));
         Files.writeString(
                 folder.resolve("bad.yaml"),
                 "version: 1\nplans:\n  pro:\n    limits:\n"

@@ -17,22 +17,25 @@ class PlansInUseTest {
     @TempDir
     private Path folder;
 
-    private String plans(String meter, String zone) throws IOException {
+    private String plans(String name, String meter, String zone) throws IOException {
         return Files.writeString(folder.resolve("plans.yaml"), """
                 version: 1
                 plans:
+                  %s:
+                    limits:
+                      - { name: all, meter: requests, capacity: 5, window: sliding 1m }
                   pro:
                     limits:
                       - { name: hourly, meter: %s, capacity: 5, window: sliding 1h }
                       - { name: monthly, meter: spend, capacity: $50, window: calendar month %s }
-                """.formatted(meter, zone))
+                """.formatted(name, meter, zone))
                 .toString();
     }
 
     @Test
     void aStartNamesTheLimitsOfWhichAnEditGivesAFreshAllowance() throws Exception {
         try (RedisServer redis = RedisServer.start()) {
-            String[] before = {"--plans", plans("requests", "UTC"), "--redis", redis.uri()};
+            String[] before = {"--plans", plans("former", "requests", "UTC"), "--redis", redis.uri()};
             try (Served first = new Served(folder, Map.of(), before)) {
                 first.await(
                         "plans in Redis",
@@ -42,12 +45,18 @@ class PlansInUseTest {
             }
             try (Served same = new Served(folder, Map.of(), before);
                     Served edited = new Served(
-                            folder, Map.of(), "--plans", plans("request", "Europe/Paris"), "--redis", redis.uri())) {
+                            folder,
+                            Map.of(),
+                            "--plans",
+                            plans("later", "request", "Europe/Paris"),
+                            "--redis",
+                            redis.uri())) {
                 edited.await("the comparison", () -> edited.said().contains("event=plans.fresh"));
                 assertThat(edited.said())
                         .contains("event=plans.fresh text=\"plans.pro.monthly: window calendar month UTC ->"
                                 + " calendar month Europe/Paris: ")
                         .contains("event=plans.fresh text=\"plans.pro.hourly: meter requests -> request: ")
+                        .contains("event=plans.removed text=\"plans.former: removed: calls that name it are refused")
                         .contains("event=plans.note text=\"plans.pro.hourly: the meter request is one of your own")
                         .contains("did you mean 'requests'?");
                 assertThat(same.said()).doesNotContain("plans.fresh").doesNotContain("plans.note");

@@ -75,9 +75,10 @@ class PricesCommandTest {
         assertThat(table.models()).containsExactlyInAnyOrder("m-1", "m-1-2026-01-01", "xai/g", "gpt-image");
         assertThat(table.retired()).containsExactly("m-1");
         assertThat(table.entries().get("m-1"))
-                .isEqualTo("input $2, cache_read $0.5, output $8, search $25000, batch (input $1, output $4);"
-                        + " above 200000: input $4, cache_read $0.5, output $8, search $25000,"
-                        + " batch (output $4); retired 2026-10-01");
+                .isEqualTo("input $2, cache_read $0.5, output $8 per 1M tokens, search $25000 per 1M searches,"
+                        + " batch (input $1, output $4 per 1M tokens); above 200000 input tokens: input $4,"
+                        + " cache_read $0.5, output $8 per 1M tokens, search $25000 per 1M searches,"
+                        + " batch (output $4 per 1M tokens); retired 2026-10-01");
         assertThat(table.family("m-1-2026-01-01")).isEqualTo("m-1");
         // xAI's longer price begins at the length itself.
         assertThat(yaml).contains("199999").contains("us: 1.1");
@@ -94,8 +95,9 @@ class PricesCommandTest {
                 .contains("note: input is $2 in litellm and $2.5 in genai-prices");
         assertThat(table.explain("m-one").entry()).contains("m-1");
         assertThat(table.entries().get("m-2"))
-                .isEqualTo("input $2, output $2, batch (input $1, output $1);"
-                        + " at 01:00-04:30 UTC: input $4, output $4; from 2027-02-01: input $3, output $3");
+                .isEqualTo("input $2, output $2 per 1M tokens, batch (input $1, output $1 per 1M tokens);"
+                        + " at 01:00-04:30 UTC: input $4, output $4 per 1M tokens;"
+                        + " from 2027-02-01: input $3, output $3 per 1M tokens");
         PriceTable published = PriceTable.parse(imported("--also", also, "--vendor-price", "m-1.input=$2"));
         assertThat(published.require("m-1").picos(TokenKind.INPUT)).isEqualTo(2_000_000);
     }
@@ -152,5 +154,71 @@ class PricesCommandTest {
                         file("x", "[]").toString());
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.err()).contains("expected: data.py of genai-prices");
+    }
+
+    @Test
+    void explainPrintsEachPriceWithItsUnit() throws IOException {
+        String prices = file("units.yaml", """
+                version: 2
+                date: 2026-11-01
+                currency: USD
+                models:
+                  m:
+                    input: $2
+                    output: $8
+                    search: $10000
+                    terms: { batch: 0.5 }
+                    above: { 200k: { input: $4 } }
+                """).toString();
+        Cli.Outcome text = new Cli().run("prices", "explain", "m", "--prices", prices);
+        assertThat(text.out())
+                .contains(
+                        "input $2, output $8 per 1M tokens, search $10000 per 1M searches, batch x0.5 of each token price")
+                .contains("above 200000 input tokens: input $4, output $8 per 1M tokens");
+        assertThat(new Cli()
+                        .run("prices", "explain", "m", "--prices", prices, "--json")
+                        .out())
+                .contains(
+                        "\"usdPerMillionTokens\":{\"input\":2,\"output\":8},\"usdPerMillionSearches\":{\"search\":10000}")
+                .contains("\"terms\":{\"batch\":{\"factor\":0.5}}")
+                .contains("\"aboveInputTokens\":200000,\"usdPerMillionTokens\":{\"input\":4,\"output\":8}");
+    }
+
+    @Test
+    void diffAndCheckPrintJsonWhereThatIsAskedFor() throws IOException {
+        String old = file(
+                        "old.yaml",
+                        "version: 2\ndate: 2026-11-01\ncurrency: USD\nmodels:\n  m: { input: $1, output: $2 }\n")
+                .toString();
+        String next = file(
+                        "next.yaml",
+                        "version: 2\ndate: 2026-11-01\ncurrency: USD\nmodels:\n  n: { input: $1, output: $2 }\n")
+                .toString();
+        assertThat(new Cli().run("prices", "diff", old, next, "--json").out())
+                .isEqualTo("[{\"model\":\"m\",\"before\":\"input $1, output $2 per 1M tokens\",\"after\":null},"
+                        + "{\"model\":\"n\",\"before\":null,\"after\":\"input $1, output $2 per 1M tokens\"}]\n");
+        assertThat(new Cli()
+                        .run("prices", "check", "--prices", old, "--max-age-days", "99999", "--json")
+                        .out())
+                .contains("\"date\":\"2026-11-01\"", "\"entries\":1,\"retired\":0", "\"doubts\":[]}");
+    }
+
+    @Test
+    void aMisspeltSourceOrModelOrKindIsSuggestedAgainst() throws IOException {
+        String file = file("litellm.json", LITELLM).toString();
+        assertThat(new Cli().run("prices", "import", "--from", "lite-lm", file).err())
+                .contains("--from: lite-lm (expected: litellm or genai-prices; did you mean 'litellm'?)");
+        assertThat(new Cli()
+                        .run("prices", "import", "--from", "litellm", file, "--also", "genai_prizes=" + file)
+                        .err())
+                .contains("--also: genai_prizes", "did you mean 'genai-prices'?");
+        assertThat(new Cli()
+                        .run("prices", "import", "--from", "litellm", file, "--vendor-price", "m-1.inptu=$2")
+                        .err())
+                .contains("did you mean 'input'?");
+        assertThat(new Cli()
+                        .run("prices", "import", "--from", "litellm", file, "--vendor-price", "gptimage.input=$2")
+                        .err())
+                .contains("did you mean 'gpt-image'?");
     }
 }

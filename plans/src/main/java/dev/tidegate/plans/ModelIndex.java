@@ -37,19 +37,30 @@ final class ModelIndex {
     /** By what stands behind the last slash. */
     private final Map<String, Set<String>> byTail = new HashMap<>();
 
-    private final NavigableMap<String, String> sorted;
+    /** Ids by their letters and digits alone; the shortest of equals. */
+    private final NavigableMap<String, String> byPlain = new TreeMap<>();
+
+    /** The same by what stands behind the last slash. */
+    private final Map<String, String> byPlainTail = new HashMap<>();
+
     private final Map<String, Resolution> remembered = new ConcurrentHashMap<>();
 
     ModelIndex(Map<String, ModelPrices> models, Map<String, String> modelOf, boolean asUndated) {
         this.models = models;
         this.modelOf = modelOf;
         this.asUndated = asUndated;
-        this.sorted = new TreeMap<>(modelOf);
         modelOf.forEach((id, model) -> {
+            byPlain.merge(DidYouMean.plain(id), id, ModelIndex::shorter);
             if (id.indexOf('/') > 0) {
                 byTail.computeIfAbsent(tail(id), tail -> new TreeSet<>()).add(model);
+                byPlainTail.merge(DidYouMean.plain(tail(id)), id, ModelIndex::shorter);
             }
         });
+    }
+
+    private static String shorter(String one, String other) {
+        int longer = one.length() - other.length();
+        return longer < 0 || (longer == 0 && one.compareTo(other) < 0) ? one : other;
     }
 
     private static String tail(String id) {
@@ -140,20 +151,43 @@ final class ModelIndex {
         return new Resolution(asked, Optional.empty(), Resolution.Why.UNKNOWN, "no entry", near(names));
     }
 
-    /** Names that begin alike, the fewest slips of the finger first. Only neighbours are compared: callers choose the name. */
+    /**
+     * Ids that are near, the fewest slips of the finger first; dashes, dots and case do not count. Callers choose the name, so
+     * only neighbours in the alphabet are compared, and the few names with a letter less or two swapped.
+     */
     private List<String> near(List<String> names) {
-        String name = names.get(names.size() - 1);
+        String name = DidYouMean.plain(names.get(names.size() - 1));
         ToIntFunction<String> slips = name.length() > MAX_COMPARED ? each -> 0 : each -> DidYouMean.edits(name, each);
-        return Stream.concat(
-                        sorted.headMap(name, false).descendingMap().keySet().stream()
-                                .limit(NEIGHBOURS),
-                        sorted.tailMap(name, false).keySet().stream().limit(NEIGHBOURS))
-                .filter(each -> common(each, name) >= NEAR_PREFIX)
+        return Stream.concat(slipped(name), neighbours(name))
+                .distinct()
                 .sorted(Comparator.comparingInt(slips)
                         .thenComparingInt(each -> -common(each, name))
                         .thenComparing(Comparator.naturalOrder()))
+                .map(plain -> byPlain.getOrDefault(plain, byPlainTail.getOrDefault(plain, plain)))
+                .distinct()
                 .limit(NEAR)
                 .toList();
+    }
+
+    private Stream<String> neighbours(String name) {
+        return Stream.concat(
+                        byPlain.headMap(name, true).descendingMap().keySet().stream()
+                                .limit(NEIGHBOURS),
+                        byPlain.tailMap(name, false).keySet().stream().limit(NEIGHBOURS))
+                .filter(each -> common(each, name) >= NEAR_PREFIX);
+    }
+
+    /** {@code name}, and what it is with one letter too many or two swapped, wherever that is. */
+    private Stream<String> slipped(String name) {
+        List<String> found = new ArrayList<>(List.of(name));
+        for (int i = 0; i < name.length() && name.length() <= MAX_COMPARED; i++) {
+            String rest = name.substring(i + 1);
+            found.add(name.substring(0, i) + rest);
+            if (!rest.isEmpty()) {
+                found.add(name.substring(0, i) + rest.charAt(0) + name.charAt(i) + rest.substring(1));
+            }
+        }
+        return found.stream().filter(each -> byPlain.containsKey(each) || byPlainTail.containsKey(each));
     }
 
     private static int common(String a, String b) {

@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -49,6 +50,10 @@ record ModelPrices(String id, String family, Optional<LocalDate> retired, String
      * began.
      */
     record Hours(Set<DayOfWeek> days, int fromMinute, int toMinute, Steps steps) {
+        private String said() {
+            return clock(fromMinute) + "-" + clock(toMinute) + " UTC" + (days.size() < DAYS ? " on " + days : "");
+        }
+
         boolean hold(ZonedDateTime utc) {
             int minute = utc.getHour() * MINUTES + utc.getMinute();
             DayOfWeek day = utc.getDayOfWeek();
@@ -88,13 +93,7 @@ record ModelPrices(String id, String family, Optional<LocalDate> retired, String
             out.append(out.isEmpty() ? "" : "; from " + period.from() + ": ");
             out.append(text(period.steps()));
             for (Hours hours : period.hours()) {
-                out.append("; at ")
-                        .append(clock(hours.fromMinute()))
-                        .append('-')
-                        .append(clock(hours.toMinute()));
-                out.append(" UTC")
-                        .append(hours.days().size() < DAYS ? " on " + hours.days() : "")
-                        .append(": ");
+                out.append("; at ").append(hours.said()).append(": ");
                 out.append(text(hours.steps()));
             }
         }
@@ -109,9 +108,27 @@ record ModelPrices(String id, String family, Optional<LocalDate> retired, String
     private static String text(Steps steps) {
         StringBuilder out = new StringBuilder();
         steps.byLength()
-                .forEach((length, rates) -> out.append(length == 0 ? "" : "; above " + length + ": ")
-                        .append(rates));
+                .forEach((length, rates) -> out.append(length == 0 ? "" : "; above " + length + " input tokens: ")
+                        .append(rates.said()));
         return out.toString();
+    }
+
+    /** Every rate with the conditions under which it holds. */
+    List<PriceRate> rates() {
+        List<PriceRate> all = new ArrayList<>();
+        for (Period period : periods) {
+            Optional<LocalDate> from = Optional.of(period.from()).filter(day -> !day.equals(LocalDate.MIN));
+            period.steps()
+                    .byLength()
+                    .forEach((length, rates) -> all.add(new PriceRate(from, Optional.empty(), length, rates)));
+            for (Hours hours : period.hours()) {
+                hours.steps()
+                        .byLength()
+                        .forEach((length, rates) ->
+                                all.add(new PriceRate(from, Optional.of(hours.said()), length, rates)));
+            }
+        }
+        return all;
     }
 
     /** Whether the price depends on the time. */

@@ -13,10 +13,16 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which limits of a plans file start to count from nothing when it takes the place of another. The counts of a limit are found
- * by its name, meter, window with its parameters, and scope; if one of them changes, what was used so far is not found again.
+ * What becomes of subjects when a plans file takes the place of another: which limits start to count from nothing, and which
+ * plans and limits are gone. The counts of a limit are found by its name, meter, window with its parameters, and scope; if one
+ * of them changes, what was used so far is not found again.
  */
 public final class PlanChanges {
+    private static final String PLAN_GONE =
+            "calls that name it are refused (422) until their subjects have another plan; open"
+                    + " reservations settle as they were made, and what was used counts on in plans with a limit of the same name,"
+                    + " meter, window and scope";
+
     private PlanChanges() {}
 
     /**
@@ -35,25 +41,91 @@ public final class PlanChanges {
         }
     }
 
+    /**
+     * A plan or a limit of the old file that the new one does not have.
+     *
+     * @param path in the old file
+     * @param consequence for its subjects
+     */
+    public record Removed(String path, String consequence) {
+        @Override
+        public String toString() {
+            return path + ": removed: " + consequence;
+        }
+    }
+
+    /** The plans and limits of {@code old} that {@code next} does not have, nor others in their place. */
+    public static List<Removed> removed(Plans old, Plans next) {
+        List<Removed> removed = new ArrayList<>();
+        for (Plan was : old.all()) {
+            Optional<Plan> now = next.plan(was.name());
+            if (now.isEmpty()) {
+                removed.add(new Removed("plans." + was.name(), PLAN_GONE));
+            } else {
+                new Edit(was.limits(), now.get(), ids(old))
+                        .gone()
+                        .forEach(limit -> removed.add(removed(now.get(), limit)));
+            }
+        }
+        return removed;
+    }
+
+    private static Removed removed(Plan plan, Limit gone) {
+        String meter = gone.meter().name();
+        String others = plan.limits().stream()
+                .filter(limit -> limit.meter().equals(gone.meter()) && denies(limit))
+                .map(Limit::name)
+                .collect(Collectors.joining(", "));
+        String left = others.isEmpty()
+                ? "nothing limits " + meter + " of its subjects any more"
+                : meter + " stays limited by " + others;
+        return new Removed(
+                "plans." + plan.name() + "." + gone.name(),
+                (denies(gone) ? left : "it denied no call")
+                        + "; its counts stay until their window ends, and hold again if"
+                        + " the limit comes back before");
+    }
+
+    private static boolean denies(Limit limit) {
+        return limit.capacity().isPresent() && !limit.shadow();
+    }
+
     /** The limits of {@code next} that take the place of one in {@code old} under another identity. */
     public static List<Fresh> between(Plans old, Plans next) {
-        Set<Long> known = ids(old);
         List<Fresh> fresh = new ArrayList<>();
         for (Plan plan : next.all()) {
-            List<Limit> before =
-                    new ArrayList<>(old.plan(plan.name()).map(Plan::limits).orElse(List.of()));
+            List<Limit> before = old.plan(plan.name()).map(Plan::limits).orElse(List.of());
+            fresh.addAll(new Edit(before, plan, ids(old)).fresh());
+        }
+        return fresh;
+    }
+
+    /** One plan before and after: each limit under a new identity has the place of at most one that is gone. */
+    private static final class Edit {
+        private final List<Limit> gone;
+        private final List<Fresh> fresh = new ArrayList<>();
+
+        Edit(List<Limit> before, Plan plan, Set<Long> known) {
+            this.gone = new ArrayList<>(before);
             Set<Long> kept = plan.limits().stream().map(Limit::id).collect(Collectors.toSet());
-            before.removeIf(limit -> kept.contains(limit.id()));
+            gone.removeIf(limit -> kept.contains(limit.id()));
             for (Limit limit : plan.limits()) {
                 if (!known.contains(limit.id()) && limit.capacity().isPresent()) {
-                    replaced(limit, before).ifPresent(was -> {
-                        before.remove(was);
-                        fresh.add(fresh(plan, was, limit));
+                    replaced(limit, gone).ifPresent(was -> {
+                        gone.remove(was);
+                        fresh.add(PlanChanges.fresh(plan, was, limit));
                     });
                 }
             }
         }
-        return fresh;
+
+        List<Limit> gone() {
+            return gone;
+        }
+
+        List<Fresh> fresh() {
+            return fresh;
+        }
     }
 
     private static Set<Long> ids(Plans plans) {

@@ -35,6 +35,17 @@ public final class PlansFile {
     }
 
     /**
+     * The plans of a stream, which stays open.
+     *
+     * @throws InvalidPlansException with every fault, by line
+     * @throws IOException if it cannot be read
+     */
+    public static Plans load(InputStream in) throws IOException {
+        Faults faults = new Faults();
+        return parsed(Text.read(in, faults), faults, Limit::id);
+    }
+
+    /**
      * The plans that {@code yaml} says.
      *
      * @throws InvalidPlansException with every fault, by line

@@ -116,6 +116,17 @@ public final class PriceTable implements Prices {
     }
 
     /**
+     * The prices of a stream, which stays open.
+     *
+     * @throws InvalidPricesException with every fault, by line
+     * @throws IOException if it cannot be read
+     */
+    public static PriceTable load(InputStream in) throws IOException {
+        Faults faults = new Faults();
+        return parsed(Text.read(in, faults), faults);
+    }
+
+    /**
      * The prices that {@code yaml} says.
      *
      * @throws InvalidPricesException with every fault, by line
@@ -220,6 +231,11 @@ public final class PriceTable implements Prices {
     /** Which entry {@code model} means, and why. */
     public Resolution explain(String model) {
         return index.resolve(model);
+    }
+
+    /** What the entry of this id costs, under each set of conditions; empty if there is no such entry. */
+    public List<PriceRate> rates(String id) {
+        return Optional.ofNullable(models.get(id)).map(ModelPrices::rates).orElse(List.of());
     }
 
     /** Every entry with what it says, in words that are equal only if the prices are. */

@@ -4,6 +4,8 @@ import dev.tidegate.InvalidInputException;
 import dev.tidegate.TokenKind;
 import dev.tidegate.UnitPrices;
 import java.math.BigDecimal;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,6 +33,39 @@ final class PriceText {
 
     static String form(TokenKind kind) {
         return kind.isToken() ? FORM : UNIT_FORM;
+    }
+
+    /** What a price is for, such as {@code 1M tokens}. */
+    static String per(TokenKind kind) {
+        return switch (kind) {
+            case TOOL_CALL -> "1M calls";
+            case SEARCH -> "1M searches";
+            case SECONDS -> "1M seconds";
+            default -> "1M tokens";
+        };
+    }
+
+    /** US dollars per million of a kind. */
+    static BigDecimal dollars(long picos) {
+        BigDecimal plain = BigDecimal.valueOf(picos, DECIMALS).stripTrailingZeros();
+        return plain.scale() < 0 ? plain.setScale(0) : plain;
+    }
+
+    /** Such as {@code input $1.25, output $10 per 1M tokens, search $10000 per 1M searches}. */
+    static String said(Map<TokenKind, Long> picos) {
+        StringBuilder out = new StringBuilder();
+        String unit = "";
+        for (Map.Entry<TokenKind, Long> each : new TreeMap<>(picos).entrySet()) {
+            String own = per(each.getKey());
+            if (!unit.isEmpty()) {
+                out.append(unit.equals(own) ? "" : " per " + unit).append(", ");
+            }
+            unit = own;
+            out.append(each.getKey().text())
+                    .append(" $")
+                    .append(dollars(each.getValue()).toPlainString());
+        }
+        return unit.isEmpty() ? "" : out.append(" per ").append(unit).toString();
     }
 
     /** Exact pico-dollars for one of {@code kind}. */

@@ -29,6 +29,12 @@ final class Rates {
         Term {
             own = Map.copyOf(own);
         }
+
+        private String said() {
+            return own.isEmpty()
+                    ? "x" + BigDecimal.valueOf(factor, 6).stripTrailingZeros().toPlainString() + " of each token price"
+                    : "(" + PriceText.said(own) + ")";
+        }
     }
 
     final Map<TokenKind, Long> own;
@@ -103,6 +109,13 @@ final class Rates {
                                                 .stripTrailingZeros()
                                                 .toPlainString()
                                 : "(" + text(term.own()) + ")"));
+        return out.toString();
+    }
+
+    /** In words for people: each price with its unit. {@link #toString()} stays as it is: the table's version is its hash. */
+    String said() {
+        StringBuilder out = new StringBuilder(PriceText.said(own));
+        terms.forEach((name, term) -> out.append(", ").append(name).append(' ').append(term.said()));
         return out.toString();
     }
 

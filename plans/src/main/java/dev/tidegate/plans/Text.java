@@ -23,10 +23,14 @@ final class Text {
 
     /** The text of {@code file}; empty after a fault. */
     static Optional<String> read(Path file, Faults faults) throws IOException {
-        byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
-            bytes = in.readNBytes(MAX_BYTES + 1);
+            return read(in, faults);
         }
+    }
+
+    /** The text of {@code in}, which stays open; empty after a fault. */
+    static Optional<String> read(InputStream in, Faults faults) throws IOException {
+        byte[] bytes = in.readNBytes(MAX_BYTES + 1);
         if (bytes.length > MAX_BYTES) {
             faults.add(1, Fault.FILE, "(more than " + MAX_BYTES + " bytes)", SIZE);
             return Optional.empty();

@@ -94,7 +94,14 @@ class ModelIndexTest {
         "gpt-5-mni, gpt-5-mini",
         "claude-sonet-4-5, claude-sonnet-4-5",
         "gemini-2.5-flsh, gemini-2.5-flash",
-        "openai/gpt-4o-mni, gpt-4o-mini"
+        "openai/gpt-4o-mni, gpt-4o-mini",
+        "gpt5mini, gpt-5-mini",
+        "GPT_5.Mini, gpt-5-mini",
+        "gpt-5-miin, gpt-5-mini",
+        "pgt-5-mini, gpt-5-mini",
+        "ggpt-5-mini, gpt-5-mini",
+        "claudesonnet45, claude-sonnet-4-5",
+        "grok4, xai/grok-4"
     })
     void theNearestNameOfAMisspeltOneIsTheOneThatWasMeant(String misspelt, String meant) {
         assertThat(PriceTable.builtIn().explain(misspelt).candidates()).first().isEqualTo(meant);

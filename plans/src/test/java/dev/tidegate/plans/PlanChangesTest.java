@@ -65,6 +65,51 @@ class PlanChangesTest {
     }
 
     @Test
+    void aRemovedLimitIsNamedWithWhatStillLimitsItsSubjects() {
+        String hourly = limit("h", "requests", "5", "sliding 1h");
+        String daily = limit("d", "requests", "50", "sliding 1d");
+        String monthly = limit("m", "spend", "$50", "calendar month UTC");
+        assertThat(removed(plans(hourly, monthly), plans(hourly)))
+                .singleElement()
+                .asString()
+                .startsWith("plans.pro.m: removed: nothing limits spend of its subjects any more; ");
+        assertThat(removed(plans(hourly, daily), plans(hourly)))
+                .singleElement()
+                .asString()
+                .startsWith("plans.pro.d: removed: requests stays limited by h; ");
+        assertThat(removed(plans(hourly, daily), plans(hourly + ", shadow: true")))
+                .singleElement()
+                .asString()
+                .contains("nothing limits requests");
+        assertThat(removed(plans(hourly, daily + ", shadow: true"), plans(hourly)))
+                .singleElement()
+                .asString()
+                .contains("it denied no call");
+        // One of two takes the place of another; the other is gone.
+        assertThat(removed(plans(hourly, daily), plans(limit("x", "requests", "9", "sliding 2h"))))
+                .extracting(PlanChanges.Removed::path)
+                .containsExactly("plans.pro.d");
+        assertThat(removed(plans(hourly), plans(limit("h", "requests", "unlimited", "sliding 1h"), daily)))
+                .isEmpty();
+    }
+
+    @Test
+    void aRemovedPlanIsNamedWithWhatBecomesOfItsSubjects() {
+        String hourly = limit("h", "requests", "5", "sliding 1h");
+        Plans renamed = PlansFile.parse("version: 1\nplans:\n  team:\n    limits:\n      - { " + hourly + " }\n");
+        assertThat(removed(plans(hourly), renamed))
+                .singleElement()
+                .asString()
+                .startsWith("plans.pro: removed: calls that name it are refused (422)")
+                .contains("open reservations settle as they were made", "counts on");
+        assertThat(PlanChanges.between(plans(hourly), renamed)).isEmpty();
+    }
+
+    private static List<PlanChanges.Removed> removed(Plans old, Plans next) {
+        return PlanChanges.removed(old, next);
+    }
+
+    @Test
     void aMeterOfOnesOwnIsNamedAndAMisspeltOneSuggestedAgainst() {
         assertThat(PlanAdvice.of(plans(
                         limit("t", "token", "5", "sliding 1h"),

@@ -247,6 +247,8 @@ class PlansFileFaultsTest {
                 "name: a, meter: requests, capacity: 1, window: sliding 1h, shadow: yes    | shadow | true or false",
                 "name: a, meter: requests, capacity: 1, window: sliding 1h, shadow: True   | shadow | true or false",
                 "name: a, meter: requests, capacity: 1, window: sliding 1h, scope: USER    | scope | did you mean 'user'",
+                "name: a, meter: tokens, capacity: 1, window: sliding 1h, weights: {inptu: 1} | weights.inptu | did you mean 'input'",
+                "name: a, meter: tokens, capacity: 1, window: sliding 1h, weights: {cacheRead: 1} | weights.cacheRead | did you mean 'cache_read'",
                 "name: a, meter: requests, capacity: 1, window: sliding 1h, thresholds: 101% | thresholds | 1% to 100%",
                 "name: a, meter: requests, capacity: 1, window: sliding 1h, thresholds: [0%] | thresholds[0] | 1% to",
                 "name: a, meter: requests, capacity: 1, window: sliding 1h, thresholds: [9%, 8%] | thresholds | rising",

@@ -6,6 +6,7 @@ import dev.tidegate.Meter;
 import dev.tidegate.Numbers;
 import dev.tidegate.Request;
 import dev.tidegate.Subject;
+import dev.tidegate.plans.DidYouMean;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,19 +55,21 @@ final class JsonBody {
         }
         for (String name : object.members().keySet()) {
             if (!isAmong(name, fields)) {
-                throw new InvalidInputException(Printable.of(name), "unknown field", "only " + fields);
+                throw new InvalidInputException(
+                        Printable.of(name),
+                        "unknown field",
+                        DidYouMean.expected("only " + fields, name, names(fields)));
             }
         }
         return new JsonBody(object.members());
     }
 
+    private static List<String> names(String fields) {
+        return List.of(fields.split(", | and ", -1));
+    }
+
     private static boolean isAmong(String name, String fields) {
-        for (String field : fields.split(", | and ", -1)) {
-            if (field.equals(name)) {
-                return true;
-            }
-        }
-        return false;
+        return names(fields).contains(name);
     }
 
     /** What a call is asked about. */

@@ -1,6 +1,7 @@
 package dev.tidegate.server;
 
 import dev.tidegate.InvalidInputException;
+import dev.tidegate.plans.DidYouMean;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -11,9 +12,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads what stands behind the hash of a key. No message repeats a value: it may be a key pasted in the wrong place. */
 final class KeyScopeReader {
+    private static final List<String> SETTINGS = List.of("roles", "subjects", "expires", "rate");
+
     private final Set<String> seen = new HashSet<>();
     private Set<Role> roles = EnumSet.of(Role.ADMIN);
     private List<String> subjects = List.of();
@@ -43,7 +47,7 @@ final class KeyScopeReader {
                 case "expires" -> expires = Optional.of(instant(value));
                 case "rate" -> rate = Optional.of(KeyScope.Rate.parse(value));
                 default -> {
-                    return Optional.of("roles=, subjects=, expires= or rate=");
+                    return Optional.of(DidYouMean.expected("roles=, subjects=, expires= or rate=", name, SETTINGS));
                 }
             }
             return Optional.empty();
@@ -71,7 +75,13 @@ final class KeyScopeReader {
                 return role;
             }
         }
-        throw new InvalidInputException("roles", word, "decide, settle, read, reset, metrics or admin");
+        throw new InvalidInputException(
+                "roles",
+                word,
+                DidYouMean.expected(
+                        "decide, settle, read, reset, metrics or admin",
+                        word,
+                        Stream.of(Role.values()).map(Role::text).toList()));
     }
 
     private static List<String> subjects(String value) {

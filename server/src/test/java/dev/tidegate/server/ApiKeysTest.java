@@ -111,4 +111,19 @@ class ApiKeysTest {
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageStartingWith("name: ");
     }
+
+    /** Known words are suggested; what the line says is not repeated. */
+    @Test
+    void aMisspeltSettingOrRoleIsSuggestedAgainst() throws IOException {
+        String hash = "sha256:" + "ab".repeat(32);
+        assertThat(faults(file("a " + hash + " role=decide\nb sha256:" + "cd".repeat(32) + " roles=setle,read\n")))
+                .extracting(Fault::toString)
+                .satisfiesExactly(
+                        fault -> assertThat(fault)
+                                .endsWith("did you mean 'roles'?)")
+                                .doesNotContain("role="),
+                        fault -> assertThat(fault)
+                                .endsWith("did you mean 'settle'?)")
+                                .doesNotContain("setle"));
+    }
 }

@@ -1,10 +1,8 @@
 package dev.tidegate.cli.aws;
 
 import dev.tidegate.aws.security.Outside;
-import dev.tidegate.cli.Failure;
 import dev.tidegate.cli.Inputs;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,11 +30,8 @@ final class ClientFiles {
 
     static Outside.ClientFile read(Path file) {
         try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw Failure.usage(
-                        file + ": larger than " + MAX_BYTES + " bytes (expected: a source or settings file)");
-            }
-            return new Outside.ClientFile(file.toString(), unchecked(Files.readAllLines(file)));
+            List<String> lines = Inputs.text(file, MAX_BYTES).lines().toList();
+            return new Outside.ClientFile(Inputs.name(file), unchecked(lines));
         } catch (IOException e) {
             throw Inputs.unreadable(file, e);
         }

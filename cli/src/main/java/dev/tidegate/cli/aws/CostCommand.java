@@ -14,6 +14,7 @@ import dev.tidegate.aws.inventory.Snapshots;
 import dev.tidegate.aws.metrics.CacheUse;
 import dev.tidegate.aws.metrics.MetricsReader;
 import dev.tidegate.aws.metrics.Window;
+import dev.tidegate.aws.yaml.YamlPlace;
 import dev.tidegate.cli.ExitCode;
 import dev.tidegate.cli.Failure;
 import dev.tidegate.cli.Inputs;
@@ -134,7 +135,9 @@ final class CostCommand implements Callable<Integer> {
             return AwsPrices.builtIn();
         }
         try {
-            return AwsPrices.load(prices.get());
+            return Inputs.isStandardInput(prices.get())
+                    ? AwsPrices.parse(Inputs.text(prices.get(), YamlPlace.MAX_BYTES))
+                    : AwsPrices.load(prices.get());
         } catch (InvalidAwsPricesException e) {
             throw Inputs.faulty(prices.get(), e.faults()).because(e);
         } catch (IOException e) {

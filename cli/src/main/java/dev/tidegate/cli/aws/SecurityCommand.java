@@ -15,6 +15,7 @@ import dev.tidegate.aws.security.Sarif;
 import dev.tidegate.aws.security.SecurityFile;
 import dev.tidegate.aws.security.Severity;
 import dev.tidegate.aws.security.rules.AllRules;
+import dev.tidegate.aws.yaml.YamlPlace;
 import dev.tidegate.cli.Colour;
 import dev.tidegate.cli.ExitCode;
 import dev.tidegate.cli.Failure;
@@ -161,7 +162,9 @@ final class SecurityCommand implements Callable<Integer> {
 
     private static SecurityFile load(Path file) {
         try {
-            return SecurityFile.load(file, AllRules.facts());
+            return Inputs.isStandardInput(file)
+                    ? SecurityFile.parse(Inputs.text(file, YamlPlace.MAX_BYTES), AllRules.facts())
+                    : SecurityFile.load(file, AllRules.facts());
         } catch (InvalidSecurityFileException e) {
             throw Inputs.faulty(file, e.faults()).because(e);
         } catch (IOException e) {

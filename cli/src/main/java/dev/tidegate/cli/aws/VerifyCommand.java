@@ -11,11 +11,13 @@ import dev.tidegate.aws.verify.EnvFile;
 import dev.tidegate.aws.verify.Verification;
 import dev.tidegate.cli.ExitCode;
 import dev.tidegate.cli.Failure;
+import dev.tidegate.cli.Inputs;
 import dev.tidegate.cli.Terminal;
 import dev.tidegate.cli.Tidegate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +52,7 @@ import picocli.CommandLine.Spec;
         })
 final class VerifyCommand implements Callable<Integer> {
     /** A file of variables is a page; what is larger is something else. */
-    private static final long MAX_ENV_FILE_BYTES = 1_000_000;
+    private static final int MAX_ENV_FILE_BYTES = 1_000_000;
 
     private static final Path DEFAULT_ENV_FILE = Path.of(".env");
 
@@ -122,26 +124,22 @@ final class VerifyCommand implements Callable<Integer> {
 
     private Optional<String> envText() {
         Path file = envFile.orElse(DEFAULT_ENV_FILE);
-        if (!Files.isRegularFile(file)) {
-            if (envFile.isPresent()) {
-                throw Failure.usage("--env-file: no such file: " + file);
-            }
+        if (envFile.isEmpty() && !Files.isRegularFile(file)) {
             return Optional.empty();
         }
         try {
-            if (Files.size(file) > MAX_ENV_FILE_BYTES) {
-                throw Failure.usage(file + " is too large for a file of variables");
-            }
             // Not strictly: a byte that is not UTF-8 may stand in a value, which nobody looks at.
-            return Optional.of(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+            return Optional.of(new String(Inputs.bytes(file, MAX_ENV_FILE_BYTES), StandardCharsets.UTF_8));
+        } catch (NoSuchFileException e) {
+            throw Failure.usage("--env-file: no such file: " + file).because(e);
         } catch (IOException e) {
-            throw Failure.usage(file + " cannot be read").because(e);
+            throw Failure.usage(Inputs.name(file) + " cannot be read").because(e);
         }
     }
 
     private Verification.LocalFile file(String text, Account account) {
         return new Verification.LocalFile(
-                envFile.orElse(DEFAULT_ENV_FILE).toString(),
+                Inputs.name(envFile.orElse(DEFAULT_ENV_FILE)),
                 Variables.of(EnvFile.parse(text), AccountReader.hosts(account.cache())));
     }
 }

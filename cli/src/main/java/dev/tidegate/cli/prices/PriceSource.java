@@ -7,9 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tidegate.cli.Failure;
 import dev.tidegate.cli.Inputs;
+import dev.tidegate.plans.DidYouMean;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** A package that ships model prices. */
@@ -38,7 +39,7 @@ enum PriceSource {
     };
 
     /** Three times what the larger of the two is. */
-    private static final long MAX_BYTES = 16L << 20;
+    private static final int MAX_BYTES = 16 << 20;
 
     private final String text;
 
@@ -52,27 +53,26 @@ enum PriceSource {
         return text;
     }
 
-    static PriceSource of(String name) {
+    static PriceSource of(String option, String name) {
         for (PriceSource source : values()) {
             if (source.text.equals(name)) {
                 return source;
             }
         }
-        throw Failure.usage("--from: " + name + " (expected: litellm or genai-prices)");
+        String expected =
+                DidYouMean.expected("litellm or genai-prices", name, List.of(LITELLM.text, GENAI_PRICES.text));
+        throw Failure.usage(option + ": " + name + " (expected: " + expected + ")");
     }
 
     Map<String, Draft> read(Path file, String today) {
         try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw Failure.usage(file + ": more than " + MAX_BYTES + " bytes");
-            }
-            Map<String, Draft> drafts = parse(Files.readString(file), today);
+            Map<String, Draft> drafts = parse(Inputs.text(file, MAX_BYTES), today);
             if (drafts.isEmpty()) {
-                throw Failure.usage(file + ": no prices of " + text + " in it");
+                throw Failure.usage(Inputs.name(file) + ": no prices of " + text + " in it");
             }
             return drafts;
         } catch (JacksonException | IllegalArgumentException e) {
-            throw Failure.usage(file + ": "
+            throw Failure.usage(Inputs.name(file) + ": "
                             + String.valueOf(e.getMessage()).lines().findFirst().orElse(""))
                     .because(e);
         } catch (IOException e) {

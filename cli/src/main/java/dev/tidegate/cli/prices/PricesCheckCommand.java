@@ -7,13 +7,13 @@ import dev.tidegate.TimeSource;
 import dev.tidegate.cli.ExitCode;
 import dev.tidegate.cli.Failure;
 import dev.tidegate.cli.Inputs;
+import dev.tidegate.cli.Json;
 import dev.tidegate.cli.Terminal;
 import dev.tidegate.cli.Tidegate;
 import dev.tidegate.plans.PriceTable;
 import dev.tidegate.plans.Resolution;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +47,10 @@ final class PricesCheckCommand implements Callable<Integer> {
     @Option(names = "--prices", paramLabel = "FILE", description = "The price table. Default: the built-in one.")
     private Optional<Path> file = Optional.empty();
 
-    @Option(names = "--trace", paramLabel = "FILE", description = "CSV with a column model, as simulate takes it.")
+    @Option(
+            names = "--trace",
+            paramLabel = "FILE",
+            description = "CSV with a column model, as simulate takes it; - is standard input.")
     private Optional<Path> trace = Optional.empty();
 
     @Option(
@@ -55,6 +58,11 @@ final class PricesCheckCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "From how many days on a table is too old. Default: 60.")
     private long maxAgeDays = 60;
+
+    @Option(
+            names = "--json",
+            description = "Print {\"version\",\"date\",\"ageDays\",\"entries\",\"retired\",\"source\",\"doubts\"}.")
+    private boolean json;
 
     @Override
     public Integer call() {
@@ -67,12 +75,34 @@ final class PricesCheckCommand implements Callable<Integer> {
         }
         models().forEach((model, calls) -> doubt(table, model)
                 .ifPresent(why -> doubts.add(model + ", " + calls + (calls == 1 ? " call: " : " calls: ") + why)));
+        if (json) {
+            terminal.out().println(json(table, age, doubts));
+            return doubts.isEmpty() ? ExitCode.OK : ExitCode.FAILURE;
+        }
         terminal.out()
                 .println("version " + table.version() + " of " + table.date() + ", " + age + " days old, "
                         + table.models().size() + " entries, " + table.retired().size() + " of them retired"
                         + (table.source().isEmpty() ? "" : "; " + table.source()));
         doubts.forEach(terminal.out()::println);
         return doubts.isEmpty() ? ExitCode.OK : ExitCode.FAILURE;
+    }
+
+    private static String json(PriceTable table, long age, List<String> doubts) {
+        return Json.text(out -> {
+            out.writeStartObject();
+            out.writeStringField("version", table.version());
+            out.writeStringField("date", table.date().toString());
+            out.writeNumberField("ageDays", age);
+            out.writeNumberField("entries", table.models().size());
+            out.writeNumberField("retired", table.retired().size());
+            out.writeStringField("source", table.source());
+            out.writeArrayFieldStart("doubts");
+            for (String doubt : doubts) {
+                out.writeString(doubt);
+            }
+            out.writeEndArray();
+            out.writeEndObject();
+        });
     }
 
     private static Optional<String> doubt(PriceTable table, String model) {
@@ -96,7 +126,7 @@ final class PricesCheckCommand implements Callable<Integer> {
             return calls;
         }
         Path path = trace.get();
-        try (InputStream in = Files.newInputStream(path);
+        try (InputStream in = Inputs.open(path);
                 CsvParser csv = new CsvFactory().createParser(in)) {
             csv.enable(CsvParser.Feature.WRAP_AS_ARRAY);
             csv.enable(CsvParser.Feature.SKIP_EMPTY_LINES);
@@ -117,7 +147,7 @@ final class PricesCheckCommand implements Callable<Integer> {
                 at = 0;
             } else if (token == JsonToken.END_ARRAY) {
                 if (header && column < 0) {
-                    throw Failure.usage(path + ": no column model (expected: a header line with model)");
+                    throw Failure.usage(Inputs.name(path) + ": no column model (expected: a header line with model)");
                 }
                 header = false;
             } else if (token.isScalarValue()) {

@@ -2,14 +2,18 @@ package dev.tidegate.cli.prices;
 
 import dev.tidegate.cli.ExitCode;
 import dev.tidegate.cli.Inputs;
+import dev.tidegate.cli.Json;
 import dev.tidegate.cli.Terminal;
 import dev.tidegate.cli.Tidegate;
 import dev.tidegate.plans.PriceTable;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,16 +36,19 @@ final class PricesDiffCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "A", description = "A price table, or built-in.")
+    @Parameters(index = "0", paramLabel = "A", description = "A price table, or built-in; - is standard input.")
     @SuppressWarnings("NullAway.Init")
     private String first;
 
-    @Parameters(index = "1", paramLabel = "B", description = "A price table, or built-in.")
+    @Parameters(index = "1", paramLabel = "B", description = "A price table, or built-in; - is standard input.")
     @SuppressWarnings("NullAway.Init")
     private String second;
 
     @Option(names = "--exit-code", description = "Exit with 1 if there is a difference.")
     private boolean exitCode;
+
+    @Option(names = "--json", description = "Print [{\"model\",\"before\",\"after\"}]; null where there is none.")
+    private boolean json;
 
     @Override
     public Integer call() {
@@ -50,22 +57,38 @@ final class PricesDiffCommand implements Callable<Integer> {
         Map<String, String> b = table(second).prices();
         TreeSet<String> ids = new TreeSet<>(a.keySet());
         ids.addAll(b.keySet());
-        int differences = 0;
-        for (String id : ids) {
-            String before = a.get(id);
-            String after = b.get(id);
-            if (before == null || !before.equals(after)) {
-                differences++;
-                if (before != null) {
-                    terminal.out().println("- " + id + ": " + before);
-                }
-                if (after != null) {
-                    terminal.out().println("+ " + id + ": " + after);
-                }
+        List<String> differing =
+                ids.stream().filter(id -> !Objects.equals(a.get(id), b.get(id))).toList();
+        if (json) {
+            terminal.out().println(json(differing, a, b));
+        } else {
+            for (String id : differing) {
+                print(terminal, "- ", id, a.get(id));
+                print(terminal, "+ ", id, b.get(id));
             }
         }
-        terminal.err().println("tidegate: " + differences + " of " + ids.size() + " names differ");
-        return exitCode && differences > 0 ? ExitCode.FAILURE : ExitCode.OK;
+        terminal.err().println("tidegate: " + differing.size() + " of " + ids.size() + " names differ");
+        return exitCode && !differing.isEmpty() ? ExitCode.FAILURE : ExitCode.OK;
+    }
+
+    private static void print(Terminal terminal, String sign, String id, @Nullable String prices) {
+        if (prices != null) {
+            terminal.out().println(sign + id + ": " + prices);
+        }
+    }
+
+    private static String json(List<String> differing, Map<String, String> a, Map<String, String> b) {
+        return Json.text(out -> {
+            out.writeStartArray();
+            for (String id : differing) {
+                out.writeStartObject();
+                out.writeStringField("model", id);
+                out.writeStringField("before", a.get(id));
+                out.writeStringField("after", b.get(id));
+                out.writeEndObject();
+            }
+            out.writeEndArray();
+        });
     }
 
     private static PriceTable table(String name) {

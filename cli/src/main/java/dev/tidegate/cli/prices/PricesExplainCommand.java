@@ -1,16 +1,24 @@
 package dev.tidegate.cli.prices;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tidegate.TokenKind;
 import dev.tidegate.cli.ExitCode;
 import dev.tidegate.cli.Inputs;
 import dev.tidegate.cli.Json;
 import dev.tidegate.cli.Terminal;
 import dev.tidegate.cli.Tidegate;
+import dev.tidegate.plans.PriceRate;
 import dev.tidegate.plans.PriceTable;
 import dev.tidegate.plans.Resolution;
+import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,7 +45,11 @@ final class PricesExplainCommand implements Callable<Integer> {
     @Option(names = "--prices", paramLabel = "FILE", description = "The price table. Default: the built-in one.")
     private Optional<Path> file = Optional.empty();
 
-    @Option(names = "--json", description = "Print [{\"model\",\"entry\",\"why\",\"note\",\"candidates\",\"prices\"}].")
+    @Option(
+            names = "--json",
+            description =
+                    "Print [{\"model\",\"entry\",\"why\",\"note\",\"candidates\",\"family\",\"prices\",\"rates\"}]; a rate "
+                            + "has usdPerMillionTokens by kind, and usdPerMillionCalls, …Searches and …Seconds.")
     private boolean json;
 
     @Override
@@ -86,9 +98,62 @@ final class PricesExplainCommand implements Callable<Integer> {
                 out.writeStringField("family", table.family(each.asked()));
                 out.writeStringField(
                         "prices", each.entry().map(table.entries()::get).orElse(null));
+                out.writeArrayFieldStart("rates");
+                for (PriceRate rate : each.entry().map(table::rates).orElse(List.of())) {
+                    write(out, rate);
+                }
+                out.writeEndArray();
                 out.writeEndObject();
             }
             out.writeEndArray();
         });
+    }
+
+    private static void write(JsonGenerator out, PriceRate rate) throws IOException {
+        out.writeStartObject();
+        if (rate.from().isPresent()) {
+            out.writeStringField("from", rate.from().get().toString());
+        }
+        if (rate.hours().isPresent()) {
+            out.writeStringField("hours", rate.hours().get());
+        }
+        if (rate.aboveInputTokens() > 0) {
+            out.writeNumberField("aboveInputTokens", rate.aboveInputTokens());
+        }
+        dollars(out, rate.dollarsPerMillion());
+        out.writeObjectFieldStart("terms");
+        for (Map.Entry<String, PriceRate.Term> term : rate.terms().entrySet()) {
+            out.writeObjectFieldStart(term.getKey());
+            if (term.getValue().factor().isPresent()) {
+                out.writeNumberField("factor", term.getValue().factor().get());
+            }
+            dollars(out, term.getValue().dollarsPerMillion());
+            out.writeEndObject();
+        }
+        out.writeEndObject();
+        out.writeEndObject();
+    }
+
+    /** One object for each unit, so that no figure stands without its own. */
+    private static void dollars(JsonGenerator out, Map<TokenKind, BigDecimal> prices) throws IOException {
+        Map<String, Map<TokenKind, BigDecimal>> byUnit = new LinkedHashMap<>();
+        prices.forEach((kind, price) ->
+                byUnit.computeIfAbsent(unit(kind), unit -> new TreeMap<>()).put(kind, price));
+        for (Map.Entry<String, Map<TokenKind, BigDecimal>> unit : byUnit.entrySet()) {
+            out.writeObjectFieldStart("usdPerMillion" + unit.getKey());
+            for (Map.Entry<TokenKind, BigDecimal> price : unit.getValue().entrySet()) {
+                out.writeNumberField(price.getKey().text(), price.getValue());
+            }
+            out.writeEndObject();
+        }
+    }
+
+    private static String unit(TokenKind kind) {
+        return switch (kind) {
+            case TOOL_CALL -> "Calls";
+            case SEARCH -> "Searches";
+            case SECONDS -> "Seconds";
+            default -> "Tokens";
+        };
     }
 }

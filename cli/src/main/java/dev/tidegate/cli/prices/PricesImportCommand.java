@@ -6,6 +6,7 @@ import dev.tidegate.cli.ExitCode;
 import dev.tidegate.cli.Failure;
 import dev.tidegate.cli.Terminal;
 import dev.tidegate.cli.Tidegate;
+import dev.tidegate.plans.DidYouMean;
 import dev.tidegate.plans.PriceTable;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -52,7 +55,7 @@ final class PricesImportCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String from;
 
-    @Parameters(paramLabel = "FILE", description = "What the package ships.")
+    @Parameters(paramLabel = "FILE", description = "What the package ships; - is standard input.")
     @SuppressWarnings("NullAway.Init")
     private Path file;
 
@@ -80,10 +83,10 @@ final class PricesImportCommand implements Callable<Integer> {
     public Integer call() {
         Terminal terminal = Tidegate.terminal(spec);
         String today = today();
-        PriceSource first = PriceSource.of(from);
+        PriceSource first = PriceSource.of("--from", from);
         Map<String, Draft> drafts = first.read(file, today);
         also.forEach((name, path) -> {
-            PriceSource second = PriceSource.of(name);
+            PriceSource second = PriceSource.of("--also", name);
             new DraftMerge(first.text(), second.text()).merge(drafts, second.read(path, today));
         });
         published.forEach((where, price) -> publish(drafts, where, price));
@@ -103,12 +106,29 @@ final class PricesImportCommand implements Callable<Integer> {
         TokenKind kind = dot < 0 ? null : TokenKind.of(where.substring(dot + 1)).orElse(null);
         if (draft == null || kind == null || !price.matches("\\$[0-9]{1,7}(\\.[0-9]{1,6})?")) {
             throw Failure.usage("--vendor-price: " + where + "=" + price
-                    + " (expected: a model of the sources, a dot, a kind, and a price such as $2.50)");
+                    + " (expected: a model of the sources, a dot, a kind, and a price such as $2.50"
+                    + meant(drafts, where, dot, draft) + ")");
         }
         draft.own()
                 .put(kind, new BigDecimal(price.substring(1)).movePointRight(6).longValueExact());
         draft.notes.removeIf(note -> note.startsWith(kind.text() + " is "));
         draft.notes.add(kind.text() + " as its vendor publishes it");
+    }
+
+    private static String meant(Map<String, Draft> drafts, String where, int dot, @Nullable Draft draft) {
+        if (dot < 0) {
+            return "";
+        }
+        Optional<String> hint = draft == null
+                ? DidYouMean.hint(where.substring(0, dot), drafts.keySet())
+                : DidYouMean.hint(
+                        where.substring(dot + 1),
+                        Stream.of(TokenKind.values()).map(TokenKind::text).toList());
+        // A kind that is right is not suggested.
+        return hint.filter(text ->
+                        draft == null || TokenKind.of(where.substring(dot + 1)).isEmpty())
+                .map(text -> "; " + text)
+                .orElse("");
     }
 
     private String today() {

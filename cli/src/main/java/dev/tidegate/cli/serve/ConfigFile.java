@@ -1,5 +1,6 @@
 package dev.tidegate.cli.serve;
 
+import dev.tidegate.plans.DidYouMean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
@@ -95,7 +96,8 @@ final class ConfigFile {
         String key = tuple.getKeyNode() instanceof ScalarNode name ? name.getValue() : "a key that is no text";
         Optional<Setting> setting = Setting.of(key);
         if (setting.isEmpty()) {
-            faults.add(new ConfigFault(line(tuple.getKeyNode()), key, "unknown key", "one of " + KEYS));
+            faults.add(new ConfigFault(
+                    line(tuple.getKeyNode()), key, "unknown key", DidYouMean.expected("one of " + KEYS, key, KEYS)));
         } else if (values.containsKey(setting.get())) {
             faults.add(new ConfigFault(line(tuple.getKeyNode()), key, "given twice", "each key once"));
         } else {

@@ -57,8 +57,9 @@ final class PlansInUse {
 
     private void compare(String before) {
         try {
-            PlanChanges.between(PlansFile.parse(before), plans)
-                    .forEach(fresh -> LOG.warn("event=plans.fresh text=\"{}\"", fresh));
+            Plans old = PlansFile.parse(before);
+            PlanChanges.removed(old, plans).forEach(gone -> LOG.warn("event=plans.removed text=\"{}\"", gone));
+            PlanChanges.between(old, plans).forEach(fresh -> LOG.warn("event=plans.fresh text=\"{}\"", fresh));
         } catch (InvalidPlansException e) {
             LOG.warn(
                     "event=plans.unreadable text=\"the plans of the process that started last are of another release\"");

@@ -1,9 +1,10 @@
 package dev.tidegate.cli.simulate;
 
 import dev.tidegate.InvalidInputException;
+import dev.tidegate.plans.DidYouMean;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** What a column of a trace can mean. */
 public enum Column {
@@ -35,13 +36,14 @@ public enum Column {
         return Arrays.stream(values())
                 .filter(column -> column.text().equals(text.strip()) && column != KIND)
                 .findFirst()
-                .orElseThrow(() -> new InvalidInputException("--column", text, "one of " + names()));
+                .orElseThrow(() -> new InvalidInputException(
+                        "--column", text, DidYouMean.expected("one of " + String.join(", ", names()), text, names())));
     }
 
-    private static String names() {
+    private static List<String> names() {
         return Arrays.stream(values())
                 .filter(column -> column != KIND)
                 .map(Column::text)
-                .collect(Collectors.joining(", "));
+                .toList();
     }
 }

@@ -3,8 +3,10 @@ package dev.tidegate.cli.simulate;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Plan;
 import dev.tidegate.Plans;
+import dev.tidegate.plans.DidYouMean;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -58,12 +60,10 @@ public record Mix(Map<String, Integer> shares) {
 
     /** Refuses a plan that {@code plans} does not have. */
     public void check(Plans plans) {
+        List<String> known = plans.all().stream().map(Plan::name).toList();
         for (String name : shares.keySet()) {
             if (plans.plan(name).isEmpty()) {
-                throw new InvalidInputException(
-                        "--mix",
-                        name,
-                        "one of " + plans.all().stream().map(Plan::name).toList());
+                throw new InvalidInputException("--mix", name, DidYouMean.expected("one of " + known, name, known));
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.tidegate.cli.simulate;
 
 import dev.tidegate.InvalidInputException;
+import dev.tidegate.plans.DidYouMean;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -114,7 +115,8 @@ public record TraceForm(Map<Column, List<String>> names, Optional<String> kind, 
     public static TraceForm export(String name) {
         TraceForm form = EXPORTS.get(name.toLowerCase(Locale.ROOT));
         if (form == null) {
-            throw new InvalidInputException("--profile", name, "one of " + exports());
+            throw new InvalidInputException(
+                    "--profile", name, DidYouMean.expected("one of " + exports(), name, EXPORTS.keySet()));
         }
         return form;
     }
