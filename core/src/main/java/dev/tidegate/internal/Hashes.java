@@ -8,6 +8,9 @@ import java.security.NoSuchAlgorithmException;
 
 /** The leading bits of SHA-256 over UTF-8 text: enough to tell things apart that no enemy makes. */
 public final class Hashes {
+    /** The bytes of {@link #sum}. */
+    static final int SUM = 6;
+
     private Hashes() {}
 
     /** What stands for a custom meter, above the keys of the standard ones. */
@@ -38,6 +41,22 @@ public final class Hashes {
             bits = bits << 8 | (hash[i] & 0xff);
         }
         return bits;
+    }
+
+    /** What ends a record: the first digits of SHA-1 over its first {@code length} bytes, the one hash that a script has. */
+    static byte[] sum(byte[] record, int length) {
+        try {
+            MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
+            sha1.update(record, 0, length);
+            byte[] hash = sha1.digest();
+            byte[] digits = new byte[SUM];
+            for (int i = 0; i < SUM; i++) {
+                digits[i] = (byte) Character.forDigit(hash[i / 2] >> 4 * (1 - i % 2) & 0xf, 16);
+            }
+            return digits;
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java runtime has SHA-1", e);
+        }
     }
 
     static byte[] sha256(String text) {

@@ -35,7 +35,7 @@ public final class MemoryEngine {
         try {
             return carriedOut(command);
         } catch (UnreadableException e) {
-            throw e.of(command.subject());
+            throw e.of(command);
         }
     }
 
@@ -222,6 +222,14 @@ public final class MemoryEngine {
     /** For tests: has one key hold this, whatever it is. */
     public void load(Subject subject, Scope scope, byte[] state) {
         Entry entry = keyspace.obtain(Keyspace.key(subject, scope), time);
+        synchronized (entry) {
+            entry.state = state.clone();
+        }
+    }
+
+    /** For tests: has one record hold this, whatever it is. */
+    public void loadRecord(String tenant, String id, byte[] state) {
+        Entry entry = keyspace.obtainRecord(tenant, Keyspace.recordKey(tenant, id), time);
         synchronized (entry) {
             entry.state = state.clone();
         }

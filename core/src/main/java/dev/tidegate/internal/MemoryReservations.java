@@ -50,6 +50,9 @@ final class MemoryReservations {
         private final @Nullable Entry[] held = new Entry[Decider.SCOPES];
         private final byte[][] states = {Packed.EMPTY, Packed.EMPTY, Packed.EMPTY};
         private final @Nullable Entry record;
+        /** The record that was last found undamaged. */
+        private byte[] sound = NONE;
+
         private int scopes;
 
         Step(StoreCommand.OfReservation command) {
@@ -86,6 +89,10 @@ final class MemoryReservations {
 
         /** An ended or absent record has no scopes of its own, and then nothing is counted. */
         private int scopes(byte[] state) {
+            if (state != sound) {
+                PackedRecord.check(state);
+                sound = state;
+            }
             boolean needless = state.length == 0 && !makes;
             return needless ? 0 : Ledger.scopes(command, state);
         }

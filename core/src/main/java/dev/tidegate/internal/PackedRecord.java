@@ -13,8 +13,8 @@ import java.util.Optional;
  * each byte, the lowest first, and the high bit set in all but the last.
  *
  * <pre>
- * open     u8 format (1) | u8 state 1 | u56 expiry | u56 first | u32 tombstone ms | u32 who | u48 fingerprint
- *          | u8 1 if plain | u16 where the charges begin | body | n × charges, in the order of the terms
+ * open     u8 format (2) | u8 state 1 | u56 expiry | u56 first | u32 tombstone ms | u32 who | u48 fingerprint
+ *          | u8 1 if plain | u16 where the charges begin | body | n × charges, in the order of the terms | sum
  * body     u8 n | n × term: the tenant's, the user's, the model's, each in the plan's order
  *          | u8 bytes of the prices | prices as PackedPrices has them [if any: | 10 × double price of the first ten token kinds] | n × rest
  * term     u48 limit id | u8 kind | u8 scope | u8 meter | double a | double b | double next
@@ -29,13 +29,14 @@ import java.util.Optional;
  *   meter  0 requests, 1 input_tokens, 2 output_tokens, 3 tokens, 4 spend, 5 concurrency, 6 a custom one
  *   plain  all limits are the tenant's, none has weights or a meter of its own
  *
- * ended    u8 format (1) | u8 state 2 settled, 3 cancelled | u56 until | u32 who | u48 fingerprint | u48 digest of the usage
+ * ended    u8 format (2) | u8 state 2 settled, 3 cancelled | u56 until | u32 who | u48 fingerprint | u48 digest of the usage
  *          | varint seq | u8 flags | u56 first [flag 2: | varint zigzag of last − first]
- *          | u8 n | n × limit | prices
+ *          | u8 n | n × limit | prices | sum
  *   limit  u32 limit id | varint net [flag 2: | varint late]
  *          or with flag 4: u32 limit id | u8 m | m × (varint place | varint amount), oldest first
  *   place  2 × zigzag of (place − first), or for a place below 2^32: 2 × place + 1
  *   flags  1 estimated, 2 there is a last instant, 4 with places
+ * sum      the first six digits of SHA-1 over all before it, in hexadecimal; format 1 has none
  * </pre>
  *
  * <p>{@code who} is the first 32 bits of SHA-256 of user, a zero byte and model, the highest byte first in the number: a
@@ -50,7 +51,7 @@ import java.util.Optional;
  * Leases are not among its limits; limits that are charged nothing are. Its limit ids are cut to 32 bits: {@link #shortId}.
  */
 final class PackedRecord {
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
     static final int OPEN = 1;
     static final int SETTLED = 2;
     static final int CANCELLED = 3;
@@ -71,6 +72,9 @@ final class PackedRecord {
     private static final int INSTANT = 2;
     private static final int TOMBSTONE = 16;
     private static final int BODY = 33;
+    private static final int SUM = Hashes.SUM;
+    /** An ended one without limits and prices. */
+    private static final int LEAST = 37 + SUM;
 
     private PackedRecord() {}
 
@@ -179,10 +183,32 @@ final class PackedRecord {
         return v[STATE] == OPEN;
     }
 
-    /** Until when the record counts; 0 for none. */
-    static long until(byte[] v) {
+    /** Refuses a record that was damaged: nothing is decided upon it. Every other method takes it for sound. */
+    static void check(byte[] v) {
         if (v.length == 0) {
-            return 0;
+            return;
+        }
+        if (v[0] != FORMAT) {
+            throw UnreadableException.ofRecord(UnreadableException.FORMAT);
+        }
+        if (v.length < LEAST) {
+            throw UnreadableException.ofRecord(UnreadableException.LENGTHS);
+        }
+        int end = v.length - SUM;
+        if (!Arrays.equals(v, end, v.length, Hashes.sum(v, end), 0, SUM)) {
+            throw UnreadableException.ofRecord(UnreadableException.SUMS);
+        }
+    }
+
+    private static byte[] sealed(ByteWriter out) {
+        byte[] text = out.bytes();
+        return out.raw(Hashes.sum(text, text.length)).bytes();
+    }
+
+    /** Until when the record counts; 0 for none. One that was damaged says nothing of its end, and stays. */
+    static long until(byte[] v) {
+        if (v.length < LEAST) {
+            return v.length == 0 ? 0 : Long.MAX_VALUE / 2;
         }
         long instant = Packed.u56(v, INSTANT);
         return isOpen(v) ? instant + 1000 * (Packed.u56(v, TOMBSTONE) & 0xffff_ffffL) : instant;
@@ -201,13 +227,18 @@ final class PackedRecord {
     }
 
     static byte[] pack(Open open) {
+        return sealed(text(open));
+    }
+
+    /** Without a sum, for what is sent and not kept. */
+    static ByteWriter text(Open open) {
         byte[] body = body(open.prices(), open.terms());
         ByteWriter out = new ByteWriter();
         out.u8(FORMAT).u8(OPEN).u56(open.expiry()).u56(open.first()).u32(open.tombstoneMillis());
         out.u32(open.who()).u48(open.fingerprint()).u8(isPlain(open.terms()) ? 1 : 0);
         out.u16(BODY + body.length).raw(body);
         open.terms().forEach(term -> pack(term.entries(), out));
-        return out.bytes();
+        return out;
     }
 
     /** Whether all limits are the tenant's, and none has weights or a meter of its own. */
@@ -338,7 +369,7 @@ final class PackedRecord {
             }
         }
         out.raw(PackedPrices.pack(ended.prices()));
-        return out.bytes();
+        return sealed(out);
     }
 
     private static void places(List<Charge> charges, long first, ByteWriter out) {

@@ -39,7 +39,8 @@ public final class RecordTexts {
     /** A record for limits as plans have them now; the charges are the civil indexes around both instants. */
     public static byte[] present(List<StoreCommand.Term> present) {
         List<PackedRecord.Term> terms = present.stream().map(Terms::of).toList();
-        return PackedRecord.pack(new PackedRecord.Open(0, 0, 0, 0, 0, Optional.empty(), terms));
+        return PackedRecord.text(new PackedRecord.Open(0, 0, 0, 0, 0, Optional.empty(), terms))
+                .bytes();
     }
 
     /** See {@link Hashes#who}. */

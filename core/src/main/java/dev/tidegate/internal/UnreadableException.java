@@ -2,15 +2,19 @@ package dev.tidegate.internal;
 
 import dev.tidegate.Scope;
 import dev.tidegate.Subject;
+import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreException;
 
 /** A stored value was damaged, so that nothing can be decided upon it. Says which and why; nothing was written. */
 final class UnreadableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    static final String FORMAT = "it is of a format that this release does not know";
     static final String LENGTHS = "its lengths disagree";
     static final String ORDER = "its order is wrong";
     static final String SUMS = "its sums disagree";
+
+    private static final int RECORD = -1;
 
     private final int scope;
     private final String reason;
@@ -22,8 +26,20 @@ final class UnreadableException extends RuntimeException {
         this.reason = reason;
     }
 
-    /** The same as a store tells it. */
-    StoreException of(Subject subject) {
+    /** Of the record of a reservation. */
+    static UnreadableException ofRecord(String reason) {
+        return new UnreadableException(RECORD, reason);
+    }
+
+    /** The failure of a command that a store reports. */
+    StoreException of(StoreCommand command) {
+        if (scope == RECORD && command instanceof StoreCommand.OfReservation step) {
+            return StoreException.unreadable(step.subject().tenant() + ", reservation " + step.id(), reason);
+        }
+        return of(command.subject());
+    }
+
+    private StoreException of(Subject subject) {
         String key = switch (Scope.values()[scope]) {
             case TENANT -> subject.tenant();
             case USER -> subject.tenant() + ", user " + subject.user().orElse("");

@@ -27,9 +27,12 @@ local now = clock
 local ttl, tombstone, who, print, plain, ended, most, at = unpack('<dI4I4I6BBI4', blob, unpack('<I2', blob, #blob - 1))
 local record = redis.call('GET', KEYS[1])
 if record then
-  if byte(record) ~= FORMAT then
-    return { 5, clock, clock, broken }
+--@include unsealed
+  local text, flaw = unsealed(record)
+  if not text then
+    return { 5, clock, clock, 1 + 16 * flaw }
   end
+  record = text
   local instant, forgotten = unpack('<I7', record, 3), 0
   if byte(record, 2) == 1 then
     forgotten = 1000 * unpack('<I4', record, 17)
@@ -64,8 +67,8 @@ if ended == 1 then
 --@include ended_at_once
   ended_at_once(body .. charges, tombstone, who, print, now)
 else
-  put(KEYS[1], pack('<BBI7I7I4I4I6BI2', FORMAT, 1, now + ttl, now, tombstone, who, print, plain, 33 + #body) .. body
-    .. charges, now + ttl + 1000 * tombstone)
+  local open = pack('<BBI7I7I4I4I6BI2', RECORD, 1, now + ttl, now, tombstone, who, print, plain, 33 + #body) .. body .. charges
+  put(KEYS[1], open .. sub(redis.sha1hex(open), 1, 6), now + ttl + 1000 * tombstone)
 end
 for i = 1, reply[4] % 16 > 7 and n or reply[4] % 4 > 1 and n or 0 do
   reply[said + i] = marks[3 * i]

@@ -12,7 +12,7 @@ local function one_more(v, now, ends, most)
     -- All of one lifetime so far, as nearly always: to make tables would cost more than all the rest.
     local over, count = unpack('<I7I4', v, 2)
     if over >= ends and over <= coarse then
-      return count < most and pack('<BI7I4', FORMAT, over, count + 1), -1
+      return count < most and pack('<BI7I4', CROWD, over, count + 1), -1
     end
   end
   local cells, sum, place = {}, 1, nil
@@ -42,7 +42,7 @@ local function one_more(v, now, ends, most)
     table.insert(cells, k, 1)
     table.insert(cells, k, coarse)
   end
-  local pieces = { pack('B', FORMAT) }
+  local pieces = { pack('B', CROWD) }
   for k = 1, #cells, 2 do
     pieces[#pieces + 1] = pack('<I7I4', cells[k], cells[k + 1])
   end

@@ -43,8 +43,8 @@ local function open_text(o)
       pieces[#pieces + 1] = pack('<I7I7', entries[k], entries[k + 1])
     end
   end
-  pieces[1] = pack('<BBI7', FORMAT, OPEN, o.expiry) .. sub(record, 10, 34)
-  return table.concat(pieces)
+  pieces[1] = pack('<BBI7', RECORD, OPEN, o.expiry) .. sub(record, 10, 34)
+  return sealed(table.concat(pieces))
 end
 
 local function extended(o, ttl, total)

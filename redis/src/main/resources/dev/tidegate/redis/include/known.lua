@@ -3,8 +3,13 @@
 --@include ended
 --@include terms
 --@include told
+--@include former
 
 local function known(blob, record, print)
+  if not fills(record) then
+    broken = 1 + 16 * LENGTHS
+    return bare(5)
+  end
   local state = byte(record, 2)
   local its = unpack('<I6', record, state == OPEN and 25 or 14)
   local keys, p, pieces = byte(blob), 19, { sub(blob, 1, 18) }

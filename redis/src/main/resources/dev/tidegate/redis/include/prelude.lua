@@ -2,8 +2,8 @@
 -- which would round them. The layout of a value is described in Packed.java.
 local time = redis.call('TIME')
 local clock = time[1] * 1000000 + time[2]
--- Formats of records and of values; the shapes of sections.
-local FORMAT, VALUE = 1, 2
+-- Formats of records, of values and of counts of records; the shapes of sections.
+local RECORD, FORMER_RECORD, VALUE, CROWD = 2, 1, 2, 1
 local BUCKET, FIXED, CALENDAR, FORMER_BUCKET, LEASES = 250, 251, 252, 253, 254
 local SECONDS, MICROS = 68719476736, 1000000
 local HOUR, DAY, WEEK, GRACE = 3600000000, 86400000000, 604800000000, 5000000

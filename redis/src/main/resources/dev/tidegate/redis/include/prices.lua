@@ -18,5 +18,5 @@ local function prices_of(text)
     end
     bits = floor(bits / 2)
   end
-  return p
+  return p, at
 end

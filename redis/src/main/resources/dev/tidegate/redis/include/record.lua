@@ -1,6 +1,7 @@
 -- The record of a reservation, as PackedRecord.java lays it out.
 local OPEN, SETTLED, CANCELLED, EXPIRED = 1, 2, 3, 4
 --@include varint
+--@include sealed
 
 local function read_varint(text, at)
   local n, scale, b = 0, 1, byte(text, at)
@@ -67,7 +68,7 @@ local function ended_text(e)
       or varint(sum_of(charges)) .. (late and varint(late_of(charges, first, last)) or ''))
   end
   pieces[#pieces + 1] = e.prices
-  pieces[1] = pack('<BBI7I4I6I6', FORMAT, e.state, e.ends, e.who, e.print, e.digest) .. varint(e.seq)
+  pieces[1] = pack('<BBI7I4I6I6', RECORD, e.state, e.ends, e.who, e.print, e.digest) .. varint(e.seq)
     .. pack('<BI7', e.estimated + (late and 2 or 0) + (places and 4 or 0), first)
-  return table.concat(pieces)
+  return sealed(table.concat(pieces))
 end

@@ -14,7 +14,11 @@ repeat
   local format, _, expiry, first, tombstone, whose, print, plain, entries, n, p =
     unpack('<BBI7I7I4I4I6BI2B', record)
   local v = redis.call('GET', KEYS[2])
-  if format ~= FORMAT or plain == 0 or whose ~= who or not v or #v < 29 then
+  if format ~= RECORD or plain == 0 or whose ~= who or not v or #v < 29 then
+    break
+  end
+  -- What unsealed.lua says, without a function.
+  if sub(record, -6) ~= sub(redis.sha1hex(sub(record, 1, -7)), 1, 6) then
     break
   end
   local now, promise = clock, expiry + 1000 * tombstone
@@ -205,8 +209,9 @@ repeat
     put(KEYS[2], concat(pieces, '', 1, made), latest == was and -1 or latest)
   end
   text[named + 2] = sub(record, priced + 1, priced + bytes)
-  put(KEYS[1], pack('<BBI7I4I6I6BBI7', FORMAT, 2, promised, who, print, digest, 0, late and 2 or 0, first)
-    .. concat(text, '', 1, named + 2), promised)
+  local settled = pack('<BBI7I4I6I6BBI7', RECORD, 2, promised, who, print, digest, 0, late and 2 or 0, first)
+    .. concat(text, '', 1, named + 2)
+  put(KEYS[1], settled .. sub(redis.sha1hex(settled), 1, 6), promised)
   answer[m + 1] = nil
   return answer
 until true

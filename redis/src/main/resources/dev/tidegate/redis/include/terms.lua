@@ -4,7 +4,8 @@
 --   weights                                                           where those of its own begin in the record
 --   entries, held                                                     marks and amounts, in turn, and their sum
 -- and counts.lua adds section, index and last of its civil window, and whether it changed.
--- Returns them, the prices as an ended record keeps them, and the price of a token of each kind if there are any.
+-- Returns them, the prices as an ended record keeps them, the price of a token of each kind if there are any, and where
+-- they end.
 local function terms_of(record)
   local n, at, terms = byte(record, 34), 35, {}
   for i = 1, n do
@@ -37,7 +38,7 @@ local function terms_of(record)
     end
     t.held = held
   end
-  return terms, packed, prices
+  return terms, packed, prices, at
 end
 
 -- What was actually used, as it is sent:
