@@ -2,13 +2,19 @@ package dev.tidegate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.PriceQuery;
+import dev.tidegate.PriceQuote;
 import dev.tidegate.TokenKind;
 import dev.tidegate.plans.PriceTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PricesCommandTest {
     /** In the form of the package's file, with prices of our own. */
@@ -25,6 +31,13 @@ class PricesCommandTest {
                "input_cost_per_token_above_200k_tokens": 2e-06, "provider_specific_entry": {"us": 1.1}},
              "gpt-image": {"litellm_provider": "openai", "input_cost_per_token": 5e-06, "output_cost_per_image_token": 4e-05},
              "free": {"litellm_provider": "openai", "input_cost_per_token": 0, "output_cost_per_token": 0},
+             "m-latest": {"alias_of": "m-1-2026-01-01"},
+             "deepseek/d": {"litellm_provider": "deepseek", "input_cost_per_token": 3e-07, "output_cost_per_token": 1.2e-06,
+               "cache_read_input_token_cost": 6e-09, "cache_creation_input_token_cost": 0.0,
+               "off_peak_pricing": {"input_cost_per_token": 1.5e-07, "output_cost_per_token": 6e-07,
+                 "cache_read_input_token_cost": 3e-09, "weekday_timezone": "Asia/Shanghai", "windows": [
+                   {"hours_utc": ["00:00-01:00", "04:00-06:00", "10:00-00:00"], "weekdays": [1, 2, 3, 4, 5]},
+                   {"hours_utc": "00:00-00:00", "weekdays": [6, "sunday"]}]}},
              "elsewhere": {"litellm_provider": "fireworks_ai", "input_cost_per_token": 1e-06, "output_cost_per_token": 1e-06}}
             """;
 
@@ -72,7 +85,9 @@ class PricesCommandTest {
     void pricesAreImportedToThePicoDollarAndWhatIsNotKnownIsLeftOut() throws IOException {
         String yaml = imported();
         PriceTable table = PriceTable.parse(yaml);
-        assertThat(table.models()).containsExactlyInAnyOrder("m-1", "m-1-2026-01-01", "xai/g", "gpt-image");
+        assertThat(table.models())
+                .containsExactlyInAnyOrder("m-1", "m-1-2026-01-01", "xai/g", "gpt-image", "deepseek/d");
+        assertThat(table.explain("m-latest").entry()).contains("m-1-2026-01-01");
         assertThat(table.retired()).containsExactly("m-1");
         assertThat(table.entries().get("m-1"))
                 .isEqualTo("input $2, cache_read $0.5, output $8 per 1M tokens, search $25000 per 1M searches,"
@@ -85,6 +100,57 @@ class PricesCommandTest {
         assertThat(table.require("gpt-image").picos(TokenKind.OUTPUT)).isEqualTo(40_000_000);
     }
 
+    /** Peak hours are 01:00 to 04:00 and 06:00 to 10:00 UTC, Monday to Friday. 2026-11-27 is a Friday. */
+    @ParameterizedTest
+    @CsvSource({
+        "2026-11-27T00:59:59Z, 150000",
+        "2026-11-27T01:00:00Z, 300000",
+        "2026-11-27T03:59:59Z, 300000",
+        "2026-11-27T04:00:00Z, 150000",
+        "2026-11-27T06:00:00Z, 300000",
+        "2026-11-27T10:00:00Z, 150000",
+        "2026-11-27T23:59:59Z, 150000",
+        "2026-11-28T02:00:00Z, 150000",
+        "2026-11-29T08:00:00Z, 150000",
+        "2026-11-29T23:00:00Z, 150000",
+        "2026-11-30T02:00:00Z, 300000"
+    })
+    void aCallOffPeakHasTheLowerPriceAndOneAtTheWeekendToo(Instant at, long picos) throws IOException {
+        PriceQuery query = new PriceQuery(0, List.of(), at.getEpochSecond() * 1_000_000);
+        PriceTable own = PriceTable.parse(imported());
+        assertThat(own.quote("deepseek/d", query).orElseThrow().prices().picos(TokenKind.INPUT))
+                .isEqualTo(picos);
+        PriceQuote builtIn =
+                PriceTable.builtIn().quote("deepseek/deepseek-flash", query).orElseThrow();
+        assertThat(builtIn.prices().picos(TokenKind.INPUT)).isEqualTo(picos);
+        assertThat(builtIn.prices().picos(TokenKind.OUTPUT)).isEqualTo(picos * 4);
+        assertThat(builtIn.prices().picos(TokenKind.CACHE_READ)).isEqualTo(picos / 50);
+    }
+
+    @Test
+    void aModelThatASourceSaysIsFreeIsKnownOnlyIfTheUserSaysSoToo() throws IOException {
+        assertThat(PriceTable.parse(imported()).explain("free").entry()).isEmpty();
+        PriceTable table = PriceTable.parse(imported("--free", "free"));
+        assertThat(table.entries().get("free")).contains("input $0, output $0").contains("note: free of charge");
+        assertThat(table.spendNanos("free", 1_000, 1_000)).hasValue(0);
+        Cli.Outcome priced = new Cli()
+                .run(
+                        "prices",
+                        "import",
+                        "--from",
+                        "litellm",
+                        file("l.json", LITELLM).toString(),
+                        "--free",
+                        "m-1");
+        assertThat(priced.code()).isEqualTo(2);
+        assertThat(priced.err()).contains("--free: m-1 (expected: a model that the source gives a price of 0)");
+    }
+
+    @Test
+    void modelsOfFurtherProvidersComeInWhereTheyAreAskedFor() throws IOException {
+        assertThat(PriceTable.parse(imported("--every-provider")).models()).contains("elsewhere");
+    }
+
     @Test
     void ofTwoSourcesTheDearerHoldsAndIsMarkedUnlessAVendorPublishesAPrice() throws IOException {
         String also = "genai-prices=" + file("data.py", GENAI);
@@ -95,8 +161,9 @@ class PricesCommandTest {
                 .contains("note: input is $2 in litellm and $2.5 in genai-prices");
         assertThat(table.explain("m-one").entry()).contains("m-1");
         assertThat(table.entries().get("m-2"))
-                .isEqualTo("input $2, output $2 per 1M tokens, batch (input $1, output $1 per 1M tokens);"
-                        + " at 01:00-04:30 UTC: input $4, output $4 per 1M tokens;"
+                .isEqualTo("input $4, output $4 per 1M tokens, batch (input $1, output $1 per 1M tokens);"
+                        + " at 00:00-01:00 UTC: input $2, output $2 per 1M tokens;"
+                        + " at 04:30-24:00 UTC: input $2, output $2 per 1M tokens;"
                         + " from 2027-02-01: input $3, output $3 per 1M tokens");
         PriceTable published = PriceTable.parse(imported("--also", also, "--vendor-price", "m-1.input=$2"));
         assertThat(published.require("m-1").picos(TokenKind.INPUT)).isEqualTo(2_000_000);
@@ -110,7 +177,7 @@ class PricesCommandTest {
         assertThat(outcome.code()).isEqualTo(1);
         assertThat(outcome.out())
                 .contains("- m-1-2026-01-01: input $2, output $9", "+ m-1-2026-01-01: input $2, output $10");
-        assertThat(outcome.out().lines()).hasSize(2);
+        assertThat(outcome.out().lines()).hasSize(4);
     }
 
     @Test

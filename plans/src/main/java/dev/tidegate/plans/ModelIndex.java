@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToIntFunction;
+import java.util.regex.Matcher;
 import java.util.stream.Stream;
 
 /** Finds which entry of a table a name means. Safe for any number of threads. */
@@ -25,6 +26,9 @@ final class ModelIndex {
 
     /** Prefixes of those who make the models that they serve; a bare name is theirs before a reseller's. */
     private static final Set<String> VENDORS = Set.of("xai/", "mistral/", "deepseek/", "gemini/", "cohere/");
+
+    /** Profiles that cost less, or more, than those of one part of the world. */
+    private static final Set<String> EXEMPT_PROFILES = Set.of("global", "us-gov");
 
     private static final int NEAR_PREFIX = 3;
 
@@ -43,6 +47,9 @@ final class ModelIndex {
     /** The same by what stands behind the last slash. */
     private final Map<String, String> byPlainTail = new HashMap<>();
 
+    /** By what stands behind an inference profile of one part of the world, but for that of a government. */
+    private final Map<String, Set<String>> byProfile = new HashMap<>();
+
     private final Map<String, Resolution> remembered = new ConcurrentHashMap<>();
 
     ModelIndex(Map<String, ModelPrices> models, Map<String, String> modelOf, boolean asUndated) {
@@ -54,6 +61,12 @@ final class ModelIndex {
             if (id.indexOf('/') > 0) {
                 byTail.computeIfAbsent(tail(id), tail -> new TreeSet<>()).add(model);
                 byPlainTail.merge(DidYouMean.plain(tail(id)), id, ModelIndex::shorter);
+            }
+            Matcher profile = ModelName.PROFILE.matcher(id);
+            if (profile.matches() && !EXEMPT_PROFILES.contains(profile.group(1))) {
+                byProfile
+                        .computeIfAbsent(profile.group(2), name -> new TreeSet<>())
+                        .add(model);
             }
         });
     }
@@ -85,9 +98,9 @@ final class ModelIndex {
     private Resolution byForm(String asked) {
         Map<String, String> forms = ModelName.forms(asked);
         for (Map.Entry<String, String> form : forms.entrySet()) {
-            String model = modelOf.get(form.getKey());
-            if (model != null) {
-                return new Resolution(asked, Optional.of(model), Resolution.Why.FORM, form.getValue(), List.of());
+            Optional<String> model = entry(form.getKey());
+            if (model.isPresent()) {
+                return new Resolution(asked, model, Resolution.Why.FORM, form.getValue(), List.of());
             }
         }
         List<String> names = new ArrayList<>();
@@ -102,13 +115,27 @@ final class ModelIndex {
         return undated(asked, names);
     }
 
-    /** One entry, or several that cost the same. */
-    private Resolution behind(String asked, Set<String> candidates) {
-        long prices = candidates.stream()
+    private Optional<String> entry(String form) {
+        String model = modelOf.get(form);
+        if (model != null || !form.startsWith(ModelName.REGIONAL)) {
+            return Optional.ofNullable(model);
+        }
+        Set<String> others = byProfile.getOrDefault(form.substring(ModelName.REGIONAL.length()), Set.of());
+        return prices(others) == 1 ? others.stream().findFirst() : Optional.empty();
+    }
+
+    /** How many different prices they have. */
+    private long prices(Set<String> candidates) {
+        return candidates.stream()
                 .map(id -> String.valueOf(
                         models.get(id) == null ? "" : models.get(id).periods()))
                 .distinct()
                 .count();
+    }
+
+    /** One entry, or several that cost the same. */
+    private Resolution behind(String asked, Set<String> candidates) {
+        long prices = prices(candidates);
         List<String> own = candidates.stream()
                 .filter(id -> VENDORS.contains(id.substring(0, id.indexOf('/') + 1)))
                 .toList();

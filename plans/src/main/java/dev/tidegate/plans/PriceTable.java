@@ -265,7 +265,7 @@ public final class PriceTable implements Prices {
 
     /** The name that all ids of one model share, as far as their shapes tell: what an import takes for the family. */
     public static String familyOf(String id) {
-        return ModelName.family(id);
+        return ModelFamily.of(id);
     }
 
     private Optional<ModelPrices> entry(String model) {

@@ -3,9 +3,11 @@ package dev.tidegate.plans;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelIndexTest {
     private static final String MODELS = """
@@ -27,6 +29,14 @@ class ModelIndexTest {
               azure_ai/grok: { input: $3, output: $6 }
               groq/llama-5: { input: $0.50, output: $1 }
               bedrock/llama-5: { input: $0.50, output: $1 }
+              anthropic.claude-opus-4-7: { aliases: [global.anthropic.claude-opus-4-7], input: $5, output: $25 }
+              us.anthropic.claude-opus-4-7: { aliases: [eu.anthropic.claude-opus-4-7], input: $5.50, output: $27.50 }
+              us-gov.anthropic.claude-opus-4-7: { input: $6, output: $30 }
+              vertex_ai/claude-opus-4-7: { input: $5, output: $25 }
+              claude-opus-4-7: { input: $5, output: $25 }
+              ft:gpt-4o-mini-2024-07-18: { input: $3, output: $12 }
+              azure_ai/deepseek-r1: { input: $1.35, output: $5.40 }
+              deepseek/deepseek-r1: { input: $0.55, output: $2.19 }
             """;
     private static final PriceTable TABLE = PriceTable.parse(MODELS);
 
@@ -54,7 +64,34 @@ class ModelIndexTest {
         "llama-3, groq/llama-3",
         "grok, xai/grok",
         "azure_ai/grok, azure_ai/grok",
-        "llama-5, bedrock/llama-5"
+        "llama-5, bedrock/llama-5",
+        "us.anthropic.claude-opus-4-7, us.anthropic.claude-opus-4-7",
+        "global.anthropic.claude-opus-4-7, anthropic.claude-opus-4-7",
+        "apac.anthropic.claude-opus-4-7, us.anthropic.claude-opus-4-7",
+        "jp.anthropic.claude-opus-4-7, us.anthropic.claude-opus-4-7",
+        "au.anthropic.claude-opus-4-7, us.anthropic.claude-opus-4-7",
+        "ca.anthropic.claude-opus-4-7, us.anthropic.claude-opus-4-7",
+        "in.anthropic.claude-opus-4-7, us.anthropic.claude-opus-4-7",
+        "us-gov.anthropic.claude-opus-4-7, us-gov.anthropic.claude-opus-4-7",
+        "bedrock/us-gov-west-1/anthropic.claude-opus-4-7, us-gov.anthropic.claude-opus-4-7",
+        "bedrock/eu-central-1/anthropic.claude-opus-4-7, anthropic.claude-opus-4-7",
+        "anthropic.claude-opus-4-7-v1:0, anthropic.claude-opus-4-7",
+        "jp.anthropic.claude-sonnet-4-5-20250929-v1:0, anthropic.claude-sonnet-4-5-20250929-v1:0",
+        "arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.anthropic.claude-opus-4-7,"
+                + " us.anthropic.claude-opus-4-7",
+        "arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude-sonnet-4-5-20250929-v1:0,"
+                + " anthropic.claude-sonnet-4-5-20250929-v1:0",
+        "arn:aws-us-gov:bedrock:us-gov-west-1::foundation-model/anthropic.claude-opus-4-7,"
+                + " us-gov.anthropic.claude-opus-4-7",
+        "projects/p-1/locations/us-east5/publishers/anthropic/models/claude-opus-4-7, vertex_ai/claude-opus-4-7",
+        "publishers/anthropic/models/claude-sonnet-4-5@20250929, claude-sonnet-4-5",
+        "azure/openai/deployments/gpt-4o/chat/completions, gpt-4o",
+        "azure_ai/deepseek-r1, azure_ai/deepseek-r1",
+        "ft:gpt-4o-mini-2024-07-18:acme:support:Ab12Cd, ft:gpt-4o-mini-2024-07-18",
+        "openai/ft:gpt-4o-mini-2024-07-18:acme::Ab12Cd, ft:gpt-4o-mini-2024-07-18",
+        "azure/gpt-4o-mini-2024-07-18.ft-0e208cf33a6a466994aff31a08aba678, ft:gpt-4o-mini-2024-07-18",
+        "deepseek/deepseek-r1:free, deepseek/deepseek-r1",
+        "openrouter/openai/gpt-4o:nitro, gpt-4o"
     })
     void aModelIsFoundByEveryFormOfItsName(String name, String entry) {
         assertThat(TABLE.explain(name).entry())
@@ -107,6 +144,25 @@ class ModelIndexTest {
         assertThat(PriceTable.builtIn().explain(misspelt).candidates()).first().isEqualTo(meant);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"us.", "us-gov.", "eu.", "apac.", "jp.", "au.", "ca.", "in.", "global.", ""})
+    void theBuiltInTableCountsAModelOnceInWhateverRegionItIsServed(String profile) {
+        for (String model : List.of("claude-opus-5-5", "claude-sonnet-4-5", "claude-haiku-4-5")) {
+            String dated = model.endsWith("4-5") ? (model.contains("haiku") ? "-20251001-v1:0" : "-20250929-v1:0") : "";
+            String id = profile + "anthropic." + model + dated;
+            assertThat(PriceTable.builtIn().family(id)).as(id).isEqualTo(model);
+        }
+    }
+
+    @Test
+    void noFamilyOfTheBuiltInTableSaysWhereAModelIsServed() {
+        PriceTable table = PriceTable.builtIn();
+        assertThat(table.ids().keySet().stream().map(table::family).distinct())
+                .noneMatch(family -> family.matches("(us|us-gov|eu|apac|global|regional|jp|au|ca|in)\\..*")
+                        || family.matches("anthropic\\..*")
+                        || family.matches("(.*/)?[a-z]{2}(-[a-z]+)+-[0-9]/.*"));
+    }
+
     @Test
     void aliasesAndDatedNamesAreOfOneFamily() {
         assertThat(TABLE.family("gpt-4o-2024-08-06")).isEqualTo("gpt-4o");
@@ -125,9 +181,39 @@ class ModelIndexTest {
         "gpt-4.1, gpt-4.1",
         "gemini/gemini-2.5-flash-preview-09-2025, gemini-2.5-flash-preview",
         "ft:gpt-4o-mini-2024-07-18:org::id, ft:gpt-4o-mini",
-        "o1, o1"
+        "o1, o1",
+        "anthropic.claude-opus-4-7, claude-opus-4-7",
+        "anthropic.claude-opus-4-6-v1, claude-opus-4-6",
+        "us.anthropic.claude-opus-4-7, claude-opus-4-7",
+        "us-gov.anthropic.claude-opus-4-7, claude-opus-4-7",
+        "eu.anthropic.claude-opus-4-7, claude-opus-4-7",
+        "apac.anthropic.claude-opus-4-7, claude-opus-4-7",
+        "jp.anthropic.claude-opus-4-7, claude-opus-4-7",
+        "au.anthropic.claude-opus-4-7, claude-opus-4-7",
+        "ca.anthropic.claude-opus-4-7, claude-opus-4-7",
+        "in.anthropic.claude-opus-4-7, claude-opus-4-7",
+        "regional.anthropic.claude-opus-4-7-v1:0, claude-opus-4-7",
+        "bedrock/us-gov-east-1/anthropic.claude-opus-4-7, claude-opus-4-7",
+        "bedrock/ap-northeast-1/1-month-commitment/anthropic.claude-instant-v1, claude-instant",
+        "claude_platform/claude-opus-4-7, claude-opus-4-7",
+        "openrouter/anthropic/claude-opus-4.7:nitro, claude-opus-4-7",
+        "arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.anthropic.claude-opus-4-7, claude-opus-4-7",
+        "publishers/anthropic/models/claude-opus-4-7@default, claude-opus-4-7",
+        "vertex_ai/claude-3-5-sonnet-v2@20241022, claude-3-5-sonnet",
+        "anthropic.claude-3-5-sonnet-20241022-v2:0, claude-3-5-sonnet",
+        "openai.gpt-oss-120b-1:0, gpt-oss-120b",
+        "bedrock_mantle/us-gov-west-1/openai.gpt-5.4, gpt-5.4",
+        "bedrock/ap-south-1/deepseek.v3.2, deepseek-v3.2",
+        "qwen.qwen3-235b-a22b-2507-v1:0, qwen3-235b-a22b",
+        "amazon.titan-embed-text-v2:0, titan-embed-text-v2",
+        "azure/us/gpt-35-turbo-0613, gpt-3.5-turbo",
+        "azure/gpt-4o-mini-2024-07-18.ft-0e208cf33a6a466994aff31a08aba678, ft:gpt-4o-mini",
+        "vertex_ai/meta/llama-3.3-70b-instruct-maas, llama-3.3-70b-instruct",
+        "groq/qwen/qwen3-32b, qwen3-32b",
+        "gemini/gemini-2.0-flash-001, gemini-2.0-flash",
+        "xai/grok-4.20-0309-reasoning, grok-4.20-reasoning"
     })
     void aFamilyIsTheNameWithoutProviderAndDate(String id, String family) {
-        assertThat(ModelName.family(id)).isEqualTo(family);
+        assertThat(ModelFamily.of(id)).isEqualTo(family);
     }
 }

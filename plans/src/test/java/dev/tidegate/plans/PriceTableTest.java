@@ -95,7 +95,8 @@ class PriceTableTest {
     void theBuiltInTableIsDatedAndComplete() {
         PriceTable table = PriceTable.builtIn();
         assertThat(table.date()).isEqualTo(LocalDate.of(2026, 11, 29));
-        assertThat(table.models()).hasSizeGreaterThanOrEqualTo(1_400);
+        assertThat(table.models()).hasSizeGreaterThanOrEqualTo(1_200);
+        assertThat(table.prices()).hasSizeGreaterThanOrEqualTo(2_100);
         assertThat(table.retired()).contains("gpt-4o-2024-05-13").doesNotContain("gpt-5");
         assertThat(table.spendNanos("gpt-4o-mini", 1_000, 200)).hasValue(270_000);
         assertThat(table.spendNanos("claude-sonnet-4-20250514", 1_000, 1_000)).hasValue(18_000_000);

@@ -21,6 +21,9 @@ final class Draft {
 
     Optional<String> retired = Optional.empty();
 
+    /** Whether its source gives a price of nothing for all that it costs. */
+    boolean zero;
+
     Draft(String id) {
         this.id = id;
     }
@@ -29,8 +32,8 @@ final class Draft {
     static final class Set {
         /** By the input length above which they hold. */
         final TreeMap<Long, Step> steps = new TreeMap<>(Map.of(0L, new Step()));
-        /** By hours in UTC, such as 01:00-04:00. */
-        final TreeMap<String, Map<TokenKind, Long>> hours = new TreeMap<>();
+        /** Prices of their own at some hours of the week; the ones above hold at all others. */
+        final TreeMap<WeekHours.Span, Map<TokenKind, Long>> hours = new TreeMap<>();
 
         Step base() {
             return step(0);

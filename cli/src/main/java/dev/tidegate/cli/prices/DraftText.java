@@ -103,9 +103,12 @@ final class DraftText {
         }
         if (!set.hours.isEmpty()) {
             List<String> hours = new ArrayList<>();
-            set.hours.forEach((utc, own) -> {
+            set.hours.forEach((span, own) -> {
                 List<String> inside = new ArrayList<>();
-                inside.add("utc: \"" + utc + "\"");
+                if (!span.everyDay()) {
+                    inside.add("days: [" + span.dayNames() + "]");
+                }
+                inside.add("utc: \"" + span.utc() + "\"");
                 kinds(own, inside);
                 hours.add("{ " + String.join(", ", inside) + " }");
             });

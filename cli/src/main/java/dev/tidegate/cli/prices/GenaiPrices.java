@@ -3,7 +3,10 @@ package dev.tidegate.cli.prices;
 import dev.tidegate.TokenKind;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.DayOfWeek;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,17 +68,19 @@ final class GenaiPrices {
      * The models of the providers that the table has.
      *
      * @param today as a date: prices that begin later are changes
+     * @param every those of all other providers too, behind the provider's id
      * @throws IllegalArgumentException if it is another file
      */
-    static Map<String, Draft> read(String python, String today) {
+    static Map<String, Draft> read(String python, String today, boolean every) {
         int begin = python.indexOf(BEGIN);
         if (begin < 0) {
             throw new IllegalArgumentException("no '" + BEGIN.strip() + "' in it (expected: data.py of genai-prices)");
         }
         Map<String, Draft> drafts = new TreeMap<>();
         for (Object provider : list(PythonLiteral.read(python, begin + BEGIN.length()))) {
-            String prefix = PREFIXES.get(String.valueOf(map(provider).get("id")));
-            if (prefix != null) {
+            String id = String.valueOf(map(provider).get("id"));
+            String prefix = PREFIXES.getOrDefault(id, id + "/");
+            if (every || PREFIXES.containsKey(id)) {
                 for (Object model : list(map(provider).get("models"))) {
                     new GenaiPrices(today).draft(prefix, map(model)).ifPresent(draft -> drafts.put(draft.id, draft));
                 }
@@ -96,6 +101,7 @@ final class GenaiPrices {
             variants.forEach(each -> variant(draft, map(each)));
         }
         names(model.get("match"), draft, prefix);
+        peak(draft.set);
         return draft.complete() ? Optional.of(draft) : Optional.empty();
     }
 
@@ -106,8 +112,13 @@ final class GenaiPrices {
         if (kind.equals("TimeOfDateConstraint")) {
             Draft.Set set = new Draft.Set();
             prices(set, map(price.get("prices")));
-            draft.set.hours.put(
-                    time(constraint.get("start_time")) + "-" + time(constraint.get("end_time")), set.base().own);
+            WeekHours hours = new WeekHours();
+            hours.add(
+                    EnumSet.allOf(DayOfWeek.class),
+                    minute(constraint.get("start_time")),
+                    minute(constraint.get("end_time")),
+                    0);
+            hours.spans().forEach(span -> draft.set.hours.put(span, set.base().own));
             return;
         }
         String from = kind.equals("StartDateConstraint") ? day(constraint.get("start_date")) : "";
@@ -119,9 +130,28 @@ final class GenaiPrices {
         }
     }
 
-    private static String time(@Nullable Object call) {
+    /** Where the hours have one price that is dearer, it becomes the base and the others become the hours. */
+    private static void peak(Draft.Set set) {
+        Map<TokenKind, Long> peak =
+                set.hours.isEmpty() ? Map.of() : set.hours.firstEntry().getValue();
+        Map<TokenKind, Long> base = set.base().own;
+        boolean dearer = set.hours.values().stream().allMatch(peak::equals)
+                && peak.entrySet().stream().allMatch(each -> each.getValue() >= base.getOrDefault(each.getKey(), 0L));
+        if (peak.isEmpty() || !dearer) {
+            return;
+        }
+        WeekHours hours = new WeekHours();
+        set.hours.keySet().forEach(span -> hours.add(span.days(), span.from(), span.to() % WeekHours.DAY, 0));
+        Map<TokenKind, Long> cheap = new EnumMap<>(peak);
+        cheap.replaceAll((kind, picos) -> base.getOrDefault(kind, picos));
+        set.hours.clear();
+        base.putAll(peak);
+        hours.others().spans().forEach(span -> set.hours.put(span, cheap));
+    }
+
+    private static int minute(@Nullable Object call) {
         List<String> parts = numbers(call);
-        return "%2s:%2s".formatted(parts.get(0), parts.get(1)).replace(' ', '0');
+        return Integer.parseInt(parts.get(0)) * 60 + Integer.parseInt(parts.get(1));
     }
 
     private static String day(@Nullable Object call) {

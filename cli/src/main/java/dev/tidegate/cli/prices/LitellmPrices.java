@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidegate.TokenKind;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.LocalDate;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -74,19 +75,47 @@ final class LitellmPrices {
 
     private LitellmPrices() {}
 
-    static Map<String, Draft> read(JsonNode root) {
+    /**
+     * The models of the providers that the table has.
+     *
+     * @param every those of all other providers too
+     */
+    static Map<String, Draft> read(JsonNode root, LocalDate date, boolean every) {
         Map<String, Draft> drafts = new TreeMap<>();
         root.properties().forEach(model -> {
             String provider = model.getValue().path("litellm_provider").asText();
-            boolean ours = PROVIDERS.contains(provider) || provider.startsWith("vertex_ai");
-            if (ours && isPerToken(model.getValue()) && isId(model.getKey())) {
+            boolean wanted = every || PROVIDERS.contains(provider) || provider.startsWith("vertex_ai");
+            if (wanted && isPerToken(model.getValue()) && isId(model.getKey())) {
                 Draft draft = draft(model.getKey(), model.getValue(), provider.equals("xai"));
-                if (draft.complete()) {
+                OffPeak.read(model.getValue().path("off_peak_pricing"), KINDS, date, draft.set);
+                draft.zero = !draft.complete() && isZero(model.getValue());
+                if (draft.zero || draft.complete()) {
                     drafts.put(draft.id, draft);
                 }
             }
         });
+        aliases(root, drafts);
         return drafts;
+    }
+
+    /** Names such as claude-opus-latest, which stand in the file as {@code alias_of} another. */
+    private static void aliases(JsonNode root, Map<String, Draft> drafts) {
+        root.properties().forEach(model -> {
+            Draft target = drafts.get(model.getValue().path("alias_of").asText());
+            if (target != null && isId(model.getKey()) && !drafts.containsKey(model.getKey())) {
+                target.aliases.add(model.getKey());
+            }
+        });
+    }
+
+    /** Input and output are said to cost nothing, and nothing else costs anything, such as a picture. */
+    private static boolean isZero(JsonNode model) {
+        return model.path("input_cost_per_token").isNumber()
+                && model.path("output_cost_per_token").isNumber()
+                && model.properties().stream()
+                        .noneMatch(field -> field.getKey().contains("cost")
+                                && field.getValue().isNumber()
+                                && field.getValue().asDouble() != 0);
     }
 
     private static boolean isPerToken(JsonNode model) {

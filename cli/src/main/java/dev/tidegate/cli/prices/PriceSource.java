@@ -10,6 +10,7 @@ import dev.tidegate.cli.Inputs;
 import dev.tidegate.plans.DidYouMean;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 
@@ -18,7 +19,7 @@ enum PriceSource {
     /** Its JSON of models and costs. */
     LITELLM("litellm") {
         @Override
-        Map<String, Draft> parse(String text, String today) throws IOException {
+        Map<String, Draft> parse(String text, String today, boolean every) throws IOException {
             JsonNode root = JsonMapper.builder()
                     .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -27,14 +28,14 @@ enum PriceSource {
             if (!root.isObject()) {
                 throw new IllegalArgumentException("no JSON object of models");
             }
-            return LitellmPrices.read(root);
+            return LitellmPrices.read(root, LocalDate.parse(today), every);
         }
     },
     /** Its data.py. */
     GENAI_PRICES("genai-prices") {
         @Override
-        Map<String, Draft> parse(String text, String today) {
-            return GenaiPrices.read(text, today);
+        Map<String, Draft> parse(String text, String today, boolean every) {
+            return GenaiPrices.read(text, today, every);
         }
     };
 
@@ -47,7 +48,7 @@ enum PriceSource {
         this.text = text;
     }
 
-    abstract Map<String, Draft> parse(String text, String today) throws IOException;
+    abstract Map<String, Draft> parse(String text, String today, boolean every) throws IOException;
 
     String text() {
         return text;
@@ -64,9 +65,9 @@ enum PriceSource {
         throw Failure.usage(option + ": " + name + " (expected: " + expected + ")");
     }
 
-    Map<String, Draft> read(Path file, String today) {
+    Map<String, Draft> read(Path file, String today, boolean every) {
         try {
-            Map<String, Draft> drafts = parse(Inputs.text(file, MAX_BYTES), today);
+            Map<String, Draft> drafts = parse(Inputs.text(file, MAX_BYTES), today, every);
             if (drafts.isEmpty()) {
                 throw Failure.usage(Inputs.name(file) + ": no prices of " + text + " in it");
             }

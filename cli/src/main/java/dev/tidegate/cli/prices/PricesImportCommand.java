@@ -69,6 +69,19 @@ final class PricesImportCommand implements Callable<Integer> {
                     + "such as gpt-4.1.search=$10000, in dollars per million.")
     private Map<String, String> published = Map.of();
 
+    @Option(
+            names = "--free",
+            paramLabel = "MODEL",
+            description = "A model that a source gives a price of 0 and whose vendor publishes that it is free of "
+                    + "charge: known at $0, and marked. Repeatable. Without it such a model has no price and is "
+                    + "refused, since a source says 0 also where it knows no price.")
+    private List<String> free = List.of();
+
+    @Option(
+            names = "--every-provider",
+            description = "Also the models of all other providers in the source, such as fireworks_ai/….")
+    private boolean every;
+
     @Option(names = "--date", paramLabel = "DAY", description = "The day as of which it holds. Default: today, in UTC.")
     private Optional<String> date = Optional.empty();
 
@@ -84,12 +97,14 @@ final class PricesImportCommand implements Callable<Integer> {
         Terminal terminal = Tidegate.terminal(spec);
         String today = today();
         PriceSource first = PriceSource.of("--from", from);
-        Map<String, Draft> drafts = first.read(file, today);
+        Map<String, Draft> drafts = first.read(file, today, every);
         also.forEach((name, path) -> {
             PriceSource second = PriceSource.of("--also", name);
-            new DraftMerge(first.text(), second.text()).merge(drafts, second.read(path, today));
+            new DraftMerge(first.text(), second.text()).merge(drafts, second.read(path, today, every));
         });
         published.forEach((where, price) -> publish(drafts, where, price));
+        free.forEach(model -> free(drafts, model));
+        drafts.values().removeIf(draft -> draft.zero && !draft.complete());
         List<DraftText.Entry> entries = DraftText.entries(drafts.values(), PriceTable::familyOf);
         write(terminal.out(), today, entries);
         long marked =
@@ -98,6 +113,15 @@ final class PricesImportCommand implements Callable<Integer> {
                 .println("tidegate: " + drafts.size() + " models in " + entries.size() + " entries; in " + marked
                         + " the sources differ, and the dearer holds");
         return ExitCode.OK;
+    }
+
+    private static void free(Map<String, Draft> drafts, String model) {
+        Draft draft = drafts.get(model);
+        if (draft == null || !draft.zero || draft.complete()) {
+            throw Failure.usage("--free: " + model + " (expected: a model that the source gives a price of 0)");
+        }
+        draft.zero = false;
+        draft.notes.add("free of charge: $0 in the source, and --free says so");
     }
 
     private static void publish(Map<String, Draft> drafts, String where, String price) {
