@@ -84,7 +84,7 @@ final class ApiKeyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Terminal terminal = Tidegate.terminal(spec);
+        Terminal terminal = Terminal.of(spec);
         KeyScope scope =
                 new KeyScope(roles(), subjects, expires.map(ApiKeyCommand::instant), rate.map(KeyScope.Rate::parse));
         ApiKeys.Created created = ApiKeys.create(name, scope);

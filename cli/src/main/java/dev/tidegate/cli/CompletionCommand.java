@@ -38,7 +38,7 @@ final class CompletionCommand implements Callable<Integer> {
     public Integer call() {
         // One script serves both: under zsh it loads the emulation of bash's completion first.
         String script = AutoComplete.bash("tidegate", spec.root().commandLine());
-        Tidegate.terminal(spec).out().println(script.stripTrailing());
+        Terminal.of(spec).out().println(script.stripTrailing());
         return ExitCode.OK;
     }
 }

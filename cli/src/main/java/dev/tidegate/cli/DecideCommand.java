@@ -54,7 +54,7 @@ abstract class DecideCommand implements Callable<Integer> {
         if (repeat < 1 || repeat > MAX_REPEAT) {
             throw Failure.usage("--repeat: " + repeat + " (expected: an integer from 1 to " + MAX_REPEAT + ")");
         }
-        Terminal terminal = Tidegate.terminal(spec);
+        Terminal terminal = Terminal.of(spec);
         Request request =
                 new Request(who.subject(), plan, cost.map(CostOption::parse).orElse(Cost.oneRequest()));
         try (Door to = door.open(terminal)) {

@@ -18,7 +18,7 @@ final class PlansSchemaCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Tidegate.terminal(spec).out().println(PlansFile.schema().stripTrailing());
+        Terminal.of(spec).out().println(PlansFile.schema().stripTrailing());
         return ExitCode.OK;
     }
 }

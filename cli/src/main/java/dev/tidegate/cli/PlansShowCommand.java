@@ -53,7 +53,7 @@ final class PlansShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Terminal terminal = Tidegate.terminal(spec);
+        Terminal terminal = Terminal.of(spec);
         Plans plans = Inputs.plans(file);
         if (form.yaml) {
             terminal.out().println(PlansText.write(plans).stripTrailing());

@@ -58,7 +58,7 @@ final class PlansValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Terminal terminal = Tidegate.terminal(spec);
+        Terminal terminal = Terminal.of(spec);
         Optional<Plans> old = against.map(file -> Inputs.plans(Optional.of(file)));
         List<Checked> all = files.stream().map(file -> check(file, old)).toList();
         if (json) {

@@ -73,7 +73,7 @@ final class ReserveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Terminal terminal = Tidegate.terminal(spec);
+        Terminal terminal = Terminal.of(spec);
         String body = body(who.subject());
         try (Door to = door.open(terminal)) {
             Answer answer = Replies.checked(to, () -> to.reservation("POST", "/v1/reservations", body));

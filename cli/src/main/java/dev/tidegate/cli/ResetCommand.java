@@ -34,7 +34,7 @@ final class ResetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Terminal terminal = Tidegate.terminal(spec);
+        Terminal terminal = Terminal.of(spec);
         door.refuseEmbedded("a process that has just begun has nothing to forget");
         Subject subject = who.subject();
         try (Door to = door.open(terminal)) {

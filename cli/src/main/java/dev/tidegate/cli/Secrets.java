@@ -1,6 +1,6 @@
 package dev.tidegate.cli;
 
-import dev.tidegate.cli.store.RedisAddress;
+import dev.tidegate.redis.RedisUri;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -14,8 +14,8 @@ final class Secrets {
 
     static String masked(String text) {
         // Our own advice names an @ too, and is no secret.
-        return Arrays.stream(text.split(Pattern.quote(RedisAddress.EXPECTED), -1))
+        return Arrays.stream(text.split(Pattern.quote(RedisUri.EXPECTED), -1))
                 .map(part -> CREDENTIALS.matcher(part).replaceAll("$1***@"))
-                .collect(Collectors.joining(RedisAddress.EXPECTED));
+                .collect(Collectors.joining(RedisUri.EXPECTED));
     }
 }

@@ -181,7 +181,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Terminal terminal = Tidegate.terminal(spec);
+        Terminal terminal = Terminal.of(spec);
         checkLogLevel(terminal);
         Names.followFailover();
         ServeSettings settings = settings(terminal);

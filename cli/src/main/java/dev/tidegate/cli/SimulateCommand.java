@@ -120,7 +120,7 @@ final class SimulateCommand implements Callable<Integer> {
         if (top < 0 || top > MAX_TOP) {
             throw Failure.usage("--top: " + top + " (expected: an integer from 0 to " + MAX_TOP + ")");
         }
-        Terminal terminal = Tidegate.terminal(spec);
+        Terminal terminal = Terminal.of(spec);
         SimulationResult result = run(terminal);
         if (result.sorted()) {
             terminal.err().println("note: the rows of " + trace + " were out of time order and have been sorted");

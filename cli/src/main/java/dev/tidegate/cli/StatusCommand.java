@@ -38,7 +38,7 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Terminal terminal = Tidegate.terminal(spec);
+        Terminal terminal = Terminal.of(spec);
         Subject subject = who.subject();
         try (Door to = door.open(terminal)) {
             Answer answer = Replies.checked(to, () -> to.status(subject, plan));

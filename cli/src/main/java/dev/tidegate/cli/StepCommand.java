@@ -42,7 +42,7 @@ abstract class StepCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Terminal terminal = Tidegate.terminal(spec);
+        Terminal terminal = Terminal.of(spec);
         if (!handle.matches("[A-Za-z0-9._~-]{1,2048}")) {
             throw new InvalidInputException("HANDLE", handle, "r1. and URL-safe text, as reserve printed it");
         }

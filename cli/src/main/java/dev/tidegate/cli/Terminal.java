@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * What surrounds a command: where it writes, what the environment says, and when it is asked to stop. Passed in, so
@@ -29,6 +30,17 @@ public record Terminal(
         boolean errTerminal,
         Map<String, String> env,
         CompletableFuture<Void> stop) {
+
+    /** The root command, which is given the terminal that all its subcommands use. */
+    public interface Holder {
+        /** Returns it. */
+        Terminal terminal();
+    }
+
+    /** The terminal that the command of {@code spec} runs on. */
+    public static Terminal of(CommandSpec spec) {
+        return ((Holder) spec.root().userObject()).terminal();
+    }
 
     /** The streams of this process, in UTF-8 whatever the locale says: subjects may be in any language. */
     public static Terminal system(Map<String, String> env) {

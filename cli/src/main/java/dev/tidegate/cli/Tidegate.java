@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -84,11 +83,6 @@ public final class Tidegate {
         }
         command.getCommandSpec().usageMessage().exitCodeList(codes);
         command.getSubcommands().values().forEach(Tidegate::ownExitCodes);
-    }
-
-    /** The terminal that the command of {@code spec} runs on. */
-    public static Terminal terminal(CommandSpec spec) {
-        return ((TidegateCommand) spec.root().userObject()).terminal();
     }
 
     private static int usage(Terminal terminal, ParameterException e) {

@@ -60,7 +60,7 @@ import picocli.CommandLine.Spec;
             CompletionCommand.class,
             picocli.CommandLine.HelpCommand.class
         })
-final class TidegateCommand implements Runnable {
+final class TidegateCommand implements Runnable, Terminal.Holder {
     private final Terminal terminal;
 
     @Spec
@@ -78,7 +78,8 @@ final class TidegateCommand implements Runnable {
         this.terminal = terminal;
     }
 
-    Terminal terminal() {
+    @Override
+    public Terminal terminal() {
         return terminal;
     }
 

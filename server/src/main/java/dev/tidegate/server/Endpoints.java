@@ -87,7 +87,7 @@ final class Endpoints {
     }
 
     private CompletionStage<Answer> check(Call call) {
-        Request request = RequestBody.ofCheck(call).request();
+        Request request = RequestBody.ofCheck(call.body().getBytes()).request();
         call.caller().permit(request.subject().tenant());
         return limiter.checkAsync(request).thenApply(decision -> {
             meters.decided(Operation.CHECK, decision);

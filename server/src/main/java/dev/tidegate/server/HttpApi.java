@@ -1,8 +1,6 @@
 package dev.tidegate.server;
 
-import dev.tidegate.RateLimiter;
 import dev.tidegate.TimeSource;
-import dev.tidegate.server.wire.ConnectionCounts;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -37,20 +35,17 @@ final class HttpApi {
     private final StoreWatch watch;
 
     HttpApi(
-            RateLimiter limiter,
+            List<Route> routes,
+            StoreWatch watch,
+            Meters meters,
+            Failures failures,
             ServerOptions options,
-            RedisReport redis,
-            StoreLife life,
-            ConnectionCounts connections,
             TimeSource clock,
             BooleanSupplier stopping) {
         this.clock = clock;
-        this.meters = new Meters(life, limiter);
-        meters.ofConnections(connections);
-        this.failures = new Failures(life, limiter);
-        this.watch = new StoreWatch(limiter, life, clock, stopping);
-        List<Route> routes =
-                new Endpoints(limiter, watch, life, meters, redis, options.apiKeys(), clock, stopping).routes();
+        this.meters = meters;
+        this.failures = failures;
+        this.watch = watch;
         this.resources = routes.stream()
                 .map(Route::path)
                 .distinct()

@@ -10,20 +10,20 @@ import java.util.Optional;
  * @param id under which the same call counts once, however often it is sent; only for {@code acquire}
  */
 record RequestBody(Request request, Optional<String> id) {
-    static RequestBody ofAcquire(Call call) {
-        JsonBody body = JsonBody.read(call.body().getBytes(), "subject, plan, cost, user, model and id");
-        return new RequestBody(body.request(), id(call, body));
+    /** @param idempotencyKey the header of that name */
+    static RequestBody ofAcquire(byte[] json, Optional<String> idempotencyKey) {
+        JsonBody body = JsonBody.read(json, "subject, plan, cost, user, model and id");
+        return new RequestBody(body.request(), id(body, idempotencyKey));
     }
 
-    static RequestBody ofCheck(Call call) {
-        JsonBody body = JsonBody.read(call.body().getBytes(), "subject, plan, cost, user and model");
+    static RequestBody ofCheck(byte[] json) {
+        JsonBody body = JsonBody.read(json, "subject, plan, cost, user and model");
         return new RequestBody(body.request(), Optional.empty());
     }
 
     /** The id of a call, which may stand in a header or in the body. */
-    static Optional<String> id(Call call, JsonBody body) {
+    static Optional<String> id(JsonBody body, Optional<String> inHeader) {
         Optional<String> inBody = body.text("id");
-        Optional<String> inHeader = call.idempotencyKey();
         if (inBody.isPresent() && inHeader.isPresent() && !inBody.equals(inHeader)) {
             throw new InvalidInputException(
                     "id",

@@ -64,7 +64,7 @@ final class ReservationEndpoints {
 
     /** One call under one id is counted once; without an id as often as it is sent. */
     CompletionStage<Answer> acquire(Call call) {
-        RequestBody body = RequestBody.ofAcquire(call);
+        RequestBody body = RequestBody.ofAcquire(call.body().getBytes(), call.idempotencyKey());
         call.caller().permit(body.request().subject().tenant());
         CompletionStage<Decision> decision = body.id().isPresent()
                 ? limiter.acquireAsync(body.request(), body.id().get())
@@ -78,7 +78,9 @@ final class ReservationEndpoints {
     private CompletionStage<Answer> reserve(Call call) {
         JsonBody body = JsonBody.read(call.body().getBytes(), "subject, plan, cost, user, model, id and ttlMs");
         ReserveRequest request = new ReserveRequest(
-                body.request(), RequestBody.id(call, body), ttl(body).orElse(ReserveRequest.DEFAULT_TTL));
+                body.request(),
+                RequestBody.id(body, call.idempotencyKey()),
+                ttl(body).orElse(ReserveRequest.DEFAULT_TTL));
         call.caller().permit(request.request().subject().tenant());
         return limiter.reserveAsync(request).thenApply(reservation -> {
             meter.accept(Operation.RESERVE, reservation.decision());

@@ -46,7 +46,13 @@ final class Startup {
         this.connections = new ConnectionCounts(options.maxConnections());
         this.refusals =
                 new WireAnswers(new HttpDate(clock), options.receiveTimeout().toMillis());
-        this.api = new HttpApi(limiter, options, redis, life, connections, clock, stopping::get);
+        Meters meters = new Meters(life, limiter);
+        meters.ofConnections(connections);
+        StoreWatch watch = new StoreWatch(limiter, life, clock, stopping::get);
+        List<Route> routes =
+                new Endpoints(limiter, watch, life, meters, redis, options.apiKeys(), clock, stopping::get).routes();
+        Failures failures = new Failures(life, limiter);
+        this.api = new HttpApi(routes, watch, meters, failures, options, clock, stopping::get);
     }
 
     CompletionStage<TidegateServer> run() {

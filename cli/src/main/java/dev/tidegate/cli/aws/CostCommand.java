@@ -19,7 +19,6 @@ import dev.tidegate.cli.ExitCode;
 import dev.tidegate.cli.Failure;
 import dev.tidegate.cli.Inputs;
 import dev.tidegate.cli.Terminal;
-import dev.tidegate.cli.Tidegate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,7 +100,7 @@ final class CostCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Terminal terminal = Tidegate.terminal(spec);
+        Terminal terminal = Terminal.of(spec);
         AwsPrices table = table();
         if (refresh.isPresent()) {
             table = refreshed(terminal, table, refresh.get());

@@ -8,7 +8,6 @@ import dev.tidegate.aws.metrics.MetricsReader;
 import dev.tidegate.aws.metrics.Window;
 import dev.tidegate.cli.ExitCode;
 import dev.tidegate.cli.Terminal;
-import dev.tidegate.cli.Tidegate;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,7 +54,7 @@ final class MetricsCommand implements Callable<Integer> {
         if (hours < 1 || hours > Window.MAX_HOURS) {
             throw new InvalidInputException("--hours", hours, "1 … " + Window.MAX_HOURS);
         }
-        Terminal terminal = Tidegate.terminal(spec);
+        Terminal terminal = Terminal.of(spec);
         CacheMetrics metrics = read(terminal, aws.region(terminal));
         terminal.out().print(json ? MetricsJson.of(metrics) : MetricsText.of(terminal, metrics));
         return ExitCode.OK;

@@ -21,7 +21,6 @@ import dev.tidegate.cli.ExitCode;
 import dev.tidegate.cli.Failure;
 import dev.tidegate.cli.Inputs;
 import dev.tidegate.cli.Terminal;
-import dev.tidegate.cli.Tidegate;
 import dev.tidegate.cli.Version;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -121,7 +120,7 @@ final class SecurityCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Terminal terminal = Tidegate.terminal(spec);
+        Terminal terminal = Terminal.of(spec);
         if (schema) {
             terminal.out().print(ReportSchema.text(AllRules.facts()));
             return ExitCode.OK;

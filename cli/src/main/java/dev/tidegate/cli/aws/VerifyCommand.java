@@ -13,7 +13,6 @@ import dev.tidegate.cli.ExitCode;
 import dev.tidegate.cli.Failure;
 import dev.tidegate.cli.Inputs;
 import dev.tidegate.cli.Terminal;
-import dev.tidegate.cli.Tidegate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -91,7 +90,7 @@ final class VerifyCommand implements Callable<Integer> {
             throw Failure.usage("--branch needs --amplify-app, whose branch it is");
         }
         Optional<String> variables = envText();
-        Terminal terminal = Tidegate.terminal(spec);
+        Terminal terminal = Terminal.of(spec);
         Account account = read(terminal, aws.region(terminal));
         Verification found = Verification.of(account, variables.map(text -> file(text, account)));
         terminal.out().print(json ? VerifyJson.of(found) : VerifyText.of(terminal, found));

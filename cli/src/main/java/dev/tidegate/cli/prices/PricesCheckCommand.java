@@ -9,7 +9,6 @@ import dev.tidegate.cli.Failure;
 import dev.tidegate.cli.Inputs;
 import dev.tidegate.cli.Json;
 import dev.tidegate.cli.Terminal;
-import dev.tidegate.cli.Tidegate;
 import dev.tidegate.plans.PriceTable;
 import dev.tidegate.plans.Resolution;
 import java.io.IOException;
@@ -66,7 +65,7 @@ final class PricesCheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Terminal terminal = Tidegate.terminal(spec);
+        Terminal terminal = Terminal.of(spec);
         PriceTable table = Inputs.priceTable(file);
         long age = TimeSource.system().nowMicros() / DAY_MICROS - table.date().toEpochDay();
         List<String> doubts = new ArrayList<>();

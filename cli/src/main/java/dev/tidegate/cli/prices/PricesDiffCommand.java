@@ -4,7 +4,6 @@ import dev.tidegate.cli.ExitCode;
 import dev.tidegate.cli.Inputs;
 import dev.tidegate.cli.Json;
 import dev.tidegate.cli.Terminal;
-import dev.tidegate.cli.Tidegate;
 import dev.tidegate.plans.PriceTable;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,7 +51,7 @@ final class PricesDiffCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Terminal terminal = Tidegate.terminal(spec);
+        Terminal terminal = Terminal.of(spec);
         Map<String, String> a = table(first).prices();
         Map<String, String> b = table(second).prices();
         TreeSet<String> ids = new TreeSet<>(a.keySet());

@@ -6,7 +6,6 @@ import dev.tidegate.cli.ExitCode;
 import dev.tidegate.cli.Inputs;
 import dev.tidegate.cli.Json;
 import dev.tidegate.cli.Terminal;
-import dev.tidegate.cli.Tidegate;
 import dev.tidegate.plans.PriceRate;
 import dev.tidegate.plans.PriceTable;
 import dev.tidegate.plans.Resolution;
@@ -54,7 +53,7 @@ final class PricesExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Terminal terminal = Tidegate.terminal(spec);
+        Terminal terminal = Terminal.of(spec);
         PriceTable table = Inputs.priceTable(file);
         List<Resolution> found = models.stream().map(table::explain).toList();
         if (json) {

@@ -5,7 +5,6 @@ import dev.tidegate.TokenKind;
 import dev.tidegate.cli.ExitCode;
 import dev.tidegate.cli.Failure;
 import dev.tidegate.cli.Terminal;
-import dev.tidegate.cli.Tidegate;
 import dev.tidegate.plans.DidYouMean;
 import dev.tidegate.plans.PriceTable;
 import java.io.PrintWriter;
@@ -94,7 +93,7 @@ final class PricesImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Terminal terminal = Tidegate.terminal(spec);
+        Terminal terminal = Terminal.of(spec);
         String today = today();
         PriceSource first = PriceSource.of("--from", from);
         Map<String, Draft> drafts = first.read(file, today, every);
