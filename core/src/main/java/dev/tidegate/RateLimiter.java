@@ -2,7 +2,6 @@ package dev.tidegate;
 
 import static dev.tidegate.spi.Given.given;
 
-import dev.tidegate.internal.CreatorFace;
 import dev.tidegate.internal.DefaultRateLimiter;
 import dev.tidegate.spi.LimitListener;
 import dev.tidegate.spi.LimitStore;
@@ -193,30 +192,6 @@ public interface RateLimiter extends AutoCloseable {
     /** Closes the store if the builder made it; a store that was passed in stays open. */
     @Override
     void close();
-
-    /** {@link #checkCreatorRateLimit(String, String)} under the plan {@code pro}. */
-    default void checkCreatorRateLimit(String creatorId) {
-        checkCreatorRateLimit(creatorId, CreatorFace.DEFAULT_PLAN);
-    }
-
-    /**
-     * Counts one request of a creator, or throws.
-     *
-     * @throws RateLimitExceededException if a limit denies it
-     */
-    default void checkCreatorRateLimit(String creatorId, String plan) {
-        CreatorFace.check(this, creatorId, plan);
-    }
-
-    /** {@link #rateLimitStatus(String, String)} under the plan {@code pro}. */
-    default RateLimitStatus rateLimitStatus(String creatorId) {
-        return rateLimitStatus(creatorId, CreatorFace.DEFAULT_PLAN);
-    }
-
-    /** The plan's first limit on requests as it stands for a creator. */
-    default RateLimitStatus rateLimitStatus(String creatorId, String plan) {
-        return CreatorFace.status(this, creatorId, plan);
-    }
 
     /** Collects the parts of a limiter. Not safe for several threads. */
     final class Builder {

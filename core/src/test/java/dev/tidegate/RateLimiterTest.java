@@ -8,7 +8,6 @@ import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreException;
 import dev.tidegate.spi.StoreReply;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
@@ -95,38 +94,6 @@ class RateLimiterTest {
             clock.addAndGet(Duration.ofDays(31).toMillis() * 1000);
             assertThat(limiter.acquire(ten).limits().get(1).used()).isEqualTo(4_000_000_000L);
         }
-    }
-
-    // ---- the compatible face ----
-
-    @Test
-    void theCreatorFaceThrowsWithTheLimitThatWasReached() {
-        RateLimiter limiter = builtIn();
-        for (int i = 0; i < 100; i++) {
-            limiter.checkCreatorRateLimit("creator-1");
-        }
-        clock.addAndGet(600_000_000L);
-
-        assertThatThrownBy(() -> limiter.checkCreatorRateLimit("creator-1"))
-                .isInstanceOfSatisfying(RateLimitExceededException.class, e -> {
-                    assertThat(e.limit()).isEqualTo(100);
-                    assertThat(e.remaining()).isZero();
-                    assertThat(e.retryAfter()).isEqualTo(Duration.ofMinutes(50));
-                });
-        limiter.checkCreatorRateLimit("creator-1", "business");
-    }
-
-    @Test
-    void theCreatorFaceTellsWhatIsLeft() {
-        RateLimiter limiter = builtIn();
-        limiter.checkCreatorRateLimit("creator-1", "starter");
-
-        RateLimitStatus status = limiter.rateLimitStatus("creator-1", "starter");
-
-        assertThat(status.limit()).isEqualTo(50);
-        assertThat(status.remaining()).isEqualTo(49);
-        assertThat(status.reset()).isAfter(Instant.EPOCH);
-        assertThat(limiter.rateLimitStatus("creator-2").remaining()).isEqualTo(100);
     }
 
     // ---- costs ----

@@ -17,13 +17,14 @@ import dev.tidegate.Meter;
 import dev.tidegate.Outcome.Result;
 import dev.tidegate.Plan;
 import dev.tidegate.Plans;
-import dev.tidegate.RateLimitExceededException;
 import dev.tidegate.Request;
 import dev.tidegate.Reservation;
 import dev.tidegate.ReservationState;
 import dev.tidegate.ReserveRequest;
 import dev.tidegate.Subject;
 import dev.tidegate.Window;
+import dev.tidegate.compat.CreatorRateLimiter;
+import dev.tidegate.compat.RateLimitExceededException;
 import dev.tidegate.spi.StoreEvent.Kind;
 import dev.tidegate.spi.StoreException;
 import dev.tidegate.testkit.ManualTime;
@@ -246,15 +247,16 @@ class FailurePolicyTest {
     }
 
     @Test
-    void theFaceOfTheOldApplicationSaysThatThereIsNoDecisionOrThatTheShareIsUsedUp() {
+    void theLegacyAdapterThrowsWhereThereIsNoDecisionAndWhereTheShareIsUsedUp() {
         OneProcess process = alone();
         process.allowed(CALL, CAPACITY);
         store.now(Way.AWAY);
 
-        assertThatThrownBy(() -> process.limiter.checkCreatorRateLimit("unknown", "hourly"))
+        CreatorRateLimiter legacy = new CreatorRateLimiter(process.limiter);
+        assertThatThrownBy(() -> legacy.checkCreatorRateLimit("unknown", "hourly"))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("store-unavailable");
-        assertThatThrownBy(() -> process.limiter.checkCreatorRateLimit("acme", "hourly"))
+        assertThatThrownBy(() -> legacy.checkCreatorRateLimit("acme", "hourly"))
                 .isInstanceOf(RateLimitExceededException.class);
     }
 

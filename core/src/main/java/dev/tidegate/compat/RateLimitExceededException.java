@@ -1,8 +1,8 @@
-package dev.tidegate;
+package dev.tidegate.compat;
 
 import java.time.Duration;
 
-/** Thrown by {@link RateLimiter#checkCreatorRateLimit(String, String)} alone: everywhere else a denial is a value. */
+/** Thrown by {@link CreatorRateLimiter#checkCreatorRateLimit(String, String)} alone: everywhere else a denial is a value. */
 public final class RateLimitExceededException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

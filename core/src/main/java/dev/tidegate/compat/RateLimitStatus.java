@@ -1,4 +1,4 @@
-package dev.tidegate;
+package dev.tidegate.compat;
 
 import java.time.Instant;
 
