@@ -37,8 +37,7 @@ class ArchitectureTest {
             .importPackages("dev.tidegate");
 
     private static final DescribedPredicate<JavaClass> CORE =
-            resideInAnyPackage(
-                    "dev.tidegate", "dev.tidegate.compat", "dev.tidegate.spi", "dev.tidegate.internal..");
+            resideInAnyPackage("dev.tidegate", "dev.tidegate.compat", "dev.tidegate.spi", "dev.tidegate.internal..");
 
     private static DescribedPredicate<JavaClass> module(String name) {
         return resideInAPackage("dev.tidegate." + name + "..");
