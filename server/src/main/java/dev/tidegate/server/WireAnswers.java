@@ -1,7 +1,7 @@
 package dev.tidegate.server;
 
 import dev.tidegate.InvalidInputException;
-import dev.tidegate.server.wire.WireFault;
+import dev.tidegate.server.wire.Refused;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -20,8 +20,8 @@ final class WireAnswers {
         this.receiveMillis = receiveMillis;
     }
 
-    FullHttpResponse response(WireFault fault) {
-        Answer answer = answer(fault);
+    FullHttpResponse response(Refused refused) {
+        Answer answer = answer(refused);
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
                 HttpResponseStatus.valueOf(answer.status()),
@@ -36,8 +36,8 @@ final class WireAnswers {
         return response;
     }
 
-    private Answer answer(WireFault fault) {
-        return switch (fault) {
+    private Answer answer(Refused refused) {
+        return switch (refused.fault()) {
             case NOT_HTTP -> Problem.of(ProblemType.MALFORMED, "not an HTTP/1.1 request");
             case LINE_TOO_LONG ->
                 Problem.of(
@@ -49,6 +49,12 @@ final class WireAnswers {
                         "the headers are longer than " + Listener.MAX_HEADER_BYTES + " bytes");
             case NAMELESS_HEADER ->
                 of(ProblemType.MALFORMED, "headers", "a header without a name", "name: value on each line");
+            case UNCLEAR_LENGTH ->
+                of(
+                        ProblemType.MALFORMED,
+                        "content-length",
+                        String.join(" and ", refused.seen()),
+                        "one Content-Length header with one number of bytes, RFC 9112, 6.3");
             case UNCLEAR_CODING ->
                 of(
                         ProblemType.MALFORMED,

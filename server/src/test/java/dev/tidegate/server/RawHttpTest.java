@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -104,6 +105,28 @@ class RawHttpTest {
         String answer = server.raw(request);
         assertThat(answer).matches("(?s)HTTP/1\\.[01] " + status + " .*");
         assertThat(answer).contains("application/problem+json").contains("\"status\":" + status);
+    }
+
+    @ParameterizedTest(name = "[{index}] {0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Content-Length: 3~Content-Length: 4       | 1.1 | 3 and 4",
+                "Content-Length: 3~content-length: 3       | 1.1 | 3 and 3",
+                "Content-Length: 3~Content-Length: 4       | 1.0 | 3 and 4",
+                "Content-Length: 3, 4                      | 1.1 | 3, 4",
+                "Content-Length: +3                        | 1.1 | +3",
+                "Content-Length: 0x3                       | 1.1 | 0x3",
+                "Content-Length: 99999999999999999999      | 1.1 | 99999999999999999999",
+            })
+    void anUnclearLengthIsRefusedWithTheHeaderTheValuesAndTheRule(String headers, String version, String seen) {
+        String answer = server.raw(post("Host: localhost\r\n" + headers.strip().replace("~", "\r\n") + "\r\n", "abc")
+                .replace("HTTP/1.1", "HTTP/" + version));
+        assertThat(answer)
+                .matches("(?s)HTTP/1\\.[01] 400 .*")
+                .contains("\"field\":\"content-length\"")
+                .contains("content-length: " + seen + " (expected: one Content-Length header with one number of bytes,"
+                        + " RFC 9112, 6.3)");
     }
 
     /** RFC 9110, 2.5: as the highest minor version that is known. */

@@ -25,7 +25,7 @@ public final class Connections {
 
     private final ConnectionCounts counts;
     private final long receiveTicks;
-    private final Function<WireFault, FullHttpResponse> refusals;
+    private final Function<Refused, FullHttpResponse> refusals;
     private final Set<Front> fronts = new LinkedHashSet<>();
     private long now;
 
@@ -33,7 +33,7 @@ public final class Connections {
      * @param receive how long the headers of a request may take to arrive, and then its body
      * @param refusals the answer to each fault, made anew each time
      */
-    public Connections(ConnectionCounts counts, Duration receive, Function<WireFault, FullHttpResponse> refusals) {
+    public Connections(ConnectionCounts counts, Duration receive, Function<Refused, FullHttpResponse> refusals) {
         this.counts = counts;
         this.receiveTicks = Math.max(1, (receive.toMillis() + TICK.toMillis() - 1) / TICK.toMillis());
         this.refusals = refusals;
@@ -72,9 +72,9 @@ public final class Connections {
         return now - since > receiveTicks;
     }
 
-    FullHttpResponse refusal(WireFault fault) {
-        counts.refused(fault);
-        return refusals.apply(fault);
+    FullHttpResponse refusal(Refused refused) {
+        counts.refused(refused.fault());
+        return refusals.apply(refused);
     }
 
     void left(Front front) {

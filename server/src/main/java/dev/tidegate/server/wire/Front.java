@@ -89,7 +89,7 @@ final class Front extends ChannelDuplexHandler {
     }
 
     private void pass(ChannelHandlerContext ctx, Object msg) {
-        Optional<WireFault> fault = fault(msg);
+        Optional<Refused> fault = fault(msg);
         if (fault.isPresent()) {
             ReferenceCountUtil.release(msg);
             refuse(fault.get());
@@ -109,12 +109,12 @@ final class Front extends ChannelDuplexHandler {
         }
     }
 
-    private static Optional<WireFault> fault(Object msg) {
+    private static Optional<Refused> fault(Object msg) {
         if (msg instanceof HttpRequest request) {
             return RequestHead.fault(request);
         }
         return msg instanceof HttpObject part && part.decoderResult().isFailure()
-                ? Optional.of(WireFault.BAD_CHUNK)
+                ? Optional.of(new Refused(WireFault.BAD_CHUNK))
                 : Optional.empty();
     }
 
@@ -187,15 +187,15 @@ final class Front extends ChannelDuplexHandler {
             }
         } else if (receivingSince != NOT_RECEIVING && connections.isLate(receivingSince)) {
             if (inMessage) {
-                refuse(WireFault.SLOW_BODY);
+                refuse(new Refused(WireFault.SLOW_BODY));
             } else if (!busy) {
-                refuse(WireFault.SLOW_HEADERS);
+                refuse(new Refused(WireFault.SLOW_HEADERS));
             }
         }
     }
 
     /** The reader may still be sending: it is read on for a moment, or the answer would be lost in a reset. */
-    private void refuse(WireFault fault) {
+    private void refuse(Refused fault) {
         boolean silent = busy && answerBegun;
         end();
         ChannelHandlerContext ctx = context();
@@ -218,7 +218,9 @@ final class Front extends ChannelDuplexHandler {
     /** There is no room for a connection: it is answered and closed, whatever it may send. */
     void refuseConnection() {
         end();
-        context().writeAndFlush(connections.refusal(WireFault.FULL)).addListener(ChannelFutureListener.CLOSE);
+        context()
+                .writeAndFlush(connections.refusal(new Refused(WireFault.FULL)))
+                .addListener(ChannelFutureListener.CLOSE);
     }
 
     private void end() {

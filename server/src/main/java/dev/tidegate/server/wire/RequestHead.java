@@ -12,15 +12,31 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What is wrong with a request's head: the decoder's own findings, and the rules of RFC 9112 that it leaves open. */
 final class RequestHead {
     private static final String CHUNKED = "chunked";
+    /** No sign, no list, nothing that overflows. */
+    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
     private RequestHead() {}
 
     /** The fault, if there is one. A minor version above 1 is processed as HTTP/1.1 (RFC 9110, 2.5). */
-    static Optional<WireFault> fault(HttpRequest request) {
+    static Optional<Refused> fault(HttpRequest request) {
+        List<String> lengths = request.headers().getAll(HttpHeaderNames.CONTENT_LENGTH);
+        return isUnclear(lengths)
+                ? Optional.of(new Refused(WireFault.UNCLEAR_LENGTH, lengths))
+                : other(request).map(Refused::new);
+    }
+
+    /** RFC 9112, 6.3. Two lengths are refused also where they agree: a proxy in front may take either. */
+    private static boolean isUnclear(List<String> lengths) {
+        return lengths.size() > 1
+                || lengths.stream().anyMatch(length -> !LENGTH.matcher(length).matches());
+    }
+
+    private static Optional<WireFault> other(HttpRequest request) {
         if (request.decoderResult().isFailure()) {
             return Optional.of(undecoded(request.decoderResult().cause()));
         }

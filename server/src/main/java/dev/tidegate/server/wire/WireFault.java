@@ -10,6 +10,8 @@ public enum WireFault {
     HEADERS_TOO_LARGE,
     /** A header without a name. */
     NAMELESS_HEADER,
+    /** The length of the body is given twice, or is no number of bytes. */
+    UNCLEAR_LENGTH,
     /** How the body is coded leaves open where it ends. */
     UNCLEAR_CODING,
     /** The body is coded in a way that this server does not read. */
