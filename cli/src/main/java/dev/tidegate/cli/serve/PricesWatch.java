@@ -3,6 +3,7 @@ package dev.tidegate.cli.serve;
 import dev.tidegate.plans.InvalidPricesException;
 import dev.tidegate.plans.ReloadingPrices;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -29,9 +30,18 @@ final class PricesWatch implements AutoCloseable {
         var unused = looks.scheduleWithFixedDelay(this::look, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
     }
 
-    private void look() {
+    /** On a signal: an operator who asks is answered also where nothing changed. */
+    void asked() {
+        if (!look()) {
+            LOG.info("event=prices.unchanged version={}", prices.version());
+        }
+    }
+
+    /** Returns whether there was something to say. */
+    private boolean look() {
         try {
-            prices.look().ifPresent(now -> {
+            Optional<ReloadingPrices.Reloaded> found = prices.look();
+            found.ifPresent(now -> {
                 LOG.info(
                         "event=prices.reloaded version={} date={} models={}",
                         now.table().version(),
@@ -44,6 +54,7 @@ final class PricesWatch implements AutoCloseable {
                             now.families().stream().limit(MOST).collect(Collectors.joining(",")));
                 }
             });
+            return found.isPresent();
         } catch (InvalidPricesException e) {
             String faults =
                     e.faults().stream().limit(MOST).map(Object::toString).collect(Collectors.joining("; "));
@@ -54,6 +65,7 @@ final class PricesWatch implements AutoCloseable {
                     prices.version(),
                     e.getClass().getSimpleName());
         }
+        return true;
     }
 
     @Override

@@ -18,6 +18,8 @@ import dev.tidegate.server.ServerOptions;
 import dev.tidegate.server.StoreLife;
 import dev.tidegate.server.TidegateServer;
 import dev.tidegate.spi.LimitStore;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -92,6 +94,9 @@ public final class Serving {
                         .onStoreFailure(settings.onStoreFailure())
                         .storeListener(life)
                         .build()) {
+            Optional<PricesWatch> watch =
+                    prices instanceof ReloadingPrices file ? Optional.of(new PricesWatch(file)) : Optional.empty();
+            onHangUp(watch);
             TidegateServer server = TidegateServer.start(options, limiter, checkup, life)
                     .toCompletableFuture()
                     .orTimeout(START_SECONDS, TimeUnit.SECONDS)
@@ -101,13 +106,21 @@ public final class Serving {
                 new PlansInUse(plans, stop).compare(redis);
             }
             stoppedBySignal(stop, stopped);
-            options.apiKeys().map(KeysWatch::new).ifPresent(keys -> Signals.onHangUp(keys::reload));
-            Optional<PricesWatch> watch =
-                    prices instanceof ReloadingPrices file ? Optional.of(new PricesWatch(file)) : Optional.empty();
             stop.join();
             watch.ifPresent(PricesWatch::close);
             LOG.info("event=stopping");
             waitFor(server.stop().toCompletableFuture(), ANSWER_SECONDS);
+        }
+    }
+
+    /** SIGHUP has each file read again. Without a file it ends the process, as it does by default. */
+    private void onHangUp(Optional<PricesWatch> watch) {
+        List<Runnable> looks = new ArrayList<>();
+        options.apiKeys().map(KeysWatch::new).ifPresent(keys -> looks.add(keys::reload));
+        watch.ifPresent(file -> looks.add(file::asked));
+        settings.plans().ifPresent(file -> looks.add(new PlansWatch(file, plans)::look));
+        if (!looks.isEmpty()) {
+            Signals.onHangUp(() -> looks.forEach(Runnable::run));
         }
     }
 
