@@ -146,7 +146,7 @@ final class DoorOptions {
             URI uri = new URI(address);
             boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
             boolean plain = uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
-            if (http && plain && uri.getHost() != null && uri.getPort() <= 65_535) {
+            if (http && plain && WebHost.of(uri).isPresent()) {
                 return uri;
             }
         } catch (URISyntaxException e) {

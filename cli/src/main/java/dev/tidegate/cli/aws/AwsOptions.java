@@ -97,7 +97,7 @@ final class AwsOptions {
     /** A client of one service; whoever asks closes it. */
     <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
             Terminal terminal, B builder, String inRegion) {
-        Endpoints.of(terminal, builder).ifPresent(builder::endpointOverride);
+        Endpoints.of(terminal, builder).ifPresent(endpoint -> Endpoints.set(builder, endpoint));
         return builder.region(Region.of(inRegion))
                 .credentialsProvider(credentials(terminal))
                 .httpClientBuilder(UrlConnectionHttpClient.builder()

@@ -2,10 +2,16 @@ package dev.tidegate.cli.aws;
 
 import dev.tidegate.cli.Failure;
 import dev.tidegate.cli.Terminal;
+import dev.tidegate.cli.WebHost;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.services.amplify.AmplifyClientBuilder;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClientBuilder;
 import software.amazon.awssdk.services.ec2.Ec2ClientBuilder;
@@ -19,6 +25,8 @@ import software.amazon.awssdk.services.sts.StsClientBuilder;
 /** Other addresses than AWS's own, from the variables that the AWS CLI has for them: one service's before all services'. */
 final class Endpoints {
     private static final String ALL = "AWS_ENDPOINT_URL";
+
+    private static final String STAND_IN = "host.invalid";
 
     private static final Map<Class<?>, String> SERVICES = services();
 
@@ -55,10 +63,34 @@ final class Endpoints {
                 .flatMap(variable -> terminal.variable(variable).map(text -> parsed(variable, text)));
     }
 
+    /** Has the client of {@code builder} speak to {@code endpoint}. */
+    static void set(AwsClientBuilder<?, ?> builder, URI endpoint) {
+        if (endpoint.getHost() != null) {
+            builder.endpointOverride(endpoint);
+            return;
+        }
+        // The SDK asks the URI for its host, and Java's has none in a name with an underscore: it gets another one, and
+        // each
+        // request, before it is signed, the right one.
+        String host = WebHost.of(endpoint).orElseThrow();
+        String port = WebHost.port(endpoint).map(number -> ":" + number).orElse("");
+        builder.endpointOverride(URI.create(endpoint.getScheme() + "://" + STAND_IN + port + endpoint.getRawPath()));
+        builder.overrideConfiguration(builder.overrideConfiguration().toBuilder()
+                .addExecutionInterceptor(new ExecutionInterceptor() {
+                    @Override
+                    public SdkHttpRequest modifyHttpRequest(
+                            Context.ModifyHttpRequest context, ExecutionAttributes all) {
+                        return context.httpRequest().toBuilder().host(host).build();
+                    }
+                })
+                .build());
+    }
+
     private static URI parsed(String variable, String text) {
         try {
             URI uri = URI.create(text.strip());
-            if (uri.getScheme() != null && uri.getHost() != null) {
+            boolean web = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+            if (web && WebHost.of(uri).isPresent()) {
                 return uri;
             }
         } catch (IllegalArgumentException e) {

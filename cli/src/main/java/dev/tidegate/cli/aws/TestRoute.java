@@ -2,6 +2,7 @@ package dev.tidegate.cli.aws;
 
 import dev.tidegate.aws.security.Outside;
 import dev.tidegate.cli.Failure;
+import dev.tidegate.cli.WebHost;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
@@ -22,13 +23,13 @@ final class TestRoute {
         try {
             URI uri = new URI(text.strip());
             boolean web = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-            if (!web || uri.getHost() == null || uri.getUserInfo() != null) {
+            if (!web || WebHost.of(uri).isEmpty()) {
                 throw refused(uri);
             }
             boolean bare = uri.getPath() == null
                     || uri.getPath().isEmpty()
                     || uri.getPath().equals("/");
-            return bare ? new URI(uri.getScheme(), null, uri.getHost(), uri.getPort(), PATH, null, null) : uri;
+            return bare ? new URI(uri.getScheme() + "://" + uri.getRawAuthority() + PATH) : uri;
         } catch (URISyntaxException e) {
             throw Failure.usage("--app-url: not a URL" + EXPECTED).because(e);
         }
@@ -37,12 +38,14 @@ final class TestRoute {
     /** What may be a password is not repeated. */
     private static Failure refused(URI uri) {
         return Failure.usage("--app-url: "
-                + (uri.getHost() == null ? "no host" : uri.getScheme() + "://" + uri.getHost()) + EXPECTED);
+                + WebHost.of(uri).map(host -> uri.getScheme() + "://" + host).orElse("no host, or credentials")
+                + EXPECTED);
     }
 
     static Outside.Route ask(URI uri) {
         try {
-            boolean loopback = InetAddress.getByName(uri.getHost()).isLoopbackAddress();
+            boolean loopback =
+                    InetAddress.getByName(WebHost.of(uri).orElseThrow()).isLoopbackAddress();
             return new Outside.Route(shown(uri), Optional.of(status(uri)), loopback, "");
         } catch (UnknownHostException e) {
             return new Outside.Route(shown(uri), Optional.empty(), false, "no such host");
@@ -66,7 +69,6 @@ final class TestRoute {
 
     /** Without the query, which may hold a key. */
     private static String shown(URI uri) {
-        String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-        return uri.getScheme() + "://" + uri.getHost() + port + uri.getRawPath();
+        return uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath();
     }
 }
