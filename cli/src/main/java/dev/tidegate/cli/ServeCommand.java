@@ -163,7 +163,7 @@ final class ServeCommand implements Callable<Integer> {
             names = "--journal",
             paramLabel = "FILE",
             description = "Where it is written down what has to be booked when Redis is back, so that it survives this "
-                    + "process. Default: in memory.")
+                    + "process. Needs --redis. Default: in memory.")
     private Optional<String> journal = Optional.empty();
 
     @Option(names = "--max-pending", paramLabel = "N", description = "How much may wait to be booked. Default: 100000.")

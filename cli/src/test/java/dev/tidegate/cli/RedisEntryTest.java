@@ -162,6 +162,12 @@ class RedisEntryTest {
         assertRefused(cli, "--redis-ca", "name one with --redis", "acquire", "c", "--redis-ca", ca);
         assertRefused(cli, "--redis-ca", "name one with --redis", "acquire", "c", "--embedded", "--redis-ca", ca);
         assertRefused(cli, "--redis-ca: " + ca, "a Redis to enter", "serve", "--redis-ca", ca);
+        assertRefused(cli, "--journal: " + none, "--redis or TIDEGATE_REDIS", "serve", "--journal", none);
+        assertRefused(
+                new Cli().env("TIDEGATE_JOURNAL", none),
+                "TIDEGATE_JOURNAL: " + none,
+                "--redis or TIDEGATE_REDIS",
+                "serve");
         assertRefused(
                 new Cli().env("TIDEGATE_REDIS_CA", none).env("TIDEGATE_REDIS", tlsUri),
                 "TIDEGATE_REDIS_CA: " + none,

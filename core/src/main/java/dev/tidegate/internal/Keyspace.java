@@ -126,6 +126,14 @@ final class Keyspace {
         return present;
     }
 
+    /** Whether so many keys could be made. Makes none; what has recovered leaves, as before a key is made. */
+    boolean hasRoom(int keys, TimeSource time) {
+        if (size.get() + keys > maxKeys) {
+            sweep(SWEEP_AT_BOUND, time.nowMicros());
+        }
+        return size.get() + keys <= maxKeys;
+    }
+
     /** Takes out an entry whose monitor the caller holds. */
     void remove(String key, Entry entry) {
         entry.state = Entry.GONE;

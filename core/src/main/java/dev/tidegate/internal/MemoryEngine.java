@@ -14,6 +14,13 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryEngine {
     private static final Scope[] SCOPE = Scope.values();
 
+    /** What a decision is made for; a check is full where the charge that it speaks of would be. */
+    private enum Use {
+        CHARGE,
+        CHECK,
+        READ
+    }
+
     private final Keyspace keyspace;
     private final TimeSource time;
     private final MemoryReservations reservations;
@@ -41,7 +48,8 @@ public final class MemoryEngine {
 
     private StoreReply carriedOut(StoreCommand command) {
         if (command instanceof StoreCommand.Decide decide) {
-            return decide(decide.subject(), decide.limits(), decide.boundaries(), decide.parts(), decide.charge());
+            Use use = decide.charge() ? Use.CHARGE : Use.CHECK;
+            return decide(decide.subject(), decide.limits(), decide.boundaries(), decide.parts(), use);
         }
         if (command instanceof StoreCommand.Read read) {
             return read(read);
@@ -52,25 +60,26 @@ public final class MemoryEngine {
         return reset(command.subject());
     }
 
-    private StoreReply decide(Subject subject, LimitSet limits, Boundaries boundaries, long[] parts, boolean charge) {
+    private StoreReply decide(Subject subject, LimitSet limits, Boundaries boundaries, long[] parts, Use use) {
         long[] out = Decider.room(limits.size());
         Compiled compiled = Compiled.of(limits);
         if (compiled.tenantOnly) {
             byte[][] state = {Packed.EMPTY};
             Decider decider = new Decider(compiled, boundaries, state, parts, out);
-            boolean room = oneKey(subject.tenant(), state, decider, charge);
+            boolean room = oneKey(subject.tenant(), state, decider, use);
             return room ? StoreReply.of(out) : full(out, time.nowMicros());
         }
         byte[][] states = {Packed.EMPTY, Packed.EMPTY, Packed.EMPTY};
         Decider decider = new Decider(compiled, boundaries, states, parts, out);
-        return new Step(subject, limits, charge, states, decider, out).run();
+        return new Step(subject, limits, use, states, decider, out).run();
     }
 
     /** What {@link Step} does, for the one key that most plans have. Returns false if there is no room for it. */
-    private boolean oneKey(String key, byte[][] state, Decider decider, boolean charge) {
+    private boolean oneKey(String key, byte[][] state, Decider decider, Use use) {
+        boolean charge = use == Use.CHARGE;
         while (true) {
             Entry entry = charge ? keyspace.obtain(key, time) : keyspace.find(key);
-            if (entry == Entry.FULL) {
+            if (entry == Entry.FULL || (entry == null && use == Use.CHECK && !keyspace.hasRoom(1, time))) {
                 return false;
             }
             if (entry == null) {
@@ -103,15 +112,17 @@ public final class MemoryEngine {
         private final Subject subject;
         private final LimitSet limits;
         private final boolean charge;
+        private final Use use;
         private final byte[][] states;
         private final Decider decider;
         private final long[] out;
         private final @Nullable Entry[] held = new Entry[Decider.SCOPES];
 
-        Step(Subject subject, LimitSet limits, boolean charge, byte[][] states, Decider decider, long[] out) {
+        Step(Subject subject, LimitSet limits, Use use, byte[][] states, Decider decider, long[] out) {
             this.subject = subject;
             this.limits = limits;
-            this.charge = charge;
+            this.use = use;
+            this.charge = use == Use.CHARGE;
             this.states = states;
             this.decider = decider;
             this.out = out;
@@ -129,6 +140,7 @@ public final class MemoryEngine {
 
         /** Finds the keys, and makes them if the decision may write; false if there is no room. */
         private boolean hold() {
+            int missing = 0;
             for (int s = 0; s < Decider.SCOPES; s++) {
                 if (limits.uses(SCOPE[s])) {
                     String key = Keyspace.key(subject, SCOPE[s]);
@@ -138,9 +150,10 @@ public final class MemoryEngine {
                         return false;
                     }
                     held[s] = entry;
+                    missing += entry == null ? 1 : 0;
                 }
             }
-            return true;
+            return missing == 0 || use != Use.CHECK || keyspace.hasRoom(missing, time);
         }
 
         /** Locks the keys in the order of their scopes, the same for every command, and decides inside. */
@@ -196,7 +209,7 @@ public final class MemoryEngine {
 
     private StoreReply read(StoreCommand.Read read) {
         long[] nothing = new long[read.limits().size()];
-        StoreReply reply = decide(read.subject(), read.limits(), read.boundaries(), nothing, false);
+        StoreReply reply = decide(read.subject(), read.limits(), read.boundaries(), nothing, Use.READ);
         return reply.status() == StoreReply.Status.STALE ? reply : reply.done();
     }
 

@@ -178,6 +178,37 @@ class DecisionTest {
     }
 
     @Test
+    void aCheckIsRefusedWhereAFullStoreRefusesTheAcquire() {
+        Plans plans = Plans.of(
+                Plan.of("one", calls("tenant", Scope.TENANT)),
+                Plan.of("two", calls("tenant", Scope.TENANT), calls("user", Scope.USER)));
+        MemoryStore store = MemoryStore.builder().maxKeys(2).build();
+        try (TestServer server = TestServer.start(plans, store)) {
+            server.acquire("first", "one");
+            for (String path : new String[] {"/v1/check", "/v1/acquire"}) {
+                Reply full = server.post(path, "{\"subject\":\"second\",\"user\":\"u\",\"plan\":\"two\"}");
+                assertThat(full.status()).as(path).isEqualTo(503);
+                assertThat(full.string("cause")).as(path).isEqualTo("full");
+            }
+            String known = "{\"subject\":\"first\",\"user\":\"u\",\"plan\":\"two\"}";
+            assertThat(server.post("/v1/check", known).status()).isEqualTo(200);
+            assertThat(server.post("/v1/acquire", known).status()).isEqualTo(200);
+            assertThat(server.post("/v1/check", "{\"subject\":\"third\",\"plan\":\"one\"}")
+                            .status())
+                    .isEqualTo(503);
+            assertThat(server.send("GET", "/v1/subjects/third?plan=one").status())
+                    .isEqualTo(200);
+        }
+    }
+
+    private static Limit calls(String name, Scope scope) {
+        return Limit.builder(name, Meter.REQUESTS, HOUR)
+                .scope(scope)
+                .capacity(5)
+                .build();
+    }
+
+    @Test
     void aDegradedAllowanceSaysThatNothingWasLookedAt() {
         Plans plans = Plans.of(Plan.of(
                 "open",

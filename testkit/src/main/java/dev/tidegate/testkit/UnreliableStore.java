@@ -39,6 +39,7 @@ public final class UnreliableStore implements SharedStore {
     private final TimeSource time;
     private final Map<String, Long> instances = new HashMap<>();
     private final List<Runnable> late = new ArrayList<>();
+    private final long maxRecords;
     private MemoryStore memory;
     private Epoch epoch = new Epoch("0", 0, false, false);
     private boolean marked;
@@ -47,8 +48,18 @@ public final class UnreliableStore implements SharedStore {
 
     /** An empty one. */
     public UnreliableStore(TimeSource time) {
+        this(time, MemoryStore.DEFAULT_MAX_RECORDS);
+    }
+
+    /** An empty one with room for so many records of one tenant. */
+    public UnreliableStore(TimeSource time, long maxRecords) {
         this.time = time;
-        this.memory = MemoryStore.builder().time(time).build();
+        this.maxRecords = maxRecords;
+        this.memory = fresh();
+    }
+
+    private MemoryStore fresh() {
+        return MemoryStore.builder().time(time).maxRecords(maxRecords).build();
     }
 
     /** From now on. */
@@ -58,14 +69,14 @@ public final class UnreliableStore implements SharedStore {
 
     /** It forgets everything. */
     public synchronized void wipe() {
-        memory = MemoryStore.builder().time(time).build();
+        memory = fresh();
         instances.clear();
         marked = false;
     }
 
     /** Its mark is kept, but nothing else. */
     public synchronized void evict() {
-        memory = MemoryStore.builder().time(time).build();
+        memory = fresh();
     }
 
     /** What is late is heard. */

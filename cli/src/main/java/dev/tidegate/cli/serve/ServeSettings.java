@@ -124,6 +124,12 @@ public record ServeSettings(
                     entry.any().get().value(),
                     "a Redis to enter: --redis or TIDEGATE_REDIS");
         }
+        Given journal = value(Setting.JOURNAL, options, env, file);
+        if (choice.isEmpty() && !journal.value().isEmpty()) {
+            // What is counted in this process alone is forgotten with it; a journal would promise otherwise.
+            throw new InvalidInputException(
+                    journal.origin(), journal.value(), "a Redis whose outages it is for: --redis or TIDEGATE_REDIS");
+        }
         return choice.map(redis -> redis.entering(entry));
     }
 

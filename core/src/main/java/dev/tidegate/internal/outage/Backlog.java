@@ -40,6 +40,8 @@ final class Backlog {
     private static final String ENDED_OTHERWISE =
             "a reservation to be ended is not known to the store, or has ended otherwise";
 
+    private static final String NO_ROOM = "the store has no room for the record of a booking";
+
     /** Once with fresh windows, once more if they end on the way. */
     private static final int MOST_STALE = 3;
 
@@ -313,6 +315,10 @@ final class Backlog {
             if (charge.isPresent()) {
                 return charge(tenant, item, charge.get(), 0);
             }
+            if (hasNoRoom(reply)) {
+                StoreException full = new StoreException(NO_ROOM, true, Kind.FULL);
+                return CompletableFuture.completedFuture(failed(tenant, item, full, time.nowMicros()));
+            }
             done(item, reply);
             over(tenant, item);
             return CompletableFuture.completedFuture(true);
@@ -334,6 +340,11 @@ final class Backlog {
                     stop(tenant);
                     return false;
                 });
+    }
+
+    /** Nothing was booked, and there may be room when records have ended. */
+    private static boolean hasNoRoom(StoreReply reply) {
+        return reply.status() == Status.FULL || reply.status() == Status.TOO_MANY_RECORDS;
     }
 
     /** Charges what {@code ending} settles without a reservation; where that fails, the settle is sent again and then this. */
@@ -366,7 +377,7 @@ final class Backlog {
             case RESERVED, REPLAYED -> counters.replayed.increment();
             case CONFLICT -> refused(ENDED_OTHERWISE);
             default -> {
-                StoreException full = new StoreException("no room for the record of a charge", true, Kind.REFUSED);
+                StoreException full = new StoreException(NO_ROOM, true, Kind.FULL);
                 return CompletableFuture.completedFuture(failed(tenant, ending, full, time.nowMicros()));
             }
         }

@@ -120,6 +120,37 @@ class FailurePolicyTest {
         return process(FailurePolicy.DEFAULT).beats();
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aBookingForWhichTheStoreHasNoRoomIsKeptUntilThereIsAndReported(boolean ofCalls) {
+        try (UnreliableStore small = new UnreliableStore(time, 1);
+                OneProcess one = new OneProcess(small, FailurePolicy.DEFAULT, PLANS, time)) {
+            one.beats();
+            one.limiter.reserve(ReserveRequest.of(CALL).withId("takes the room"));
+            small.now(Way.AWAY);
+            if (ofCalls) {
+                assertThat(one.allowed(CALL, 3)).isEqualTo(3);
+            } else {
+                assertThat(one.limiter
+                                .reserve(ReserveRequest.of(CALL).withId("blind"))
+                                .granted())
+                        .isTrue();
+            }
+            small.now(Way.WELL);
+            one.drains();
+            assertThat(one.status().writtenBack()).isZero();
+            assertThat(one.status().pending()).isEqualTo(1);
+            assertThat(one.events).contains(Kind.REFUSED).doesNotContain(Kind.DROPPED);
+
+            time.advance(Duration.ofHours(2));
+            one.drains();
+            assertThat(one.status().writtenBack()).isEqualTo(1);
+            assertThat(one.status().pending()).isZero();
+            assertThat(one.limiter.status(ACME, "hourly").limits().get(0).used())
+                    .isEqualTo(ofCalls ? 3 : 1);
+        }
+    }
+
     private long used(String plan) {
         store.now(Way.WELL);
         return process(FailurePolicy.DEFAULT)
