@@ -32,6 +32,11 @@ import picocli.CommandLine.Spec;
                     + "whose counts start from nothing, because its name, meter, window or scope changes, and each plan "
                     + "or limit that is gone, with what becomes of its subjects.",
         },
+        exitCodeList = {
+            "0:every file is valid; there may be notes",
+            "1:a file has faults, or could not be read",
+            "2:used wrongly, or the file of --against has faults"
+        },
         footer = {
             "  tidegate plans validate plans.yaml",
             "  tidegate plans validate next.yaml --against now.yaml",

@@ -44,6 +44,13 @@ import picocli.CommandLine.Spec;
                     + "and no other instance sees them.",
             "The log goes to stderr; TIDEGATE_LOG sets its level (trace, debug, info, warn, error)."
         },
+        exitCodeList = {
+            "1:it could not start; the message names the next step",
+            "2:used wrongly, or a file that cannot be accepted",
+            "129:stopped by SIGHUP, where there is no file to read again",
+            "130:stopped by SIGINT",
+            "143:stopped by SIGTERM"
+        },
         footer = {
             "  tidegate serve",
             "  tidegate serve --plans plans.yaml --port 9090",

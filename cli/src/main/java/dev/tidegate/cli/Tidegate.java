@@ -1,6 +1,7 @@
 package dev.tidegate.cli;
 
 import dev.tidegate.InvalidInputException;
+import dev.tidegate.plans.Misspelt;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import picocli.CommandLine.ParseResult;
 
 /** Puts the commands together, runs one, and says what went wrong in a line a reader can act on. */
 public final class Tidegate {
+    static final String ALLOWED = "allowed, or done";
     static final String DENIED = "denied: do not make the call";
 
     private static final Pattern STANDARD_INPUT = Pattern.compile("(.*=)?(-|/dev/stdin)");
@@ -28,8 +30,9 @@ public final class Tidegate {
         int code = commandLine(terminal).execute(args);
         terminal.err().flush();
         // A writer keeps what went wrong to itself until it is asked.
-        if (terminal.out().checkError() && code != ExitCode.FAILURE) {
-            terminal.err().println("tidegate: standard output could not be written; what was asked has been done");
+        if (terminal.out().checkError()) {
+            String done = code == ExitCode.FAILURE ? "" : "; what was asked has been done";
+            terminal.err().println("tidegate: standard output could not be written" + done);
             terminal.err().flush();
             return ExitCode.FAILURE;
         }
@@ -76,6 +79,7 @@ public final class Tidegate {
                 user instanceof DecideCommand || user instanceof ReserveCommand || user instanceof ExtendCommand;
         if (!denies && DENIED.equals(codes.get(String.valueOf(ExitCode.DENIED)))) {
             codes.remove(String.valueOf(ExitCode.DENIED));
+            codes.replace(String.valueOf(ExitCode.OK), ALLOWED, "done");
         }
         if (!(user instanceof DecideCommand || user instanceof StepCommand || user instanceof ReserveCommand)) {
             codes.computeIfPresent(
@@ -111,8 +115,8 @@ public final class Tidegate {
             return failure;
         }
         String help = "see " + command.getCommandSpec().qualifiedName(" ") + " --help";
-        if (e instanceof InvalidInputException) {
-            return Failure.usage(String.valueOf(e.getMessage()), help);
+        if (e instanceof InvalidInputException refused) {
+            return Failure.usage(String.valueOf(Misspelt.suggested(refused).getMessage()), help);
         }
         String message = e.getMessage() == null || e.getMessage().isBlank()
                 ? e.getClass().getSimpleName()

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         descriptionHeading = "%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:allowed, or done",
+            "0:" + Tidegate.ALLOWED,
             "1:failed, also where Redis gave no answer; the message names the next step",
             "2:used wrongly, or an input that cannot be accepted",
             "3:" + Tidegate.DENIED

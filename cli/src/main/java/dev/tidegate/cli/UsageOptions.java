@@ -2,6 +2,7 @@ package dev.tidegate.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tidegate.InvalidInputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** What a call really took. */
@@ -19,6 +21,8 @@ final class UsageOptions {
     private static final JsonFactory JSON = new JsonFactory();
     /** What the server takes, without what goes around it. */
     private static final int MAX_BYTES = 1_000_000;
+
+    private static final Pattern TEXT = Pattern.compile("[{\\[]|(data|event|id|retry):");
 
     @Option(names = "--input", paramLabel = "N", description = "Tokens sent; goes with --output.")
     private Optional<Long> input = Optional.empty();
@@ -131,39 +135,48 @@ final class UsageOptions {
         out.writeEndObject();
     }
 
-    /** What begins as JSON is no name of a file. */
+    /** What begins as JSON, or as an event, is no name of a file. */
     private static boolean isFile(String said) {
-        boolean json = said.isEmpty() || said.startsWith("{") || said.startsWith("[");
-        return !json && (said.equals("-") || Files.isRegularFile(Path.of(said)));
+        return !said.isEmpty() && !TEXT.matcher(said).lookingAt() && said.indexOf('\n') < 0;
+    }
+
+    private static String file(String said) {
+        Path file = Path.of(said);
+        if (!Inputs.isStandardInput(file) && !Files.exists(file)) {
+            throw Failure.usage("--usage: not one JSON object, nor a file that is there: "
+                    + InvalidInputException.printable(said)
+                    + " (expected: such as {\"input\":1000,\"output\":200}, or the name of a file)");
+        }
+        return read("--usage", file);
     }
 
     private String usage() {
         if (usage.isPresent()) {
             String said = usage.get().strip();
-            return UsageText.json("--usage", isFile(said) ? read(Path.of(said)) : said);
+            return UsageText.json("--usage", isFile(said) ? file(said) : said);
         }
         if (usageFile.isPresent()) {
-            return UsageText.json("--usage-file", read(usageFile.get()));
+            return UsageText.json("--usage-file", read("--usage-file", usageFile.get()));
         }
         return "{\"input\":" + input.orElse(0L) + ",\"output\":" + output.orElse(0L) + "}";
     }
 
     private static byte[] begin(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = Inputs.open(file)) {
             return in.readNBytes(MAX_BYTES + 1);
         }
     }
 
-    private static String read(Path file) {
+    private static String read(String option, Path file) {
         try {
-            byte[] bytes = file.toString().equals("-") ? System.in.readNBytes(MAX_BYTES + 1) : begin(file);
+            byte[] bytes = begin(file);
             if (bytes.length > MAX_BYTES) {
-                throw Failure.usage("--usage-file: " + file + ": more than " + MAX_BYTES + " bytes (expected: at most "
+                throw Failure.usage(option + ": " + file + ": more than " + MAX_BYTES + " bytes (expected: at most "
                         + MAX_BYTES + "; the usage object alone will do)");
             }
             return new String(bytes, StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw Failure.failed("--usage-file: " + Inputs.why(file, e), "check the path")
+            throw Failure.failed(option + ": " + Inputs.why(file, e), "check the path")
                     .because(e);
         }
     }

@@ -69,6 +69,18 @@ class OtherCommandsTest {
     }
 
     @Test
+    void aMisspeltMeterOrKindOfACallIsSuggestedAgainst() {
+        assertThat(new Cli()
+                        .run("acquire", "c", "--embedded", "--cost", "reqests=2")
+                        .err())
+                .contains("cost.reqests: unknown meter", "did you mean 'requests'?");
+        assertThat(new Cli()
+                        .run("acquire", "c", "--embedded", "--cost", "InputTokens=2")
+                        .err())
+                .contains("did you mean 'input_tokens'?");
+    }
+
+    @Test
     void aRemovedPlanAndARemovedLimitAreNamedAgainstTheFileInUse() throws IOException {
         String now = file(
                 "now.yaml",

@@ -53,6 +53,17 @@ class OutputTest {
         }
     }
 
+    /** The table of layers, or the faults of a file, are lost with the exit code that they would have had. */
+    @Test
+    void outputOfAFailureThatCannotBeWrittenIsALineToo() {
+        for (String[] args :
+                new String[][] {{"plans", "validate", "no-such-file"}, {"prices", "explain", "no-such-model"}}) {
+            Cli.Outcome outcome = onFullDisk(args);
+            assertThat(outcome.code()).isEqualTo(1);
+            assertThat(outcome.err()).isEqualTo("tidegate: standard output could not be written\n");
+        }
+    }
+
     @Test
     void aReserveWhoseHandleCouldNotBePrintedSaysItOnStderr() {
         for (String[] args : new String[][] {
@@ -76,6 +87,9 @@ class OutputTest {
         }
         assertThat(help("plans", "show")).doesNotContain(DENIED).doesNotContain("Redis gave no answer");
         assertThat(help()).contains(DENIED);
+        assertThat(help("settle")).contains("0   done").doesNotContain("allowed, or done");
+        assertThat(help("serve")).contains("143   stopped by SIGTERM").doesNotContain("allowed, or done");
+        assertThat(help("prices", "explain")).contains("1   a name has no price");
     }
 
     private static String help(String... command) {

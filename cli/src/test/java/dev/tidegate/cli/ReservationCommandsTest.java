@@ -227,6 +227,15 @@ class ReservationCommandsTest {
     }
 
     @Test
+    void aUsageFileThatIsNotThereAndAMisspeltKindAreNamed() {
+        Cli.Outcome none = ends(2, run(Way.SERVER, "settle", reserved(Way.SERVER), "--usage", "no-such.json"));
+        assertThat(none.err()).contains("--usage: not one JSON object, nor a file that is there: no-such.json");
+        Cli.Outcome misspelt =
+                ends(2, run(Way.SERVER, "settle", reserved(Way.SERVER), "--usage", "{\"inptu\":3,\"output\":10}"));
+        assertThat(misspelt.err()).contains("usage.inptu: unknown", "did you mean 'input'?");
+    }
+
+    @Test
     void whatTokensDoNotTellIsSaidBesideThem() {
         Cli.Outcome settled = ends(
                 0,

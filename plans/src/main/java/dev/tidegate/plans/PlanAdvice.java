@@ -9,7 +9,7 @@ import java.util.List;
 
 /** What a plans file may say and hardly ever means. */
 public final class PlanAdvice {
-    private static final List<String> STANDARD = List.of(
+    static final List<String> STANDARD = List.of(
             Meter.REQUESTS.name(),
             Meter.INPUT_TOKENS.name(),
             Meter.OUTPUT_TOKENS.name(),

@@ -4,6 +4,7 @@ import dev.tidegate.IdConflictException;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.TooManyReservationsException;
+import dev.tidegate.plans.Misspelt;
 import dev.tidegate.spi.StoreException;
 import java.util.HexFormat;
 import java.util.Set;
@@ -46,7 +47,7 @@ final class Failures {
             return Problem.of(ProblemType.TOO_MANY_RESERVATIONS, String.valueOf(tooMany.getMessage()), Header.NO_RETRY);
         }
         if (cause instanceof InvalidInputException invalid) {
-            return Problem.of(ProblemType.UNACCEPTABLE, invalid);
+            return Problem.of(ProblemType.UNACCEPTABLE, Misspelt.suggested(invalid));
         }
         return cause instanceof StoreException store ? storeLost(store) : unexpected(route, cause);
     }

@@ -129,6 +129,23 @@ class RawHttpTest {
                         + " RFC 9112, 6.3)");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "chunked, gzip",
+                "identity",
+                "chunked, chunked",
+                "chunked;q=1",
+                "chunked\r\nContent-Length: 3",
+                "gzip"
+            })
+    void anUnclearCodingIsNamed(String coding) {
+        assertThat(server.raw(coded(coding)))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("\"field\":\"transfer-encoding\"")
+                .contains("no clear end of the body");
+    }
+
     /** RFC 9110, 2.5: as the highest minor version that is known. */
     @Test
     void aHigherMinorVersionIsTakenForHttp11() {

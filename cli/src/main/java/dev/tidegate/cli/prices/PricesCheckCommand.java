@@ -30,6 +30,11 @@ import picocli.CommandLine.Spec;
         name = "check",
         description =
                 "Says how old a price table is, and which models of a trace it does not price, or no longer should.",
+        exitCodeList = {
+            "0:there is no doubt",
+            "1:there is one, or a file could not be read",
+            "2:used wrongly, or a file that cannot be accepted"
+        },
         footer = {
             "  tidegate prices check --prices prices.yaml",
             "  tidegate prices check --trace calls.csv --max-age-days 30"

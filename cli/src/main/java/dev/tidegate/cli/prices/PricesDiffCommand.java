@@ -24,6 +24,11 @@ import picocli.CommandLine.Spec;
         name = "diff",
         description = "Says which models two price tables price differently, or only one has. "
                 + "Names that only mean another entry at the same price are no difference.",
+        exitCodeList = {
+            "0:compared, whatever differs",
+            "1:a file could not be read; with --exit-code, or something differs",
+            "2:used wrongly, or a price table that cannot be accepted"
+        },
         footer = {
             "  tidegate prices diff prices.yaml new.yaml",
             "  tidegate prices diff built-in new.yaml       against the table of this release"

@@ -29,6 +29,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "explain",
         description = "Says which entry of the price table a model's name means, why, and what it costs.",
+        exitCodeList = {
+            "0:each name has a price",
+            "1:a name has no price, or a file could not be read",
+            "2:used wrongly, or a price table that cannot be accepted"
+        },
         footer = {
             "  tidegate prices explain us.anthropic.claude-sonnet-4-5-20250929-v1:0",
             "  tidegate prices explain my-deployment --prices prices.yaml --json"

@@ -37,7 +37,13 @@ final class RequestHead {
     }
 
     private static Optional<WireFault> other(HttpRequest request) {
-        if (request.decoderResult().isFailure()) {
+        boolean old = request.protocolVersion().minorVersion() == 0;
+        Optional<WireFault> coding = request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)
+                ? coding(request.headers(), old)
+                : Optional.empty();
+        // First, because the decoder refuses some of these codings without a reason of its own.
+        boolean codingAlone = coding.isPresent() && !hasNamelessHeader(request.headers());
+        if (request.decoderResult().isFailure() && !codingAlone) {
             return Optional.of(undecoded(request.decoderResult().cause()));
         }
         HttpVersion version = request.protocolVersion();
@@ -50,9 +56,7 @@ final class RequestHead {
         if (hasNamelessHeader(request.headers())) {
             return Optional.of(WireFault.NAMELESS_HEADER);
         }
-        return request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)
-                ? coding(request.headers(), version.minorVersion() == 0)
-                : Optional.empty();
+        return coding;
     }
 
     private static WireFault undecoded(Throwable cause) {
