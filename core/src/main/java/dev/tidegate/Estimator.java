@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 
 /**
- * Expects what a call will use, so that it can be reserved: input from the length of the text, by a rule of thumb that
- * is corrected for each model by what calls really used; output from the call's {@code max_tokens}, or from the outputs
+ * Expects what a call will use, so that it can be reserved: input from the length of the text, by a rule that is
+ * corrected for each model by what calls really used; output from the call's {@code max_tokens}, or from the outputs
  * seen.
  *
  * <pre>{@code
@@ -21,8 +22,9 @@ import java.util.OptionalLong;
  * estimator.learn("gpt-4o", prompt, Usage.of(21, 48));
  * }</pre>
  *
- * <p>The rule: a token is 4 Latin characters, 1 wide one or 2 others, and a message is 4 tokens more. It is ours, rough
- * on purpose, and right only until the model has been seen.
+ * <p>The rule: so many tokens for a thousand characters of each {@link Script}, by the {@link Encoding} of the model's
+ * family, and a few for each message. A model that no list names has the {@linkplain Encodings#standIn stand-in}, and the
+ * estimate says so. It is an average, and right only until the model has been seen.
  *
  * <p>Safe for any number of threads; no call waits for another. Nothing is written down: a new process learns anew.
  */
@@ -35,7 +37,10 @@ public final class Estimator {
 
     private Estimator(Builder builder) {
         this.tokenizer = builder.tokenizer;
-        this.estimates = new Estimates(MAX_MODELS, builder.unknownOutput, builder.outputQuantile);
+        UnaryOperator<String> family =
+                model -> builder.prices.isPresent() ? builder.prices.get().family(model) : model;
+        this.estimates =
+                new Estimates(MAX_MODELS, builder.unknownOutput, builder.outputQuantile, builder.encodings, family);
     }
 
     /** Starts an estimator without a tokenizer. */
@@ -45,14 +50,14 @@ public final class Estimator {
 
     /** What a call with this prompt is expected to use. */
     public Estimate estimate(String model, PromptSize prompt) {
-        return new Estimate(estimates.input(model, prompt), estimates.output(model));
+        return estimates.estimate(model, prompt);
     }
 
     /** As {@link #estimate(String, PromptSize)}, with the tokenizer's count where it knows the model. */
     public Estimate estimate(String model, List<? extends CharSequence> messages) {
         OptionalLong exact = tokenizer.isPresent() ? tokenizer.get().tokens(model, messages) : OptionalLong.empty();
         return exact.isPresent()
-                ? new Estimate(exact.getAsLong(), estimates.output(model))
+                ? estimates.counted(model, exact.getAsLong(), Estimate.COUNTED)
                 : estimate(model, PromptSize.ofMessages(messages));
     }
 
@@ -88,6 +93,8 @@ public final class Estimator {
         private static final long DEFAULT_OUTPUT = 500;
 
         private Optional<Tokenizer> tokenizer = Optional.empty();
+        private Optional<Prices> prices = DefaultPrices.find();
+        private Encodings encodings = Encodings.builtIn();
         private double outputQuantile = DEFAULT_QUANTILE / 100.0;
         private long unknownOutput = DEFAULT_OUTPUT;
 
@@ -96,6 +103,21 @@ public final class Estimator {
         /** Counts input exactly where it can. */
         public Builder tokenizer(Tokenizer value) {
             this.tokenizer = Optional.of(given("tokenizer", value));
+            return this;
+        }
+
+        /**
+         * Whose families tell which names are one model: it has one encoding and is learned as one. Unless said, the
+         * built-in table of the module {@code plans} if it is there.
+         */
+        public Builder prices(Prices value) {
+            this.prices = Optional.of(given("prices", value));
+            return this;
+        }
+
+        /** Which encoding each model has; {@link Encodings#builtIn} unless said. */
+        public Builder encodings(Encodings value) {
+            this.encodings = given("encodings", value);
             return this;
         }
 

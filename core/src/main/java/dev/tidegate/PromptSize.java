@@ -1,31 +1,26 @@
 package dev.tidegate;
 
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /**
- * How much text is about to be sent: characters (code points) by kind of script, because scripts differ in how many
- * characters make a token, and messages, because each is wrapped in a few tokens. Immutable.
+ * How much text is about to be sent: characters (code points) by kind, because vocabularies differ in how many of each
+ * make a token, and messages, because each is wrapped in a few tokens. Immutable.
  *
- * @param latin Latin letters, digits, punctuation and white space, 0 … 2^42
- * @param wide Han, Kana and Hangul, 0 … 2^42
- * @param other everything else: Cyrillic, Arabic, Devanagari, emoji …, 0 … 2^42
+ * @param characters by kind, 0 … 2^42 each; a kind that it does not name is 0
  * @param messages 0 … 2^42
  */
-public record PromptSize(long latin, long wide, long other, long messages) {
-    /** The last of Latin Extended-B. */
-    private static final int LAST_LATIN = 0x024F;
-
-    /** Dashes, quotes, ellipses: as long as Latin in every text that has them. */
-    private static final int FIRST_PUNCTUATION = 0x2000;
-
-    private static final int LAST_PUNCTUATION = 0x206F;
+public record PromptSize(Map<Script, Long> characters, long messages) {
+    /** Nothing at all. */
+    public static final PromptSize NONE = new PromptSize(Map.of(), 0);
 
     /** @throws InvalidInputException if a part is out of range */
     public PromptSize {
-        check("latin", latin);
-        check("wide", wide);
-        check("other", other);
+        characters.forEach((script, count) -> check(script.name().toLowerCase(Locale.ROOT), count));
         check("messages", messages);
+        characters = Map.copyOf(characters);
     }
 
     private static void check(String name, long count) {
@@ -34,52 +29,66 @@ public record PromptSize(long latin, long wide, long other, long messages) {
         }
     }
 
-    /** One message of so many characters, where the text itself is not at hand; taken to be Latin. */
+    /**
+     * One message of so many characters, where the text itself is not at hand; taken to be English prose with a little
+     * punctuation: four fifths letters, a seventh spaces.
+     *
+     * @throws InvalidInputException if the number is out of range
+     */
     public static PromptSize ofCharacters(long characters) {
-        return new PromptSize(characters, 0, 0, 1);
+        check("characters", characters);
+        long spaces = characters / 7;
+        long punctuation = characters / 16;
+        return new PromptSize(
+                Map.of(
+                        Script.LATIN,
+                        characters - spaces - punctuation,
+                        Script.SPACE,
+                        spaces,
+                        Script.PUNCTUATION,
+                        punctuation),
+                1);
     }
 
     /** One message. */
     public static PromptSize of(CharSequence text) {
-        long latin = 0;
-        long wide = 0;
-        long other = 0;
-        for (int i = 0; i < text.length(); ) {
-            int point = Character.codePointAt(text, i);
-            i += Character.charCount(point);
-            if (point <= LAST_LATIN || point >= FIRST_PUNCTUATION && point <= LAST_PUNCTUATION) {
-                latin++;
-            } else if (wide(point)) {
-                wide++;
-            } else {
-                other++;
-            }
-        }
-        return new PromptSize(latin, wide, other, 1);
+        return ofMessages(List.of(text));
     }
 
     /** These messages together: the system's, the user's, the model's own earlier ones. */
     public static PromptSize ofMessages(List<? extends CharSequence> messages) {
-        PromptSize sum = new PromptSize(0, 0, 0, 0);
+        Script[] scripts = Script.values();
+        long[] counts = new long[scripts.length];
         for (CharSequence message : messages) {
-            sum = sum.plus(of(message));
+            count(message, counts);
         }
-        return sum;
+        Map<Script, Long> characters = new EnumMap<>(Script.class);
+        for (Script script : scripts) {
+            if (counts[script.ordinal()] > 0) {
+                characters.put(script, counts[script.ordinal()]);
+            }
+        }
+        return new PromptSize(characters, messages.size());
+    }
+
+    private static void count(CharSequence text, long[] counts) {
+        for (int i = 0; i < text.length(); ) {
+            int point = Character.codePointAt(text, i);
+            i += Character.charCount(point);
+            counts[Script.of(point).ordinal()]++;
+        }
+    }
+
+    /** How many characters of this kind there are. */
+    public long of(Script script) {
+        return characters.getOrDefault(script, 0L);
     }
 
     /** Both together. */
     public PromptSize plus(PromptSize more) {
-        return new PromptSize(latin + more.latin, wide + more.wide, other + more.other, messages + more.messages);
-    }
-
-    private static boolean wide(int point) {
-        Character.UnicodeScript script = Character.UnicodeScript.of(point);
-        return script == Character.UnicodeScript.HAN
-                || script == Character.UnicodeScript.HIRAGANA
-                || script == Character.UnicodeScript.KATAKANA
-                || script == Character.UnicodeScript.HANGUL
-                // Their punctuation, and the full-width forms.
-                || point >= 0x3000 && point <= 0x303F
-                || point >= 0xFF00 && point <= 0xFFEF;
+        Map<Script, Long> sum = new EnumMap<>(Script.class);
+        sum.putAll(characters);
+        more.characters.forEach((script, count) -> sum.merge(script, count, Long::sum));
+        return new PromptSize(sum, messages + more.messages);
     }
 }

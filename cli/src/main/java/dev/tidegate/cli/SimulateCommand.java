@@ -31,8 +31,9 @@ import picocli.CommandLine.Spec;
             "",
             "The trace is CSV with a header and commas, semicolons or tabs. Columns are found by name: TIMESTAMP or "
                     + "time; ContextTokens, input_tokens or prompt_tokens; GeneratedTokens, output_tokens or "
-                    + "completion_tokens; and if it has them subject, user, model and calls (how many calls a row "
-                    + "stands for). --profile has the names of an export, --column names others. A column that may "
+                    + "completion_tokens; and if it has them subject, user, model, calls (how many calls a row "
+                    + "stands for), and estimated_input_tokens or input_characters, by which the report says how well "
+                    + "each model's input was estimated. --profile has the names of an export, --column names others. A column that may "
                     + "change the result and is not read is named in the report. Times are "
                     + "2023-11-16 18:15:46.6805900 (UTC), ISO 8601 with a zone, or seconds or milliseconds since 1970.",
             "",
@@ -69,7 +70,7 @@ final class SimulateCommand implements Callable<Integer> {
             names = "--column",
             paramLabel = "MEANING=NAME",
             description = "The name of a column; again for each. Meanings: time, input, output, subject, user, model, "
-                    + "calls, end.")
+                    + "calls, end, estimate, characters.")
     private List<String> columns = List.of();
 
     @Option(
@@ -141,7 +142,8 @@ final class SimulateCommand implements Callable<Integer> {
                 new TraceReader(model, table, form),
                 () -> new Simulation(
                         new ZipfDraw(subjects, seed),
-                        replays.stream().map(Supplier::get).toList()));
+                        replays.stream().map(Supplier::get).toList(),
+                        table));
         try (TraceFile file = new TraceFile(trace, terminal)) {
             return run.run(file, top);
         } catch (InvalidTraceException e) {

@@ -1,6 +1,7 @@
 package dev.tidegate.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tidegate.cli.simulate.EstimateTotals;
 import dev.tidegate.cli.simulate.PlanDifference;
 import dev.tidegate.cli.simulate.PlanTotals;
 import dev.tidegate.cli.simulate.ReplayResult;
@@ -35,6 +36,7 @@ final class SimulationJson {
                 out.writeEndArray();
             }
             about(out, first);
+            estimates(out);
             out.writeEndObject();
         });
     }
@@ -59,6 +61,23 @@ final class SimulationJson {
         out.writeNumberField("rowsOfSeveralCalls", result.notes().grouped());
         out.writeNumberField("callsWithoutSubject", result.notes().unnamed());
         out.writeEndObject();
+    }
+
+    private void estimates(JsonGenerator out) throws IOException {
+        if (result.estimates().isEmpty()) {
+            return;
+        }
+        out.writeArrayFieldStart("estimates");
+        for (EstimateTotals model : result.estimates()) {
+            out.writeStartObject();
+            out.writeStringField("model", model.model());
+            out.writeNumberField("calls", model.calls());
+            out.writeNumberField("inputTokens", model.used());
+            out.writeNumberField("estimatedTokens", model.estimated());
+            out.writeNumberField("meanError", model.meanError());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
     }
 
     private static void replay(JsonGenerator out, ReplayResult replay) throws IOException {

@@ -1,5 +1,6 @@
 package dev.tidegate.cli;
 
+import dev.tidegate.cli.simulate.EstimateTotals;
 import dev.tidegate.cli.simulate.PlanDifference;
 import dev.tidegate.cli.simulate.PlanTotals;
 import dev.tidegate.cli.simulate.ReplayResult;
@@ -36,6 +37,25 @@ final class SimulationText {
         ReplayResult first = result.replays().get(0);
         result.replays().forEach(this::replay);
         result.replays().stream().skip(1).forEach(other -> beside(first, other));
+        estimates();
+    }
+
+    private void estimates() {
+        if (result.estimates().isEmpty()) {
+            return;
+        }
+        out.println();
+        Table table = new Table("model", ">calls", ">input", ">estimated", ">too high %", ">mean error %");
+        for (EstimateTotals model : result.estimates()) {
+            table.row(
+                    model.model(),
+                    Amounts.count(model.calls()),
+                    Amounts.count(model.used()),
+                    Amounts.count(model.estimated()),
+                    String.format(Locale.ROOT, "%.1f", 100 * model.bias()),
+                    String.format(Locale.ROOT, "%.1f", 100 * model.meanError()));
+        }
+        table.lines(colour).forEach(out::println);
     }
 
     private void notes(TraceNotes notes) {

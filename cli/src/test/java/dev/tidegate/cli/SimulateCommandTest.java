@@ -123,6 +123,44 @@ class SimulateCommandTest {
     }
 
     @Test
+    void theReportSaysHowWellEachModelsInputWasEstimated() throws IOException {
+        String trace = trace(
+                "time,input_tokens,output_tokens,subject,model,estimated_input_tokens",
+                "1,100,9,s,gpt-4o,150",
+                "2,100,9,s,openai/gpt-4o,50",
+                "3,200,9,s,gpt-4.1,",
+                "4,200,9,s,gpt-5,300");
+        Cli.Outcome outcome = new Cli().run("simulate", "--trace", trace);
+        assertThat(outcome.out())
+                .containsPattern("model +calls +input +estimated +too high % +mean error %\n")
+                .containsPattern("gpt-4o +2 +200 +200 +0\\.0 +50\\.0\n")
+                .containsPattern("gpt-5 +1 +200 +300 +50\\.0 +50\\.0\n")
+                .doesNotContain("gpt-4.1", "not read");
+        Object estimates = JsonTree.object(
+                        new Cli().run("simulate", "--trace", trace, "--json").out())
+                .get("estimates");
+        assertThat(((Map<?, ?>) ((List<?>) estimates).get(0)).get("estimatedTokens"))
+                .isEqualTo(200L);
+    }
+
+    /** By the estimator, each call after those before it: off at first, right when it has learned. */
+    @Test
+    void aTraceWithCharactersIsEstimatedAsItsApplicationWouldHave() throws IOException {
+        String[] rows = new String[400];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = i + ",1000,9,s,gpt-4o,6000";
+        }
+        String trace = trace("time,input_tokens,output_tokens,subject,model,prompt_characters", rows);
+        Object estimates = JsonTree.object(
+                        new Cli().run("simulate", "--trace", trace, "--json").out())
+                .get("estimates");
+        Map<?, ?> model = (Map<?, ?>) ((List<?>) estimates).get(0);
+        assertThat(model.get("calls")).isEqualTo(400L);
+        assertThat(((Number) model.get("estimatedTokens")).doubleValue() / 400_000)
+                .isBetween(1.0, 1.05);
+    }
+
+    @Test
     void everyFaultOfATraceIsNamed() throws IOException {
         Cli.Outcome outcome = new Cli().run("simulate", "--trace", trace(HEADER, "now,1,1", "5,-1,1"));
         assertThat(outcome.code()).isEqualTo(2);

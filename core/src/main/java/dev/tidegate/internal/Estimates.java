@@ -1,5 +1,8 @@
 package dev.tidegate.internal;
 
+import dev.tidegate.Encoding;
+import dev.tidegate.Encodings;
+import dev.tidegate.Estimate;
 import dev.tidegate.EstimateAccuracy;
 import dev.tidegate.PromptSize;
 import dev.tidegate.TokenKind;
@@ -11,20 +14,17 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.UnaryOperator;
 
 /** What is learned of each model. Reading takes no lock; learning swaps one immutable value for the next. */
 public final class Estimates {
-    /** The rule of thumb: see {@link dev.tidegate.Estimator}. */
-    private static final double LATIN_PER_TOKEN = 4;
-
-    private static final double OTHERS_PER_TOKEN = 2;
-    private static final double TOKENS_PER_MESSAGE = 4;
-
     /** As long as an id may be elsewhere; longer keys would make the map large with few models. */
     private static final int MAX_ID = 128;
 
     private final int maxModels;
     private final double quantile;
+    private final Encodings encodings;
+    private final UnaryOperator<String> family;
     private final Learned nothing;
     private final Map<String, AtomicReference<Learned>> models = new ConcurrentHashMap<>();
     private final LongAdder untracked = new LongAdder();
@@ -34,21 +34,30 @@ public final class Estimates {
      *
      * @param unknownOutput the output of a model not seen, in tokens
      * @param quantile the share of calls that {@link #output} covers, between 0 and 1
+     * @param encodings by the family of a model
+     * @param family under which a model is known and learned
      */
-    public Estimates(int maxModels, long unknownOutput, double quantile) {
+    public Estimates(
+            int maxModels, long unknownOutput, double quantile, Encodings encodings, UnaryOperator<String> family) {
         this.maxModels = maxModels;
         this.quantile = quantile;
+        this.encodings = encodings;
+        this.family = family;
         this.nothing = Learned.nothing(unknownOutput);
     }
 
-    /** The tokens that {@code prompt} is expected to be. */
-    public long input(String model, PromptSize prompt) {
-        return learned(model).input(rule(prompt));
+    /** What a call with {@code prompt} is expected to use. */
+    public Estimate estimate(String model, PromptSize prompt) {
+        String known = family.apply(model);
+        Optional<Encoding> encoding = encodings.encoding(known);
+        Encoding used = encoding.orElseGet(encodings::standIn);
+        Learned learned = learned(known);
+        return new Estimate(learned.input(used.tokens(prompt)), learned.output(), used.name(), encoding.isEmpty());
     }
 
-    /** The tokens within which the output stays in the chosen share of calls. */
-    public long output(String model) {
-        return learned(model).output();
+    /** The same of a call whose input was counted by {@code basis}. */
+    public Estimate counted(String model, long input, String basis) {
+        return new Estimate(input, learned(family.apply(model)).output(), basis, false);
     }
 
     private Learned learned(String model) {
@@ -61,15 +70,11 @@ public final class Estimates {
         return Objects.requireNonNull(known.get());
     }
 
-    private static double rule(PromptSize prompt) {
-        return prompt.latin() / LATIN_PER_TOKEN
-                + prompt.wide()
-                + prompt.other() / OTHERS_PER_TOKEN
-                + prompt.messages() * TOKENS_PER_MESSAGE;
-    }
-
     /** Learns from a call. */
-    public void learn(String model, PromptSize prompt, Usage actual) {
+    public void learn(String asked, PromptSize prompt, Usage actual) {
+        String model = family.apply(asked);
+        double expected =
+                encodings.encoding(model).orElseGet(encodings::standIn).tokens(prompt);
         AtomicReference<Learned> known = models.get(model);
         if (known == null && (models.size() >= maxModels || model.length() > MAX_ID)) {
             untracked.increment();
@@ -80,7 +85,7 @@ public final class Estimates {
                 + actual.count(TokenKind.CACHE_WRITE)
                 + actual.count(TokenKind.CACHE_WRITE_1H);
         (known == null ? added(model) : known)
-                .updateAndGet(before -> before.with(rule(prompt), sent, actual.outputTokens(), quantile));
+                .updateAndGet(before -> before.with(expected, sent, actual.outputTokens(), quantile));
     }
 
     /** Locked, since the bound must hold, and once for each model. At the bound it learns into nothing. */
@@ -94,7 +99,8 @@ public final class Estimates {
 
     /** See {@link dev.tidegate.Estimator#accuracy}. */
     public Optional<EstimateAccuracy> accuracy(String model) {
-        return Optional.ofNullable(models.get(model)).map(known -> value(known).accuracy());
+        return Optional.ofNullable(models.get(family.apply(model)))
+                .map(known -> value(known).accuracy());
     }
 
     /** See {@link dev.tidegate.Estimator#accuracies}. */

@@ -8,7 +8,7 @@ import dev.tidegate.Numbers;
  * settled.
  *
  * @param count calls learned from
- * @param expected the decayed sum of what the rule of thumb said
+ * @param expected the decayed sum of what the encoding said
  * @param actual the decayed sum of what it was
  * @param error the running mean of the relative error
  * @param logOutput the logarithm of the tracked quantile of output
@@ -17,7 +17,7 @@ record Learned(long count, double expected, double actual, double error, double 
     /** Old calls fade: after a hundred more, one counts a third. Prompts change with the product that sends them. */
     private static final double MEMORY = 100;
 
-    /** How many tokens' worth the rule of thumb itself counts, so that one short odd call does not turn it over. */
+    /** How many tokens' worth the encoding itself counts, so that one short odd call does not turn it over. */
     private static final double PRIOR_TOKENS = 500;
 
     /** A model that makes sixteen times the tokens is a caller that reports nonsense. */

@@ -22,6 +22,10 @@ public enum Column {
     MODEL,
     /** How many calls a row stands for. */
     CALLS,
+    /** How many tokens sent were expected, before the call. */
+    ESTIMATE,
+    /** How many characters were sent. */
+    CHARACTERS,
     /** The end of the time over which the calls of a row were made. */
     END,
     /** What kind of row it is. */

@@ -7,6 +7,7 @@ import dev.tidegate.Subject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -34,6 +35,8 @@ final class RowParser {
             String model,
             long input,
             long output,
+            OptionalLong estimate,
+            OptionalLong characters,
             int calls) {}
 
     RowParser(Columns columns, String defaultModel, Prices prices, TraceNotes.Collector notes) {
@@ -83,6 +86,8 @@ final class RowParser {
                 id(Column.MODEL, cells).orElse(defaultModel),
                 orFault(() -> tokens(Column.INPUT, cells), 0L),
                 orFault(() -> tokens(Column.OUTPUT, cells), 0L),
+                mayBe(Column.ESTIMATE, cells),
+                mayBe(Column.CHARACTERS, cells),
                 calls);
     }
 
@@ -93,13 +98,34 @@ final class RowParser {
         long spend = faults.isEmpty() ? orFault(() -> spend(row.model(), input, output), 0L) : 0;
         if (faults.isEmpty()) {
             long micros = row.micros() + row.spanMicros() / row.calls() * i;
-            out.accept(new TraceCall(row.line(), micros, row.subject(), row.user(), row.model(), input, output, spend));
+            out.accept(new TraceCall(
+                    row.line(),
+                    micros,
+                    row.subject(),
+                    row.user(),
+                    row.model(),
+                    input,
+                    output,
+                    spend,
+                    share(row.estimate(), row.calls(), i),
+                    share(row.characters(), row.calls(), i)));
         }
     }
 
     /** Shares differ by one at most and add up to the whole. */
     private static long share(long whole, int parts, int i) {
         return whole / parts + (i < whole % parts ? 1 : 0);
+    }
+
+    private static OptionalLong share(OptionalLong whole, int parts, int i) {
+        return whole.isPresent() ? OptionalLong.of(share(whole.getAsLong(), parts, i)) : whole;
+    }
+
+    /** An empty cell says nothing. */
+    private OptionalLong mayBe(Column meaning, List<String> cells) {
+        return columns.cell(meaning, cells).isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(orFault(() -> tokens(meaning, cells), 0L));
     }
 
     /** Of the row last parsed. */

@@ -1,11 +1,13 @@
 package dev.tidegate.cli.simulate;
 
+import dev.tidegate.Prices;
 import java.util.List;
 
 /** Hands each call of a trace, in the order of time, to every plans file under trial. For one thread. */
 public final class Simulation {
     private final ZipfDraw draw;
     private final List<Replay> replays;
+    private final EstimateTally estimates;
     private long calls;
     private boolean drawn;
     private long firstMicros;
@@ -14,8 +16,10 @@ public final class Simulation {
     /**
      * @param draw names the subjects of a trace that names none
      * @param replays at least one
+     * @param prices whose families tell which names are one model
      */
-    public Simulation(ZipfDraw draw, List<Replay> replays) {
+    public Simulation(ZipfDraw draw, List<Replay> replays, Prices prices) {
+        this.estimates = new EstimateTally(prices);
         this.draw = draw;
         this.replays = List.copyOf(replays);
     }
@@ -35,6 +39,7 @@ public final class Simulation {
         drawn = call.subject().isEmpty();
         String tenant = call.subject().orElseGet(draw::next);
         replays.forEach(replay -> replay.accept(tenant, call));
+        estimates.add(call);
         return true;
     }
 
@@ -53,6 +58,7 @@ public final class Simulation {
                 lastMicros,
                 sorted,
                 TraceNotes.NONE,
-                replays.stream().map(replay -> replay.result(top)).toList());
+                replays.stream().map(replay -> replay.result(top)).toList(),
+                estimates.totals());
     }
 }

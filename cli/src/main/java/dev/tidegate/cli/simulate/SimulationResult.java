@@ -13,6 +13,7 @@ import java.util.List;
  * @param sorted whether rows were out of order and had to be sorted
  * @param notes of how the trace was read
  * @param replays one for each plans file, in the order given
+ * @param estimates how well each model's input was estimated, by name; empty if the trace does not say
  */
 public record SimulationResult(
         long calls,
@@ -22,13 +23,16 @@ public record SimulationResult(
         long lastMicros,
         boolean sorted,
         TraceNotes notes,
-        List<ReplayResult> replays) {
-    /** Copies the list. */
+        List<ReplayResult> replays,
+        List<EstimateTotals> estimates) {
+    /** Copies the lists. */
     public SimulationResult {
         replays = List.copyOf(replays);
+        estimates = List.copyOf(estimates);
     }
 
     SimulationResult with(TraceNotes ofTrace) {
-        return new SimulationResult(calls, subjects, drawn, firstMicros, lastMicros, sorted, ofTrace, replays);
+        return new SimulationResult(
+                calls, subjects, drawn, firstMicros, lastMicros, sorted, ofTrace, replays, estimates);
     }
 }

@@ -1,6 +1,7 @@
 package dev.tidegate.cli.simulate;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One row of a trace, checked and priced.
@@ -13,6 +14,8 @@ import java.util.Optional;
  * @param inputTokens tokens sent
  * @param outputTokens tokens received
  * @param spendNanos what it cost, in nano-dollars
+ * @param estimate the tokens sent that were expected before the call, if the trace says so
+ * @param characters characters sent, if the trace says so
  */
 public record TraceCall(
         long line,
@@ -22,4 +25,29 @@ public record TraceCall(
         String model,
         long inputTokens,
         long outputTokens,
-        long spendNanos) {}
+        long spendNanos,
+        OptionalLong estimate,
+        OptionalLong characters) {
+    /** A call of which no estimate is known. */
+    public TraceCall(
+            long line,
+            long micros,
+            Optional<String> subject,
+            Optional<String> user,
+            String model,
+            long inputTokens,
+            long outputTokens,
+            long spendNanos) {
+        this(
+                line,
+                micros,
+                subject,
+                user,
+                model,
+                inputTokens,
+                outputTokens,
+                spendNanos,
+                OptionalLong.empty(),
+                OptionalLong.empty());
+    }
+}

@@ -17,6 +17,7 @@ import dev.tidegate.Scope;
 import dev.tidegate.Subject;
 import dev.tidegate.UnitPrices;
 import dev.tidegate.Window;
+import dev.tidegate.plans.PriceTable;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -79,7 +80,7 @@ class SimulationTest {
         TraceRun run = new TraceRun(new TraceReader("m", SimulationTest::price), () -> {
             List<Replay> replays = new ArrayList<>();
             all.forEach(plans -> replays.add(new Replay("file-" + replays.size(), plans, mix, seed)));
-            return new Simulation(new ZipfDraw(20, seed), replays);
+            return new Simulation(new ZipfDraw(20, seed), replays, PriceTable.builtIn());
         });
         return run.run(
                 new TraceRun.Source() {
