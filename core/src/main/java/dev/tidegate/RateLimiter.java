@@ -8,6 +8,7 @@ import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.StoreListener;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
@@ -76,6 +77,22 @@ public interface RateLimiter extends AutoCloseable {
 
     /** {@link #settle(String, Actual)} without waiting. */
     CompletionStage<Outcome> settleAsync(String handle, Actual actual);
+
+    /**
+     * What the tokens of {@code actual} cost by the price table in use, in nano-dollars, as of now; any spend that it says
+     * is left aside. Asks no store. Empty if it has no tokens, or no model with a price is known.
+     *
+     * @param handle of the reservation, which may name a model
+     * @throws InvalidInputException for a handle that is none
+     */
+    default OptionalLong tableSpend(String handle, Actual actual) {
+        return OptionalLong.empty();
+    }
+
+    /** By what calls are priced; empty if by nothing. */
+    default Optional<Prices> prices() {
+        return Optional.empty();
+    }
 
     /**
      * {@link #settle(String, Actual)} that names the plan: if the reservation is not known (any more) and the plan says

@@ -38,6 +38,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -57,6 +58,8 @@ public final class DefaultRateLimiter implements RateLimiter {
     private final Optional<Watch> watch;
     private final Reservations reservations;
     private final Spending spending;
+    private final Optional<Prices> prices;
+    private final TimeSource clock;
 
     /** See {@link RateLimiter.Builder}. */
     public DefaultRateLimiter(
@@ -71,6 +74,8 @@ public final class DefaultRateLimiter implements RateLimiter {
             StoreListener life,
             TimeSource clock) {
         this.plans = plans;
+        this.prices = prices;
+        this.clock = clock;
         this.ownsStore = ownsStore;
         this.spending = new Spending(prices, clock);
         for (Plan plan : plans.all()) {
@@ -90,6 +95,16 @@ public final class DefaultRateLimiter implements RateLimiter {
         Optional<SharedStore> others = store instanceof SharedStore away ? Optional.of(away) : Optional.empty();
         this.watch = listener.map(told -> new Watch(told, unusual, others));
         this.reservations = new Reservations(this, this.store, notices, tombstone, spending, prices);
+    }
+
+    @Override
+    public Optional<Prices> prices() {
+        return prices;
+    }
+
+    @Override
+    public OptionalLong tableSpend(String handle, Actual actual) {
+        return reservations.tableSpend(handle, actual, clock.nowMicros());
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.tidegate.internal;
 
 import dev.tidegate.Actual;
 import dev.tidegate.CallConditions;
+import dev.tidegate.InvalidInputException;
 import dev.tidegate.Meter;
 import dev.tidegate.PriceQuery;
 import dev.tidegate.PriceQuote;
@@ -14,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -111,6 +113,22 @@ final class Repricing {
         }
         Pricing pricing = new Pricing(main.entry(), prices.orElseThrow().version(), List.copyOf(unpriced));
         return new Priced(said.with(Meter.SPEND, spend), Optional.of(pricing));
+    }
+
+    /** The same as a number; empty where nothing says it, or it is more than a call can cost. */
+    OptionalLong spend(Optional<String> reserved, Actual said, long atMicros) {
+        if (prices.isEmpty()
+                || said.usage().filter(usage -> !usage.counts().isEmpty()).isEmpty()) {
+            return OptionalLong.empty();
+        }
+        try {
+            Priced priced = priced(reserved, said, atMicros);
+            return priced.pricing().isPresent()
+                    ? OptionalLong.of(priced.actual().meters().getOrDefault(Meter.SPEND, 0L))
+                    : OptionalLong.empty();
+        } catch (InvalidInputException e) {
+            return OptionalLong.empty();
+        }
     }
 
     private Optional<PriceQuote> quote(

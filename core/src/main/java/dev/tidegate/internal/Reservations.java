@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -177,6 +178,11 @@ final class Reservations {
         return step(
                 handle,
                 windows -> new StoreCommand.Settle(handle.subject(), handle.id(), actual, digest, windows, untracked));
+    }
+
+    /** See {@link dev.tidegate.RateLimiter#tableSpend}. */
+    OptionalLong tableSpend(String text, Actual said, long nowMicros) {
+        return repricing.spend(Handle.of(text).model(), said, nowMicros);
     }
 
     private long retentionMillis(CompiledPlan plan) {

@@ -58,8 +58,7 @@ final class Endpoints {
 
     List<Route> routes() {
         List<String> none = List.of();
-        ReservationEndpoints reservations =
-                new ReservationEndpoints(limiter, decisions, meters::decided, meters::used, meters::stepped);
+        ReservationEndpoints reservations = new ReservationEndpoints(limiter, decisions, Optional.of(meters));
         List<Route> routes = new ArrayList<>(reservations.routes());
         routes.addAll(List.of(
                 new Route(HttpMethod.POST, "/v1/acquire", none, Operation.ACQUIRE, reservations::acquire),

@@ -24,8 +24,7 @@ public final class LocalApi {
     public LocalApi(RateLimiter limiter, TimeSource clock) {
         this.failures = new Failures(new StoreLife(), limiter);
         DecisionAnswer decisions = new DecisionAnswer(new DecisionHeaders(limiter.plans(), clock));
-        ReservationEndpoints endpoints =
-                new ReservationEndpoints(limiter, decisions, (operation, decision) -> {}, usage -> {}, outcome -> {});
+        ReservationEndpoints endpoints = new ReservationEndpoints(limiter, decisions, Optional.empty());
         this.routes = new ArrayList<>(endpoints.routes());
         routes.add(new Route(HttpMethod.POST, "/v1/acquire", List.of(), Operation.ACQUIRE, endpoints::acquire));
         this.resources = routes.stream()

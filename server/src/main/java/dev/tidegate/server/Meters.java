@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -64,11 +65,16 @@ final class Meters {
     private final LongAdder begun = new LongAdder();
     private final LongAdder ended = new LongAdder();
 
+    private final EstimateMeters estimates;
+    private final CostMeters costs;
+
     private record Outcomes(Counter allowed, Counter denied, Counter failed) {}
 
     Meters(StoreLife life, RateLimiter limiter) {
         this.life = life;
         this.limiter = limiter;
+        this.estimates = new EstimateMeters(registry, limiter.prices());
+        this.costs = new CostMeters(registry);
         for (Operation operation : Operation.values()) {
             latency.put(
                     operation,
@@ -140,11 +146,31 @@ final class Meters {
         }
     }
 
+    /** A step that said what was used was answered. */
+    void settled(String handle, Outcome outcome, UsageBody.Settled settled, OptionalLong byTable) {
+        stepped(outcome);
+        if (outcome.result() != Outcome.Result.SETTLED) {
+            return;
+        }
+        if (!settled.actual().estimated()) {
+            settled.actual().usage().ifPresent(usage -> estimates.settled(handle, usage));
+        }
+        OptionalLong reported = settled.reading().map(UsageReading::reported).orElse(OptionalLong.empty());
+        if (reported.isPresent() && byTable.isPresent()) {
+            costs.reported(reported.getAsLong(), byTable.getAsLong());
+        }
+    }
+
     /** A step upon a reservation was answered. One that is repeated is counted once. */
     void stepped(Outcome outcome) {
         if (outcome.unpriced() && outcome.result() != Outcome.Result.ALREADY) {
             unpriced.increment();
         }
+    }
+
+    /** What calls reserve, beside what they use. */
+    EstimateMeters estimates() {
+        return estimates;
     }
 
     private void failures(String name, String description, ToLongFunction<FailureStatus> figure) {

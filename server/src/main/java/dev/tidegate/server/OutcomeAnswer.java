@@ -10,6 +10,7 @@ import dev.tidegate.UsageReading;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** How a step upon a reservation ended → 200, or the problem that kept it from being done: which field, what it is, what would do. */
 final class OutcomeAnswer {
@@ -18,8 +19,16 @@ final class OutcomeAnswer {
 
     private OutcomeAnswer() {}
 
-    /** @param reading how the usage was read, where a step had one */
-    static Answer of(Operation step, String handle, Outcome outcome, Optional<UsageReading> reading) {
+    static Answer of(Operation step, String handle, Outcome outcome) {
+        return of(step, handle, outcome, Optional.empty(), OptionalLong.empty());
+    }
+
+    /**
+     * @param reading how the usage was read, where a step had one
+     * @param byTable what the price table says that it costs, where the provider says so too
+     */
+    static Answer of(
+            Operation step, String handle, Outcome outcome, Optional<UsageReading> reading, OptionalLong byTable) {
         return switch (outcome.result()) {
             case GONE -> gone(handle, outcome);
             case CONFLICT -> problem(ProblemType.CONFLICT, conflict(step, outcome), outcome);
@@ -30,14 +39,14 @@ final class OutcomeAnswer {
                         Answer.JSON,
                         JsonText.object(json -> {
                             result(json, handle, outcome);
-                            usage(json, outcome, reading);
+                            usage(json, outcome, reading, byTable);
                         }),
                         List.of());
             default ->
                 Answer.json(JsonText.object(json -> {
                     result(json, handle, outcome);
                     members(json, outcome);
-                    usage(json, outcome, reading);
+                    usage(json, outcome, reading, byTable);
                 }));
         };
     }
@@ -48,7 +57,8 @@ final class OutcomeAnswer {
     }
 
     /** How the usage was read and priced: only what is worth saying. */
-    private static void usage(JsonGenerator json, Outcome outcome, Optional<UsageReading> reading) throws IOException {
+    private static void usage(JsonGenerator json, Outcome outcome, Optional<UsageReading> reading, OptionalLong byTable)
+            throws IOException {
         if (reading.isPresent()) {
             json.writeStringField("format", reading.get().format());
         }
@@ -65,8 +75,16 @@ final class OutcomeAnswer {
         if (reading.isPresent()) {
             names(json, "unknown", reading.get().unknown());
             names(json, "ignored", reading.get().ignored());
-            if (reading.get().reported().isPresent()) {
-                json.writeNumberField("reportedSpend", reading.get().reported().getAsLong());
+            reported(json, reading.get().reported(), byTable);
+        }
+    }
+
+    private static void reported(JsonGenerator json, OptionalLong reported, OptionalLong byTable) throws IOException {
+        if (reported.isPresent()) {
+            json.writeNumberField("reportedSpend", reported.getAsLong());
+            if (byTable.isPresent()) {
+                json.writeNumberField("tableSpend", byTable.getAsLong());
+                json.writeNumberField("spendDifference", reported.getAsLong() - byTable.getAsLong());
             }
         }
     }

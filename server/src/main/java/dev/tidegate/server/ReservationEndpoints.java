@@ -6,9 +6,10 @@ import dev.tidegate.InvalidInputException;
 import dev.tidegate.Outcome;
 import dev.tidegate.Plan;
 import dev.tidegate.RateLimiter;
+import dev.tidegate.Request;
+import dev.tidegate.Reservation;
 import dev.tidegate.ReserveRequest;
 import dev.tidegate.SpendRules;
-import dev.tidegate.UsageReading;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.util.List;
@@ -16,8 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 
 /** The routes of reservations. Safe for any number of threads. */
 final class ReservationEndpoints {
@@ -29,26 +28,13 @@ final class ReservationEndpoints {
 
     private final RateLimiter limiter;
     private final DecisionAnswer decisions;
-    private final BiConsumer<Operation, Decision> meter;
-    private final Consumer<UsageReading> usages;
-    private final Consumer<Outcome> outcomes;
+    private final Optional<Meters> meters;
 
-    /**
-     * @param meter takes every decision
-     * @param usages takes every usage that was read in a format of others
-     * @param outcomes takes the outcome of every step
-     */
-    ReservationEndpoints(
-            RateLimiter limiter,
-            DecisionAnswer decisions,
-            BiConsumer<Operation, Decision> meter,
-            Consumer<UsageReading> usages,
-            Consumer<Outcome> outcomes) {
-        this.outcomes = outcomes;
-        this.usages = usages;
+    /** @param meters where there are some: what is decided, read and settled is counted */
+    ReservationEndpoints(RateLimiter limiter, DecisionAnswer decisions, Optional<Meters> meters) {
         this.limiter = limiter;
         this.decisions = decisions;
-        this.meter = meter;
+        this.meters = meters;
     }
 
     List<Route> routes() {
@@ -70,7 +56,7 @@ final class ReservationEndpoints {
                 ? limiter.acquireAsync(body.request(), body.id().get())
                 : limiter.acquireAsync(body.request());
         return decision.thenApply(said -> {
-            meter.accept(Operation.ACQUIRE, said);
+            meters.ifPresent(each -> each.decided(Operation.ACQUIRE, said));
             return decisions.of(body.request().plan(), said);
         });
     }
@@ -83,9 +69,18 @@ final class ReservationEndpoints {
                 ttl(body).orElse(ReserveRequest.DEFAULT_TTL));
         call.caller().permit(request.request().subject().tenant());
         return limiter.reserveAsync(request).thenApply(reservation -> {
-            meter.accept(Operation.RESERVE, reservation.decision());
+            reserved(request.request(), reservation);
             return decisions.of(request.request().plan(), reservation);
         });
+    }
+
+    private void reserved(Request request, Reservation reservation) {
+        if (meters.isPresent()) {
+            meters.get().decided(Operation.RESERVE, reservation.decision());
+            if (reservation.decision().allowed() && !reservation.replayed()) {
+                meters.get().estimates().reserved(reservation.handle(), request);
+            }
+        }
     }
 
     private static Optional<Duration> ttl(JsonBody body) {
@@ -103,11 +98,10 @@ final class ReservationEndpoints {
         SpendRules rules =
                 plan.flatMap(limiter.plans()::plan).map(Plan::spendRules).orElse(SpendRules.DEFAULT);
         UsageBody.Settled settled = UsageBody.read(body, rules);
-        settled.reading().ifPresent(usages);
         CompletionStage<Outcome> outcome = plan.isPresent()
                 ? limiter.settleAsync(handle(call), settled.actual(), plan.get())
                 : limiter.settleAsync(handle(call), settled.actual());
-        return answer(Operation.SETTLE, call, outcome, settled.reading());
+        return answer(Operation.SETTLE, call, outcome, settled);
     }
 
     private CompletionStage<Answer> extend(Call call) {
@@ -131,12 +125,8 @@ final class ReservationEndpoints {
             throw new InvalidInputException("seq", "missing", "an integer from 1 to " + Integer.MAX_VALUE);
         }
         UsageBody.Settled settled = UsageBody.read(body, SpendRules.DEFAULT);
-        settled.reading().ifPresent(usages);
-        return answer(
-                Operation.ADJUST,
-                call,
-                limiter.adjustAsync(handle(call), settled.actual(), seq.getAsLong()),
-                settled.reading());
+        CompletionStage<Outcome> outcome = limiter.adjustAsync(handle(call), settled.actual(), seq.getAsLong());
+        return answer(Operation.ADJUST, call, outcome, settled);
     }
 
     /** The message about a longer one would show its beginning, which may well look right. */
@@ -151,15 +141,30 @@ final class ReservationEndpoints {
     }
 
     private CompletionStage<Answer> answer(Operation step, Call call, CompletionStage<Outcome> outcome) {
-        return answer(step, call, outcome, Optional.empty());
-    }
-
-    private CompletionStage<Answer> answer(
-            Operation step, Call call, CompletionStage<Outcome> outcome, Optional<UsageReading> reading) {
         return outcome.thenApply(said -> {
             Audit.step(step, call, said);
-            outcomes.accept(said);
-            return OutcomeAnswer.of(step, call.variable(), said, reading);
+            meters.ifPresent(each -> each.stepped(said));
+            return OutcomeAnswer.of(step, call.variable(), said);
         });
+    }
+
+    /** Of a step that said what was used. */
+    private CompletionStage<Answer> answer(
+            Operation step, Call call, CompletionStage<Outcome> outcome, UsageBody.Settled settled) {
+        meters.ifPresent(each -> settled.reading().ifPresent(each::used));
+        return outcome.thenApply(said -> {
+            Audit.step(step, call, said);
+            OptionalLong byTable = byTable(call.variable(), settled);
+            meters.ifPresent(each -> each.settled(call.variable(), said, settled, byTable));
+            return OutcomeAnswer.of(step, call.variable(), said, settled.reading(), byTable);
+        });
+    }
+
+    /** What the table says of a call whose provider says what it cost. */
+    private OptionalLong byTable(String handle, UsageBody.Settled settled) {
+        boolean reported = settled.reading()
+                .filter(reading -> reading.reported().isPresent())
+                .isPresent();
+        return reported ? limiter.tableSpend(handle, settled.actual()) : OptionalLong.empty();
     }
 }
