@@ -33,7 +33,7 @@ public final class Estimates {
      * Nothing learned yet.
      *
      * @param unknownOutput the output of a model not seen, in tokens
-     * @param quantile the share of calls that {@link #output} covers, between 0 and 1
+     * @param quantile the share of calls whose output an estimate covers, between 0 and 1
      * @param encodings by the family of a model
      * @param family under which a model is known and learned
      */

@@ -44,8 +44,8 @@ final class EstimateMeters {
             if (estimate.isPresent()) {
                 double off = Math.abs((double) estimate.getAsLong() - actual) / Math.max(1, actual);
                 error.record(Math.min(MAX_ERROR, off));
-                held.increment(estimate.getAsLong());
-                used.increment(actual);
+                held.increment((double) estimate.getAsLong());
+                used.increment((double) actual);
             }
         }
     }
