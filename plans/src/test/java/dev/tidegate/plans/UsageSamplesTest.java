@@ -17,10 +17,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -151,6 +155,124 @@ class UsageSamplesTest {
                 }));
     }
 
+    /** Other ways to write the same field of which no format knows: in another spelling, in objects and in lists. */
+    @TestFactory
+    Stream<DynamicTest> anUnknownCountBesideACountThatMattersIsNamed() throws IOException {
+        return samples().stream()
+                .map(sample -> DynamicTest.dynamicTest(sample.toString(), () -> {
+                    for (int place = 0; place < places(sample.usage()); place++) {
+                        if (matters(sample, place)) {
+                            named(sample, place, "zq_tokens", 77);
+                            named(sample, place, "zqTokens", 77);
+                            named(sample, place, "zq_details", Map.of("deep", Map.of("zq_tokens", 77)));
+                            named(sample, place, "zq_list", List.of(Map.of("zqTokens", 77), Map.of("zq_tokens", 77)));
+                        }
+                    }
+                }));
+    }
+
+    /** Whether the object around a count is read: without the count the reading is another. */
+    private static boolean matters(Sample sample, int place) throws IOException {
+        Map<String, Object> usage = copy(sample);
+        String name = edit(usage, place, (object, field) -> object.put("zq_" + field, object.remove(field)));
+        if (name.isEmpty()) {
+            return false;
+        }
+        try {
+            UsageReading renamed = reading(sample, usage);
+            return renamed.unknown().stream().anyMatch(path -> path.contains("zq_"));
+        } catch (InvalidInputException e) {
+            return false;
+        }
+    }
+
+    private static void named(Sample sample, int place, String name, Object value) throws IOException {
+        Map<String, Object> usage = copy(sample);
+        edit(usage, place, (object, field) -> object.put(name, value));
+        try {
+            assertThat(reading(sample, usage).unknown())
+                    .as("%s beside count %d of %s", name, place, sample)
+                    .anyMatch(path -> path.contains("zq"));
+        } catch (InvalidInputException e) {
+            assertThat(e).hasMessageContaining("zq");
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aDumpInTheOtherSpellingCostsNoLessInSilence() throws IOException {
+        return samples().stream()
+                .map(sample -> DynamicTest.dynamicTest(sample.toString(), () -> {
+                    long charge = charge(reading(sample, sample.usage()));
+                    for (boolean camel : new boolean[] {true, false}) {
+                        Map<String, Object> usage = spelt(sample.usage(), camel);
+                        try {
+                            UsageReading reading = reading(sample, usage);
+                            assertThat(charge(reading) >= charge
+                                            || !reading.unknown().isEmpty())
+                                    .as(
+                                            "%s of %s costs %s where %s was charged",
+                                            reading, usage, charge(reading), charge)
+                                    .isTrue();
+                        } catch (InvalidInputException e) {
+                            assertThat(e.field()).isNotEmpty();
+                        }
+                    }
+                }));
+    }
+
+    private static Map<String, Object> spelt(Map<?, ?> tree, boolean camel) {
+        Map<String, Object> spelt = new LinkedHashMap<>();
+        tree.forEach((key, value) -> spelt.put(spelt(String.valueOf(key), camel), speltValue(value, camel)));
+        return spelt;
+    }
+
+    private static Object speltValue(Object value, boolean camel) {
+        if (value instanceof Map<?, ?> map) {
+            return spelt(map, camel);
+        }
+        return value instanceof List<?> list
+                ? list.stream().map(item -> speltValue(item, camel)).collect(Collectors.toCollection(ArrayList::new))
+                : value;
+    }
+
+    private static String spelt(String name, boolean camel) {
+        return camel
+                ? Pattern.compile("_([a-z])")
+                        .matcher(name)
+                        .replaceAll(match -> match.group(1).toUpperCase(Locale.ROOT))
+                : Pattern.compile("([a-z0-9])([A-Z])")
+                        .matcher(name)
+                        .replaceAll(
+                                match -> match.group(1) + "_" + match.group(2).toLowerCase(Locale.ROOT));
+    }
+
+    /** A count may come as 12.0, and is refused as text: it is never taken for nothing. */
+    @TestFactory
+    Stream<DynamicTest> aCountThatIsADoubleIsTheSameAndOneThatIsATextIsNotLost() throws IOException {
+        return samples().stream()
+                .map(sample -> DynamicTest.dynamicTest(sample.toString(), () -> {
+                    long charge = charge(reading(sample, sample.usage()));
+                    for (int place = 0; place < places(sample.usage()); place++) {
+                        Map<String, Object> doubles = copy(sample);
+                        edit(
+                                doubles,
+                                place,
+                                (object, field) -> object.put(field, ((Number) object.get(field)).doubleValue()));
+                        assertThat(charge(reading(sample, doubles))).isEqualTo(charge);
+                        Map<String, Object> texts = copy(sample);
+                        String name = edit(
+                                texts, place, (object, field) -> object.put(field, String.valueOf(object.get(field))));
+                        if (!name.isEmpty()) {
+                            neverLessInSilence(sample, texts, charge, name);
+                        }
+                    }
+                }));
+    }
+
+    private static Map<String, Object> copy(Sample sample) throws IOException {
+        return parsed(JSON.writeValueAsString(sample)).usage();
+    }
+
     private static void neverLessInSilence(Sample sample, Map<String, Object> usage, long charge, String name) {
         UsageReading reading;
         try {
@@ -175,7 +297,9 @@ class UsageSamplesTest {
                     edit(usage, place, (object, field) -> object.putIfAbsent(name, 123_456_789));
                     UsageReading reading = reading(sample, usage);
                     assertThat(charge(reading)).as("%s in %s", name, sample).isEqualTo(charge);
-                    assertThat(reading.unknown()).as("%s in %s", name, sample).isEmpty();
+                    assertThat(reading.unknown())
+                            .as("%s in %s", name, sample)
+                            .isEqualTo(sample.unknown() == null ? List.of() : sample.unknown());
                 }
             }
         }
@@ -227,8 +351,9 @@ class UsageSamplesTest {
                 if (isCount(each.getValue())) {
                     if (left[0]-- == 0) {
                         String name = String.valueOf(each.getKey());
+                        boolean nothing = ((Number) each.getValue()).doubleValue() == 0;
                         edit.of((Map<String, Object>) map, name);
-                        return ((Number) each.getValue()).doubleValue() == 0 ? "" : name;
+                        return nothing ? "" : name;
                     }
                 } else {
                     String name = edit(each.getValue(), left, edit);

@@ -112,6 +112,15 @@ final class Lexicon {
         });
     }
 
+    /** Whether {@code object} has a name that makes it a usage object, whatever its value is. */
+    boolean mayBeUsage(Map<?, ?> object) {
+        return isUsage(object)
+                || object.entrySet().stream().anyMatch(each -> {
+                    Entry entry = each.getValue() == null ? null : entries.get(each.getKey());
+                    return entry != null && entry.role.isPrimary();
+                });
+    }
+
     /** Whether {@code object} has a count that makes it a usage object. */
     boolean isUsage(Map<?, ?> object) {
         for (Map.Entry<?, ?> each : object.entrySet()) {

@@ -14,10 +14,10 @@ final class Surroundings {
             "model",
             "modelVersion",
             "model_version",
-            "modelId",
-            "model_id",
             "model_name",
             "modelName",
+            "modelId",
+            "model_id",
             "response_model");
 
     /** Objects beside a usage that may say which model answered. */
@@ -166,6 +166,12 @@ final class Surroundings {
         }
     }
 
+    /** JSON has the one spelling, a dump of the Python SDK the other. */
+    private static @Nullable Object either(Map<?, ? extends @Nullable Object> map, String camel, String snake) {
+        Object value = map.get(camel);
+        return value != null ? value : map.get(snake);
+    }
+
     /** Gemini bills a grounded answer once; from version 3 on by the query. */
     private void grounding(Map<?, ? extends @Nullable Object> object) {
         if (!(object.get("candidates") instanceof List<?> candidates)) {
@@ -173,8 +179,8 @@ final class Surroundings {
         }
         for (Object candidate : candidates) {
             if (candidate instanceof Map<?, ?> map
-                    && map.get("groundingMetadata") instanceof Map<?, ?> grounding
-                    && grounding.get("webSearchQueries") instanceof List<?> queries
+                    && either(map, "groundingMetadata", "grounding_metadata") instanceof Map<?, ?> grounding
+                    && either(grounding, "webSearchQueries", "web_search_queries") instanceof List<?> queries
                     && !queries.isEmpty()) {
                 tally.sum(Role.SEARCH, tally.path, "webSearchQueries", model.contains("gemini-3") ? queries.size() : 1);
             }

@@ -128,7 +128,10 @@ final class Tally {
         switch (entry.role) {
             case PART -> count(at, name, value);
             case FREE -> {
-                if (!entry.inner.isEmpty()) {
+                if (!entry.inner.isEmpty() && value instanceof List<?>) {
+                    // Another provider's use of the name: what it counts is reported.
+                    unknown(at, name, value);
+                } else if (!entry.inner.isEmpty()) {
                     throw new InvalidInputException(at + "." + name, value, "an object");
                 }
             }
@@ -251,7 +254,7 @@ final class Tally {
     }
 
     void ignore(String at) {
-        if (ignored.size() < MAX_NAMED) {
+        if (ignored.size() < MAX_NAMED && !unknown.contains(at)) {
             ignored.add(at);
         }
     }

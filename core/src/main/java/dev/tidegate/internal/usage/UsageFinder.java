@@ -2,6 +2,7 @@ package dev.tidegate.internal.usage;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +47,9 @@ final class UsageFinder {
     private static final Set<String> SUMS = Set.of("totalUsage", "total_usage");
     private static final Set<String> BY_MODEL = Set.of("modelUsage", "model_usage");
     private static final List<String> NATIVE = List.of("raw", "nativeUsage", "native_usage");
+    /** Lists of answers to one call: the same figures beside each of them are those of the call. */
+    private static final Set<String> ANSWERS = Set.of("choices", "candidates", "generations", "outputs");
+
     private static final String ROOT = "usage";
 
     private final Lexicon lexicon;
@@ -92,8 +96,11 @@ final class UsageFinder {
     private static void items(List<?> list, String path, String name, UsagePlace place, Deque<UsagePlace> below) {
         int i = 0;
         for (Object item : list) {
+            String at = path + "[" + i + "]";
             if (item instanceof Map<?, ?> map) {
-                below.add(new UsagePlace(path + "[" + i + "]", name, map, place));
+                below.add(new UsagePlace(at, name, map, place));
+            } else if (item instanceof List<?> inner) {
+                items(inner, at, name, place, below);
             }
             i++;
         }
@@ -140,31 +147,43 @@ final class UsageFinder {
     private static List<UsagePlace> distinct(List<UsagePlace> places) {
         List<UsagePlace> distinct = new ArrayList<>();
         for (UsagePlace place : places) {
-            boolean list = place.path().endsWith("]")
-                    || place.around() != null && place.around().path().endsWith("]");
-            if (distinct.stream().noneMatch(other -> other.object().equals(place.object()))
-                    && (list || distinct.isEmpty())) {
+            Optional<String> list = list(place);
+            boolean repeated =
+                    distinct.stream().anyMatch(other -> other.object().equals(place.object()));
+            boolean choices = list.isEmpty() || ANSWERS.contains(list.get());
+            if (distinct.isEmpty() || list.isPresent() && !(repeated && choices)) {
                 distinct.add(place);
             }
         }
         return distinct;
     }
 
+    /** The name of the list of which the usage, or what it stands in, is an item. */
+    private static Optional<String> list(UsagePlace place) {
+        for (UsagePlace at : Arrays.asList(place, place.around())) {
+            if (at != null && at.path().endsWith("]")) {
+                return Optional.of(at.name());
+            }
+        }
+        return Optional.empty();
+    }
+
     /** The usage of the provider that a framework keeps beside its own, which may say more; empty if there is none. */
     Optional<UsagePlace> told(UsagePlace place) {
         for (String name : NATIVE) {
-            if (place.object().get(name) instanceof Map<?, ?> map && lexicon.isUsage(map)) {
+            if (place.object().get(name) instanceof Map<?, ?> map && lexicon.mayBeUsage(map)) {
                 return Optional.of(new UsagePlace(place.path() + "." + name, name, map, place.around()));
             }
         }
         UsagePlace around = place.around();
-        if (around != null
-                && around.object().get("providerMetadata") instanceof Map<?, ?> metadata
-                && metadata.get("anthropic") instanceof Map<?, ?> anthropic
-                && anthropic.get("usage") instanceof Map<?, ?> map
-                && lexicon.isUsage(map)) {
-            String path = around.path() + ".providerMetadata.anthropic.usage";
-            return Optional.of(new UsagePlace(path, "usage", map, around));
+        for (String name : around == null ? List.<String>of() : UsageCompanions.METADATA) {
+            if (around.object().get(name) instanceof Map<?, ?> metadata
+                    && metadata.get("anthropic") instanceof Map<?, ?> anthropic
+                    && anthropic.get("usage") instanceof Map<?, ?> map
+                    && lexicon.mayBeUsage(map)) {
+                String path = around.path() + "." + name + ".anthropic.usage";
+                return Optional.of(new UsagePlace(path, "usage", map, around));
+            }
         }
         return Optional.empty();
     }

@@ -27,12 +27,14 @@ public final class UsageFormats {
     private final List<UsageFormat> formats;
     private final Lexicon lexicon;
     private final UsageFinder finder;
+    private final UsageCompanions companions;
 
     /** For at most 63 formats. */
     public UsageFormats(List<UsageFormat> formats) {
         this.formats = List.copyOf(formats);
         this.lexicon = Lexicon.of(formats);
         this.finder = new UsageFinder(lexicon);
+        this.companions = new UsageCompanions(lexicon);
     }
 
     /** The formats by which a refusal says what is known. */
@@ -95,7 +97,45 @@ public final class UsageFormats {
     }
 
     UsageReading read(String provider, UsagePlace place) {
-        UsageReading reading = alone(provider, place);
+        UsageReading reading = enriched(provider, place);
+        List<UsagePlace> models = companions.byModel(place);
+        return models.isEmpty() ? told(reading, place) : byModel(provider, reading, models);
+    }
+
+    /** The split by model; where it has less than the whole, or cannot be read, the whole, and the split is reported. */
+    private UsageReading byModel(String provider, UsageReading whole, List<UsagePlace> models) {
+        try {
+            List<UsageReading> readings = new ArrayList<>();
+            models.forEach(model -> readings.add(alone(provider, model)));
+            UsageReading split = sum(readings).orElseThrow();
+            if (isAll(split, whole)) {
+                return split;
+            }
+        } catch (InvalidInputException e) {
+            // Reported below: what it says of prices is lost.
+        }
+        return with(whole, whole.usage(), whole.others(), List.of(models.get(0).path()));
+    }
+
+    private UsageReading enriched(String provider, UsagePlace place) {
+        Optional<UsageCompanions.Enriched> more = companions.enriched(place);
+        return more.isEmpty()
+                ? alone(provider, place)
+                : alone(
+                        provider.isEmpty() || provider.equals("ai-sdk")
+                                ? more.get().provider()
+                                : provider,
+                        more.get().place());
+    }
+
+    /** A split by model that has less than the whole would charge too little. */
+    private static boolean isAll(UsageReading split, UsageReading whole) {
+        Usage parts = split.total();
+        return parts.sent() >= whole.usage().sent()
+                && parts.outputTokens() >= whole.usage().outputTokens();
+    }
+
+    private UsageReading told(UsageReading reading, UsagePlace place) {
         Optional<UsagePlace> told = finder.told(place);
         if (told.isEmpty()) {
             return reading;
@@ -104,7 +144,12 @@ public final class UsageFormats {
         try {
             inner = alone("", told.get());
         } catch (InvalidInputException e) {
-            return reading;
+            // It may say more than the framework read of it.
+            return with(
+                    reading,
+                    reading.usage(),
+                    reading.others(),
+                    List.of(told.get().path()));
         }
         return agree(reading.usage(), inner.usage())
                 ? with(reading, inner.usage(), inner.others(), inner.unknown())

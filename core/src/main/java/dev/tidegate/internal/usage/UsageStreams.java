@@ -30,6 +30,9 @@ public final class UsageStreams {
             "performanceConfig",
             "response_metadata",
             "cache_hit",
+            "usage_breakdown",
+            "providerMetadata",
+            "provider_metadata",
             "_hidden_params",
             "output",
             "timings");
@@ -129,8 +132,8 @@ public final class UsageStreams {
     private static void beside(Call call, Map<?, ? extends @Nullable Object> object) {
         object.forEach((key, value) -> {
             String name = String.valueOf(key);
-            boolean grounded =
-                    name.equals("candidates") && String.valueOf(value).contains("webSearchQueries");
+            String text = name.equals("candidates") ? String.valueOf(value) : "";
+            boolean grounded = text.contains("webSearchQueries") || text.contains("web_search_queries");
             if (value != null && (BESIDE.contains(name) || grounded)) {
                 call.around.put(name, value);
             }

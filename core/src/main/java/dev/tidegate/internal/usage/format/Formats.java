@@ -38,6 +38,7 @@ public final class Formats {
             LangChain4j.ANTHROPIC,
             LangChain4j.GEMINI,
             SpringAi.FORMAT,
+            AiSdk4.FORMAT,
             AiSdk5.FORMAT,
             AiSdk.FORMAT,
             AiSdk.PROVIDER,

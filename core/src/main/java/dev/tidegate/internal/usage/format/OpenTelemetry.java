@@ -15,7 +15,7 @@ final class OpenTelemetry {
             Fields.none()
                     .count(Role.INPUT, "gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens")
                     .count(Role.OUTPUT, "gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens")
-                    .count(Role.TOTAL, "gen_ai.usage.total_tokens")
+                    .count(Role.TOTAL, "gen_ai.usage.total_tokens", "llm.usage.total_tokens")
                     .count(Role.CACHE_READ, "gen_ai.usage.cache_read.input_tokens")
                     .count(Role.CACHE_READ, "gen_ai.usage.cache_read_input_tokens", "gen_ai.usage.cached_tokens")
                     .count(Role.CACHE_READ, "gen_ai.usage.cached_prompt_text_tokens")
