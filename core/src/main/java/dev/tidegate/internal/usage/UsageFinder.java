@@ -176,7 +176,10 @@ final class UsageFinder {
             }
         }
         UsagePlace around = place.around();
-        for (String name : around == null ? List.<String>of() : UsageCompanions.METADATA) {
+        if (around == null) {
+            return Optional.empty();
+        }
+        for (String name : UsageCompanions.METADATA) {
             if (around.object().get(name) instanceof Map<?, ?> metadata
                     && metadata.get("anthropic") instanceof Map<?, ?> anthropic
                     && anthropic.get("usage") instanceof Map<?, ?> map
