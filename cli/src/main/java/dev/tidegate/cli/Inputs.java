@@ -67,6 +67,9 @@ public final class Inputs {
 
     /** Opens {@code file}, or standard input, which a close of the stream leaves open. */
     public static InputStream open(Path file) throws IOException {
+        if (file.toString().isEmpty()) {
+            throw Failure.usage("an empty name of a file (expected: a path, or - for standard input)");
+        }
         return isStandardInput(file) ? new Left(System.in) : Files.newInputStream(file);
     }
 

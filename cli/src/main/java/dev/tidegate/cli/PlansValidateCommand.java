@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
             "",
             "A valid file may have notes: a meter that only calls which name it charge, and with --against each limit "
                     + "whose counts start from nothing, because its name, meter, window or scope changes, and each plan "
-                    + "or limit that is gone, with what becomes of its subjects.",
+                    + "or limit that is gone or denies nothing any more, with what becomes of its subjects.",
         },
         exitCodeList = {
             "0:every file is valid; there may be notes",
@@ -99,6 +99,8 @@ final class PlansValidateCommand implements Callable<Integer> {
         old.ifPresent(before -> {
             PlanChanges.removed(before, plans)
                     .forEach(removed -> changes.add(new Change(removed.path(), "removed", removed.toString())));
+            PlanChanges.loosened(before, plans)
+                    .forEach(loosened -> changes.add(new Change(loosened.path(), "loosened", loosened.toString())));
             PlanChanges.between(before, plans)
                     .forEach(fresh -> changes.add(new Change(fresh.path(), "fresh", fresh.toString())));
         });

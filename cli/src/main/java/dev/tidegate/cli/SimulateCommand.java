@@ -172,7 +172,7 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     private Failure faulty(InvalidTraceException e) {
-        StringBuilder text = new StringBuilder(trace + " cannot be replayed");
+        StringBuilder text = new StringBuilder(Inputs.name(trace) + " cannot be replayed");
         e.faults()
                 .forEach(fault ->
                         text.append(System.lineSeparator()).append("  ").append(fault));

@@ -107,6 +107,18 @@ class OtherCommandsTest {
     }
 
     @Test
+    void aLimitThatDeniesNothingAnyMoreIsNamedAgainstTheFileInUse() throws IOException {
+        String now = file("now.yaml", FREE);
+        String next = file("next.yaml", FREE.replace("capacity: 5", "capacity: unlimited"));
+        assertThat(new Cli().run("plans", "validate", next, "--against", now).out())
+                .contains("note: plans.free.few: now unlimited: nothing limits requests of its subjects any more");
+        assertThat(new Cli()
+                        .run("plans", "validate", next, "--against", now, "--json")
+                        .out())
+                .contains("{\"path\":\"plans.free.few\",\"change\":\"loosened\",");
+    }
+
+    @Test
     void anEditThatGivesAFreshAllowanceIsNamedAgainstTheFileInUse() throws IOException {
         String yaml = new Cli().run("plans", "show", "--yaml").out();
         String now = file("now.yaml", yaml);

@@ -99,6 +99,17 @@ class StandardInputTest {
                 .contains("--api-key-file: not a key");
     }
 
+    /** An option with a variable of a shell that is not set. */
+    @Test
+    void anEmptyNameIsNoFile() {
+        Cli.Outcome empty = new Cli().run("plans", "show", "");
+        assertThat(empty.code()).isEqualTo(2);
+        assertThat(empty.err()).contains("an empty name of a file (expected: a path, or - for standard input)");
+        assertThat(piped("", "simulate", "--trace", "-").err())
+                .contains("standard input cannot be replayed")
+                .contains("line 1: header: (empty)");
+    }
+
     /** The second reader would find nothing, and take that for an empty file. */
     @Test
     void itIsReadForOneFileAlone() {

@@ -1,6 +1,7 @@
 package dev.tidegate.plans;
 
 import dev.tidegate.Limit;
+import dev.tidegate.Meter;
 import dev.tidegate.Plan;
 import dev.tidegate.Plans;
 import dev.tidegate.Scope;
@@ -71,19 +72,55 @@ public final class PlanChanges {
     }
 
     private static Removed removed(Plan plan, Limit gone) {
-        String meter = gone.meter().name();
-        String others = plan.limits().stream()
-                .filter(limit -> limit.meter().equals(gone.meter()) && denies(limit))
-                .map(Limit::name)
-                .collect(Collectors.joining(", "));
-        String left = others.isEmpty()
-                ? "nothing limits " + meter + " of its subjects any more"
-                : meter + " stays limited by " + others;
         return new Removed(
                 "plans." + plan.name() + "." + gone.name(),
-                (denies(gone) ? left : "it denied no call")
+                (denies(gone) ? left(plan, gone.meter()) : "it denied no call")
                         + "; its counts stay until their window ends, and hold again if"
                         + " the limit comes back before");
+    }
+
+    /** What still limits {@code meter}. */
+    private static String left(Plan plan, Meter meter) {
+        String others = plan.limits().stream()
+                .filter(limit -> limit.meter().equals(meter) && denies(limit))
+                .map(Limit::name)
+                .collect(Collectors.joining(", "));
+        return others.isEmpty()
+                ? "nothing limits " + meter.name() + " of its subjects any more"
+                : meter.name() + " of its subjects: still limited by " + others;
+    }
+
+    /**
+     * A limit that still counts and denies no call any more.
+     *
+     * @param path of the limit
+     * @param how it was loosened
+     * @param consequence for its subjects
+     */
+    public record Loosened(String path, String how, String consequence) {
+        @Override
+        public String toString() {
+            return path + ": " + how + ": " + consequence;
+        }
+    }
+
+    /** The limits that deny calls in {@code old} and are unlimited, or a shadow, in {@code next}. */
+    public static List<Loosened> loosened(Plans old, Plans next) {
+        List<Loosened> loosened = new ArrayList<>();
+        for (Plan plan : next.all()) {
+            Set<Long> denied = old.plan(plan.name()).map(Plan::limits).orElse(List.of()).stream()
+                    .filter(PlanChanges::denies)
+                    .map(Limit::id)
+                    .collect(Collectors.toSet());
+            for (Limit limit : plan.limits()) {
+                if (denied.contains(limit.id()) && !denies(limit)) {
+                    String how = limit.shadow() ? "now a shadow" : "now unlimited";
+                    loosened.add(
+                            new Loosened("plans." + plan.name() + "." + limit.name(), how, left(plan, limit.meter())));
+                }
+            }
+        }
+        return loosened;
     }
 
     private static boolean denies(Limit limit) {

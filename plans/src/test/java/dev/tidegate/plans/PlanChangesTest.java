@@ -76,7 +76,7 @@ class PlanChangesTest {
         assertThat(removed(plans(hourly, daily), plans(hourly)))
                 .singleElement()
                 .asString()
-                .startsWith("plans.pro.d: removed: requests stays limited by h; ");
+                .startsWith("plans.pro.d: removed: requests of its subjects: still limited by h; ");
         assertThat(removed(plans(hourly, daily), plans(hourly + ", shadow: true")))
                 .singleElement()
                 .asString()
@@ -90,6 +90,22 @@ class PlanChangesTest {
                 .extracting(PlanChanges.Removed::path)
                 .containsExactly("plans.pro.d");
         assertThat(removed(plans(hourly), plans(limit("h", "requests", "unlimited", "sliding 1h"), daily)))
+                .isEmpty();
+    }
+
+    @Test
+    void aLimitThatDeniesNothingAnyMoreIsNamedAndARaisedOneIsNot() {
+        String hourly = limit("h", "requests", "5", "sliding 1h");
+        assertThat(PlanChanges.loosened(plans(hourly), plans(hourly.replace("5", "unlimited"))))
+                .singleElement()
+                .hasToString("plans.pro.h: now unlimited: nothing limits requests of its subjects any more");
+        assertThat(PlanChanges.loosened(
+                        plans(hourly), plans(hourly + ", shadow: true", limit("d", "requests", "9", "sliding 1d"))))
+                .singleElement()
+                .hasToString("plans.pro.h: now a shadow: requests of its subjects: still limited by d");
+        assertThat(PlanChanges.loosened(plans(hourly), plans(hourly.replace("5", "9999"))))
+                .isEmpty();
+        assertThat(PlanChanges.loosened(plans(hourly + ", shadow: true"), plans(hourly.replace("5", "unlimited"))))
                 .isEmpty();
     }
 

@@ -59,6 +59,7 @@ final class PlansInUse {
         try {
             Plans old = PlansFile.parse(before);
             PlanChanges.removed(old, plans).forEach(gone -> LOG.warn("event=plans.removed text=\"{}\"", gone));
+            PlanChanges.loosened(old, plans).forEach(loose -> LOG.warn("event=plans.loosened text=\"{}\"", loose));
             PlanChanges.between(old, plans).forEach(fresh -> LOG.warn("event=plans.fresh text=\"{}\"", fresh));
         } catch (InvalidPlansException e) {
             LOG.warn(

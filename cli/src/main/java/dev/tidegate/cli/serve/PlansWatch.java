@@ -36,6 +36,7 @@ final class PlansWatch {
             }
             LOG.warn("event=plans.changed source={} text=\"plans are read at the start: restart to use these\"", file);
             PlanChanges.removed(plans, now).forEach(gone -> LOG.warn("event=plans.removed text=\"{}\"", gone));
+            PlanChanges.loosened(plans, now).forEach(loose -> LOG.warn("event=plans.loosened text=\"{}\"", loose));
             PlanChanges.between(plans, now).forEach(fresh -> LOG.warn("event=plans.fresh text=\"{}\"", fresh));
         } catch (InvalidPlansException e) {
             String faults =
