@@ -292,7 +292,7 @@ class EstimatorTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(300)
     void noCallOfManyThreadsIsLost() throws Exception {
         int threads = 4;
         int calls = 20_000;

@@ -34,7 +34,7 @@ class WatchTest {
         }
 
         private <T> T next(Class<T> type) throws InterruptedException {
-            return type.cast(events.poll(20, TimeUnit.SECONDS));
+            return type.cast(events.poll(2, TimeUnit.MINUTES));
         }
     }
 
@@ -134,7 +134,7 @@ class WatchTest {
     /** Everything before the event of a threshold has been delivered. */
     private void nothingUnusualBefore(RateLimiter limiter, String subject) throws InterruptedException {
         take(limiter, subject, 1);
-        assertThat(told.events.poll(20, TimeUnit.SECONDS)).isInstanceOf(LimitListener.ThresholdCrossed.class);
+        assertThat(told.events.poll(2, TimeUnit.MINUTES)).isInstanceOf(LimitListener.ThresholdCrossed.class);
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Servers as processes, and a Redis that goes away: what their callers are told, and what is booked when it is back. */
-@Timeout(300)
+@Timeout(600)
 class OutageServeTest {
     private static final Pattern HANDLE = Pattern.compile("\"reservation\":\"([^\"]+)\"");
     private static final Pattern USED = Pattern.compile("\"used\":([0-9]+)");

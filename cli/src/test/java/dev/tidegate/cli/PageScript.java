@@ -116,7 +116,10 @@ final class PageScript implements AutoCloseable {
             words.subList(port, port + 2).clear();
         }
         String[] args = words.stream().skip(1).map(this::real).toArray(String[]::new);
-        Served server = new Served(folder, env, args);
+        Map<String, String> patient = new HashMap<>(env);
+        // No page shows what a busy machine misses.
+        patient.putIfAbsent("TIDEGATE_DEADLINE_MS", "20000");
+        Served server = new Served(folder, patient, args);
         servers.add(server);
         addresses.put(address, server.url().substring("http://".length()));
         server.awaitReady();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the log of a server says of plans that were edited since another one started on the same Redis. */
-@Timeout(300)
+@Timeout(600)
 class PlansInUseTest {
     @TempDir
     private Path folder;

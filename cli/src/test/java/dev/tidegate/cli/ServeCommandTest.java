@@ -57,7 +57,7 @@ class ServeCommandTest {
     void itSaysWhatItUsesAnswersAndStopsWhenAsked() throws Exception {
         Cli cli = new Cli().env("TIDEGATE_PORT", "0");
         CompletableFuture<Cli.Outcome> serving = CompletableFuture.supplyAsync(() -> cli.run("serve"));
-        String url = log.url.get(30, TimeUnit.SECONDS);
+        String url = log.url.get(2, TimeUnit.MINUTES);
         assertThat(url).doesNotEndWith(":0");
         assertThat(new Cli().run("acquire", "c-1", "--url", url).code()).isZero();
         assertThat(log.lines)
@@ -68,7 +68,7 @@ class ServeCommandTest {
                         && line.contains("FORGOTTEN ON RESTART")
                         && line.contains("NOT SHARED"));
         cli.stop();
-        Cli.Outcome outcome = serving.get(30, TimeUnit.SECONDS);
+        Cli.Outcome outcome = serving.get(2, TimeUnit.MINUTES);
         assertThat(outcome.code()).isZero();
         assertThat(outcome.out()).isEmpty();
         assertThat(new Cli().run("acquire", "c-1", "--url", url).code()).isEqualTo(1);

@@ -3,14 +3,23 @@ package dev.tidegate.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.TimeSource;
+import dev.tidegate.testkit.redis.MachineTime;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /** Examines as a test needs it, and prints what was found beside how it was made. */
 final class Seen {
-    static final Duration TIMEOUT = Duration.ofSeconds(3);
+    /** For each layer: where a server answers, no busy machine takes as long. */
+    static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+    /** For each layer of a server that says nothing, so that this runs out; layers before that have it too. */
+    private static final Duration SHORT = Duration.ofSeconds(2);
+
+    /** What an examination may take beyond the timeout, in the time of the machine. */
+    private static final Duration BESIDE = Duration.ofSeconds(1);
 
     private Seen() {}
 
@@ -34,6 +43,16 @@ final class Seen {
                         new DnsProbe(resolver),
                         new TcpProbe((InetAddress any) -> foreign))
                 .examine();
+    }
+
+    /** Of one that leaves a question without an answer: the timeout ends it, and is the one that was asked for. */
+    static void silent(FailureClass expected, String uri, String made) {
+        AtomicReference<Diagnosis> seen = new AtomicReference<>();
+        Duration taken = MachineTime.of(
+                () -> seen.set(Doctor.of(Target.parse(uri), SHORT).examine()));
+        as(expected, seen.get(), made);
+        assertThat(DiagnosisJson.text(seen.get())).contains("within " + SHORT.toMillis() + " ms");
+        assertThat(taken).as(made).isLessThan(SHORT.plus(BESIDE));
     }
 
     /** The one cause, and nothing in the words that should not be there. */

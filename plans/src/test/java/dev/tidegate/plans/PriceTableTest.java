@@ -266,7 +266,7 @@ class PriceTableTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(300)
     void aMutatedTableIsReadOrRefusedAndNothingElse() {
         long seed = 11;
         Random random = new Random(seed);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every way in: encrypted, with certificates, as a user, with a password that changes. */
-@Timeout(120)
+@Timeout(600)
 class ConnectionTest {
     private static final Duration PATIENT = Duration.ofSeconds(10);
 

@@ -6,21 +6,25 @@ import dev.tidegate.Plans;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.spi.StoreException;
+import dev.tidegate.testkit.redis.MachineTime;
 import dev.tidegate.testkit.redis.Patience;
 import dev.tidegate.testkit.redis.RedisCluster;
 import dev.tidegate.testkit.redis.RedisProxy;
 import dev.tidegate.testkit.redis.RedisServer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Another server becomes the primary: the store finds it by itself, soon, and leaves nothing behind. */
-@Timeout(180)
+@Timeout(600)
 class FailoverTest {
-    /** From the moment at which the new primary can be reached. */
+    /** From the moment at which the new primary can be reached, in the time of the machine. */
     private static final Duration SOON = Duration.ofSeconds(2);
 
     /** A busy machine may let a thread wait; the deadline is no part of what is tried here. */
@@ -44,10 +48,17 @@ class FailoverTest {
         }
     }
 
-    /** Every tenant is decided for again, and how long that took since {@code begun}. */
-    private static void assertSoon(String what, long begun, RateLimiter limiter, List<String> tenants) {
-        tenants.forEach(tenant -> Patience.await(what, () -> decides(limiter, tenant)));
-        Duration taken = Duration.ofNanos(System.nanoTime() - begun);
+    /** Every tenant is decided for again, soon. */
+    private static void assertSoon(String what, RateLimiter limiter, List<String> tenants) {
+        assertSoon(what, () -> {}, limiter, tenants);
+    }
+
+    /** Every tenant is decided for again, soon after {@code change} began. */
+    private static void assertSoon(String what, Runnable change, RateLimiter limiter, List<String> tenants) {
+        Duration taken = MachineTime.of(() -> {
+            change.run();
+            tenants.forEach(tenant -> Patience.await(what, () -> decides(limiter, tenant)));
+        });
         System.out.println(what + ": " + taken.toMillis() + " ms");
         assertThat(taken).as(what).isLessThanOrEqualTo(SOON);
     }
@@ -56,10 +67,13 @@ class FailoverTest {
         return IntStream.range(0, 12).mapToObj(i -> "creator-" + i).toList();
     }
 
-    private static long lettuceThreads() {
+    /** Pools, not threads: a pool that is there may fill later on a busy machine; a client that was left behind has its own. */
+    private static Set<String> lettucePools() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("lettuce"))
-                .count();
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("lettuce"))
+                .map(name -> name.replaceFirst("-\\d+$", ""))
+                .collect(Collectors.toSet());
     }
 
     private static String uri(RedisProxy proxy) {
@@ -75,26 +89,27 @@ class FailoverTest {
             two.follow(one);
             RateLimiter limiter = limiter(store);
             Patience.await("a first decision", () -> decides(limiter, "acme"));
-            long threads = 0;
+            Set<String> pools = Set.of();
             RedisServer primary = one;
             RedisServer replica = two;
             for (int i = 0; i < 6; i++) {
                 replica.promote();
                 name.moveTo(replica);
-                long begun = System.nanoTime();
+                RedisServer demoted = primary;
+                String to = String.valueOf(replica.port());
                 // Not yet waiting for its copy of the data, which a primary may put off for seconds.
-                primary.command("REPLICAOF", "127.0.0.1", String.valueOf(replica.port()));
-                assertSoon("demoted " + i, begun, limiter, List.of("acme"));
+                assertSoon(
+                        "demoted " + i, () -> demoted.command("REPLICAOF", "127.0.0.1", to), limiter, List.of("acme"));
                 primary.follow(replica);
-                // The pools fill at first.
-                threads = i < 3 ? lettuceThreads() : threads;
+                pools = i < 3 ? lettucePools() : pools;
                 RedisServer was = primary;
                 primary = replica;
                 replica = was;
             }
 
             Patience.await(() -> "one connection, not " + name.connections(), () -> name.connections() == 1);
-            assertThat(lettuceThreads()).isLessThanOrEqualTo(threads);
+            assertThat(pools).isNotEmpty();
+            assertThat(pools).containsAll(lettucePools());
         }
     }
 
@@ -109,7 +124,7 @@ class FailoverTest {
             one.freeze();
             IntStream.range(0, Breaker.FAILURES).forEach(i -> decides(limiter, "acme"));
             name.moveTo(two);
-            assertSoon("frozen", System.nanoTime(), limiter, List.of("acme"));
+            assertSoon("frozen", limiter, List.of("acme"));
             Patience.await("the old connection to be left", () -> name.connections() == 1);
         }
     }
@@ -127,7 +142,7 @@ class FailoverTest {
             IntStream.range(0, 2 * Breaker.FAILURES).forEach(i -> decides(limiter, "acme"));
             two.promote();
             name.moveTo(two);
-            assertSoon("killed", System.nanoTime(), limiter, List.of("acme"));
+            assertSoon("killed", limiter, List.of("acme"));
             Patience.await(() -> "one connection, not " + name.connections(), () -> name.connections() == 1);
         }
     }
@@ -144,25 +159,27 @@ class FailoverTest {
 
             RedisServer replica = cluster.replicasOf(1).get(0);
             replica.command("CLUSTER", "FAILOVER");
-            awaitPrimary(replica);
-            assertSoon("stepped down", System.nanoTime(), limiter, everyNode());
+            Patience.await("a promotion that all know of", () -> isPrimaryToAll(cluster, replica, -1));
+            assertSoon("stepped down", limiter, everyNode());
 
             RedisServer other = cluster.replicasOf(2).get(0);
             cluster.node(2).kill();
-            while (!isPrimary(other)) {
+            while (!isPrimaryToAll(cluster, other, 2)) {
                 everyNode().forEach(tenant -> decides(limiter, tenant));
             }
-            assertSoon("killed in the cluster", System.nanoTime(), limiter, everyNode());
+            assertSoon("killed in the cluster", limiter, everyNode());
         }
     }
 
-    private static void awaitPrimary(RedisServer node) {
-        Patience.await("a promotion", () -> isPrimary(node));
-    }
-
-    private static boolean isPrimary(RedisServer node) {
-        return node.info("replication", "role").equals("master")
-                && node.command("CLUSTER", "INFO").text().contains("cluster_state:ok");
+    /** Nodes learn of a promotion one after the other, and until then some refuse: that is their time, not the store's. */
+    private static boolean isPrimaryToAll(RedisCluster cluster, RedisServer node, int killed) {
+        String id = node.command("CLUSTER", "MYID").text();
+        return Stream.concat(IntStream.range(0, 3).filter(i -> i != killed).mapToObj(cluster::node), Stream.of(node))
+                .allMatch(each -> each.command("CLUSTER", "INFO").text().contains("cluster_state:ok")
+                        && each.command("CLUSTER", "NODES")
+                                .text()
+                                .lines()
+                                .anyMatch(line -> line.startsWith(id) && line.contains("master")));
     }
 
     @Test
@@ -248,7 +265,7 @@ class FailoverTest {
             move(from, to, keys.get(1));
             move(from, to, keys.get(2));
             boolean inTime =
-                    waiting.handle((decision, failure) -> failure == null).get(20, TimeUnit.SECONDS);
+                    waiting.handle((decision, failure) -> failure == null).get(2, TimeUnit.MINUTES);
             assertThat(limiter.status(call.subject(), "p").limits().get(0).used())
                     .isEqualTo(inTime ? 2 : 1);
         }

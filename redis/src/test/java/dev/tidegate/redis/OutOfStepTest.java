@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Something between the store and its server loses the bytes of a reply, so that each command gets that of the next. */
-@Timeout(60)
+@Timeout(600)
 class OutOfStepTest {
     private static final FailurePolicy POLICY = FailurePolicy.DEFAULT.withInstances(1);
 

@@ -205,7 +205,7 @@ final class OutageLoad implements AutoCloseable {
         return millis(latency, ofThousand);
     }
 
-    /** By how much the callers themselves were woken too late: what the machine adds, whatever is measured on it. */
+    /** By how much the callers themselves were woken too late: what the machine adds to each wake. */
     double latenessMillis(int ofThousand) {
         return millis(lateness, ofThousand);
     }

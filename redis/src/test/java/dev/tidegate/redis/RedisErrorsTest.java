@@ -33,7 +33,7 @@ import org.junit.jupiter.params.Parameter;
 
 /** Every error is made on a real server of every engine, and means the same to the store on each of them. */
 @OnEveryEngine
-@Timeout(120)
+@Timeout(600)
 class RedisErrorsTest {
     private static final Request CALL = Request.of("acme", "business");
     /** Long enough for a busy machine: what is asserted is the error, which the server answers at once. */

@@ -29,13 +29,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A Redis that is there and refuses: nothing was carried out, so each limit decides as if it were away, and it is booked later. */
-@Timeout(120)
+@Timeout(600)
 class RefusingServersTest {
     private static final Request CALL = Request.of("acme", "business");
     private static final FailurePolicy POLICY = FailurePolicy.DEFAULT.withUnknownSubjects(UnknownSubjects.SHARE);
 
+    /** A refusal comes at once: no busy machine misses this deadline, and what is unanswered is so for another reason. */
     private static RedisStore store(RedisServer server) {
-        return RedisStore.create(server.uri(), Duration.ofMillis(100));
+        return RedisStore.create(server.uri(), Duration.ofSeconds(30));
     }
 
     /** Decides well, then alone while {@code harm} lasts, then well again with everything booked. */
@@ -69,7 +70,7 @@ class RefusingServersTest {
         try (RedisStore store = store(server);
                 RateLimiter limiter =
                         RateLimiter.builder().failWithStore().store(store).build()) {
-            store.check().toCompletableFuture().join();
+            limiter.warmUp();
             return limiter.status(Subject.of("acme"), "business")
                     .limits()
                     .get(0)
@@ -95,8 +96,9 @@ class RefusingServersTest {
                 RedisConnection one = server.connect();
                 RedisStore never = RedisStore.create("redis://:wrong@127.0.0.1:" + server.port());
                 RedisStore once = RedisStore.create(server.uri())) {
-            assertThat(isTransient(never)).contains(false);
-            once.check().toCompletableFuture().join();
+            // A busy machine may take longer to connect than a first check waits.
+            Patience.await("the first reason", () -> isTransient(never).equals(Optional.of(false)));
+            Patience.await("a connection", () -> isTransient(once).isEmpty());
             one.command("CONFIG", "SET", "requirepass", "another");
             one.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
             Patience.await("the reason", () -> isTransient(once).equals(Optional.of(false)));
@@ -214,12 +216,9 @@ class RefusingServersTest {
 
     @Test
     void aReplicaThatMayNotBeWrittenTo() {
-        try (RedisServer server = RedisServer.start();
-                RedisServer primary = RedisServer.start()) {
+        try (RedisServer server = RedisServer.start()) {
             assertDecidesThrough(
-                    server,
-                    demoted -> demoted.command("REPLICAOF", "127.0.0.1", String.valueOf(primary.port() + 1)),
-                    RedisServer::promote);
+                    server, demoted -> demoted.command("REPLICAOF", "127.0.0.1", "1"), RedisServer::promote);
             assertThat(used(server)).isGreaterThanOrEqualTo(22);
         }
     }

@@ -339,7 +339,7 @@ class RawHttpTest {
     @Tag("deep")
     void aBodyThatDoesNotArriveIsGivenUp() throws IOException {
         try (Socket socket = server.connect()) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(120_000);
             send(socket, post("Host: localhost\r\nContent-Length: 50\r\n", "{"));
             assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
                     .startsWith("HTTP/1.1 408 ")

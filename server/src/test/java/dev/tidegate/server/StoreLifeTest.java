@@ -67,10 +67,14 @@ class StoreLifeTest {
                             "WARN event=store.degraded text=\"decisions are made without the store\"",
                             "INFO event=store.recovered",
                             "INFO event=store.closed");
-            // Not one for each attempt: of two connections at most, while a new one takes the place of the old.
-            assertThat(log.with("event=store.reconnecting")).hasSizeBetween(1, 2);
-            assertThat(log.with("event=store.degraded")).hasSizeBetween(1, 2);
-            assertThat(log.with("event=store.connected")).hasSizeGreaterThanOrEqualTo(2);
+            // Not one for each attempt or call: once until it is connected again, and once until it has recovered. How
+            // often
+            // that happens is a matter of the machine.
+            int connected = log.with("event=store.connected").size();
+            assertThat(log.with("event=store.reconnecting")).hasSizeBetween(1, connected);
+            assertThat(connected).isGreaterThanOrEqualTo(2);
+            int recovered = log.with("event=store.recovered").size();
+            assertThat(log.with("event=store.degraded")).hasSizeBetween(1, recovered + 1);
         }
     }
 

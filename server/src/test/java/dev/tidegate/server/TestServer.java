@@ -115,16 +115,16 @@ final class TestServer implements AutoCloseable {
 
     /** Asks until it is ready; what asks too often would be answered from memory. */
     void awaitReady() {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
         while (get("/health/ready").status() != 200) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("not ready after 20 s");
+                throw new AssertionError("not ready after two minutes");
             }
         }
     }
 
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(server.url() + path)).timeout(Duration.ofSeconds(20));
+        return HttpRequest.newBuilder(URI.create(server.url() + path)).timeout(Duration.ofMinutes(2));
     }
 
     Reply send(HttpRequest.Builder request) {
@@ -143,7 +143,7 @@ final class TestServer implements AutoCloseable {
 
     private static Socket connect(int port) throws IOException {
         Socket socket = new Socket("127.0.0.1", port);
-        socket.setSoTimeout(5000);
+        socket.setSoTimeout(120_000);
         return socket;
     }
 

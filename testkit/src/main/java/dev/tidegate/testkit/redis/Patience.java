@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 
 /** Waiting for another process: looks again every few milliseconds, and gives up at a deadline with words that say what for. */
 public final class Patience {
-    /** Long enough for a machine with two busy cores. */
-    public static final Duration DEFAULT = Duration.ofSeconds(30);
+    /** Long enough for a machine with ten times as much to do as it can. */
+    public static final Duration DEFAULT = Duration.ofMinutes(2);
 
     private static final long LOOK_AGAIN_NANOS = 2_000_000;
 
@@ -17,7 +17,7 @@ public final class Patience {
     /**
      * Returns as soon as {@code reached} says true.
      *
-     * @throws IllegalStateException after 30 s, naming {@code what}
+     * @throws IllegalStateException after two minutes, naming {@code what}
      */
     public static void await(String what, BooleanSupplier reached) {
         await(() -> what, reached);
