@@ -34,15 +34,25 @@ class RefusingServersTest {
     private static final Request CALL = Request.of("acme", "business");
     private static final FailurePolicy POLICY = FailurePolicy.DEFAULT.withUnknownSubjects(UnknownSubjects.SHARE);
 
-    /** A refusal comes at once: no busy machine misses this deadline, and what is unanswered is so for another reason. */
+    /** Where a refusal comes at once: no busy machine misses it, and what is unanswered is so for another reason. */
+    private static final Duration PATIENT = Duration.ofSeconds(30);
+
+    /** Where a server lets connections wait. */
+    private static final Duration HASTY = Duration.ofMillis(100);
+
     private static RedisStore store(RedisServer server) {
-        return RedisStore.create(server.uri(), Duration.ofSeconds(30));
+        return RedisStore.create(server.uri(), PATIENT);
     }
 
     /** Decides well, then alone while {@code harm} lasts, then well again with everything booked. */
     private static void assertDecidesThrough(
             RedisServer server, Consumer<RedisServer> harm, Consumer<RedisServer> mend) {
-        try (RedisStore store = store(server);
+        assertDecidesThrough(server, PATIENT, harm, mend);
+    }
+
+    private static void assertDecidesThrough(
+            RedisServer server, Duration deadline, Consumer<RedisServer> harm, Consumer<RedisServer> mend) {
+        try (RedisStore store = RedisStore.create(server.uri(), deadline);
                 RateLimiter limiter = RateLimiter.builder()
                         .store(store)
                         .onStoreFailure(POLICY)
@@ -176,6 +186,7 @@ class RefusingServersTest {
                 RedisConnection one = server.connect()) {
             assertDecidesThrough(
                     server,
+                    HASTY,
                     crowded -> {
                         one.command("CONFIG", "SET", "maxclients", "1");
                         one.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
@@ -195,6 +206,7 @@ class RefusingServersTest {
             server.command("DEBUG", "POPULATE", "2000", "filling", "100");
             assertDecidesThrough(
                     server,
+                    HASTY,
                     loading -> {
                         loading.command("CONFIG", "SET", "key-load-delay", "10000");
                         var unused = CompletableFuture.runAsync(() -> loading.command("DEBUG", "RELOAD"));

@@ -43,6 +43,8 @@ public final class UnreliableStore implements SharedStore {
     private MemoryStore memory;
     private Epoch epoch = new Epoch("0", 0, false, false);
     private boolean marked;
+    private long evicted;
+    private int readsUntilEviction = -1;
     private Way way = Way.WELL;
     private long commands;
 
@@ -77,6 +79,25 @@ public final class UnreliableStore implements SharedStore {
     /** Its mark is kept, but nothing else. */
     public synchronized void evict() {
         memory = fresh();
+    }
+
+    /** The server, short of memory, has evicted so many keys more: the mark, and all that is counted if {@code all} is. */
+    public synchronized void evictMark(long keys, boolean all) {
+        evicted += keys;
+        marked = false;
+        if (all) {
+            evict();
+        }
+    }
+
+    /** The next look at counts finds everything evicted, the mark too. */
+    public synchronized void evictAtNextRead() {
+        readsUntilEviction = 0;
+    }
+
+    @Override
+    public synchronized CompletionStage<Evictions> evictions(String shard) {
+        return CompletableFuture.completedFuture(new Evictions("one", evicted));
     }
 
     /** What is late is heard. */
@@ -120,6 +141,9 @@ public final class UnreliableStore implements SharedStore {
 
     private StoreReply done(StoreCommand command) {
         commands++;
+        if (command instanceof StoreCommand.Read && readsUntilEviction-- == 0) {
+            evictMark(2, true);
+        }
         return memory.apply(command).toCompletableFuture().join();
     }
 

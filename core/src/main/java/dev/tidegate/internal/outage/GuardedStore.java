@@ -217,13 +217,15 @@ public final class GuardedStore implements LimitStore {
     /** Whether all of a shard is lost if its mark is; else what became of one key. */
     private record Loss(boolean all, String why) {}
 
+    private static final Loss EVICTED = new Loss(false, "evicted by the server");
+    private static final Loss DELETED = new Loss(false, "deleted, or given back elsewhere");
+    private static final Loss ALL_LOST = new Loss(true, DELETED.why());
+
     /** A server that evicts may evict the mark; one that lost everything has none of the others either. */
     private CompletionStage<Loss> isLost(String shard, String but, int most) {
-        return evictions(shard).thenCompose(now -> {
-            SharedStore.Evictions before = evictions.getOrDefault(shard, SharedStore.Evictions.UNKNOWN);
-            evictions.put(shard, now);
-            if (now.isMoreThan(before)) {
-                return CompletableFuture.completedFuture(new Loss(false, "evicted by the server"));
+        return evicts(shard).thenCompose(evicts -> {
+            if (evicts) {
+                return CompletableFuture.completedFuture(EVICTED);
             }
             CompletionStage<Boolean> alive = CompletableFuture.completedFuture(false);
             long nowMicros = time.nowMicros();
@@ -233,8 +235,27 @@ public final class GuardedStore implements LimitStore {
                         new StoreCommand.Read(other.subject(), other.own(), Boundaries.around(other.own(), nowMicros));
                 alive = alive.thenCombine(store.apply(read), (sofar, reply) -> sofar || other.isIn(reply));
             }
-            return alive.thenApply(any -> new Loss(!any, "deleted, or given back elsewhere"));
+            // While the others were asked for, they may have been evicted.
+            return alive.thenCompose(any -> any
+                    ? CompletableFuture.completedFuture(DELETED)
+                    : evicts(shard).thenApply(late -> late ? EVICTED : ALL_LOST));
         });
+    }
+
+    /** Whether the shard has evicted keys since this was asked last; where it was not, whether it ever has. */
+    private CompletionStage<Boolean> evicts(String shard) {
+        return evictions(shard).thenApply(now -> {
+            SharedStore.Evictions before = evictions.getOrDefault(shard, SharedStore.Evictions.UNKNOWN);
+            heard(shard, now);
+            return before.run().isEmpty() ? now.keys() > 0 : now.isMoreThan(before);
+        });
+    }
+
+    /** No answer takes nothing away from what was answered before. */
+    private void heard(String shard, SharedStore.Evictions now) {
+        if (!now.run().isEmpty()) {
+            evictions.put(shard, now);
+        }
     }
 
     /** One that does not say counts as one that evicts nothing. */
@@ -307,7 +328,7 @@ public final class GuardedStore implements LimitStore {
                 .thenCompose(store::epochs)
                 .thenAccept(all -> all.forEach(epoch -> {
                     if (!evictions.containsKey(epoch.shard())) {
-                        var unused = evictions(epoch.shard()).thenAccept(now -> evictions.put(epoch.shard(), now));
+                        var unused = evictions(epoch.shard()).thenAccept(now -> heard(epoch.shard(), now));
                     }
                     recovered();
                     if (epochs.heard(epoch) == Epochs.News.WIPED) {

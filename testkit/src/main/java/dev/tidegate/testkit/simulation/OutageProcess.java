@@ -86,6 +86,11 @@ final class OutageProcess {
         return up;
     }
 
+    /** Whether a question has no answer yet. */
+    boolean isAsking() {
+        return !asked.isEmpty();
+    }
+
     RateLimiter limiter() {
         return limiter;
     }

@@ -42,8 +42,8 @@ final class OutageRun {
 
     private static final long AGAIN_MICROS = 300_000;
 
-    /** What each call was charged: nobody shares it, and nothing is denied by it. */
-    private static final Limit BILL = Limit.builder("bill", Meter.TOKENS, Window.sliding(Duration.ofDays(1)))
+    /** What each call was charged: nothing is denied by it, and no steps of the clock take a run out of its window. */
+    private static final Limit BILL = Limit.builder("bill", Meter.TOKENS, Window.sliding(Duration.ofDays(365)))
             .scope(Scope.USER)
             .build();
 
@@ -53,6 +53,9 @@ final class OutageRun {
     private static final String CROWD = "crowd";
 
     private static final List<String> TENANTS = List.of("tenant-0", "tenant-1");
+
+    /** A reservation, or a call with an id, is remembered longer; a clock that goes forwards further may forget it. */
+    private static final long REMEMBERED_MICROS = 55 * 60 * SECOND;
 
     /** A process that ends within this after the store is back has not told it everything. */
     private static final long HALF_TOLD_MICROS = 100_000;
@@ -73,6 +76,12 @@ final class OutageRun {
     private final boolean stepping;
     private boolean harmful;
     private int restartsLeft = 3;
+    /** By how much the clock of the store went forwards, and whether it went back. */
+    private long gained;
+
+    private boolean wentBack;
+    /** Whether something may be told of a reservation that a step of the clock has made the store forget. */
+    private boolean tellsOfForgotten;
     private Blind outage = new Blind(Long.MAX_VALUE);
 
     /** What was admitted blindly while the store was away, of each tenant, net of what was given back; and what it may be. */
@@ -104,6 +113,12 @@ final class OutageRun {
         boolean free;
         /** Whether what it was charged before may be gone. */
         boolean evicted;
+        /** What the store's clock had gained when it began. */
+        long gainedBefore;
+        /** Whether the store may count it again, as it has forgotten that it did. */
+        boolean twice;
+        /** Whether its end was told to the journal alone. */
+        boolean journalled;
         /** In which outage it was admitted blindly, until it is ended. */
         Blind admittedIn = new Blind(0);
 
@@ -119,7 +134,7 @@ final class OutageRun {
         }
 
         long most() {
-            return Math.max(most, crashed ? Math.max(cost, actual) : 0);
+            return (twice ? 2 : 1) * Math.max(most, crashed || twice ? Math.max(cost, actual) : 0);
         }
 
         void charged(long from, long to) {
@@ -186,7 +201,7 @@ final class OutageRun {
             clock.in(random.nextLong(RUN_MICROS), this::evict);
         }
         for (int n = 0; stepping && n < 1 + random.nextInt(3); n++) {
-            clock.in(random.nextLong(RUN_MICROS), this::stepBack);
+            clock.in(random.nextLong(RUN_MICROS), this::step);
         }
         int number = 0;
         int most = (rolling ? 120 : 40) + random.nextInt(60);
@@ -269,7 +284,12 @@ final class OutageRun {
         } else {
             process.stops();
         }
-        clock.in(random.nextBoolean() ? 0 : random.nextLong(3 * SECOND), () -> {
+        long down = random.nextBoolean() ? 0 : random.nextLong(3 * SECOND);
+        if (evicting && random.nextBoolean()) {
+            // What a journal knows of is gone when it is read again.
+            clock.in(random.nextLong(down + 1), this::evict);
+        }
+        clock.in(down, () -> {
             process.starts();
             told("process " + process.number + " starts with "
                     + process.status().pending() + " to be told");
@@ -296,11 +316,41 @@ final class OutageRun {
         wire.evict(keys, markerToo);
     }
 
-    /** By 1 ms to 40 days, each order of magnitude as likely as the next. */
-    private void stepBack() {
+    /** Back or forwards by 1 ms to 40 days, each order of magnitude as likely as the next. */
+    private void step() {
+        boolean back = random.nextBoolean();
         long micros = (long) Math.pow(10, 3 + random.nextDouble() * Math.log10(40 * 86_400_000.0));
-        told("the clock of the store goes back by " + micros + " us");
-        wire.stepBack(micros);
+        told("the clock of the store goes " + (back ? "back by " : "forwards by ") + micros + " us");
+        wire.step(back ? -micros : micros);
+        wentBack |= back;
+        gained += back ? 0 : micros;
+        calls.stream().filter(this::isUntold).forEach(this::waitsThroughStep);
+    }
+
+    /** Whether something of it is on its way, or waits to be told. */
+    private boolean isUntold(Call call) {
+        int at = user.getOrDefault(call.number, -1);
+        return at >= 0
+                && (processes.get(at).isAsking()
+                        || !processes.get(at).isUp()
+                        || processes.get(at).status().pending() > 0);
+    }
+
+    /**
+     * What it gives back may stay charged, once the clock is back before the instant of the charge. Where its record is forgotten
+     * meanwhile it is counted again, or its end is refused.
+     */
+    private void waitsThroughStep(Call call) {
+        call.twice |= isForgotten(call);
+        if (call.journalled) {
+            tellsOfForgotten |= isForgotten(call);
+            long least = isForgotten(call) ? Math.min(call.least, call.cost) : call.least;
+            call.charged(least, Math.max(call.most, call.cost));
+        }
+    }
+
+    private boolean isForgotten(Call call) {
+        return gained - call.gainedBefore >= REMEMBERED_MICROS;
     }
 
     private void crash() {
@@ -336,6 +386,7 @@ final class OutageRun {
             return;
         }
         user.put(call.number, process.number);
+        call.gainedBefore = gained;
         switch (kind) {
             case 0 -> acquire(process, call);
             case 1 -> acquireWithId(process, call, 0);
@@ -397,6 +448,7 @@ final class OutageRun {
         if (!other.isUp()) {
             return;
         }
+        call.twice |= isForgotten(call);
         other.ask(
                 other.limiter().acquireAsync(request, "id-" + call.number),
                 (decision, failure) -> {
@@ -449,12 +501,20 @@ final class OutageRun {
                     if (failure != null && times < 200) {
                         clock.in(AGAIN_MICROS, () -> end(at, call, handle, cancels, times + 1));
                     } else if (failure == null) {
+                        if (outcome.result() == Result.GONE && isForgotten(call)) {
+                            return;
+                        }
                         BrokenRule.unless(
                                 outcome.result() != Result.GONE && outcome.result() != Result.CONFLICT,
                                 "what was granted can be ended",
                                 "call " + call.number + ": " + outcome.result());
+                        call.journalled |= outcome.result() == Result.JOURNALLED;
+                        if (call.journalled && isForgotten(call)) {
+                            tellsOfForgotten = true;
+                            return;
+                        }
                         // What was charged at an instant that the store's clock has yet to reach is not given back.
-                        call.charged(total, stepping ? Math.max(total, call.cost) : total);
+                        call.charged(total, wentBack ? Math.max(total, call.cost) : total);
                         call.free = total == 0;
                         // What it did not use may be given to another in the same outage.
                         call.admittedIn.admitted.computeIfPresent(
@@ -505,13 +565,15 @@ final class OutageRun {
                         "all is told in the end",
                         "process " + process.number + ": " + process.status());
                 BrokenRule.unless(
-                        process.status().refused() == 0 && process.status().dropped() == 0,
+                        tellsOfForgotten
+                                || (process.status().refused() == 0
+                                        && process.status().dropped() == 0),
                         "nothing is refused or dropped",
                         "process " + process.number + ": " + process.status());
             }
             unknown += process.outcomeUnknown();
             BrokenRule.unless(
-                    process.events.stream().noneMatch(OutageRun::isLoss),
+                    process.events.stream().noneMatch(this::isLoss),
                     "nothing is lost, and no eviction is taken for a loss of all",
                     "process " + process.number + ": " + process.events);
         }
@@ -533,9 +595,10 @@ final class OutageRun {
         }
     }
 
-    private static boolean isLoss(StoreEvent event) {
+    private boolean isLoss(StoreEvent event) {
         return switch (event.kind()) {
-            case DROPPED, JOURNAL_FAILED, WIPED, REFUSED -> true;
+            case DROPPED, REFUSED -> !tellsOfForgotten;
+            case JOURNAL_FAILED, WIPED -> true;
             default -> false;
         };
     }

@@ -30,7 +30,7 @@ final class OutageWire implements SharedStore {
     private boolean marked = true;
     private Epoch epoch = new Epoch("0", 1, false, false);
     private long evicted;
-    private long behindMicros;
+    private long aheadMicros;
     private int harmedOfHundred;
     private long unknowable;
 
@@ -38,7 +38,7 @@ final class OutageWire implements SharedStore {
         this.clock = clock;
         this.random = random;
         this.memory =
-                MemoryStore.builder().time(() -> clock.now() - behindMicros).build();
+                MemoryStore.builder().time(() -> clock.now() + aheadMicros).build();
     }
 
     void away(boolean is) {
@@ -141,9 +141,9 @@ final class OutageWire implements SharedStore {
         return "0";
     }
 
-    /** The clock of the store goes back, and stays behind those of the processes. */
-    void stepBack(long micros) {
-        behindMicros += micros;
+    /** The clock of the store goes forwards, or back if negative, and those of the processes do not. */
+    void step(long micros) {
+        aheadMicros += micros;
     }
 
     /** The server, short of memory, evicts counts, and perhaps the epoch marker. */

@@ -887,6 +887,30 @@ class FailurePolicyTest {
         assertThat(process.events).containsExactly(Kind.EVICTED);
     }
 
+    /** It cannot know whether the mark was evicted, or everything lost, before it asked for the first time. */
+    @Test
+    void aMarkThatWasEvictedBeforeAProcessAskedIsNoWipe() {
+        store.evictMark(5, false);
+        OneProcess process = process(FailurePolicy.DEFAULT);
+        process.allowed(CALL, 2);
+        store.evict();
+        process.allowed(CALL, 1);
+
+        assertThat(process.events).containsExactly(Kind.EVICTED);
+    }
+
+    @Test
+    void anEvictionWhileOtherCountsAreLookedAtIsNoWipe() {
+        OneProcess process = alone();
+        process.allowed(Request.of("other", "hourly"), 1);
+        process.allowed(CALL, 2);
+        store.evict();
+        store.evictAtNextRead();
+        process.allowed(CALL, 1);
+
+        assertThat(process.events).containsExactly(Kind.EVICTED);
+    }
+
     @Test
     void drainedLimitsCountAsUsedUpUntilOneWindowAfterTheWipe() {
         List<OneProcess> two = processes(2, FailurePolicy.DEFAULT.withOnDataLoss(DataLoss.DENY));
