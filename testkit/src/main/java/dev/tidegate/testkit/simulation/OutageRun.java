@@ -82,6 +82,7 @@ final class OutageRun {
     private boolean wentBack;
     /** Whether something may be told of a reservation that a step of the clock has made the store forget. */
     private boolean tellsOfForgotten;
+
     private Blind outage = new Blind(Long.MAX_VALUE);
 
     /** What was admitted blindly while the store was away, of each tenant, net of what was given back; and what it may be. */
