@@ -1,5 +1,7 @@
 package dev.tidegate;
 
+import static dev.tidegate.spi.Given.required;
+
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -48,12 +50,12 @@ public record Actual(
 
     /** These tokens, and what they cost. */
     public static Actual of(Usage usage) {
-        return new Actual(Optional.of(usage), Map.of(), false);
+        return new Actual(Optional.of(required("usage", usage)), Map.of(), false);
     }
 
     /** At least these tokens: the answer was cut off. */
     public static Actual atLeast(Usage observed) {
-        return new Actual(Optional.of(observed), Map.of(), true);
+        return new Actual(Optional.of(required("observed", observed)), Map.of(), true);
     }
 
     /** The same with so much of {@code meter}: spend, or a custom one. */

@@ -1,5 +1,7 @@
 package dev.tidegate;
 
+import static dev.tidegate.spi.Given.required;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -18,7 +20,7 @@ public record Cost(Map<Meter, Long> parts) {
      * @throws InvalidInputException if a part is negative or above 2^42
      */
     public Cost {
-        parts = Map.copyOf(parts);
+        parts = Map.copyOf(required("cost", parts));
         parts.forEach((meter, part) -> {
             if (part < 0 || part > Numbers.MAX_PART) {
                 throw new InvalidInputException(
@@ -34,7 +36,7 @@ public record Cost(Map<Meter, Long> parts) {
 
     /** One request, and this much of {@code meter}. */
     public static Cost of(Meter meter, long part) {
-        return new Cost(Map.of(meter, part));
+        return new Cost(Map.of(required("meter", meter), part));
     }
 
     /** This cost with {@code part} for {@code meter}, replacing what was there. */

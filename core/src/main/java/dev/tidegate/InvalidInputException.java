@@ -1,5 +1,7 @@
 package dev.tidegate;
 
+import static dev.tidegate.spi.Given.required;
+
 import dev.tidegate.internal.Invisible;
 import java.util.Objects;
 
@@ -59,7 +61,7 @@ public final class InvalidInputException extends IllegalArgumentException {
      * separators, direction marks, characters without width) are escaped.
      */
     public static String printable(String text) {
-        return Invisible.escaped(text);
+        return Invisible.escaped(required("text", text));
     }
 
     private static String shown(String raw) {

@@ -1,5 +1,7 @@
 package dev.tidegate;
 
+import static dev.tidegate.spi.Given.required;
+
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -32,7 +34,7 @@ public record Meter(String name) {
      * @throws InvalidInputException if the name is not of the accepted form
      */
     public Meter {
-        if (!NAME.matcher(name).matches()) {
+        if (!NAME.matcher(required("meter", name)).matches()) {
             throw new InvalidInputException(
                     "meter", name, "a lower-case name of at most 64 letters, digits and underscores");
         }
@@ -40,6 +42,7 @@ public record Meter(String name) {
 
     /** The meter of this name; a constant where there is one. */
     public static Meter of(String name) {
+        required("meter", name);
         for (Meter standard : STANDARD) {
             if (standard.name.equals(name)) {
                 return standard;

@@ -1,8 +1,11 @@
 package dev.tidegate;
 
+import static dev.tidegate.spi.Given.required;
+
 import dev.tidegate.internal.LimitId;
 import dev.tidegate.internal.LimitRules;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +43,7 @@ public record Plan(
      */
     public Plan {
         LimitRules.checkName("plan", name);
+        required("limits", limits).forEach(limit -> required("limits", limit));
         limits = List.copyOf(limits);
         if (limits.isEmpty() || limits.size() > MAX_LIMITS) {
             throw new InvalidInputException("limits", limits.size() + " limits", "1 … " + MAX_LIMITS);
@@ -82,7 +86,7 @@ public record Plan(
      * @throws InvalidInputException if it is not whole milliseconds from 1 min to 7 d
      */
     public static Duration checkedRetention(Duration retention) {
-        if (retention.compareTo(MIN_RETENTION) < 0
+        if (required("retention", retention).compareTo(MIN_RETENTION) < 0
                 || retention.compareTo(MAX_RETENTION) > 0
                 || retention.toNanos() % 1_000_000 != 0) {
             throw new InvalidInputException("retention", retention, "1m … 7d");
@@ -102,7 +106,7 @@ public record Plan(
 
     /** The plan of these limits, in this order. */
     public static Plan of(String name, Limit... limits) {
-        return new Plan(name, List.of(limits));
+        return new Plan(name, Arrays.asList(required("limits", limits)));
     }
 
     /** This plan with other rules. */

@@ -1,8 +1,11 @@
 package dev.tidegate;
 
+import static dev.tidegate.spi.Given.required;
+
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,7 +35,8 @@ public final class Plans {
         Map<String, Plan> byName = new LinkedHashMap<>();
         Map<String, Meter> meters = new HashMap<>();
         Map<Long, Limit> byId = new HashMap<>();
-        for (Plan plan : plans) {
+        for (Plan plan : required("plans", plans)) {
+            required("plans", plan);
             if (byName.putIfAbsent(plan.name(), plan) != null) {
                 throw new InvalidInputException("plan", plan.name(), "a name that no other plan has");
             }
@@ -53,7 +57,7 @@ public final class Plans {
 
     /** These plans. */
     public static Plans of(Plan... plans) {
-        return of(List.of(plans));
+        return of(Arrays.asList(required("plans", plans)));
     }
 
     /** Starter, pro and business: 50, 100 and 500 requests an hour; $10, $50 and no bound on a month's spend. */

@@ -1,5 +1,7 @@
 package dev.tidegate;
 
+import static dev.tidegate.spi.Given.required;
+
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -52,14 +54,14 @@ public record PromptSize(Map<Script, Long> characters, long messages) {
 
     /** One message. */
     public static PromptSize of(CharSequence text) {
-        return ofMessages(List.of(text));
+        return ofMessages(List.of(required("text", text)));
     }
 
     /** These messages together: the system's, the user's, the model's own earlier ones. */
     public static PromptSize ofMessages(List<? extends CharSequence> messages) {
         Script[] scripts = Script.values();
         long[] counts = new long[scripts.length];
-        for (CharSequence message : messages) {
+        for (CharSequence message : required("messages", messages)) {
             count(message, counts);
         }
         Map<Script, Long> characters = new EnumMap<>(Script.class);

@@ -1,5 +1,7 @@
 package dev.tidegate;
 
+import static dev.tidegate.spi.Given.required;
+
 /**
  * What is asked: may this subject, on this plan, spend this much now.
  *
@@ -8,6 +10,13 @@ package dev.tidegate;
  * @param cost how much
  */
 public record Request(Subject subject, String plan, Cost cost) {
+    /** @throws InvalidInputException if something is null */
+    public Request {
+        required("subject", subject);
+        required("plan", plan);
+        required("cost", cost);
+    }
+
     /** One request of a tenant. */
     public static Request of(String tenant, String plan) {
         return new Request(Subject.of(tenant), plan, Cost.oneRequest());

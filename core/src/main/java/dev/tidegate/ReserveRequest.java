@@ -1,5 +1,7 @@
 package dev.tidegate;
 
+import static dev.tidegate.spi.Given.required;
+
 import dev.tidegate.internal.Ids;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,6 +22,8 @@ public record ReserveRequest(Request request, Optional<String> id, Duration ttl)
 
     /** @throws InvalidInputException if the id is empty, too long or has control characters, or the ttl is out of range */
     public ReserveRequest {
+        required("request", request);
+        required("id", id);
         id.ifPresent(given -> Ids.checked("id", given));
         checkedTtl(ttl);
     }
@@ -30,7 +34,9 @@ public record ReserveRequest(Request request, Optional<String> id, Duration ttl)
      * @throws InvalidInputException if it is not whole microseconds from 1 ms to 7 d
      */
     public static Duration checkedTtl(Duration ttl) {
-        if (ttl.compareTo(Duration.ofMillis(1)) < 0 || ttl.compareTo(MAX_TTL) > 0 || ttl.toNanos() % 1000 != 0) {
+        if (required("ttl", ttl).compareTo(Duration.ofMillis(1)) < 0
+                || ttl.compareTo(MAX_TTL) > 0
+                || ttl.toNanos() % 1000 != 0) {
             throw new InvalidInputException("ttl", ttl, "whole microseconds from 1ms to 7d");
         }
         return ttl;

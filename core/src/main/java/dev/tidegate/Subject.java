@@ -1,5 +1,7 @@
 package dev.tidegate;
 
+import static dev.tidegate.spi.Given.required;
+
 import dev.tidegate.internal.Ids;
 import java.util.Optional;
 
@@ -18,10 +20,10 @@ public record Subject(String tenant, Optional<String> user, Optional<String> mod
      */
     public Subject {
         Ids.checked("subject", tenant);
-        if (user.isPresent()) {
+        if (required("user", user).isPresent()) {
             Ids.checked("user", user.get());
         }
-        if (model.isPresent()) {
+        if (required("model", model).isPresent()) {
             Ids.checked("model", model.get());
         }
     }

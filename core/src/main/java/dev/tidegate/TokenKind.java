@@ -1,5 +1,7 @@
 package dev.tidegate;
 
+import static dev.tidegate.spi.Given.required;
+
 import java.util.Locale;
 import java.util.Optional;
 
@@ -66,7 +68,7 @@ public enum TokenKind {
 
     /** The kind of this name, if it is one; {@code image} still means {@code image_in}. */
     public static Optional<TokenKind> of(String text) {
-        if (text.equals(OLD_IMAGE)) {
+        if (required("kind", text).equals(OLD_IMAGE)) {
             return Optional.of(IMAGE_IN);
         }
         for (TokenKind kind : values()) {

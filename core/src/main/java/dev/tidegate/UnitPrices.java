@@ -1,5 +1,7 @@
 package dev.tidegate;
 
+import static dev.tidegate.spi.Given.required;
+
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
@@ -54,7 +56,7 @@ public record UnitPrices(Map<TokenKind, Long> picos) {
      */
     public static UnitPrices ofOrder(long... picos) {
         TokenKind[] kinds = TokenKind.values();
-        if (picos.length < FEWEST_KINDS || picos.length > kinds.length) {
+        if (required("picos", picos).length < FEWEST_KINDS || picos.length > kinds.length) {
             throw new InvalidInputException(
                     "prices", picos.length + " prices", FEWEST_KINDS + " … " + kinds.length + " prices");
         }
@@ -86,7 +88,7 @@ public record UnitPrices(Map<TokenKind, Long> picos) {
      * nothing.
      */
     public static Optional<TokenKind> standIn(TokenKind kind) {
-        return switch (kind) {
+        return switch (required("kind", kind)) {
             case INPUT, OUTPUT, TOOL_CALL, SECONDS -> Optional.empty();
             case CACHE_WRITE_1H -> Optional.of(TokenKind.CACHE_WRITE);
             case REASONING, AUDIO_OUT, IMAGE_OUT -> Optional.of(TokenKind.OUTPUT);

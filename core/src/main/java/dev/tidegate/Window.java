@@ -1,5 +1,7 @@
 package dev.tidegate;
 
+import static dev.tidegate.spi.Given.required;
+
 import dev.tidegate.internal.WindowText;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -56,14 +58,15 @@ public sealed interface Window {
     record Calendar(Unit unit, ZoneId zone, int anchor) implements Window {
         /** @throws InvalidInputException if the anchor does not fit the unit */
         public Calendar {
-            if (anchor < unit.firstAnchor() || anchor > unit.lastAnchor()) {
+            required("zone", zone);
+            if (anchor < required("unit", unit).firstAnchor() || anchor > unit.lastAnchor()) {
                 throw new InvalidInputException("window", "anchor " + anchor, unit.anchorText());
             }
         }
 
         /** The unit from its natural beginning: midnight, Monday, the 1st, January. */
         public Calendar(Unit unit, ZoneId zone) {
-            this(unit, zone, unit.firstAnchor());
+            this(unit, zone, required("unit", unit).firstAnchor());
         }
     }
 

@@ -27,10 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A plan made ready: its limit set, the boundaries last used, and how a cost becomes one part for each limit. */
 final class CompiledPlan {
-    private static final Limit UNLIMITED = Limit.builder("unlimited", Meter.REQUESTS, Window.fixed(Duration.ofDays(1)))
-            .shadow(true)
-            .build();
-
     private final Plan plan;
     private final LimitSet set;
     private final Spending spending;
@@ -150,8 +146,7 @@ final class CompiledPlan {
                 remaining.add(limit);
             }
         }
-        // A decision is about something: here a limit that never denies.
-        return remaining.isEmpty() ? List.of(UNLIMITED) : remaining;
+        return remaining.isEmpty() ? List.of(NoLimit.UNLIMITED) : remaining;
     }
 
     /** Refuses a call that would take a slot and never free it. A shadow limit is not taken a slot of, and refuses nothing. */

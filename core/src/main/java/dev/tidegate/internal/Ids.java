@@ -1,5 +1,7 @@
 package dev.tidegate.internal;
 
+import static dev.tidegate.spi.Given.required;
+
 import dev.tidegate.InvalidInputException;
 
 /** The one rule for ids that come from outside: tenants, users, models. */
@@ -14,7 +16,7 @@ public final class Ids {
     /** Returns {@code id} or refuses it, naming {@code field}. */
     public static String checked(String field, String id) {
         int bytes = 0;
-        int length = id.length();
+        int length = required(field, id).length();
         for (int i = 0; i < length; i++) {
             char c = id.charAt(i);
             if (c < 0x80) {

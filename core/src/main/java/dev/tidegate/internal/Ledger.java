@@ -151,7 +151,7 @@ final class Ledger {
         for (int k = 0; k < terms.size(); k++) {
             kept.keep(k, terms.get(k));
         }
-        return PackedRecord.pack(kept.ended(PackedRecord.SETTLED, 0, false));
+        return PackedRecord.pack(kept.ended(PackedRecord.SETTLED, command.fingerprint(), false));
     }
 
     // ---- steps upon an open one ----

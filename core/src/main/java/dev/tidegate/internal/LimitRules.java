@@ -1,5 +1,7 @@
 package dev.tidegate.internal;
 
+import static dev.tidegate.spi.Given.required;
+
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Limit;
 import dev.tidegate.Meter;
@@ -28,7 +30,7 @@ public final class LimitRules {
 
     /** Refuses a name that would not survive a header, a log line or a shell. */
     public static void checkName(String field, String name) {
-        if (!NAME.matcher(name).matches()) {
+        if (!NAME.matcher(required(field, name)).matches()) {
             throw new InvalidInputException(field, name, NAME_FORM);
         }
     }

@@ -46,6 +46,8 @@ import java.util.Optional;
  * unless it charges at the mark of the last. Beyond {@value #MAX_ENTRIES} they are joined to the last under mark 0, which
  * no refund finds. A limit without capacity has 2^63. An open record lives until its expiry and the tombstone after it.
  *
+ * <p>Of one that was settled as it was made, the digest is the fingerprint.
+ *
  * <p>An ended reservation knows where each limit charged it: {@link Places}. Without flag 4 {@code late} of the net charge
  * was charged at {@code last}, when more was settled than held, and the rest at {@code first}; any other place needs flag 4.
  * Leases are not among its limits; limits that are charged nothing are. Its limit ids are cut to 32 bits: {@link #shortId}.

@@ -58,12 +58,12 @@ final class Prints {
                 .forEach(term -> text.append(SEPARATOR).append("term=").append(term));
     }
 
-    /** Of a usage that is charged without a reservation. */
-    static long untracked(Subject subject, String plan, Actual actual) {
+    /** Of a usage that is charged without a reservation. Not of the plan: a repetition need not name one. */
+    static long untracked(Subject subject, Actual actual) {
         StringBuilder text = new StringBuilder("untracked");
         text.append(SEPARATOR).append(subject.user().orElse(""));
         text.append(SEPARATOR).append(subject.model().orElse(""));
-        text.append(SEPARATOR).append(plan).append(SEPARATOR).append(digest(actual));
+        text.append(SEPARATOR).append(digest(actual));
         return Hashes.digest(text.toString());
     }
 

@@ -130,7 +130,20 @@ final class Reservations {
     }
 
     CompletionStage<Outcome> settle(String text, Actual said) {
-        return settle(text, said, Optional::empty);
+        return settle(text, said, Optional::empty)
+                .thenCompose(outcome -> outcome.result() == Outcome.Result.CONFLICT && mayBeUntracked(outcome)
+                        ? again(Handle.of(text), said, outcome)
+                        : CompletableFuture.completedFuture(outcome));
+    }
+
+    /** A usage that was charged without a reservation has a digest of its own, by which a repetition without a plan is known. */
+    private CompletionStage<Outcome> again(Handle handle, Actual said, Outcome conflict) {
+        Amounts actual = Prints.amounts(said);
+        long digest = Prints.untracked(handle.subject(), said);
+        return step(handle, windows -> new StoreCommand.Settle(handle.subject(), handle.id(), actual, digest, windows))
+                .thenApply(repeated -> repeated.result() == Outcome.Result.ALREADY
+                        ? untracked(Outcome.Result.ALREADY, handle, said, repeated)
+                        : conflict);
     }
 
     private CompletionStage<Outcome> settle(
@@ -239,7 +252,7 @@ final class Reservations {
             Handle handle, Actual said, Repricing.Priced priced, CompiledPlan plan) {
         Optional<UnitPrices> prices = plan.prices(handle.model());
         long[] parts = plan.parts(Prints.amounts(priced.actual()), prices);
-        long fingerprint = Prints.untracked(handle.subject(), plan.set().plan(), said);
+        long fingerprint = Prints.untracked(handle.subject(), said);
         return boundaries -> new StoreCommand.Reserve(
                 handle.subject(),
                 handle.id(),

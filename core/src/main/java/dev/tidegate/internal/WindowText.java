@@ -1,5 +1,7 @@
 package dev.tidegate.internal;
 
+import static dev.tidegate.spi.Given.required;
+
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Window;
 import dev.tidegate.spi.CountText;
@@ -28,7 +30,9 @@ public final class WindowText {
 
     /** Refuses a duration outside 1 ms … 366 d or finer than a microsecond. */
     public static void checkDuration(String field, Duration duration) {
-        if (duration.compareTo(MIN) < 0 || duration.compareTo(MAX) > 0 || duration.toNanos() % 1000 != 0) {
+        if (required(field, duration).compareTo(MIN) < 0
+                || duration.compareTo(MAX) > 0
+                || duration.toNanos() % 1000 != 0) {
             throw new InvalidInputException(field, duration, "whole microseconds from 1ms to 366d");
         }
     }
@@ -40,7 +44,7 @@ public final class WindowText {
 
     /** See {@link Window#parse(String)}. */
     public static Window parse(String text) {
-        String[] words = text.strip().split(" +");
+        String[] words = required("window", text).strip().split(" +");
         switch (words[0]) {
             case "sliding":
                 requireWords(text, words, 2, 2);

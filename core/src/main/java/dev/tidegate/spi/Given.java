@@ -3,9 +3,21 @@ package dev.tidegate.spi;
 import dev.tidegate.InvalidInputException;
 import org.jspecify.annotations.Nullable;
 
-/** What a caller passes to a builder. NullAway does not see the code of applications. */
+/** What a caller passes to a builder or a factory. NullAway does not see the code of applications. */
 public final class Given {
     private Given() {}
+
+    /**
+     * The value that a factory needs.
+     *
+     * @throws InvalidInputException naming {@code field} if there is none
+     */
+    public static <T> T required(String field, @Nullable T value) {
+        if (value == null) {
+            throw new InvalidInputException(field, "null", "a value");
+        }
+        return value;
+    }
 
     /**
      * The value.

@@ -1081,6 +1081,14 @@ public abstract class ReservationContract extends StoreFixture {
         Outcome again = limiter.settle(held.handle(), Actual.of(output(90)), "p");
         assertThat(again.result()).isEqualTo(Result.ALREADY);
         assertThat(again.untracked()).isTrue();
+        Outcome withoutPlan = limiter.settle(held.handle(), Actual.of(output(90)));
+        assertThat(withoutPlan.result()).isEqualTo(Result.ALREADY);
+        assertThat(withoutPlan.untracked()).isTrue();
+        assertThat(withoutPlan.charged("tokens")).isEqualTo(90);
+        assertThat(limiter.settle(held.handle(), Actual.of(output(90)), "q").result())
+                .isEqualTo(Result.ALREADY);
+        assertThat(limiter.settle(held.handle(), Actual.of(output(91))).result())
+                .isEqualTo(Result.CONFLICT);
         assertThat(limiter.settle(held.handle(), Actual.of(output(91)), "p").result())
                 .isEqualTo(Result.CONFLICT);
         assertThat(used(limiter)).containsExactly(1L, 90L, 0L);

@@ -7,6 +7,7 @@ import dev.tidegate.Subject;
 import dev.tidegate.TokenKind;
 import dev.tidegate.UnitPrices;
 import dev.tidegate.Usage;
+import dev.tidegate.internal.NoLimit;
 import dev.tidegate.spi.Amounts;
 import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.Formula;
@@ -28,6 +29,7 @@ import java.util.StringJoiner;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +76,7 @@ final class JournalText {
                     RESERVE,
                     item,
                     encoded(booking.plan),
-                    numbers(booking.parts),
+                    parts(booking),
                     prices(booking),
                     text(booking.expiryMicros),
                     text(booking.tombstoneMillis),
@@ -124,7 +126,7 @@ final class JournalText {
             String kind = fields.next();
             long number = Long.parseLong(fields.next());
             return Optional.of(new Read(kind.equals(DONE) ? Optional.empty() : item(kind, number, fields), number));
-        } catch (NoSuchElementException | IllegalArgumentException e) {
+        } catch (NoSuchElementException | IllegalArgumentException | IndexOutOfBoundsException e) {
             return Optional.empty();
         }
     }
@@ -155,16 +157,20 @@ final class JournalText {
         return new Item.Ending(subject, id, Optional.of(new Amounts(usage, meters, unknown)), digest, untracked);
     }
 
-    /** The fields of a charge without a reservation. Its limits may be fewer than the plan has, so each is named. */
-    private static String charge(Item.Booking charge) {
-        String parts = IntStream.range(0, charge.parts.length)
-                .mapToObj(i -> charge.known.id(i) + "=" + charge.parts[i])
+    /** A booking may have fewer limits than the plan, where shadows of users or models are left out: so each is named. */
+    private static String parts(Item.Booking booking) {
+        return IntStream.range(0, booking.parts.length)
+                .mapToObj(i -> booking.known.id(i) + "=" + booking.parts[i])
                 .collect(Collectors.joining(","));
+    }
+
+    /** The fields of a charge without a reservation. */
+    private static String charge(Item.Booking charge) {
         return String.join(
                 TAB,
                 "",
                 encoded(charge.plan),
-                parts,
+                parts(charge),
                 prices(charge),
                 text(charge.tombstoneMillis),
                 text(charge.fingerprint));
@@ -218,24 +224,56 @@ final class JournalText {
     /** Nothing if there is no such plan any more, or it has other limits. */
     private @Nullable Item reserve(Subject subject, String id, Iterator<String> fields) {
         String plan = decoded(fields.next());
-        long[] parts = numbers(fields.next());
+        String told = fields.next();
         Optional<UnitPrices> prices = prices(fields.next());
         long expiry = Long.parseLong(fields.next());
         long tombstone = Long.parseLong(fields.next());
         long fingerprint = Long.parseLong(fields.next());
         boolean ended = fields.next().equals("1");
-        LimitSet known = plans.apply(plan).orElse(null);
-        if (known == null || known.size() != parts.length) {
+        LimitSet whole = plans.apply(plan).orElse(null);
+        List<String> ids = whole == null ? List.of() : ids(told, whole);
+        LimitSet known = whole == null ? null : among(whole, ids);
+        if (known == null) {
             return null;
         }
+        long[] parts = ofLimits(known, ids, numbers(told.replaceAll("[0-9]+=", "")));
         StoreCommand.Reserve command = reserve(subject, id, known, parts, prices, tombstone, fingerprint, ended);
         Item.Booking booking = new Item.Booking(plan, known, booked.apply(known), command, expiry);
         // A line of an older release ends here.
         String left = fields.hasNext() ? fields.next() : NONE;
         if (!left.equals(NONE)) {
-            booking.leaves(numbers(left), Long.parseLong(fields.next()));
+            booking.leaves(ofLimits(known, ids, numbers(left)), Long.parseLong(fields.next()));
         }
         return booking;
+    }
+
+    /** The ids of the limits in the order of the line. A line of an older release has those of the whole plan, and no ids. */
+    private static List<String> ids(String told, LimitSet whole) {
+        if (told.indexOf('=') < 0) {
+            List<String> all =
+                    whole.limits().stream().map(limit -> text(limit.id())).toList();
+            return numbers(told).length == all.size() ? all : List.of();
+        }
+        return Arrays.stream(told.split(",", -1))
+                .map(pair -> pair.substring(0, pair.indexOf('=')))
+                .toList();
+    }
+
+    /** Those limits of a plan that a line names; nothing if it has none of them. */
+    private static @Nullable LimitSet among(LimitSet whole, List<String> ids) {
+        List<Limit> limits = Stream.concat(whole.limits().stream(), Stream.of(NoLimit.UNLIMITED))
+                .filter(limit -> ids.contains(text(limit.id())))
+                .toList();
+        if (limits.isEmpty()) {
+            return null;
+        }
+        return limits.equals(whole.limits()) ? whole : LimitSet.of(new Plan(whole.plan(), limits));
+    }
+
+    private static long[] ofLimits(LimitSet known, List<String> ids, long[] inOrderOfTheLine) {
+        return known.limits().stream()
+                .mapToLong(limit -> inOrderOfTheLine[ids.indexOf(text(limit.id()))])
+                .toArray();
     }
 
     private static String usage(Amounts actual) {

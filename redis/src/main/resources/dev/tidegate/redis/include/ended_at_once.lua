@@ -1,11 +1,11 @@
--- A reservation that is settled as it is made, at its own cost.
+-- A reservation that is settled as it is made, at its own cost. Its fingerprint stands for the digest of its usage.
 --@include record
 --@include terms
 --@include marks
 --@include places
 
 local function ended_at_once(body, tombstone, who, print, now)
-  local e = { state = SETTLED, ends = now + 1000 * tombstone, who = who, print = print, digest = 0, seq = 0 }
+  local e = { state = SETTLED, ends = now + 1000 * tombstone, who = who, print = print, digest = print, seq = 0 }
   local terms, packed = terms_of(sub(blob, 1, 33) .. body)
   e.estimated, e.first, e.last, e.nets, e.prices = 0, now, 0, {}, packed
   for i = 1, #terms do

@@ -17,6 +17,7 @@ import dev.tidegate.Plans;
 import dev.tidegate.Request;
 import dev.tidegate.Reservation;
 import dev.tidegate.ReserveRequest;
+import dev.tidegate.Scope;
 import dev.tidegate.Subject;
 import dev.tidegate.TokenKind;
 import dev.tidegate.Usage;
@@ -287,6 +288,37 @@ class JournalTest {
 
         assertThat(used(0)).isEqualTo(777);
         assertThat(next.status().refused()).isZero();
+        next.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"half-named", "unnamed"})
+    void aReservationWhoseShadowLimitsAreLeftOutSurvivesWithItsSettle(String plan) {
+        Limit.Builder ofUsers = Limit.builder("of-users", Meter.TOKENS, Window.sliding(Duration.ofHours(1)))
+                .scope(Scope.USER)
+                .shadow(true);
+        Limit tenant = Limit.builder("of-all", Meter.TOKENS, Window.sliding(Duration.ofHours(1)))
+                .capacity(10_000)
+                .build();
+        Plans plans = Plans.of(Plan.of("half-named", ofUsers.build(), tenant), Plan.of("unnamed", ofUsers.build()));
+        FailurePolicy policy = FailurePolicy.DEFAULT.withJournal(file);
+        OneProcess first = new OneProcess(store, policy, plans, time).beats();
+        first.limiter.status(Subject.of("acme"), plan);
+        store.now(Way.AWAY);
+        Request call = Request.of("acme", plan).withCost(Cost.of(Meter.TOKENS, 500));
+        Reservation held = first.limiter.reserve(ReserveRequest.of(call).withId("one"));
+        assertThat(held.granted()).isTrue();
+        first.close();
+        store.now(Way.WELL);
+
+        OneProcess next = new OneProcess(store, policy, plans, time).beats();
+        assertThat(next.status().pending()).isEqualTo(1);
+        assertThat(next.events).doesNotContain(Kind.DROPPED);
+        next.drains();
+        assertThat(next.limiter
+                        .settle(held.handle(), Actual.of(Usage.of(700, 77)))
+                        .result())
+                .isEqualTo(Result.SETTLED);
         next.close();
     }
 
