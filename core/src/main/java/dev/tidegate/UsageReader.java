@@ -1,5 +1,6 @@
 package dev.tidegate;
 
+import dev.tidegate.internal.usage.DeepTrees;
 import dev.tidegate.internal.usage.OwnUsage;
 import dev.tidegate.internal.usage.UsageFormat;
 import dev.tidegate.internal.usage.UsageFormats;
@@ -112,6 +113,10 @@ public final class UsageReader {
 
     /** Whether there is usage in {@code tree}: an event of a stream may have none. */
     public boolean hasUsage(Map<String, ? extends @Nullable Object> tree) {
+        return hasShallowUsage(DeepTrees.shallow(tree, this::hasShallowUsage));
+    }
+
+    private boolean hasShallowUsage(Map<String, ? extends @Nullable Object> tree) {
         return form("", tree).isPresent() || FORMATS.hasUsage(tree);
     }
 
@@ -162,7 +167,8 @@ public final class UsageReader {
         return name;
     }
 
-    private UsageReading found(String provider, Map<String, ? extends @Nullable Object> tree) {
+    private UsageReading found(String provider, Map<String, ? extends @Nullable Object> any) {
+        Map<String, ? extends @Nullable Object> tree = DeepTrees.shallow(any, this::hasShallowUsage);
         Optional<UsageForm> form = form(provider, tree);
         if (form.isPresent()) {
             Usage usage = form.get().read(UsageTrees.innermost(tree));
@@ -191,7 +197,9 @@ public final class UsageReader {
         return Optional.empty();
     }
 
-    private UsageReading stream(String provider, List<? extends Map<String, ? extends @Nullable Object>> events) {
+    private UsageReading stream(String provider, List<? extends Map<String, ? extends @Nullable Object>> any) {
+        List<Map<String, ? extends @Nullable Object>> events = new ArrayList<>();
+        any.forEach(event -> events.add(DeepTrees.shallow(event, this::hasShallowUsage)));
         List<? extends Map<String, ? extends @Nullable Object>> own = events.stream()
                 .filter(event -> form(provider, event).isPresent())
                 .toList();

@@ -22,11 +22,11 @@ import java.util.regex.Pattern;
 final class JsonBody {
     /** Our own fields are three deep; a little more lets the message name the field. */
     private static final int OWN_DEPTH = 8;
-    /** A whole answer of a model, as a usage: what its tools said nests as they like. */
-    private static final int PASTED_DEPTH = 256;
 
     private static final StrictJson.Reader OWN = StrictJson.reader(OWN_DEPTH);
-    private static final StrictJson.Reader PASTED = StrictJson.reader(PASTED_DEPTH, Set.of("usage", "events"));
+    /** With a whole answer of a model as a usage: what its tools said nests as they like. */
+    private static final StrictJson.Reader PASTED = StrictJson.reader(OWN_DEPTH, Set.of("usage", "events"));
+
     private static final Pattern INTEGER = Pattern.compile("0|[1-9][0-9]{0,17}");
 
     private final Map<String, JsonValue> members;

@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,11 +26,21 @@ import java.util.Set;
 final class StrictJson {
     private static final String EXPECTED = "one JSON object in UTF-8 (RFC 8259)";
 
-    private final JsonParser parser;
-    private final Set<String> foreign;
+    /** Names that a message shows at most. */
+    private static final int OWN_PATH = 32;
 
-    private StrictJson(JsonParser parser, Set<String> foreign) {
+    /** How deep lists of lists are kept in what others wrote. */
+    private static final int MOST_LISTS = 64;
+
+    private final JsonParser parser;
+    private final int ownDepth;
+    private final Set<String> foreign;
+    /** What is open, the innermost first. */
+    private final Deque<Frame> frames = new ArrayDeque<>();
+
+    private StrictJson(JsonParser parser, int ownDepth, Set<String> foreign) {
         this.parser = parser;
+        this.ownDepth = ownDepth;
         this.foreign = foreign;
     }
 
@@ -39,7 +52,8 @@ final class StrictJson {
     /**
      * Makes a reader of values at most {@code maxDepth} deep.
      *
-     * @param foreign members whose value others wrote: a key may stand there twice, unless one of the two is a number
+     * @param foreign members whose value others wrote: it may be as deep as it likes, and a key may stand there twice,
+     *     unless one of the two is a number
      */
     static Reader reader(int maxDepth, Set<String> foreign) {
         JsonFactory factory = JsonFactory.builder()
@@ -48,20 +62,22 @@ final class StrictJson {
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 // The body is bounded already. A long number is judged by its field, not by the parser.
                 .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(maxDepth)
+                        .maxNestingDepth(foreign.isEmpty() ? maxDepth : Integer.MAX_VALUE)
                         .maxNumberLength(Integer.MAX_VALUE)
                         .build())
                 .build();
-        return new Reader(factory, foreign);
+        return new Reader(factory, maxDepth, foreign);
     }
 
     /** Safe for any number of threads. */
     static final class Reader {
         private final JsonFactory factory;
+        private final int ownDepth;
         private final Set<String> foreign;
 
-        private Reader(JsonFactory factory, Set<String> foreign) {
+        private Reader(JsonFactory factory, int ownDepth, Set<String> foreign) {
             this.factory = factory;
+            this.ownDepth = ownDepth;
             this.foreign = foreign;
         }
 
@@ -73,7 +89,7 @@ final class StrictJson {
         JsonValue read(byte[] bytes) {
             String text = text(bytes);
             try (JsonParser parser = factory.createParser(text)) {
-                return new StrictJson(parser, foreign).whole();
+                return new StrictJson(parser, ownDepth, foreign).whole();
             } catch (JacksonException e) {
                 throw malformed(e.getLocation());
             } catch (IOException e) {
@@ -107,58 +123,105 @@ final class StrictJson {
     }
 
     private JsonValue whole() throws IOException {
-        parser.nextToken();
-        JsonValue value = value("");
+        JsonValue value = value();
         if (parser.nextToken() != null) {
             throw malformed(parser.currentTokenLocation());
         }
         return value;
     }
 
-    private JsonValue value(String path) throws IOException {
-        JsonToken token = parser.currentToken();
-        if (token == null) {
-            throw malformed(parser.currentLocation());
+    /** An object or array whose end has not come yet. */
+    private static final class Frame {
+        private final Map<String, JsonValue> members = new LinkedHashMap<>(4);
+        private final List<JsonValue> items = new ArrayList<>(2);
+        private final boolean array;
+        /** Of the member that is being read. */
+        private String name = "";
+
+        Frame(boolean array) {
+            this.array = array;
         }
-        return switch (token) {
-            case START_OBJECT -> object(path);
-            case START_ARRAY -> array(path);
-            case VALUE_STRING -> new JsonValue.StringValue(parser.getText());
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonValue.NumberValue(parser.getText());
-            case VALUE_TRUE, VALUE_FALSE, VALUE_NULL -> new JsonValue.WordValue(parser.getText());
-            default -> throw malformed(parser.currentTokenLocation());
-        };
+
+        JsonValue value() {
+            return array ? new JsonValue.ArrayValue(items) : new JsonValue.ObjectValue(members);
+        }
     }
 
-    private JsonValue object(String path) throws IOException {
-        Map<String, JsonValue> members = new LinkedHashMap<>();
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String name = parser.currentName();
-            parser.nextToken();
-            JsonValue value = value(within(path, name));
-            JsonValue before = members.put(name, value);
-            if (before != null && !(isForeign(path) && isText(before) && isText(value))) {
-                throw RefusedException.malformed(within(path, name), "given twice", "each key once");
+    /** The next value, read without recursion: what others wrote nests as deep as its bytes allow. */
+    private JsonValue value() throws IOException {
+        while (true) {
+            JsonToken token = parser.nextToken();
+            if (token == null) {
+                throw malformed(parser.currentLocation());
             }
+            JsonValue value;
+            switch (token) {
+                case START_OBJECT, START_ARRAY -> {
+                    if (!isSkipped(token)) {
+                        open(token);
+                        continue;
+                    }
+                    parser.skipChildren();
+                    value = new JsonValue.ArrayValue(List.of());
+                }
+                case FIELD_NAME -> {
+                    frames.getFirst().name = parser.currentName();
+                    continue;
+                }
+                case END_OBJECT, END_ARRAY -> value = frames.pop().value();
+                case VALUE_STRING -> value = new JsonValue.StringValue(parser.getText());
+                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> value = new JsonValue.NumberValue(parser.getText());
+                case VALUE_TRUE, VALUE_FALSE, VALUE_NULL -> value = new JsonValue.WordValue(parser.getText());
+                default -> throw malformed(parser.currentTokenLocation());
+            }
+            if (frames.isEmpty()) {
+                return value;
+            }
+            add(frames.getFirst(), value);
         }
-        return new JsonValue.ObjectValue(members);
     }
 
-    private boolean isForeign(String path) {
-        int end = path.indexOf('.');
-        return foreign.contains(end < 0 ? path : path.substring(0, end));
+    private void open(JsonToken token) {
+        if (frames.size() >= ownDepth && !isForeign()) {
+            throw malformed(parser.currentTokenLocation());
+        }
+        frames.push(new Frame(token == JsonToken.START_ARRAY));
+    }
+
+    /** A list in a list counts nothing; kept so deep, it would only take memory. */
+    private boolean isSkipped(JsonToken token) {
+        return token == JsonToken.START_ARRAY && frames.size() > MOST_LISTS && frames.getFirst().array && isForeign();
+    }
+
+    private void add(Frame frame, JsonValue value) {
+        if (frame.array) {
+            frame.items.add(value);
+            return;
+        }
+        JsonValue before = frame.members.put(frame.name, value);
+        if (before != null && !(isForeign() && isText(before) && isText(value))) {
+            throw RefusedException.malformed(path(), "given twice", "each key once");
+        }
+    }
+
+    /** Whether the member at the top, in which this is, was written by others. */
+    private boolean isForeign() {
+        return frames.size() > 0 && !frames.getLast().array && foreign.contains(frames.getLast().name);
     }
 
     private static boolean isText(JsonValue value) {
         return !(value instanceof JsonValue.NumberValue);
     }
 
-    private JsonValue array(String path) throws IOException {
-        List<JsonValue> items = new ArrayList<>();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            items.add(value(path));
+    /** Of the member that is being read, for a message; of one that is far down, the upper part. */
+    private String path() {
+        String path = "";
+        int shown = 0;
+        for (Iterator<Frame> down = frames.descendingIterator(); down.hasNext() && shown < OWN_PATH; shown++) {
+            Frame frame = down.next();
+            path = frame.array ? path : within(path, frame.name);
         }
-        return new JsonValue.ArrayValue(items);
+        return frames.size() > OWN_PATH ? path + ".…" : path;
     }
 
     /** The name of a member for a message. */

@@ -8,7 +8,9 @@ import dev.tidegate.UsageReader;
 import dev.tidegate.UsageReading;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,20 +99,36 @@ final class UsageBody {
         throw RefusedException.malformed("events", event.shown(), "objects");
     }
 
+    /** A container that was made and has yet to be filled. */
+    private record Empty(JsonValue from, Object into) {}
+
+    /** Without recursion, however deep it is. */
     private static Map<String, @Nullable Object> tree(Map<String, JsonValue> members) {
         Map<String, @Nullable Object> tree = new LinkedHashMap<>();
-        members.forEach((name, value) -> tree.put(name, plain(value)));
+        Deque<Empty> empty = new ArrayDeque<>();
+        members.forEach((name, value) -> tree.put(name, plain(value, empty)));
+        while (!empty.isEmpty()) {
+            fill(empty.pop(), empty);
+        }
         return tree;
     }
 
-    private static @Nullable Object plain(JsonValue value) {
-        if (value instanceof JsonValue.ObjectValue object) {
-            return tree(object.members());
+    @SuppressWarnings("unchecked")
+    private static void fill(Empty next, Deque<Empty> empty) {
+        if (next.from() instanceof JsonValue.ObjectValue object) {
+            Map<String, @Nullable Object> map = (Map<String, @Nullable Object>) next.into();
+            object.members().forEach((name, value) -> map.put(name, plain(value, empty)));
+        } else if (next.from() instanceof JsonValue.ArrayValue array) {
+            List<@Nullable Object> list = (List<@Nullable Object>) next.into();
+            array.items().forEach(item -> list.add(plain(item, empty)));
         }
-        if (value instanceof JsonValue.ArrayValue array) {
-            List<@Nullable Object> items = new ArrayList<>();
-            array.items().forEach(item -> items.add(plain(item)));
-            return items;
+    }
+
+    private static @Nullable Object plain(JsonValue value, Deque<Empty> empty) {
+        if (value instanceof JsonValue.ObjectValue || value instanceof JsonValue.ArrayValue) {
+            Object into = value instanceof JsonValue.ObjectValue ? new LinkedHashMap<>(4) : new ArrayList<>(2);
+            empty.push(new Empty(value, into));
+            return into;
         }
         if (value instanceof JsonValue.StringValue string) {
             return string.text();

@@ -231,4 +231,50 @@ class UsageCasesTest {
                         .status())
                 .isEqualTo(422);
     }
+
+    private static final String USAGE = "{\"prompt_tokens\":1000,\"completion_tokens\":100}";
+
+    private static String nested(String opening, int times, String inner, String closing) {
+        return "{\"usage\":" + opening.repeat(times) + inner + closing.repeat(times) + "}";
+    }
+
+    @Test
+    void aUsageIsFoundAtAnyDepthOfABodyOfAMegabyte() {
+        String padding = "{\"text\":\"" + "x".repeat(900_000) + "\",\"usage\":" + USAGE + "}";
+        for (String inner : new String[] {USAGE, padding}) {
+            assertThat(settle(reserve("gpt-4o"), nested("{\"a\":", 5_000, inner, "}"))
+                            .body())
+                    .contains(charged(3_500_000));
+            assertThat(settle(reserve("gpt-4o"), nested("{\"a\":[", 5_000, inner, "]}"))
+                            .body())
+                    .contains(charged(3_500_000));
+        }
+        String uppermost = "{\"b\":{\"b\":" + USAGE.replace("1000", "9") + "},\"usage\":" + USAGE + "}";
+        assertThat(settle(reserve("gpt-4o"), nested("{\"a\":", 5_000, uppermost, "}"))
+                        .body())
+                .contains(charged(3_500_000));
+    }
+
+    @Test
+    void whatAModelWroteIsNotSearchedHoweverDeepItIs() {
+        String inner = "{\"content\":" + "{\"a\":".repeat(5_000) + USAGE + "}".repeat(5_000) + "}";
+        assertThat(settle(reserve("gpt-4o"), nested("{\"a\":", 3, inner, "}")).status())
+                .isEqualTo(422);
+    }
+
+    @Test
+    void theDeepestBodyThatIsTakenIsAnsweredAndOurOwnFieldsStayShallow() {
+        for (String opening : new String[] {"{\"\":", "[", "{\"usage\":[", "{\"choices\":["}) {
+            String closing = opening.replaceAll("[^\\[{]", "").replace('{', '}').replace('[', ']');
+            closing = new StringBuilder(closing).reverse().toString();
+            int times = 1_000_000 / (opening.length() + closing.length());
+            String body = nested(opening, times, opening.endsWith("[") ? "" : "1", closing);
+            assertThat(settle(reserve("gpt-4o"), body).status()).as(opening).isIn(400, 422);
+        }
+        assertThat(settle(
+                                reserve("gpt-4o"),
+                                "{\"usage\":" + USAGE + ",\"meters\":" + "[".repeat(20) + "]".repeat(20) + "}")
+                        .status())
+                .isEqualTo(400);
+    }
 }

@@ -52,6 +52,11 @@ final class UsageFinder {
 
     private static final String ROOT = "usage";
 
+    /** Whether what stands under this name was written by a model or sent to it. */
+    static boolean isWritten(String name) {
+        return WRITTEN.contains(name);
+    }
+
     private final Lexicon lexicon;
 
     UsageFinder(Lexicon lexicon) {
