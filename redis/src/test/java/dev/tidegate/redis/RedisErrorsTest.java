@@ -30,6 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every error is made on a real server of every engine, and means the same to the store on each of them. */
 @OnEveryEngine
@@ -81,12 +83,7 @@ class RedisErrorsTest {
                 RateLimiter limiter =
                         RateLimiter.builder().failWithStore().store(store).build()) {
             // A busy machine may take longer to connect than a first check may.
-            Patience.await(
-                    "a first check",
-                    () -> store.check()
-                            .handle((any, failure) -> failure == null)
-                            .toCompletableFuture()
-                            .join());
+            Patience.await("a first check", () -> isWell(store));
             assertThat(limiter.acquire(CALL).allowed()).isTrue();
             harm.run();
             return catchThrowableOfType(StoreException.class, () -> limiter.acquire(CALL));
@@ -108,6 +105,28 @@ class RedisErrorsTest {
     @Test
     void aFullServerThatEvictsNothing() {
         assertNotExecuted(RedisError.OUT_OF_MEMORY, () -> admin.command("CONFIG", "SET", "maxmemory", "1"));
+    }
+
+    /** By this check a server is ready or not. */
+    @ParameterizedTest
+    @CsvSource({"maxmemory, 1, 0", "min-replicas-to-write, 1, 0"})
+    void aServerThatCannotWriteIsNotReadyUntilItCan(String setting, String harm, String mended) {
+        try (RedisStore store = RedisStore.create(uri, DEADLINE)) {
+            Patience.await("a first check", () -> isWell(store));
+            admin.command("CONFIG", "SET", setting, harm);
+            for (int i = 0; i < 3; i++) {
+                assertThat(isWell(store)).as("check " + i).isFalse();
+            }
+            admin.command("CONFIG", "SET", setting, mended);
+            Patience.await("to be well again", () -> isWell(store));
+        }
+    }
+
+    private static boolean isWell(RedisStore store) {
+        return store.check()
+                .handle((any, failure) -> failure == null)
+                .toCompletableFuture()
+                .join();
     }
 
     @Test

@@ -83,6 +83,14 @@ class SlowCallersTest {
     }
 
     @Test
+    void aConnectionOnWhichNothingComesIsClosedInTheTimeOfHeaders() throws Exception {
+        start(Duration.ofMillis(300), 100);
+        Socket socket = connect();
+        assertThat(rest(socket)).isEmpty();
+        assertThat(metrics()).contains("tidegate_requests_refused_total{reason=\"slow_headers\"} 1.0");
+    }
+
+    @Test
     void headersOfASecondRequestAreTimedToo() throws Exception {
         start(Duration.ofSeconds(1), 100);
         Socket socket = connect();

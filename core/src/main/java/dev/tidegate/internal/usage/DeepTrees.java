@@ -45,7 +45,7 @@ public final class DeepTrees {
     }
 
     private static boolean isDeep(Map<?, ?> tree) {
-        Deque<At> open = new ArrayDeque<>(List.of(new At(tree, 1, false, null)));
+        Deque<At> open = new ArrayDeque<>(List.of(new At(tree, 1, false, tree)));
         while (!open.isEmpty()) {
             At at = open.pop();
             if (at.depth() > MOST) {
@@ -53,7 +53,7 @@ public final class DeepTrees {
             }
             for (Object value : values(at.container())) {
                 if (value instanceof Map<?, ?> || value instanceof List<?>) {
-                    open.push(new At(value, at.depth() + 1, false, null));
+                    open.push(new At(value, at.depth() + 1, false, value));
                 }
             }
         }

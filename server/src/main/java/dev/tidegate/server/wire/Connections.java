@@ -30,7 +30,8 @@ public final class Connections {
     private long now;
 
     /**
-     * @param receive how long the headers of a request may take to arrive, and then its body
+     * @param receive how long the first request of a connection may take to begin, then the headers of each to arrive, and
+     *     then its body
      * @param refusals the answer to each fault, made anew each time
      */
     public Connections(ConnectionCounts counts, Duration receive, Function<Refused, FullHttpResponse> refusals) {
@@ -75,6 +76,11 @@ public final class Connections {
     FullHttpResponse refusal(Refused refused) {
         counts.refused(refused.fault());
         return refusals.apply(refused);
+    }
+
+    /** A connection on which no request has begun in time; it counts as one whose headers are late. */
+    void silent() {
+        counts.refused(WireFault.SLOW_HEADERS);
     }
 
     void left(Front front) {

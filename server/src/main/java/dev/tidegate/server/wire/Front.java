@@ -56,12 +56,16 @@ final class Front extends ChannelDuplexHandler {
         this.connections = connections;
     }
 
+    /** Nothing has come since the connection was opened, which is the caller's to begin. */
+    private boolean silent = true;
+
     /** Sees bytes before they are decoded: the time of a request begins with its first one. */
     ChannelHandler arrivals() {
         return new ChannelInboundHandlerAdapter() {
             @Override
             public void channelRead(ChannelHandlerContext ctx, Object msg) {
-                if (!inMessage && receivingSince == NOT_RECEIVING) {
+                if (silent || (!inMessage && receivingSince == NOT_RECEIVING)) {
+                    silent = false;
                     receivingSince = connections.now();
                 }
                 ctx.fireChannelRead(msg);
@@ -72,6 +76,7 @@ final class Front extends ChannelDuplexHandler {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
+        receivingSince = connections.now();
     }
 
     @Override
@@ -186,7 +191,11 @@ final class Front extends ChannelDuplexHandler {
                 context().close();
             }
         } else if (receivingSince != NOT_RECEIVING && connections.isLate(receivingSince)) {
-            if (inMessage) {
+            if (silent) {
+                // There is no request to answer: one that comes at this moment would take the answer for its own.
+                connections.silent();
+                context().close();
+            } else if (inMessage) {
                 refuse(new Refused(WireFault.SLOW_BODY));
             } else if (!busy) {
                 refuse(new Refused(WireFault.SLOW_HEADERS));
