@@ -20,11 +20,7 @@ public final class DeepTrees {
     private DeepTrees() {}
 
     /** A container, how deep it stands, and whether a model or a caller wrote what is in it. */
-    private record At(
-            Object container,
-            int depth,
-            boolean written,
-            @Nullable Object copy) {}
+    private record At(Object container, int depth, boolean written, Object copy) {}
 
     /** The tree itself, unless it is too deep; then the uppermost piece of it that has usage, else its top. */
     public static Map<String, ? extends @Nullable Object> shallow(
