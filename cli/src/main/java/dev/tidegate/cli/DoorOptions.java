@@ -157,7 +157,7 @@ final class DoorOptions {
 
     /** What may be a password is not repeated. */
     private static Failure refused(String address) {
-        String shown = address.contains("@") ? "an address with credentials" : address;
+        String shown = address.matches("[^@?#]*") ? address : "an address with credentials, a query or a fragment";
         return Failure.usage("--url: " + shown + " (expected: http://HOST[:PORT] or https://HOST[:PORT])");
     }
 

@@ -5,8 +5,10 @@ import dev.tidegate.plans.Misspelt;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
@@ -90,11 +92,29 @@ public final class Tidegate {
     }
 
     private static int usage(Terminal terminal, ParameterException e) {
-        terminal.err().println("tidegate: " + Secrets.masked(String.valueOf(e.getMessage())));
+        String message = e instanceof CommandLine.UnmatchedArgumentException unmatched && unmatched.isUnknownOption()
+                ? unknown(unmatched.getUnmatched())
+                : String.valueOf(e.getMessage());
+        terminal.err().println("tidegate: " + Secrets.masked(message));
         CommandLine.UnmatchedArgumentException.printSuggestions(e, terminal.err());
         terminal.err()
                 .println("hint: see " + e.getCommandLine().getCommandSpec().qualifiedName(" ") + " --help");
         return ExitCode.USAGE;
+    }
+
+    /** The value of an option that does not exist, such as --redis-password, may be a password: it is not repeated. */
+    private static String unknown(List<String> unmatched) {
+        return "Unknown option"
+                + (unmatched.size() == 1 ? ": " : "s: ")
+                + unmatched.stream().map(Tidegate::shown).collect(Collectors.joining("', '", "'", "'"));
+    }
+
+    private static String shown(String argument) {
+        int equals = argument.indexOf('=');
+        if (argument.startsWith("-")) {
+            return equals < 0 ? argument : argument.substring(0, equals) + "=***";
+        }
+        return argument.contains("://") ? argument : "***";
     }
 
     private static int failed(Terminal terminal, Exception e, CommandLine command, ParseResult result) {

@@ -109,4 +109,22 @@ class OutputTest {
                 .contains("redis://***@cache:6379")
                 .doesNotContain("p@ss");
     }
+
+    /** There is no option with a password, so whoever tries one must not find it in a log. */
+    @Test
+    void theValueOfAnUnknownOptionAndTheQueryOfAUrlAreNotRepeated() {
+        for (String[] args : new String[][] {
+            {"serve", "--redis-password", "plant3d"},
+            {"serve", "--redis-password=plant3d"},
+            {"acquire", "c-1", "--api-key", "plant3d"},
+            {"acquire", "c-1", "--api-key=plant3d"},
+            {"status", "c-1", "--url", "http://127.0.0.1:1/?key=plant3d"},
+            {"status", "c-1", "--url", "http://plant3d@127.0.0.1:1"}
+        }) {
+            Cli.Outcome outcome = new Cli().run(args);
+            assertThat(outcome.code()).isEqualTo(2);
+            assertThat(outcome.err()).startsWith("tidegate: ").doesNotContain("plant3d");
+        }
+        assertThat(new Cli().run("serve", "--redis-password=plant3d").err()).contains("'--redis-password=***'");
+    }
 }
