@@ -2,13 +2,13 @@ package dev.tidegate.internal.usage;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +51,8 @@ final class UsageFinder {
     private static final Set<String> ANSWERS = Set.of("choices", "candidates", "generations", "outputs");
 
     private static final String ROOT = "usage";
+    private static final Pattern CALLED =
+            Pattern.compile("(?i)usage(?!_?estimate)|token|billed|units|metrics|attributes");
 
     /** Whether what stands under this name was written by a model or sent to it. */
     static boolean isWritten(String name) {
@@ -71,16 +73,23 @@ final class UsageFinder {
             return List.of(top);
         }
         Deque<UsagePlace> level = new ArrayDeque<>(List.of(top));
+        List<UsagePlace> like = List.of();
         while (!level.isEmpty()) {
             Deque<UsagePlace> below = new ArrayDeque<>();
             level.forEach(place -> descend(place, below));
             List<UsagePlace> found = best(below);
-            if (!found.isEmpty()) {
+            if (!found.isEmpty() && saysUsage(found.get(0))) {
                 return found;
             }
+            like = like.isEmpty() ? found : like;
             level = below;
         }
-        return List.of();
+        return like;
+    }
+
+    /** An estimate, or what a caller keeps beside a response, looks like a usage and is not called one. */
+    private static boolean saysUsage(UsagePlace place) {
+        return CALLED.matcher(place.path().substring(ROOT.length())).find();
     }
 
     private static void descend(UsagePlace place, Deque<UsagePlace> below) {
@@ -163,10 +172,10 @@ final class UsageFinder {
         return distinct;
     }
 
-    /** The name of the list of which the usage, or what it stands in, is an item. */
+    /** The name of the innermost list that the usage stands in. */
     private static Optional<String> list(UsagePlace place) {
-        for (UsagePlace at : Arrays.asList(place, place.around())) {
-            if (at != null && at.path().endsWith("]")) {
+        for (UsagePlace at = place; at != null; at = at.around()) {
+            if (at.path().endsWith("]")) {
                 return Optional.of(at.name());
             }
         }

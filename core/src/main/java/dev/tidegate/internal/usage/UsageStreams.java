@@ -46,6 +46,7 @@ public final class UsageStreams {
         final Map<String, @Nullable Object> around = new LinkedHashMap<>();
         final Set<Object> choices = new HashSet<>();
         String id = "";
+        String ended = "";
         int reports;
         long written;
     }
@@ -79,7 +80,7 @@ public final class UsageStreams {
         } else if (event.get("custom_id") instanceof String || event.get("recordId") instanceof String) {
             formats.read(provider, event).ifPresent(lines::add);
         } else {
-            into(call(event, type), event, places);
+            into(call(event, type, places), event, places);
         }
         return this;
     }
@@ -96,8 +97,11 @@ public final class UsageStreams {
         return UsageFormats.sum(readings);
     }
 
-    /** The call that the event belongs to: a new one where a message or a step begins. */
-    private Call call(Map<?, ? extends @Nullable Object> event, @Nullable Object type) {
+    /** The call that the event belongs to: a new one where a message or a step begins, or another response ends. */
+    private Call call(Map<?, ? extends @Nullable Object> event, @Nullable Object type, List<UsagePlace> places) {
+        if (!places.isEmpty()) {
+            ended(event);
+        }
         String id = event.get("message") instanceof Map<?, ?> message && message.get("id") instanceof String text
                 ? text
                 : "";
@@ -110,6 +114,21 @@ public final class UsageStreams {
             call.id = id;
         }
         return call;
+    }
+
+    /**
+     * The last event of a response has its id and all of its usage. Chunks have an id too, of which some gateways make a new
+     * one for each: only the chunk without choices is known to be the last.
+     */
+    private void ended(Map<?, ? extends @Nullable Object> event) {
+        Object id = event.get("response") instanceof Map<?, ?> response ? response.get("id") : null;
+        if (id == null && event.get("choices") instanceof List<?> choices && choices.isEmpty()) {
+            id = event.get("id");
+        }
+        if (id instanceof String text && !text.equals(call.ended)) {
+            call = call.ended.isEmpty() ? call : begin();
+            call.ended = text;
+        }
     }
 
     private void into(Call call, Map<?, ? extends @Nullable Object> event, List<UsagePlace> places) {

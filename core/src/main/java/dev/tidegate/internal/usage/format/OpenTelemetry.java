@@ -23,7 +23,21 @@ final class OpenTelemetry {
                     .count(Role.CACHE_WRITE, "gen_ai.usage.cache_creation_input_tokens")
                     .count(Role.REASONING, "gen_ai.usage.reasoning.output_tokens", "gen_ai.usage.reasoning_tokens")
                     .count(Role.DOLLARS, "gen_ai.usage.cost")
+                    .with(aiSdk())
                     .count(Role.MODEL, "gen_ai.response.model"));
+
+    /** What spans of the Vercel AI SDK 4 to 6 have beside the names of the convention. */
+    private static Fields aiSdk() {
+        return Fields.none()
+                .count(Role.INPUT, "ai.usage.inputTokens", "ai.usage.promptTokens", "ai.usage.tokens")
+                .count(Role.OUTPUT, "ai.usage.outputTokens", "ai.usage.completionTokens")
+                .count(Role.TOTAL, "ai.usage.totalTokens")
+                .count(Role.UNCACHED, "ai.usage.inputTokenDetails.noCacheTokens")
+                .count(Role.CACHE_READ, "ai.usage.cachedInputTokens", "ai.usage.inputTokenDetails.cacheReadTokens")
+                .count(Role.CACHE_WRITE, "ai.usage.inputTokenDetails.cacheWriteTokens")
+                .count(Role.REASONING, "ai.usage.reasoningTokens", "ai.usage.outputTokenDetails.reasoningTokens")
+                .part("ai.usage.outputTokenDetails.textTokens");
+    }
 
     private OpenTelemetry() {}
 }
