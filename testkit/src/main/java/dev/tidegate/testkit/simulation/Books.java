@@ -20,14 +20,33 @@ import java.util.Optional;
  */
 final class Books {
     private final Map<String, Held> known = new HashMap<>();
-    private final InUse inUse = new InUse(known.values());
+    private final Steps steps;
+    private final InUse inUse;
+
+    Books(Steps steps) {
+        this.steps = steps;
+        this.inUse = new InUse(known.values(), steps);
+    }
+
+    /** The store's clock is set from one instant to another. */
+    void beforeStep(long from, long to) {
+        inUse.beforeStep(from);
+        known.values().forEach(held -> held.steps(from, to));
+    }
 
     /** Takes note of an answer, and throws if the contract does not allow it. */
     void note(long now, StoreCommand.OfReservation command, StoreReply reply) {
         if (reply.status() == Status.STALE) {
             return;
         }
+        find(command, now)
+                .filter(held -> isForgotten(held, command, reply, now))
+                .ifPresent(held -> {
+                    known.remove(key(command));
+                    inUse.forgets(held);
+                });
         Optional<Held> there = find(command, now);
+        there.ifPresent(held -> held.shares.forEach(share -> share.touch(now)));
         if (command instanceof StoreCommand.Reserve reserve) {
             reserve(reserve, there, reply, now);
         } else if (there.isEmpty() || !there.get().subject.equals(command.subject())) {
@@ -37,6 +56,15 @@ final class Books {
             step(command, there.get(), reply, now);
         }
         find(command, now).ifPresent(held -> told(held, reply, now));
+    }
+
+    /** Where both are right, the answer says what is so. */
+    private static boolean isForgotten(Held held, StoreCommand.OfReservation command, StoreReply reply, long now) {
+        boolean unknown = command instanceof StoreCommand.Reserve
+                ? reply.status() == Status.RESERVED || reply.status() == Status.DENIED
+                : reply.status() == Status.GONE
+                        && (!(command instanceof StoreCommand.Extend) || held.state(now) == ReservationState.OPEN);
+        return held.perhapsForgotten && unknown;
     }
 
     private Optional<Held> find(StoreCommand.OfReservation command, long now) {
@@ -51,6 +79,7 @@ final class Books {
 
     private void reserve(StoreCommand.Reserve command, Optional<Held> there, StoreReply reply, long now) {
         if (there.isPresent()) {
+            inUse.touched(command, now, false);
             boolean same = there.get().fingerprint == command.fingerprint();
             expect(same ? Status.REPLAYED : Status.CONFLICT, reply, "one id is one reservation while it is remembered");
             return;
@@ -65,6 +94,7 @@ final class Books {
         }
         BrokenRule.unless(!granted || admitted, "no call is granted that a limit denies", reply.toString());
         BrokenRule.unless(granted || refused, "no call is denied that every limit admits", reply.toString());
+        inUse.touched(command, now, true);
         if (granted) {
             known.put(key(command), made(command, now));
         } else {
@@ -75,11 +105,16 @@ final class Books {
     private Held made(StoreCommand.Reserve command, long now) {
         long tombstone = command.tombstoneMillis() * 1000;
         Held held = new Held(
-                command.subject(), command.id(), command.fingerprint(), now, now + command.ttlMicros(), tombstone);
+                command.subject(),
+                command.id(),
+                command.fingerprint(),
+                steps.real(now),
+                now + command.ttlMicros(),
+                tombstone);
         for (int i = 0; i < command.parts().length; i++) {
             Limit limit = command.limits().limits().get(i);
             Tally tally = inUse.tally(command.subject(), limit);
-            held.shares.add(new Share(limit, tally, command.parts()[i], now));
+            held.shares.add(new Share(limit, tally, command.parts()[i], now, steps.real(now)));
         }
         if (command.ended()) {
             held.end(ReservationState.SETTLED, 0, now);

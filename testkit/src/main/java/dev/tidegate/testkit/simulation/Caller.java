@@ -256,7 +256,7 @@ final class Caller {
         ask(limiter -> limiter.settleAsync(handle, actual), told -> {
             boolean exact = !actual.estimated() && (told.result() == Result.SETTLED || told.result() == Result.ALREADY);
             BrokenRule.unless(
-                    !exact || told.charged("bill") == amount,
+                    !exact || told.charged("bill") == amount || (scenario.isStepped() && told.charged("bill") > amount),
                     "what is settled is charged what it used",
                     "call " + call.number() + ": " + told.charged("bill") + " instead of " + amount);
             heardEnd(told, before);
@@ -309,8 +309,8 @@ final class Caller {
             for (Piece.Echo echo : scenario.echoesOf(call)) {
                 long from = switch (echo.from()) {
                     case END -> clock.now() + FaultyStore.WAY_MICROS;
-                    case EXPIRY -> until;
-                    case PROMISE -> promise;
+                    case EXPIRY -> until - clock.ahead();
+                    case PROMISE -> promise - clock.ahead();
                     case ANSWER -> -1;
                 };
                 if (from < 0) {

@@ -14,12 +14,16 @@ final class Clockwork {
     private final PriorityQueue<Due> due =
             new PriorityQueue<>(Comparator.comparingLong(Due::micros).thenComparingLong(Due::order));
     private final ManualTime time;
+    /** That of the store: it is set forwards and back. */
+    private final ManualTime storeTime;
+
     private final long start;
     private long order;
 
     Clockwork(long startMicros) {
         this.start = startMicros;
         this.time = ManualTime.at(startMicros);
+        this.storeTime = ManualTime.at(startMicros);
     }
 
     ManualTime time() {
@@ -28,6 +32,30 @@ final class Clockwork {
 
     long now() {
         return time.nowMicros();
+    }
+
+    ManualTime storeTime() {
+        return storeTime;
+    }
+
+    long storeNow() {
+        return storeTime.nowMicros();
+    }
+
+    /** By how much the store's clock is ahead of the callers'. */
+    long ahead() {
+        return storeNow() - now();
+    }
+
+    /** The store's clock is set forwards, or back if negative. */
+    void step(long micros) {
+        storeTime.advanceMicros(micros);
+    }
+
+    /** Nothing happens for so long. */
+    void pass(long micros) {
+        time.advanceMicros(micros);
+        storeTime.advanceMicros(micros);
     }
 
     /** Since the beginning. */
@@ -45,7 +73,7 @@ final class Clockwork {
             if (order > MOST_EVENTS) {
                 throw new BrokenRule("the run ends", "more than " + MOST_EVENTS + " things happened");
             }
-            time.setMicros(next.micros());
+            pass(next.micros() - now());
             next.what().run();
         }
     }

@@ -5,10 +5,14 @@ import dev.tidegate.Scope;
 import dev.tidegate.Subject;
 import dev.tidegate.Window;
 import dev.tidegate.spi.LimitSet;
+import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreReply;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What must be in use of every limit, by the charges and the open reservations that the books have. In a scenario a name
@@ -17,13 +21,36 @@ import java.util.Map;
 final class InUse {
     private final Map<String, Tally> tallies = new HashMap<>();
     private final Collection<Held> known;
+    /** Forgotten, but their slots may not be. */
+    private final List<Held> forgotten = new ArrayList<>();
 
-    InUse(Collection<Held> known) {
+    private final Steps steps;
+
+    InUse(Collection<Held> known, Steps steps) {
         this.known = known;
+        this.steps = steps;
+    }
+
+    /** Before the clock is set. */
+    void beforeStep(long now) {
+        tallies.values().forEach(tally -> tally.beforeStep(now));
+    }
+
+    /** A reserve looks at its limits; {@code certain} if it decides by them, granted or not. */
+    void touched(StoreCommand.Reserve command, long now, boolean certain) {
+        for (Limit limit : command.limits().limits()) {
+            if (!slots(limit)) {
+                tally(command.subject(), limit).touch(now, certain);
+            }
+        }
+    }
+
+    void forgets(Held held) {
+        forgotten.add(held);
     }
 
     Tally tally(Subject subject, Limit limit) {
-        return tallies.computeIfAbsent(key(subject, limit), key -> Tally.of(limit));
+        return tallies.computeIfAbsent(key(subject, limit), key -> Tally.of(limit, steps));
     }
 
     private static String key(Subject subject, Limit limit) {
@@ -51,13 +78,15 @@ final class InUse {
 
     private long least(Limit limit, Subject subject, long now) {
         return slots(limit)
-                ? leases(subject, limit, now)
+                ? of(known, subject, limit).filter(held -> held.leases(now)).count()
                 : tally(subject, limit).least(now);
     }
 
     private long most(Limit limit, Subject subject, long now) {
         return slots(limit)
-                ? leases(subject, limit, now)
+                ? Stream.concat(of(known, subject, limit), of(forgotten, subject, limit))
+                        .filter(held -> held.mayLease(now))
+                        .count()
                 : tally(subject, limit).most(now);
     }
 
@@ -65,12 +94,11 @@ final class InUse {
         return limit.window() instanceof Window.Concurrent;
     }
 
-    private long leases(Subject subject, Limit limit, long now) {
-        return known.stream()
-                .filter(held -> held.subject.tenant().equals(subject.tenant()) && held.leases(now))
+    private static Stream<Held> of(Collection<Held> some, Subject subject, Limit limit) {
+        return some.stream()
+                .filter(held -> held.subject.tenant().equals(subject.tenant()))
                 .filter(held -> held.shares.stream()
-                        .anyMatch(share -> share.limit.name().equals(limit.name())))
-                .count();
+                        .anyMatch(share -> share.limit.name().equals(limit.name())));
     }
 
     /** Holds figures against it. */

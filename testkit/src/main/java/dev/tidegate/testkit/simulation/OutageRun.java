@@ -502,6 +502,7 @@ final class OutageRun {
                     if (failure != null && times < 200) {
                         clock.in(AGAIN_MICROS, () -> end(at, call, handle, cancels, times + 1));
                     } else if (failure == null) {
+                        call.free = total == 0;
                         if (outcome.result() == Result.GONE && isForgotten(call)) {
                             return;
                         }
@@ -516,7 +517,6 @@ final class OutageRun {
                         }
                         // What was charged at an instant that the store's clock has yet to reach is not given back.
                         call.charged(total, wentBack ? Math.max(total, call.cost) : total);
-                        call.free = total == 0;
                         // What it did not use may be given to another in the same outage.
                         call.admittedIn.admitted.computeIfPresent(
                                 call.subject.tenant(), (tenant, sum) -> sum - Math.max(0, call.cost - total));

@@ -132,6 +132,8 @@ sealed interface Piece {
         RESTART,
         /** A replica takes over that is so many microseconds behind. */
         FAILOVER,
+        /** The store's clock is set forwards by so many microseconds, or back if they are negative. */
+        STEP,
         /** A node loads another version of the plan. */
         RELOAD
     }

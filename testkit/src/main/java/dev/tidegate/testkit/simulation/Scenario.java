@@ -62,6 +62,22 @@ record Scenario(long startMicros, List<Piece> pieces) {
                 .isPresent();
     }
 
+    /** Whether the store's clock is set on the way, so that promises end early or late and refunds may find nothing. */
+    boolean isStepped() {
+        return some(Piece.Upset.class, each -> each.event() == Piece.Event.STEP)
+                .findFirst()
+                .isPresent();
+    }
+
+    /** The rest of it. */
+    Scenario withoutSteps() {
+        return new Scenario(
+                startMicros,
+                pieces.stream()
+                        .filter(piece -> !(piece instanceof Piece.Upset upset && upset.event() == Piece.Event.STEP))
+                        .toList());
+    }
+
     /** Whether two calls of this tenant have one id. */
     boolean sharesIds(String tenant) {
         List<String> ids = some(

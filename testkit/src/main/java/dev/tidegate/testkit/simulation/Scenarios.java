@@ -27,11 +27,15 @@ final class Scenarios {
     /** Chains are drawn apart, so that the rest of a scenario does not depend on them. */
     private final SplittableRandom chains;
 
+    /** Steps of the clock as well. */
+    private final SplittableRandom steps;
+
     private final List<Piece> pieces = new ArrayList<>();
 
     private Scenarios(long seed) {
         this.random = new SplittableRandom(seed);
         this.chains = new SplittableRandom(seed + 1).split();
+        this.steps = new SplittableRandom(seed + 2).split();
     }
 
     /** The scenario of a seed. */
@@ -50,6 +54,7 @@ final class Scenarios {
             call(number, span, harm);
         }
         upsets(span);
+        steps(span);
         return new Scenario(start, pieces);
     }
 
@@ -204,6 +209,19 @@ final class Scenarios {
         }
         if (one(5)) {
             upset(Piece.Event.FAILOVER, upTo(span), one(2) ? upTo(SECOND) : upTo(30 * SECOND));
+        }
+    }
+
+    /** By 1 ms to 40 days, each order of magnitude as likely as the next. A replica would have another clock. */
+    private void steps(long span) {
+        if (steps.nextInt(3) > 0) {
+            return;
+        }
+        pieces.removeIf(piece -> piece instanceof Piece.Upset upset && upset.event() == Piece.Event.FAILOVER);
+        for (int k = 1 + steps.nextInt(4); k > 0; k--) {
+            long micros = (long) Math.pow(10, 3 + steps.nextDouble() * Math.log10(40 * 86_400_000.0));
+            long signed = steps.nextBoolean() ? micros : -micros;
+            pieces.add(new Piece.Upset(steps.nextLong(span), Piece.Event.STEP, signed, 0, 0));
         }
     }
 

@@ -25,14 +25,15 @@ final class Server {
     private final List<String> log = new ArrayList<>();
     private final List<Done> done = new ArrayList<>();
     private LimitStore store;
-    private Books books = new Books();
+    private final Steps steps = new Steps();
+    private Books books = new Books(steps);
     private long downUntil;
 
     Server(Simulation.Stores stores, Scenario scenario, Clockwork clock) {
         this.stores = stores;
         this.clock = clock;
         this.everything = LimitSet.of(new Plan("everything", scenario.limits()));
-        this.store = stores.empty(clock.time());
+        this.store = stores.empty(clock.storeTime());
     }
 
     /** The reply, or nothing while it is down. */
@@ -45,8 +46,8 @@ final class Server {
                 : ask(command);
         log.add(Words.time(clock.elapsed()) + "  " + message + " "
                 + command.getClass().getSimpleName() + " → " + reply.status());
-        done.add(new Done(clock.now(), message, command, reply));
-        books.note(clock.now(), command, reply);
+        done.add(new Done(clock.storeNow(), message, command, reply));
+        books.note(clock.storeNow(), command, reply);
         check(command.subject());
         return Optional.of(reply);
     }
@@ -65,14 +66,14 @@ final class Server {
 
     /** All figures of a subject must be those of the books. */
     void check(Subject subject) {
-        Boundaries boundaries = Boundaries.around(everything, clock.now());
+        Boundaries boundaries = Boundaries.around(everything, clock.storeNow());
         StoreReply figures = ask(new StoreCommand.Read(subject, everything, boundaries));
-        books.inUse().check(subject, everything, figures, clock.now());
+        books.inUse().check(subject, everything, figures, clock.storeNow());
     }
 
     /** What a tenant was charged in all. */
     long bill(Subject tenant) {
-        return ask(new StoreCommand.Read(tenant, bill, Boundaries.around(bill, clock.now())))
+        return ask(new StoreCommand.Read(tenant, bill, Boundaries.around(bill, clock.storeNow())))
                 .used(0);
     }
 
@@ -84,18 +85,27 @@ final class Server {
 
     void failover(long lagMicros) {
         log.add(Words.time(clock.elapsed()) + "  a replica takes over, " + Words.time(lagMicros) + " behind");
-        begin(clock.now() - lagMicros);
+        begin(clock.storeNow() - lagMicros);
+    }
+
+    /** Its clock is set forwards, or back if negative. */
+    void step(long micros) {
+        log.add(Words.time(clock.elapsed()) + "  the store's clock is set " + (micros < 0 ? "back by " : "forwards by ")
+                + Words.time(Math.abs(micros)));
+        books.beforeStep(clock.storeNow(), clock.storeNow() + micros);
+        steps.step(micros);
+        clock.step(micros);
     }
 
     /** Goes on with what was carried out until then. */
     private void begin(long lastMicros) {
-        long now = clock.now();
+        long now = clock.storeNow();
         store.close();
-        store = stores.empty(clock.time());
-        books = new Books();
+        store = stores.empty(clock.storeTime());
+        books = new Books(steps);
         done.removeIf(each -> each.atMicros() > lastMicros);
         for (Done each : done) {
-            clock.time().setMicros(each.atMicros());
+            clock.storeTime().setMicros(each.atMicros());
             StoreReply again = ask(each.command());
             BrokenRule.unless(
                     again.equals(each.reply()),
@@ -103,7 +113,7 @@ final class Server {
                     each.message() + ": " + again + " instead of " + each.reply());
             books.note(each.atMicros(), each.command(), again);
         }
-        clock.time().setMicros(now);
+        clock.storeTime().setMicros(now);
     }
 
     Books books() {

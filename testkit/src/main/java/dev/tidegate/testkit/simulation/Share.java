@@ -29,17 +29,25 @@ final class Share {
             return charges.stream().mapToLong(charge -> charge.amount).sum() + adopted;
         }
 
-        long atMicros() {
-            return charges.get(0).atMicros;
+        Charge first() {
+            return charges.get(0);
         }
     }
 
-    Share(Limit limit, Tally tally, long part, long now) {
+    /** @param reserved in the time of the callers */
+    Share(Limit limit, Tally tally, long part, long now, long reserved) {
         this.limit = limit;
         this.tally = tally;
         this.shortId = limit.id() & 0xffff_ffffL;
         if (part > 0) {
-            charge(part, now, now, false);
+            charge(part, now, reserved, false);
+        }
+    }
+
+    /** A command looks at it. */
+    void touch(long now) {
+        if (!slot()) {
+            tally.touch(now, false);
         }
     }
 
@@ -59,7 +67,7 @@ final class Share {
     private void charge(long amount, long now, long reserved, boolean beyond) {
         Charge charge = tally.charge(amount, now, reserved, beyond);
         Group last = groups.isEmpty() ? null : groups.get(groups.size() - 1);
-        if (last == null || last.sum() == 0 || !tally.together(last.atMicros(), now)) {
+        if (last == null || last.sum() == 0 || !tally.together(last.first(), charge)) {
             last = new Group();
             groups.add(last);
         }
@@ -86,38 +94,57 @@ final class Share {
         return possible;
     }
 
-    /** Newest first: a charge that has left gives nothing back, and those before it have left as well. */
+    /**
+     * Newest first: a charge that has left gives nothing back, and those before it have left as well. Once it is open whether one gave
+     * something back, it is open for those before it too.
+     */
     private void giveBack(long amount, long told, long now) {
         long rest = amount;
         List<Runnable> perhaps = new ArrayList<>();
+        boolean open = tally.isMoved();
         for (int k = groups.size() - 1; k >= 0; k--) {
             Group group = groups.get(k);
             for (int c = group.charges.size() - 1; c >= 0; c--) {
                 Charge charge = group.charges.get(c);
-                long part = Math.min(Math.min(rest, charge.amount), tally.kept(charge.atMicros));
-                Tally.Presence presence = presence(charge.atMicros, now);
-                if (presence == Tally.Presence.THERE) {
+                long kept = open ? charge.amount : tally.kept(charge);
+                long part = Math.min(Math.min(rest, charge.amount), Math.min(kept, group.sum()));
+                Tally.Presence presence = presence(charge, now);
+                boolean refunds = tally.refunds() && part > 0;
+                if (open && refunds) {
+                    perhaps.add(() -> disown(group, charge, back(group, part, told), now));
+                } else if (presence == Tally.Presence.THERE && charge.latest <= now) {
                     charge.amount -= part;
                     rest -= part;
-                } else if (presence == Tally.Presence.PERHAPS) {
-                    perhaps.add(() -> charge.amount -= Math.min(part, Math.max(0, charged() - told)));
+                } else if (presence != Tally.Presence.LEFT && refunds) {
+                    open = steps();
+                    perhaps.add(() -> charge.amount -= back(group, part, told));
                 }
             }
-            long part = Math.min(Math.min(rest, group.adopted), tally.kept(group.atMicros()));
-            if (part > 0 && presence(group.atMicros(), now) != Tally.Presence.LEFT) {
-                perhaps.add(() -> disown(group, Math.min(part, Math.max(0, charged() - told))));
+            long kept = open ? group.adopted : tally.kept(group.first());
+            long part = Math.min(Math.min(rest, group.adopted), kept);
+            if (part > 0 && (presence(group.first(), now) != Tally.Presence.LEFT || (open && tally.refunds()))) {
+                perhaps.add(() -> disown(group, group.first(), back(group, part, told), now));
             }
         }
         perhaps.forEach(Runnable::run);
     }
 
-    /** What was charged elsewhere goes back here, out of whatever was charged here. */
-    private void disown(Group group, long amount) {
-        group.adopted -= amount;
-        tally.charges.add(new Charge(group.atMicros(), group.atMicros(), false, -amount));
+    /** Of what may have gone back as much as was told, and no more than is left of the group. */
+    private long back(Group group, long part, long told) {
+        return Math.max(0, Math.min(Math.min(part, group.sum()), charged() - told));
     }
 
-    private Tally.Presence presence(long atMicros, long now) {
-        return tally.refunds() ? tally.presence(atMicros, now) : Tally.Presence.LEFT;
+    /** What was charged elsewhere goes back here, out of whatever was charged here. */
+    private void disown(Group group, Charge charge, long amount, long now) {
+        group.adopted -= amount;
+        tally.giveBack(charge, amount, now);
+    }
+
+    private boolean steps() {
+        return tally.steps.any();
+    }
+
+    private Tally.Presence presence(Charge charge, long now) {
+        return tally.refunds() ? tally.presence(charge, now) : Tally.Presence.LEFT;
     }
 }

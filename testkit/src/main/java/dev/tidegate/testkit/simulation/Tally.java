@@ -9,10 +9,13 @@ import java.util.Optional;
 
 /**
  * Every charge to one limit of one subject, and from these what must be in use: exactly, or for a sliding window between
- * what an exact log says and what it says less than one segment later.
+ * what an exact log says and what it says less than one segment later. Where the clock was set and the contract leaves
+ * open what a store still knows, between the least and the most that it may know.
  */
 abstract class Tally {
     private static final long DAY_MICROS = 86_400_000_000L;
+    private static final long HOUR_MICROS = 3_600_000_000L;
+    private static final long LEAST_BOUND_MICROS = 5_000_000;
 
     /** Whether a charge is still counted. */
     enum Presence {
@@ -22,63 +25,68 @@ abstract class Tally {
     }
 
     final List<Charge> charges = new ArrayList<>();
+    final Steps steps;
 
-    static Tally of(Limit limit) {
+    Tally(Steps steps) {
+        this.steps = steps;
+    }
+
+    static Tally of(Limit limit, Steps steps) {
         if (limit.window() instanceof Window.Sliding sliding) {
-            return new Sliding(micros(sliding.duration()), sliding.segments());
+            long duration = micros(sliding.duration());
+            return new SlidingTally(steps, duration, sliding.segments(), bound(duration, HOUR_MICROS));
         }
         if (limit.window() instanceof Window.Bucket bucket) {
-            return new Bucket(bucket.refill(), micros(bucket.period()));
+            long period = micros(bucket.period());
+            long full = limit.capacity().orElse(0) * period;
+            long timeToFull = (full + bucket.refill() - 1) / bucket.refill();
+            return new BucketTally(steps, bucket.refill(), period, bound(timeToFull, HOUR_MICROS));
         }
-        return new Aligned(limit.window() instanceof Window.Fixed fixed ? micros(fixed.duration()) : DAY_MICROS);
+        long duration = limit.window() instanceof Window.Fixed fixed ? micros(fixed.duration()) : DAY_MICROS;
+        return new AlignedTally(steps, duration, bound(duration, DAY_MICROS));
+    }
+
+    /** How far what a limit has may be ahead of the clock before it is moved to it. */
+    private static long bound(long window, long most) {
+        return Math.min(most, Math.max(LEAST_BOUND_MICROS, window));
     }
 
     private static long micros(Duration duration) {
         return duration.toNanos() / 1000;
     }
 
-    Charge charge(long amount, long now, long reserved, boolean beyond) {
-        Charge charge = new Charge(now, reserved, beyond, amount);
-        charges.add(charge);
-        return charge;
+    /** @param reserved in the time of the callers */
+    abstract Charge charge(long amount, long now, long reserved, boolean beyond);
+
+    abstract long least(long now);
+
+    abstract long most(long now);
+
+    /**
+     * A command looks at the limit: what is too far ahead of the clock may be moved to it.
+     *
+     * @param certain whether it decides, so that it must be
+     */
+    abstract void touch(long now, boolean certain);
+
+    /** The clock is about to be set: what is over now may be forgotten. */
+    abstract void beforeStep(long now);
+
+    /** What is kept as one with a charge: no more than that can be given back there. */
+    abstract long kept(Charge charge);
+
+    abstract Presence presence(Charge charge, long now);
+
+    /** Whether what was charged there is kept as one, so that a refund takes it back as one. */
+    abstract boolean together(Charge one, Charge other);
+
+    /** Gives back what was charged at the same instant, or within the same range of them. */
+    abstract void giveBack(Charge charge, long amount, long now);
+
+    /** Whether it is open where a refund finds what it gives back: the clock was set so that charges moved. */
+    boolean isMoved() {
+        return false;
     }
-
-    long least(long now) {
-        return sum(now, Presence.THERE) + perhaps(now, -1);
-    }
-
-    long most(long now) {
-        return sum(now, Presence.THERE) + perhaps(now, 1);
-    }
-
-    private long sum(long now, Presence presence) {
-        return charges.stream()
-                .filter(charge -> presence(charge.atMicros, now) == presence)
-                .mapToLong(charge -> charge.amount)
-                .sum();
-    }
-
-    /** What may have left: charges, or amounts that were taken back where something else was charged. */
-    private long perhaps(long now, int sign) {
-        return charges.stream()
-                .filter(charge -> presence(charge.atMicros, now) == Presence.PERHAPS)
-                .mapToLong(charge -> Long.signum(charge.amount) == sign ? charge.amount : 0)
-                .sum();
-    }
-
-    /** What is kept as one with a charge at {@code at}: no more than that can be given back there. */
-    long kept(long at) {
-        return charges.stream()
-                .filter(charge -> together(charge.atMicros, at))
-                .mapToLong(charge -> charge.amount)
-                .sum();
-    }
-
-    /** Whether what was charged at {@code at} is counted {@code now}. */
-    abstract Presence presence(long at, long now);
-
-    /** Whether what was charged at these instants is kept as one, so that a refund takes it back as one. */
-    abstract boolean together(long one, long other);
 
     /** Whether anything can be given back. */
     boolean refunds() {
@@ -87,7 +95,8 @@ abstract class Tally {
 
     /**
      * Both published bounds: what was charged in any window is at most the capacity and what was used beyond what was
-     * held by reservations ended in it; the same with that attributed to the instant of the reserve.
+     * held by reservations ended in it; the same with that attributed to the instant of the reserve. In the time of the
+     * callers: what the clock gained makes windows shorter.
      */
     Optional<String> beyondBound(long capacity) {
         for (Charge first : charges) {
@@ -109,6 +118,8 @@ abstract class Tally {
                 charged += charge.amount;
                 beyond += charge.beyond ? charge.amount : 0;
             }
+            // It may have lowered another charge.
+            beyond += isMoved() ? Math.max(0, -charge.amount) : 0;
         }
         return charged <= capacity + beyond
                 ? Optional.empty()
@@ -118,110 +129,4 @@ abstract class Tally {
 
     /** Whether {@code at} is in the window that begins at, or for aligned ones contains, {@code from}. */
     abstract boolean inWindow(long from, long at);
-
-    /** A window of any position; its store forgets by segments. */
-    private static final class Sliding extends Tally {
-        private final long duration;
-        private final long segment;
-
-        Sliding(long duration, int segments) {
-            this.duration = duration;
-            this.segment = (duration + segments - 1) / segments;
-        }
-
-        @Override
-        Presence presence(long at, long now) {
-            return now < at + duration
-                    ? Presence.THERE
-                    : now < at + duration + segment ? Presence.PERHAPS : Presence.LEFT;
-        }
-
-        @Override
-        boolean together(long one, long other) {
-            return one / segment == other / segment;
-        }
-
-        @Override
-        boolean inWindow(long from, long at) {
-            return at >= from && at < from + duration;
-        }
-    }
-
-    /** Windows side by side since the epoch; days in UTC are. */
-    private static final class Aligned extends Tally {
-        private final long duration;
-
-        Aligned(long duration) {
-            this.duration = duration;
-        }
-
-        @Override
-        Presence presence(long at, long now) {
-            return together(at, now) ? Presence.THERE : Presence.LEFT;
-        }
-
-        @Override
-        boolean together(long one, long other) {
-            return one / duration == other / duration;
-        }
-
-        @Override
-        boolean inWindow(long from, long at) {
-            return together(from, at);
-        }
-    }
-
-    /** Runs down at a rate; nothing of it is given back. Here in units times the period, so that nothing is rounded. */
-    private static final class Bucket extends Tally {
-        private final long refill;
-        private final long period;
-        private long deficit;
-        private long at;
-
-        Bucket(long refill, long period) {
-            this.refill = refill;
-            this.period = period;
-        }
-
-        private long deficit(long now) {
-            return Math.max(0, deficit - (now - at) * refill);
-        }
-
-        @Override
-        Charge charge(long amount, long now, long reserved, boolean beyond) {
-            deficit = deficit(now) + amount * period;
-            at = now;
-            return super.charge(amount, now, reserved, beyond);
-        }
-
-        @Override
-        long least(long now) {
-            return (deficit(now) + period - 1) / period;
-        }
-
-        @Override
-        long most(long now) {
-            return least(now);
-        }
-
-        @Override
-        Presence presence(long chargedAt, long now) {
-            return Presence.LEFT;
-        }
-
-        @Override
-        boolean together(long one, long other) {
-            return true;
-        }
-
-        @Override
-        boolean refunds() {
-            return false;
-        }
-
-        @Override
-        boolean inWindow(long from, long chargedAt) {
-            return false;
-        }
-    }
 }

@@ -30,6 +30,12 @@ class PlantedBugsAreSimulatedTest {
                 "charges of two windows that become one § Places § return cell(place) == cell(other); § return true;",
                 "a lease that is not freed § TrueUp § counts.free(i, lease); § ",
                 "a refused call that is charged § Ledger § if (out[0] == Status.DENIED.code()) { § if (out[0] == Status.DENIED.code()) { counts.charge(0, command.parts()[0]); counts.finish();",
+                "a section that stays ahead of a clock that went back § SlidingWindow § return newest - clock > bound(duration, HOUR_MICROS) ? BEYOND : newest; § return newest;",
+                "a section that loses what it had when it is moved to the clock § SlidingWindow § amounts[n - 1] += newest § amounts[n - 1] = newest",
+                "a charge at a time before the newest § SlidingWindow § return at < 0 ? now : Math.max(now, Packed.endMicros(v, at) - duration); § return now - 10_000_000;",
+                "a fixed window that loses its count when it is moved to the clock § FixedWindow § return ending(v, at, endAround(clock)); § return ending(v, at, clock);",
+                "a bucket that is full once it is moved to the clock § TokenBucket § return ending(v, at, clock + timeToFull(Packed.u56(v, at + DEFICIT))); § return ending(v, at, clock + 1);",
+                "a record that is there again once the clock is far beyond its end § Ledger § if (PackedRecord.until(record) <= clock || § if ((int) (PackedRecord.until(record) - clock) <= 0 ||",
                 "a reserve that is not written down § Ledger § record = charged(command, limits, counts); § charged(command, limits, counts);",
             })
     void aMistakeIsFound(String mistake, String file, String from, String to) {
