@@ -2,11 +2,15 @@ package dev.tidegate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.tidegate.PriceQuery;
 import dev.tidegate.PriceQuote;
 import dev.tidegate.TokenKind;
 import dev.tidegate.plans.PriceTable;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -15,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PricesCommandTest {
     /** In the form of the package's file, with prices of our own. */
@@ -198,6 +203,94 @@ class PricesCommandTest {
         assertThat(outcome.out())
                 .contains("of 2026-11-29", "m-1, 1 call: retired", "m-9, 2 calls: no price")
                 .doesNotContain("m-1-2026-01-01, ");
+    }
+
+    @Test
+    void costSaysWhatAUsageCostsAtItsTimeAndTerms() throws IOException {
+        Path prices = file("p.yaml", imported());
+        Cli.Outcome one = new Cli()
+                .run("prices", "cost", "m-1", "--tokens", "input=1000,output=200", "--prices", prices.toString());
+        assertThat(one.code()).as(one.err()).isZero();
+        assertThat(one.out()).contains("3600000 nano-dollars, $0.0036, by the entry m-1");
+        Path usages = file("u.jsonl", """
+                {"model":"m-1","tokens":{"input":1000,"output":200},"terms":["batch"]}
+                {"model":"m-1","tokens":{"input":1000,"output":200},"terms":["flex"]}
+                {"model":"deepseek/d","tokens":{"input":1000},"at":"2026-11-27T02:00:00Z"}
+                {"model":"deepseek/d","tokens":{"input":1000},"at":"2026-11-28T02:00:00Z"}
+                {"model":"m-l","tokens":{"input":1}}
+                """);
+        Cli.Outcome many = new Cli().run("prices", "cost", "--lines", usages.toString(), "--prices", prices.toString());
+        assertThat(many.code()).isEqualTo(1);
+        assertThat(many.out().lines())
+                .containsExactly(
+                        "{\"model\":\"m-1\",\"entry\":\"m-1\",\"nanos\":1800000,\"unpriced\":[]}",
+                        "{\"model\":\"m-1\",\"entry\":\"m-1\",\"nanos\":3600000,\"unpriced\":[\"flex\"]}",
+                        "{\"model\":\"deepseek/d\",\"entry\":\"deepseek/d\",\"nanos\":300000,\"unpriced\":[]}",
+                        "{\"model\":\"deepseek/d\",\"entry\":\"deepseek/d\",\"nanos\":150000,\"unpriced\":[]}",
+                        many.out().lines().toList().get(4));
+        assertThat(many.out()).contains("model: m-l (expected: ", "to add prices: tidegate prices import");
+    }
+
+    @Test
+    void aUsageThatCannotBeReadIsRefusedByItsLine() throws IOException {
+        Path usages = file("u.jsonl", "{\"model\":\"gpt-5\",\"tokens\":{\"inptu\":1}}\n");
+        Cli.Outcome outcome = new Cli().run("prices", "cost", "--lines", usages.toString());
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err()).contains("u.jsonl: line 1: tokens: inptu (expected: kind=count pairs");
+        assertThat(new Cli().run("prices", "cost").code()).isEqualTo(2);
+    }
+
+    @Test
+    void aTableIsCheckedForTheModelsThatAServersMetricsName() throws IOException {
+        Path metrics = file("metrics.txt", """
+                # TYPE tidegate_models_total counter
+                tidegate_models_total{model="gpt-5"} 12.0
+                tidegate_models_total{model="gtp-5-mini"} 1.5E3
+                tidegate_models_total{model="a \\"b\\" \\\\ c"} 1.0
+                tidegate_models_total{model="never"} 0.0
+                tidegate_models_total{model="other"} 2.0
+                tidegate_decisions_total{operation="acquire",outcome="allowed",source="memory"} 7.0
+                """);
+        Cli.Outcome outcome =
+                new Cli().run("prices", "check", "--metrics", metrics.toString(), "--max-age-days", "99999");
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.out())
+                .contains(
+                        "gtp-5-mini, 1500 calls: no price, no entry: gpt-5-mini",
+                        "to add prices: tidegate prices import",
+                        "a \"b\" \\ c, 1 call: no price",
+                        "other, 2 calls: of models beyond those that the server counts by name")
+                .doesNotContain("never", "gpt-5, ");
+    }
+
+    @Test
+    void metricsOfAServerOnThisMachineAreFetched() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/metrics", exchange -> {
+            byte[] body = "tidegate_models_total{model=\"gtp-5\"} 1.0\n".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        try {
+            String url = "http://127.0.0.1:" + server.getAddress().getPort();
+            Cli.Outcome outcome = new Cli().run("prices", "check", "--metrics", url, "--max-age-days", "99999");
+            assertThat(outcome.out()).as(outcome.err()).contains("gtp-5, 1 call: no price, no entry: gpt-5");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://example.com/metrics", "http://u:p@127.0.0.1:1/", "http://127.0.0.1.example.com:1"})
+    void metricsOfAnotherMachineAreNotFetched(String url) {
+        Cli.Outcome outcome = new Cli().run("prices", "check", "--metrics", url);
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err())
+                .contains("--metrics: ")
+                .contains("a server on this machine")
+                .doesNotContain("u:p");
     }
 
     @Test

@@ -36,13 +36,12 @@ public record Resolution(String asked, Optional<String> entry, Why why, String n
     /** What would have been accepted, for a refusal. */
     String expected() {
         String near = candidates.isEmpty() ? "" : ": " + String.join(", ", candidates);
-        return switch (why) {
+        String accepted = switch (why) {
             case AMBIGUOUS -> "one of the models that this name can mean" + near;
             case DATE_REFUSED ->
                 "a dated name with a price of its own, or 'dated: as-undated' in the price table" + near;
-            default ->
-                "a model of the price table" + (near.isEmpty() ? "" : "; near" + near)
-                        + "; to add prices: tidegate prices import";
+            default -> "a model of the price table" + (near.isEmpty() ? "" : "; near" + near);
         };
+        return accepted + "; to add prices: tidegate prices import";
     }
 }

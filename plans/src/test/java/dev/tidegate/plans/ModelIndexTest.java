@@ -104,14 +104,14 @@ class ModelIndexTest {
         assertThat(TABLE.unitPrices("llama-4")).isEmpty();
         assertThatThrownBy(() -> TABLE.require("llama-4"))
                 .hasMessage("model: llama-4 (expected: one of the models that this name can mean:"
-                        + " bedrock/llama-4, groq/llama-4)");
+                        + " bedrock/llama-4, groq/llama-4; to add prices: tidegate prices import)");
     }
 
     @Test
     void aDateWithoutAnEntryIsRefusedUnlessTheTableTakesItAsUndated() {
         assertThatThrownBy(() -> TABLE.require("gpt-4o-2026-01-01"))
                 .hasMessage("model: gpt-4o-2026-01-01 (expected: a dated name with a price of its own,"
-                        + " or 'dated: as-undated' in the price table: gpt-4o)");
+                        + " or 'dated: as-undated' in the price table: gpt-4o; to add prices: tidegate prices import)");
         PriceTable lenient = PriceTable.parse(MODELS.replace("currency:", "dated: as-undated\ncurrency:"));
         Resolution found = lenient.explain("openai/gpt-4o-2026-01-01");
         assertThat(found.entry()).contains("gpt-4o");

@@ -10,76 +10,89 @@ import dev.tidegate.Usage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What litellm 1.110.2 says 300 random usages cost, to a nano-dollar, by the built-in table. {@code bench/prices} makes
- * more of them; {@code -Dtidegate.oracle=FILE -Dtidegate.oracle.prices=TABLE} tries those by a table of one's own.
+ * What litellm and genai-prices say 300 random usages cost, to a nano-dollar, by the built-in table: standard, flex and
+ * priority, long inputs, caches, audio, and calls at all hours. {@code bench/prices} compares 110,000 and records these.
  */
 class PriceOracleTest {
-    private static final List<TokenKind> COLUMNS = List.of(
-            TokenKind.INPUT,
-            TokenKind.CACHE_READ,
-            TokenKind.CACHE_WRITE,
-            TokenKind.CACHE_WRITE_1H,
-            TokenKind.AUDIO_IN,
-            TokenKind.OUTPUT,
-            TokenKind.REASONING);
-
-    /** 2026-11-30, a Monday, at midnight: when they were recorded, for prices that depend on the hour. */
-    private static final long AT_MICROS = 1_795_996_800_000_000L;
-
-    private static List<String> lines() throws IOException {
-        String file = System.getProperty("tidegate.oracle", "");
-        if (!file.isEmpty()) {
-            return Files.readAllLines(Path.of(file));
+    /** One recorded usage. */
+    private record Case(String calculator, String model, PriceQuery query, Usage usage, double said) {
+        static Case of(String line) {
+            String[] fields = line.split("\t");
+            Usage usage = usage(fields[4]);
+            List<CallConditions.Term> terms = fields[2].equals("-")
+                    ? List.of()
+                    : Stream.of(fields[2].split(","))
+                            .map(term -> new CallConditions.Term(term, "service_tier"))
+                            .toList();
+            long at = Instant.parse(fields[3]).getEpochSecond() * 1_000_000;
+            PriceQuery query = new PriceQuery(usage.sent(), terms, at);
+            return new Case(fields[0], fields[1], query, usage, Double.parseDouble(fields[5]));
         }
-        try (InputStream in = Objects.requireNonNull(PriceOracleTest.class.getResourceAsStream("litellm-costs.tsv"))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+
+        /** Output goes first: reasoning is a part of it. */
+        private static Usage usage(String text) {
+            Map<TokenKind, Long> counts = new TreeMap<>();
+            for (String pair : text.equals("-") ? new String[0] : text.split(",")) {
+                String[] sides = pair.split("=");
+                counts.put(TokenKind.of(sides[0]).orElseThrow(), Long.parseLong(sides[1]));
+            }
+            Usage usage = Usage.NONE.with(TokenKind.OUTPUT, counts.getOrDefault(TokenKind.OUTPUT, 0L));
+            for (Map.Entry<TokenKind, Long> each : counts.entrySet()) {
+                usage = usage.with(each.getKey(), each.getValue());
+            }
+            return usage;
+        }
+    }
+
+    private static List<Case> cases() throws IOException {
+        try (InputStream in = Objects.requireNonNull(PriceOracleTest.class.getResourceAsStream("foreign-costs.tsv"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(Case::of)
+                    .toList();
         }
     }
 
     @Test
-    void aUsageCostsWhatAForeignCalculatorSays() throws IOException {
-        String own = System.getProperty("tidegate.oracle.prices", "");
-        PriceTable table = own.isEmpty() ? PriceTable.builtIn() : PriceTable.load(Path.of(own));
-        Map<String, String> different = new TreeMap<>();
-        int usages = 0;
-        for (String line : lines()) {
-            String[] fields = line.split("\t");
-            if (fields.length == COLUMNS.size() + 3) {
-                usages++;
-                difference(table, fields).ifPresent(what -> different.put(fields[0], what));
+    void aUsageCostsWhatForeignCalculatorsSay() throws IOException {
+        List<String> different = new ArrayList<>();
+        for (Case each : cases()) {
+            Optional<PriceQuote> quote = PriceTable.builtIn().quote(each.model(), each.query());
+            long nanos =
+                    quote.map(known -> known.prices().spendNanos(each.usage())).orElse(-1L);
+            if (Math.abs(nanos - each.said()) > 1 + each.said() * 1e-12) {
+                different.add(nanos + " instead of " + each);
             }
         }
-        assertThat(usages).isGreaterThanOrEqualTo(300);
         assertThat(different).isEmpty();
     }
 
-    private static Optional<String> difference(PriceTable table, String[] fields) {
-        Usage usage = Usage.NONE;
-        // Output first: reasoning is a part of it.
-        usage = usage.with(TokenKind.OUTPUT, Long.parseLong(fields[2 + COLUMNS.indexOf(TokenKind.OUTPUT)]));
-        for (int k = 0; k < COLUMNS.size(); k++) {
-            usage = usage.with(COLUMNS.get(k), Long.parseLong(fields[2 + k]));
-        }
-        List<CallConditions.Term> terms =
-                fields[1].equals("-") ? List.of() : List.of(new CallConditions.Term(fields[1], "service_tier"));
-        Optional<PriceQuote> quote = table.quote(fields[0], new PriceQuery(usage.sent(), terms, AT_MICROS));
-        if (quote.isEmpty()) {
-            return Optional.of("no price");
-        }
-        long nanos = quote.get().prices().spendNanos(usage);
-        double said = Double.parseDouble(fields[fields.length - 1]);
-        return Math.abs(nanos - said) <= 1 + said * 1e-12
-                ? Optional.empty()
-                : Optional.of(nanos + " instead of " + said + " for " + usage + " " + fields[1]);
+    @Test
+    void theRecordedUsagesAreOfAllSorts() throws IOException {
+        List<Case> all = cases();
+        assertThat(all).hasSizeGreaterThanOrEqualTo(300);
+        assertThat(all.stream().map(Case::calculator).distinct()).contains("litellm", "genai-prices");
+        assertThat(all.stream().map(Case::model).distinct().count()).isGreaterThan(150);
+        assertThat(all).filteredOn(each -> !each.query().terms().isEmpty()).hasSizeGreaterThan(20);
+        assertThat(all).filteredOn(each -> each.model().contains("deepseek")).hasSizeGreaterThan(4);
+        assertThat(all)
+                .filteredOn(each -> each.usage().count(TokenKind.CACHE_READ) > 0)
+                .hasSizeGreaterThan(40);
+        assertThat(all)
+                .filteredOn(each -> each.usage().count(TokenKind.AUDIO_IN) > 0)
+                .hasSizeGreaterThan(20);
+        assertThat(all).filteredOn(each -> each.query().inputTokens() > 200_000).hasSizeGreaterThan(20);
     }
 }

@@ -30,7 +30,7 @@ import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /**
- * What is measured, as text for Prometheus. Labels have few values, all of our own: no subject, no plan. Everything is registered before
+ * What is measured, as text for Prometheus. Labels have few values, all of our own but for a bounded number of models: no subject, no plan. Everything is registered before
  * the first call or when a source is first seen, so that a decision allocates nothing here. Safe for any number of threads.
  */
 final class Meters {
@@ -49,6 +49,9 @@ final class Meters {
         Duration.ofSeconds(1)
     };
 
+    /** Callers choose the names of models, so their number is bounded; a service calls far fewer. */
+    private static final int MAX_MODELS = 256;
+
     /** Nobody could decide. */
     private static final String NO_SOURCE = "none";
 
@@ -59,6 +62,9 @@ final class Meters {
     private final StoreLife life;
 
     private final RateLimiter limiter;
+
+    private final Map<String, Counter> models = new ConcurrentHashMap<>();
+    private final Counter otherModels;
 
     private final LongAdder unknownUsages = new LongAdder();
     private final LongAdder unpriced = new LongAdder();
@@ -92,6 +98,7 @@ final class Meters {
                 .description("Requests that are not answered yet")
                 .strongReference(true)
                 .register(registry);
+        otherModels = named("other");
         ofStore();
         ofFailures();
         counter(
@@ -159,6 +166,22 @@ final class Meters {
         if (reported.isPresent() && byTable.isPresent()) {
             costs.reported(reported.getAsLong(), byTable.getAsLong());
         }
+    }
+
+    /** A call, or the usage of one, named this model. */
+    void model(String name) {
+        Counter known = models.get(name);
+        if (known == null) {
+            known = models.size() < MAX_MODELS ? models.computeIfAbsent(name, this::named) : otherModels;
+        }
+        known.increment();
+    }
+
+    private Counter named(String model) {
+        return Counter.builder("tidegate.models")
+                .description("Calls, and usages of calls, that named a model; beyond 256 models as other")
+                .tag("model", model)
+                .register(registry);
     }
 
     /** A step upon a reservation was answered. One that is repeated is counted once. */

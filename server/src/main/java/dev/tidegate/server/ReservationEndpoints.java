@@ -52,6 +52,7 @@ final class ReservationEndpoints {
     CompletionStage<Answer> acquire(Call call) {
         RequestBody body = RequestBody.ofAcquire(call.body().getBytes(), call.idempotencyKey());
         call.caller().permit(body.request().subject().tenant());
+        named(body.request().subject().model());
         CompletionStage<Decision> decision = body.id().isPresent()
                 ? limiter.acquireAsync(body.request(), body.id().get())
                 : limiter.acquireAsync(body.request());
@@ -68,6 +69,7 @@ final class ReservationEndpoints {
                 RequestBody.id(body, call.idempotencyKey()),
                 ttl(body).orElse(ReserveRequest.DEFAULT_TTL));
         call.caller().permit(request.request().subject().tenant());
+        named(request.request().subject().model());
         return limiter.reserveAsync(request).thenApply(reservation -> {
             reserved(request.request(), reservation);
             return decisions.of(request.request().plan(), reservation);
@@ -81,6 +83,11 @@ final class ReservationEndpoints {
                 meters.get().estimates().reserved(reservation.handle(), request);
             }
         }
+    }
+
+    /** Also of a call that is then refused. */
+    private void named(Optional<String> model) {
+        meters.ifPresent(each -> model.ifPresent(each::model));
     }
 
     private static Optional<Duration> ttl(JsonBody body) {
@@ -98,6 +105,7 @@ final class ReservationEndpoints {
         SpendRules rules =
                 plan.flatMap(limiter.plans()::plan).map(Plan::spendRules).orElse(SpendRules.DEFAULT);
         UsageBody.Settled settled = UsageBody.read(body, rules);
+        named(settled.actual().conditions().model());
         CompletionStage<Outcome> outcome = plan.isPresent()
                 ? limiter.settleAsync(handle(call), settled.actual(), plan.get())
                 : limiter.settleAsync(handle(call), settled.actual());
@@ -125,6 +133,7 @@ final class ReservationEndpoints {
             throw new InvalidInputException("seq", "missing", "an integer from 1 to " + Integer.MAX_VALUE);
         }
         UsageBody.Settled settled = UsageBody.read(body, SpendRules.DEFAULT);
+        named(settled.actual().conditions().model());
         CompletionStage<Outcome> outcome = limiter.adjustAsync(handle(call), settled.actual(), seq.getAsLong());
         return answer(Operation.ADJUST, call, outcome, settled);
     }

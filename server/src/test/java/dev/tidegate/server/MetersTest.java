@@ -85,6 +85,35 @@ class MetersTest {
     }
 
     @Test
+    void modelsThatCallsAndUsagesNameAreCountedAndFurtherOnesTogether() {
+        try (TestServer server = TestServer.start(Plans.builtIn())) {
+            String cost = "\"cost\":{\"input_tokens\":10,\"output_tokens\":1}}";
+            server.acquire("{\"subject\":\"c\",\"plan\":\"starter\",\"model\":\"gpt-5\"," + cost);
+            assertThat(server.acquire("{\"subject\":\"c\",\"plan\":\"starter\",\"model\":\"gtp-5\"," + cost)
+                            .status())
+                    .isEqualTo(422);
+            String at = "/v1/reservations/"
+                    + server.post(
+                                    "/v1/reservations",
+                                    "{\"id\":\"a\",\"subject\":\"c\",\"plan\":\"starter\",\"model\":\"gpt-5\"," + cost)
+                            .string("reservation");
+            server.post(
+                    at + "/settle",
+                    "{\"model\":\"gpt-5-mini\",\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":1}}");
+            for (int k = 0; k < 300; k++) {
+                server.acquire("{\"subject\":\"d\",\"plan\":\"starter\",\"model\":\"m-" + k + "\"}");
+            }
+            assertHas(
+                    server.get("/metrics").body(),
+                    "tidegate_models_total{model=\"gpt-5\"} 2.0",
+                    "tidegate_models_total{model=\"gtp-5\"} 1.0",
+                    "tidegate_models_total{model=\"gpt-5-mini\"} 1.0",
+                    "tidegate_models_total{model=\"m-252\"} 1.0",
+                    "tidegate_models_total{model=\"other\"} 47.0");
+        }
+    }
+
+    @Test
     void whatIsUnderWayIsInFlight() throws InterruptedException {
         HeldStore store = new HeldStore();
         try (TestServer server = TestServer.start(Plans.builtIn(), store)) {

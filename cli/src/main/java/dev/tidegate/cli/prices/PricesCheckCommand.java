@@ -29,15 +29,17 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         description =
-                "Says how old a price table is, and which models of a trace it does not price, or no longer should.",
+                "Says how old a price table is, and which models of a trace, or of a server's metrics, it does not price, "
+                        + "or no longer should.",
         exitCodeList = {
             "0:there is no doubt",
-            "1:there is one, or a file could not be read",
+            "1:there is one, or a file or metrics could not be read",
             "2:used wrongly, or a file that cannot be accepted"
         },
         footer = {
             "  tidegate prices check --prices prices.yaml",
-            "  tidegate prices check --trace calls.csv --max-age-days 30"
+            "  tidegate prices check --trace calls.csv --max-age-days 30",
+            "  tidegate prices check --metrics http://127.0.0.1:8080"
         })
 final class PricesCheckCommand implements Callable<Integer> {
     private static final long DAY_MICROS = 86_400_000_000L;
@@ -56,6 +58,14 @@ final class PricesCheckCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "CSV with a column model, as simulate takes it; - is standard input.")
     private Optional<Path> trace = Optional.empty();
+
+    @Option(
+            names = "--metrics",
+            paramLabel = "FILE|URL",
+            description =
+                    "What GET /metrics of a server answers, as a file, -, or the URL of a server on this machine, "
+                            + "such as http://127.0.0.1:8080; its key is $$TIDEGATE_API_KEY.")
+    private Optional<String> metrics = Optional.empty();
 
     @Option(
             names = "--max-age-days",
@@ -77,7 +87,11 @@ final class PricesCheckCommand implements Callable<Integer> {
         if (age > maxAgeDays) {
             doubts.add("the table is " + age + " days old: import a new one, see tidegate prices import --help");
         }
-        models().forEach((model, calls) -> doubt(table, model)
+        Map<String, Long> seen = models();
+        metrics.map(where -> SeenModels.read(where, terminal))
+                .orElse(Map.of())
+                .forEach((model, calls) -> seen.merge(model, calls, Long::sum));
+        seen.forEach((model, calls) -> doubt(table, model)
                 .ifPresent(why -> doubts.add(model + ", " + calls + (calls == 1 ? " call: " : " calls: ") + why)));
         if (json) {
             terminal.out().println(json(table, age, doubts));
@@ -109,12 +123,18 @@ final class PricesCheckCommand implements Callable<Integer> {
         });
     }
 
-    private static Optional<String> doubt(PriceTable table, String model) {
+    private Optional<String> doubt(PriceTable table, String model) {
+        if (metrics.isPresent() && model.equals(SeenModels.OTHER)) {
+            return Optional.of("of models beyond those that the server counts by name");
+        }
         Resolution found = table.explain(model);
         if (found.entry().isEmpty()) {
             String near = found.candidates().isEmpty() ? "" : ": " + String.join(", ", found.candidates());
             boolean standIn = table.unitPrices(model).isPresent();
-            return Optional.of((standIn ? "the table's default stands in, " : "no price, ") + found.note() + near);
+            return Optional.of((standIn ? "the table's default stands in, " : "no price, ")
+                    + found.note()
+                    + near
+                    + (standIn ? "" : "; to add prices: tidegate prices import"));
         }
         if (found.why() == Resolution.Why.UNDATED) {
             return Optional.of(found.note());

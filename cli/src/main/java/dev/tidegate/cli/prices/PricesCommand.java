@@ -8,16 +8,18 @@ import picocli.CommandLine.Spec;
 /** What concerns price tables. */
 @Command(
         name = "prices",
-        description = "Explains, imports, compares and checks price tables.",
+        description = "Explains, imports, compares and checks price tables, and says what a usage costs.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             PricesExplainCommand.class,
+            PricesCostCommand.class,
             PricesImportCommand.class,
             PricesDiffCommand.class,
             PricesCheckCommand.class
         },
         footer = {
             "  tidegate prices explain gpt-5                  which entry, why, and what it costs",
+            "  tidegate prices cost gpt-5 --tokens input=1000,output=200",
             "  tidegate prices import --from litellm FILE     a table of what a package ships",
             "  tidegate prices diff built-in new.yaml         what would change",
             "  tidegate prices check --trace calls.csv        its age, and models without a price"
@@ -30,6 +32,6 @@ public final class PricesCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "prices: no command given (expected: explain, import, diff or check)");
+                spec.commandLine(), "prices: no command given (expected: explain, cost, import, diff or check)");
     }
 }

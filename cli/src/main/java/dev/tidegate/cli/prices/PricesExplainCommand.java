@@ -76,7 +76,8 @@ final class PricesExplainCommand implements Callable<Integer> {
             String instead = table.unitPrices(found.asked()).isPresent() ? "; the table's default stands in" : "";
             String one = found.why() == Resolution.Why.AMBIGUOUS ? ": " : "; near: ";
             String near = found.candidates().isEmpty() ? "" : one + String.join(", ", found.candidates());
-            return List.of(found.asked() + ": " + found.note() + instead + near);
+            String command = instead.isEmpty() ? "; to add prices: tidegate prices import" : "";
+            return List.of(found.asked() + ": " + found.note() + instead + near + command);
         }
         String id = found.entry().get();
         String how = found.note().isEmpty() ? "" : " (" + found.note() + ")";
