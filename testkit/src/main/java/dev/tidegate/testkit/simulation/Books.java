@@ -46,7 +46,9 @@ final class Books {
                     inUse.forgets(held);
                 });
         Optional<Held> there = find(command, now);
-        there.ifPresent(held -> held.shares.forEach(share -> share.touch(now)));
+        if (!(command instanceof StoreCommand.Look)) {
+            there.ifPresent(held -> held.shares.forEach(share -> share.touch(now)));
+        }
         if (command instanceof StoreCommand.Reserve reserve) {
             reserve(reserve, there, reply, now);
         } else if (there.isEmpty() || !there.get().subject.equals(command.subject())) {

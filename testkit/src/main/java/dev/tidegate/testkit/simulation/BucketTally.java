@@ -6,9 +6,11 @@ final class BucketTally extends Tally {
     private final long period;
     private final long bound;
     /** As a store has it that forgets what has run down, and moves what is ahead at any command. */
-    private final Level least = new Level();
+    private final Level forgetful = new Level();
     /** As a store has it that forgets nothing, and moves what is ahead only where it must. */
-    private final Level most = new Level();
+    private final Level late = new Level();
+    /** As a store has it that forgets nothing, and moves what is ahead at any command. */
+    private final Level soon = new Level();
 
     private final class Level {
         private long deficit;
@@ -38,8 +40,9 @@ final class BucketTally extends Tally {
 
     @Override
     Charge charge(long amount, long now, long reserved, boolean beyond) {
-        least.charge(amount, now);
-        most.charge(amount, now);
+        forgetful.charge(amount, now);
+        late.charge(amount, now);
+        soon.charge(amount, now);
         Charge charge = new Charge(steps.real(now), reserved, beyond, amount, now, now);
         charges.add(charge);
         return charge;
@@ -47,28 +50,33 @@ final class BucketTally extends Tally {
 
     @Override
     void touch(long now, boolean certain) {
-        least.touch(now);
+        forgetful.touch(now);
+        soon.touch(now);
         if (certain) {
-            most.touch(now);
+            late.touch(now);
         }
     }
 
     @Override
     void beforeStep(long now) {
-        if (least.deficit(now) == 0) {
-            least.deficit = 0;
-            least.at = 0;
+        if (forgetful.deficit(now) == 0) {
+            forgetful.deficit = 0;
+            forgetful.at = 0;
         }
     }
 
     @Override
     long least(long now) {
-        return (least.deficit(now) + period - 1) / period;
+        return units(Math.min(forgetful.deficit(now), Math.min(late.deficit(now), soon.deficit(now))));
     }
 
     @Override
     long most(long now) {
-        return (most.deficit(now) + period - 1) / period;
+        return units(Math.max(forgetful.deficit(now), Math.max(late.deficit(now), soon.deficit(now))));
+    }
+
+    private long units(long deficit) {
+        return (deficit + period - 1) / period;
     }
 
     @Override
