@@ -22,7 +22,7 @@ WEIGHTS = {"English": 6, "Java": 3, "Python": 3, "JavaScript": 3, "Markdown": 3,
 
 
 def kind(p):
-    """As dev.tidegate.Script has it."""
+    """As dev.tidegate.usage.Script has it."""
     if p < 0x80:
         c = chr(p)
         return "latin" if c.isalpha() else "digit" if c.isdigit() else "space" if p <= 32 else "punctuation"

@@ -43,7 +43,7 @@ check "standard output is the command's alone" cmp -s first.out second.out
 check "and says the version" grep -q '^tidegate [0-9]' first.out
 
 touched() {
-  touch core/src/main/java/dev/tidegate/Plans.java
+  touch core/src/main/java/dev/tidegate/plan/Plans.java
   ./tidegate --version 2>touched.err >/dev/null && grep -q 'tidegate: building' touched.err
 }
 check "a newer source is built" touched

@@ -2,6 +2,9 @@ package dev.tidegate;
 
 import static dev.tidegate.spi.Given.required;
 
+import dev.tidegate.plan.Meter;
+import dev.tidegate.usage.CallConditions;
+import dev.tidegate.usage.Usage;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.tidegate;
 
-import dev.tidegate.internal.Explanation;
+import dev.tidegate.spi.Explanation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package dev.tidegate;
 
 import static dev.tidegate.spi.Given.required;
 
+import dev.tidegate.plan.Meter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;

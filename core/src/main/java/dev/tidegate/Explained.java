@@ -1,6 +1,6 @@
 package dev.tidegate;
 
-import dev.tidegate.internal.Explanation;
+import dev.tidegate.spi.Explanation;
 import java.util.List;
 
 /** What both answers say alike. */

@@ -1,5 +1,6 @@
 package dev.tidegate;
 
+import dev.tidegate.plan.Limit;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -2,7 +2,6 @@ package dev.tidegate;
 
 import static dev.tidegate.spi.Given.required;
 
-import dev.tidegate.internal.Invisible;
 import java.util.Objects;
 
 /**

@@ -1,5 +1,7 @@
 package dev.tidegate;
 
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Meter;
 import java.time.Duration;
 import java.util.OptionalLong;
 

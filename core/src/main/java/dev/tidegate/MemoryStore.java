@@ -2,7 +2,8 @@ package dev.tidegate;
 
 import static dev.tidegate.spi.Given.given;
 
-import dev.tidegate.internal.MemoryEngine;
+import dev.tidegate.internal.memory.MemoryEngine;
+import dev.tidegate.plan.Scope;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreException;

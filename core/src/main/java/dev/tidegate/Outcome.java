@@ -1,5 +1,9 @@
 package dev.tidegate;
 
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.SpendRules;
+import dev.tidegate.usage.Pricing;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -2,10 +2,16 @@ package dev.tidegate;
 
 import static dev.tidegate.spi.Given.given;
 
-import dev.tidegate.internal.DefaultRateLimiter;
+import dev.tidegate.internal.limiter.DefaultRateLimiter;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Plans;
+import dev.tidegate.plan.SpendRules;
 import dev.tidegate.spi.LimitListener;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.StoreListener;
+import dev.tidegate.usage.DefaultPrices;
+import dev.tidegate.usage.Prices;
+import dev.tidegate.usage.Usage;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;

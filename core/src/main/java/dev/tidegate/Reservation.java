@@ -1,5 +1,6 @@
 package dev.tidegate;
 
+import dev.tidegate.usage.Usage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package dev.tidegate;
 
 import static dev.tidegate.spi.Given.required;
 
-import dev.tidegate.internal.Ids;
+import dev.tidegate.spi.Ids;
 import java.time.Duration;
 import java.util.Optional;
 

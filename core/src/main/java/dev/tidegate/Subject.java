@@ -2,7 +2,8 @@ package dev.tidegate;
 
 import static dev.tidegate.spi.Given.required;
 
-import dev.tidegate.internal.Ids;
+import dev.tidegate.plan.Scope;
+import dev.tidegate.spi.Ids;
 import java.util.Optional;
 
 /**

@@ -1,6 +1,6 @@
 package dev.tidegate;
 
-import dev.tidegate.internal.Explanation;
+import dev.tidegate.spi.Explanation;
 
 /**
  * The call must not happen, because nothing could be decided: the counts could not be looked at, and a limit of the plan says

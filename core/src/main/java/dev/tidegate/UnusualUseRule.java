@@ -1,6 +1,8 @@
 package dev.tidegate;
 
-import dev.tidegate.internal.WindowText;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Window;
+import dev.tidegate.plan.WindowText;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.OptionalLong;

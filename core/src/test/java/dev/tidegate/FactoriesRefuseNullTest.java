@@ -2,6 +2,12 @@ package dev.tidegate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Window;
+import dev.tidegate.usage.TokenKind;
+import dev.tidegate.usage.Usage;
 import java.io.IOException;
 import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;

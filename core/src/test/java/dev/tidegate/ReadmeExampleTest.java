@@ -2,6 +2,11 @@ package dev.tidegate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Plans;
+import dev.tidegate.plan.Window;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

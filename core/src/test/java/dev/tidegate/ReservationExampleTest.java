@@ -3,6 +3,12 @@ package dev.tidegate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Plans;
+import dev.tidegate.plan.Window;
+import dev.tidegate.usage.Usage;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;

@@ -2,6 +2,9 @@ package dev.tidegate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.Window;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,9 +2,9 @@ package dev.tidegate.bench;
 
 import dev.tidegate.Cost;
 import dev.tidegate.MemoryStore;
-import dev.tidegate.Plan;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
+import dev.tidegate.plan.Plan;
 import io.github.bucket4j.Bucket;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -2,8 +2,8 @@ package dev.tidegate.bench;
 
 import com.google.common.util.concurrent.RateLimiter;
 import dev.tidegate.MemoryStore;
-import dev.tidegate.Plan;
-import dev.tidegate.Plans;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Plans;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.local.LocalBucketBuilder;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;

@@ -1,9 +1,9 @@
 package dev.tidegate.bench;
 
 import dev.tidegate.Decision;
-import dev.tidegate.Plan;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
+import dev.tidegate.plan.Plan;
 import io.github.bucket4j.Bucket;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

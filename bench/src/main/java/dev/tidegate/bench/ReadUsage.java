@@ -1,7 +1,7 @@
 package dev.tidegate.bench;
 
-import dev.tidegate.UnitPrices;
-import dev.tidegate.UsageReader;
+import dev.tidegate.usage.UnitPrices;
+import dev.tidegate.usage.UsageReader;
 import java.util.List;
 import java.util.Map;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -1,8 +1,8 @@
 package dev.tidegate.bench;
 
 import dev.tidegate.MemoryStore;
-import dev.tidegate.Plan;
 import dev.tidegate.Subject;
+import dev.tidegate.plan.Plan;
 import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.StoreCommand;
@@ -106,7 +106,7 @@ final class Steps {
 
     /** Segments and all, for tests. */
     int stateBytes() {
-        return store.dump(commands[0].subject(), dev.tidegate.Scope.TENANT).length;
+        return store.dump(commands[0].subject(), dev.tidegate.plan.Scope.TENANT).length;
     }
 
     private static void require(CompletionStage<StoreReply> reply, StoreReply.Status expected) {

@@ -1,6 +1,6 @@
 package dev.tidegate.cli;
 
-import dev.tidegate.Meter;
+import dev.tidegate.plan.Meter;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Locale;

@@ -3,7 +3,7 @@ package dev.tidegate.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.TimeSource;
-import dev.tidegate.Window;
+import dev.tidegate.plan.Window;
 import dev.tidegate.plans.DidYouMean;
 import dev.tidegate.server.ApiKeys;
 import dev.tidegate.server.KeyScope;

@@ -2,8 +2,8 @@ package dev.tidegate.cli;
 
 import dev.tidegate.Cost;
 import dev.tidegate.InvalidInputException;
-import dev.tidegate.Meter;
 import dev.tidegate.Numbers;
+import dev.tidegate.plan.Meter;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,14 +1,14 @@
 package dev.tidegate.cli;
 
-import dev.tidegate.Plans;
-import dev.tidegate.Prices;
 import dev.tidegate.cli.door.Door;
 import dev.tidegate.cli.door.EmbeddedDoor;
 import dev.tidegate.cli.door.HttpDoor;
 import dev.tidegate.cli.door.RedisDoor;
 import dev.tidegate.cli.store.RedisChoice;
 import dev.tidegate.cli.store.RedisVariables;
+import dev.tidegate.plan.Plans;
 import dev.tidegate.spi.StoreException;
+import dev.tidegate.usage.Prices;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;

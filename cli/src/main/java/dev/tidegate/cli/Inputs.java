@@ -1,11 +1,11 @@
 package dev.tidegate.cli;
 
-import dev.tidegate.Plans;
-import dev.tidegate.Prices;
+import dev.tidegate.plan.Plans;
 import dev.tidegate.plans.BuiltInPrices;
 import dev.tidegate.plans.FaultyFileException;
 import dev.tidegate.plans.PlansFile;
 import dev.tidegate.plans.PriceTable;
+import dev.tidegate.usage.Prices;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

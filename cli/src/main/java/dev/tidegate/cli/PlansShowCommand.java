@@ -1,9 +1,9 @@
 package dev.tidegate.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.tidegate.Limit;
-import dev.tidegate.Plan;
-import dev.tidegate.Plans;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Plans;
 import dev.tidegate.plans.PlansText;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -85,7 +85,7 @@ final class PlansShowCommand implements Callable<Integer> {
 
     private static String notes(Limit limit) {
         List<String> notes = new ArrayList<>();
-        if (limit.scope() != dev.tidegate.Scope.TENANT) {
+        if (limit.scope() != dev.tidegate.plan.Scope.TENANT) {
             notes.add("each " + lower(limit.scope()));
         }
         if (!limit.thresholds().isEmpty()) {

@@ -1,7 +1,7 @@
 package dev.tidegate.cli;
 
-import dev.tidegate.Plan;
-import dev.tidegate.Plans;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Plans;
 import dev.tidegate.plans.Fault;
 import dev.tidegate.plans.InvalidPlansException;
 import dev.tidegate.plans.PlanAdvice;

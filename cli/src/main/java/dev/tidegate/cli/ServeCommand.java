@@ -1,19 +1,19 @@
 package dev.tidegate.cli;
 
 import dev.tidegate.InvalidInputException;
-import dev.tidegate.Plans;
-import dev.tidegate.Prices;
 import dev.tidegate.TimeSource;
 import dev.tidegate.cli.log.LogLines;
 import dev.tidegate.cli.serve.InvalidConfigException;
 import dev.tidegate.cli.serve.ServeSettings;
 import dev.tidegate.cli.serve.Serving;
 import dev.tidegate.cli.serve.Setting;
+import dev.tidegate.plan.Plans;
 import dev.tidegate.plans.ReloadingPrices;
 import dev.tidegate.server.ApiKeys;
 import dev.tidegate.server.ApiKeysException;
 import dev.tidegate.server.ServerOptions;
 import dev.tidegate.server.ServerStartException;
+import dev.tidegate.usage.Prices;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.EnumMap;

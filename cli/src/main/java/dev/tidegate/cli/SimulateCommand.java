@@ -1,7 +1,5 @@
 package dev.tidegate.cli;
 
-import dev.tidegate.Plans;
-import dev.tidegate.Prices;
 import dev.tidegate.cli.simulate.InvalidTraceException;
 import dev.tidegate.cli.simulate.Mix;
 import dev.tidegate.cli.simulate.Replay;
@@ -11,6 +9,8 @@ import dev.tidegate.cli.simulate.TraceForm;
 import dev.tidegate.cli.simulate.TraceReader;
 import dev.tidegate.cli.simulate.TraceRun;
 import dev.tidegate.cli.simulate.ZipfDraw;
+import dev.tidegate.plan.Plans;
+import dev.tidegate.usage.Prices;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

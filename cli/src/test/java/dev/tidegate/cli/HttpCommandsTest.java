@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.tidegate.MemoryStore;
-import dev.tidegate.Plans;
 import dev.tidegate.RateLimiter;
+import dev.tidegate.plan.Plans;
 import dev.tidegate.server.ApiKeys;
 import dev.tidegate.server.ServerOptions;
 import dev.tidegate.server.TidegateServer;

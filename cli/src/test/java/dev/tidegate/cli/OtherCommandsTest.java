@@ -142,7 +142,7 @@ class OtherCommandsTest {
                 .containsKey("plans");
         String yaml = new Cli().run("plans", "show", "--yaml").out();
         assertThat(PlansFile.parse(yaml).all())
-                .isEqualTo(dev.tidegate.Plans.builtIn().all());
+                .isEqualTo(dev.tidegate.plan.Plans.builtIn().all());
         assertThat(new Cli().run("plans", "show", "--yaml", "--json").code()).isEqualTo(2);
     }
 

@@ -3,10 +3,10 @@ package dev.tidegate.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.tidegate.PriceQuery;
-import dev.tidegate.PriceQuote;
-import dev.tidegate.TokenKind;
 import dev.tidegate.plans.PriceTable;
+import dev.tidegate.usage.PriceQuery;
+import dev.tidegate.usage.PriceQuote;
+import dev.tidegate.usage.TokenKind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

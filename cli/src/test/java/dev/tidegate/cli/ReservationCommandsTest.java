@@ -3,12 +3,12 @@ package dev.tidegate.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.MemoryStore;
-import dev.tidegate.Plans;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.cli.door.Door;
 import dev.tidegate.cli.door.EmbeddedDoor;
 import dev.tidegate.cli.door.HttpDoor;
 import dev.tidegate.cli.door.JsonTree;
+import dev.tidegate.plan.Plans;
 import dev.tidegate.plans.PriceTable;
 import dev.tidegate.server.ServerOptions;
 import dev.tidegate.server.TidegateServer;

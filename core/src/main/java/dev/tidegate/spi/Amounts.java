@@ -1,7 +1,7 @@
 package dev.tidegate.spi;
 
-import dev.tidegate.TokenKind;
-import dev.tidegate.Usage;
+import dev.tidegate.usage.TokenKind;
+import dev.tidegate.usage.Usage;
 import java.util.Map;
 import java.util.Optional;
 

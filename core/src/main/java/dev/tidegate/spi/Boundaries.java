@@ -1,7 +1,6 @@
 package dev.tidegate.spi;
 
-import dev.tidegate.Window;
-import dev.tidegate.internal.CivilCalendar;
+import dev.tidegate.plan.Window;
 
 /**
  * For each calendar limit of a set three consecutive civil boundaries, so that a store picks the window by its own

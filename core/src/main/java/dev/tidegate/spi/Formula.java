@@ -1,9 +1,8 @@
 package dev.tidegate.spi;
 
-import dev.tidegate.Meter;
-import dev.tidegate.TokenKind;
-import dev.tidegate.TokenWeights;
-import dev.tidegate.internal.Hashes;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.usage.TokenKind;
+import dev.tidegate.usage.TokenWeights;
 import java.util.Arrays;
 import java.util.List;
 

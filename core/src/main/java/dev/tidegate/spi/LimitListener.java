@@ -1,7 +1,7 @@
 package dev.tidegate.spi;
 
-import dev.tidegate.Limit;
 import dev.tidegate.Subject;
+import dev.tidegate.plan.Limit;
 import java.time.Instant;
 
 /**

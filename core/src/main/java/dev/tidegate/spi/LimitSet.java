@@ -1,9 +1,9 @@
 package dev.tidegate.spi;
 
-import dev.tidegate.Limit;
-import dev.tidegate.Plan;
-import dev.tidegate.Scope;
-import dev.tidegate.Window;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Scope;
+import dev.tidegate.plan.Window;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

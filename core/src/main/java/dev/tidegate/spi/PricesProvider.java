@@ -1,6 +1,6 @@
 package dev.tidegate.spi;
 
-import dev.tidegate.Prices;
+import dev.tidegate.usage.Prices;
 
 /** Brings the prices of limiters that are built without any; found as a service ({@link java.util.ServiceLoader}). */
 @FunctionalInterface

@@ -1,8 +1,8 @@
 package dev.tidegate.spi;
 
 import dev.tidegate.Subject;
-import dev.tidegate.Usage;
-import dev.tidegate.internal.RecordTexts;
+import dev.tidegate.internal.reservation.RecordTexts;
+import dev.tidegate.usage.Usage;
 import java.util.List;
 
 /**

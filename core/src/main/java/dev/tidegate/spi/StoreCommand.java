@@ -1,8 +1,8 @@
 package dev.tidegate.spi;
 
-import dev.tidegate.Limit;
 import dev.tidegate.Subject;
-import dev.tidegate.UnitPrices;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.usage.UnitPrices;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;

@@ -1,9 +1,9 @@
 package dev.tidegate.spi;
 
-import dev.tidegate.Usage;
+import dev.tidegate.usage.Usage;
 
 /**
- * One shape in which a provider reports what a call used. Given to {@link dev.tidegate.UsageReader#with}, it is tried
+ * One shape in which a provider reports what a call used. Given to {@link dev.tidegate.usage.UsageReader#with}, it is tried
  * beside the built-in ones. Safe for any number of threads.
  */
 public interface UsageForm {

@@ -3,12 +3,13 @@ package dev.tidegate.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidegate.Limit;
-import dev.tidegate.Meter;
-import dev.tidegate.Plan;
-import dev.tidegate.Scope;
 import dev.tidegate.Subject;
-import dev.tidegate.Window;
+import dev.tidegate.internal.memory.MemoryEngine;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Scope;
+import dev.tidegate.plan.Window;
 import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.StoreCommand;

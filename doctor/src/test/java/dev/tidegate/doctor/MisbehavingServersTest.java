@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.tidegate.testkit.redis.Patience;
 import dev.tidegate.testkit.redis.RedisCluster;
-import dev.tidegate.testkit.redis.RedisConnection;
 import dev.tidegate.testkit.redis.RedisRefusal;
 import dev.tidegate.testkit.redis.RedisServer;
+import dev.tidegate.testkit.redis.RespClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -449,7 +449,7 @@ class MisbehavingServersTest {
     @Test
     void aServerWithTooManyClients() {
         try (RedisServer redis = RedisServer.builder().line("maxclients 1").start()) {
-            RedisConnection[] one = new RedisConnection[1];
+            RespClient[] one = new RespClient[1];
             Patience.await("the only place", () -> {
                 try {
                     one[0] = redis.connect();

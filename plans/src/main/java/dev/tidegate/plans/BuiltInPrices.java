@@ -1,11 +1,11 @@
 package dev.tidegate.plans;
 
 import dev.tidegate.InvalidInputException;
-import dev.tidegate.PriceQuery;
-import dev.tidegate.PriceQuote;
-import dev.tidegate.Prices;
-import dev.tidegate.UnitPrices;
 import dev.tidegate.spi.PricesProvider;
+import dev.tidegate.usage.PriceQuery;
+import dev.tidegate.usage.PriceQuote;
+import dev.tidegate.usage.Prices;
+import dev.tidegate.usage.UnitPrices;
 import java.util.Optional;
 
 /** The built-in table as the default of limiters. It is read when a price is first asked for. */

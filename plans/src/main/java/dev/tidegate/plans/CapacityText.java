@@ -1,8 +1,8 @@
 package dev.tidegate.plans;
 
 import dev.tidegate.InvalidInputException;
-import dev.tidegate.Meter;
 import dev.tidegate.Numbers;
+import dev.tidegate.plan.Meter;
 import dev.tidegate.spi.CountText;
 import java.math.BigDecimal;
 import java.util.OptionalLong;

@@ -1,6 +1,6 @@
 package dev.tidegate.plans;
 
-import dev.tidegate.TokenKind;
+import dev.tidegate.usage.TokenKind;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;

@@ -1,6 +1,6 @@
 package dev.tidegate.plans;
 
-import dev.tidegate.TokenKind;
+import dev.tidegate.usage.TokenKind;
 import java.math.BigDecimal;
 import java.time.DayOfWeek;
 import java.time.LocalDate;

@@ -1,9 +1,9 @@
 package dev.tidegate.plans;
 
-import dev.tidegate.Limit;
-import dev.tidegate.Meter;
-import dev.tidegate.Plan;
-import dev.tidegate.Plans;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Plans;
 import java.util.ArrayList;
 import java.util.List;
 

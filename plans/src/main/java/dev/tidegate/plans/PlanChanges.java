@@ -1,11 +1,11 @@
 package dev.tidegate.plans;
 
-import dev.tidegate.Limit;
-import dev.tidegate.Meter;
-import dev.tidegate.Plan;
-import dev.tidegate.Plans;
-import dev.tidegate.Scope;
-import dev.tidegate.Window;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Plans;
+import dev.tidegate.plan.Scope;
+import dev.tidegate.plan.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package dev.tidegate.plans;
 
-import dev.tidegate.Limit;
-import dev.tidegate.Plans;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Plans;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,16 +1,16 @@
 package dev.tidegate.plans;
 
-import dev.tidegate.DenialStatus;
 import dev.tidegate.FailureMode;
-import dev.tidegate.Limit;
-import dev.tidegate.ModelScope;
-import dev.tidegate.Plan;
-import dev.tidegate.Plans;
-import dev.tidegate.Scope;
-import dev.tidegate.SpendRules;
-import dev.tidegate.TokenKind;
-import dev.tidegate.TokenWeights;
-import dev.tidegate.Window;
+import dev.tidegate.plan.DenialStatus;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.ModelScope;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Plans;
+import dev.tidegate.plan.Scope;
+import dev.tidegate.plan.SpendRules;
+import dev.tidegate.plan.Window;
+import dev.tidegate.usage.TokenKind;
+import dev.tidegate.usage.TokenWeights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,13 +1,13 @@
 package dev.tidegate.plans;
 
-import dev.tidegate.CallConditions;
 import dev.tidegate.InvalidInputException;
-import dev.tidegate.PriceQuery;
-import dev.tidegate.PriceQuote;
-import dev.tidegate.Prices;
 import dev.tidegate.TimeSource;
-import dev.tidegate.TokenKind;
-import dev.tidegate.UnitPrices;
+import dev.tidegate.usage.CallConditions;
+import dev.tidegate.usage.PriceQuery;
+import dev.tidegate.usage.PriceQuote;
+import dev.tidegate.usage.Prices;
+import dev.tidegate.usage.TokenKind;
+import dev.tidegate.usage.UnitPrices;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,8 +1,8 @@
 package dev.tidegate.plans;
 
-import dev.tidegate.CallConditions;
-import dev.tidegate.TokenKind;
-import dev.tidegate.UnitPrices;
+import dev.tidegate.usage.CallConditions;
+import dev.tidegate.usage.TokenKind;
+import dev.tidegate.usage.UnitPrices;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;

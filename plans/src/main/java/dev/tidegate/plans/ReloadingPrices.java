@@ -1,11 +1,11 @@
 package dev.tidegate.plans;
 
 import dev.tidegate.InvalidInputException;
-import dev.tidegate.PriceQuery;
-import dev.tidegate.PriceQuote;
-import dev.tidegate.Prices;
 import dev.tidegate.TimeSource;
-import dev.tidegate.UnitPrices;
+import dev.tidegate.usage.PriceQuery;
+import dev.tidegate.usage.PriceQuote;
+import dev.tidegate.usage.Prices;
+import dev.tidegate.usage.UnitPrices;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

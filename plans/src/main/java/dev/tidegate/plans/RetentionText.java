@@ -1,7 +1,7 @@
 package dev.tidegate.plans;
 
 import dev.tidegate.InvalidInputException;
-import dev.tidegate.Plan;
+import dev.tidegate.plan.Plan;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -3,10 +3,10 @@ package dev.tidegate.plans;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.tidegate.Plan;
-import dev.tidegate.PriceQuery;
-import dev.tidegate.PriceQuote;
-import dev.tidegate.TokenKind;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.usage.PriceQuery;
+import dev.tidegate.usage.PriceQuote;
+import dev.tidegate.usage.TokenKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

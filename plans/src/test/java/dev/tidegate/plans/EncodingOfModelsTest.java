@@ -2,12 +2,12 @@ package dev.tidegate.plans;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.Encodings;
-import dev.tidegate.Estimate;
-import dev.tidegate.Estimator;
-import dev.tidegate.PromptSize;
-import dev.tidegate.TokenKind;
-import dev.tidegate.Usage;
+import dev.tidegate.usage.Encodings;
+import dev.tidegate.usage.Estimate;
+import dev.tidegate.usage.Estimator;
+import dev.tidegate.usage.PromptSize;
+import dev.tidegate.usage.TokenKind;
+import dev.tidegate.usage.Usage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

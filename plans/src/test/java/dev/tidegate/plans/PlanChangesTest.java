@@ -2,7 +2,7 @@ package dev.tidegate.plans;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.Plans;
+import dev.tidegate.plan.Plans;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -10,7 +10,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import dev.tidegate.Plans;
+import dev.tidegate.plan.Plans;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

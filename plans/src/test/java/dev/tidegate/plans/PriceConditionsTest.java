@@ -3,11 +3,11 @@ package dev.tidegate.plans;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidegate.CallConditions;
-import dev.tidegate.PriceQuery;
-import dev.tidegate.PriceQuote;
-import dev.tidegate.TokenKind;
-import dev.tidegate.Usage;
+import dev.tidegate.usage.CallConditions;
+import dev.tidegate.usage.PriceQuery;
+import dev.tidegate.usage.PriceQuote;
+import dev.tidegate.usage.TokenKind;
+import dev.tidegate.usage.Usage;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;

@@ -2,11 +2,11 @@ package dev.tidegate.plans;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.CallConditions;
-import dev.tidegate.PriceQuery;
-import dev.tidegate.PriceQuote;
-import dev.tidegate.TokenKind;
-import dev.tidegate.Usage;
+import dev.tidegate.usage.CallConditions;
+import dev.tidegate.usage.PriceQuery;
+import dev.tidegate.usage.PriceQuote;
+import dev.tidegate.usage.TokenKind;
+import dev.tidegate.usage.Usage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

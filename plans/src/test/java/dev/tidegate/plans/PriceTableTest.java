@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.tidegate.CallConditions;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Numbers;
-import dev.tidegate.PriceQuery;
-import dev.tidegate.TokenKind;
-import dev.tidegate.UnitPrices;
+import dev.tidegate.usage.CallConditions;
+import dev.tidegate.usage.PriceQuery;
+import dev.tidegate.usage.TokenKind;
+import dev.tidegate.usage.UnitPrices;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,15 +1,15 @@
 package dev.tidegate.plans;
 
-import dev.tidegate.DenialStatus;
 import dev.tidegate.FailureMode;
-import dev.tidegate.Limit;
-import dev.tidegate.Meter;
-import dev.tidegate.Plan;
-import dev.tidegate.Plans;
-import dev.tidegate.Scope;
-import dev.tidegate.TokenKind;
-import dev.tidegate.TokenWeights;
-import dev.tidegate.Window;
+import dev.tidegate.plan.DenialStatus;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Plans;
+import dev.tidegate.plan.Scope;
+import dev.tidegate.plan.Window;
+import dev.tidegate.usage.TokenKind;
+import dev.tidegate.usage.TokenWeights;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;

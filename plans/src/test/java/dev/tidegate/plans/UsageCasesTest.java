@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tidegate.CallConditions.Term;
-import dev.tidegate.TokenKind;
-import dev.tidegate.UnitPrices;
-import dev.tidegate.Usage;
-import dev.tidegate.UsageReader;
-import dev.tidegate.UsageReading;
+import dev.tidegate.usage.CallConditions.Term;
+import dev.tidegate.usage.TokenKind;
+import dev.tidegate.usage.UnitPrices;
+import dev.tidegate.usage.Usage;
+import dev.tidegate.usage.UsageReader;
+import dev.tidegate.usage.UsageReading;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

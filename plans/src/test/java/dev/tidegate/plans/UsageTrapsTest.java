@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidegate.InvalidInputException;
-import dev.tidegate.Usage;
-import dev.tidegate.UsageReader;
-import dev.tidegate.UsageReading;
+import dev.tidegate.usage.Usage;
+import dev.tidegate.usage.UsageReader;
+import dev.tidegate.usage.UsageReading;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,7 +1,7 @@
 package dev.tidegate.redis;
 
-import dev.tidegate.spi.StoreEvent;
 import dev.tidegate.spi.StoreEvent.Kind;
+import dev.tidegate.spi.StoreEvent;
 import dev.tidegate.spi.StoreListener;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;

@@ -1,7 +1,7 @@
 package dev.tidegate.redis;
 
-import dev.tidegate.spi.StoreException;
 import dev.tidegate.spi.StoreException.Kind;
+import dev.tidegate.spi.StoreException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

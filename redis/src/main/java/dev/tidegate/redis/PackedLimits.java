@@ -1,8 +1,8 @@
 package dev.tidegate.redis;
 
-import dev.tidegate.Limit;
-import dev.tidegate.Scope;
-import dev.tidegate.Window;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Scope;
+import dev.tidegate.plan.Window;
 import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.RecordText;

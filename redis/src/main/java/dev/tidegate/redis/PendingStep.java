@@ -1,7 +1,7 @@
 package dev.tidegate.redis;
 
-import dev.tidegate.Limit;
-import dev.tidegate.Window;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Window;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreReply;
 import java.util.Arrays;

@@ -1,9 +1,9 @@
 package dev.tidegate.redis;
 
-import dev.tidegate.Limit;
-import dev.tidegate.Meter;
-import dev.tidegate.Scope;
-import dev.tidegate.Window;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.Scope;
+import dev.tidegate.plan.Window;
 import dev.tidegate.spi.StoreCommand;
 import java.time.Duration;
 

@@ -1,7 +1,7 @@
 package dev.tidegate.redis;
 
-import dev.tidegate.Scope;
 import dev.tidegate.Subject;
+import dev.tidegate.plan.Scope;
 import java.nio.charset.StandardCharsets;
 
 /**

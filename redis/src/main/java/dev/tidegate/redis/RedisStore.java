@@ -3,9 +3,9 @@ package dev.tidegate.redis;
 import static dev.tidegate.spi.Given.given;
 
 import dev.tidegate.InvalidInputException;
-import dev.tidegate.Scope;
 import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
+import dev.tidegate.plan.Scope;
 import dev.tidegate.spi.SharedStore;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreListener;

@@ -1,13 +1,13 @@
 package dev.tidegate.redis;
 
-import dev.tidegate.Scope;
 import dev.tidegate.Subject;
-import dev.tidegate.TokenKind;
-import dev.tidegate.Usage;
+import dev.tidegate.plan.Scope;
 import dev.tidegate.spi.Amounts;
 import dev.tidegate.spi.Formula;
 import dev.tidegate.spi.RecordText;
 import dev.tidegate.spi.StoreCommand;
+import dev.tidegate.usage.TokenKind;
+import dev.tidegate.usage.Usage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

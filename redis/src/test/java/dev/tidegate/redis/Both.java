@@ -1,8 +1,8 @@
 package dev.tidegate.redis;
 
 import dev.tidegate.MemoryStore;
-import dev.tidegate.Scope;
 import dev.tidegate.Subject;
+import dev.tidegate.plan.Scope;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreReply;

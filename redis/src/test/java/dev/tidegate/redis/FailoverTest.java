@@ -2,9 +2,9 @@ package dev.tidegate.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.Plans;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
+import dev.tidegate.plan.Plans;
 import dev.tidegate.spi.StoreException;
 import dev.tidegate.testkit.redis.MachineTime;
 import dev.tidegate.testkit.redis.Patience;

@@ -2,17 +2,17 @@ package dev.tidegate.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.Limit;
-import dev.tidegate.Meter;
-import dev.tidegate.Plan;
-import dev.tidegate.Plans;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
-import dev.tidegate.Window;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Plans;
+import dev.tidegate.plan.Window;
 import dev.tidegate.spi.StoreException;
 import dev.tidegate.testkit.redis.Patience;
-import dev.tidegate.testkit.redis.RedisConnection;
 import dev.tidegate.testkit.redis.RedisServer;
+import dev.tidegate.testkit.redis.RespClient;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -160,7 +160,7 @@ class MishapTest {
     void aServerThatStandsStillFailsCallsWithinTheirDeadlineAndCountsEachAtMostOnce() {
         int calls = 20;
         try (RedisStore hasty = RedisStore.create(server.uri(), Duration.ofMillis(100));
-                RedisConnection connection = server.connect()) {
+                RespClient connection = server.connect()) {
             RateLimiter gate = RateLimiter.builder()
                     .failWithStore()
                     .plans(Plans.of(PLAN))

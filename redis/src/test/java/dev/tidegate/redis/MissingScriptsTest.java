@@ -7,9 +7,9 @@ import dev.tidegate.Request;
 import dev.tidegate.spi.StoreEvent;
 import dev.tidegate.spi.StoreListener;
 import dev.tidegate.testkit.redis.RedisCluster;
-import dev.tidegate.testkit.redis.RedisConnection;
 import dev.tidegate.testkit.redis.RedisEngine;
 import dev.tidegate.testkit.redis.RedisServer;
+import dev.tidegate.testkit.redis.RespClient;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -51,7 +51,7 @@ class MissingScriptsTest {
     void aScriptThatWasNeverWarmedUpStaysWhenOthersEvaluateManyOfTheirOwn() {
         Counting counting = new Counting();
         try (RedisServer server = engine.start();
-                RedisConnection other = server.connect();
+                RespClient other = server.connect();
                 RedisStore store = store(server, counting);
                 RateLimiter limiter =
                         RateLimiter.builder().failWithStore().store(store).build()) {

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
-import dev.tidegate.Scope;
+import dev.tidegate.plan.Scope;
 import dev.tidegate.spi.StoreException;
 import dev.tidegate.testkit.redis.Patience;
-import dev.tidegate.testkit.redis.RedisConnection;
 import dev.tidegate.testkit.redis.RedisEngine;
 import dev.tidegate.testkit.redis.RedisRefusal;
 import dev.tidegate.testkit.redis.RedisServer;
+import dev.tidegate.testkit.redis.RespClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +48,7 @@ class RedisErrorsTest {
     Path folder;
 
     private RedisServer server;
-    private RedisConnection admin;
+    private RespClient admin;
     private String uri;
 
     @BeforeEach
@@ -97,7 +97,7 @@ class RedisErrorsTest {
         assertThat(failure.isTransient()).isEqualTo(error.isTransient());
     }
 
-    private static RedisError refusal(RedisConnection connection, String... words) {
+    private static RedisError refusal(RespClient connection, String... words) {
         RedisRefusal refusal = catchThrowableOfType(RedisRefusal.class, () -> connection.command(words));
         return RedisError.of(String.valueOf(refusal.getMessage()));
     }
@@ -196,7 +196,7 @@ class RedisErrorsTest {
     }
 
     private RedisError endless() {
-        try (RedisConnection other = server.connect()) {
+        try (RespClient other = server.connect()) {
             return refusal(other, "EVAL", "while true do end", "0");
         }
     }
@@ -209,7 +209,7 @@ class RedisErrorsTest {
             assertNotExecuted(RedisError.NO_PERMISSION, () -> user("~tg:* +@all " + missing));
         }
         user("~tg:* +@all");
-        try (RedisConnection limiter = RedisConnection.open(server.port(), Optional.empty())) {
+        try (RespClient limiter = RespClient.open(server.port(), Optional.empty())) {
             limiter.command("AUTH", "limiter", "secret");
             assertThat(refusal(limiter, "EVAL", "return redis.call('GET', 'other')", "0"))
                     .isEqualTo(RedisError.NO_PERMISSION);
@@ -225,11 +225,11 @@ class RedisErrorsTest {
     @Test
     void aPasswordThatIsMissingOrWrong() {
         admin.command("ACL", "SETUSER", "default", ">secret");
-        try (RedisConnection stranger = RedisConnection.open(server.port(), Optional.empty())) {
+        try (RespClient stranger = RespClient.open(server.port(), Optional.empty())) {
             assertThat(refusal(stranger, "AUTH", "default", "wrong")).isEqualTo(RedisError.WRONG_PASSWORD);
             admin.command("ACL", "SETUSER", "default", "resetpass", ">secret");
         }
-        try (RedisConnection stranger = RedisConnection.open(server.port(), Optional.empty())) {
+        try (RespClient stranger = RespClient.open(server.port(), Optional.empty())) {
             assertThat(refusal(stranger, "PING")).isEqualTo(RedisError.AUTH_REQUIRED);
         }
         try (RedisStore store = RedisStore.create(server.uri(), DEADLINE)) {
@@ -260,7 +260,7 @@ class RedisErrorsTest {
                         assertThat(failure.kind()).isEqualTo(StoreException.Kind.NOT_EXECUTED);
                     });
         }
-        try (RedisConnection crowded = RedisConnection.open(server.port(), Optional.empty())) {
+        try (RespClient crowded = RespClient.open(server.port(), Optional.empty())) {
             assertThat(refusal(crowded, "PING")).isEqualTo(RedisError.MAX_CLIENTS);
         }
     }
@@ -299,8 +299,8 @@ class RedisErrorsTest {
     void aClusterWhoseSlotsAreElsewhereOrNowhere() {
         try (RedisServer one = engine.start(RedisServer.builder().clustered());
                 RedisServer two = engine.start(RedisServer.builder().clustered());
-                RedisConnection first = one.connect();
-                RedisConnection second = two.connect()) {
+                RespClient first = one.connect();
+                RespClient second = two.connect()) {
             String[] read = {"EVAL", "return redis.call('GET', KEYS[1])", "1", "{tag}a"};
             assertThat(refusal(first, read)).isEqualTo(RedisError.CLUSTER_DOWN);
             String slot =
@@ -328,11 +328,11 @@ class RedisErrorsTest {
         }
     }
 
-    private static boolean isOk(RedisConnection node) {
+    private static boolean isOk(RespClient node) {
         return node.command("CLUSTER", "INFO").text().contains("cluster_state:ok");
     }
 
-    private static boolean migrates(RedisConnection node, String slot, String to) {
+    private static boolean migrates(RespClient node, String slot, String to) {
         try {
             node.command("CLUSTER", "SETSLOT", slot, "MIGRATING", to);
             return true;

@@ -3,19 +3,19 @@ package dev.tidegate.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.Cost;
-import dev.tidegate.Limit;
-import dev.tidegate.Meter;
-import dev.tidegate.Plan;
-import dev.tidegate.Plans;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
-import dev.tidegate.Scope;
 import dev.tidegate.Subject;
-import dev.tidegate.Window;
-import dev.tidegate.testkit.redis.RedisConnection;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Plans;
+import dev.tidegate.plan.Scope;
+import dev.tidegate.plan.Window;
 import dev.tidegate.testkit.redis.RedisRefusal;
 import dev.tidegate.testkit.redis.RedisReply;
 import dev.tidegate.testkit.redis.RedisServer;
+import dev.tidegate.testkit.redis.RespClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -103,7 +103,7 @@ class RedisKeysTest {
     @Test
     void aKeyGoesSixSecondsAfterItsLatestEnd() {
         try (RedisStore store = RedisStore.create(server.uri(), Duration.ofMinutes(1));
-                RedisConnection connection = server.connect()) {
+                RespClient connection = server.connect()) {
             RateLimiter limiter = RateLimiter.builder()
                     .failWithStore()
                     .plans(PLANS)
@@ -190,7 +190,7 @@ class RedisKeysTest {
 
     private static TreeMap<String, String> dumps() {
         TreeMap<String, String> all = new TreeMap<>();
-        try (RedisConnection connection = server.connect()) {
+        try (RespClient connection = server.connect()) {
             for (String key : keys()) {
                 byte[] dump = connection.command("DUMP", key).bytes();
                 if (dump.length > 0) {
@@ -202,7 +202,7 @@ class RedisKeysTest {
     }
 
     /** Servers before 7.0 cannot say when a key goes; there the bytes alone are compared. */
-    private static String expiry(RedisConnection connection, String key) {
+    private static String expiry(RespClient connection, String key) {
         try {
             return String.valueOf(connection.command("PEXPIRETIME", key).whole());
         } catch (RedisRefusal before7) {
@@ -212,7 +212,7 @@ class RedisKeysTest {
     }
 
     private static List<String> withoutTtl() {
-        try (RedisConnection connection = server.connect()) {
+        try (RespClient connection = server.connect()) {
             return keys().stream()
                     .filter(key -> connection.command("PTTL", key).whole() == -1)
                     .toList();
@@ -221,7 +221,7 @@ class RedisKeysTest {
 
     private static List<String> keys() {
         List<String> keys = new ArrayList<>();
-        try (RedisConnection connection = server.connect()) {
+        try (RespClient connection = server.connect()) {
             String cursor = "0";
             do {
                 List<RedisReply> page =

@@ -3,8 +3,8 @@ package dev.tidegate.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.Decision;
-import dev.tidegate.FailurePolicy;
 import dev.tidegate.FailurePolicy.UnknownSubjects;
+import dev.tidegate.FailurePolicy;
 import dev.tidegate.Outcome.Result;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
@@ -12,13 +12,13 @@ import dev.tidegate.Reservation;
 import dev.tidegate.ReservationState;
 import dev.tidegate.ReserveRequest;
 import dev.tidegate.Subject;
-import dev.tidegate.Usage;
 import dev.tidegate.spi.StoreEvent.Kind;
 import dev.tidegate.spi.StoreException;
 import dev.tidegate.testkit.redis.Patience;
-import dev.tidegate.testkit.redis.RedisConnection;
 import dev.tidegate.testkit.redis.RedisRefusal;
 import dev.tidegate.testkit.redis.RedisServer;
+import dev.tidegate.testkit.redis.RespClient;
+import dev.tidegate.usage.Usage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -103,7 +103,7 @@ class RefusingServersTest {
     @Test
     void aWrongPasswordIsNoPassingTroubleAtTheFirstConnectionNorAtALaterOne() {
         try (RedisServer server = RedisServer.builder().password("right").start();
-                RedisConnection one = server.connect();
+                RespClient one = server.connect();
                 RedisStore never = RedisStore.create("redis://:wrong@127.0.0.1:" + server.port());
                 RedisStore once = RedisStore.create(server.uri())) {
             // A busy machine may take longer to connect than a first check waits.
@@ -183,7 +183,7 @@ class RefusingServersTest {
     @Test
     void aRedisThatTakesNoMoreClients() {
         try (RedisServer server = RedisServer.start();
-                RedisConnection one = server.connect()) {
+                RespClient one = server.connect()) {
             assertDecidesThrough(
                     server,
                     HASTY,

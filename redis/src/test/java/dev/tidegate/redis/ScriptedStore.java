@@ -2,9 +2,9 @@ package dev.tidegate.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.Scope;
 import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
+import dev.tidegate.plan.Scope;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreReply;

@@ -2,18 +2,18 @@ package dev.tidegate.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.Limit;
-import dev.tidegate.Meter;
-import dev.tidegate.Plan;
-import dev.tidegate.Plans;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.Reservation;
 import dev.tidegate.ReserveRequest;
-import dev.tidegate.Scope;
 import dev.tidegate.Subject;
-import dev.tidegate.Window;
-import dev.tidegate.internal.MemoryEngine;
+import dev.tidegate.internal.memory.MemoryEngine;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Plans;
+import dev.tidegate.plan.Scope;
+import dev.tidegate.plan.Window;
 import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.StoreCommand;

@@ -1,12 +1,12 @@
 package dev.tidegate.server;
 
 import dev.tidegate.Decision;
-import dev.tidegate.DenialStatus;
 import dev.tidegate.LimitStatus;
-import dev.tidegate.Meter;
-import dev.tidegate.Plan;
-import dev.tidegate.Plans;
 import dev.tidegate.TimeSource;
+import dev.tidegate.plan.DenialStatus;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Plans;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,9 +1,9 @@
 package dev.tidegate.server;
 
-import dev.tidegate.Meter;
-import dev.tidegate.Prices;
 import dev.tidegate.Request;
-import dev.tidegate.Usage;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.usage.Prices;
+import dev.tidegate.usage.Usage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;

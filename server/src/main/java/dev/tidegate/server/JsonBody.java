@@ -2,10 +2,10 @@ package dev.tidegate.server;
 
 import dev.tidegate.Cost;
 import dev.tidegate.InvalidInputException;
-import dev.tidegate.Meter;
 import dev.tidegate.Numbers;
 import dev.tidegate.Request;
 import dev.tidegate.Subject;
+import dev.tidegate.plan.Meter;
 import dev.tidegate.plans.DidYouMean;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,15 +1,15 @@
 package dev.tidegate.server;
 
 import dev.tidegate.Decision;
-import dev.tidegate.Limit;
 import dev.tidegate.MemoryStore;
-import dev.tidegate.Meter;
-import dev.tidegate.Plan;
-import dev.tidegate.Plans;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.TimeSource;
-import dev.tidegate.Window;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Plans;
+import dev.tidegate.plan.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

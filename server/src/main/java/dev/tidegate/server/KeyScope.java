@@ -1,7 +1,7 @@
 package dev.tidegate.server;
 
 import dev.tidegate.InvalidInputException;
-import dev.tidegate.Window;
+import dev.tidegate.plan.Window;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;

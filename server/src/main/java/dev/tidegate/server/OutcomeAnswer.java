@@ -2,11 +2,11 @@ package dev.tidegate.server;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tidegate.InvalidInputException;
-import dev.tidegate.Limit;
 import dev.tidegate.Outcome;
-import dev.tidegate.Pricing;
 import dev.tidegate.ReservationState;
-import dev.tidegate.UsageReading;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.usage.Pricing;
+import dev.tidegate.usage.UsageReading;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

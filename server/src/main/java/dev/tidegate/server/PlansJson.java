@@ -1,13 +1,13 @@
 package dev.tidegate.server;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.tidegate.Limit;
-import dev.tidegate.Meter;
-import dev.tidegate.ModelScope;
-import dev.tidegate.Plan;
-import dev.tidegate.Plans;
-import dev.tidegate.TokenKind;
-import dev.tidegate.Window;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.ModelScope;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Plans;
+import dev.tidegate.plan.Window;
+import dev.tidegate.usage.TokenKind;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.Locale;

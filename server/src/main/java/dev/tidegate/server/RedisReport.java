@@ -1,8 +1,8 @@
 package dev.tidegate.server;
 
 import dev.tidegate.TimeSource;
-import dev.tidegate.doctor.Checkup;
 import dev.tidegate.doctor.Checkup.Outcome;
+import dev.tidegate.doctor.Checkup;
 import dev.tidegate.doctor.Diagnosis;
 import dev.tidegate.doctor.FailureClass;
 import io.vertx.core.http.HttpHeaders;

@@ -1,7 +1,7 @@
 package dev.tidegate.server;
 
 import dev.tidegate.LimitStatus;
-import dev.tidegate.Meter;
+import dev.tidegate.plan.Meter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

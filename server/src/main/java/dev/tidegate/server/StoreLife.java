@@ -1,7 +1,7 @@
 package dev.tidegate.server;
 
-import dev.tidegate.spi.StoreEvent;
 import dev.tidegate.spi.StoreEvent.Kind;
+import dev.tidegate.spi.StoreEvent;
 import dev.tidegate.spi.StoreException;
 import dev.tidegate.spi.StoreListener;
 import java.util.EnumMap;

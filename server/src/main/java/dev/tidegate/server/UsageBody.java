@@ -2,10 +2,10 @@ package dev.tidegate.server;
 
 import dev.tidegate.Actual;
 import dev.tidegate.InvalidInputException;
-import dev.tidegate.Meter;
-import dev.tidegate.SpendRules;
-import dev.tidegate.UsageReader;
-import dev.tidegate.UsageReading;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.SpendRules;
+import dev.tidegate.usage.UsageReader;
+import dev.tidegate.usage.UsageReading;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayDeque;

@@ -2,7 +2,7 @@ package dev.tidegate.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.Plans;
+import dev.tidegate.plan.Plans;
 import dev.tidegate.spi.StoreException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;

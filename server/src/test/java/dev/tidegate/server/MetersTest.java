@@ -3,12 +3,12 @@ package dev.tidegate.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.Decision;
-import dev.tidegate.Plans;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
+import dev.tidegate.plan.Plans;
 import dev.tidegate.server.wire.ConnectionCounts;
-import dev.tidegate.spi.StoreEvent;
 import dev.tidegate.spi.StoreEvent.Kind;
+import dev.tidegate.spi.StoreEvent;
 import dev.tidegate.spi.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,12 +3,12 @@ package dev.tidegate.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.FailureMode;
-import dev.tidegate.Limit;
 import dev.tidegate.MemoryStore;
-import dev.tidegate.Meter;
-import dev.tidegate.Plan;
-import dev.tidegate.Plans;
-import dev.tidegate.Window;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Plans;
+import dev.tidegate.plan.Window;
 import dev.tidegate.testkit.ManualTime;
 import java.time.Duration;
 import java.util.Map;

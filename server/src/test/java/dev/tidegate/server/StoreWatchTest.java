@@ -3,7 +3,7 @@ package dev.tidegate.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.MemoryStore;
-import dev.tidegate.Plans;
+import dev.tidegate.plan.Plans;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreException;

@@ -1,13 +1,13 @@
 package dev.tidegate.server;
 
 import dev.tidegate.MemoryStore;
-import dev.tidegate.Plans;
-import dev.tidegate.Prices;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.TimeSource;
 import dev.tidegate.doctor.Checkup;
+import dev.tidegate.plan.Plans;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.testkit.ManualTime;
+import dev.tidegate.usage.Prices;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

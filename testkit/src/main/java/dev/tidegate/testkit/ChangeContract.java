@@ -3,11 +3,11 @@ package dev.tidegate.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.Decision;
-import dev.tidegate.Limit;
-import dev.tidegate.Meter;
-import dev.tidegate.Plan;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.Plan;
 import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.StoreReply;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.tidegate.testkit;
 
-import dev.tidegate.Limit;
+import dev.tidegate.plan.Limit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.tidegate.testkit;
 
-import dev.tidegate.Limit;
-import dev.tidegate.Window;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Window;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;

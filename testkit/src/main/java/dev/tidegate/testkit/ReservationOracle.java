@@ -1,12 +1,12 @@
 package dev.tidegate.testkit;
 
-import dev.tidegate.Limit;
 import dev.tidegate.Outcome.Result;
-import dev.tidegate.Plan;
 import dev.tidegate.ReservationState;
-import dev.tidegate.Scope;
 import dev.tidegate.Subject;
-import dev.tidegate.Window;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Scope;
+import dev.tidegate.plan.Window;
 import dev.tidegate.spi.StoreReply;
 import java.util.ArrayList;
 import java.util.Comparator;

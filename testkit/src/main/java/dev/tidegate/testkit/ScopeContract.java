@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.Cost;
 import dev.tidegate.Decision;
-import dev.tidegate.Meter;
-import dev.tidegate.Plan;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
-import dev.tidegate.Scope;
 import dev.tidegate.Subject;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Scope;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,8 +1,8 @@
 package dev.tidegate.testkit;
 
-import dev.tidegate.Limit;
-import dev.tidegate.Scope;
 import dev.tidegate.Subject;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Scope;
 import dev.tidegate.spi.StoreReply;
 import java.util.HashMap;
 import java.util.List;

@@ -2,11 +2,11 @@ package dev.tidegate.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.Meter;
-import dev.tidegate.Plan;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.Subject;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;

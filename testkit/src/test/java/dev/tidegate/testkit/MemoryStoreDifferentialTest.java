@@ -3,8 +3,8 @@ package dev.tidegate.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.MemoryStore;
-import dev.tidegate.Scope;
 import dev.tidegate.Subject;
+import dev.tidegate.plan.Scope;
 import dev.tidegate.spi.LimitStore;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -1,12 +1,12 @@
 package dev.tidegate.testkit;
 
-import dev.tidegate.Limit;
 import dev.tidegate.MemoryStore;
-import dev.tidegate.Meter;
-import dev.tidegate.Plan;
-import dev.tidegate.Scope;
 import dev.tidegate.Subject;
-import dev.tidegate.Window;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Scope;
+import dev.tidegate.plan.Window;
 import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.StoreCommand;

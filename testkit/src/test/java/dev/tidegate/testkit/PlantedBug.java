@@ -1,8 +1,8 @@
 package dev.tidegate.testkit;
 
-import dev.tidegate.Scope;
 import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
+import dev.tidegate.plan.Scope;
 import dev.tidegate.spi.LimitStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileManager;
@@ -37,26 +38,26 @@ public final class PlantedBug {
     private final Class<?> store;
 
     /** Plants {@code to} where {@code from} stands, which must be exactly once in that file. */
-    public PlantedBug(String file, String from, String to) {
+    public PlantedBug(String type, String from, String to) {
         try {
-            store = Class.forName(STORE, true, planted(file, from, to, List.of(INTERNAL, STORE)));
+            store = Class.forName(STORE, true, planted(type, from, to, List.of(INTERNAL, STORE)));
         } catch (ClassNotFoundException e) {
             throw new AssertionError(e);
         }
     }
 
     /** Classes with the bug: those whose names begin so are loaded anew, so that they meet it. */
-    public static ClassLoader planted(String file, String from, String to, List<String> anew) {
-        String source = read(SOURCES.resolve(file));
+    public static ClassLoader planted(String type, String from, String to, List<String> anew) {
+        String source = read(source(type));
         String flat = source.replaceAll("\\s+", " ");
         int at = flat.indexOf(from);
         if (at < 0 || flat.indexOf(from, at + 1) >= 0) {
-            throw new AssertionError("'" + from + "' must stand exactly once in " + file);
+            throw new AssertionError("'" + from + "' must stand exactly once in " + type);
         }
         // Line comments would swallow the rest of a flattened file.
         String planted =
                 source.replaceAll("(?m)//.*$", "").replaceAll("\\s+", " ").replace(from, to);
-        return new Loader(compile(file, planted), anew);
+        return new Loader(compile(type, planted), anew);
     }
 
     /** A new store with the bug. */
@@ -86,6 +87,17 @@ public final class PlantedBug {
         }
     }
 
+    /** The file of a top-level type of core; simple names are unique there. */
+    private static Path source(String type) {
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            return files.filter(file -> file.endsWith(type + ".java"))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("core has no type " + type));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static String read(Path file) {
         try {
             return Files.readString(file);
@@ -94,7 +106,7 @@ public final class PlantedBug {
         }
     }
 
-    private static Map<String, byte[]> compile(String file, String source) {
+    private static Map<String, byte[]> compile(String type, String source) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StandardJavaFileManager standard = compiler.getStandardFileManager(null, null, null);
         Map<String, ByteArrayOutputStream> classes = new HashMap<>();
@@ -112,7 +124,7 @@ public final class PlantedBug {
         };
         JavaFileObject unit =
                 new SimpleJavaFileObject(
-                        URI.create("memory:///" + Path.of(file).getFileName()), JavaFileObject.Kind.SOURCE) {
+                        URI.create("memory:///" + type + ".java"), JavaFileObject.Kind.SOURCE) {
                     @Override
                     public CharSequence getCharContent(boolean ignoreEncodingErrors) {
                         return source;
@@ -125,7 +137,7 @@ public final class PlantedBug {
         }
         if (!compiler.getTask(null, memory, null, List.of("-nowarn", "-proc:none"), null, List.of(unit))
                 .call()) {
-            throw new AssertionError("the planted source of " + file + " does not compile");
+            throw new AssertionError("the planted source of " + type + " does not compile");
         }
         Map<String, byte[]> bytes = new HashMap<>();
         classes.forEach((name, out) -> bytes.put(name, out.toByteArray()));

@@ -60,22 +60,22 @@ class PlantedBugsAreCaughtTest {
                 "TokenBucket § + Math.max(0, stored - full) § ",
                 "TokenBucket § : capacity - part § : capacity - part + 1",
                 // the decision
-                "Decider § limits.shadow[i] || used + parts[i] <= limits.algorithms[i].capacity § limits.shadow[i] || used + parts[i] < limits.algorithms[i].capacity",
-                "Decider § limits.shadow[i] || used + parts[i] <= limits.algorithms[i].capacity § limits.shadow[i] || parts[i] == 0 || used + parts[i] <= limits.algorithms[i].capacity",
-                "Decider § allowed &= limits.shadow[i] || used § allowed &= used",
-                "Decider § boundaries.cover(clock) § boundaries.cover(clock - 1)",
-                "Decider § clock < boundaries.boundary(i, 1) ? 0 : 1 § clock <= boundaries.boundary(i, 1) ? 0 : 1",
-                "Decider § inFirst = clock < boundaries § inFirst = clock <= boundaries",
-                "Decider § states[scope] = spliced(old § spliced(old",
+                "LimitEvaluator § limits.shadow[i] || used + parts[i] <= limits.algorithms[i].capacity § limits.shadow[i] || used + parts[i] < limits.algorithms[i].capacity",
+                "LimitEvaluator § limits.shadow[i] || used + parts[i] <= limits.algorithms[i].capacity § limits.shadow[i] || parts[i] == 0 || used + parts[i] <= limits.algorithms[i].capacity",
+                "LimitEvaluator § allowed &= limits.shadow[i] || used § allowed &= used",
+                "LimitEvaluator § boundaries.cover(clock) § boundaries.cover(clock - 1)",
+                "LimitEvaluator § clock < boundaries.boundary(i, 1) ? 0 : 1 § clock <= boundaries.boundary(i, 1) ? 0 : 1",
+                "LimitEvaluator § inFirst = clock < boundaries § inFirst = clock <= boundaries",
+                "LimitEvaluator § states[scope] = spliced(old § spliced(old",
                 "Packed § ? GRACE_MICROS : 0) <= now § ? 0 : 0) <= now",
-                "Decider § untouched > 0); § false);",
-                "Decider § if (!allowed) { explainDenial(); § if (!allowed) { if (charge) { charge(); } explainDenial();",
-                "Decider § } else { suppose(); } § } else { charge(); }",
-                "Decider § limitAt(at) < 0 && !Packed.isOver(old, at, clock) && § limitAt(at) < 0 && Packed.isOver(old, at, clock) &&",
-                "Decider § parts[i] > algorithm.capacity ? StoreReply.NEVER § parts[i] >= algorithm.capacity ? StoreReply.NEVER",
+                "LimitEvaluator § untouched > 0); § false);",
+                "LimitEvaluator § if (!allowed) { explainDenial(); § if (!allowed) { if (charge) { charge(); } explainDenial();",
+                "LimitEvaluator § } else { suppose(); } § } else { charge(); }",
+                "LimitEvaluator § limitAt(at) < 0 && !Packed.isOver(old, at, clock) && § limitAt(at) < 0 && Packed.isOver(old, at, clock) &&",
+                "LimitEvaluator § parts[i] > algorithm.capacity ? StoreReply.NEVER § parts[i] >= algorithm.capacity ? StoreReply.NEVER",
             })
     void oneWrongCharacterIsNoticed(String file, String from, String to) {
-        PlantedBug bug = new PlantedBug("internal/" + file + ".java", from, to == null ? "" : to);
+        PlantedBug bug = new PlantedBug(file, from, to == null ? "" : to);
 
         assertThat(new DifferentialRun(bug::create, SEED).run(STEPS))
                 .as("seed %d", SEED)
@@ -84,7 +84,7 @@ class PlantedBugsAreCaughtTest {
 
     @Test
     void theUnchangedSourceIsNot() {
-        PlantedBug none = new PlantedBug("internal/SlidingWindow.java", "excess <= 0", "excess <= 0");
+        PlantedBug none = new PlantedBug("SlidingWindow", "excess <= 0", "excess <= 0");
 
         assertThat(new DifferentialRun(none::create, SEED).run(STEPS)).isEmpty();
     }
@@ -100,10 +100,10 @@ class PlantedBugsAreCaughtTest {
                 "SlidingWindow § now - newestTime < slice - newestTime % slice § now - newestTime < 2 * slice",
                 "SlidingWindow § return time(v, at, i) + duration; § return time(v, at, i) + duration - 1;",
                 "SlidingWindow § return time(v, at, i) + duration; § return time(v, at, i) + duration + 1;",
-                "Decider        § limits.shadow[i] || used + parts[i] <= limits.algorithms[i].capacity § limits.shadow[i] || used + parts[i] <= limits.algorithms[i].capacity + 1",
+                "LimitEvaluator        § limits.shadow[i] || used + parts[i] <= limits.algorithms[i].capacity § limits.shadow[i] || used + parts[i] <= limits.algorithms[i].capacity + 1",
             })
     void theSlidingLawsNoticeToo(String file, String from, String to) {
-        PlantedBug bug = new PlantedBug("internal/" + file + ".java", from, to);
+        PlantedBug bug = new PlantedBug(file, from, to);
         int broken = 0;
         for (SlidingLaws.Arrivals arrivals : SlidingLaws.Arrivals.values()) {
             try {

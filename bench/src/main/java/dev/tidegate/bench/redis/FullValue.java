@@ -1,8 +1,8 @@
 package dev.tidegate.bench.redis;
 
-import dev.tidegate.Limit;
-import dev.tidegate.Plan;
-import dev.tidegate.Window;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Window;
 import java.io.ByteArrayOutputStream;
 import java.util.concurrent.TimeUnit;
 

@@ -1,16 +1,16 @@
 package dev.tidegate.bench.redis;
 
-import dev.tidegate.Plan;
-import dev.tidegate.Plans;
-import dev.tidegate.Prices;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.Reservation;
 import dev.tidegate.ReserveRequest;
 import dev.tidegate.Subject;
-import dev.tidegate.UnitPrices;
-import dev.tidegate.Usage;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Plans;
 import dev.tidegate.spi.LimitStore;
+import dev.tidegate.usage.Prices;
+import dev.tidegate.usage.UnitPrices;
+import dev.tidegate.usage.Usage;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.IntegerListOutput;

@@ -1,7 +1,7 @@
 package dev.tidegate.bench.redis;
 
-import dev.tidegate.Plan;
 import dev.tidegate.SubjectStatus;
+import dev.tidegate.plan.Plan;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.tidegate.bench.redis;
 
-import dev.tidegate.Plan;
 import dev.tidegate.Subject;
+import dev.tidegate.plan.Plan;
 import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.LimitStore;

@@ -1,6 +1,6 @@
 package dev.tidegate.bench.redis;
 
-import dev.tidegate.Plan;
+import dev.tidegate.plan.Plan;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

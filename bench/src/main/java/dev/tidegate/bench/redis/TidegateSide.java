@@ -2,12 +2,12 @@ package dev.tidegate.bench.redis;
 
 import dev.tidegate.Allowed;
 import dev.tidegate.Cost;
-import dev.tidegate.Plan;
-import dev.tidegate.Plans;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.Subject;
 import dev.tidegate.SubjectStatus;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Plans;
 import dev.tidegate.spi.LimitStore;
 import java.util.concurrent.CompletionStage;
 

@@ -2,8 +2,8 @@ package dev.tidegate.bench.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.Limit;
-import dev.tidegate.Plan;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Plan;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;

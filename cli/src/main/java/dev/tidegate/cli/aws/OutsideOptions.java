@@ -1,11 +1,11 @@
 package dev.tidegate.cli.aws;
 
 import dev.tidegate.FailureMode;
-import dev.tidegate.Limit;
-import dev.tidegate.Plan;
 import dev.tidegate.aws.security.Outside;
 import dev.tidegate.cli.Failure;
 import dev.tidegate.cli.Inputs;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Plan;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;

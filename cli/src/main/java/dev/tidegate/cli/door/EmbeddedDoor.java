@@ -1,14 +1,14 @@
 package dev.tidegate.cli.door;
 
 import dev.tidegate.Decision;
-import dev.tidegate.Plans;
-import dev.tidegate.Prices;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
 import dev.tidegate.Undecided;
+import dev.tidegate.plan.Plans;
 import dev.tidegate.server.LocalApi;
+import dev.tidegate.usage.Prices;
 import java.io.IOException;
 import java.util.Optional;
 

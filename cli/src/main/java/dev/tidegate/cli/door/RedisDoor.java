@@ -1,12 +1,12 @@
 package dev.tidegate.cli.door;
 
-import dev.tidegate.Plans;
-import dev.tidegate.Prices;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.Subject;
 import dev.tidegate.cli.store.RedisChoice;
+import dev.tidegate.plan.Plans;
 import dev.tidegate.redis.RedisStore;
+import dev.tidegate.usage.Prices;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;

@@ -1,7 +1,7 @@
 package dev.tidegate.cli.prices;
 
-import dev.tidegate.TokenKind;
-import dev.tidegate.UnitPrices;
+import dev.tidegate.usage.TokenKind;
+import dev.tidegate.usage.UnitPrices;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.tidegate.cli.prices;
 
-import dev.tidegate.TokenKind;
+import dev.tidegate.usage.TokenKind;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Map;

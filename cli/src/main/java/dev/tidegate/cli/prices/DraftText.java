@@ -1,6 +1,6 @@
 package dev.tidegate.cli.prices;
 
-import dev.tidegate.TokenKind;
+import dev.tidegate.usage.TokenKind;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,7 +1,7 @@
 package dev.tidegate.cli.prices;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tidegate.TokenKind;
+import dev.tidegate.usage.TokenKind;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.LocalDate;

@@ -1,7 +1,6 @@
 package dev.tidegate.cli.prices;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.tidegate.TokenKind;
 import dev.tidegate.cli.ExitCode;
 import dev.tidegate.cli.Inputs;
 import dev.tidegate.cli.Json;
@@ -9,6 +8,7 @@ import dev.tidegate.cli.Terminal;
 import dev.tidegate.plans.PriceRate;
 import dev.tidegate.plans.PriceTable;
 import dev.tidegate.plans.Resolution;
+import dev.tidegate.usage.TokenKind;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;

@@ -1,12 +1,12 @@
 package dev.tidegate.cli.prices;
 
 import dev.tidegate.TimeSource;
-import dev.tidegate.TokenKind;
 import dev.tidegate.cli.ExitCode;
 import dev.tidegate.cli.Failure;
 import dev.tidegate.cli.Terminal;
 import dev.tidegate.plans.DidYouMean;
 import dev.tidegate.plans.PriceTable;
+import dev.tidegate.usage.TokenKind;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.tidegate.cli.serve;
 
-import dev.tidegate.Plans;
+import dev.tidegate.plan.Plans;
 import dev.tidegate.plans.InvalidPlansException;
 import dev.tidegate.plans.PlanChanges;
 import dev.tidegate.plans.PlansFile;

@@ -1,9 +1,9 @@
 package dev.tidegate.cli.simulate;
 
-import dev.tidegate.Estimator;
-import dev.tidegate.Prices;
-import dev.tidegate.PromptSize;
-import dev.tidegate.Usage;
+import dev.tidegate.usage.Estimator;
+import dev.tidegate.usage.Prices;
+import dev.tidegate.usage.PromptSize;
+import dev.tidegate.usage.Usage;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.tidegate.cli.simulate;
 
 import dev.tidegate.InvalidInputException;
-import dev.tidegate.Plan;
-import dev.tidegate.Plans;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Plans;
 import dev.tidegate.plans.DidYouMean;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;

@@ -2,8 +2,8 @@ package dev.tidegate.cli.simulate;
 
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Numbers;
-import dev.tidegate.Prices;
 import dev.tidegate.Subject;
+import dev.tidegate.usage.Prices;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.tidegate.cli.simulate;
 
-import dev.tidegate.Prices;
+import dev.tidegate.usage.Prices;
 import java.util.List;
 
 /** Hands each call of a trace, in the order of time, to every plans file under trial. For one thread. */

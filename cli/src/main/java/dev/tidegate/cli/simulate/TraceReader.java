@@ -6,7 +6,7 @@ import com.fasterxml.jackson.dataformat.csv.CsvFactory;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.tidegate.InvalidInputException;
-import dev.tidegate.Prices;
+import dev.tidegate.usage.Prices;
 import java.io.BufferedInputStream;
 import java.io.CharConversionException;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package dev.tidegate.internal.usage;
 
-import dev.tidegate.TokenKind;
-import dev.tidegate.Usage;
 import dev.tidegate.spi.UsageFields;
 import dev.tidegate.spi.UsageForm;
+import dev.tidegate.usage.TokenKind;
+import dev.tidegate.usage.Usage;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;

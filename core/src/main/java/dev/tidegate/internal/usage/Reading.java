@@ -1,7 +1,7 @@
 package dev.tidegate.internal.usage;
 
-import dev.tidegate.TokenKind;
-import dev.tidegate.Usage;
+import dev.tidegate.usage.TokenKind;
+import dev.tidegate.usage.Usage;
 import java.util.EnumMap;
 import java.util.Map;
 

@@ -1,6 +1,6 @@
 package dev.tidegate.internal.usage;
 
-import dev.tidegate.CallConditions;
+import dev.tidegate.usage.CallConditions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

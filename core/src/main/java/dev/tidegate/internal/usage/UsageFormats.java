@@ -1,12 +1,12 @@
 package dev.tidegate.internal.usage;
 
-import dev.tidegate.CallConditions;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Numbers;
-import dev.tidegate.TokenKind;
-import dev.tidegate.Usage;
-import dev.tidegate.UsageReading;
 import dev.tidegate.internal.usage.UsageFormat.Place;
+import dev.tidegate.usage.CallConditions;
+import dev.tidegate.usage.TokenKind;
+import dev.tidegate.usage.Usage;
+import dev.tidegate.usage.UsageReading;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.tidegate.internal.usage;
 
-import dev.tidegate.UsageReading;
+import dev.tidegate.usage.UsageReading;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

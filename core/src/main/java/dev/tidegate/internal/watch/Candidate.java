@@ -1,8 +1,8 @@
 package dev.tidegate.internal.watch;
 
-import dev.tidegate.Limit;
-import dev.tidegate.Scope;
 import dev.tidegate.Subject;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Scope;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 

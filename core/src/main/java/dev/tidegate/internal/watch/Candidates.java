@@ -1,7 +1,7 @@
 package dev.tidegate.internal.watch;
 
-import dev.tidegate.Limit;
 import dev.tidegate.Subject;
+import dev.tidegate.plan.Limit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

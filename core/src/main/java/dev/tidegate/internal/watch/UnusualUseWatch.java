@@ -1,9 +1,9 @@
 package dev.tidegate.internal.watch;
 
-import dev.tidegate.Limit;
 import dev.tidegate.Subject;
 import dev.tidegate.UnusualUseRule;
-import dev.tidegate.internal.WindowText;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.WindowText;
 import dev.tidegate.spi.LimitListener.UnusualUse;
 import dev.tidegate.spi.LimitListener.UnusualUseLeftOut;
 import dev.tidegate.spi.LimitSet;

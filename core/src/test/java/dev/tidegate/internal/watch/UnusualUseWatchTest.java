@@ -2,12 +2,12 @@ package dev.tidegate.internal.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.Limit;
-import dev.tidegate.Meter;
-import dev.tidegate.Plan;
 import dev.tidegate.Subject;
 import dev.tidegate.UnusualUseRule;
-import dev.tidegate.Window;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Window;
 import dev.tidegate.spi.LimitListener.UnusualUse;
 import dev.tidegate.spi.LimitListener.UnusualUseLeftOut;
 import dev.tidegate.spi.LimitSet;

@@ -1,4 +1,4 @@
--- Ends an open reservation, as TrueUp.java: what was held too much goes back where it was charged, the newest charges
+-- Ends an open reservation, as Settlement.java: what was held too much goes back where it was charged, the newest charges
 -- first; the rest is charged now.
 --   takes    the reservation that take_up returned, the state it ends in, the usage (nil: nothing was used), its digest
 local function ended(o, state, usage, digest)

@@ -207,7 +207,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     private boolean answers() {
-        try (RedisConnection connection = RedisConnection.open(port, context)) {
+        try (RespClient connection = RespClient.open(port, context)) {
             connection.command("PING");
             return true;
         } catch (RedisRefusal refusal) {
@@ -258,15 +258,15 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** A connection as the default user. Who opens closes. */
-    public RedisConnection connect() {
-        RedisConnection connection = RedisConnection.open(port, context);
+    public RespClient connect() {
+        RespClient connection = RespClient.open(port, context);
         password.ifPresent(secret -> connection.command("AUTH", secret));
         return connection;
     }
 
     /** One command on a connection of its own, as the default user. */
     public RedisReply command(String... words) {
-        try (RedisConnection connection = connect()) {
+        try (RespClient connection = connect()) {
             return connection.command(words);
         }
     }

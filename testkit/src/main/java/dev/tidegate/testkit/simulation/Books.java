@@ -1,14 +1,14 @@
 package dev.tidegate.testkit.simulation;
 
-import dev.tidegate.Limit;
-import dev.tidegate.Meter;
 import dev.tidegate.ReservationState;
-import dev.tidegate.TokenKind;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Meter;
 import dev.tidegate.spi.Amounts;
 import dev.tidegate.spi.Formula;
 import dev.tidegate.spi.StoreCommand;
-import dev.tidegate.spi.StoreReply;
 import dev.tidegate.spi.StoreReply.Status;
+import dev.tidegate.spi.StoreReply;
+import dev.tidegate.usage.TokenKind;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.tidegate.testkit.simulation;
 
-import dev.tidegate.Plan;
-import dev.tidegate.Plans;
 import dev.tidegate.RateLimiter;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Plans;
 import dev.tidegate.spi.LimitStore;
 import java.util.ArrayList;
 import java.util.List;

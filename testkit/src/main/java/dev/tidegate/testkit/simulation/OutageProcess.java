@@ -2,9 +2,9 @@ package dev.tidegate.testkit.simulation;
 
 import dev.tidegate.FailurePolicy;
 import dev.tidegate.FailureStatus;
-import dev.tidegate.Plans;
 import dev.tidegate.RateLimiter;
-import dev.tidegate.internal.outage.GuardedStore;
+import dev.tidegate.internal.fallback.FallbackStore;
+import dev.tidegate.plan.Plans;
 import dev.tidegate.spi.StoreEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,7 +49,7 @@ final class OutageProcess {
 
     private Optional<Path> journal;
     private OutageEar ear;
-    private GuardedStore store;
+    private FallbackStore store;
     private RateLimiter limiter;
     private int life;
     private boolean up;
@@ -72,9 +72,9 @@ final class OutageProcess {
                 () -> world.bookedBatch().accept(this));
     }
 
-    private GuardedStore store() {
+    private FallbackStore store() {
         FailurePolicy policy = journal.map(world.policy()::withJournal).orElse(world.policy());
-        return GuardedStore.ofOneThread(
+        return FallbackStore.ofOneThread(
                 ear, policy, world.plans(), world.clock().time(), events::add);
     }
 

@@ -1,7 +1,7 @@
 package dev.tidegate.testkit.simulation;
 
-import dev.tidegate.Limit;
 import dev.tidegate.Subject;
+import dev.tidegate.plan.Limit;
 import java.util.List;
 
 /** What a scenario is made of. Any piece can be left out, and the rest is still a scenario: so a failure shrinks. */

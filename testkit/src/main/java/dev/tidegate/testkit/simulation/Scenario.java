@@ -1,9 +1,9 @@
 package dev.tidegate.testkit.simulation;
 
-import dev.tidegate.Limit;
-import dev.tidegate.Meter;
-import dev.tidegate.Plan;
-import dev.tidegate.Window;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Window;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

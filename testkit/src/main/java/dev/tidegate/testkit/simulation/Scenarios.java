@@ -1,10 +1,10 @@
 package dev.tidegate.testkit.simulation;
 
-import dev.tidegate.Limit;
-import dev.tidegate.Meter;
-import dev.tidegate.Scope;
 import dev.tidegate.Subject;
-import dev.tidegate.Window;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.Scope;
+import dev.tidegate.plan.Window;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.tidegate.testkit.simulation;
 
-import dev.tidegate.Limit;
-import dev.tidegate.Window;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Window;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;

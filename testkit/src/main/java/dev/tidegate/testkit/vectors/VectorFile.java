@@ -1,6 +1,6 @@
 package dev.tidegate.testkit.vectors;
 
-import dev.tidegate.Plan;
+import dev.tidegate.plan.Plan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,7 +1,7 @@
 package dev.tidegate.testkit.vectors;
 
-import dev.tidegate.Scope;
 import dev.tidegate.Subject;
+import dev.tidegate.plan.Scope;
 import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.LimitStore;

@@ -9,27 +9,27 @@ import dev.tidegate.Cost;
 import dev.tidegate.Decision;
 import dev.tidegate.Denied;
 import dev.tidegate.FailureMode;
-import dev.tidegate.FailurePolicy;
 import dev.tidegate.FailurePolicy.DataLoss;
 import dev.tidegate.FailurePolicy.UnknownSubjects;
-import dev.tidegate.Limit;
-import dev.tidegate.Meter;
+import dev.tidegate.FailurePolicy;
 import dev.tidegate.Outcome.Result;
-import dev.tidegate.Plan;
-import dev.tidegate.Plans;
 import dev.tidegate.Request;
 import dev.tidegate.Reservation;
 import dev.tidegate.ReservationState;
 import dev.tidegate.ReserveRequest;
 import dev.tidegate.Subject;
-import dev.tidegate.Window;
 import dev.tidegate.compat.CreatorRateLimiter;
 import dev.tidegate.compat.RateLimitExceededException;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Plans;
+import dev.tidegate.plan.Window;
 import dev.tidegate.spi.StoreEvent.Kind;
 import dev.tidegate.spi.StoreException;
 import dev.tidegate.testkit.ManualTime;
-import dev.tidegate.testkit.UnreliableStore;
 import dev.tidegate.testkit.UnreliableStore.Way;
+import dev.tidegate.testkit.UnreliableStore;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -627,7 +627,7 @@ class FailurePolicyTest {
     }
 
     private static Actual tokens(long tokens) {
-        return Actual.of(dev.tidegate.Usage.of(tokens, 0));
+        return Actual.of(dev.tidegate.usage.Usage.of(tokens, 0));
     }
 
     @Test

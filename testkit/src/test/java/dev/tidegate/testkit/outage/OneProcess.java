@@ -3,11 +3,11 @@ package dev.tidegate.testkit.outage;
 import dev.tidegate.Decision;
 import dev.tidegate.FailurePolicy;
 import dev.tidegate.FailureStatus;
-import dev.tidegate.Plans;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.TimeSource;
-import dev.tidegate.internal.outage.GuardedStore;
+import dev.tidegate.internal.fallback.FallbackStore;
+import dev.tidegate.plan.Plans;
 import dev.tidegate.spi.SharedStore;
 import dev.tidegate.spi.StoreEvent;
 import dev.tidegate.spi.StoreListener;
@@ -18,7 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class OneProcess implements AutoCloseable {
     final List<StoreEvent.Kind> events = new CopyOnWriteArrayList<>();
     final RateLimiter limiter;
-    private final GuardedStore store;
+    private final FallbackStore store;
 
     OneProcess(SharedStore shared, FailurePolicy policy, Plans plans, TimeSource time) {
         this(shared, policy, plans, time, event -> {});
@@ -29,7 +29,7 @@ final class OneProcess implements AutoCloseable {
             events.add(event.kind());
             also.happened(event);
         };
-        this.store = new GuardedStore(shared, policy, plans, time, listener);
+        this.store = new FallbackStore(shared, policy, plans, time, listener);
         this.limiter = RateLimiter.builder().plans(plans).store(store).build();
     }
 

@@ -16,54 +16,54 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Mistakes of a limiter that goes on without its store, planted into the real source: {@link FailurePolicyTest} must notice each. */
 class PlantedFailureBugsAreCaughtTest {
-    private static final String OUTAGE = "dev.tidegate.internal.outage.";
+    private static final String OUTAGE = "dev.tidegate.internal.fallback.";
     private static final String TESTS = "dev.tidegate.testkit.outage.";
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '§',
             value = {
-                "the whole capacity for each process § PlanShare § limit.capacity().orElse(0) / instances; § limit.capacity().orElse(0);",
-                "the whole rest for each process § LocalCounts § last.used()) / Math.max(1, instances) § last.used())",
-                "a share of the capacity whatever was left § LocalCounts § used[i] = Math.max(0, mine.capacity().getAsLong() - part); § used[i] = 0;",
-                "stale knowledge taken for fresh § LocalCounts § last == null || !isWithin(limit, last.atMicros(), now) § last == null",
-                "unknown subjects share § LocalCounts § if (policy.unknownSubjects() == FailurePolicy.UnknownSubjects.SHARE) { § if (true) {",
-                "a subject of which nothing is known told that it has used up its limit § LocalCounts § return any ? shut(plan, which) : reply; § return reply;",
-                "an unknown number of processes taken for one § PlanShare § long share = instances == 0 || open ? 0 : § long share = open ? 0 : instances == 0 ? limit.capacity().orElse(0) :",
-                "a bucket at its full rate for each § PlanShare § bucket.period().multipliedBy(instances) § bucket.period()",
-                "slots that others hold given away § LocalCounts § take(subject, mine, used[i]); § ",
+                "the whole capacity for each process § SharedPlan § limit.capacity().orElse(0) / instances; § limit.capacity().orElse(0);",
+                "the whole rest for each process § LocalShareStore § last.used()) / Math.max(1, instances) § last.used())",
+                "a share of the capacity whatever was left § LocalShareStore § used[i] = Math.max(0, mine.capacity().getAsLong() - part); § used[i] = 0;",
+                "stale knowledge taken for fresh § LocalShareStore § last == null || !isWithin(limit, last.atMicros(), now) § last == null",
+                "unknown subjects share § LocalShareStore § if (policy.unknownSubjects() == FailurePolicy.UnknownSubjects.SHARE) { § if (true) {",
+                "a subject of which nothing is known told that it has used up its limit § LocalShareStore § return any ? shut(plan, which) : reply; § return reply;",
+                "an unknown number of processes taken for one § SharedPlan § long share = instances == 0 || open ? 0 : § long share = open ? 0 : instances == 0 ? limit.capacity().orElse(0) :",
+                "a bucket at its full rate for each § SharedPlan § bucket.period().multipliedBy(instances) § bucket.period()",
+                "slots that others hold given away § LocalShareStore § take(subject, mine, used[i]); § ",
                 "the last count of processes instead of the largest § Instances § mapToInt(Heard::count).max().orElse(present) § mapToInt(Heard::count).min().orElse(present)",
                 "what nobody registers any more counts for ever § Instances § heard.removeFirst(); § break;",
-                "what may have been counted booked again § Alone § if (failure.kind() == StoreException.Kind.NOT_EXECUTED) { § if (true) {",
-                "a late answer that counted booked again § Alone § if (isCounted(answer)) { return; } § ",
-                "a late refusal not booked § Alone § if (answer != null || isNotExecuted(none)) { § if (answer != null) {",
-                "each repetition of a batch under a new number § Backlog § return due; § if (due instanceof Item.Booking b && b.id.startsWith(BATCH)) { tenant.queue.removeFirstOccurrence(due); Item again = fresh(b); tenant.queue.addFirst(again); return again; } return due; } } private Item fresh(Item.Booking b) { synchronized (this) { return new Item.Booking(b.plan, b.known, b.booked, new StoreCommand.Reserve(b.subject, BATCH + run + \":\" + numbers.incrementAndGet(), b.booked, Boundaries.around(b.booked, 0), b.parts, b.terms, b.prices, 1, b.tombstoneMillis, 0, true), 0);",
-                "a booking that the limits may deny § PlanShare § this.booked = of(shadowed(plan.limits())); § this.booked = of(plan.limits());",
-                "forgotten while the store is away § Backlog § return tenant.doubts == 0 && told.mayForget(); § return tenant.doubts == 0;",
-                "forgotten while it is in doubt § Backlog § return tenant.doubts == 0 && told.mayForget(); § return told.mayForget();",
-                "strangers without bound § Alone § || (local.isFull() && isStranger(subject)) § ",
-                "subjects that are not counted § LocalCounts § subjects.incrementAndGet(); § ",
-                "subjects that count for ever § LocalCounts § subjects.addAndGet(-tenant.subjects.size()); § ",
-                "no room for those who have it § Alone § return !tenant.subjects.contains(subject); § return true;",
-                "more waits than may § Backlog § return waiting.get() >= most; § return false;",
-                "a settle of a reservation made here sent past it § Alone § if (tenant.gone || !tenant.made.containsKey(step.id())) { § if (true) {",
-                "a refusal after the outage that nobody hears § Backlog § counters.refused.increment(); § ",
-                "a closed limit counted locally § PlanShare § (none || limit.onStoreFailure() == FailureMode.CLOSED) § none",
-                "an open limit that denies § PlanShare § boolean counts = limit.capacity().isPresent() && !open; § boolean counts = limit.capacity().isPresent();",
-                "a beginning that is said each time § GuardedStore § if (!degraded.get() && degraded.compareAndSet(false, true)) { § degraded.set(true); {",
-                "a listener that may harm § GuardedStore § this.listener = StoreListener.unfailing(listener); § this.listener = listener;",
-                "a wipe that is not noticed § LastSeen § missed = before.nowMicros(); § ",
+                "what may have been counted booked again § LocalFallback § if (failure.kind() == StoreException.Kind.NOT_EXECUTED) { § if (true) {",
+                "a late answer that counted booked again § LocalFallback § if (isCounted(answer)) { return; } § ",
+                "a late refusal not booked § LocalFallback § if (answer != null || isNotExecuted(none)) { § if (answer != null) {",
+                "each repetition of a batch under a new number § WriteBackQueue § return due; § if (due instanceof QueuedItem.Booking b && b.id.startsWith(BATCH)) { tenant.queue.removeFirstOccurrence(due); QueuedItem again = fresh(b); tenant.queue.addFirst(again); return again; } return due; } } private QueuedItem fresh(QueuedItem.Booking b) { synchronized (this) { return new QueuedItem.Booking(b.plan, b.known, b.booked, new StoreCommand.Reserve(b.subject, BATCH + run + \":\" + numbers.incrementAndGet(), b.booked, Boundaries.around(b.booked, 0), b.parts, b.terms, b.prices, 1, b.tombstoneMillis, 0, true), 0);",
+                "a booking that the limits may deny § SharedPlan § this.booked = of(shadowed(plan.limits())); § this.booked = of(plan.limits());",
+                "forgotten while the store is away § WriteBackQueue § return tenant.doubts == 0 && told.mayForget(); § return tenant.doubts == 0;",
+                "forgotten while it is in doubt § WriteBackQueue § return tenant.doubts == 0 && told.mayForget(); § return told.mayForget();",
+                "strangers without bound § LocalFallback § || (local.isFull() && isStranger(subject)) § ",
+                "subjects that are not counted § LocalShareStore § subjects.incrementAndGet(); § ",
+                "subjects that count for ever § LocalShareStore § subjects.addAndGet(-tenant.subjects.size()); § ",
+                "no room for those who have it § LocalFallback § return !tenant.subjects.contains(subject); § return true;",
+                "more waits than may § WriteBackQueue § return waiting.get() >= most; § return false;",
+                "a settle of a reservation made here sent past it § LocalFallback § if (tenant.gone || !tenant.made.containsKey(step.id())) { § if (true) {",
+                "a refusal after the outage that nobody hears § WriteBackQueue § counters.refused.increment(); § ",
+                "a closed limit counted locally § SharedPlan § (none || limit.onStoreFailure() == FailureMode.CLOSED) § none",
+                "an open limit that denies § SharedPlan § boolean counts = limit.capacity().isPresent() && !open; § boolean counts = limit.capacity().isPresent();",
+                "a beginning that is said each time § FallbackStore § if (!degraded.get() && degraded.compareAndSet(false, true)) { § degraded.set(true); {",
+                "a listener that may harm § FallbackStore § this.listener = StoreListener.unfailing(listener); § this.listener = listener;",
+                "a wipe that is not noticed § LastKnownUsage § missed = before.nowMicros(); § ",
                 "a wipe that every process tells § Epochs § if (epoch.begun() && epoch.wiped()) { § if (epoch.wiped() && !epoch.equals(before)) {",
-                "an idle expiry taken for a loss § LastSeen § && before.backAtMicros(i) > reply.nowMicros() § ",
-                "what was given back taken for lost § LastSeen § known.firm = false; § ",
+                "an idle expiry taken for a loss § LastKnownUsage § && before.backAtMicros(i) > reply.nowMicros() § ",
+                "what was given back taken for lost § LastKnownUsage § known.firm = false; § ",
                 "drained for ever § Epochs § && now < end § ",
                 "drained not at all § Epochs § draining |= drains && epoch.wiped(); § ",
-                "no charge for what is forgotten § Item § return unknown || otherwise ? untracked : Optional.empty(); § return Optional.empty();",
-                "a charge that may be the second § Backlog § if (ending.doubtfulSince != 0 && now - ending.doubtfulSince > charge.rememberedMicros()) { § if (false) {",
+                "no charge for what is forgotten § QueuedItem § return unknown || otherwise ? untracked : Optional.empty(); § return Optional.empty();",
+                "a charge that may be the second § WriteBackQueue § if (ending.doubtfulSince != 0 && now - ending.doubtfulSince > charge.rememberedMicros()) { § if (false) {",
             })
     void aMistakeIsNoticed(String mistake, String file, String from, String to) throws ReflectiveOperationException {
         ClassLoader planted = PlantedBug.planted(
-                "internal/outage/" + file + ".java", from, to == null ? "" : to, List.of(OUTAGE, TESTS));
+                file, from, to == null ? "" : to, List.of(OUTAGE, TESTS));
 
         assertThat(failing(planted)).as(mistake).isNotEmpty();
     }
@@ -71,7 +71,7 @@ class PlantedFailureBugsAreCaughtTest {
     @Test
     void theUnchangedSourceIsNot() throws ReflectiveOperationException {
         ClassLoader none = PlantedBug.planted(
-                "internal/outage/Epochs.java", "&& now < end", "&& now < end", List.of(OUTAGE, TESTS));
+                "Epochs", "&& now < end", "&& now < end", List.of(OUTAGE, TESTS));
 
         assertThat(failing(none)).isEmpty();
     }

@@ -15,7 +15,7 @@ class FaultProxyTest {
     void itHandsOnWhatItIsNotToldToHarm() {
         try (RedisServer server = RedisServer.start();
                 FaultProxy proxy = FaultProxy.to(server.port());
-                RedisConnection connection = RedisConnection.open(proxy.port(), Optional.empty())) {
+                RespClient connection = RespClient.open(proxy.port(), Optional.empty())) {
             assertThat(connection.command("PING").text()).isEqualTo("PONG");
             assertThat(connection.command(COUNT).whole()).isEqualTo(1);
             assertThat(proxy.harmed()).isZero();
@@ -36,7 +36,7 @@ class FaultProxyTest {
     }
 
     private static void breaks(FaultProxy proxy, FaultProxy.Fault fault) {
-        try (RedisConnection connection = RedisConnection.open(proxy.port(), Optional.empty())) {
+        try (RespClient connection = RespClient.open(proxy.port(), Optional.empty())) {
             proxy.next(fault);
             assertThatThrownBy(() -> connection.command(COUNT)).isInstanceOf(UncheckedIOException.class);
         }
@@ -46,7 +46,7 @@ class FaultProxyTest {
     void anAnswerThatIsHeldComesWhenItIsReleased() {
         try (RedisServer server = RedisServer.start();
                 FaultProxy proxy = FaultProxy.to(server.port());
-                RedisConnection connection = RedisConnection.open(proxy.port(), Optional.empty())) {
+                RespClient connection = RespClient.open(proxy.port(), Optional.empty())) {
             proxy.next(FaultProxy.Fault.HOLD);
             CompletableFuture<RedisReply> answer = CompletableFuture.supplyAsync(() -> connection.command(COUNT));
             Patience.await(

@@ -21,7 +21,7 @@ class RedisServerTest {
         Path folder =
                 Path.of(server.command("CONFIG", "GET", "dir").items().get(1).text());
         try (server;
-                RedisConnection connection = server.connect()) {
+                RespClient connection = server.connect()) {
             assertThat(connection.command("PING").text()).isEqualTo("PONG");
             assertThat(connection.command("SET", "a", "b\r\n\u00fc").text()).isEqualTo("OK");
             assertThat(connection.command("GET", "a").text()).isEqualTo("b\r\n\u00fc");
@@ -83,7 +83,7 @@ class RedisServerTest {
                 .user("gate", "other-secret", "~tg:* +get")
                 .start()) {
             assertThat(server.command("PING").text()).isEqualTo("PONG");
-            try (RedisConnection nobody = RedisConnection.open(server.port(), Optional.empty())) {
+            try (RespClient nobody = RespClient.open(server.port(), Optional.empty())) {
                 assertThatThrownBy(() -> nobody.command("PING"))
                         .isInstanceOfSatisfying(
                                 RedisRefusal.class, e -> assertThat(e.code()).isEqualTo("NOAUTH"));
@@ -104,9 +104,9 @@ class RedisServerTest {
             assertThat(server.command("PING").text()).isEqualTo("PONG");
             assertThat(server.uri()).startsWith("rediss://");
             SSLContext stranger = SSLContext.getDefault();
-            assertThatThrownBy(() -> RedisConnection.open(server.port(), Optional.of(stranger)))
+            assertThatThrownBy(() -> RespClient.open(server.port(), Optional.of(stranger)))
                     .hasMessageContaining("certif");
-            try (RedisConnection clear = RedisConnection.open(server.port(), Optional.empty())) {
+            try (RespClient clear = RespClient.open(server.port(), Optional.empty())) {
                 assertThatThrownBy(() -> clear.command("PING")).isInstanceOf(UncheckedIOException.class);
             }
             for (Path file : List.of(server.tls().authority(), server.tls().clientKey())) {

@@ -35,24 +35,24 @@ class OutageSimulationTest {
     @CsvSource(
             delimiter = '§',
             value = {
-                "the whole rest for each process § LocalCounts § last.used()) / Math.max(1, instances) § last.used())",
+                "the whole rest for each process § LocalShareStore § last.used()) / Math.max(1, instances) § last.used())",
                 "what may have been counted booked again § Alone § if (failure.kind() == StoreException.Kind.NOT_EXECUTED) { § if (true) {",
                 "a late answer that counted booked again § Alone § if (isCounted(answer)) { return; } § ",
                 "a late refusal not booked § Alone § if (answer != null || isNotExecuted(none)) { § if (answer != null) {",
                 "each repetition of a batch under a new number § Backlog § return due; § if (due instanceof Item.Booking b && b.id.startsWith(BATCH)) { tenant.queue.removeFirstOccurrence(due); Item again = fresh(b); tenant.queue.addFirst(again); return again; } return due; } } private Item fresh(Item.Booking b) { synchronized (this) { return new Item.Booking(b.plan, b.known, b.booked, new StoreCommand.Reserve(b.subject, BATCH + run + \":\" + numbers.incrementAndGet(), b.booked, Boundaries.around(b.booked, 0), b.parts, b.terms, b.prices, 1, b.tombstoneMillis, 0, true), 0);",
-                "a booking that the limits may deny § PlanShare § this.booked = of(shadowed(plan.limits())); § this.booked = of(plan.limits());",
+                "a booking that the limits may deny § SharedPlan § this.booked = of(shadowed(plan.limits())); § this.booked = of(plan.limits());",
                 "an item that is dropped when it is not answered § Backlog § if (kind == Kind.UNANSWERED && item.doubtfulSince == 0) { § if (kind == Kind.UNANSWERED) { over(tenant, item); return true; } if (kind == Kind.UNANSWERED && item.doubtfulSince == 0) {",
-                "restored counts dropped at a restart § LocalCounts § if (restored != null && isWithin(limit, restored.atMicros(), now)) { § if (false) {",
+                "restored counts dropped at a restart § LocalShareStore § if (restored != null && isWithin(limit, restored.atMicros(), now)) { § if (false) {",
                 "a batch that is applied again after a restart § JournalText § String id = decoded(fields.next()); § String id = decoded(fields.next()); if (id.startsWith(\"\\u0001batch:\")) { id += \"+\"; }",
                 "a settle that is not written down § JournalText § if (item instanceof Item.Ending ending) { § if (item instanceof Item.Ending gone) { return Optional.empty(); } if (item instanceof Item.Ending ending) {",
                 "a blind reservation that a restart forgets § JournalFile § found.addAll(items.values()); § items.values().stream().filter(each -> !(each instanceof Item.Booking b) || b.ended).forEach(found::add);",
                 "a call that is not written down § Backlog § batch.leaves(left, time.nowMicros()); return journal.add(batch); § batch.leaves(left, time.nowMicros()); return batch.number == 0 ? journal.add(batch) : CompletableFuture.completedFuture(null);",
-                "an eviction taken for a loss of all § GuardedStore § return before.run().isEmpty() ? now.keys() > 0 : now.isMoreThan(before); § return false;",
-                "an older reply taken for the latest after a step of the clock § LastSeen § order < known.order)) { § latest.atMicros() < reply.nowMicros())) {",
+                "an eviction taken for a loss of all § FallbackStore § return before.run().isEmpty() ? now.keys() > 0 : now.isMoreThan(before); § return false;",
+                "an older reply taken for the latest after a step of the clock § LastKnownUsage § order < known.order)) { § latest.atMicros() < reply.nowMicros())) {",
             })
     void aPlantedMistakeIsFound(String mistake, String file, String from, String to)
             throws ReflectiveOperationException {
-        List<String> changed = List.of("dev.tidegate.internal.outage.", "dev.tidegate.testkit.simulation.");
+        List<String> changed = List.of("dev.tidegate.internal.fallback.", "dev.tidegate.testkit.simulation.");
 
         assertThat(found("outage/" + file, from, to == null ? "" : to, changed, SEED))
                 .as(mistake)
@@ -69,9 +69,9 @@ class OutageSimulationTest {
     @Test
     void anEvictionWhileAProcessIsAwayThatIsTakenForALossIsFound() throws ReflectiveOperationException {
         String mine = "return before.run().isEmpty() ? now.keys() > 0 : now.isMoreThan(before);";
-        List<String> changed = List.of("dev.tidegate.internal.outage.", "dev.tidegate.testkit.simulation.");
+        List<String> changed = List.of("dev.tidegate.internal.fallback.", "dev.tidegate.testkit.simulation.");
 
-        assertThat(found("outage/GuardedStore", mine, "return now.isMoreThan(before);", changed, RARE))
+        assertThat(found("outage/FallbackStore", mine, "return now.isMoreThan(before);", changed, RARE))
                 .isPresent();
     }
 

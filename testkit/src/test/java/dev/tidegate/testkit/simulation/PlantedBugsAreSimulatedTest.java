@@ -19,16 +19,16 @@ class PlantedBugsAreSimulatedTest {
             value = {
                 "a settle that is booked again § Ledger § record = PackedRecord.pack( command instanceof § byte[] forgotten = PackedRecord.pack( command instanceof",
                 "a refund to the current segment § SlidingWindow § return mark(v, at) / slice == mark / slice ? refundNewest(v, amount) : v; § return refundNewest(v, amount);",
-                "an ended record reaped too early § TrueUp § now + 1000 * open.tombstoneMillis() § now + 900 * open.tombstoneMillis()",
+                "an ended record reaped too early § Settlement § now + 1000 * open.tombstoneMillis() § now + 900 * open.tombstoneMillis()",
                 "an open record reaped too early § PackedRecord § instant + 1000 * ( § instant + 900 * (",
                 "an extend that adds instead of naming the total § Ledger § Math.max(0, Metering.amount(term.formula(), prices, command.total(), held) - held) § Math.max(0, Metering.amount(term.formula(), prices, command.total(), 0))",
-                "an ended record that outlives its promise § TrueUp § now + 1000 * open.tombstoneMillis() § now + 1 + 1000 * open.tombstoneMillis()",
+                "an ended record that outlives its promise § Settlement § now + 1000 * open.tombstoneMillis() § now + 1 + 1000 * open.tombstoneMillis()",
                 "an open record that outlives its promise § PackedRecord § instant + 1000 * ( § instant + 1 + 1000 * (",
-                "an overage that is dropped § TrueUp § end(i, term, counts.book(i, actual - term.held())); § end(i, term, 0);",
+                "an overage that is dropped § Settlement § end(i, term, counts.book(i, actual - term.held())); § end(i, term, 0);",
                 "an adjustment that forgets where the one before it charged § Adjustment § places.with(charges, places.place(counts.mark(i)), more) § places.with(charges, 0, more)",
-                "an end that forgets where extends charged § TrueUp § atFirst ? open.first() : place, entry.amount() § atFirst ? open.first() : 0, entry.amount()",
+                "an end that forgets where extends charged § Settlement § atFirst ? open.first() : place, entry.amount() § atFirst ? open.first() : 0, entry.amount()",
                 "charges of two windows that become one § Places § return cell(place) == cell(other); § return true;",
-                "a lease that is not freed § TrueUp § counts.free(i, lease); § ",
+                "a lease that is not freed § Settlement § counts.free(i, lease); § ",
                 "a refused call that is charged § Ledger § if (out[0] == Status.DENIED.code()) { § if (out[0] == Status.DENIED.code()) { counts.charge(0, command.parts()[0]); counts.finish();",
                 "a section that stays ahead of a clock that went back § SlidingWindow § return newest - clock > bound(duration, HOUR_MICROS) ? BEYOND : newest; § return newest;",
                 "a section that loses what it had when it is moved to the clock § SlidingWindow § amounts[n - 1] += newest § amounts[n - 1] = newest",
@@ -39,7 +39,7 @@ class PlantedBugsAreSimulatedTest {
                 "a reserve that is not written down § Ledger § record = charged(command, limits, counts); § charged(command, limits, counts);",
             })
     void aMistakeIsFound(String mistake, String file, String from, String to) {
-        PlantedBug bug = new PlantedBug("internal/" + file + ".java", from, to == null ? "" : to);
+        PlantedBug bug = new PlantedBug(file, from, to == null ? "" : to);
 
         Optional<String> broken = new Simulation(time -> bug.create(time).store()).run(SEED, RUNS);
 
@@ -50,7 +50,7 @@ class PlantedBugsAreSimulatedTest {
     @Test
     void whatIsFoundIsMadeSmallAndToldWithItsSeed() {
         PlantedBug bug = new PlantedBug(
-                "internal/TrueUp.java", "end(i, term, counts.book(i, actual - term.held()));", "end(i, term, 0);");
+                "Settlement", "end(i, term, counts.book(i, actual - term.held()));", "end(i, term, 0);");
 
         String told =
                 new Simulation(time -> bug.create(time).store()).run(SEED, RUNS).orElseThrow();
@@ -61,7 +61,7 @@ class PlantedBugsAreSimulatedTest {
 
     @Test
     void theUnchangedSourceIsNot() {
-        PlantedBug none = new PlantedBug("internal/TrueUp.java", "counts.free(i, lease);", "counts.free(i, lease);");
+        PlantedBug none = new PlantedBug("Settlement", "counts.free(i, lease);", "counts.free(i, lease);");
 
         assertThat(new Simulation(time -> none.create(time).store()).run(SEED, RUNS))
                 .isEmpty();

@@ -2,11 +2,11 @@ package dev.tidegate.testkit.vectors;
 
 import static dev.tidegate.testkit.vectors.WindowScenarios.limit;
 
-import dev.tidegate.Limit;
-import dev.tidegate.Plan;
-import dev.tidegate.Scope;
 import dev.tidegate.Subject;
-import dev.tidegate.Window;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Scope;
+import dev.tidegate.plan.Window;
 import java.time.Duration;
 import java.time.ZoneId;
 

@@ -1,8 +1,8 @@
 package dev.tidegate.testkit.vectors;
 
-import dev.tidegate.Plan;
 import dev.tidegate.Subject;
-import dev.tidegate.Window;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Window;
 import dev.tidegate.testkit.ManualTime;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidegate.MemoryStore;
-import dev.tidegate.Scope;
+import dev.tidegate.plan.Scope;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.testkit.DifferentialRun;
 import dev.tidegate.testkit.ManualTime;

@@ -1,10 +1,10 @@
 package dev.tidegate.testkit.vectors;
 
-import dev.tidegate.Limit;
-import dev.tidegate.Meter;
-import dev.tidegate.Plan;
 import dev.tidegate.Subject;
-import dev.tidegate.Window;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Window;
 import java.time.Duration;
 import java.time.ZoneId;
 

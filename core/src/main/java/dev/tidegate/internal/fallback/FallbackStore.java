@@ -1,0 +1,447 @@
+package dev.tidegate.internal.fallback;
+
+import dev.tidegate.FailurePolicy;
+import dev.tidegate.FailureStatus;
+import dev.tidegate.Subject;
+import dev.tidegate.TimeSource;
+import dev.tidegate.internal.engine.CivilWindows;
+import dev.tidegate.plan.Plans;
+import dev.tidegate.spi.Boundaries;
+import dev.tidegate.spi.LimitSet;
+import dev.tidegate.spi.LimitStore;
+import dev.tidegate.spi.SharedStore;
+import dev.tidegate.spi.StoreCommand;
+import dev.tidegate.spi.StoreEvent.Kind;
+import dev.tidegate.spi.StoreEvent;
+import dev.tidegate.spi.StoreException;
+import dev.tidegate.spi.StoreListener;
+import dev.tidegate.spi.StoreReply.Status;
+import dev.tidegate.spi.StoreReply;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store that always answers: from the shared one while that can, else by this process's share, as each limit says. What is decided here
+ * is told to the store when it can hear, once. Safe for any number of threads; never blocks.
+ */
+public final class FallbackStore implements LimitStore {
+    private static final long[] NOTHING = {};
+    private static final long FAREWELL_MILLIS = 2_000;
+    /** So many other keys that must be there are looked for before everything counts as lost. */
+    private static final int OTHERS = 8;
+
+    private final SharedStore store;
+    private final TimeSource time;
+    private final StoreListener listener;
+    private final String instance =
+            HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    private final Counters counters = new Counters();
+    private final Instances instances;
+    private final Epochs epochs;
+    private final Map<String, SharedStore.Evictions> evictions = new ConcurrentHashMap<>();
+    private final LastKnownUsage seen;
+    private final LocalShareStore local;
+    private final WriteBackQueue backlog;
+    private final Journal journal;
+    private final LocalFallback alone;
+    private final AtomicBoolean degraded = new AtomicBoolean();
+    private final AtomicBoolean asking = new AtomicBoolean();
+    private volatile @Nullable Runnable starting;
+    private volatile boolean registered;
+
+    /**
+     * @param plans to name what is written down, and to know for how long anything counts
+     * @throws dev.tidegate.InvalidInputException if the journal cannot be had
+     */
+    public FallbackStore(SharedStore store, FailurePolicy policy, Plans plans, TimeSource time, StoreListener listener) {
+        this(store, policy, plans, time, listener, false);
+    }
+
+    /** One whose journal is written by the thread that calls, for simulations: a run follows from its seed. */
+    public static FallbackStore ofOneThread(
+            SharedStore store, FailurePolicy policy, Plans plans, TimeSource time, StoreListener listener) {
+        return new FallbackStore(store, policy, plans, time, listener, true);
+    }
+
+    private FallbackStore(
+            SharedStore store,
+            FailurePolicy policy,
+            Plans plans,
+            TimeSource time,
+            StoreListener listener,
+            boolean ofOneThread) {
+        this.store = store;
+        this.time = time;
+        this.listener = StoreListener.unfailing(listener);
+        this.instances = new Instances(policy.instances(), time);
+        this.epochs = new Epochs(policy.onDataLoss());
+        this.seen = new LastKnownUsage(policy.maxSubjects());
+        this.local = new LocalShareStore(seen, policy, time);
+        JournalText text = new JournalText(name -> set(plans, name), set -> new SharedPlan(set, 0).booked);
+        Optional<JournalFile> file = policy.journal().map(path -> new JournalFile(path, text, ofOneThread));
+        this.journal = file.<Journal>map(each -> each).orElse(Journal.NONE);
+        this.backlog = new WriteBackQueue(
+                store::apply,
+                instance,
+                time,
+                new CivilWindows(plans),
+                counters,
+                journal,
+                policy.maxPending(),
+                new Consequences());
+        this.alone = new LocalFallback(local, backlog, instances, counters, time, this::degraded, this::journalFailed);
+        file.ifPresent(this::restore);
+    }
+
+    private static Optional<LimitSet> set(Plans plans, String name) {
+        return plans.all().stream()
+                .filter(plan -> plan.name().equals(name))
+                .findFirst()
+                .map(LimitSet::of);
+    }
+
+    private void restore(JournalFile file) {
+        file.found().forEach(item -> {
+            Tenant tenant = backlog.restore(item);
+            if (item instanceof QueuedItem.Booking booking) {
+                local.restore(tenant, booking);
+            }
+        });
+        for (int n = 0; n < file.unreadable(); n++) {
+            dropped("a line of the journal could not be read");
+        }
+        file.trouble().ifPresent(this::journalFailed);
+    }
+
+    /** Runs with the first command: nothing is asked before. */
+    void whenFirstUsed(Runnable work) {
+        starting = work;
+    }
+
+    @Override
+    public CompletionStage<StoreReply> apply(StoreCommand command) {
+        start();
+        if (command instanceof StoreCommand.OfReservation step) {
+            CompletionStage<StoreReply> here = alone.fromHere(step);
+            if (here != null) {
+                return here;
+            }
+        }
+        StoreReply drained = epochs.mayDrain() ? drained(command) : null;
+        if (drained != null) {
+            return CompletableFuture.completedFuture(drained);
+        }
+        CompletableFuture<StoreReply> asked = store.apply(command).toCompletableFuture();
+        if (asked.isDone() && !asked.isCompletedExceptionally()) {
+            answered(command, asked.join());
+            return asked;
+        }
+        return asked.thenApply(reply -> {
+                    answered(command, reply);
+                    return reply;
+                })
+                .exceptionallyCompose(failure -> failed(command, failure));
+    }
+
+    private void start() {
+        if (starting != null) {
+            Runnable first;
+            synchronized (this) {
+                first = starting;
+                starting = null;
+            }
+            if (first != null) {
+                first.run();
+            }
+        }
+    }
+
+    // ---- while the store answers ----
+
+    private void answered(StoreCommand command, StoreReply reply) {
+        recovered();
+        Status status = reply.status();
+        if (command instanceof StoreCommand.Decide decide) {
+            if (decide.charge() && (status == Status.ALLOWED || status == Status.DENIED)) {
+                long[] parts = status == Status.ALLOWED ? decide.parts() : NOTHING;
+                heard(decide.limits(), decide.subject(), reply, parts);
+            }
+        } else if (command instanceof StoreCommand.Reserve reserve) {
+            if (status == Status.RESERVED || status == Status.DENIED || status == Status.REPLAYED) {
+                long[] parts = status == Status.RESERVED ? reserve.parts() : NOTHING;
+                heard(reserve.limits(), reserve.subject(), reply, parts);
+            }
+        } else if (command instanceof StoreCommand.Read read) {
+            if (status == Status.DONE) {
+                heard(read.limits(), read.subject(), reply, NOTHING);
+            }
+        } else if (!(command instanceof StoreCommand.Look)) {
+            seen.givenBack(command.subject());
+        }
+    }
+
+    private void heard(LimitSet set, Subject subject, StoreReply reply, long[] parts) {
+        long before = seen.seen(set, subject, reply, parts);
+        if (before != 0 && before >= epochs.sinceMicros(store.shard(subject.tenant()))) {
+            missed(subject.tenant());
+        }
+    }
+
+    /** Something is gone that should be there: are other things, too, and the mark of the shard? One question at a time. */
+    private void missed(String tenant) {
+        if (asking.compareAndSet(false, true)) {
+            var unused = isLost(store.shard(tenant), tenant, OTHERS)
+                    .thenCompose(lost -> store.epoch(tenant, lost.all()).thenAccept(epoch -> {
+                        Epochs.News news = epochs.heard(epoch);
+                        if (news == Epochs.News.WIPED) {
+                            happened(Kind.WIPED);
+                        } else if (news == Epochs.News.NONE || !lost.all()) {
+                            listener.happened(new StoreEvent(Kind.EVICTED, lost.why()));
+                        }
+                    }))
+                    .whenComplete((done, failure) -> asking.set(false));
+        }
+    }
+
+    /** Whether all of a shard is lost if its mark is; else what became of one key. */
+    private record Loss(boolean all, String why) {}
+
+    private static final Loss EVICTED = new Loss(false, "evicted by the server");
+    private static final Loss DELETED = new Loss(false, "deleted, or given back elsewhere");
+    private static final Loss ALL_LOST = new Loss(true, DELETED.why());
+
+    /** A server that evicts may evict the mark; one that lost everything has none of the others either. */
+    private CompletionStage<Loss> isLost(String shard, String but, int most) {
+        return evicts(shard).thenCompose(evicts -> {
+            if (evicts) {
+                return CompletableFuture.completedFuture(EVICTED);
+            }
+            CompletionStage<Boolean> alive = CompletableFuture.completedFuture(false);
+            long nowMicros = time.nowMicros();
+            for (LastKnownUsage.Other other : seen.others(
+                    tenant -> !tenant.equals(but) && store.shard(tenant).equals(shard), nowMicros, most)) {
+                StoreCommand read =
+                        new StoreCommand.Read(other.subject(), other.own(), Boundaries.around(other.own(), nowMicros));
+                alive = alive.thenCombine(store.apply(read), (sofar, reply) -> sofar || other.isIn(reply));
+            }
+            // While the others were asked for, they may have been evicted.
+            return alive.thenCompose(any -> any
+                    ? CompletableFuture.completedFuture(DELETED)
+                    : evicts(shard).thenApply(late -> late ? EVICTED : ALL_LOST));
+        });
+    }
+
+    /** Whether the shard has evicted keys since this was asked last; where it was not, whether it ever has. */
+    private CompletionStage<Boolean> evicts(String shard) {
+        return evictions(shard).thenApply(now -> {
+            SharedStore.Evictions before = evictions.getOrDefault(shard, SharedStore.Evictions.UNKNOWN);
+            heard(shard, now);
+            return before.run().isEmpty() ? now.keys() > 0 : now.isMoreThan(before);
+        });
+    }
+
+    /** No answer takes nothing away from what was answered before. */
+    private void heard(String shard, SharedStore.Evictions now) {
+        if (!now.run().isEmpty()) {
+            evictions.put(shard, now);
+        }
+    }
+
+    /** One that does not say counts as one that evicts nothing. */
+    private CompletionStage<SharedStore.Evictions> evictions(String shard) {
+        return store.evictions(shard).exceptionally(failure -> SharedStore.Evictions.UNKNOWN);
+    }
+
+    private void happened(Kind kind) {
+        listener.happened(new StoreEvent(kind, ""));
+    }
+
+    // ---- while it does not ----
+
+    private CompletionStage<StoreReply> failed(StoreCommand command, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (!(cause instanceof StoreException told) || isOfThisCommandAlone(told)) {
+            return CompletableFuture.failedFuture(cause);
+        }
+        return alone.answer(command, told);
+    }
+
+    /** The store answers, others too; there is no outage to decide in. */
+    private static boolean isOfThisCommandAlone(StoreException told) {
+        return switch (told.kind()) {
+            case REFUSED, FULL, UNREADABLE -> true;
+            case NOT_EXECUTED, UNANSWERED -> false;
+        };
+    }
+
+    private void recovered() {
+        if (degraded.getPlain() && degraded.compareAndSet(true, false)) {
+            happened(Kind.RECOVERED);
+        }
+    }
+
+    private void degraded() {
+        if (!degraded.get() && degraded.compareAndSet(false, true)) {
+            happened(Kind.DEGRADED);
+        }
+    }
+
+    // ---- a store that lost what it kept ----
+
+    private @Nullable StoreReply drained(StoreCommand command) {
+        if (command instanceof StoreCommand.Decide decide) {
+            return drained(decide.subject(), decide.limits(), decide.parts());
+        }
+        return command instanceof StoreCommand.Reserve reserve
+                ? drained(reserve.subject(), reserve.limits(), reserve.parts())
+                : null;
+    }
+
+    private @Nullable StoreReply drained(Subject subject, LimitSet set, long[] parts) {
+        return epochs.drained(store.shard(subject.tenant()), set, parts, time.nowMicros());
+    }
+
+    // ---- upkeep ----
+
+    /** Says that this process is there, and hears who else is and whether anything was lost. */
+    public CompletionStage<Void> beat() {
+        CompletionStage<Void> counted = store.present(instance, Instances.LASTING)
+                .thenAccept(present -> {
+                    if (present > 0) {
+                        instances.heard(present);
+                    }
+                    registered = true;
+                });
+        return counted.thenCompose(any -> lost())
+                .thenCompose(store::epochs)
+                .thenAccept(all -> all.forEach(epoch -> {
+                    if (!evictions.containsKey(epoch.shard())) {
+                        var unused = evictions(epoch.shard()).thenAccept(now -> heard(epoch.shard(), now));
+                    }
+                    recovered();
+                    if (epochs.heard(epoch) == Epochs.News.WIPED) {
+                        happened(Kind.WIPED);
+                    }
+                }));
+    }
+
+    /** Of each shard that is known, whether all of it is lost if its mark is missing. */
+    private CompletionStage<Map<String, Boolean>> lost() {
+        CompletionStage<Map<String, Boolean>> all = CompletableFuture.completedFuture(new HashMap<>());
+        for (String shard : epochs.shards()) {
+            all = all.thenCombine(isLost(shard, "", 1), (sofar, loss) -> {
+                sofar.put(shard, loss.all());
+                return sofar;
+            });
+        }
+        return all;
+    }
+
+    /** Tells the store what waits, as far as it hears. */
+    public CompletionStage<Void> drain() {
+        return backlog.drain();
+    }
+
+    /** Whether something waits to be told. */
+    boolean isPending() {
+        return !backlog.isEmpty();
+    }
+
+    private void journalFailed(String why) {
+        listener.happened(new StoreEvent(Kind.JOURNAL_FAILED, why));
+    }
+
+    private void dropped(String why) {
+        listener.happened(new StoreEvent(Kind.DROPPED, why));
+    }
+
+    /** How it stands. */
+    public FailureStatus status() {
+        return new FailureStatus(
+                degraded.get(),
+                instances.count(),
+                backlog.waiting(),
+                counters.blindAllowed.sum(),
+                counters.blindDenied.sum(),
+                counters.writtenBack.sum(),
+                counters.journalled.sum(),
+                counters.replayed.sum(),
+                counters.outcomeUnknown.sum(),
+                counters.lateCharges.sum(),
+                counters.refused.sum(),
+                counters.dropped.sum());
+    }
+
+    /** What the backlog's answers mean for the rest. */
+    private final class Consequences implements WriteBackQueue.Told {
+        @Override
+        public void booked(QueuedItem.Booking booking, StoreReply reply) {
+            recovered();
+            if (reply.status() == Status.RESERVED || reply.status() == Status.REPLAYED) {
+                long[] parts = reply.status() == Status.RESERVED ? booking.parts : NOTHING;
+                heard(booking.known, booking.subject, reply, parts);
+            }
+        }
+
+        @Override
+        public boolean mayForget() {
+            return !degraded.get();
+        }
+
+        @Override
+        public void empty(Tenant tenant) {
+            local.forget(tenant);
+        }
+
+        @Override
+        public void refused(String why) {
+            listener.happened(new StoreEvent(Kind.REFUSED, why));
+        }
+
+        @Override
+        public void dropped(String why) {
+            FallbackStore.this.dropped(why);
+        }
+    }
+
+    /** Well when the store is, and this process has said that it is there: only then can it decide alone if it has to. */
+    @Override
+    public CompletionStage<Void> check() {
+        start();
+        return store.check().thenCompose(any -> registered ? CompletableFuture.completedFuture(null) : beat());
+    }
+
+    @Override
+    public String source() {
+        return store.source();
+    }
+
+    /** Tells what can be told soon, leaves, and lets go of the journal. What waits there is told by the next process that has it. */
+    @Override
+    public void close() {
+        long before = Long.MAX_VALUE;
+        // As long as the store takes something each time; many tenants are not told all at once.
+        while (backlog.waiting() > 0 && backlog.waiting() < before) {
+            before = backlog.waiting();
+            backlog.drain()
+                    .toCompletableFuture()
+                    .orTimeout(FAREWELL_MILLIS, TimeUnit.MILLISECONDS)
+                    .exceptionally(late -> null)
+                    .join();
+        }
+        var unused = store.present(instance, Duration.ZERO);
+        journal.close();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.tidegate.internal.fallback;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Where it is written down what the store is to be told, so that it survives this process. */
+interface Journal extends AutoCloseable {
+    /** Nowhere. */
+    Journal NONE = new Journal() {
+        @Override
+        public CompletionStage<Void> add(QueuedItem item) {
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public void done(QueuedItem item) {}
+
+        @Override
+        public void close() {}
+    };
+
+    /** Writes it down; ends when it is on disk, or with why it is not. */
+    CompletionStage<Void> add(QueuedItem item);
+
+    /** It need not be told any more. */
+    void done(QueuedItem item);
+
+    /** Writes what is still to be written. */
+    @Override
+    void close();
+}

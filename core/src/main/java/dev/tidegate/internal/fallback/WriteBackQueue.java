@@ -1,0 +1,471 @@
+package dev.tidegate.internal.fallback;
+
+import dev.tidegate.Numbers;
+import dev.tidegate.TimeSource;
+import dev.tidegate.internal.engine.CivilWindows;
+import dev.tidegate.spi.Boundaries;
+import dev.tidegate.spi.Formula;
+import dev.tidegate.spi.LimitSet;
+import dev.tidegate.spi.StoreCommand;
+import dev.tidegate.spi.StoreException.Kind;
+import dev.tidegate.spi.StoreException;
+import dev.tidegate.spi.StoreReply.Status;
+import dev.tidegate.spi.StoreReply;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the store is to be told when it can hear: for each tenant in the order in which it was said, one at a time, each until it is
+ * answered. Calls that were allowed here are summed up and booked as batches, each under a number of its own, which the store
+ * remembers: a repetition books nothing. Bounded. Safe for any number of threads.
+ */
+final class WriteBackQueue {
+    /** Begins with a control character, which no caller's id has. */
+    private static final String BATCH = "\u0001batch:";
+
+    /** A batch is repeated for as long as nobody has said that it is booked; that may take days. */
+    private static final long BATCH_TOMBSTONE_MILLIS = 7L * 86_400_000;
+
+    private static final String ENDED_OTHERWISE =
+            "a reservation to be ended is not known to the store, or has ended otherwise";
+
+    private static final String NO_ROOM = "the store has no room for the record of a booking";
+
+    /** Once with fresh windows, once more if they end on the way. */
+    private static final int MOST_STALE = 3;
+
+    /** Until what the store refuses is sent again: soon at first, and in the end once a minute. */
+    private static final long FIRST_PAUSE_MICROS = 250_000;
+
+    private static final long LONGEST_PAUSE_MICROS = 60_000_000;
+
+    /** Decisions go on meanwhile, and are not to wait behind all that. */
+    private static final int AT_ONCE = 256;
+
+    /** What becomes of an answer. */
+    interface Told {
+        /** The store has booked it. */
+        void booked(QueuedItem.Booking booking, StoreReply reply);
+
+        /** Whether the store answers, so that what it says is newer than what is counted here. */
+        boolean mayForget();
+
+        /** Nothing of a tenant waits any more, and its lock is held. */
+        void empty(Tenant tenant);
+
+        /** The store refuses something, which is kept. */
+        void refused(String why);
+
+        /** Something is lost. */
+        void dropped(String why);
+    }
+
+    private final Sink store;
+    private final String run;
+    private final TimeSource time;
+    private final CivilWindows windows;
+    private final Counters counters;
+    private final Told told;
+    private final Journal journal;
+    private final int most;
+    private final AtomicLong numbers = new AtomicLong();
+    private final AtomicLong waiting = new AtomicLong();
+    private final Map<String, Tenant> tenants = new ConcurrentHashMap<>();
+
+    /** Where commands go. */
+    interface Sink {
+        CompletionStage<StoreReply> apply(StoreCommand command);
+    }
+
+    WriteBackQueue(
+            Sink store,
+            String run,
+            TimeSource time,
+            CivilWindows windows,
+            Counters counters,
+            Journal journal,
+            int most,
+            Told told) {
+        this.store = store;
+        this.run = run;
+        this.time = time;
+        this.windows = windows;
+        this.counters = counters;
+        this.journal = journal;
+        this.most = most;
+        this.told = told;
+    }
+
+    /** The tenant, if something about it was decided here or waits. */
+    @Nullable
+    Tenant find(String name) {
+        return tenants.isEmpty() ? null : tenants.get(name);
+    }
+
+    Tenant obtain(String name) {
+        return tenants.computeIfAbsent(name, Tenant::new);
+    }
+
+    boolean isEmpty() {
+        return tenants.isEmpty();
+    }
+
+    long waiting() {
+        return waiting.get();
+    }
+
+    boolean isFull() {
+        return waiting.get() >= most;
+    }
+
+    /** Adds to the tenant's queue; its lock is held. Ends when it is as safe as it will be. */
+    CompletionStage<Void> add(Tenant tenant, QueuedItem item) {
+        tenant.queue.add(item);
+        waiting.incrementAndGet();
+        if (tenant.made.containsKey(item.id) || item instanceof QueuedItem.Booking) {
+            tenant.made.merge(item.id, 1, Integer::sum);
+        }
+        return journal.add(item);
+    }
+
+    /**
+     * Adds a call that was allowed here; the tenant's lock is held. Ends when the batch it is summed up in is in the journal,
+     * under the number that the batch has from its first call on.
+     *
+     * @param left what is left here of each limit after it
+     */
+    CompletionStage<Void> call(Tenant tenant, Tenant.Calls calls, long[] parts, long[] left) {
+        QueuedItem.Booking batch = tenant.calls.computeIfAbsent(calls, any -> {
+            waiting.incrementAndGet();
+            return batch(calls, parts.length);
+        });
+        for (int i = 0; i < parts.length; i++) {
+            if (batch.parts[i] + parts[i] > Numbers.MAX_PART) {
+                close(tenant, calls);
+                return call(tenant, calls, parts, left);
+            }
+        }
+        for (int i = 0; i < parts.length; i++) {
+            batch.parts[i] += parts[i];
+        }
+        batch.leaves(left, time.nowMicros());
+        return journal.add(batch);
+    }
+
+    /** What was summed up is sent from now on as it is. */
+    private static void close(Tenant tenant, Tenant.Calls calls) {
+        QueuedItem.Booking batch = tenant.calls.remove(calls);
+        if (batch != null) {
+            tenant.queue.add(batch);
+        }
+    }
+
+    private QueuedItem.Booking batch(Tenant.Calls calls, int limits) {
+        LimitSet booked = calls.booked();
+        List<Formula> terms = booked.limits().stream()
+                .map(limit -> Formula.of(limit.meter(), limit.weights()))
+                .toList();
+        StoreCommand.Reserve command = new StoreCommand.Reserve(
+                calls.subject(),
+                BATCH + run + ":" + numbers.incrementAndGet(),
+                booked,
+                Boundaries.around(booked, time.nowMicros()),
+                new long[limits],
+                terms,
+                Optional.empty(),
+                1_000,
+                BATCH_TOMBSTONE_MILLIS,
+                0,
+                true);
+        return new QueuedItem.Booking(calls.plan(), calls.known(), booked, command, 0);
+    }
+
+    /** Tells the store what it has not been told: for many tenants at once, or for one while it is not known to hear. */
+    CompletionStage<Void> drain() {
+        List<CompletableFuture<Void>> all = new ArrayList<>();
+        int most = told.mayForget() ? AT_ONCE : 1;
+        for (Tenant tenant : tenants.values()) {
+            if (all.size() == most) {
+                break;
+            }
+            if (isIdle(tenant)) {
+                continue;
+            }
+            CompletableFuture<Void> done = new CompletableFuture<>();
+            all.add(done);
+            tell(tenant, done);
+        }
+        return CompletableFuture.allOf(all.toArray(new CompletableFuture<?>[0]));
+    }
+
+    /** Whether there is nothing to tell, and nothing to forget. */
+    private boolean isIdle(Tenant tenant) {
+        synchronized (tenant) {
+            boolean nothing = due(tenant) == null && tenant.calls.isEmpty();
+            return tenant.sending || (nothing && !(tenant.queue.isEmpty() && mayForget(tenant)));
+        }
+    }
+
+    /** What was counted here counts here until the store knows it, and speaks again. */
+    private boolean mayForget(Tenant tenant) {
+        return tenant.doubts == 0 && told.mayForget();
+    }
+
+    private void tell(Tenant tenant, CompletableFuture<Void> done) {
+        while (true) {
+            QueuedItem item = next(tenant);
+            if (item == null) {
+                done.complete(null);
+                return;
+            }
+            CompletableFuture<Boolean> step = CompletableFuture.completedFuture(item)
+                    .thenCompose(each -> send(tenant, each, 0))
+                    .exceptionally(unforeseen -> {
+                        // Whatever it is: the tenant must not count as being told for ever.
+                        stop(tenant);
+                        return false;
+                    });
+            if (!step.isDone()) {
+                var unused = step.thenAccept(goOn -> {
+                    if (goOn) {
+                        tell(tenant, done);
+                    } else {
+                        done.complete(null);
+                    }
+                });
+                return;
+            }
+            if (!step.join()) {
+                done.complete(null);
+                return;
+            }
+        }
+    }
+
+    private @Nullable QueuedItem next(Tenant tenant) {
+        synchronized (tenant) {
+            if (tenant.gone || tenant.sending) {
+                return null;
+            }
+            if (due(tenant) == null) {
+                List.copyOf(tenant.calls.keySet()).forEach(each -> close(tenant, each));
+            }
+            QueuedItem due = due(tenant);
+            if (due == null && !(tenant.queue.isEmpty() && mayForget(tenant))) {
+                return null;
+            }
+            if (due == null) {
+                told.empty(tenant);
+                tenant.gone = true;
+                tenants.remove(tenant.name, tenant);
+                return null;
+            }
+            tenant.sending = true;
+            return due;
+        }
+    }
+
+    /** The first that may be sent now; of one reservation nothing overtakes what the store refuses. */
+    private @Nullable QueuedItem due(Tenant tenant) {
+        QueuedItem head = tenant.queue.peek();
+        if (head == null || head.notBefore == 0) {
+            return head;
+        }
+        long now = time.nowMicros();
+        Set<String> held = new HashSet<>();
+        for (QueuedItem each : tenant.queue) {
+            if (each.notBefore <= now && !held.contains(each.id)) {
+                return each;
+            }
+            held.add(each.id);
+        }
+        return null;
+    }
+
+    /** Whether it is done with, so that the next can be told. */
+    private CompletionStage<Boolean> send(Tenant tenant, QueuedItem item, int stale) {
+        long now = time.nowMicros();
+        if (item.doubtfulSince != 0 && now - item.doubtfulSince > item.rememberedMicros()) {
+            counters.outcomeUnknown.increment();
+            over(tenant, item);
+            return CompletableFuture.completedFuture(true);
+        }
+        return store.apply(item.command(now))
+                .handle((reply, failure) -> failure == null
+                        ? answered(tenant, item, reply, stale)
+                        : CompletableFuture.completedFuture(failed(tenant, item, failure, now)))
+                .thenCompose(next -> next);
+    }
+
+    private CompletionStage<Boolean> answered(Tenant tenant, QueuedItem item, StoreReply reply, int stale) {
+        if (reply.status() != Status.STALE) {
+            Optional<QueuedItem.Booking> charge =
+                    item instanceof QueuedItem.Ending ending ? ending.chargeAfter(reply) : Optional.empty();
+            if (charge.isPresent()) {
+                return charge(tenant, item, charge.get(), 0);
+            }
+            if (hasNoRoom(reply)) {
+                StoreException full = new StoreException(NO_ROOM, true, Kind.FULL);
+                return CompletableFuture.completedFuture(failed(tenant, item, full, time.nowMicros()));
+            }
+            done(item, reply);
+            over(tenant, item);
+            return CompletableFuture.completedFuture(true);
+        }
+        if (stale == MOST_STALE) {
+            stop(tenant);
+            return CompletableFuture.completedFuture(false);
+        }
+        if (item instanceof QueuedItem.Booking) {
+            item.renew(reply.nowMicros(), any -> List.of());
+            return send(tenant, item, stale + 1);
+        }
+        return store.apply(new StoreCommand.Look(item.subject, item.id))
+                .thenCompose(found -> {
+                    item.renew(reply.nowMicros(), now -> windows.around(found, now));
+                    return send(tenant, item, stale + 1);
+                })
+                .exceptionally(failure -> {
+                    stop(tenant);
+                    return false;
+                });
+    }
+
+    /** Nothing was booked, and there may be room when records have ended. */
+    private static boolean hasNoRoom(StoreReply reply) {
+        return reply.status() == Status.FULL || reply.status() == Status.TOO_MANY_RECORDS;
+    }
+
+    /** Charges what {@code ending} settles without a reservation; where that fails, the settle is sent again and then this. */
+    private CompletionStage<Boolean> charge(Tenant tenant, QueuedItem ending, QueuedItem.Booking charge, int stale) {
+        long now = time.nowMicros();
+        if (ending.doubtfulSince != 0 && now - ending.doubtfulSince > charge.rememberedMicros()) {
+            // The store may have done it and forgotten it since: to charge it again could charge it twice.
+            counters.outcomeUnknown.increment();
+            over(tenant, ending);
+            return CompletableFuture.completedFuture(true);
+        }
+        return store.apply(charge.command(now))
+                .handle((reply, failure) -> failure == null
+                        ? charged(tenant, ending, charge, reply, stale)
+                        : CompletableFuture.completedFuture(failed(tenant, ending, failure, now)))
+                .thenCompose(next -> next);
+    }
+
+    private CompletionStage<Boolean> charged(
+            Tenant tenant, QueuedItem ending, QueuedItem.Booking charge, StoreReply reply, int stale) {
+        switch (reply.status()) {
+            case STALE -> {
+                if (stale == MOST_STALE) {
+                    stop(tenant);
+                    return CompletableFuture.completedFuture(false);
+                }
+                charge.renew(reply.nowMicros(), any -> List.of());
+                return charge(tenant, ending, charge, stale + 1);
+            }
+            case RESERVED, REPLAYED -> counters.replayed.increment();
+            case CONFLICT -> refused(ENDED_OTHERWISE);
+            default -> {
+                StoreException full = new StoreException(NO_ROOM, true, Kind.FULL);
+                return CompletableFuture.completedFuture(failed(tenant, ending, full, time.nowMicros()));
+            }
+        }
+        over(tenant, ending);
+        return CompletableFuture.completedFuture(true);
+    }
+
+    private boolean failed(Tenant tenant, QueuedItem item, Throwable failure, long now) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Kind kind = cause instanceof StoreException known ? known.kind() : Kind.REFUSED;
+        if (kind != Kind.UNANSWERED && kind != Kind.NOT_EXECUTED) {
+            // No error says for certain that it can never be done: a right, a replica, a key of another kind, a
+            // damaged value, a store without room may change.
+            long pause = FIRST_PAUSE_MICROS << Math.min(item.refusals, 8);
+            item.notBefore = Math.max(1, now + Math.min(pause, LONGEST_PAUSE_MICROS));
+            if (item.refusals++ == 0) {
+                told.refused(String.valueOf(cause.getMessage()));
+            }
+            stop(tenant);
+            return true;
+        }
+        if (kind == Kind.UNANSWERED && item.doubtfulSince == 0) {
+            item.doubtfulSince = Math.max(1, now);
+        }
+        stop(tenant);
+        return false;
+    }
+
+    private static void stop(Tenant tenant) {
+        synchronized (tenant) {
+            tenant.sending = false;
+        }
+    }
+
+    private void over(Tenant tenant, QueuedItem item) {
+        synchronized (tenant) {
+            tenant.queue.removeFirstOccurrence(item);
+            tenant.sending = false;
+            tenant.made.computeIfPresent(item.id, (id, left) -> left == 1 ? null : left - 1);
+        }
+        waiting.decrementAndGet();
+        journal.done(item);
+    }
+
+    private void done(QueuedItem item, StoreReply reply) {
+        boolean refused = reply.status() == Status.CONFLICT || reply.status() == Status.GONE;
+        if (refused) {
+            refused(
+                    item instanceof QueuedItem.Booking
+                            ? "a reservation that was made without the store has an id that it knows otherwise"
+                            : ENDED_OTHERWISE);
+        } else if (item instanceof QueuedItem.Booking booking) {
+            counters.writtenBack.increment();
+            told.booked(booking, reply);
+        } else if (item instanceof QueuedItem.Ending) {
+            counters.replayed.increment();
+        }
+    }
+
+    private void refused(String why) {
+        counters.refused.increment();
+        told.dropped(why);
+    }
+
+    /** For something that was written down by a process that is no more. */
+    Tenant restore(QueuedItem item) {
+        Tenant tenant = obtain(item.subject.tenant());
+        synchronized (tenant) {
+            tenant.queue.add(item);
+            waiting.incrementAndGet();
+            if (tenant.made.containsKey(item.id) || item instanceof QueuedItem.Booking) {
+                tenant.made.merge(item.id, 1, Integer::sum);
+            }
+        }
+        return tenant;
+    }
+
+    /** Runs {@code work} with the lock of a tenant that stands. */
+    void with(String name, Consumer<Tenant> work) {
+        while (true) {
+            Tenant tenant = obtain(name);
+            synchronized (tenant) {
+                if (!tenant.gone) {
+                    work.accept(tenant);
+                    return;
+                }
+            }
+        }
+    }
+}

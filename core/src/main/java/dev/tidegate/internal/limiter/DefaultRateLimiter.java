@@ -1,0 +1,400 @@
+package dev.tidegate.internal.limiter;
+
+import dev.tidegate.Actual;
+import dev.tidegate.Allowed;
+import dev.tidegate.Cost;
+import dev.tidegate.Decision;
+import dev.tidegate.Denied;
+import dev.tidegate.FailureMode;
+import dev.tidegate.FailurePolicy;
+import dev.tidegate.FailureStatus;
+import dev.tidegate.InvalidInputException;
+import dev.tidegate.Outcome;
+import dev.tidegate.RateLimiter;
+import dev.tidegate.Request;
+import dev.tidegate.Reservation;
+import dev.tidegate.ReserveRequest;
+import dev.tidegate.Subject;
+import dev.tidegate.SubjectStatus;
+import dev.tidegate.TimeSource;
+import dev.tidegate.Undecided;
+import dev.tidegate.UnusualUseRule;
+import dev.tidegate.internal.fallback.FallbackStore;
+import dev.tidegate.internal.fallback.Heartbeat;
+import dev.tidegate.internal.watch.Watch;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Plans;
+import dev.tidegate.spi.Boundaries;
+import dev.tidegate.spi.Explanation;
+import dev.tidegate.spi.LimitListener;
+import dev.tidegate.spi.LimitStore;
+import dev.tidegate.spi.SharedStore;
+import dev.tidegate.spi.StoreCommand;
+import dev.tidegate.spi.StoreException;
+import dev.tidegate.spi.StoreListener;
+import dev.tidegate.spi.StoreReply;
+import dev.tidegate.usage.Prices;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Turns a request into one command, and its reply into a decision. */
+public final class DefaultRateLimiter implements RateLimiter {
+    private final Plans plans;
+    private final LimitStore store;
+    private final LimitStore shared;
+    private final Optional<Heartbeat> upkeep;
+    private final Supplier<FailureStatus> failures;
+    private final boolean ownsStore;
+    private final Map<String, PlanRuntime> compiled = new HashMap<>();
+    private final Notices notices = new Notices();
+    private final Optional<Watch> watch;
+    private final Reservations reservations;
+    private final Spending spending;
+    private final Optional<Prices> prices;
+    private final TimeSource clock;
+
+    /** See {@link RateLimiter.Builder}. */
+    public DefaultRateLimiter(
+            Plans plans,
+            LimitStore store,
+            boolean ownsStore,
+            Optional<Prices> prices,
+            Duration tombstone,
+            Optional<LimitListener> listener,
+            UnusualUseRule unusual,
+            Optional<FailurePolicy> policy,
+            StoreListener life,
+            TimeSource clock) {
+        this.plans = plans;
+        this.prices = prices;
+        this.clock = clock;
+        this.ownsStore = ownsStore;
+        this.spending = new Spending(prices, clock);
+        for (Plan plan : plans.all()) {
+            compiled.put(plan.name(), new PlanRuntime(plan, spending));
+        }
+        this.shared = store;
+        if (store instanceof SharedStore away && policy.isPresent()) {
+            FallbackStore guarded = new FallbackStore(away, policy.get(), plans, TimeSource.system(), life);
+            this.store = guarded;
+            this.upkeep = Optional.of(new Heartbeat(guarded, plans));
+            this.failures = guarded::status;
+        } else {
+            this.store = store;
+            this.upkeep = Optional.empty();
+            this.failures = () -> FailureStatus.NONE;
+        }
+        Optional<SharedStore> others = store instanceof SharedStore away ? Optional.of(away) : Optional.empty();
+        this.watch = listener.map(told -> new Watch(told, unusual, others));
+        this.reservations = new Reservations(this, this.store, notices, tombstone, spending, prices);
+    }
+
+    @Override
+    public Optional<Prices> prices() {
+        return prices;
+    }
+
+    @Override
+    public OptionalLong tableSpend(String handle, Actual actual) {
+        return reservations.tableSpend(handle, actual, clock.nowMicros());
+    }
+
+    @Override
+    public Decision acquire(Request request) {
+        return wait(acquireAsync(request));
+    }
+
+    @Override
+    public CompletionStage<Decision> acquireAsync(Request request) {
+        return decide(request, true);
+    }
+
+    @Override
+    public Decision check(Request request) {
+        return wait(checkAsync(request));
+    }
+
+    @Override
+    public CompletionStage<Decision> checkAsync(Request request) {
+        return decide(request, false);
+    }
+
+    private CompletionStage<Decision> decide(Request request, boolean charge) {
+        PlanRuntime plan = checked(request);
+        // A check says what an acquire would say, so it refuses what that refuses.
+        plan.checkNoConcurrent();
+        long[] parts = plan.partsOfCall(request.subject(), request.cost());
+        Subject counted = plan.counted(request.subject());
+        return ask(
+                plan, boundaries -> new StoreCommand.Decide(counted, plan.set(), boundaries, parts, charge), reply -> {
+                    if (charge) {
+                        seen(request, plan, parts, reply);
+                    }
+                    return decision(plan, reply, !charge);
+                });
+    }
+
+    /** What goes by is looked at for thresholds and unusual use. */
+    void seen(Request request, PlanRuntime plan, long[] parts, StoreReply reply) {
+        if (watch.isPresent() && !reply.has(StoreReply.BLIND)) {
+            boolean charged =
+                    reply.status() == StoreReply.Status.ALLOWED || reply.status() == StoreReply.Status.RESERVED;
+            if (charged || reply.status() == StoreReply.Status.DENIED) {
+                watch.get().decided(request.subject(), plan.set(), parts, reply, charged);
+            }
+        }
+    }
+
+    Optional<Watch> watch() {
+        return watch;
+    }
+
+    /** The plan of a request that it can be decided under. */
+    PlanRuntime checked(Request request) {
+        PlanRuntime plan = plan(request.plan());
+        checkMeters(request);
+        return plan.of(request.subject()).judging(request.subject(), request.cost());
+    }
+
+    Decision decision(PlanRuntime plan, StoreReply reply) {
+        return decision(plan, reply, false);
+    }
+
+    private Decision decision(PlanRuntime plan, StoreReply reply, boolean looked) {
+        Explanation explanation = new Explanation(plan.set(), reply, store.source(), looked);
+        boolean allowed = reply.status() == StoreReply.Status.ALLOWED
+                || reply.status() == StoreReply.Status.RESERVED
+                || reply.status() == StoreReply.Status.REPLAYED
+                || (reply.status() == StoreReply.Status.FULL && openOnFailure(plan));
+        if (allowed) {
+            return new Allowed(explanation);
+        }
+        return explanation.isUncounted() ? new Undecided(explanation) : new Denied(explanation);
+    }
+
+    /** Without counts a limit lets pass only if it says so; a full store has no share to decide on locally. */
+    private static boolean openOnFailure(PlanRuntime plan) {
+        for (Limit limit : plan.set().limits()) {
+            if (!limit.shadow() && limit.capacity().isPresent() && limit.onStoreFailure() != FailureMode.OPEN) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void checkMeters(Request request) {
+        for (Meter meter : request.cost().parts().keySet()) {
+            checkMeter("cost", meter);
+        }
+    }
+
+    void checkMeter(String where, Meter meter) {
+        if (!plans.knows(meter)) {
+            throw new InvalidInputException(
+                    where + "." + meter.name(), "unknown meter", "a standard meter or one that some plan limits");
+        }
+    }
+
+    PlanRuntime plan(String name) {
+        PlanRuntime plan = compiled.get(name);
+        if (plan == null) {
+            throw new InvalidInputException(
+                    "plan",
+                    name,
+                    "one of " + compiled.keySet().stream().sorted().toList());
+        }
+        return plan;
+    }
+
+    /** Sends a command; once more if the store's time was outside the boundaries. */
+    <T> CompletionStage<T> ask(
+            PlanRuntime plan, Function<Boundaries, ? extends StoreCommand> command, Function<StoreReply, T> answer) {
+        CompletableFuture<StoreReply> first =
+                store.apply(command.apply(plan.boundaries())).toCompletableFuture();
+        if (first.isDone() && !first.isCompletedExceptionally()) {
+            StoreReply reply = first.join();
+            if (reply.status() != StoreReply.Status.STALE) {
+                return CompletableFuture.completedFuture(answer.apply(settled(plan, reply)));
+            }
+        }
+        return first.thenCompose(reply -> reply.status() == StoreReply.Status.STALE
+                        ? store.apply(command.apply(plan.renewed(reply.nowMicros())))
+                        : CompletableFuture.completedFuture(reply))
+                .thenApply(reply -> answer.apply(settled(plan, reply)));
+    }
+
+    private StoreReply settled(PlanRuntime plan, StoreReply reply) {
+        if (reply.status() == StoreReply.Status.STALE) {
+            throw new StoreException("the store's clock moved by more than a calendar window within one call", true);
+        }
+        if (plan.set().hasCalendar() && reply.nowMicros() >= plan.boundaries().firstEndMicros()) {
+            plan.renewed(reply.nowMicros());
+        }
+        notices.of(reply);
+        return reply;
+    }
+
+    @Override
+    public SubjectStatus status(Subject subject, String plan) {
+        return wait(statusAsync(subject, plan));
+    }
+
+    @Override
+    public CompletionStage<SubjectStatus> statusAsync(Subject subject, String name) {
+        PlanRuntime plan = plan(name).of(subject);
+        return ask(plan, boundaries -> new StoreCommand.Read(plan.counted(subject), plan.set(), boundaries), reply -> {
+            Explanation explanation = new Explanation(plan.set(), reply, store.source());
+            return new SubjectStatus(subject, name, explanation.limits(), explanation.source());
+        });
+    }
+
+    @Override
+    public void reset(Subject subject) {
+        wait(resetAsync(subject));
+    }
+
+    @Override
+    public CompletionStage<Void> resetAsync(Subject subject) {
+        CompletionStage<StoreReply> named = store.apply(new StoreCommand.Reset(subject));
+        boolean byFamily = plans.all().stream().anyMatch(PlanRuntime::countsByFamily);
+        Optional<String> family = subject.model()
+                .filter(model -> byFamily)
+                .map(spending::family)
+                .filter(id -> !subject.model().get().equals(id));
+        return family.isEmpty()
+                ? named.thenAccept(reply -> {})
+                : named.thenCompose(reply -> store.apply(new StoreCommand.Reset(subject.withModel(family.get()))))
+                        .thenAccept(reply -> {});
+    }
+
+    @Override
+    public Decision acquire(Request request, String id) {
+        return wait(acquireAsync(request, id));
+    }
+
+    @Override
+    public CompletionStage<Decision> acquireAsync(Request request, String id) {
+        return reservations.acquire(request, id);
+    }
+
+    @Override
+    public Reservation reserve(ReserveRequest request) {
+        return wait(reserveAsync(request));
+    }
+
+    @Override
+    public CompletionStage<Reservation> reserveAsync(ReserveRequest request) {
+        return reservations.reserve(request);
+    }
+
+    @Override
+    public Outcome settle(String handle, Actual actual) {
+        return wait(settleAsync(handle, actual));
+    }
+
+    @Override
+    public CompletionStage<Outcome> settleAsync(String handle, Actual actual) {
+        return reservations.settle(handle, actual);
+    }
+
+    @Override
+    public Outcome settle(String handle, Actual actual, String plan) {
+        return wait(settleAsync(handle, actual, plan));
+    }
+
+    @Override
+    public CompletionStage<Outcome> settleAsync(String handle, Actual actual, String plan) {
+        return reservations.settle(handle, actual, plan(plan));
+    }
+
+    @Override
+    public Outcome extend(String handle, Cost total, Duration ttl) {
+        return wait(extendAsync(handle, total, ttl));
+    }
+
+    @Override
+    public CompletionStage<Outcome> extendAsync(String handle, Cost total, Duration ttl) {
+        return reservations.extend(handle, total, ttl);
+    }
+
+    @Override
+    public Outcome cancel(String handle) {
+        return wait(cancelAsync(handle));
+    }
+
+    @Override
+    public CompletionStage<Outcome> cancelAsync(String handle) {
+        return reservations.cancel(handle);
+    }
+
+    @Override
+    public Outcome adjust(String handle, Actual actual, long seq) {
+        return wait(adjustAsync(handle, actual, seq));
+    }
+
+    @Override
+    public CompletionStage<Outcome> adjustAsync(String handle, Actual actual, long seq) {
+        return reservations.adjust(handle, actual, seq);
+    }
+
+    @Override
+    public Outcome reservation(String handle) {
+        return wait(reservationAsync(handle));
+    }
+
+    @Override
+    public CompletionStage<Outcome> reservationAsync(String handle) {
+        return reservations.look(handle);
+    }
+
+    @Override
+    public Plans plans() {
+        return plans;
+    }
+
+    @Override
+    public CompletionStage<Void> health() {
+        return store.check();
+    }
+
+    @Override
+    public FailureStatus failures() {
+        return failures.get();
+    }
+
+    @Override
+    public String source() {
+        return store.source();
+    }
+
+    @Override
+    public void close() {
+        watch.ifPresent(Watch::close);
+        upkeep.ifPresent(Heartbeat::close);
+        if (ownsStore) {
+            shared.close();
+        }
+    }
+
+    /** The one place that blocks: every other path is asynchronous. */
+    private static <T> T wait(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,474 @@
+package dev.tidegate.internal.limiter;
+
+import dev.tidegate.Actual;
+import dev.tidegate.Cost;
+import dev.tidegate.Decision;
+import dev.tidegate.IdConflictException;
+import dev.tidegate.InvalidInputException;
+import dev.tidegate.Outcome;
+import dev.tidegate.Request;
+import dev.tidegate.Reservation;
+import dev.tidegate.ReservationState;
+import dev.tidegate.ReserveRequest;
+import dev.tidegate.Subject;
+import dev.tidegate.TimeSource;
+import dev.tidegate.TooManyReservationsException;
+import dev.tidegate.internal.engine.CivilWindows;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.Window;
+import dev.tidegate.plan.WindowText;
+import dev.tidegate.spi.Amounts;
+import dev.tidegate.spi.Boundaries;
+import dev.tidegate.spi.CivilCalendar;
+import dev.tidegate.spi.Formula;
+import dev.tidegate.spi.Ids;
+import dev.tidegate.spi.LimitStore;
+import dev.tidegate.spi.StoreCommand;
+import dev.tidegate.spi.StoreException;
+import dev.tidegate.spi.StoreReply;
+import dev.tidegate.usage.Prices;
+import dev.tidegate.usage.Pricing;
+import dev.tidegate.usage.UnitPrices;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** The half of the limiter that speaks of reservations: turns each step into commands, and their replies into values. */
+final class Reservations {
+    private static final ReservationState[] STATE = {
+        ReservationState.OPEN, ReservationState.SETTLED, ReservationState.CANCELLED, ReservationState.EXPIRED
+    };
+
+    private final DefaultRateLimiter limiter;
+    private final LimitStore store;
+    private final Notices notices;
+    private final long tombstoneMillis;
+    private final CivilWindows known;
+    private final Spending spending;
+    private final Repricing repricing;
+
+    Reservations(
+            DefaultRateLimiter limiter,
+            LimitStore store,
+            Notices notices,
+            Duration tombstone,
+            Spending spending,
+            Optional<Prices> prices) {
+        this.spending = spending;
+        this.repricing = new Repricing(prices);
+        this.limiter = limiter;
+        this.store = store;
+        this.notices = notices;
+        this.tombstoneMillis = tombstone.toMillis();
+        this.known = new CivilWindows(limiter.plans());
+    }
+
+    CompletionStage<Reservation> reserve(ReserveRequest asked) {
+        Request request = asked.request();
+        String id = asked.id().orElseGet(() -> UUID.randomUUID().toString());
+        Subject counted = limiter.plan(request.plan()).counted(request.subject());
+        String handle = new Handle(counted, id, request.subject().model()).text();
+        return hold("reserve", request, id, asked.ttl(), (plan, reply) -> {
+            Decision decision = limiter.decision(plan, reply);
+            boolean replayed = reply.status() == StoreReply.Status.REPLAYED;
+            return new Reservation(limiter, id, handle, decision, state(reply), until(reply), replayed);
+        });
+    }
+
+    CompletionStage<Decision> acquire(Request request, String id) {
+        Ids.checked("id", id);
+        limiter.plan(request.plan()).checkNoConcurrent();
+        return hold("acquire", request, id, ReserveRequest.DEFAULT_TTL, limiter::decision);
+    }
+
+    /** What becomes of the reply to a reserve under a plan. */
+    private interface Answer<T> {
+        T of(PlanRuntime plan, StoreReply reply);
+    }
+
+    private <T> CompletionStage<T> hold(String verb, Request request, String id, Duration ttl, Answer<T> answer) {
+        PlanRuntime plan = limiter.checked(request);
+        boolean call = verb.equals("acquire");
+        long[] parts = call
+                ? plan.partsOfCall(request.subject(), request.cost())
+                : plan.parts(request.subject(), request.cost());
+        Optional<UnitPrices> prices = plan.prices(request.subject().model());
+        Subject counted = plan.counted(request.subject());
+        long fingerprint = Fingerprints.fingerprint(verb, request);
+        return limiter.ask(
+                plan,
+                boundaries -> new StoreCommand.Reserve(
+                        counted,
+                        id,
+                        plan.set(),
+                        boundaries,
+                        parts,
+                        plan.formulas(),
+                        prices,
+                        WindowText.micros(ttl),
+                        retentionMillis(plan),
+                        fingerprint,
+                        call),
+                reply -> {
+                    if (reply.status() == StoreReply.Status.CONFLICT) {
+                        throw new IdConflictException(id);
+                    }
+                    if (reply.status() == StoreReply.Status.TOO_MANY_RECORDS) {
+                        throw new TooManyReservationsException(request.subject().tenant());
+                    }
+                    limiter.seen(request, plan, parts, reply);
+                    return answer.of(plan, reply);
+                });
+    }
+
+    CompletionStage<Outcome> settle(String text, Actual said) {
+        return settle(text, said, Optional::empty)
+                .thenCompose(outcome -> outcome.result() == Outcome.Result.CONFLICT && mayBeUntracked(outcome)
+                        ? again(Handle.of(text), said, outcome)
+                        : CompletableFuture.completedFuture(outcome));
+    }
+
+    /** A usage that was charged without a reservation has a digest of its own, by which a repetition without a plan is known. */
+    private CompletionStage<Outcome> again(Handle handle, Actual said, Outcome conflict) {
+        Amounts actual = Fingerprints.amounts(said);
+        long digest = Fingerprints.untracked(handle.subject(), said);
+        return step(handle, windows -> new StoreCommand.Settle(handle.subject(), handle.id(), actual, digest, windows))
+                .thenApply(repeated -> repeated.result() == Outcome.Result.ALREADY
+                        ? untracked(Outcome.Result.ALREADY, handle, said, repeated)
+                        : conflict);
+    }
+
+    private CompletionStage<Outcome> settle(
+            String text, Actual said, Supplier<Optional<StoreCommand.Reserve>> untracked) {
+        Handle handle = Handle.of(text);
+        said.meters().keySet().forEach(meter -> limiter.checkMeter("meters", meter));
+        CompletionStage<Outcome> settled = settle(handle, said, untracked);
+        return repricing.unpriced(handle.model(), said)
+                ? settled.thenApply(Reservations::spendingWithoutPrice)
+                : settled;
+    }
+
+    private CompletionStage<Outcome> settle(
+            Handle handle, Actual said, Supplier<Optional<StoreCommand.Reserve>> untracked) {
+        if (!repricing.needed(handle.model(), said)) {
+            return settle(handle, said, said, untracked);
+        }
+        return apply(new StoreCommand.Look(handle.subject(), handle.id()))
+                .thenApply(Reservations::madeAt)
+                // Without the store the settle waits in the journal, and is priced by the table as it is now.
+                .exceptionally(away -> TimeSource.system().nowMicros())
+                .thenCompose(at -> {
+                    Repricing.Priced priced = repricing.priced(handle.model(), said, at);
+                    return settle(handle, said, priced.actual(), untracked)
+                            .thenApply(done -> done.priced(priced.pricing()));
+                });
+    }
+
+    /** Says so of an outcome that charged spend; one that did nothing, or has no limit on spend, stays as it is. */
+    private static Outcome spendingWithoutPrice(Outcome outcome) {
+        boolean booked = outcome.result() == Outcome.Result.SETTLED
+                || outcome.result() == Outcome.Result.ADJUSTED
+                || outcome.result() == Outcome.Result.ALREADY;
+        boolean spends = outcome.charges().stream()
+                .flatMap(charge -> charge.limit().stream())
+                .anyMatch(limit -> limit.meter().equals(Meter.SPEND));
+        return booked && spends ? outcome.withoutPrice() : outcome;
+    }
+
+    /** What is booked may have a spend that the caller did not say: the digest is of what was said. */
+    private CompletionStage<Outcome> settle(
+            Handle handle, Actual said, Actual booked, Supplier<Optional<StoreCommand.Reserve>> untracked) {
+        Amounts actual = Fingerprints.amounts(booked);
+        long digest = Fingerprints.digest(said);
+        return step(
+                handle,
+                windows -> new StoreCommand.Settle(handle.subject(), handle.id(), actual, digest, windows, untracked));
+    }
+
+    /** See {@link dev.tidegate.RateLimiter#tableSpend}. */
+    OptionalLong tableSpend(String text, Actual said, long nowMicros) {
+        return repricing.spend(Handle.of(text).model(), said, nowMicros);
+    }
+
+    private long retentionMillis(PlanRuntime plan) {
+        return plan.retention().map(Duration::toMillis).orElse(tombstoneMillis);
+    }
+
+    /** As {@link #settle(String, Actual)}; what is not known is charged if the plan says so. */
+    CompletionStage<Outcome> settle(String text, Actual said, PlanRuntime plan) {
+        PlanRuntime every = plan.untracked().orElse(null);
+        if (every == null) {
+            return settle(text, said);
+        }
+        Handle handle = Handle.of(text);
+        // Every limit of it is a shadow, and would be skipped where the plan's own refuses.
+        plan.of(handle.subject());
+        PlanRuntime charging = every.of(handle.subject());
+        return settle(text, said, () -> laterCharge(handle, said, charging))
+                .thenCompose(outcome -> mayBeUntracked(outcome)
+                        ? charge(handle, said, charging, outcome)
+                        : CompletableFuture.completedFuture(outcome));
+    }
+
+    /** Nothing is known of it; or it has ended otherwise, which may be such a charge. */
+    private static boolean mayBeUntracked(Outcome outcome) {
+        return outcome.state().isEmpty()
+                ? outcome.result() == Outcome.Result.GONE
+                : outcome.result() == Outcome.Result.CONFLICT && outcome.state().get() == ReservationState.SETTLED;
+    }
+
+    /** For a settle that waits for the store; one whose charge cannot be computed is still a settle. */
+    private Optional<StoreCommand.Reserve> laterCharge(Handle handle, Actual said, PlanRuntime plan) {
+        try {
+            return Optional.of(
+                    charge(handle, said, pricedNow(handle, said), plan).apply(plan.boundaries()));
+        } catch (InvalidInputException e) {
+            return Optional.empty();
+        }
+    }
+
+    private CompletionStage<Outcome> charge(Handle handle, Actual said, PlanRuntime plan, Outcome known) {
+        Repricing.Priced priced = pricedNow(handle, said);
+        return limiter.ask(plan, charge(handle, said, priced, plan), Function.identity())
+                .thenCompose(reply -> charged(handle, said, priced.pricing(), known, reply));
+    }
+
+    private Repricing.Priced pricedNow(Handle handle, Actual said) {
+        return repricing.needed(handle.model(), said)
+                ? repricing.priced(handle.model(), said, TimeSource.system().nowMicros())
+                : new Repricing.Priced(said, Optional.empty());
+    }
+
+    /** The record that charges a usage without a reservation, settled at once. */
+    private Function<Boundaries, StoreCommand.Reserve> charge(
+            Handle handle, Actual said, Repricing.Priced priced, PlanRuntime plan) {
+        Optional<UnitPrices> prices = plan.prices(handle.model());
+        long[] parts = plan.parts(Fingerprints.amounts(priced.actual()), prices);
+        long fingerprint = Fingerprints.untracked(handle.subject(), said);
+        return boundaries -> new StoreCommand.Reserve(
+                handle.subject(),
+                handle.id(),
+                plan.set(),
+                boundaries,
+                parts,
+                plan.formulas(),
+                prices,
+                WindowText.micros(ReserveRequest.DEFAULT_TTL),
+                retentionMillis(plan),
+                fingerprint,
+                true);
+    }
+
+    private CompletionStage<Outcome> charged(
+            Handle handle, Actual said, Optional<Pricing> pricing, Outcome known, StoreReply reply) {
+        return switch (reply.status()) {
+            case RESERVED ->
+                CompletableFuture.completedFuture(untracked(
+                        Outcome.Result.SETTLED,
+                        handle,
+                        said,
+                        outcome(reply.done()).priced(pricing)));
+            case REPLAYED ->
+                CompletableFuture.completedFuture(untracked(
+                        Outcome.Result.ALREADY,
+                        handle,
+                        said,
+                        outcome(reply.done()).priced(pricing)));
+            // Another usage was charged, or another caller was faster.
+            case CONFLICT ->
+                known.state().isPresent() ? CompletableFuture.completedFuture(known) : settle(handle.text(), said);
+            case TOO_MANY_RECORDS ->
+                throw new TooManyReservationsException(handle.subject().tenant());
+            default -> throw new StoreException("the store has no room to book a usage without a reservation", true);
+        };
+    }
+
+    private Outcome untracked(Outcome.Result result, Handle handle, Actual said, Outcome booked) {
+        Outcome charged = new Outcome(
+                result,
+                booked.state(),
+                booked.until(),
+                booked.charges(),
+                said.estimated(),
+                booked.seq(),
+                true,
+                booked.pricing(),
+                false);
+        return repricing.unpriced(handle.model(), said) ? spendingWithoutPrice(charged) : charged;
+    }
+
+    private static long madeAt(StoreReply found) {
+        return found.hasReservation() && found.firstMicros() > 0 ? found.firstMicros() : found.nowMicros();
+    }
+
+    CompletionStage<Outcome> extend(String text, Cost total, Duration ttl) {
+        Handle handle = Handle.of(text);
+        total.parts().keySet().forEach(meter -> limiter.checkMeter("cost", meter));
+        long ttlMicros = WindowText.micros(ReserveRequest.checkedTtl(ttl));
+        Amounts amounts = spending.held(handle.model(), total);
+        return step(
+                handle, windows -> new StoreCommand.Extend(handle.subject(), handle.id(), amounts, ttlMicros, windows));
+    }
+
+    CompletionStage<Outcome> cancel(String text) {
+        Handle handle = Handle.of(text);
+        return step(handle, windows -> new StoreCommand.Cancel(handle.subject(), handle.id(), windows));
+    }
+
+    CompletionStage<Outcome> look(String text) {
+        Handle handle = Handle.of(text);
+        return apply(new StoreCommand.Look(handle.subject(), handle.id())).thenApply(this::outcome);
+    }
+
+    /** A step upon an open reservation; once more with fresh calendar windows if those it remembers are over. */
+    private CompletionStage<Outcome> step(
+            Handle handle, Function<List<StoreCommand.CivilWindow>, StoreCommand> command) {
+        return apply(command.apply(List.of()))
+                .thenCompose(reply -> reply.status() != StoreReply.Status.STALE
+                        ? CompletableFuture.completedFuture(reply)
+                        : apply(new StoreCommand.Look(handle.subject(), handle.id()))
+                                .thenCompose(found -> apply(command.apply(known.around(found, reply.nowMicros())))))
+                .thenApply(reply -> {
+                    watch(handle, reply);
+                    return outcome(reply);
+                });
+    }
+
+    /** A record that has ended says nothing of its slots, so with them it is not known which figure is whose. */
+    private void watch(Handle handle, StoreReply reply) {
+        if (limiter.watch().isEmpty()
+                || reply.status() != StoreReply.Status.SETTLED
+                || reply.has(StoreReply.BLIND)
+                || reply.charges() != reply.limits()) {
+            return;
+        }
+        for (int k = 0; k < reply.charges(); k++) {
+            int at = k;
+            known.limit(reply.chargedId(k))
+                    .ifPresent(limit ->
+                            limiter.watch().get().settled(handle.subject(), limit, reply.charged(at), reply, at));
+        }
+    }
+
+    CompletionStage<Outcome> adjust(String text, Actual said, long seq) {
+        Handle handle = Handle.of(text);
+        if (seq < 1 || seq > Integer.MAX_VALUE) {
+            throw new InvalidInputException("seq", seq, "1 … " + Integer.MAX_VALUE);
+        }
+        said.meters().keySet().forEach(meter -> limiter.checkMeter("meters", meter));
+        boolean priced = repricing.needed(handle.model(), said);
+        AtomicReference<Optional<Pricing>> pricing = new AtomicReference<>(Optional.empty());
+        long digest = Fingerprints.digest(said);
+        Function<StoreReply, StoreCommand> after = found -> {
+            Repricing.Priced booked = priced
+                    ? repricing.priced(handle.model(), said, madeAt(found))
+                    : new Repricing.Priced(said, Optional.empty());
+            pricing.set(booked.pricing());
+            return new StoreCommand.Adjust(
+                    handle.subject(),
+                    handle.id(),
+                    Fingerprints.amounts(booked.actual()),
+                    digest,
+                    seq,
+                    found.hasReservation() ? found.firstMicros() : 0,
+                    found.hasReservation() ? found.lastMicros() : 0,
+                    terms(handle, found, found.nowMicros()));
+        };
+        return lookAndDo(handle, after)
+                .thenCompose(reply -> reply.status() == StoreReply.Status.STALE
+                        ? lookAndDo(handle, after)
+                        : CompletableFuture.completedFuture(reply))
+                .thenApply(reply -> outcome(reply).priced(Objects.requireNonNull(pricing.get())))
+                .thenApply(done -> repricing.unpriced(handle.model(), said) ? spendingWithoutPrice(done) : done);
+    }
+
+    private CompletionStage<StoreReply> lookAndDo(Handle handle, Function<StoreReply, StoreCommand> after) {
+        return apply(new StoreCommand.Look(handle.subject(), handle.id()))
+                .thenCompose(found -> apply(after.apply(found)));
+    }
+
+    private List<StoreCommand.Term> terms(Handle handle, StoreReply found, long nowMicros) {
+        List<StoreCommand.Term> terms = new ArrayList<>();
+        for (int k = 0; k < found.charges(); k++) {
+            Limit limit = known.limit(found.chargedId(k)).orElse(null);
+            if (limit != null && PlanRuntime.covers(handle.subject(), limit)) {
+                terms.add(new StoreCommand.Term(
+                        limit,
+                        Formula.of(limit.meter(), limit.weights()),
+                        CivilWindows.around(limit, nowMicros),
+                        index(limit, found.firstMicros()),
+                        index(limit, found.lastMicros())));
+            }
+        }
+        return terms;
+    }
+
+    private static long index(Limit limit, long micros) {
+        return limit.window() instanceof Window.Calendar calendar ? CivilCalendar.index(calendar, micros) : 0;
+    }
+
+    private CompletionStage<StoreReply> apply(StoreCommand command) {
+        return store.apply(command);
+    }
+
+    private Outcome outcome(StoreReply reply) {
+        notices.of(reply);
+        List<Outcome.Charge> charges = new ArrayList<>();
+        for (int k = 0; k < reply.charges(); k++) {
+            long id = reply.chargedId(k);
+            charges.add(new Outcome.Charge(id, known.limit(id), reply.charged(k)));
+        }
+        return new Outcome(
+                result(reply.status()),
+                state(reply),
+                until(reply),
+                charges,
+                reply.hasReservation() && reply.estimated(),
+                reply.hasReservation() ? reply.seq() : 0);
+    }
+
+    private static Outcome.Result result(StoreReply.Status status) {
+        return switch (status) {
+            case SETTLED -> Outcome.Result.SETTLED;
+            case CANCELLED -> Outcome.Result.CANCELLED;
+            case EXTENDED -> Outcome.Result.EXTENDED;
+            case STOP -> Outcome.Result.STOP;
+            case ADJUSTED -> Outcome.Result.ADJUSTED;
+            case ALREADY -> Outcome.Result.ALREADY;
+            case CONFLICT -> Outcome.Result.CONFLICT;
+            case OUTDATED -> Outcome.Result.STALE;
+            case GONE -> Outcome.Result.GONE;
+            case FOUND, DONE -> Outcome.Result.FOUND;
+            case JOURNALLED -> Outcome.Result.JOURNALLED;
+            case FULL ->
+                throw new StoreException(
+                        "the store has no room to book a reservation's usage", true, StoreException.Kind.FULL);
+            case STALE ->
+                throw new StoreException(
+                        "a calendar window ended, or others booked upon the reservation, twice within one call", true);
+            default -> throw new StoreException("a store answered a step upon a reservation with " + status, false);
+        };
+    }
+
+    private static Optional<ReservationState> state(StoreReply reply) {
+        return reply.hasReservation() ? Optional.of(STATE[reply.state() - 1]) : Optional.empty();
+    }
+
+    private static Optional<Instant> until(StoreReply reply) {
+        return reply.hasReservation()
+                ? Optional.of(Instant.EPOCH.plus(reply.untilMicros(), ChronoUnit.MICROS))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,276 @@
+package dev.tidegate.internal.memory;
+
+import dev.tidegate.Subject;
+import dev.tidegate.TimeSource;
+import dev.tidegate.internal.engine.LimitEvaluator;
+import dev.tidegate.internal.engine.LimitTable;
+import dev.tidegate.internal.engine.Packed;
+import dev.tidegate.internal.engine.UnreadableException;
+import dev.tidegate.plan.Scope;
+import dev.tidegate.spi.Boundaries;
+import dev.tidegate.spi.LimitSet;
+import dev.tidegate.spi.StoreCommand;
+import dev.tidegate.spi.StoreReply;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** The commands of the in-process store: finds the keys, locks them, decides. */
+public final class MemoryEngine {
+    private static final Scope[] SCOPE = Scope.values();
+
+    /** What a decision is made for; a check is full where the charge that it speaks of would be. */
+    private enum Use {
+        CHARGE,
+        CHECK,
+        READ
+    }
+
+    private final Keyspace keyspace;
+    private final TimeSource time;
+    private final MemoryReservations reservations;
+
+    /**
+     * An empty store.
+     *
+     * @param maxKeys the most keys at once
+     * @param maxRecords the most records of one tenant at once
+     */
+    public MemoryEngine(long maxKeys, long maxRecords, TimeSource time) {
+        this.keyspace = new Keyspace(maxKeys, maxRecords);
+        this.time = time;
+        this.reservations = new MemoryReservations(keyspace, time);
+    }
+
+    /** Does one command. */
+    public StoreReply apply(StoreCommand command) {
+        try {
+            return carriedOut(command);
+        } catch (UnreadableException e) {
+            throw e.of(command);
+        }
+    }
+
+    private StoreReply carriedOut(StoreCommand command) {
+        if (command instanceof StoreCommand.Decide decide) {
+            Use use = decide.charge() ? Use.CHARGE : Use.CHECK;
+            return decide(decide.subject(), decide.limits(), decide.boundaries(), decide.parts(), use);
+        }
+        if (command instanceof StoreCommand.Read read) {
+            return read(read);
+        }
+        if (command instanceof StoreCommand.OfReservation step) {
+            return reservations.apply(step);
+        }
+        return reset(command.subject());
+    }
+
+    private StoreReply decide(Subject subject, LimitSet limits, Boundaries boundaries, long[] parts, Use use) {
+        long[] out = LimitEvaluator.room(limits.size());
+        LimitTable compiled = LimitTable.of(limits);
+        if (compiled.tenantOnly) {
+            byte[][] state = {Packed.EMPTY};
+            LimitEvaluator decider = new LimitEvaluator(compiled, boundaries, state, parts, out);
+            boolean room = oneKey(subject.tenant(), state, decider, use);
+            return room ? StoreReply.of(out) : full(out, time.nowMicros());
+        }
+        byte[][] states = {Packed.EMPTY, Packed.EMPTY, Packed.EMPTY};
+        LimitEvaluator decider = new LimitEvaluator(compiled, boundaries, states, parts, out);
+        return new Step(subject, limits, use, states, decider, out).run();
+    }
+
+    /** What {@link Step} does, for the one key that most plans have. Returns false if there is no room for it. */
+    private boolean oneKey(String key, byte[][] state, LimitEvaluator decider, Use use) {
+        boolean charge = use == Use.CHARGE;
+        while (true) {
+            Entry entry = charge ? keyspace.obtain(key, time) : keyspace.find(key);
+            if (entry == Entry.FULL || (entry == null && use == Use.CHECK && !keyspace.hasRoom(1, time))) {
+                return false;
+            }
+            if (entry == null) {
+                decider.decide(time.nowMicros(), charge);
+                return true;
+            }
+            synchronized (entry) {
+                if (entry.state != Entry.GONE) {
+                    state[0] = entry.state;
+                    decider.decide(time.nowMicros(), charge);
+                    if (charge) {
+                        keep(key, entry, state[0]);
+                    }
+                    return true;
+                }
+            }
+        }
+    }
+
+    /** Puts back what was decided on; a key without state leaves. */
+    private void keep(String key, Entry entry, byte[] state) {
+        entry.state = state;
+        if (state.length == 0) {
+            keyspace.remove(key, entry);
+        }
+    }
+
+    /** One decision on its way through the locks. */
+    private final class Step {
+        private final Subject subject;
+        private final LimitSet limits;
+        private final boolean charge;
+        private final Use use;
+        private final byte[][] states;
+        private final LimitEvaluator decider;
+        private final long[] out;
+        private final @Nullable Entry[] held = new Entry[LimitEvaluator.SCOPES];
+
+        Step(Subject subject, LimitSet limits, Use use, byte[][] states, LimitEvaluator decider, long[] out) {
+            this.subject = subject;
+            this.limits = limits;
+            this.use = use;
+            this.charge = use == Use.CHARGE;
+            this.states = states;
+            this.decider = decider;
+            this.out = out;
+        }
+
+        /** Again from the start whenever a key left or came between being found and being locked. */
+        StoreReply run() {
+            do {
+                if (!hold()) {
+                    return full(out, time.nowMicros());
+                }
+            } while (!locked(0));
+            return StoreReply.of(out);
+        }
+
+        /** Finds the keys, and makes them if the decision may write; false if there is no room. */
+        private boolean hold() {
+            int missing = 0;
+            for (int s = 0; s < LimitEvaluator.SCOPES; s++) {
+                if (limits.uses(SCOPE[s])) {
+                    String key = Keyspace.key(subject, SCOPE[s]);
+                    Entry entry = charge ? keyspace.obtain(key, time) : keyspace.find(key);
+                    if (entry == Entry.FULL) {
+                        keyspace.release(subject, held, s);
+                        return false;
+                    }
+                    held[s] = entry;
+                    missing += entry == null ? 1 : 0;
+                }
+            }
+            return missing == 0 || use != Use.CHECK || keyspace.hasRoom(missing, time);
+        }
+
+        /** Locks the keys in the order of their scopes, the same for every command, and decides inside. */
+        private boolean locked(int s) {
+            if (s == LimitEvaluator.SCOPES) {
+                if (!charge && appeared()) {
+                    return false;
+                }
+                decider.decide(time.nowMicros(), charge);
+                return true;
+            }
+            Entry entry = held[s];
+            if (entry == null) {
+                states[s] = Packed.EMPTY;
+                return locked(s + 1);
+            }
+            synchronized (entry) {
+                if (entry.state == Entry.GONE) {
+                    return false;
+                }
+                states[s] = entry.state;
+                boolean decided = locked(s + 1);
+                if (charge) {
+                    keep(Keyspace.key(subject, SCOPE[s]), entry, states[s]);
+                }
+                return decided;
+            }
+        }
+
+        /**
+         * Whether a key that a look did not find is there by now. With the locks of the others held, a key still
+         * absent makes what is seen one instant; Lincheck found the look that mixed two.
+         */
+        private boolean appeared() {
+            for (int s = 0; s < LimitEvaluator.SCOPES; s++) {
+                if (held[s] == null
+                        && limits.uses(SCOPE[s])
+                        && keyspace.find(Keyspace.key(subject, SCOPE[s])) != null) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    private static StoreReply full(long[] out, long now) {
+        Arrays.fill(out, 0);
+        out[0] = StoreReply.Status.FULL.code();
+        out[1] = now;
+        out[2] = now;
+        return StoreReply.of(out);
+    }
+
+    private StoreReply read(StoreCommand.Read read) {
+        long[] nothing = new long[read.limits().size()];
+        StoreReply reply = decide(read.subject(), read.limits(), read.boundaries(), nothing, Use.READ);
+        return reply.status() == StoreReply.Status.STALE ? reply : reply.done();
+    }
+
+    private StoreReply reset(Subject subject) {
+        if (subject.user().isEmpty() && subject.model().isEmpty()) {
+            keyspace.forget(Keyspace.key(subject, Scope.TENANT));
+        }
+        if (subject.user().isPresent()) {
+            keyspace.forget(Keyspace.key(subject, Scope.USER));
+        }
+        if (subject.model().isPresent()) {
+            keyspace.forget(Keyspace.key(subject, Scope.MODEL));
+        }
+        long now = time.nowMicros();
+        return StoreReply.of(new long[] {StoreReply.Status.DONE.code(), now, now, 0});
+    }
+
+    /** How many keys are held. */
+    public long keys() {
+        return keyspace.size();
+    }
+
+    /** For tests: has one key hold this, whatever it is. */
+    public void load(Subject subject, Scope scope, byte[] state) {
+        Entry entry = keyspace.obtain(Keyspace.key(subject, scope), time);
+        synchronized (entry) {
+            entry.state = state.clone();
+        }
+    }
+
+    /** For tests: has one record hold this, whatever it is. */
+    public void loadRecord(String tenant, String id, byte[] state) {
+        Entry entry = keyspace.obtainRecord(tenant, Keyspace.recordKey(tenant, id), time);
+        synchronized (entry) {
+            entry.state = state.clone();
+        }
+    }
+
+    /** A copy of the packed state of one key. */
+    public byte[] dump(Subject subject, Scope scope) {
+        Entry entry = keyspace.find(Keyspace.key(subject, scope));
+        if (entry == null) {
+            return Packed.EMPTY;
+        }
+        synchronized (entry) {
+            return entry.state.clone();
+        }
+    }
+
+    /** A copy of the packed record of one reservation; empty if there is none. */
+    public byte[] dumpRecord(String tenant, String id) {
+        Entry entry = keyspace.find(Keyspace.recordKey(tenant, id));
+        if (entry == null) {
+            return Packed.EMPTY;
+        }
+        synchronized (entry) {
+            return entry.state.clone();
+        }
+    }
+}

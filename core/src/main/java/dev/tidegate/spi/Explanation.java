@@ -1,0 +1,142 @@
+package dev.tidegate.spi;
+
+import dev.tidegate.LimitStatus;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Window;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** What a decision says beyond yes or no, worked out of the reply only when someone asks. */
+public final class Explanation {
+    /** Ten years: longer waits are not told. */
+    private static final long MAX_WAIT_MICROS = 3650L * 86_400 * 1_000_000;
+    /** When counts could not be looked at: soon, because nothing says that the limit is used up. */
+    private static final Duration FAILURE_RETRY = Duration.ofSeconds(1);
+
+    private final LimitSet set;
+    private final StoreReply reply;
+    private final String source;
+    private final boolean looked;
+
+    /** Of a reply that judged the limits of {@code set}. */
+    public Explanation(LimitSet set, StoreReply reply, String source) {
+        this(set, reply, source, false);
+    }
+
+    /** The same; {@code looked} if nothing was to be written, so that clamped times are not clamped in the store yet. */
+    public Explanation(LimitSet set, StoreReply reply, String source, boolean looked) {
+        this.looked = looked;
+        this.set = set;
+        this.reply = reply;
+        this.source = source;
+    }
+
+    /** Every limit, in order; none where no counts were looked at, for their figures would be zeros. */
+    public List<LimitStatus> limits() {
+        if (isUncounted()) {
+            return List.of();
+        }
+        List<LimitStatus> all = new ArrayList<>(set.size());
+        for (int i = 0; i < set.size(); i++) {
+            long fits = fitsAt(i);
+            all.add(new LimitStatus(
+                    set.limits().get(i),
+                    reply.used(i),
+                    until(reply.backAtMicros(i)),
+                    fits != 0,
+                    fits == StoreReply.NEVER ? Duration.ZERO : until(fits)));
+        }
+        return all;
+    }
+
+    /** The enforced limits that did not admit. */
+    public List<String> violated() {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < set.size(); i++) {
+            if (denies(i)) {
+                names.add(set.limits().get(i).name());
+            }
+        }
+        return names;
+    }
+
+    /** The longest wait that an enforced limit asks for. */
+    public Optional<Duration> retryAfter() {
+        if (isUncounted()) {
+            return Optional.of(FAILURE_RETRY);
+        }
+        long latest = 0;
+        for (int i = 0; i < set.size(); i++) {
+            if (denies(i)) {
+                latest = Math.max(latest, fitsAt(i));
+            }
+        }
+        return latest == StoreReply.NEVER ? Optional.empty() : Optional.of(until(latest));
+    }
+
+    /** Of a concurrent limit it is no promise: a slot is free when its call ends, mostly long before it expires. */
+    private long fitsAt(int i) {
+        long fits = reply.fitsAtMicros(i);
+        Limit limit = set.limits().get(i);
+        if (fits == 0 || fits == StoreReply.NEVER || !(limit.window() instanceof Window.Concurrent)) {
+            return fits;
+        }
+        return Math.min(fits, reply.clockMicros() + TimeUnit.MICROSECONDS.convert(limit.concurrencyRetry()));
+    }
+
+    /** Whether the time to wait is no more than a hint. */
+    public boolean isHint() {
+        boolean hint = looked && reply.has(StoreReply.CLOCK_CLAMPED);
+        for (int i = 0; i < set.size(); i++) {
+            hint |= denies(i) && set.limits().get(i).window() instanceof Window.Concurrent;
+        }
+        return hint && retryAfter().isPresent();
+    }
+
+    /** Whether some enforced limit can never admit the cost. */
+    public boolean never() {
+        for (int i = 0; i < set.size(); i++) {
+            if (denies(i) && reply.fitsAtMicros(i) == StoreReply.NEVER) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean denies(int i) {
+        Limit limit = set.limits().get(i);
+        return reply.fitsAtMicros(i) != 0 && !limit.shadow();
+    }
+
+    private Duration until(long atMicros) {
+        long wait = Math.max(0, Math.min(MAX_WAIT_MICROS, atMicros - reply.clockMicros()));
+        return Duration.of(atMicros == 0 ? 0 : wait, ChronoUnit.MICROS);
+    }
+
+    /** Where it was decided: the store, this process alone, or nowhere. */
+    public String source() {
+        return isUncounted() ? "none" : degraded() ? "local" : source;
+    }
+
+    /** Whether the counts of the store could not be looked at. */
+    public boolean degraded() {
+        return reply.status() == StoreReply.Status.FULL || reply.has(StoreReply.BLIND);
+    }
+
+    /** Whether no counts were looked at, here or in the store. */
+    public boolean isUncounted() {
+        return reply.status() == StoreReply.Status.FULL || reply.has(StoreReply.SHUT);
+    }
+
+    /** Why nothing could be counted. */
+    public Optional<String> cause() {
+        if (reply.status() == StoreReply.Status.FULL) {
+            return Optional.of("full");
+        }
+        return isUncounted() ? Optional.of("store-unavailable") : Optional.empty();
+    }
+}
