@@ -1,10 +1,10 @@
 package dev.tidegate.cli;
 
+import dev.tidegate.config.FaultyFileException;
+import dev.tidegate.config.plans.PlansFile;
+import dev.tidegate.config.prices.BuiltInPrices;
+import dev.tidegate.config.prices.PriceTable;
 import dev.tidegate.plan.Plans;
-import dev.tidegate.plans.BuiltInPrices;
-import dev.tidegate.plans.FaultyFileException;
-import dev.tidegate.plans.PlansFile;
-import dev.tidegate.plans.PriceTable;
 import dev.tidegate.usage.Prices;
 import java.io.FilterInputStream;
 import java.io.IOException;

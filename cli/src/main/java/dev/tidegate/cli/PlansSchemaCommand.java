@@ -1,6 +1,6 @@
 package dev.tidegate.cli;
 
-import dev.tidegate.plans.PlansFile;
+import dev.tidegate.config.plans.PlansFile;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

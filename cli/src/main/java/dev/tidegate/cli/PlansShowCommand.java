@@ -1,10 +1,10 @@
 package dev.tidegate.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tidegate.config.plans.PlansText;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Plans;
-import dev.tidegate.plans.PlansText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

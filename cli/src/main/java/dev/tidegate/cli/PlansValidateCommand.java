@@ -1,12 +1,12 @@
 package dev.tidegate.cli;
 
+import dev.tidegate.config.Fault;
+import dev.tidegate.config.InvalidPlansException;
+import dev.tidegate.config.plans.PlanAdvice;
+import dev.tidegate.config.plans.PlanChanges;
+import dev.tidegate.config.plans.PlansFile;
 import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Plans;
-import dev.tidegate.plans.Fault;
-import dev.tidegate.plans.InvalidPlansException;
-import dev.tidegate.plans.PlanAdvice;
-import dev.tidegate.plans.PlanChanges;
-import dev.tidegate.plans.PlansFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

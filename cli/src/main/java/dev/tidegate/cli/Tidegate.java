@@ -1,7 +1,7 @@
 package dev.tidegate.cli;
 
 import dev.tidegate.InvalidInputException;
-import dev.tidegate.plans.Misspelt;
+import dev.tidegate.config.plans.Misspelt;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.LinkedHashMap;

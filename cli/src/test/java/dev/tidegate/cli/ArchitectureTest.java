@@ -48,7 +48,7 @@ class ArchitectureTest {
         for (String name : new String[] {
             "dev.tidegate.RateLimiter",
             "dev.tidegate.SystemTime",
-            "dev.tidegate.plans.PlansFile",
+            "dev.tidegate.config.plans.PlansFile",
             "dev.tidegate.redis.RedisStore",
             "dev.tidegate.doctor.Doctor",
             "dev.tidegate.aws.cost.AwsPrices",
@@ -71,7 +71,7 @@ class ArchitectureTest {
     @Test
     void plansSeesCoreAlone() {
         noClasses()
-                .that(module("plans"))
+                .that(module("config"))
                 .should()
                 .dependOnClassesThat(module("redis")
                         .or(module("doctor"))
@@ -85,7 +85,7 @@ class ArchitectureTest {
         noClasses()
                 .that(module("redis"))
                 .should()
-                .dependOnClassesThat(module("plans")
+                .dependOnClassesThat(module("config")
                         .or(module("doctor"))
                         .or(module("server"))
                         .or(module("cli")))
@@ -97,7 +97,7 @@ class ArchitectureTest {
         noClasses()
                 .that(module("doctor"))
                 .should()
-                .dependOnClassesThat(module("plans").or(module("server")).or(module("cli")))
+                .dependOnClassesThat(module("config").or(module("server")).or(module("cli")))
                 .check(OURS);
     }
 
@@ -107,7 +107,7 @@ class ArchitectureTest {
         noClasses()
                 .that(module("aws"))
                 .should()
-                .dependOnClassesThat(module("plans").or(module("server")).or(module("cli")))
+                .dependOnClassesThat(module("config").or(module("server")).or(module("cli")))
                 .check(OURS);
         noClasses()
                 .that(resideOutsideOfPackages("dev.tidegate.aws..", "dev.tidegate.cli.aws.."))

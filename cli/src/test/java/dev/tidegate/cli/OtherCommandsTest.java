@@ -3,7 +3,7 @@ package dev.tidegate.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.cli.door.JsonTree;
-import dev.tidegate.plans.PlansFile;
+import dev.tidegate.config.plans.PlansFile;
 import dev.tidegate.server.ApiKeys;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package dev.tidegate.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.tidegate.plans.PriceTable;
+import dev.tidegate.config.prices.PriceTable;
 import dev.tidegate.usage.PriceQuery;
 import dev.tidegate.usage.PriceQuote;
 import dev.tidegate.usage.TokenKind;

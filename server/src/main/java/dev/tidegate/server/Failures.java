@@ -4,7 +4,7 @@ import dev.tidegate.IdConflictException;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.TooManyReservationsException;
-import dev.tidegate.plans.Misspelt;
+import dev.tidegate.config.plans.Misspelt;
 import dev.tidegate.spi.StoreException;
 import java.util.HexFormat;
 import java.util.Set;

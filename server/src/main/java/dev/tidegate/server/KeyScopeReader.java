@@ -1,7 +1,7 @@
 package dev.tidegate.server;
 
 import dev.tidegate.InvalidInputException;
-import dev.tidegate.plans.DidYouMean;
+import dev.tidegate.config.DidYouMean;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;

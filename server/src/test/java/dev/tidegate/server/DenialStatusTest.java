@@ -2,7 +2,7 @@ package dev.tidegate.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.plans.PlansFile;
+import dev.tidegate.config.plans.PlansFile;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

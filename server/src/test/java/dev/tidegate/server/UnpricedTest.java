@@ -2,8 +2,8 @@ package dev.tidegate.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.plans.PlansFile;
-import dev.tidegate.plans.PriceTable;
+import dev.tidegate.config.plans.PlansFile;
+import dev.tidegate.config.prices.PriceTable;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.junit.jupiter.api.AfterAll;

@@ -2,13 +2,13 @@ package dev.tidegate.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.config.prices.PriceTable;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Meter;
 import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.plan.SpendRules;
 import dev.tidegate.plan.Window;
-import dev.tidegate.plans.PriceTable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.TestInstance;
 /** Usage objects of SDKs and gateways, settled over HTTP as they come, and what the answer says of them. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UsageCasesTest {
-    private static final Path CASES = Path.of("../plans/src/test/resources/dev/tidegate/plans/usage/cases.jsonl");
+    private static final Path CASES = Path.of("../config/src/test/resources/dev/tidegate/config/prices/usage/cases.jsonl");
 
     private TestServer server;
     private TestServer builtIn;

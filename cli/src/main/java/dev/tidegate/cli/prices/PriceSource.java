@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tidegate.cli.Failure;
 import dev.tidegate.cli.Inputs;
-import dev.tidegate.plans.DidYouMean;
+import dev.tidegate.config.DidYouMean;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;

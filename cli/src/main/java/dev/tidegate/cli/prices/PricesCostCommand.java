@@ -11,7 +11,7 @@ import dev.tidegate.cli.Failure;
 import dev.tidegate.cli.Inputs;
 import dev.tidegate.cli.Json;
 import dev.tidegate.cli.Terminal;
-import dev.tidegate.plans.PriceTable;
+import dev.tidegate.config.prices.PriceTable;
 import dev.tidegate.usage.CallConditions;
 import dev.tidegate.usage.PriceQuery;
 import dev.tidegate.usage.PriceQuote;

@@ -4,7 +4,7 @@ import dev.tidegate.cli.ExitCode;
 import dev.tidegate.cli.Inputs;
 import dev.tidegate.cli.Json;
 import dev.tidegate.cli.Terminal;
-import dev.tidegate.plans.PriceTable;
+import dev.tidegate.config.prices.PriceTable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

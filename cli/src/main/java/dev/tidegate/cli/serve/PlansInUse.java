@@ -1,11 +1,11 @@
 package dev.tidegate.cli.serve;
 
+import dev.tidegate.config.InvalidPlansException;
+import dev.tidegate.config.plans.PlanAdvice;
+import dev.tidegate.config.plans.PlanChanges;
+import dev.tidegate.config.plans.PlansFile;
+import dev.tidegate.config.plans.PlansText;
 import dev.tidegate.plan.Plans;
-import dev.tidegate.plans.InvalidPlansException;
-import dev.tidegate.plans.PlanAdvice;
-import dev.tidegate.plans.PlanChanges;
-import dev.tidegate.plans.PlansFile;
-import dev.tidegate.plans.PlansText;
 import dev.tidegate.redis.RedisStore;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -1,10 +1,10 @@
 package dev.tidegate.cli.serve;
 
+import dev.tidegate.config.InvalidPlansException;
+import dev.tidegate.config.plans.PlanChanges;
+import dev.tidegate.config.plans.PlansFile;
+import dev.tidegate.config.plans.PlansText;
 import dev.tidegate.plan.Plans;
-import dev.tidegate.plans.InvalidPlansException;
-import dev.tidegate.plans.PlanChanges;
-import dev.tidegate.plans.PlansFile;
-import dev.tidegate.plans.PlansText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.Collectors;

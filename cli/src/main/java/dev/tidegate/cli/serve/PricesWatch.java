@@ -1,7 +1,7 @@
 package dev.tidegate.cli.serve;
 
-import dev.tidegate.plans.InvalidPricesException;
-import dev.tidegate.plans.ReloadingPrices;
+import dev.tidegate.config.InvalidPricesException;
+import dev.tidegate.config.prices.ReloadingPrices;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Executors;

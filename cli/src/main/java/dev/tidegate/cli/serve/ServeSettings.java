@@ -7,7 +7,7 @@ import dev.tidegate.cli.store.RedisEntry;
 import dev.tidegate.cli.store.RedisPart.Given;
 import dev.tidegate.cli.store.RedisPart;
 import dev.tidegate.cli.store.RedisVariables;
-import dev.tidegate.plans.RetentionText;
+import dev.tidegate.config.plans.RetentionText;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
