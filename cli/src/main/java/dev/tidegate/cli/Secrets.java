@@ -1,6 +1,6 @@
 package dev.tidegate.cli;
 
-import dev.tidegate.redis.RedisUri;
+import dev.tidegate.redis.connection.RedisUri;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;

@@ -1,6 +1,6 @@
 package dev.tidegate.doctor;
 
-import dev.tidegate.redis.RedisError;
+import dev.tidegate.redis.connection.RedisError;
 
 /** What an error of Redis means to the doctor. The texts themselves are read by {@link RedisError}. */
 final class Refusals {

@@ -1,7 +1,7 @@
 package dev.tidegate.doctor;
 
 import dev.tidegate.InvalidInputException;
-import dev.tidegate.redis.RedisUri;
+import dev.tidegate.redis.connection.RedisUri;
 import java.security.KeyStore;
 import java.util.Optional;
 

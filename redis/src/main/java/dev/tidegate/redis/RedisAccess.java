@@ -1,5 +1,7 @@
 package dev.tidegate.redis;
 
+import dev.tidegate.redis.script.LuaScript;
+import dev.tidegate.redis.script.Scripts;
 import java.util.List;
 
 /**

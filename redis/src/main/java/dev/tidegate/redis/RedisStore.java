@@ -6,6 +6,22 @@ import dev.tidegate.InvalidInputException;
 import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
 import dev.tidegate.plan.Scope;
+import dev.tidegate.redis.command.Breaker;
+import dev.tidegate.redis.command.CommandBatcher;
+import dev.tidegate.redis.command.Deadlines;
+import dev.tidegate.redis.command.DirectInvocation;
+import dev.tidegate.redis.command.PackedText;
+import dev.tidegate.redis.command.PendingCommand;
+import dev.tidegate.redis.command.PendingDecision;
+import dev.tidegate.redis.command.RedisKeys;
+import dev.tidegate.redis.command.ReservationSteps;
+import dev.tidegate.redis.connection.CredentialsSource;
+import dev.tidegate.redis.connection.HostResolver;
+import dev.tidegate.redis.connection.PolledCredentials;
+import dev.tidegate.redis.connection.RedisConnection;
+import dev.tidegate.redis.connection.RedisFailures;
+import dev.tidegate.redis.script.LuaScript;
+import dev.tidegate.redis.script.Scripts;
 import dev.tidegate.spi.SharedStore;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreListener;
@@ -47,31 +63,31 @@ public final class RedisStore implements SharedStore {
     /** The most reservations and acquires with ids of one tenant by default, open and ended ones. */
     public static final int DEFAULT_MAX_RECORDS = 100_000;
 
-    private final RedisLine line;
+    private final RedisConnection line;
     private final Deadlines deadlines;
     private final Deadlines firstDeadlines;
     private final Duration firstDeadline;
     private final Duration deadline;
     private final Breaker breaker;
-    private final DecisionQueue decisions;
-    private final DecisionQueue reads;
-    private final DecisionQueue reserves;
-    private final DecisionQueue settles;
-    private final DecisionQueue extensions;
-    private final DecisionQueue cancellations;
-    private final DecisionQueue adjustments;
-    private final DecisionQueue looks;
+    private final CommandBatcher decisions;
+    private final CommandBatcher reads;
+    private final CommandBatcher reserves;
+    private final CommandBatcher settles;
+    private final CommandBatcher extensions;
+    private final CommandBatcher cancellations;
+    private final CommandBatcher adjustments;
+    private final CommandBatcher looks;
     private final LuaScript reset;
     private final LuaScript instances;
     private final LuaScript epoch;
     private final LuaScript attempts;
     private final LuaScript plans;
-    private final List<DecisionQueue> kinds;
+    private final List<CommandBatcher> kinds;
     private final WarmUp warmUp;
     private final int maxRecords;
 
     private RedisStore(Builder builder, Scripts scripts) {
-        this.line = new RedisLine(builder.uri, builder.tls(), builder.polled(), builder.names, builder.listener);
+        this.line = new RedisConnection(builder.uri, builder.tls(), builder.polled(), builder.names, builder.listener);
         this.deadline = builder.deadline;
         this.maxRecords = builder.maxRecords;
         this.breaker = new Breaker(line, builder.listener);
@@ -84,7 +100,7 @@ public final class RedisStore implements SharedStore {
         this.epoch = scripts.named("epoch.lua");
         this.attempts = scripts.named("attempts.lua");
         this.plans = scripts.named("plans.lua");
-        this.decisions = new DecisionQueue(line, decide, breaker, builder.maxDecisionsPerCall);
+        this.decisions = new CommandBatcher(line, decide, breaker, builder.maxDecisionsPerCall);
         this.reads = queue(scripts, "read.lua");
         this.reserves = queue(scripts, "reserve.lua");
         this.settles = queue(scripts, "settle.lua");
@@ -96,8 +112,8 @@ public final class RedisStore implements SharedStore {
         this.warmUp = new WarmUp(line, scripts.all(), this::decide, this::probe, this);
     }
 
-    private DecisionQueue queue(Scripts scripts, String name) {
-        return new DecisionQueue(line, scripts.named(name), breaker, 1);
+    private CommandBatcher queue(Scripts scripts, String name) {
+        return new CommandBatcher(line, scripts.named(name), breaker, 1);
     }
 
     /**
@@ -127,7 +143,7 @@ public final class RedisStore implements SharedStore {
         private final String uri;
         private Duration deadline = DEFAULT_DEADLINE;
         private Optional<Duration> firstDeadline = Optional.empty();
-        private int maxDecisionsPerCall = DecisionQueue.MAX_PER_CALL;
+        private int maxDecisionsPerCall = CommandBatcher.MAX_PER_CALL;
         private int maxRecords = DEFAULT_MAX_RECORDS;
         private Optional<File> authority = Optional.empty();
         private Optional<File> certificate = Optional.empty();
@@ -135,7 +151,7 @@ public final class RedisStore implements SharedStore {
         private Optional<CredentialsSource> source = Optional.empty();
         private Duration interval = Duration.ofSeconds(1);
         private StoreListener listener = StoreListener.NONE;
-        private Names names = Names.OF_THE_SYSTEM;
+        private HostResolver names = HostResolver.OF_THE_SYSTEM;
 
         private Builder(String uri) {
             this.uri = given("uri", uri);
@@ -184,8 +200,8 @@ public final class RedisStore implements SharedStore {
 
         /** How many decisions may share a call when they have to wait: 1 … 16, 16 unless said; 1 sends each at once. */
         public Builder maxDecisionsPerCall(int most) {
-            if (most < 1 || most > DecisionQueue.MAX_PER_CALL) {
-                throw new InvalidInputException("maxDecisionsPerCall", most, "1 … " + DecisionQueue.MAX_PER_CALL);
+            if (most < 1 || most > CommandBatcher.MAX_PER_CALL) {
+                throw new InvalidInputException("maxDecisionsPerCall", most, "1 … " + CommandBatcher.MAX_PER_CALL);
             }
             this.maxDecisionsPerCall = most;
             return this;
@@ -235,7 +251,7 @@ public final class RedisStore implements SharedStore {
         }
 
         /** For tests: where names are looked up. */
-        Builder names(Names where) {
+        Builder names(HostResolver where) {
             this.names = where;
             return this;
         }
@@ -251,7 +267,7 @@ public final class RedisStore implements SharedStore {
             if (authority.isEmpty() && certificate.isEmpty()) {
                 return Optional.empty();
             }
-            SslOptions.Builder options = SslOptions.builder().jdkSslProvider().handshakeTimeout(RedisLine.PATIENCE);
+            SslOptions.Builder options = SslOptions.builder().jdkSslProvider().handshakeTimeout(RedisConnection.PATIENCE);
             authority.ifPresent(options::trustManager);
             certificate.ifPresent(pem -> options.keyManager(pem, key.orElseThrow(), new char[0]));
             return Optional.of(options.build());
@@ -268,12 +284,12 @@ public final class RedisStore implements SharedStore {
     }
 
     /** For tests: the scripts are told the time. */
-    static RedisStore withTimePassedIn(String uri, TimeSource time) {
+    public static RedisStore withTimePassedIn(String uri, TimeSource time) {
         return withTimePassedIn(uri, time, Map.of());
     }
 
     /** The same, with other texts for some scripts. */
-    static RedisStore withTimePassedIn(String uri, TimeSource time, Map<String, String> others) {
+    public static RedisStore withTimePassedIn(String uri, TimeSource time, Map<String, String> others) {
         Builder builder = builder(uri).deadline(Duration.ofSeconds(10)).maxDecisionsPerCall(1);
         return new RedisStore(builder, Scripts.timed(time, others));
     }
@@ -316,18 +332,18 @@ public final class RedisStore implements SharedStore {
         return submit(looks, ReservationSteps.look((StoreCommand.Look) step));
     }
 
-    private Pending submit(DecisionQueue queue, Pending command) {
+    private PendingCommand submit(CommandBatcher queue, PendingCommand command) {
         (queue.isCold() ? firstDeadlines : deadlines).watch(command);
         queue.submit(command);
         return command;
     }
 
-    private Pending decide(Pending decision) {
+    private PendingCommand decide(PendingCommand decision) {
         return submit(decisions, decision);
     }
 
     /** A decision whose time is not measured: whether it can be made is the question. */
-    private Pending probe(Pending decision) {
+    private PendingCommand probe(PendingCommand decision) {
         firstDeadlines.watch(decision);
         decisions.submit(decision);
         return decision;
@@ -351,11 +367,11 @@ public final class RedisStore implements SharedStore {
 
     private CompletableFuture<long[]> call(
             LuaScript script, List<byte[]> keys, List<byte[]> texts, int length, Duration within) {
-        DirectCall call = new DirectCall(keys, texts, length);
+        DirectInvocation call = new DirectInvocation(keys, texts, length);
         line.eval(script, call);
         return call.orTimeout(within.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionallyCompose(
-                        failure -> CompletableFuture.failedFuture(RedisFailures.of(RedisLine.cause(failure))));
+                        failure -> CompletableFuture.failedFuture(RedisFailures.of(RedisConnection.cause(failure))));
     }
 
     @Override
@@ -438,7 +454,7 @@ public final class RedisStore implements SharedStore {
                 text.getBytes(StandardCharsets.UTF_8),
                 new PackedText().number(lasting.toMillis()).bytes());
         return line.get(RedisKeys.PLANS)
-                .orTimeout(RedisLine.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .orTimeout(RedisConnection.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                 .thenCompose(before -> call(plans, List.of(RedisKeys.PLANS), values, 1)
                         .thenApply(done -> Optional.of(new String(before, StandardCharsets.UTF_8))
                                 .filter(known -> !known.isEmpty())));
@@ -450,7 +466,7 @@ public final class RedisStore implements SharedStore {
      */
     @Override
     public CompletionStage<Void> check() {
-        return warmUp.check().thenAccept(any -> kinds.forEach(DecisionQueue::warmed));
+        return warmUp.check().thenAccept(any -> kinds.forEach(CommandBatcher::warmed));
     }
 
     /** The packed state of one key, for tests that compare stores byte for byte. */

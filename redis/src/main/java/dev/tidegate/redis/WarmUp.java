@@ -11,6 +11,10 @@ import dev.tidegate.plan.Meter;
 import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.plan.Window;
+import dev.tidegate.redis.command.PendingCommand;
+import dev.tidegate.redis.command.PendingDecision;
+import dev.tidegate.redis.connection.RedisConnection;
+import dev.tidegate.redis.script.LuaScript;
 import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.LimitStore;
@@ -48,10 +52,10 @@ final class WarmUp {
     private static final Limit ANY = Limit.builder("any", Meter.REQUESTS, Window.sliding(Duration.ofSeconds(1)))
             .build();
 
-    private final RedisLine line;
+    private final RedisConnection line;
     private final List<LuaScript> scripts;
-    private final UnaryOperator<Pending> decide;
-    private final UnaryOperator<Pending> probe;
+    private final UnaryOperator<PendingCommand> decide;
+    private final UnaryOperator<PendingCommand> probe;
     private final LimitStore store;
     private final LimitSet limits;
     /** Without a capacity: a denial writes nothing, and would not show that nothing can be written. */
@@ -65,10 +69,10 @@ final class WarmUp {
      * @param store to take every other kind of step in
      */
     WarmUp(
-            RedisLine line,
+            RedisConnection line,
             List<LuaScript> scripts,
-            UnaryOperator<Pending> decide,
-            UnaryOperator<Pending> probe,
+            UnaryOperator<PendingCommand> decide,
+            UnaryOperator<PendingCommand> probe,
             LimitStore store) {
         this.line = line;
         this.scripts = scripts;
@@ -108,7 +112,7 @@ final class WarmUp {
         if (inARow == IN_A_ROW || inTime == ENOUGH) {
             return CompletableFuture.completedFuture(null);
         }
-        Pending one = PendingDecision.onKey(key, limits, Boundaries.around(limits, 0), new long[] {1});
+        PendingCommand one = PendingDecision.onKey(key, limits, Boundaries.around(limits, 0), new long[] {1});
         return decide.apply(one).handle((reply, failure) -> failure).thenCompose(failure -> {
             if (failure != null && (made == MOST || !isLate(failure))) {
                 return CompletableFuture.failedFuture(failure);
@@ -159,6 +163,6 @@ final class WarmUp {
     }
 
     private static boolean isLate(Throwable failure) {
-        return RedisLine.cause(failure) instanceof StoreException told && told.isTransient();
+        return RedisConnection.cause(failure) instanceof StoreException told && told.isTransient();
     }
 }

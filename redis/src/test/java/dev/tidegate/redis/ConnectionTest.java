@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
+import dev.tidegate.redis.connection.Credentials;
+import dev.tidegate.redis.connection.CredentialsSource;
 import dev.tidegate.spi.StoreException;
 import dev.tidegate.testkit.redis.RedisServer;
 import java.io.IOException;

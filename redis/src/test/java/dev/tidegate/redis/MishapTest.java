@@ -9,6 +9,7 @@ import dev.tidegate.plan.Meter;
 import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.plan.Window;
+import dev.tidegate.redis.command.CommandBatcher;
 import dev.tidegate.spi.StoreException;
 import dev.tidegate.testkit.redis.Patience;
 import dev.tidegate.testkit.redis.RedisServer;
@@ -179,10 +180,10 @@ class MishapTest {
 
             Patience.await(
                     "the calls that were under way",
-                    () -> used(connection.command("GET", "tg:{acme}").bytes()) == DecisionQueue.MAX_CALLS);
+                    () -> used(connection.command("GET", "tg:{acme}").bytes()) == CommandBatcher.MAX_CALLS);
             // The others waited, and were not sent when nobody waited for them any more.
             Patience.await("the store to find that the server answers", () -> answers(gate));
-            assertThat(used(connection.command("GET", "tg:{acme}").bytes())).isEqualTo(DecisionQueue.MAX_CALLS);
+            assertThat(used(connection.command("GET", "tg:{acme}").bytes())).isEqualTo(CommandBatcher.MAX_CALLS);
         }
     }
 }

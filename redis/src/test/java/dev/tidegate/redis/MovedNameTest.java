@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
+import dev.tidegate.redis.connection.HostResolver;
 import dev.tidegate.spi.StoreException;
 import dev.tidegate.testkit.redis.MachineTime;
 import dev.tidegate.testkit.redis.Patience;
@@ -59,7 +60,7 @@ class MovedNameTest {
         one.close();
     }
 
-    private RedisStore store(Names names) {
+    private RedisStore store(HostResolver names) {
         return RedisStore.builder("redis://primary.cache.test:" + old.port())
                 .deadline(Duration.ofMillis(100))
                 .names(names)
@@ -76,7 +77,7 @@ class MovedNameTest {
         }
     }
 
-    private void assertFollows(Names names, Runnable move, Runnable failure) {
+    private void assertFollows(HostResolver names, Runnable move, Runnable failure) {
         try (RedisStore store = store(names);
                 RateLimiter limiter =
                         RateLimiter.builder().failWithStore().store(store).build()) {
@@ -97,7 +98,7 @@ class MovedNameTest {
     @Test
     void theOldAddressIsGone() {
         try (NameServer server = new NameServer(OLD)) {
-            assertFollows(new Names(Optional.of(server.address()), Optional.empty()), () -> server.moveTo(NEW), () -> {
+            assertFollows(new HostResolver(Optional.of(server.address()), Optional.empty()), () -> server.moveTo(NEW), () -> {
                 old.close();
                 one.kill();
             });
@@ -109,7 +110,7 @@ class MovedNameTest {
     void theOldAddressLeadsToOneWhoWasDemoted() {
         try (NameServer server = new NameServer(OLD)) {
             assertFollows(
-                    new Names(Optional.of(server.address()), Optional.empty()),
+                    new HostResolver(Optional.of(server.address()), Optional.empty()),
                     () -> server.moveTo(NEW),
                     () -> one.follow(two));
         }
@@ -120,7 +121,7 @@ class MovedNameTest {
         Path hosts = Files.writeString(folder.resolve("hosts"), OLD + " primary.cache.test\n");
 
         assertFollows(
-                new Names(Optional.empty(), Optional.of(hosts.toFile())),
+                new HostResolver(Optional.empty(), Optional.of(hosts.toFile())),
                 () -> {
                     try {
                         Files.writeString(hosts, NEW + " PRIMARY.cache.test\n");

@@ -8,6 +8,7 @@ import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.Subject;
 import dev.tidegate.SubjectStatus;
+import dev.tidegate.redis.connection.Credentials;
 import dev.tidegate.spi.StoreEvent;
 import dev.tidegate.testkit.redis.MachineTime;
 import dev.tidegate.testkit.redis.Patience;

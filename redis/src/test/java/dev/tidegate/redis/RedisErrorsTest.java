@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.plan.Scope;
+import dev.tidegate.redis.command.RedisKeys;
+import dev.tidegate.redis.connection.RedisConnection;
+import dev.tidegate.redis.connection.RedisError;
 import dev.tidegate.spi.StoreException;
 import dev.tidegate.testkit.redis.Patience;
 import dev.tidegate.testkit.redis.RedisEngine;
@@ -234,7 +237,7 @@ class RedisErrorsTest {
         }
         try (RedisStore store = RedisStore.create(server.uri(), DEADLINE)) {
             assertThat(store.check()
-                            .handle((any, failure) -> RedisLine.cause(failure))
+                            .handle((any, failure) -> RedisConnection.cause(failure))
                             .toCompletableFuture()
                             .join())
                     .isInstanceOfSatisfying(
@@ -250,7 +253,7 @@ class RedisErrorsTest {
         admin.command("CONFIG", "SET", "maxclients", "1");
         try (RedisStore store = RedisStore.create(server.uri(), DEADLINE)) {
             assertThat(store.check()
-                            .handle((any, failure) -> RedisLine.cause(failure))
+                            .handle((any, failure) -> RedisConnection.cause(failure))
                             .toCompletableFuture()
                             .join())
                     .isInstanceOfSatisfying(StoreException.class, failure -> {

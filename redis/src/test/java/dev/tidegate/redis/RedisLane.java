@@ -3,6 +3,7 @@ package dev.tidegate.redis;
 import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
 import dev.tidegate.plan.Scope;
+import dev.tidegate.redis.command.RedisKeys;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreReply;
 import dev.tidegate.testkit.ManualTime;

@@ -2,6 +2,7 @@ package dev.tidegate.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.redis.script.LuaScript;
 import dev.tidegate.testkit.DifferentialRun;
 import dev.tidegate.testkit.redis.RedisServer;
 import java.util.Map;

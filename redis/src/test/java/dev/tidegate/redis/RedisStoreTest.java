@@ -7,6 +7,7 @@ import dev.tidegate.Decision;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
+import dev.tidegate.redis.command.RedisKeys;
 import dev.tidegate.spi.StoreException;
 import dev.tidegate.testkit.redis.RedisServer;
 import io.lettuce.core.RedisClient;

@@ -12,6 +12,7 @@ import dev.tidegate.Reservation;
 import dev.tidegate.ReservationState;
 import dev.tidegate.ReserveRequest;
 import dev.tidegate.Subject;
+import dev.tidegate.redis.connection.RedisConnection;
 import dev.tidegate.spi.StoreEvent.Kind;
 import dev.tidegate.spi.StoreException;
 import dev.tidegate.testkit.redis.Patience;
@@ -120,7 +121,7 @@ class RefusingServersTest {
         return store.check()
                 .handle((well, failure) -> failure == null
                         ? Optional.<Boolean>empty()
-                        : Optional.of(((StoreException) RedisLine.cause(failure)).isTransient()))
+                        : Optional.of(((StoreException) RedisConnection.cause(failure)).isTransient()))
                 .toCompletableFuture()
                 .join();
     }

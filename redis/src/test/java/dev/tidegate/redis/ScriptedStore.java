@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
 import dev.tidegate.plan.Scope;
+import dev.tidegate.redis.script.LuaScript;
+import dev.tidegate.redis.script.Scripts;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreReply;
@@ -18,7 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /** One connection whose script is told the time, lent to one run after the other; each begins with an empty server. */
-final class ScriptedStore implements AutoCloseable {
+public final class ScriptedStore implements AutoCloseable {
     private final RedisStore store;
     private final RedisClient flusher;
     private final StatefulRedisConnection<String, String> connection;
@@ -34,7 +36,7 @@ final class ScriptedStore implements AutoCloseable {
      * The scripts, some of them with other texts. The server's own clock goes on while a run's stands: keys live long enough
      * for the run.
      */
-    static Map<String, String> living(Map<String, String> others) {
+    public static Map<String, String> living(Map<String, String> others) {
         String soon = "ceil((latest - clock) / 1000) + 6000";
         Map<String, String> all = new HashMap<>();
         for (String name : Scripts.NAMES) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
-import dev.tidegate.redis.Credentials;
 import dev.tidegate.redis.RedisStore;
+import dev.tidegate.redis.connection.Credentials;
 import dev.tidegate.spi.StoreException;
 import dev.tidegate.testkit.redis.Patience;
 import dev.tidegate.testkit.redis.RedisProxy;

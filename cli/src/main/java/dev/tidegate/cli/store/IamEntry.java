@@ -4,8 +4,8 @@ import dev.tidegate.TimeSource;
 import dev.tidegate.aws.iam.IamTokenException;
 import dev.tidegate.aws.iam.IamTokens;
 import dev.tidegate.aws.iam.IamUser;
-import dev.tidegate.redis.Credentials;
-import dev.tidegate.redis.CredentialsSource;
+import dev.tidegate.redis.connection.Credentials;
+import dev.tidegate.redis.connection.CredentialsSource;
 import dev.tidegate.spi.StoreException;
 import java.time.Instant;
 

@@ -1,7 +1,7 @@
 package dev.tidegate.cli.store;
 
 import dev.tidegate.InvalidInputException;
-import dev.tidegate.redis.RedisUri;
+import dev.tidegate.redis.connection.RedisUri;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 

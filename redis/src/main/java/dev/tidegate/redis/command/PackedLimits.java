@@ -1,0 +1,178 @@
+package dev.tidegate.redis.command;
+
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Scope;
+import dev.tidegate.plan.Window;
+import dev.tidegate.spi.Boundaries;
+import dev.tidegate.spi.LimitSet;
+import dev.tidegate.spi.RecordText;
+import dev.tidegate.spi.StoreReply;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A limit set as the scripts read it: a text made once for each set, in which a decision fills in what changes. The
+ * limits stand grouped by key, so the figures of a reply come in that order.
+ */
+final class PackedLimits {
+    private static final int SLIDING = 1;
+    private static final int FIXED = 2;
+    private static final int CALENDAR = 3;
+    private static final int BUCKET = 4;
+    private static final int LEASES = 5;
+
+    private static final int CHARGE = 1;
+    private static final int FROM = 2;
+    private static final int TO = 10;
+    private static final int HEADER = 18;
+    /** Id, kind, shadow; then the part. */
+    private static final int PART = 8;
+    /** Part and capacity; then a and b. */
+    private static final int A = PART + 16;
+
+    private static final int LIMIT_BYTES = A + 16;
+    private static final int CALENDAR_BYTES = LIMIT_BYTES + 8;
+
+    /** The scopes that the set uses, in the order of the keys. */
+    final List<Scope> scopes = new ArrayList<>();
+
+    private final LimitSet set;
+    private final byte[] template;
+    /** Where the record of limit i stands. */
+    private final int[] records;
+    /** Which limit the n-th figures of a reply speak of. */
+    private final int[] order;
+
+    private PackedLimits(LimitSet set) {
+        this.set = set;
+        this.records = new int[set.size()];
+        this.order = new int[set.size()];
+        for (Scope scope : Scope.values()) {
+            if (set.uses(scope)) {
+                scopes.add(scope);
+            }
+        }
+        ByteBuffer out = ByteBuffer.allocate(HEADER + scopes.size() + CALENDAR_BYTES * set.size())
+                .order(ByteOrder.LITTLE_ENDIAN);
+        out.put((byte) scopes.size()).position(HEADER);
+        int n = 0;
+        for (Scope scope : scopes) {
+            n = put(out, scope, n);
+        }
+        this.template = java.util.Arrays.copyOf(out.array(), out.position());
+    }
+
+    static PackedLimits of(LimitSet set) {
+        return set.derived(PackedLimits.class, PackedLimits::new);
+    }
+
+    private int put(ByteBuffer out, Scope scope, int before) {
+        int countAt = out.position();
+        out.put((byte) 0);
+        int n = before;
+        for (int i = 0; i < set.size(); i++) {
+            if (set.limits().get(i).scope() == scope) {
+                records[i] = out.position();
+                order[n++] = i;
+                put(out, set.limits().get(i), set.id(i));
+            }
+        }
+        out.put(countAt, (byte) (n - before));
+        return n;
+    }
+
+    private static void put(ByteBuffer out, Limit limit, long id) {
+        for (int i = 0; i < 6; i++) {
+            out.put((byte) (id >>> 8 * i));
+        }
+        Window window = limit.window();
+        long a = 0;
+        long b = 0;
+        int kind = CALENDAR;
+        if (window instanceof Window.Sliding sliding) {
+            kind = SLIDING;
+            a = micros(sliding.duration());
+            b = (a + sliding.segments() - 1) / sliding.segments();
+        } else if (window instanceof Window.Fixed fixed) {
+            kind = FIXED;
+            a = micros(fixed.duration());
+        } else if (window instanceof Window.Bucket bucket) {
+            kind = BUCKET;
+            long divisor = gcd(bucket.refill(), micros(bucket.period()));
+            a = bucket.refill() / divisor;
+            b = micros(bucket.period()) / divisor;
+        }
+        if (window instanceof Window.Concurrent) {
+            kind = LEASES;
+            b = RecordText.typicalLeaseMicros();
+        }
+        out.put((byte) kind).put((byte) (limit.shadow() ? 1 : 0)).putDouble(0);
+        out.putDouble((double) limit.capacity().orElse(Long.MAX_VALUE));
+        out.putDouble((double) a).putDouble((double) b);
+        if (kind == CALENDAR) {
+            out.putDouble(0);
+        }
+    }
+
+    private static long micros(Duration duration) {
+        return TimeUnit.MICROSECONDS.convert(duration);
+    }
+
+    private static long gcd(long a, long b) {
+        return b == 0 ? a : gcd(b, a % b);
+    }
+
+    /** One decision as the scripts read it. */
+    byte[] decision(Boundaries boundaries, long[] parts, boolean charge) {
+        byte[] packed = template.clone();
+        ByteBuffer out = ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN);
+        packed[CHARGE] = (byte) (charge ? 1 : 0);
+        out.putDouble(FROM, (double) boundaries.coverStartMicros());
+        out.putDouble(TO, (double) boundaries.coverEndMicros());
+        for (int i = 0; i < parts.length; i++) {
+            int at = records[i];
+            out.putDouble(at + PART, (double) parts[i]);
+            if (packed[at + 6] == CALENDAR) {
+                out.putDouble(at + A, (double) boundaries.index(i));
+                out.putDouble(at + A + 8, (double) boundaries.boundary(i, 1));
+                out.putDouble(at + A + 16, (double) boundaries.boundary(i, 2));
+            }
+        }
+        return packed;
+    }
+
+    /** Has the concurrent limits of a decision take a slot for the reservation of this hash. */
+    void leases(byte[] packed, long hash, long ttlMicros) {
+        ByteBuffer out = ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN);
+        for (int at : records) {
+            if (packed[at + 6] == LEASES) {
+                out.putDouble(at + A, (double) hash).putDouble(at + A + 8, (double) ttlMicros);
+            }
+        }
+    }
+
+    /** Which limit the {@code n}-th figures of a reply speak of. */
+    int limit(int n) {
+        return order[n];
+    }
+
+    /** Copies the figures of the limits, which stand in {@code from} behind {@code at}, into the flat form of a reply. */
+    void figures(long[] from, int at, long[] flat) {
+        for (int n = 0; n < order.length; n++) {
+            int source = at + StoreReply.PER_LIMIT * n;
+            int target = StoreReply.HEADER + StoreReply.PER_LIMIT * order[n];
+            flat[target] = from[source];
+            flat[target + 1] = from[source + 1];
+            flat[target + 2] = from[source + 2] < 0 ? StoreReply.NEVER : from[source + 2];
+        }
+    }
+
+    /** How many limits there are. */
+    int size() {
+        return order.length;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.tidegate.redis.command;
+
+import dev.tidegate.redis.script.OutOfStepException;
+import dev.tidegate.spi.StoreException;
+import dev.tidegate.spi.StoreReply;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** One command, packed, and the reply that someone waits for. */
+public abstract sealed class PendingCommand extends CompletableFuture<StoreReply> permits PendingDecision, ReservationCommand {
+    static final int UNREADABLE = 5;
+    private static final int FAILED_AMONG_OTHERS = 6;
+    private static final String[] REASONS = {
+        "it is of a format that this release does not know",
+        "its lengths disagree",
+        "its order is wrong",
+        "its sums disagree"
+    };
+
+    final String tenant;
+    final byte[][] keys;
+    final byte[] packed;
+
+    /** The tick at which it began to wait. */
+    int since;
+    /** The call it was sent in. */
+    volatile @Nullable ScriptInvocation call;
+
+    /** For an answer that comes when nobody waits any more; made when it is late. */
+    private volatile @Nullable CompletableFuture<StoreReply> late;
+
+    PendingCommand(String tenant, byte[][] keys, byte[] packed) {
+        this.tenant = tenant;
+        this.keys = keys;
+        this.packed = packed;
+    }
+
+    /** Whether the command whose figures begin at {@code at} failed among others: it was not done, and is to be asked alone. */
+    static boolean isToBeAskedAlone(long[] figures, int at) {
+        return figures[at] == FAILED_AMONG_OTHERS;
+    }
+
+    /**
+     * Fails it because time is up; whoever is interested may still hear what became of it.
+     *
+     * @return whether it was waited for until now
+     */
+    final boolean expire() {
+        CompletableFuture<StoreReply> afterwards = new CompletableFuture<>();
+        late = afterwards;
+        if (!completeExceptionally(new StoreException("Redis did not answer within the deadline", afterwards))) {
+            return false;
+        }
+        // In this order: who sends it says so first, and then looks whether it is done.
+        if (call == null) {
+            notSent();
+        }
+        return true;
+    }
+
+    /** It is done, and was never sent. */
+    final void notSent() {
+        failed(new StoreException("not sent", true, StoreException.Kind.NOT_EXECUTED));
+    }
+
+    final void failed(StoreException failure) {
+        if (!completeExceptionally(failure)) {
+            CompletableFuture<StoreReply> afterwards = late;
+            if (afterwards != null) {
+                afterwards.completeExceptionally(failure);
+            }
+        }
+    }
+
+    /** Looks for who waits afterwards only when nobody waits any more: it is there by then. */
+    final void answered(StoreReply reply) {
+        if (!complete(reply)) {
+            CompletableFuture<StoreReply> afterwards = late;
+            if (afterwards != null) {
+                afterwards.complete(reply);
+            }
+        }
+    }
+
+    /** Takes the figures that begin at {@code at}, and says where those of the next command begin. */
+    final int answer(long[] figures, int at) {
+        if (at + StoreReply.HEADER > figures.length || !isPossible((int) figures[at])) {
+            throw new OutOfStepException("not the reply of such a command");
+        }
+        if (figures[at] == UNREADABLE) {
+            failed(unreadable((int) figures[at + StoreReply.HEADER - 1]));
+            return at + StoreReply.HEADER;
+        }
+        return read(figures, at);
+    }
+
+    /** Whether the script of the command answers so. */
+    abstract boolean isPossible(int status);
+
+    /** A value that the script could not even take apart; it is not said which of those that it reads. */
+    final StoreException unreadable() {
+        String names = Arrays.stream(keys)
+                .map(key -> new String(key, StandardCharsets.UTF_8))
+                .collect(Collectors.joining(" "));
+        return StoreException.unreadable(names, "it is not what the limiter writes");
+    }
+
+    /** @param flaw the number of the key, from 1 on, and 16 × the reason */
+    private StoreException unreadable(int flaw) {
+        int key = Math.min(keys.length, Math.max(1, flaw % 16)) - 1;
+        int reason = Math.min(REASONS.length, Math.max(1, flaw / 16)) - 1;
+        return StoreException.unreadable(new String(keys[key], StandardCharsets.UTF_8), REASONS[reason]);
+    }
+
+    /** The same for a command that was carried out. */
+    abstract int read(long[] figures, int at);
+}

@@ -1,0 +1,95 @@
+package dev.tidegate.redis.command;
+
+import dev.tidegate.Subject;
+import dev.tidegate.plan.Scope;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The layout of keys: {@code tg:{tenant}} for a tenant's own counts, {@code tg:{tenant}:u:user} and
+ * {@code tg:{tenant}:m:model} below it; {@code tg:instances} and the marks of shards beside them. The braces are the hash tag that keeps all keys of a tenant in one slot, so
+ * braces, colons, percent signs and controls of an id are percent-encoded.
+ */
+public final class RedisKeys {
+    private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] PREFIX = "tg:{".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] OWN = "}".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] USER = "}:u:".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MODEL = "}:m:".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] RECORD = "}:r:".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] ATTEMPTS = "}:a:".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] RECORDS = "}:n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NOTHING = {};
+
+    /** Which processes are there. */
+    public static final byte[] INSTANCES = "tg:instances".getBytes(StandardCharsets.US_ASCII);
+
+    /** The plans of the process that started last. */
+    public static final byte[] PLANS = "tg:plans".getBytes(StandardCharsets.US_ASCII);
+
+    private RedisKeys() {}
+
+    /** The mark of a shard: {@code tg:epoch:{tag}}. */
+    public static byte[] epoch(String shard) {
+        return ("tg:epoch:{" + shard + "}").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    public static byte[] key(Subject subject, Scope scope) {
+        byte[] tenant = encoded(subject.tenant());
+        return switch (scope) {
+            case TENANT -> joined(tenant, OWN, NOTHING);
+            case USER -> joined(tenant, USER, encoded(subject.user().orElseThrow()));
+            case MODEL -> joined(tenant, MODEL, encoded(subject.model().orElseThrow()));
+        };
+    }
+
+    /** The record of a reservation, which is the tenant's: {@code tg:{tenant}:r:id}. */
+    public static byte[] record(String tenant, String id) {
+        return joined(encoded(tenant), RECORD, encoded(id));
+    }
+
+    /** A sum of attempts of the tenant's subjects in one period: {@code tg:{tenant}:a:name}. */
+    public static byte[] attempts(String tenant, String name) {
+        return joined(encoded(tenant), ATTEMPTS, encoded(name));
+    }
+
+    /** How many records the tenant has: {@code tg:{tenant}:n}. */
+    static byte[] records(String tenant) {
+        return joined(encoded(tenant), RECORDS, NOTHING);
+    }
+
+    private static byte[] joined(byte[] tenant, byte[] middle, byte[] below) {
+        byte[] key = new byte[PREFIX.length + tenant.length + middle.length + below.length];
+        System.arraycopy(PREFIX, 0, key, 0, PREFIX.length);
+        System.arraycopy(tenant, 0, key, PREFIX.length, tenant.length);
+        System.arraycopy(middle, 0, key, PREFIX.length + tenant.length, middle.length);
+        System.arraycopy(below, 0, key, key.length - below.length, below.length);
+        return key;
+    }
+
+    private static byte[] encoded(String id) {
+        byte[] raw = id.getBytes(StandardCharsets.UTF_8);
+        int odd = 0;
+        for (byte b : raw) {
+            odd += isOdd(b) ? 1 : 0;
+        }
+        if (odd == 0) {
+            return raw;
+        }
+        byte[] out = new byte[raw.length + 2 * odd];
+        int at = 0;
+        for (byte b : raw) {
+            if (isOdd(b)) {
+                out[at++] = '%';
+                out[at++] = HEX[(b >> 4) & 0xf];
+                out[at++] = HEX[b & 0xf];
+            } else {
+                out[at++] = b;
+            }
+        }
+        return out;
+    }
+
+    private static boolean isOdd(byte b) {
+        return b == '{' || b == '}' || b == ':' || b == '%' || (b >= 0 && b < 0x20) || b == 0x7f;
+    }
+}

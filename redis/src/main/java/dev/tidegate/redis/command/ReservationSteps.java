@@ -1,0 +1,116 @@
+package dev.tidegate.redis.command;
+
+import dev.tidegate.Subject;
+import dev.tidegate.plan.Scope;
+import dev.tidegate.spi.Amounts;
+import dev.tidegate.spi.Formula;
+import dev.tidegate.spi.RecordText;
+import dev.tidegate.spi.StoreCommand;
+import dev.tidegate.usage.TokenKind;
+import dev.tidegate.usage.Usage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Steps upon reservations as their scripts read them; the layout stands at the head of each script. */
+public final class ReservationSteps {
+    private ReservationSteps() {}
+
+    /** @param maxRecords the most records of one tenant */
+    public static PendingCommand reserve(StoreCommand.Reserve command, int maxRecords) {
+        Subject subject = command.subject();
+        PackedLimits limits = PackedLimits.of(command.limits());
+        boolean counted = !RecordBound.isImplied(command, maxRecords);
+        int decided = 1 + limits.scopes.size();
+        byte[][] keys = new byte[counted ? decided + 1 : decided][];
+        keys[0] = RedisKeys.record(subject.tenant(), command.id());
+        for (int k = 1; k < decided; k++) {
+            keys[k] = RedisKeys.key(subject, limits.scopes.get(k - 1));
+        }
+        if (counted) {
+            keys[decided] = RedisKeys.records(subject.tenant());
+        }
+        byte[] decision = limits.decision(command.boundaries(), command.parts(), true);
+        limits.leases(decision, RecordText.lease(command.id()), command.ttlMicros());
+        PackedText out = new PackedText().raw(decision);
+        out.number(command.ttlMicros()).u32(command.tombstoneMillis()).u32(RecordText.who(subject));
+        out.u48(command.fingerprint()).u8(RecordText.isPlain(command) ? 1 : 0).u8(command.ended() ? 1 : 0);
+        out.u32(counted ? maxRecords : 0);
+        // A script counts from 1.
+        out.raw(RecordText.body(command)).u16(decision.length + 1);
+        return ReservationCommand.reserve(command, keys, out.bytes(), limits);
+    }
+
+    public static PendingCommand extend(StoreCommand.Extend command) {
+        PackedText out = head(command, command.windows()).number(command.ttlMicros());
+        return step(command, usage(out, command.total()));
+    }
+
+    public static PendingCommand settle(StoreCommand.Settle command) {
+        PackedText out = head(command, command.windows()).u48(command.digest());
+        return step(command, usage(out, command.actual()));
+    }
+
+    public static PendingCommand cancel(StoreCommand.Cancel command) {
+        return step(command, head(command, command.windows()));
+    }
+
+    public static PendingCommand look(StoreCommand.Look command) {
+        byte[][] keys = {RedisKeys.record(command.subject().tenant(), command.id())};
+        return ReservationCommand.of(command, keys, head(command, List.of()).bytes());
+    }
+
+    public static PendingCommand adjust(StoreCommand.Adjust command) {
+        PackedText out = head(command, List.of()).u48(command.digest()).u32(command.seq());
+        out.number(command.firstMicros()).number(command.lastMicros());
+        return step(command, usage(out, command.actual()).raw(RecordText.present(command.terms())));
+    }
+
+    private static PendingCommand step(StoreCommand.OfReservation command, PackedText text) {
+        Subject subject = command.subject();
+        List<byte[]> keys = new ArrayList<>();
+        keys.add(RedisKeys.record(subject.tenant(), command.id()));
+        keys.add(RedisKeys.key(subject, Scope.TENANT));
+        subject.user().ifPresent(any -> keys.add(RedisKeys.key(subject, Scope.USER)));
+        subject.model().ifPresent(any -> keys.add(RedisKeys.key(subject, Scope.MODEL)));
+        return ReservationCommand.of(command, keys.toArray(new byte[0][]), text.bytes());
+    }
+
+    private static PackedText head(StoreCommand.OfReservation command, List<StoreCommand.CivilWindow> windows) {
+        Subject subject = command.subject();
+        int user = subject.user().isPresent() ? 3 : 0;
+        int model = subject.model().isPresent() ? (user == 0 ? 3 : 4) : 0;
+        PackedText out = new PackedText()
+                .u32(RecordText.who(subject))
+                .u48(RecordText.lease(command.id()))
+                .u8(user)
+                .u8(model)
+                .u8(windows.size());
+        for (StoreCommand.CivilWindow window : windows) {
+            out.u32(window.limitId())
+                    .number(window.index())
+                    .number(window.endMicros())
+                    .number(window.nextMicros());
+        }
+        return out;
+    }
+
+    private static PackedText usage(PackedText out, Amounts amounts) {
+        Usage usage = amounts.usage().orElse(Usage.NONE);
+        out.u8(amounts.unknown() ? 1 : 0).u8(amounts.usage().isPresent() ? 1 : 0);
+        out.number(usage.inputTokens()).number(usage.outputTokens()).number(RecordText.tokens(usage));
+        out.u8(usage.counts().size());
+        for (Map.Entry<TokenKind, Long> kind : usage.counts().entrySet()) {
+            out.u8(kind.getKey().ordinal()).number(kind.getValue());
+        }
+        out.u8(amounts.meters().size());
+        amounts.meters().forEach((meter, amount) -> {
+            out.u8((int) Math.min(meter, Formula.CUSTOM));
+            if (meter >= Formula.CUSTOM) {
+                out.u48(meter);
+            }
+            out.number(amount);
+        });
+        return out;
+    }
+}

@@ -1,0 +1,145 @@
+package dev.tidegate.redis.command;
+
+import dev.tidegate.redis.connection.RedisConnection;
+import dev.tidegate.redis.connection.RedisFailures;
+import dev.tidegate.redis.script.LuaScript;
+import dev.tidegate.redis.script.ScriptCall;
+import dev.tidegate.spi.StoreException;
+import dev.tidegate.spi.StoreReply;
+import io.lettuce.core.protocol.CommandArgs;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** One script call and the decisions in it. All keys are in one slot. */
+final class ScriptInvocation implements ScriptCall {
+    private final RedisConnection line;
+    private final LuaScript script;
+    private List<PendingCommand> decisions;
+    private final Runnable whenOver;
+    private final Breaker breaker;
+    private final Warmth warmth;
+    private final AtomicBoolean over = new AtomicBoolean();
+
+    /** @param whenOver runs once: when the answer is there, or when nobody waits for it any longer */
+    ScriptInvocation(RedisConnection line, LuaScript script, Breaker breaker, Warmth warmth, List<PendingCommand> decisions, Runnable whenOver) {
+        this.breaker = breaker;
+        this.warmth = warmth;
+        this.line = line;
+        this.script = script;
+        this.decisions = decisions;
+        this.whenOver = whenOver;
+    }
+
+    void send() {
+        boolean wanted = true;
+        for (PendingCommand decision : decisions) {
+            decision.call = this;
+            wanted &= !decision.isDone();
+        }
+        // Said first, looked at after: what was given up until then is not sent, and what is given up from then on may
+        // be.
+        if (!wanted) {
+            decisions = decisions.stream().filter(this::isWaitedFor).toList();
+        }
+        if (decisions.isEmpty()) {
+            isOver();
+        } else {
+            line.eval(script, this);
+        }
+    }
+
+    private boolean isWaitedFor(PendingCommand decision) {
+        if (decision.isDone()) {
+            decision.notSent();
+            return false;
+        }
+        return true;
+    }
+
+    @Override
+    public boolean isWanted() {
+        for (PendingCommand decision : decisions) {
+            if (!decision.isDone()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void addTo(CommandArgs<byte[], byte[]> args) {
+        int keys = 0;
+        for (PendingCommand decision : decisions) {
+            keys += decision.keys.length;
+        }
+        args.add(keys);
+        for (PendingCommand decision : decisions) {
+            for (byte[] key : decision.keys) {
+                args.addKey(key);
+            }
+        }
+        for (PendingCommand decision : decisions) {
+            args.add(decision.packed);
+        }
+    }
+
+    @Override
+    public void sent(Future<?> onItsWay) {}
+
+    @Override
+    public void answered(long @Nullable [] figures, @Nullable Throwable failure) {
+        if (figures == null) {
+            Throwable cause = failure instanceof CompletionException && failure.getCause() != null
+                    ? failure.getCause()
+                    : failure == null ? new StoreException("no answer", true) : failure;
+            StoreException told = RedisFailures.of(cause);
+            if (RedisFailures.isRefusal(cause)) {
+                warmth.answered();
+            } else {
+                warmth.over();
+            }
+            if (!over.get() && RedisFailures.isConnection(cause)) {
+                breaker.unanswered();
+            }
+            boolean ofAValue = RedisFailures.isOfAValue(cause);
+            decisions.forEach(decision -> decision.failed(ofAValue ? decision.unreadable() : told));
+        } else {
+            breaker.answered();
+            warmth.answered();
+            int at = 0;
+            for (PendingCommand decision : decisions) {
+                if (PendingCommand.isToBeAskedAlone(figures, at)) {
+                    at += StoreReply.HEADER;
+                    new ScriptInvocation(line, script, breaker, warmth, List.of(decision), () -> {}).send();
+                } else {
+                    at = decision.answer(figures, at);
+                }
+            }
+        }
+        isOver();
+    }
+
+    /** A command of this kind has waited for all of its deadline. */
+    void isNoLongerCold() {
+        warmth.over();
+    }
+
+    /** Some decision in it is not waited for any more. */
+    void isLate() {
+        if (!over.get()) {
+            breaker.unanswered();
+        }
+        isNoLongerCold();
+        // The command itself stays on its way: what becomes of it is heard late.
+        isOver();
+    }
+
+    private void isOver() {
+        if (over.compareAndSet(false, true)) {
+            whenOver.run();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.tidegate.redis.script;
+
+import dev.tidegate.TimeSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A script and the digest by which the server knows it. A line {@code --@include name} stands for the file of that name in
+ * the folder {@code lib} beside it. A local whose name is in capitals and whose value is an integer is a constant: the
+ * server gets the value in each place, because each function that reads a local of the script pays for it in every call.
+ */
+public record LuaScript(byte[] text, byte[] digest, Optional<TimeSource> time) {
+    private static final Pattern INCLUDE = Pattern.compile("(?m)^--@include (\\w+)\n");
+    private static final Pattern CONSTANTS =
+            Pattern.compile("\\blocal ([A-Z][A-Z_]*(?:, [A-Z][A-Z_]*)*) = (-?\\d+(?:, -?\\d+)*)(?=\\s)");
+    private static final Pattern NAME = Pattern.compile("\\b[A-Z][A-Z_]*\\b");
+    static final String TIME_LINE = "local time = redis.call('TIME')";
+
+    /** The script of this name beside this class. */
+    static LuaScript load(String name) {
+        return of(read(name));
+    }
+
+    /** A script that is told the time in its last two arguments, seconds and µs, instead of asking for it: for tests alone. */
+    static LuaScript timed(String source, TimeSource time) {
+        if (source.indexOf(TIME_LINE) < 0 || source.indexOf(TIME_LINE) != source.lastIndexOf(TIME_LINE)) {
+            throw new AssertionError("time is read in one line, once");
+        }
+        LuaScript told =
+                of(source.replace(TIME_LINE, "local time = { [2] = table.remove(ARGV), [1] = table.remove(ARGV) }"));
+        return new LuaScript(told.text, told.digest, Optional.of(time));
+    }
+
+    static LuaScript of(String source) {
+        byte[] text = withConstants(source).getBytes(StandardCharsets.UTF_8);
+        try {
+            byte[] sha1 = MessageDigest.getInstance("SHA-1").digest(text);
+            byte[] digest = HexFormat.of().formatHex(sha1).getBytes(StandardCharsets.US_ASCII);
+            return new LuaScript(text, digest, Optional.empty());
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java runtime has SHA-1", e);
+        }
+    }
+
+    private static String withConstants(String source) {
+        Map<String, String> values = new HashMap<>();
+        CONSTANTS.matcher(source).results().forEach(line -> {
+            String[] names = line.group(1).split(", ", -1);
+            String[] numbers = line.group(2).split(", ", -1);
+            for (int i = 0; i < names.length; i++) {
+                String other = values.put(names[i], numbers[i]);
+                if (other != null && !other.equals(numbers[i])) {
+                    throw new AssertionError("two constants of one name: " + names[i]);
+                }
+            }
+        });
+        String rest = CONSTANTS.matcher(source).replaceAll("");
+        return NAME.matcher(rest).replaceAll(word -> values.getOrDefault(word.group(), word.group()));
+    }
+
+    /** The text of a script with what it includes. */
+    public static String read(String name) {
+        return INCLUDE.matcher(text(name))
+                .replaceAll(line -> Matcher.quoteReplacement(read("lib/" + line.group(1) + ".lua")));
+    }
+
+    private static String text(String name) {
+        try (InputStream in = Objects.requireNonNull(LuaScript.class.getResourceAsStream(name), name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.tidegate.redis.script;
+
+import io.lettuce.core.protocol.CommandArgs;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** What one call of a script needs, and what becomes of it. */
+public interface ScriptCall {
+    /** Asked before it is sent: nobody is to be told of a failure and charged all the same. */
+    boolean isWanted();
+
+    /** Adds the number of keys, the keys, and what follows them. */
+    void addTo(CommandArgs<byte[], byte[]> args);
+
+    /** It is on its way; cancelled while it still waits for a connection, it is not sent. */
+    void sent(Future<?> command);
+
+    /** The figures, or why there are none. */
+    void answered(long @Nullable [] figures, @Nullable Throwable failure);
+}

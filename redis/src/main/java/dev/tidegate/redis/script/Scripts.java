@@ -1,0 +1,57 @@
+package dev.tidegate.redis.script;
+
+import dev.tidegate.TimeSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** The scripts of a store, by the names of their files. */
+public final class Scripts {
+    public static final List<String> NAMES = List.of(
+            "decide.lua",
+            "read.lua",
+            "reserve.lua",
+            "extend.lua",
+            "settle.lua",
+            "cancel.lua",
+            "adjust.lua",
+            "look.lua",
+            "reset.lua",
+            "instances.lua",
+            "epoch.lua",
+            "attempts.lua",
+            "plans.lua");
+
+    /** They do not depend on the time. */
+    private static final Set<String> TIMELESS = Set.of("reset.lua", "attempts.lua", "plans.lua");
+
+    private final Map<String, LuaScript> byName = new LinkedHashMap<>();
+
+    private Scripts() {}
+
+    public static Scripts shipped() {
+        Scripts scripts = new Scripts();
+        NAMES.forEach(name -> scripts.byName.put(name, LuaScript.load(name)));
+        return scripts;
+    }
+
+    /** For tests: told the time, and some of them with other texts. */
+    public static Scripts timed(TimeSource time, Map<String, String> others) {
+        Scripts scripts = new Scripts();
+        for (String name : NAMES) {
+            String text = others.getOrDefault(name, LuaScript.read(name));
+            scripts.byName.put(name, TIMELESS.contains(name) ? LuaScript.of(text) : LuaScript.timed(text, time));
+        }
+        return scripts;
+    }
+
+    public LuaScript named(String name) {
+        return Objects.requireNonNull(byName.get(name), name);
+    }
+
+    public List<LuaScript> all() {
+        return List.copyOf(byName.values());
+    }
+}

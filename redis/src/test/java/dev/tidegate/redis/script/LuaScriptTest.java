@@ -1,0 +1,37 @@
+package dev.tidegate.redis.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A script reaches the server with its constants written out. */
+class LuaScriptTest {
+    private static String sent(String source) {
+        return new String(LuaScript.of(source).text(), StandardCharsets.UTF_8);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '§',
+            value = {
+                "local A, LAST_B = 1, -2 return A + LAST_B § return 1 + -2",
+                "local MOST = 5 return MOSTLY, ALMOST, x.MOST_OF § return MOSTLY, ALMOST, x.MOST_OF",
+                "local PRICES = { [3] = 2 } return PRICES § local PRICES = { [3] = 2 } return PRICES",
+                "local a = 1 return a, KEYS[1] § local a = 1 return a, KEYS[1]",
+                "local A = 1 local A = 1 return A § return 1",
+            })
+    void aConstantStandsInEachPlaceWhereItsNameDid(String source, String text) {
+        assertThat(sent(source + " ").trim()).isEqualTo(text);
+    }
+
+    @Test
+    void oneNameForTwoConstantsIsRefused() {
+        assertThatThrownBy(() -> sent("local A = 1\nlocal A = 2\n"))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("A");
+    }
+}
