@@ -1,8 +1,8 @@
 package dev.tidegate.cli;
 
-import dev.tidegate.doctor.Diagnosis;
-import dev.tidegate.doctor.LayerResult;
-import dev.tidegate.doctor.Note;
+import dev.tidegate.doctor.diagnosis.Diagnosis;
+import dev.tidegate.doctor.diagnosis.LayerResult;
+import dev.tidegate.doctor.diagnosis.Note;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;

@@ -2,6 +2,29 @@ package dev.tidegate.doctor;
 
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.TimeSource;
+import dev.tidegate.doctor.diagnosis.DiagnosedException;
+import dev.tidegate.doctor.diagnosis.Diagnosis;
+import dev.tidegate.doctor.diagnosis.FailureClass;
+import dev.tidegate.doctor.diagnosis.Layer;
+import dev.tidegate.doctor.diagnosis.LayerResult;
+import dev.tidegate.doctor.diagnosis.Target;
+import dev.tidegate.doctor.probe.AuthProbe;
+import dev.tidegate.doctor.probe.ClockProbe;
+import dev.tidegate.doctor.probe.ClusterProbe;
+import dev.tidegate.doctor.probe.ConfigProbe;
+import dev.tidegate.doctor.probe.DnsProbe;
+import dev.tidegate.doctor.probe.LatencyProbe;
+import dev.tidegate.doctor.probe.LimiterProbe;
+import dev.tidegate.doctor.probe.MemoryProbe;
+import dev.tidegate.doctor.probe.PrivateNetworks;
+import dev.tidegate.doctor.probe.Probe;
+import dev.tidegate.doctor.probe.ProbeContext;
+import dev.tidegate.doctor.probe.Resolver;
+import dev.tidegate.doctor.probe.RoleProbe;
+import dev.tidegate.doctor.probe.TcpProbe;
+import dev.tidegate.doctor.probe.TlsProbe;
+import dev.tidegate.doctor.probe.WireProbe;
+import dev.tidegate.doctor.wire.ProtocolException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,7 +69,7 @@ public final class Doctor {
 
     /** The same, with a clock to compare the server's with. */
     public static Doctor of(Target target, Duration timeout, TimeSource clock) {
-        return of(target, timeout, clock, new DnsProbe(Resolver.system()), new TcpProbe(Neighbourhood.foreign()));
+        return of(target, timeout, clock, new DnsProbe(Resolver.system()), new TcpProbe(PrivateNetworks.foreign()));
     }
 
     static Doctor of(Target target, Duration timeout, TimeSource clock, DnsProbe dns, TcpProbe tcp) {
@@ -87,10 +110,10 @@ public final class Doctor {
     /** Looks once. */
     public Diagnosis examine() {
         List<LayerResult> layers = new ArrayList<>();
-        try (Visit visit = new Visit(target, timeout, clock)) {
+        try (ProbeContext visit = new ProbeContext(target, timeout, clock)) {
             for (Probe probe : probes) {
                 long begun = clock.nowMicros();
-                Optional<FoundException> found = look(probe, visit, layers, begun);
+                Optional<DiagnosedException> found = look(probe, visit, layers, begun);
                 if (found.isPresent()) {
                     return Diagnosis.of(
                             found.get().what(),
@@ -105,27 +128,27 @@ public final class Doctor {
         }
     }
 
-    private Optional<FoundException> look(Probe probe, Visit visit, List<LayerResult> layers, long begun) {
+    private Optional<DiagnosedException> look(Probe probe, ProbeContext visit, List<LayerResult> layers, long begun) {
         visit.begin();
         try {
             String seen = probe.look(visit);
             layers.add(new LayerResult(probe.layer().slug(), true, since(begun), visit.clean(seen)));
             return Optional.empty();
-        } catch (FoundException e) {
+        } catch (DiagnosedException e) {
             return found(probe, visit, layers, begun, e);
         } catch (IOException e) {
             return found(probe, visit, layers, begun, broken(probe, visit, e));
         }
     }
 
-    private Optional<FoundException> found(
-            Probe probe, Visit visit, List<LayerResult> layers, long begun, FoundException raw) {
-        FoundException found = new FoundException(raw.what(), visit.clean(raw.evidence()));
+    private Optional<DiagnosedException> found(
+            Probe probe, ProbeContext visit, List<LayerResult> layers, long begun, DiagnosedException raw) {
+        DiagnosedException found = new DiagnosedException(raw.what(), visit.clean(raw.evidence()));
         layers.add(failed(probe, begun, found));
         return Optional.of(found);
     }
 
-    private LayerResult failed(Probe probe, long begun, FoundException found) {
+    private LayerResult failed(Probe probe, long begun, DiagnosedException found) {
         String evidence = found.evidence();
         return new LayerResult(
                 probe.layer().slug(),
@@ -134,13 +157,13 @@ public final class Doctor {
                 found.what().slug() + (evidence.isEmpty() ? "" : ": " + evidence));
     }
 
-    private FoundException broken(Probe probe, Visit visit, IOException e) {
+    private DiagnosedException broken(Probe probe, ProbeContext visit, IOException e) {
         if (visit.isLate()) {
-            return new FoundException(probe.whenLate(), "no answer within " + timeout.toMillis() + " ms");
+            return new DiagnosedException(probe.whenLate(), "no answer within " + timeout.toMillis() + " ms");
         }
-        return e instanceof GarbledException
-                ? new FoundException(FailureClass.NOT_REDIS, "it sent " + e.getMessage())
-                : new FoundException(
+        return e instanceof ProtocolException
+                ? new DiagnosedException(FailureClass.NOT_REDIS, "it sent " + e.getMessage())
+                : new DiagnosedException(
                         FailureClass.CONNECTION_CLOSED,
                         "in the layer " + probe.layer().slug());
     }

@@ -2,6 +2,11 @@ package dev.tidegate.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.doctor.diagnosis.Diagnosis;
+import dev.tidegate.doctor.diagnosis.DiagnosisJson;
+import dev.tidegate.doctor.diagnosis.FailureClass;
+import dev.tidegate.doctor.diagnosis.Layer;
+import dev.tidegate.doctor.diagnosis.Target;
 import dev.tidegate.redis.RedisAccess;
 import dev.tidegate.testkit.redis.RedisEngine;
 import dev.tidegate.testkit.redis.RedisServer;
@@ -25,7 +30,7 @@ class EnginesTest {
     })
     void aServerIsCalledByItsOwnNameAndVersion(RedisEngine engine, String begins) {
         try (RedisServer server = engine.start();
-                Checkup checkup = Checkup.of(Target.parse(server.uri()), Seen.TIMEOUT)) {
+                HealthMonitor checkup = HealthMonitor.of(Target.parse(server.uri()), Seen.TIMEOUT)) {
             Diagnosis seen = Seen.at(server.uri());
             Seen.healthy(seen);
             assertThat(seen.layers())

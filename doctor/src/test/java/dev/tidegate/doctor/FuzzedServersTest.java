@@ -3,6 +3,9 @@ package dev.tidegate.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.TimeSource;
+import dev.tidegate.doctor.diagnosis.Diagnosis;
+import dev.tidegate.doctor.diagnosis.DiagnosisJson;
+import dev.tidegate.doctor.diagnosis.Target;
 import dev.tidegate.testkit.redis.MachineTime;
 import dev.tidegate.testkit.redis.RedisServer;
 import java.io.IOException;

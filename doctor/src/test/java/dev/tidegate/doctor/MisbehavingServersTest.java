@@ -3,6 +3,10 @@ package dev.tidegate.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.tidegate.doctor.diagnosis.Diagnosis;
+import dev.tidegate.doctor.diagnosis.FailureClass;
+import dev.tidegate.doctor.diagnosis.Target;
+import dev.tidegate.doctor.probe.Resolver;
 import dev.tidegate.testkit.redis.Patience;
 import dev.tidegate.testkit.redis.RedisCluster;
 import dev.tidegate.testkit.redis.RedisRefusal;

@@ -3,6 +3,15 @@ package dev.tidegate.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.TimeSource;
+import dev.tidegate.doctor.diagnosis.Diagnosis;
+import dev.tidegate.doctor.diagnosis.DiagnosisJson;
+import dev.tidegate.doctor.diagnosis.FailureClass;
+import dev.tidegate.doctor.diagnosis.LayerResult;
+import dev.tidegate.doctor.diagnosis.Note;
+import dev.tidegate.doctor.diagnosis.Target;
+import dev.tidegate.doctor.probe.DnsProbe;
+import dev.tidegate.doctor.probe.Resolver;
+import dev.tidegate.doctor.probe.TcpProbe;
 import dev.tidegate.testkit.redis.MachineTime;
 import java.net.InetAddress;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package dev.tidegate.server;
 
 import dev.tidegate.TimeSource;
-import dev.tidegate.doctor.Checkup.Outcome;
-import dev.tidegate.doctor.Checkup;
-import dev.tidegate.doctor.Diagnosis;
-import dev.tidegate.doctor.FailureClass;
+import dev.tidegate.doctor.HealthMonitor.Outcome;
+import dev.tidegate.doctor.HealthMonitor;
+import dev.tidegate.doctor.diagnosis.Diagnosis;
+import dev.tidegate.doctor.diagnosis.FailureClass;
 import io.vertx.core.http.HttpHeaders;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ import java.util.concurrent.CompletionStage;
 final class RedisReport {
     private static final long FRESH_MICROS = 1_000_000;
 
-    private final Optional<Checkup> checkup;
+    private final Optional<HealthMonitor> checkup;
     private final boolean closed;
     private final TimeSource clock;
     private CompletableFuture<Answer> latest = new CompletableFuture<>();
@@ -32,7 +32,7 @@ final class RedisReport {
      *
      * @param closed whether nobody may read it: anyone on the network could
      */
-    RedisReport(Optional<Checkup> checkup, boolean closed, TimeSource clock) {
+    RedisReport(Optional<HealthMonitor> checkup, boolean closed, TimeSource clock) {
         this.checkup = checkup;
         this.closed = closed;
         this.clock = clock;
@@ -89,7 +89,7 @@ final class RedisReport {
     }
 
     private Answer looked() {
-        RedisReportJson json = new RedisReportJson(checkup.map(Checkup::target), clock);
+        RedisReportJson json = new RedisReportJson(checkup.map(HealthMonitor::target), clock);
         if (checkup.isEmpty()) {
             return json.failed(Diagnosis.ofConfig(
                     FailureClass.CONFIG_MISSING, "The server was started without Redis and counts in its own memory"));

@@ -2,11 +2,11 @@ package dev.tidegate.server;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tidegate.TimeSource;
-import dev.tidegate.doctor.Checkup.Passed;
-import dev.tidegate.doctor.Diagnosis;
-import dev.tidegate.doctor.DiagnosisJson;
-import dev.tidegate.doctor.FailureClass;
-import dev.tidegate.doctor.Target;
+import dev.tidegate.doctor.HealthMonitor.Passed;
+import dev.tidegate.doctor.diagnosis.Diagnosis;
+import dev.tidegate.doctor.diagnosis.DiagnosisJson;
+import dev.tidegate.doctor.diagnosis.FailureClass;
+import dev.tidegate.doctor.diagnosis.Target;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.time.Instant;

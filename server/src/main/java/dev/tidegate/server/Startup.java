@@ -2,7 +2,7 @@ package dev.tidegate.server;
 
 import dev.tidegate.RateLimiter;
 import dev.tidegate.TimeSource;
-import dev.tidegate.doctor.Checkup;
+import dev.tidegate.doctor.HealthMonitor;
 import dev.tidegate.server.wire.ConnectionCounts;
 import dev.tidegate.server.wire.Connections;
 import io.vertx.core.DeploymentOptions;
@@ -39,7 +39,7 @@ final class Startup {
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
-    Startup(ServerOptions options, RateLimiter limiter, Optional<Checkup> checkup, StoreLife life, TimeSource clock) {
+    Startup(ServerOptions options, RateLimiter limiter, Optional<HealthMonitor> checkup, StoreLife life, TimeSource clock) {
         this.options = options;
         boolean toAnyone = options.open() && !HostName.isLoopback(options.host());
         RedisReport redis = new RedisReport(checkup, toAnyone, clock);

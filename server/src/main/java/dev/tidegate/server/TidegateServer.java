@@ -3,7 +3,7 @@ package dev.tidegate.server;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.TimeSource;
-import dev.tidegate.doctor.Checkup;
+import dev.tidegate.doctor.HealthMonitor;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -63,7 +63,7 @@ public final class TidegateServer implements AutoCloseable {
      * @param redis used by one thread at a time as long as the server runs; who created it closes it after the server
      */
     public static CompletionStage<TidegateServer> start(
-            ServerOptions options, RateLimiter limiter, Optional<Checkup> redis) {
+            ServerOptions options, RateLimiter limiter, Optional<HealthMonitor> redis) {
         return start(options, limiter, redis, new StoreLife());
     }
 
@@ -73,12 +73,12 @@ public final class TidegateServer implements AutoCloseable {
      * @param life that the store was given as its listener
      */
     public static CompletionStage<TidegateServer> start(
-            ServerOptions options, RateLimiter limiter, Optional<Checkup> redis, StoreLife life) {
+            ServerOptions options, RateLimiter limiter, Optional<HealthMonitor> redis, StoreLife life) {
         return new Startup(options, limiter, redis, life, TimeSource.system()).run();
     }
 
     static CompletionStage<TidegateServer> start(
-            ServerOptions options, RateLimiter limiter, Optional<Checkup> redis, TimeSource clock) {
+            ServerOptions options, RateLimiter limiter, Optional<HealthMonitor> redis, TimeSource clock) {
         return new Startup(options, limiter, redis, new StoreLife(), clock).run();
     }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.RateLimiter;
 import dev.tidegate.TimeSource;
-import dev.tidegate.doctor.Checkup;
-import dev.tidegate.doctor.Target;
+import dev.tidegate.doctor.HealthMonitor;
+import dev.tidegate.doctor.diagnosis.Target;
 import dev.tidegate.testkit.redis.RedisCluster;
 import dev.tidegate.testkit.redis.RedisServer;
 import java.io.IOException;
@@ -27,14 +27,14 @@ class RedisReportTest {
     private static final String ROUTE = "/api/test-redis";
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
-    private static Checkup of(String uri) {
-        return Checkup.of(Target.parse(uri), TIMEOUT);
+    private static HealthMonitor of(String uri) {
+        return HealthMonitor.of(Target.parse(uri), TIMEOUT);
     }
 
     @Test
     void upItHasTheShapeThatItsReadersKnow() {
         try (RedisServer redis = RedisServer.start();
-                Checkup checkup = of(redis.uri());
+                HealthMonitor checkup = of(redis.uri());
                 TestServer server = TestServer.start(checkup)) {
             Reply reply = server.get(ROUTE);
             assertThat(reply.status()).as(reply.body()).isEqualTo(200);
@@ -59,7 +59,7 @@ class RedisReportTest {
     @Test
     void deadItHasTheOtherShapeAndTheOneCause() {
         try (RedisServer redis = RedisServer.start();
-                Checkup checkup = of(redis.uri());
+                HealthMonitor checkup = of(redis.uri());
                 TestServer server = TestServer.start(checkup)) {
             assertThat(server.get(ROUTE).status()).isEqualTo(200);
             redis.kill();
@@ -89,7 +89,7 @@ class RedisReportTest {
     void whatNobodyCanRepairByWaitingIs500() {
         try (RedisServer redis =
                         RedisServer.builder().password("planted-secret").start();
-                Checkup checkup = of("redis://:wrong-secret@127.0.0.1:" + redis.port());
+                HealthMonitor checkup = of("redis://:wrong-secret@127.0.0.1:" + redis.port());
                 TestServer server = TestServer.start(checkup)) {
             Reply reply = server.get(ROUTE);
             assertThat(reply.status()).isEqualTo(500);
@@ -107,7 +107,7 @@ class RedisReportTest {
     @Test
     void hammeringItOpensNoConnections() {
         try (RedisServer redis = RedisServer.start();
-                Checkup checkup = of(redis.uri());
+                HealthMonitor checkup = of(redis.uri());
                 TestServer server = TestServer.start(checkup)) {
             assertThat(server.get(ROUTE).header("age")).isEmpty();
             long before = connections(redis);
@@ -136,8 +136,8 @@ class RedisReportTest {
     @Test
     void aSlowLookSlowsNoDecision() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                Checkup checkup =
-                        Checkup.of(Target.parse("redis://127.0.0.1:" + silent.getLocalPort()), Duration.ofSeconds(20));
+                HealthMonitor checkup =
+                        HealthMonitor.of(Target.parse("redis://127.0.0.1:" + silent.getLocalPort()), Duration.ofSeconds(20));
                 TestServer server = TestServer.start(checkup)) {
             List<CompletableFuture<Reply>> looks = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
@@ -161,7 +161,7 @@ class RedisReportTest {
         try (RedisServer redis = RedisServer.builder()
                         .user("limiter", "x", "~tg:* +@all")
                         .start();
-                Checkup checkup = of(redis.uri("limiter", "x"));
+                HealthMonitor checkup = of(redis.uri("limiter", "x"));
                 TestServer server = TestServer.start(checkup)) {
             Reply reply = server.get(ROUTE);
             assertThat(reply.body()).contains("\"success\":true", "\"key\":\"tg:test:connection:");
@@ -171,7 +171,7 @@ class RedisReportTest {
     @Test
     void itWorksInACluster() {
         try (RedisCluster cluster = RedisCluster.start();
-                Checkup checkup = of(cluster.uri());
+                HealthMonitor checkup = of(cluster.uri());
                 TestServer server = TestServer.start(checkup)) {
             assertThat(server.get(ROUTE).body()).contains("\"success\":true");
         }

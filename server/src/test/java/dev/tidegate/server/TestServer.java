@@ -3,7 +3,7 @@ package dev.tidegate.server;
 import dev.tidegate.MemoryStore;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.TimeSource;
-import dev.tidegate.doctor.Checkup;
+import dev.tidegate.doctor.HealthMonitor;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.testkit.ManualTime;
@@ -30,12 +30,12 @@ final class TestServer implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private TestServer(Plans plans, Optional<LimitStore> store, Optional<ApiKeys> keys, Optional<Checkup> redis) {
+    private TestServer(Plans plans, Optional<LimitStore> store, Optional<ApiKeys> keys, Optional<HealthMonitor> redis) {
         this(RateLimiter.builder().plans(plans), store, keys, redis);
     }
 
     private TestServer(
-            RateLimiter.Builder builder, Optional<LimitStore> store, Optional<ApiKeys> keys, Optional<Checkup> redis) {
+            RateLimiter.Builder builder, Optional<LimitStore> store, Optional<ApiKeys> keys, Optional<HealthMonitor> redis) {
         limiter = builder.store(
                         store.orElseGet(() -> MemoryStore.builder().time(time).build()))
                 .build();
@@ -64,7 +64,7 @@ final class TestServer implements AutoCloseable {
         return new TestServer(plans, Optional.of(store), Optional.empty(), Optional.empty());
     }
 
-    static TestServer start(Checkup redis) {
+    static TestServer start(HealthMonitor redis) {
         return new TestServer(Plans.builtIn(), Optional.empty(), Optional.empty(), Optional.of(redis));
     }
 

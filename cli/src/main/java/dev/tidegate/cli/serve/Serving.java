@@ -5,8 +5,8 @@ import dev.tidegate.MemoryStore;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.cli.store.RedisChoice;
 import dev.tidegate.config.prices.ReloadingPrices;
-import dev.tidegate.doctor.Checkup;
 import dev.tidegate.doctor.Doctor;
+import dev.tidegate.doctor.HealthMonitor;
 import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.redis.RedisStore;
@@ -64,15 +64,15 @@ public final class Serving {
      */
     public void run(String version, CompletableFuture<Void> stop) {
         said(version);
-        Optional<Checkup> checkup = settings.redis().map(redis -> Checkup.of(redis.target(), Doctor.DEFAULT_TIMEOUT));
+        Optional<HealthMonitor> checkup = settings.redis().map(redis -> HealthMonitor.of(redis.target(), Doctor.DEFAULT_TIMEOUT));
         try {
             serve(checkup, stop);
         } finally {
-            checkup.ifPresent(Checkup::close);
+            checkup.ifPresent(HealthMonitor::close);
         }
     }
 
-    private void serve(Optional<Checkup> checkup, CompletableFuture<Void> stop) {
+    private void serve(Optional<HealthMonitor> checkup, CompletableFuture<Void> stop) {
         CompletableFuture<Void> stopped = new CompletableFuture<>();
         try {
             serve(checkup, stop, stopped);
@@ -83,7 +83,7 @@ public final class Serving {
     }
 
     /** In this order: nothing new is accepted, what was accepted is answered, the store is closed. */
-    private void serve(Optional<Checkup> checkup, CompletableFuture<Void> stop, CompletableFuture<Void> stopped) {
+    private void serve(Optional<HealthMonitor> checkup, CompletableFuture<Void> stop, CompletableFuture<Void> stopped) {
         try (LimitStore store = store();
                 RateLimiter limiter = RateLimiter.builder()
                         .listener(new LimitLog())

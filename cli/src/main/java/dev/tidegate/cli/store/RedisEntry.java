@@ -2,7 +2,7 @@ package dev.tidegate.cli.store;
 
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.cli.store.RedisPart.Given;
-import dev.tidegate.doctor.Target;
+import dev.tidegate.doctor.diagnosis.Target;
 import dev.tidegate.redis.RedisStore;
 import dev.tidegate.redis.connection.Credentials;
 import dev.tidegate.redis.connection.CredentialsSource;

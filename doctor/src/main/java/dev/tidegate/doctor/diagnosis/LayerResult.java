@@ -1,0 +1,11 @@
+package dev.tidegate.doctor.diagnosis;
+
+/**
+ * What one layer looked like.
+ *
+ * @param name the layer's
+ * @param ok whether the next one could be looked at
+ * @param millis how long it took, rounded down
+ * @param detail what was seen, in a few words
+ */
+public record LayerResult(String name, boolean ok, long millis, String detail) {}

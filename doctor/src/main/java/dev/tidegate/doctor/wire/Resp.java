@@ -1,0 +1,48 @@
+package dev.tidegate.doctor.wire;
+
+import java.util.List;
+
+/** What a server answered, in the older protocol of Redis, which every version speaks. */
+public sealed interface Resp {
+    /** A status or a string; bytes outside of ASCII are one character each. */
+    record Text(String text) implements Resp {}
+
+    /** An integer. */
+    record Whole(long value) implements Resp {}
+
+    /** An array. */
+    record Many(List<Resp> items) implements Resp {
+        public Many {
+            items = List.copyOf(items);
+        }
+    }
+
+    /** Nil. */
+    record Nothing() implements Resp {}
+
+    /** An error: its code is the first word. */
+    record Refusal(String message) implements Resp {
+        public String code() {
+            int end = message.indexOf(' ');
+            return end < 0 ? message : message.substring(0, end);
+        }
+    }
+
+    /** The text, or nothing where it is none. */
+    default String text() {
+        return this instanceof Text text ? text.text : "";
+    }
+
+    /** The items, none where it is no array. */
+    default List<Resp> items() {
+        return this instanceof Many many ? many.items : List.of();
+    }
+
+    /** The integer, also one that came as text; {@code otherwise} where it is none. */
+    default long whole(long otherwise) {
+        if (this instanceof Whole whole) {
+            return whole.value;
+        }
+        return text().matches("-?\\d{1,18}") ? Long.parseLong(text()) : otherwise;
+    }
+}
