@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.cli.door.JsonTree;
 import dev.tidegate.config.plans.PlansFile;
-import dev.tidegate.server.ApiKeys;
+import dev.tidegate.server.auth.ApiKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

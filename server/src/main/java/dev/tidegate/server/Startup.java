@@ -3,8 +3,23 @@ package dev.tidegate.server;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.TimeSource;
 import dev.tidegate.doctor.HealthMonitor;
-import dev.tidegate.server.wire.ConnectionCounts;
-import dev.tidegate.server.wire.Connections;
+import dev.tidegate.server.api.Endpoints;
+import dev.tidegate.server.auth.ApiKeys;
+import dev.tidegate.server.auth.KeysWatch;
+import dev.tidegate.server.http.ErrorMapper;
+import dev.tidegate.server.http.HostName;
+import dev.tidegate.server.http.HttpApi;
+import dev.tidegate.server.http.HttpDate;
+import dev.tidegate.server.http.Listener;
+import dev.tidegate.server.http.Route;
+import dev.tidegate.server.http.ServerOptions;
+import dev.tidegate.server.http.WireAnswers;
+import dev.tidegate.server.http.wire.ConnectionCounts;
+import dev.tidegate.server.http.wire.Connections;
+import dev.tidegate.server.ops.Metrics;
+import dev.tidegate.server.ops.ReadinessProbe;
+import dev.tidegate.server.ops.RedisReport;
+import dev.tidegate.server.ops.StoreEventLog;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -39,19 +54,19 @@ final class Startup {
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
-    Startup(ServerOptions options, RateLimiter limiter, Optional<HealthMonitor> checkup, StoreLife life, TimeSource clock) {
+    Startup(ServerOptions options, RateLimiter limiter, Optional<HealthMonitor> checkup, StoreEventLog life, TimeSource clock) {
         this.options = options;
         boolean toAnyone = options.open() && !HostName.isLoopback(options.host());
         RedisReport redis = new RedisReport(checkup, toAnyone, clock);
         this.connections = new ConnectionCounts(options.maxConnections());
         this.refusals =
                 new WireAnswers(new HttpDate(clock), options.receiveTimeout().toMillis());
-        Meters meters = new Meters(life, limiter);
+        Metrics meters = new Metrics(life, limiter);
         meters.ofConnections(connections);
-        StoreWatch watch = new StoreWatch(limiter, life, clock, stopping::get);
+        ReadinessProbe watch = new ReadinessProbe(limiter, life, clock, stopping::get);
         List<Route> routes =
                 new Endpoints(limiter, watch, life, meters, redis, options.apiKeys(), clock, stopping::get).routes();
-        Failures failures = new Failures(life, limiter);
+        ErrorMapper failures = new ErrorMapper(life, limiter);
         this.api = new HttpApi(routes, watch, meters, failures, options, clock, stopping::get);
     }
 

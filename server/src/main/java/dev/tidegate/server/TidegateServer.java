@@ -4,6 +4,10 @@ import dev.tidegate.InvalidInputException;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.TimeSource;
 import dev.tidegate.doctor.HealthMonitor;
+import dev.tidegate.server.http.HostName;
+import dev.tidegate.server.http.Listener;
+import dev.tidegate.server.http.ServerOptions;
+import dev.tidegate.server.ops.StoreEventLog;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -64,7 +68,7 @@ public final class TidegateServer implements AutoCloseable {
      */
     public static CompletionStage<TidegateServer> start(
             ServerOptions options, RateLimiter limiter, Optional<HealthMonitor> redis) {
-        return start(options, limiter, redis, new StoreLife());
+        return start(options, limiter, redis, new StoreEventLog());
     }
 
     /**
@@ -73,13 +77,13 @@ public final class TidegateServer implements AutoCloseable {
      * @param life that the store was given as its listener
      */
     public static CompletionStage<TidegateServer> start(
-            ServerOptions options, RateLimiter limiter, Optional<HealthMonitor> redis, StoreLife life) {
+            ServerOptions options, RateLimiter limiter, Optional<HealthMonitor> redis, StoreEventLog life) {
         return new Startup(options, limiter, redis, life, TimeSource.system()).run();
     }
 
     static CompletionStage<TidegateServer> start(
             ServerOptions options, RateLimiter limiter, Optional<HealthMonitor> redis, TimeSource clock) {
-        return new Startup(options, limiter, redis, new StoreLife(), clock).run();
+        return new Startup(options, limiter, redis, new StoreEventLog(), clock).run();
     }
 
     /** The port it listens on; the one that was found if 0 was asked for. */

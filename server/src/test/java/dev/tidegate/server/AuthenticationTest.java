@@ -2,6 +2,7 @@ package dev.tidegate.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.server.auth.ApiKeys;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;

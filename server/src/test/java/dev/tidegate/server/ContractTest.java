@@ -4,6 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.RateLimiter;
 import dev.tidegate.TimeSource;
+import dev.tidegate.server.api.Endpoints;
+import dev.tidegate.server.ops.Metrics;
+import dev.tidegate.server.ops.ReadinessProbe;
+import dev.tidegate.server.ops.RedisReport;
+import dev.tidegate.server.ops.StoreEventLog;
+import dev.tidegate.server.protocol.JsonValue;
+import dev.tidegate.server.protocol.ProblemType;
+import dev.tidegate.server.protocol.StrictJson;
+import dev.tidegate.server.protocol.v1.DecisionAnswer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -33,7 +42,7 @@ class ContractTest {
     private final String page = page();
 
     private static Map<String, JsonValue> openApi() {
-        try (InputStream in = ContractTest.class.getResourceAsStream("openapi.json")) {
+        try (InputStream in = ContractTest.class.getResourceAsStream("api/openapi.json")) {
             return Reply.object(StrictJson.reader(64).read(in.readAllBytes()));
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -54,13 +63,13 @@ class ContractTest {
 
     private static Set<String> routes() {
         RateLimiter limiter = RateLimiter.builder().build();
-        StoreLife life = new StoreLife();
-        StoreWatch watch = new StoreWatch(limiter, life, TimeSource.system(), () -> false);
+        StoreEventLog life = new StoreEventLog();
+        ReadinessProbe watch = new ReadinessProbe(limiter, life, TimeSource.system(), () -> false);
         return new Endpoints(
                         limiter,
                         watch,
                         life,
-                        new Meters(life, limiter),
+                        new Metrics(life, limiter),
                         new RedisReport(Optional.empty(), false, TimeSource.system()),
                         Optional.empty(),
                         TimeSource.system(),

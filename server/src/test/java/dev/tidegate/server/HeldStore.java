@@ -14,19 +14,19 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** A store across a network that a test can hold up, and break: it answers from another thread, when told. */
-final class HeldStore implements LimitStore {
+public final class HeldStore implements LimitStore {
     private final MemoryStore counts = MemoryStore.create();
     private final Queue<Runnable> held = new ConcurrentLinkedQueue<>();
     private final Semaphore arrived = new Semaphore(0);
     private volatile boolean holding;
     private volatile @Nullable RuntimeException failure;
 
-    void hold() {
+    public void hold() {
         holding = true;
     }
 
     /** Waits until this many commands are held, and answers them from the calling thread. */
-    void release(int commands) throws InterruptedException {
+    public void release(int commands) throws InterruptedException {
         awaitHeld(commands);
         holding = false;
         for (Runnable next = held.poll(); next != null; next = held.poll()) {
@@ -34,11 +34,11 @@ final class HeldStore implements LimitStore {
         }
     }
 
-    void awaitHeld(int commands) throws InterruptedException {
+    public void awaitHeld(int commands) throws InterruptedException {
         arrived.acquire(commands);
     }
 
-    void fail(RuntimeException with) {
+    public void fail(RuntimeException with) {
         failure = with;
     }
 

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.TimeSource;
+import dev.tidegate.server.http.ServerOptions;
 import dev.tidegate.testkit.redis.Patience;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

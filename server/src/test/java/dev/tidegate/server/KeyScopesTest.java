@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidegate.InvalidInputException;
+import dev.tidegate.server.auth.ApiKeys;
+import dev.tidegate.server.auth.ApiKeysException;
+import dev.tidegate.server.auth.KeyScope;
+import dev.tidegate.server.auth.Role;
 import dev.tidegate.testkit.redis.Patience;
 import java.io.IOException;
 import java.net.http.HttpRequest;

@@ -9,14 +9,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** What the server logs while a test runs, down to the finest level, and nothing of it on the console. */
-final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     private final Logger logger = (Logger) LoggerFactory.getLogger("dev.tidegate");
     private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
 
     private LogLines() {}
 
     /** From now until it is closed. */
-    static LogLines begin() {
+    public static LogLines begin() {
         LogLines lines = new LogLines();
         lines.attach();
         return lines;
@@ -36,11 +36,11 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
         events.add(event);
     }
 
-    List<String> with(String text) {
+    public List<String> with(String text) {
         return all().stream().filter(line -> line.contains(text)).toList();
     }
 
-    List<String> all() {
+    public List<String> all() {
         return events.stream()
                 .map(event -> event.getLevel() + " " + event.getFormattedMessage()
                         + (event.getThrowableProxy() == null

@@ -1,22 +1,24 @@
 package dev.tidegate.server;
 
+import dev.tidegate.server.protocol.JsonValue;
+import dev.tidegate.server.protocol.StrictJson;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 
 /** An answer as a test looks at it. */
-record Reply(HttpResponse<String> response) {
+public record Reply(HttpResponse<String> response) {
     private static final StrictJson.Reader JSON = StrictJson.reader(64);
 
-    int status() {
+    public int status() {
         return response.statusCode();
     }
 
-    String body() {
+    public String body() {
         return response.body();
     }
 
-    String header(String name) {
+    public String header(String name) {
         List<String> values = response.headers().allValues(name);
         if (values.size() > 1) {
             throw new AssertionError(name + " is there more than once: " + values);
@@ -24,7 +26,7 @@ record Reply(HttpResponse<String> response) {
         return values.isEmpty() ? "" : values.get(0);
     }
 
-    Map<String, JsonValue> json() {
+    public Map<String, JsonValue> json() {
         return object(JSON.read(response.body().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     }
 
@@ -32,11 +34,11 @@ record Reply(HttpResponse<String> response) {
         return string("field");
     }
 
-    String string(String name) {
+    public String string(String name) {
         return string(json().get(name));
     }
 
-    long number(String name) {
+    public long number(String name) {
         return number(json().get(name));
     }
 
@@ -45,15 +47,15 @@ record Reply(HttpResponse<String> response) {
         return object(((JsonValue.ArrayValue) json().get("limits")).items().get(i));
     }
 
-    static Map<String, JsonValue> object(JsonValue value) {
+    public static Map<String, JsonValue> object(JsonValue value) {
         return ((JsonValue.ObjectValue) value).members();
     }
 
-    static String string(JsonValue value) {
+    public static String string(JsonValue value) {
         return value instanceof JsonValue.StringValue text ? text.text() : String.valueOf(value);
     }
 
-    static long number(JsonValue value) {
+    public static long number(JsonValue value) {
         return Long.parseLong(((JsonValue.NumberValue) value).literal());
     }
 }

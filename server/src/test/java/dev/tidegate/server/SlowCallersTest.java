@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.RateLimiter;
 import dev.tidegate.TimeSource;
+import dev.tidegate.server.http.ServerOptions;
 import dev.tidegate.testkit.redis.Patience;
 import java.io.IOException;
 import java.net.Socket;

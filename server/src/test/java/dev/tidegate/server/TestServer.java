@@ -5,6 +5,8 @@ import dev.tidegate.RateLimiter;
 import dev.tidegate.TimeSource;
 import dev.tidegate.doctor.HealthMonitor;
 import dev.tidegate.plan.Plans;
+import dev.tidegate.server.auth.ApiKeys;
+import dev.tidegate.server.http.ServerOptions;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.testkit.ManualTime;
 import dev.tidegate.usage.Prices;
@@ -23,10 +25,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A real server on a free port, and a client for it. */
-final class TestServer implements AutoCloseable {
-    final ManualTime time = ManualTime.at("2026-03-10T12:00:00Z");
+public final class TestServer implements AutoCloseable {
+    public final ManualTime time = ManualTime.at("2026-03-10T12:00:00Z");
     final RateLimiter limiter;
-    final TidegateServer server;
+    public final TidegateServer server;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -44,15 +46,15 @@ final class TestServer implements AutoCloseable {
                 .join();
     }
 
-    static TestServer start() {
+    public static TestServer start() {
         return start(Plans.builtIn());
     }
 
-    static TestServer start(Plans plans) {
+    public static TestServer start(Plans plans) {
         return new TestServer(plans, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    static TestServer start(Plans plans, Prices prices) {
+    public static TestServer start(Plans plans, Prices prices) {
         return new TestServer(
                 RateLimiter.builder().plans(plans).prices(prices),
                 Optional.empty(),
@@ -60,50 +62,50 @@ final class TestServer implements AutoCloseable {
                 Optional.empty());
     }
 
-    static TestServer start(Plans plans, LimitStore store) {
+    public static TestServer start(Plans plans, LimitStore store) {
         return new TestServer(plans, Optional.of(store), Optional.empty(), Optional.empty());
     }
 
-    static TestServer start(HealthMonitor redis) {
+    public static TestServer start(HealthMonitor redis) {
         return new TestServer(Plans.builtIn(), Optional.empty(), Optional.empty(), Optional.of(redis));
     }
 
-    static TestServer start(ApiKeys keys) {
+    public static TestServer start(ApiKeys keys) {
         return new TestServer(Plans.builtIn(), Optional.empty(), Optional.of(keys), Optional.empty());
     }
 
-    static TidegateServer start(ServerOptions options, RateLimiter limiter, TimeSource clock) {
+    public static TidegateServer start(ServerOptions options, RateLimiter limiter, TimeSource clock) {
         return TidegateServer.start(options, limiter, Optional.empty(), clock)
                 .toCompletableFuture()
                 .join();
     }
 
-    Reply acquire(String body) {
+    public Reply acquire(String body) {
         return post("/v1/acquire", body);
     }
 
-    Reply acquire(String subject, String plan) {
+    public Reply acquire(String subject, String plan) {
         return acquire("{\"subject\":\"" + subject + "\",\"plan\":\"" + plan + "\"}");
     }
 
-    Reply post(String path, String body) {
+    public Reply post(String path, String body) {
         return post(path, body.getBytes(StandardCharsets.UTF_8), "application/json");
     }
 
-    Reply post(String path, byte[] body, String contentType) {
+    public Reply post(String path, byte[] body, String contentType) {
         HttpRequest.Builder request = request(path).POST(HttpRequest.BodyPublishers.ofByteArray(body));
         return send(contentType.isEmpty() ? request : request.header("Content-Type", contentType));
     }
 
-    Reply get(String path) {
+    public Reply get(String path) {
         return send(request(path).GET());
     }
 
-    Reply send(String method, String path) {
+    public Reply send(String method, String path) {
         return send(request(path).method(method, HttpRequest.BodyPublishers.noBody()));
     }
 
-    Reply send(String method, String path, String body, String... headers) {
+    public Reply send(String method, String path, String body, String... headers) {
         return send(request(path)
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .headers(headers));
@@ -114,7 +116,7 @@ final class TestServer implements AutoCloseable {
     }
 
     /** Asks until it is ready; what asks too often would be answered from memory. */
-    void awaitReady() {
+    public void awaitReady() {
         long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
         while (get("/health/ready").status() != 200) {
             if (System.nanoTime() > end) {
@@ -123,15 +125,15 @@ final class TestServer implements AutoCloseable {
         }
     }
 
-    HttpRequest.Builder request(String path) {
+    public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(server.url() + path)).timeout(Duration.ofMinutes(2));
     }
 
-    Reply send(HttpRequest.Builder request) {
+    public Reply send(HttpRequest.Builder request) {
         return sendAsync(request).join();
     }
 
-    CompletableFuture<Reply> sendAsync(HttpRequest.Builder request) {
+    public CompletableFuture<Reply> sendAsync(HttpRequest.Builder request) {
         return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8))
                 .thenApply(Reply::new);
     }
@@ -148,11 +150,11 @@ final class TestServer implements AutoCloseable {
     }
 
     /** Everything the server says to {@code bytes} until it closes; what ends with Connection: close in them does. */
-    String raw(String bytes) {
+    public String raw(String bytes) {
         return raw(server.port(), bytes);
     }
 
-    static String raw(int port, String bytes) {
+    public static String raw(int port, String bytes) {
         try (Socket socket = connect(port)) {
             socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();

@@ -7,7 +7,7 @@ import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
 import dev.tidegate.Undecided;
 import dev.tidegate.plan.Plans;
-import dev.tidegate.server.LocalApi;
+import dev.tidegate.server.api.LocalApi;
 import dev.tidegate.usage.Prices;
 import java.io.IOException;
 import java.util.Optional;

@@ -10,12 +10,12 @@ import dev.tidegate.doctor.HealthMonitor;
 import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.redis.RedisStore;
-import dev.tidegate.server.ApiKeys;
-import dev.tidegate.server.KeysWatch;
-import dev.tidegate.server.LimitLog;
-import dev.tidegate.server.ServerOptions;
-import dev.tidegate.server.StoreLife;
 import dev.tidegate.server.TidegateServer;
+import dev.tidegate.server.auth.ApiKeys;
+import dev.tidegate.server.auth.KeysWatch;
+import dev.tidegate.server.http.ServerOptions;
+import dev.tidegate.server.ops.LimitLog;
+import dev.tidegate.server.ops.StoreEventLog;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.usage.Prices;
 import java.util.ArrayList;
@@ -47,7 +47,7 @@ public final class Serving {
     private final ServerOptions options;
     private final Plans plans;
     private final Prices prices;
-    private final StoreLife life = new StoreLife();
+    private final StoreEventLog life = new StoreEventLog();
 
     /** Everything is loaded and checked before anything listens. */
     public Serving(ServeSettings settings, ServerOptions options, Plans plans, Prices prices) {

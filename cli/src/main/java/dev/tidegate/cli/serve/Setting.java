@@ -7,7 +7,7 @@ import dev.tidegate.cli.store.RedisAddress;
 import dev.tidegate.cli.store.RedisPart;
 import dev.tidegate.config.plans.RetentionText;
 import dev.tidegate.plan.Plan;
-import dev.tidegate.server.ServerOptions;
+import dev.tidegate.server.http.ServerOptions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,0 +1,28 @@
+package dev.tidegate.server.api;
+
+import dev.tidegate.Outcome;
+import dev.tidegate.server.http.Call;
+import dev.tidegate.server.protocol.Operation;
+import dev.tidegate.server.protocol.Printable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says in a log of its own who changed what was charged. Where no key is asked for there is no one to name. */
+final class Audit {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.tidegate.audit");
+
+    private Audit() {}
+
+    /** A step upon a reservation was answered. */
+    static void step(Operation step, Call call, Outcome outcome) {
+        boolean changes = step == Operation.SETTLE || step == Operation.ADJUST || step == Operation.CANCEL;
+        if (changes && call.caller().name().isPresent()) {
+            LOG.info(
+                    "event=reservation.{} reservation={} result={} by={}",
+                    step.label(),
+                    Printable.whole(call.variable()),
+                    outcome.result(),
+                    call.caller().name().get());
+        }
+    }
+}

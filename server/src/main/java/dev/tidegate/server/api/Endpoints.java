@@ -1,0 +1,182 @@
+package dev.tidegate.server.api;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tidegate.RateLimiter;
+import dev.tidegate.Request;
+import dev.tidegate.Subject;
+import dev.tidegate.SubjectStatus;
+import dev.tidegate.TimeSource;
+import dev.tidegate.server.auth.ApiKeys;
+import dev.tidegate.server.http.Call;
+import dev.tidegate.server.http.Route;
+import dev.tidegate.server.ops.Metrics;
+import dev.tidegate.server.ops.ReadinessProbe;
+import dev.tidegate.server.ops.RedisReport;
+import dev.tidegate.server.ops.StoreEventLog;
+import dev.tidegate.server.protocol.JsonText;
+import dev.tidegate.server.protocol.Operation;
+import dev.tidegate.server.protocol.Printable;
+import dev.tidegate.server.protocol.Problem;
+import dev.tidegate.server.protocol.ProblemType;
+import dev.tidegate.server.protocol.Response;
+import dev.tidegate.server.protocol.v1.DecisionAnswer;
+import dev.tidegate.server.protocol.v1.DecisionHeaders;
+import dev.tidegate.server.protocol.v1.LimitsJson;
+import dev.tidegate.server.protocol.v1.PlansJson;
+import dev.tidegate.server.protocol.v1.RequestBody;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The table of routes and what each does: read the call, ask the limiter, say the answer. Safe for any number of threads. */
+public final class Endpoints {
+    private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
+    private static final Buffer LIVE = JsonText.object(json -> json.writeStringField("status", "up"));
+
+    private final RateLimiter limiter;
+    private final ReadinessProbe watch;
+    private final StoreEventLog life;
+    private final Metrics meters;
+    private final RedisReport redis;
+    private final Optional<ApiKeys> keys;
+    private final BooleanSupplier stopping;
+    private final DecisionAnswer decisions;
+    private final Buffer plans;
+    private final Buffer openApi = resource("openapi.json");
+
+    public Endpoints(
+            RateLimiter limiter,
+            ReadinessProbe watch,
+            StoreEventLog life,
+            Metrics meters,
+            RedisReport redis,
+            Optional<ApiKeys> keys,
+            TimeSource clock,
+            BooleanSupplier stopping) {
+        this.limiter = limiter;
+        this.watch = watch;
+        this.life = life;
+        this.meters = meters;
+        this.redis = redis;
+        this.keys = keys;
+        this.stopping = stopping;
+        this.decisions = new DecisionAnswer(new DecisionHeaders(limiter.plans(), clock));
+        this.plans = PlansJson.of(limiter.plans());
+    }
+
+    public List<Route> routes() {
+        List<String> none = List.of();
+        ReservationEndpoints reservations = new ReservationEndpoints(limiter, decisions, Optional.of(meters));
+        List<Route> routes = new ArrayList<>(reservations.routes());
+        routes.addAll(List.of(
+                new Route(HttpMethod.POST, "/v1/acquire", none, Operation.ACQUIRE, reservations::acquire),
+                new Route(HttpMethod.POST, "/v1/check", none, Operation.CHECK, this::check),
+                new Route(
+                        HttpMethod.GET,
+                        "/v1/subjects/{subject}",
+                        List.of("plan", "user", "model"),
+                        Operation.STATUS,
+                        this::status),
+                new Route(
+                        HttpMethod.DELETE,
+                        "/v1/subjects/{subject}",
+                        List.of("user", "model"),
+                        Operation.RESET,
+                        this::reset),
+                new Route(HttpMethod.GET, "/v1/plans", none, call -> now(Response.json(plans))),
+                new Route(HttpMethod.GET, "/v1/api-keys", none, call -> now(Response.json(KeysJson.of(keys)))),
+                new Route(HttpMethod.GET, "/v1/openapi.json", none, call -> now(Response.json(openApi))),
+                new Route(HttpMethod.GET, "/api/test-redis", none, call -> redis.answer()),
+                new Route(HttpMethod.GET, "/metrics", none, call -> now(meters.answer())),
+                new Route(HttpMethod.GET, "/health/live", none, call -> now(Response.json(LIVE))),
+                new Route(HttpMethod.GET, "/health/ready", none, call -> ready())));
+        return routes;
+    }
+
+    private CompletionStage<Response> check(Call call) {
+        Request request = RequestBody.ofCheck(call.body().getBytes()).request();
+        call.caller().permit(request.subject().tenant());
+        return limiter.checkAsync(request).thenApply(decision -> {
+            meters.decided(Operation.CHECK, decision);
+            return decisions.of(request.plan(), decision);
+        });
+    }
+
+    private CompletionStage<Response> status(Call call) {
+        Subject subject = subject(call);
+        String plan = call.query().required("plan", "the name of a plan, as ?plan=");
+        return limiter.statusAsync(subject, plan).thenApply(Endpoints::status);
+    }
+
+    private static Response status(SubjectStatus status) {
+        return Response.json(JsonText.object(json -> {
+            json.writeStringField("subject", status.subject().tenant());
+            json.writeStringField("plan", status.plan());
+            LimitsJson.write(json, status.limits());
+            json.writeStringField("source", status.source());
+        }));
+    }
+
+    /** Logged, because it hands out capacity that was spent. */
+    private CompletionStage<Response> reset(Call call) {
+        Subject subject = subject(call);
+        return limiter.resetAsync(subject).thenApply(done -> {
+            LOG.info(
+                    "event=subject.reset subject={} user={} model={} by={}",
+                    Printable.quoted(subject.tenant()),
+                    subject.user().map(Printable::quoted).orElse("-"),
+                    subject.model().map(Printable::quoted).orElse("-"),
+                    call.caller().name().orElse("-"));
+            return Response.noContent();
+        });
+    }
+
+    private static Subject subject(Call call) {
+        call.caller().permit(call.variable());
+        return new Subject(
+                call.variable(), call.query().value("user"), call.query().value("model"));
+    }
+
+    private CompletionStage<Response> ready() {
+        if (stopping.getAsBoolean()) {
+            return now(Problem.of(ProblemType.NOT_READY, "the server is stopping"));
+        }
+        return watch.ready()
+                .thenApply(ready -> ready
+                        ? Response.json(JsonText.object(json -> {
+                            json.writeStringField("status", "ready");
+                            detail(json);
+                        }))
+                        : Problem.of(ProblemType.NOT_READY, "the store cannot answer", this::detail));
+    }
+
+    /** Open to who has no key, so it says states and no names. */
+    private void detail(JsonGenerator json) throws IOException {
+        json.writeStringField("store", limiter.source());
+        json.writeBooleanField("degraded", life.isDegraded());
+        json.writeStringField("breaker", life.isBreakerOpen() ? "open" : "closed");
+    }
+
+    private static CompletionStage<Response> now(Response answer) {
+        return CompletableFuture.completedFuture(answer);
+    }
+
+    private static Buffer resource(String name) {
+        try (InputStream in = Optional.ofNullable(Endpoints.class.getResourceAsStream(name))
+                .orElseThrow(() -> new IllegalStateException(name + " is missing from the jar"))) {
+            return Buffer.buffer(in.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(name, e);
+        }
+    }
+}

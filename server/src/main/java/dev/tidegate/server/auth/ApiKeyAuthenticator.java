@@ -1,0 +1,68 @@
+package dev.tidegate.server.auth;
+
+import dev.tidegate.TimeSource;
+import dev.tidegate.server.protocol.Header;
+import dev.tidegate.server.protocol.HttpProblemException;
+import dev.tidegate.server.protocol.Problem;
+import dev.tidegate.server.protocol.ProblemType;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+
+/** Lets in who presents a known key that has not expired. Health is open: a load balancer has none. */
+public final class ApiKeyAuthenticator {
+    private static final String SCHEME = "Bearer ";
+    private static final String OPEN = "/health/";
+
+    private final Optional<ApiKeys> keys;
+    private final KeyRates rates;
+    private final TimeSource clock;
+
+    public ApiKeyAuthenticator(Optional<ApiKeys> keys, TimeSource clock) {
+        this.keys = keys;
+        this.clock = clock;
+        this.rates = new KeyRates(clock);
+    }
+
+    /** Who calls. */
+    public Caller enter(HttpServerRequest request) {
+        if (keys.isEmpty() || request.path().startsWith(OPEN)) {
+            return Caller.ANYONE;
+        }
+        ApiKeys.Entry key = presented(keys.get(), request);
+        long now = clock.nowMicros();
+        if (key.scope().expires().filter(end -> micros(end) <= now).isPresent()) {
+            throw refused("the API key " + key.name() + " has expired");
+        }
+        key.used(now);
+        rates.count(keys.get(), key);
+        return Caller.of(key);
+    }
+
+    private static long micros(Instant instant) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+    }
+
+    private static ApiKeys.Entry presented(ApiKeys keys, HttpServerRequest request) {
+        List<String> credentials = request.headers().getAll(HttpHeaders.AUTHORIZATION);
+        if (credentials.size() != 1) {
+            throw refused(credentials.isEmpty() ? "no API key was presented" : "more than one API key was presented");
+        }
+        String presented = credentials.get(0);
+        if (!presented.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            throw refused("the credentials are not a bearer token");
+        }
+        return keys.entryOf(presented.substring(SCHEME.length()).strip())
+                .orElseThrow(() -> refused("the API key is not known"));
+    }
+
+    private static HttpProblemException refused(String reason) {
+        return new HttpProblemException(Problem.of(
+                ProblemType.UNAUTHORIZED,
+                reason + " (expected: Authorization: Bearer <API key>)",
+                new Header("WWW-Authenticate", "Bearer")));
+    }
+}

@@ -1,0 +1,85 @@
+package dev.tidegate.server.auth;
+
+import dev.tidegate.server.protocol.HttpProblemException;
+import dev.tidegate.server.protocol.Problem;
+import dev.tidegate.server.protocol.ProblemType;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.Set;
+
+/** Who calls, as far as it is known, and what is permitted then. Immutable. */
+public final class Caller {
+    /** Where no key is asked for: everything is permitted. */
+    public static final Caller ANYONE = new Caller(Optional.empty());
+
+    private static final String HANDLE_PREFIX = "r1.";
+
+    private final Optional<ApiKeys.Entry> key;
+
+    private Caller(Optional<ApiKeys.Entry> key) {
+        this.key = key;
+    }
+
+    static Caller of(ApiKeys.Entry key) {
+        return new Caller(Optional.of(key));
+    }
+
+    /** The name of the key. */
+    public Optional<String> name() {
+        return key.map(ApiKeys.Entry::name);
+    }
+
+    /** @throws HttpProblemException (403) unless the key has one of {@code roles}; none of them is asked for if there are none */
+    public void permit(Set<Role> roles) {
+        if (key.isPresent()
+                && !roles.isEmpty()
+                && roles.stream().noneMatch(key.get().scope()::has)) {
+            throw forbidden(
+                    "role",
+                    "has not the role for this: "
+                            + String.join(
+                                    " or ",
+                                    roles.stream().sorted().map(Role::text).toList()));
+        }
+    }
+
+    /** @throws HttpProblemException (403) unless the key may speak of {@code tenant} */
+    public void permit(String tenant) {
+        if (key.isPresent() && !key.get().scope().covers(tenant)) {
+            throw forbidden("subject", "may not be used for this subject");
+        }
+    }
+
+    /** The same of the tenant in {@code handle}. What is no handle is left to who reads it: nothing is done with it. */
+    public void permitHandle(String handle) {
+        if (key.isPresent() && !key.get().scope().subjects().isEmpty()) {
+            tenant(handle).ifPresent(this::permit);
+        }
+    }
+
+    private static Optional<String> tenant(String handle) {
+        try {
+            if (!handle.startsWith(HANDLE_PREFIX)) {
+                return Optional.empty();
+            }
+            ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(handle.substring(HANDLE_PREFIX.length())));
+            int length = bytes.get() & 0xff;
+            return length > bytes.remaining()
+                    ? Optional.empty()
+                    : Optional.of(StandardCharsets.UTF_8
+                            .decode(bytes.slice(1, length))
+                            .toString());
+        } catch (IllegalArgumentException | java.nio.BufferUnderflowException e) {
+            return Optional.empty();
+        }
+    }
+
+    private HttpProblemException forbidden(String field, String reason) {
+        return new HttpProblemException(Problem.of(
+                ProblemType.FORBIDDEN,
+                "the API key " + name().orElse("-") + " " + reason,
+                json -> json.writeStringField("field", field)));
+    }
+}

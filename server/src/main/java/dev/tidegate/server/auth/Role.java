@@ -1,0 +1,24 @@
+package dev.tidegate.server.auth;
+
+import java.util.Locale;
+
+/** What an API key may be used for. */
+public enum Role {
+    /** Acquire, check, reserve, extend. */
+    DECIDE,
+    /** Settle, cancel, adjust, and a look at the reservation. */
+    SETTLE,
+    /** How subjects and reservations stand. */
+    READ,
+    /** Forget counts. */
+    RESET,
+    /** {@code /metrics}. */
+    METRICS,
+    /** Everything, the list of keys and the test of Redis too. */
+    ADMIN;
+
+    /** As the file of keys has it. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

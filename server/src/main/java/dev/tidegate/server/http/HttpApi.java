@@ -1,0 +1,207 @@
+package dev.tidegate.server.http;
+
+import dev.tidegate.TimeSource;
+import dev.tidegate.server.auth.ApiKeyAuthenticator;
+import dev.tidegate.server.auth.Caller;
+import dev.tidegate.server.ops.Metrics;
+import dev.tidegate.server.ops.ReadinessProbe;
+import dev.tidegate.server.protocol.Header;
+import dev.tidegate.server.protocol.HttpProblemException;
+import dev.tidegate.server.protocol.Printable;
+import dev.tidegate.server.protocol.Problem;
+import dev.tidegate.server.protocol.ProblemType;
+import dev.tidegate.server.protocol.Query;
+import dev.tidegate.server.protocol.Response;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * From a request to its answer: who calls, which route, the body, the endpoint. Never blocks; safe for all event loops
+ * at once.
+ *
+ * <p>Paths are matched here and not by the router of vertx-web, which resolves dots first: a subject {@code ..} cannot be
+ * named there, however it is encoded.
+ */
+public final class HttpApi {
+    private static final String EVERY_METHOD = "GET, HEAD, POST, DELETE, OPTIONS";
+
+    private final List<Resource> resources;
+    private final ApiKeyAuthenticator gate;
+    private final Origins origins;
+    private final Responder responder;
+    private final ErrorMapper failures;
+    private final Metrics meters;
+    private final TimeSource clock;
+
+    private final ReadinessProbe watch;
+
+    public HttpApi(
+            List<Route> routes,
+            ReadinessProbe watch,
+            Metrics meters,
+            ErrorMapper failures,
+            ServerOptions options,
+            TimeSource clock,
+            BooleanSupplier stopping) {
+        this.clock = clock;
+        this.meters = meters;
+        this.failures = failures;
+        this.watch = watch;
+        this.resources = routes.stream()
+                .map(Route::path)
+                .distinct()
+                .map(path -> new Resource(path, routes))
+                .toList();
+        this.gate = new ApiKeyAuthenticator(options.apiKeys(), clock);
+        this.origins = new Origins(options);
+        this.responder = new Responder(clock, stopping);
+    }
+
+    /** To be called once before the first request, and not on an event loop: a store may have much to load. */
+    public void begin() {
+        watch.begin();
+    }
+
+    /** Answers one request. */
+    void handle(HttpServerRequest request) {
+        try {
+            dispatch(request);
+        } catch (RuntimeException e) {
+            fail(request, e);
+        }
+    }
+
+    private void dispatch(HttpServerRequest request) {
+        checkHost(request);
+        origins.check(request);
+        Caller caller = gate.enter(request);
+        if (request.method().equals(HttpMethod.OPTIONS) && request.path().equals("*")) {
+            responder.send(request, Response.noContent(Header.allow(EVERY_METHOD)));
+            return;
+        }
+        Resource resource = resource(request.path());
+        if (request.method().equals(HttpMethod.OPTIONS)) {
+            responder.send(request, Response.noContent(Header.allow(resource.allow())));
+            return;
+        }
+        Route route = resource.route(request.method()).orElseThrow(() -> methodNotAllowed(request, resource));
+        caller.permit(route.roles());
+        Query query = Query.parse(Optional.ofNullable(request.query()).orElse(""), route.query());
+        String variable = resource.variable(request.path());
+        Optional<String> key = idempotencyKey(request);
+        withBody(request, route, body -> call(request, route, new Call(variable, query, body, key, caller)));
+    }
+
+    /** The draft of that header has quotes around the key; most clients send it without. */
+    private static Optional<String> idempotencyKey(HttpServerRequest request) {
+        List<String> keys = request.headers().getAll(Header.IDEMPOTENCY_KEY);
+        if (keys.size() > 1) {
+            throw HttpProblemException.malformed("Idempotency-Key", keys.size() + " headers", "one");
+        }
+        return keys.stream()
+                .findFirst()
+                .map(key -> key.length() > 1 && key.startsWith("\"") && key.endsWith("\"")
+                        ? key.substring(1, key.length() - 1)
+                        : key);
+    }
+
+    private Resource resource(String path) {
+        for (Resource resource : resources) {
+            if (resource.matches(path)) {
+                return resource;
+            }
+        }
+        throw new HttpProblemException(Problem.of(
+                ProblemType.NOT_FOUND,
+                Printable.of(path) + " is not a route; a path has no slash at its end,"
+                        + " and one inside a subject is written %2F"));
+    }
+
+    private static HttpProblemException methodNotAllowed(HttpServerRequest request, Resource resource) {
+        return new HttpProblemException(Problem.of(
+                ProblemType.METHOD_NOT_ALLOWED,
+                "method: " + Printable.of(request.method().name()) + " (expected: " + resource.allow() + ")",
+                Header.allow(resource.allow())));
+    }
+
+    /** Exactly one, or a proxy in front may have read the request as meant for another host (RFC 9112, 3.2). */
+    private static void checkHost(HttpServerRequest request) {
+        List<String> hosts = request.headers().getAll(HttpHeaders.HOST);
+        boolean optional = request.version() == HttpVersion.HTTP_1_0;
+        // By a pattern of our own: the parser of Vert.x fails with an exception on some that end early.
+        boolean fine = hosts.isEmpty() ? optional : hosts.size() == 1 && HostName.isAuthority(hosts.get(0));
+        if (!fine) {
+            throw HttpProblemException.malformed("host", hosts.isEmpty() ? "missing" : hosts.toString(), "one Host header");
+        }
+    }
+
+    private void withBody(HttpServerRequest request, Route route, Consumer<Buffer> then) {
+        if (!route.takesBody() || (route.goesWithoutBody() && !hasBody(request))) {
+            checkNoBody(request);
+            then.accept(Buffer.buffer());
+            return;
+        }
+        Optional<Response> refused = MediaType.refused(request);
+        if (refused.isPresent()) {
+            responder.send(request, refused.get());
+            return;
+        }
+        BodyReader.read(request, route.maxBytes(), then::accept, answer -> responder.send(request, answer));
+    }
+
+    /** What a body would ask for here is not done, so it is not ignored in silence either. */
+    private static void checkNoBody(HttpServerRequest request) {
+        if (hasBody(request)) {
+            throw HttpProblemException.malformed("body", "present", "none on this route");
+        }
+    }
+
+    private static boolean hasBody(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || (length != null && !length.equals("0"));
+    }
+
+    /** The limiter may answer on any thread; the connection is spoken to on its own. */
+    private void call(HttpServerRequest request, Route route, Call call) {
+        Context context = Vertx.currentContext();
+        CompletionStage<Response> answer;
+        long begunMicros = clock.nowMicros();
+        meters.begin();
+        try {
+            answer = route.endpoint().answer(call);
+        } catch (RuntimeException e) {
+            meters.end(route.operation(), clock.nowMicros() - begunMicros);
+            responder.send(request, failures.answer(route.path(), e));
+            return;
+        }
+        answer.whenComplete((said, failure) -> {
+            meters.end(route.operation(), clock.nowMicros() - begunMicros);
+            if (failure != null && route.operation().decides() && ErrorMapper.isOfStore(failure)) {
+                meters.failed(route.operation());
+            }
+            Response last = failure == null ? said : failures.answer(route.path(), failure);
+            if (failure == null && route.takesBody()) {
+                failures.storeAnswered();
+            }
+            if (Vertx.currentContext() == context) {
+                responder.send(request, last);
+            } else {
+                context.runOnContext(there -> responder.send(request, last));
+            }
+        });
+    }
+
+    private void fail(HttpServerRequest request, RuntimeException failure) {
+        responder.send(request, failures.answer(request.path(), failure));
+    }
+}

@@ -1,0 +1,68 @@
+package dev.tidegate.server.http;
+
+import dev.tidegate.server.http.wire.Connections;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One HTTP server on one event loop. Several on the same port share its connections. */
+public final class Listener extends VerticleBase {
+    static final int MAX_REQUEST_LINE_BYTES = 4096;
+    static final int MAX_HEADER_BYTES = 8192;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+    /** Above the keep-alive of usual clients and proxies, so that it is they who close. */
+    private static final int IDLE_SECONDS = 120;
+
+    private final HttpApi api;
+    private final String address;
+    private final int port;
+    private final Connections connections;
+    private volatile Optional<HttpServer> listening = Optional.empty();
+
+    public Listener(HttpApi api, Connections connections, String address, int port) {
+        this.api = api;
+        this.connections = connections;
+        this.address = address;
+        this.port = port;
+    }
+
+    @Override
+    public Future<?> start() {
+        HttpServer server = vertx.createHttpServer(options())
+                .requestHandler(api::handle)
+                .connectionHandler(connections::opened)
+                .exceptionHandler(gone -> LOG.debug("event=connection.failed reason={}", gone.toString()));
+        listening = Optional.of(server);
+        vertx.setPeriodic(Connections.TICK.toMillis(), each -> connections.tick());
+        return server.listen(port, address);
+    }
+
+    private static HttpServerOptions options() {
+        return new HttpServerOptions()
+                .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
+                .setMaxHeaderSize(MAX_HEADER_BYTES)
+                // One protocol to bound and to test. HTTP/2 is a proxy's business.
+                .setHttp2ClearTextEnabled(false)
+                // There is no WebSocket; the handler of its extensions would bound pipelining in its own way.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setIdleTimeout(IDLE_SECONDS)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS);
+    }
+
+    public int port() {
+        return listening.orElseThrow().actualPort();
+    }
+
+    /** No new connections; those with a request under way are closed after its answer, or when time is up. */
+    public Future<Void> shutdown(Duration bound) {
+        return listening.orElseThrow().shutdown(bound.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.tidegate.server.http;
+
+import dev.tidegate.TimeSource;
+import dev.tidegate.server.protocol.Header;
+import dev.tidegate.server.protocol.Response;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.function.BooleanSupplier;
+
+/** Writes answers, and keeps the connection fit for the next request or closes it. Called on its event loop. */
+final class Responder {
+    /** What a caller may still send after it was refused; reading it lets the refusal arrive before the close. */
+    private static final int MAX_DISCARDED_BYTES = 2 * 1024 * 1024;
+
+    private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
+
+    private final HttpDate date;
+    private final BooleanSupplier stopping;
+
+    Responder(TimeSource clock, BooleanSupplier stopping) {
+        this.date = new HttpDate(clock);
+        this.stopping = stopping;
+    }
+
+    void send(HttpServerRequest request, Response answer) {
+        HttpServerResponse response = request.response();
+        if (response.closed() || response.ended()) {
+            return;
+        }
+        boolean close = stopping.getAsBoolean() || isUnclear(request);
+        if (!request.isEnded()) {
+            discard(request);
+        }
+        head(response, answer);
+        if (close) {
+            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
+        var sent = answer.hasBody() && !request.method().equals(HttpMethod.HEAD)
+                ? response.end(answer.body())
+                : response.end();
+        if (close) {
+            sent.onComplete(done -> request.connection().close());
+        }
+    }
+
+    /** Whether the next bytes could be a body or a request: the caller may never send what it announced. */
+    private static boolean isUnclear(HttpServerRequest request) {
+        return !request.isEnded() && BodyReader.expectsContinue(request);
+    }
+
+    private void head(HttpServerResponse response, Response answer) {
+        response.setStatusCode(answer.status());
+        response.putHeader(HttpHeaders.DATE, date.text());
+        response.putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
+        if (answer.hasBody()) {
+            response.putHeader(HttpHeaders.CONTENT_TYPE, answer.contentType());
+            response.putHeader(
+                    HttpHeaders.CONTENT_LENGTH, Integer.toString(answer.body().length()));
+        }
+        for (Header header : answer.headers()) {
+            response.putHeader(header.name(), header.value());
+        }
+    }
+
+    private static void discard(HttpServerRequest request) {
+        int[] discarded = {0};
+        request.handler(chunk -> {
+            discarded[0] += chunk.length();
+            if (discarded[0] > MAX_DISCARDED_BYTES) {
+                request.connection().close();
+            }
+        });
+        request.exceptionHandler(gone -> {});
+    }
+}

@@ -1,0 +1,88 @@
+package dev.tidegate.server.http;
+
+import dev.tidegate.InvalidInputException;
+import dev.tidegate.server.auth.ApiKeys;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Where the server listens and who may call. Immutable.
+ *
+ * <p>Beyond loopback anyone on the network could spend or reset a subject's counts, so that is refused without API keys
+ * unless {@code insecure} says it is meant.
+ *
+ * @param host a name or an address of this machine, such as {@code 127.0.0.1}, {@code localhost}, {@code 0.0.0.0} or
+ *     {@code ::1}
+ * @param port 1 … 65535, or 0 for any free port
+ * @param apiKeys who may call; empty lets everyone who can connect
+ * @param insecure binds beyond loopback without API keys
+ * @param receiveTimeout how long the headers of a request may take to arrive, and then its body: 100 ms to 10 min
+ * @param maxConnections how many connections may be open at once: 1 … 1000000
+ */
+public record ServerOptions(
+        String host,
+        int port,
+        Optional<ApiKeys> apiKeys,
+        boolean insecure,
+        Duration receiveTimeout,
+        int maxConnections) {
+    /** This machine alone. */
+    public static final String DEFAULT_HOST = "127.0.0.1";
+    /** Where the command line looks for a server unless told. */
+    public static final int DEFAULT_PORT = 8080;
+    /** A body at its bound takes this long on a very slow line; who takes longer only holds a connection. */
+    public static final Duration DEFAULT_RECEIVE_TIMEOUT = Duration.ofSeconds(10);
+    /** Some 20 KB each, and below the open files that a machine usually grants a process that asks for more. */
+    public static final int DEFAULT_MAX_CONNECTIONS = 10_000;
+
+    private static final Duration LEAST_RECEIVE_TIMEOUT = Duration.ofMillis(100);
+    private static final Duration MOST_RECEIVE_TIMEOUT = Duration.ofMinutes(10);
+    private static final int MOST_CONNECTIONS = 1_000_000;
+
+    /**
+     * @throws InvalidInputException for a host or port that cannot be, or an open door to the network
+     */
+    public ServerOptions {
+        HostName.check(host);
+        if (port < 0 || port > 65535) {
+            throw new InvalidInputException("port", port, "0 … 65535, 0 for any free port");
+        }
+        if (receiveTimeout.compareTo(LEAST_RECEIVE_TIMEOUT) < 0 || receiveTimeout.compareTo(MOST_RECEIVE_TIMEOUT) > 0) {
+            throw new InvalidInputException("receive-timeout-ms", receiveTimeout.toMillis(), "100 … 600000");
+        }
+        if (maxConnections < 1 || maxConnections > MOST_CONNECTIONS) {
+            throw new InvalidInputException("max-connections", maxConnections, "1 … " + MOST_CONNECTIONS);
+        }
+        if (apiKeys.isEmpty() && !insecure && !HostName.isLoopback(host)) {
+            throw openToTheNetwork(host);
+        }
+    }
+
+    /** With the default bounds of time and connections. */
+    public ServerOptions(String host, int port, Optional<ApiKeys> apiKeys, boolean insecure) {
+        this(host, port, apiKeys, insecure, DEFAULT_RECEIVE_TIMEOUT, DEFAULT_MAX_CONNECTIONS);
+    }
+
+    /** The same with other bounds. */
+    public ServerOptions withBounds(Duration newReceiveTimeout, int newMaxConnections) {
+        return new ServerOptions(host, port, apiKeys, insecure, newReceiveTimeout, newMaxConnections);
+    }
+
+    /** 127.0.0.1:8080, open to this machine alone. */
+    public static ServerOptions defaults() {
+        return new ServerOptions(DEFAULT_HOST, DEFAULT_PORT, Optional.empty(), false);
+    }
+
+    /** Whether anyone who can connect may call. */
+    public boolean open() {
+        return apiKeys.isEmpty();
+    }
+
+    public static InvalidInputException openToTheNetwork(String host) {
+        return new InvalidInputException(
+                "host",
+                host,
+                "a loopback address such as 127.0.0.1; API keys, to listen beyond this machine;"
+                        + " or insecure, to let everyone on the network in");
+    }
+}

@@ -1,0 +1,91 @@
+package dev.tidegate.server.http.wire;
+
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * The connections of one event loop. Their time is counted in ticks of one timer instead of a timer each: a request in
+ * time costs two writes to a field.
+ *
+ * <p>Lives on its event loop.
+ */
+public final class Connections {
+    /** How often {@link #tick} is to be called: what is late is found out at most this much later. */
+    public static final Duration TICK = Duration.ofMillis(250);
+
+    /** How long a refused caller may take to read the refusal before the connection is closed under it. */
+    static final long LINGER_TICKS = 4;
+
+    private final ConnectionCounts counts;
+    private final long receiveTicks;
+    private final Function<Refused, FullHttpResponse> refusals;
+    private final Set<Front> fronts = new LinkedHashSet<>();
+    private long now;
+
+    /**
+     * @param receive how long the first request of a connection may take to begin, then the headers of each to arrive, and
+     *     then its body
+     * @param refusals the answer to each fault, made anew each time
+     */
+    public Connections(ConnectionCounts counts, Duration receive, Function<Refused, FullHttpResponse> refusals) {
+        this.counts = counts;
+        this.receiveTicks = Math.max(1, (receive.toMillis() + TICK.toMillis() - 1) / TICK.toMillis());
+        this.refusals = refusals;
+    }
+
+    /**
+     * To be called with every new connection, before anything is read from it. Vert.x has no public way to the channel of
+     * an HTTP connection; the cast is held by the tests of slow and pipelined requests.
+     */
+    public void opened(HttpConnection connection) {
+        Channel channel = ((ConnectionBase) connection).channel();
+        Front front = new Front(this);
+        channel.pipeline().addFirst("arrivals", front.arrivals());
+        channel.pipeline().addBefore("handler", "front", front);
+        if (counts.enter()) {
+            fronts.add(front);
+        } else {
+            front.refuseConnection();
+        }
+    }
+
+    /** Time passes. */
+    public void tick() {
+        now++;
+        // A copy: who is closed leaves the set.
+        for (Front front : new ArrayList<>(fronts)) {
+            front.check();
+        }
+    }
+
+    long now() {
+        return now;
+    }
+
+    boolean isLate(long since) {
+        return now - since > receiveTicks;
+    }
+
+    FullHttpResponse refusal(Refused refused) {
+        counts.refused(refused.fault());
+        return refusals.apply(refused);
+    }
+
+    /** A connection on which no request has begun in time; it counts as one whose headers are late. */
+    void silent() {
+        counts.refused(WireFault.SLOW_HEADERS);
+    }
+
+    void left(Front front) {
+        if (fronts.remove(front)) {
+            counts.left();
+        }
+    }
+}
