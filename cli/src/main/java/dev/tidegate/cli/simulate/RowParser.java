@@ -17,7 +17,7 @@ final class RowParser {
     static final String NO_SUBJECT = "(none)";
 
     /** As many as are kept where rows overlap in time. */
-    private static final int MAX_CALLS = TraceRun.MAX_SORTED_ROWS;
+    static final int MAX_CALLS = 5_000_000;
 
     private final Columns columns;
     private final String defaultModel;

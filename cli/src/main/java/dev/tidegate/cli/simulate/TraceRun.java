@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  */
 public final class TraceRun {
     /** About 100 bytes a row: half a gigabyte. A longer trace has to come sorted. */
-    static final int MAX_SORTED_ROWS = 5_000_000;
+    private static final int MAX_SORTED_ROWS = RowParser.MAX_CALLS;
 
     private final TraceReader reader;
     private final Supplier<Simulation> fresh;
