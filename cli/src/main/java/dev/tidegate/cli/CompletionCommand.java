@@ -1,5 +1,7 @@
 package dev.tidegate.cli;
 
+import dev.tidegate.cli.terminal.ExitCode;
+import dev.tidegate.cli.terminal.Terminal;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;

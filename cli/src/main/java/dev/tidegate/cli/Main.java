@@ -1,5 +1,7 @@
 package dev.tidegate.cli;
 
+import dev.tidegate.cli.terminal.Terminal;
+
 /** Where the jar begins. */
 public final class Main {
     private Main() {}

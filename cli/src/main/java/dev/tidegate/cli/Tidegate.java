@@ -1,6 +1,14 @@
 package dev.tidegate.cli;
 
 import dev.tidegate.InvalidInputException;
+import dev.tidegate.cli.decide.DecideCommand;
+import dev.tidegate.cli.reservation.ExtendCommand;
+import dev.tidegate.cli.reservation.ReserveCommand;
+import dev.tidegate.cli.reservation.StepCommand;
+import dev.tidegate.cli.terminal.ExitCode;
+import dev.tidegate.cli.terminal.Failure;
+import dev.tidegate.cli.terminal.Secrets;
+import dev.tidegate.cli.terminal.Terminal;
 import dev.tidegate.config.plans.Misspelt;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,7 +1,24 @@
 package dev.tidegate.cli;
 
 import dev.tidegate.cli.aws.AwsCommand;
+import dev.tidegate.cli.decide.AcquireCommand;
+import dev.tidegate.cli.decide.CheckCommand;
+import dev.tidegate.cli.decide.ResetCommand;
+import dev.tidegate.cli.decide.StatusCommand;
+import dev.tidegate.cli.doctor.DoctorCommand;
+import dev.tidegate.cli.keys.ApiKeyCommand;
+import dev.tidegate.cli.plans.PlansCommand;
 import dev.tidegate.cli.prices.PricesCommand;
+import dev.tidegate.cli.reservation.AdjustCommand;
+import dev.tidegate.cli.reservation.CancelCommand;
+import dev.tidegate.cli.reservation.ExtendCommand;
+import dev.tidegate.cli.reservation.ReservationCommand;
+import dev.tidegate.cli.reservation.ReserveCommand;
+import dev.tidegate.cli.reservation.SettleCommand;
+import dev.tidegate.cli.serve.ServeCommand;
+import dev.tidegate.cli.simulate.SimulateCommand;
+import dev.tidegate.cli.terminal.Terminal;
+import dev.tidegate.cli.terminal.Version;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -17,9 +17,13 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Holds what the pages on architecture and style say of the modules. It lives here because this module sees them. */
@@ -36,8 +40,23 @@ class ArchitectureTest {
             .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages("dev.tidegate");
 
-    private static final DescribedPredicate<JavaClass> CORE =
-            resideInAnyPackage("dev.tidegate", "dev.tidegate.compat", "dev.tidegate.spi", "dev.tidegate.internal..");
+    private static final DescribedPredicate<JavaClass> API = resideInAnyPackage(
+            "dev.tidegate", "dev.tidegate.compat", "dev.tidegate.plan", "dev.tidegate.spi", "dev.tidegate.usage");
+
+    private static final DescribedPredicate<JavaClass> CORE = API.or(resideInAPackage("dev.tidegate.internal.."));
+
+    /** Types of the API with a factory for what implements them: the only ones that may name an implementation. */
+    private static final Set<String> FACTORIES = Set.of(
+            "dev.tidegate.RateLimiter",
+            "dev.tidegate.MemoryStore",
+            "dev.tidegate.usage.UsageReader",
+            "dev.tidegate.spi.RecordText");
+
+    /** Packages of like things, one file each: a table in the form of files. */
+    private static final Set<String> TABLES = Set.of(
+            "dev.tidegate.internal.usage.format", "dev.tidegate.aws.security.rules", "dev.tidegate.aws.account");
+
+    private static final int MOST_FILES = 24;
 
     private static DescribedPredicate<JavaClass> module(String name) {
         return resideInAPackage("dev.tidegate." + name + "..");
@@ -69,7 +88,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void plansSeesCoreAlone() {
+    void configSeesCoreAlone() {
         noClasses()
                 .that(module("config"))
                 .should()
@@ -118,7 +137,7 @@ class ArchitectureTest {
 
     /** What a server decides on is a limiter; which store it has is for whoever starts it to say. A doctor is handed to it too. */
     @Test
-    void serverSeesCorePlansAndDoctor() {
+    void serverSeesCoreConfigAndDoctor() {
         noClasses()
                 .that(module("server"))
                 .should()
@@ -132,27 +151,62 @@ class ArchitectureTest {
     }
 
     private final ArchRule internalsStayInside = noClasses()
-            .that(resideOutsideOfPackages(
-                    "dev.tidegate",
-                    "dev.tidegate.spi",
-                    "dev.tidegate.internal..",
-                    "dev.tidegate.testkit..",
-                    "dev.tidegate.bench.."))
+            .that(DescribedPredicate.not(API)
+                    .and(resideOutsideOfPackages(
+                            "dev.tidegate.internal..", "dev.tidegate.testkit..", "dev.tidegate.bench..")))
             .should()
             .dependOnClassesThat(resideInAPackage("dev.tidegate.internal.."));
 
     @Test
-    void thePartsOfTheCommandLineDoNotGoInCircles() {
-        slices().matching("dev.tidegate.cli.(*)..").should().beFreeOfCycles().check(OURS);
+    void onlyFactoriesOfTheApiNameAnImplementation() {
         noClasses()
-                .that(resideInAnyPackage(
-                        "dev.tidegate.cli.door..",
-                        "dev.tidegate.cli.simulate..",
-                        "dev.tidegate.cli.serve..",
-                        "dev.tidegate.cli.store.."))
+                .that(API)
+                .and(describe("are not of " + FACTORIES, type -> !isFactory(type)))
                 .should()
-                .dependOnClassesThat(resideInAnyPackage("dev.tidegate.cli", "picocli.."))
+                .dependOnClassesThat(resideInAPackage("dev.tidegate.internal.."))
                 .check(OURS);
+    }
+
+    private static boolean isFactory(JavaClass type) {
+        return FACTORIES.contains(outermost(type).getName());
+    }
+
+    private static JavaClass outermost(JavaClass type) {
+        return type.getEnclosingClass().map(ArchitectureTest::outermost).orElse(type);
+    }
+
+    /** The packages of the API are one slice: a limiter takes a store, and what a store answers is a decision. */
+    @Test
+    void packagesHaveNoCycles() {
+        SliceAssignment packages = new SliceAssignment() {
+            @Override
+            public SliceIdentifier getIdentifierOf(JavaClass type) {
+                return API.test(type) ? SliceIdentifier.of("API") : SliceIdentifier.of(type.getPackageName());
+            }
+
+            @Override
+            public String getDescription() {
+                return "packages";
+            }
+        };
+        slices().assignedFrom(packages)
+                .should()
+                .beFreeOfCycles()
+                .ignoreDependency(
+                        describe("factories", ArchitectureTest::isFactory), resideInAPackage("dev.tidegate.internal.."))
+                .check(OURS);
+    }
+
+    @Test
+    void aPackageHasOneIdea() {
+        Map<String, Long> files = OURS.stream()
+                .filter(type -> type.getEnclosingClass().isEmpty())
+                .filter(type -> !API.test(type) && !TABLES.contains(type.getPackageName()))
+                .filter(type -> !type.getSimpleName().equals("package-info"))
+                .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+        assertThat(files).isNotEmpty().allSatisfy((name, count) -> assertThat(count)
+                .as(name)
+                .isLessThanOrEqualTo(MOST_FILES));
     }
 
     @Test

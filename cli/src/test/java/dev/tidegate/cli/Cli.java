@@ -1,5 +1,6 @@
 package dev.tidegate.cli;
 
+import dev.tidegate.cli.terminal.Terminal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.HashMap;
@@ -7,27 +8,27 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** Runs commands in this process and keeps what they print. */
-final class Cli {
+public final class Cli {
     private final Map<String, String> env = new HashMap<>();
     private final CompletableFuture<Void> stop = new CompletableFuture<>();
     private boolean colour;
     private boolean watched;
 
     /** What a command left behind. */
-    record Outcome(int code, String out, String err) {}
+    public record Outcome(int code, String out, String err) {}
 
-    Cli env(String name, String value) {
+    public Cli env(String name, String value) {
         env.put(name, value);
         return this;
     }
 
-    Cli onTerminal() {
+    public Cli onTerminal() {
         colour = true;
         watched = true;
         return this;
     }
 
-    Outcome run(String... args) {
+    public Outcome run(String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         Terminal terminal =
@@ -37,7 +38,7 @@ final class Cli {
     }
 
     /** Asks what runs to end, as a signal would. */
-    void stop() {
+    public void stop() {
         stop.complete(null);
     }
 }

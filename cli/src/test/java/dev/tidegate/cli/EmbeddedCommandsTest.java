@@ -2,7 +2,7 @@ package dev.tidegate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.cli.door.JsonTree;
+import dev.tidegate.cli.client.JsonTree;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

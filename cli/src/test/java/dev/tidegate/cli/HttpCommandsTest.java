@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.tidegate.MemoryStore;
 import dev.tidegate.RateLimiter;
+import dev.tidegate.cli.decide.CostOption;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.server.TidegateServer;
 import dev.tidegate.server.auth.ApiKeys;
@@ -82,9 +83,9 @@ class HttpCommandsTest {
     @Test
     void theEmbeddedAnswerIsTheServersLetterByLetter() throws Exception {
         try (RateLimiter own = limiter();
-                dev.tidegate.cli.door.Door http =
-                        new dev.tidegate.cli.door.HttpDoor(java.net.URI.create(server.url()), Optional.empty());
-                dev.tidegate.cli.door.Door embedded = new dev.tidegate.cli.door.EmbeddedDoor(own)) {
+                dev.tidegate.cli.client.LimiterClient http =
+                        new dev.tidegate.cli.client.HttpLimiterClient(java.net.URI.create(server.url()), Optional.empty());
+                dev.tidegate.cli.client.LimiterClient embedded = new dev.tidegate.cli.client.EmbeddedLimiterClient(own)) {
             for (String cost : new String[] {"requests=49", "spend=$9.5", "requests=1", "spend=$1", "requests=51"}) {
                 var request = new dev.tidegate.Request(
                         dev.tidegate.Subject.of("same \"é\""), "starter", CostOption.parse(cost));

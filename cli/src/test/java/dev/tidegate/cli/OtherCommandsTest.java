@@ -2,7 +2,7 @@ package dev.tidegate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.cli.door.JsonTree;
+import dev.tidegate.cli.client.JsonTree;
 import dev.tidegate.config.plans.PlansFile;
 import dev.tidegate.server.auth.ApiKeys;
 import java.io.IOException;

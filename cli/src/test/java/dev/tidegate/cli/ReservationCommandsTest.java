@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.MemoryStore;
 import dev.tidegate.RateLimiter;
-import dev.tidegate.cli.door.Door;
-import dev.tidegate.cli.door.EmbeddedDoor;
-import dev.tidegate.cli.door.HttpDoor;
-import dev.tidegate.cli.door.JsonTree;
+import dev.tidegate.cli.client.EmbeddedLimiterClient;
+import dev.tidegate.cli.client.HttpLimiterClient;
+import dev.tidegate.cli.client.JsonTree;
+import dev.tidegate.cli.client.LimiterClient;
 import dev.tidegate.config.prices.PriceTable;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.server.TidegateServer;
@@ -302,8 +302,8 @@ class ReservationCommandsTest {
                 RateLimiter far =
                         limiter(MemoryStore.builder().time(() -> nowMicros).build());
                 TidegateServer behind = serve(far);
-                Door http = new HttpDoor(URI.create(behind.url()), Optional.empty());
-                Door own = new EmbeddedDoor(near)) {
+                LimiterClient http = new HttpLimiterClient(URI.create(behind.url()), Optional.empty());
+                LimiterClient own = new EmbeddedLimiterClient(near)) {
             String reserve = "{\"subject\":\"é\",\"plan\":\"pro\",\"id\":\"a\",\"cost\":{\"spend\":5}}";
             String at = "/v1/reservations";
             assertThat(own.reservation("POST", at, reserve)).isEqualTo(http.reservation("POST", at, reserve));

@@ -186,7 +186,7 @@ class ServeLifeTest {
             Cli cli = new Cli().env("TIDEGATE_REDIS", env.get("TIDEGATE_REDIS")).env("TIDEGATE_DEBUG", "1");
             for (String[] command :
                     new String[][] {{"acquire", "c"}, {"doctor"}, {"doctor", "--json"}, {"status", "c"}}) {
-                Cli.Outcome outcome = cli.run(RedisEntryTest.with(command, entry));
+                Cli.Outcome outcome = cli.run(RedisCredentialsTest.with(command, entry));
                 assertThat(outcome.code()).isEqualTo(1);
                 all.append(outcome.out()).append(outcome.err());
             }

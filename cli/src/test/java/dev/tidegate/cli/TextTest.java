@@ -2,6 +2,10 @@ package dev.tidegate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.cli.terminal.Amounts;
+import dev.tidegate.cli.terminal.Colour;
+import dev.tidegate.cli.terminal.Spans;
+import dev.tidegate.cli.terminal.Table;
 import org.junit.jupiter.api.Test;
 
 class TextTest {

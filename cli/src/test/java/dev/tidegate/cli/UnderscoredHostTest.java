@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.aws.fake.FakeAws;
 import dev.tidegate.aws.fake.FakeService;
 import dev.tidegate.aws.fake.Fixtures;
+import dev.tidegate.cli.client.WebHost;
 import dev.tidegate.server.auth.ApiKeys;
 import java.io.IOException;
 import java.net.URI;

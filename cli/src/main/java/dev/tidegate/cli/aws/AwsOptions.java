@@ -1,8 +1,8 @@
 package dev.tidegate.cli.aws;
 
 import dev.tidegate.aws.reader.AwsClients;
-import dev.tidegate.cli.Failure;
-import dev.tidegate.cli.Terminal;
+import dev.tidegate.cli.terminal.Failure;
+import dev.tidegate.cli.terminal.Terminal;
 import java.time.Duration;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;

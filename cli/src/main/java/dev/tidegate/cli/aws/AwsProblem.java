@@ -1,7 +1,7 @@
 package dev.tidegate.cli.aws;
 
 import dev.tidegate.aws.inventory.NoSuchCacheException;
-import dev.tidegate.cli.Failure;
+import dev.tidegate.cli.terminal.Failure;
 import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.tidegate.cli.aws;
 
 import dev.tidegate.aws.security.Outside;
-import dev.tidegate.cli.Inputs;
+import dev.tidegate.cli.terminal.Inputs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

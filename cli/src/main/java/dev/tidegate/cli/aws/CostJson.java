@@ -13,7 +13,7 @@ import dev.tidegate.aws.cost.RegionPrices;
 import dev.tidegate.aws.cost.Standing;
 import dev.tidegate.aws.cost.Usd;
 import dev.tidegate.aws.inventory.CacheShape;
-import dev.tidegate.cli.Json;
+import dev.tidegate.cli.terminal.Json;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.tidegate.cli.aws;
 
-import dev.tidegate.cli.Failure;
-import dev.tidegate.cli.Terminal;
-import dev.tidegate.cli.WebHost;
+import dev.tidegate.cli.client.WebHost;
+import dev.tidegate.cli.terminal.Failure;
+import dev.tidegate.cli.terminal.Terminal;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -3,7 +3,7 @@ package dev.tidegate.cli.aws;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tidegate.aws.metrics.CacheMetrics;
 import dev.tidegate.aws.metrics.Threshold;
-import dev.tidegate.cli.Json;
+import dev.tidegate.cli.terminal.Json;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.OptionalDouble;

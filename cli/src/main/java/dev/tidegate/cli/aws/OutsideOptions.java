@@ -2,8 +2,8 @@ package dev.tidegate.cli.aws;
 
 import dev.tidegate.FailureMode;
 import dev.tidegate.aws.security.Outside;
-import dev.tidegate.cli.Failure;
-import dev.tidegate.cli.Inputs;
+import dev.tidegate.cli.terminal.Failure;
+import dev.tidegate.cli.terminal.Inputs;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Plan;
 import java.net.URI;

@@ -1,8 +1,8 @@
 package dev.tidegate.cli.aws;
 
 import dev.tidegate.aws.security.Outside;
-import dev.tidegate.cli.Failure;
-import dev.tidegate.cli.WebHost;
+import dev.tidegate.cli.client.WebHost;
+import dev.tidegate.cli.terminal.Failure;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;

@@ -5,7 +5,7 @@ import dev.tidegate.aws.verify.Check;
 import dev.tidegate.aws.verify.Mark;
 import dev.tidegate.aws.verify.Section;
 import dev.tidegate.aws.verify.Verification;
-import dev.tidegate.cli.Json;
+import dev.tidegate.cli.terminal.Json;
 import java.io.IOException;
 import java.util.Locale;
 

@@ -4,8 +4,8 @@ import dev.tidegate.aws.verify.Check;
 import dev.tidegate.aws.verify.Mark;
 import dev.tidegate.aws.verify.Section;
 import dev.tidegate.aws.verify.Verification;
-import dev.tidegate.cli.Colour;
-import dev.tidegate.cli.Terminal;
+import dev.tidegate.cli.terminal.Colour;
+import dev.tidegate.cli.terminal.Terminal;
 import java.util.ArrayList;
 import java.util.List;
 

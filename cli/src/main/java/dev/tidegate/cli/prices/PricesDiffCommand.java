@@ -1,9 +1,9 @@
 package dev.tidegate.cli.prices;
 
-import dev.tidegate.cli.ExitCode;
-import dev.tidegate.cli.Inputs;
-import dev.tidegate.cli.Json;
-import dev.tidegate.cli.Terminal;
+import dev.tidegate.cli.terminal.ExitCode;
+import dev.tidegate.cli.terminal.Inputs;
+import dev.tidegate.cli.terminal.Json;
+import dev.tidegate.cli.terminal.Terminal;
 import dev.tidegate.config.prices.PriceTable;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.tidegate.cli.prices;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.tidegate.cli.ExitCode;
-import dev.tidegate.cli.Inputs;
-import dev.tidegate.cli.Json;
-import dev.tidegate.cli.Terminal;
+import dev.tidegate.cli.terminal.ExitCode;
+import dev.tidegate.cli.terminal.Inputs;
+import dev.tidegate.cli.terminal.Json;
+import dev.tidegate.cli.terminal.Terminal;
 import dev.tidegate.config.prices.PriceRate;
 import dev.tidegate.config.prices.PriceTable;
 import dev.tidegate.config.prices.Resolution;

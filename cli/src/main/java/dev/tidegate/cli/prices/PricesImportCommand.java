@@ -1,9 +1,9 @@
 package dev.tidegate.cli.prices;
 
 import dev.tidegate.TimeSource;
-import dev.tidegate.cli.ExitCode;
-import dev.tidegate.cli.Failure;
-import dev.tidegate.cli.Terminal;
+import dev.tidegate.cli.terminal.ExitCode;
+import dev.tidegate.cli.terminal.Failure;
+import dev.tidegate.cli.terminal.Terminal;
 import dev.tidegate.config.DidYouMean;
 import dev.tidegate.config.prices.PriceTable;
 import dev.tidegate.usage.TokenKind;

@@ -1,8 +1,8 @@
 package dev.tidegate.cli.prices;
 
-import dev.tidegate.cli.Failure;
-import dev.tidegate.cli.Inputs;
-import dev.tidegate.cli.Terminal;
+import dev.tidegate.cli.terminal.Failure;
+import dev.tidegate.cli.terminal.Inputs;
+import dev.tidegate.cli.terminal.Terminal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -3,7 +3,7 @@ package dev.tidegate.cli.serve;
 import dev.tidegate.FailurePolicy;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.cli.store.RedisChoice;
-import dev.tidegate.cli.store.RedisEntry;
+import dev.tidegate.cli.store.RedisCredentials;
 import dev.tidegate.cli.store.RedisPart.Given;
 import dev.tidegate.cli.store.RedisPart;
 import dev.tidegate.cli.store.RedisVariables;
@@ -117,7 +117,7 @@ public record ServeSettings(
         Optional<RedisChoice> choice = named(options, "--redis")
                 .or(() -> RedisVariables.find(env))
                 .or(() -> named(file, "the configuration file"));
-        RedisEntry entry = entry(options, env, file);
+        RedisCredentials entry = entry(options, env, file);
         if (choice.isEmpty() && entry.any().isPresent()) {
             throw new InvalidInputException(
                     entry.any().get().origin(),
@@ -133,7 +133,7 @@ public record ServeSettings(
         return choice.map(redis -> redis.entering(entry));
     }
 
-    private static RedisEntry entry(Map<Setting, String> options, Map<String, String> env, Map<Setting, String> file) {
+    private static RedisCredentials entry(Map<Setting, String> options, Map<String, String> env, Map<Setting, String> file) {
         Map<RedisPart, Given> parts = new EnumMap<>(RedisPart.class);
         for (RedisPart part : RedisPart.values()) {
             Given given = value(Setting.of(part), options, env, file);
@@ -141,7 +141,7 @@ public record ServeSettings(
                 parts.put(part, given);
             }
         }
-        return RedisEntry.of(parts, env);
+        return RedisCredentials.of(parts, env);
     }
 
     private static Optional<RedisChoice> named(Map<Setting, String> settings, String origin) {

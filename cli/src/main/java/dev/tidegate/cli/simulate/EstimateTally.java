@@ -1,5 +1,6 @@
 package dev.tidegate.cli.simulate;
 
+import dev.tidegate.cli.simulate.trace.TraceCall;
 import dev.tidegate.usage.Estimator;
 import dev.tidegate.usage.Prices;
 import dev.tidegate.usage.PromptSize;

@@ -1,5 +1,7 @@
 package dev.tidegate.cli.simulate;
 
+import dev.tidegate.cli.simulate.trace.TraceCall;
+import dev.tidegate.cli.simulate.trace.TraceNotes;
 import dev.tidegate.usage.Prices;
 import java.util.List;
 

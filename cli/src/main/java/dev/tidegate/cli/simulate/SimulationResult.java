@@ -1,5 +1,6 @@
 package dev.tidegate.cli.simulate;
 
+import dev.tidegate.cli.simulate.trace.TraceNotes;
 import java.util.List;
 
 /**

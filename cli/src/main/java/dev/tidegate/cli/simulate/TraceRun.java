@@ -1,6 +1,10 @@
 package dev.tidegate.cli.simulate;
 
 import dev.tidegate.InvalidInputException;
+import dev.tidegate.cli.simulate.trace.InvalidTraceException;
+import dev.tidegate.cli.simulate.trace.RowParser;
+import dev.tidegate.cli.simulate.trace.TraceCall;
+import dev.tidegate.cli.simulate.trace.TraceReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;

@@ -17,14 +17,14 @@ import java.util.function.Supplier;
  * @param notes what else was said and is not used, a line each
  * @param entry how to get in
  */
-public record RedisChoice(RedisAddress address, String origin, List<String> notes, RedisEntry entry) {
+public record RedisChoice(RedisAddress address, String origin, List<String> notes, RedisCredentials entry) {
     /** Copies the notes. */
     public RedisChoice {
         notes = List.copyOf(notes);
     }
 
     RedisChoice(RedisAddress address, String origin, List<String> notes) {
-        this(address, origin, notes, RedisEntry.none());
+        this(address, origin, notes, RedisCredentials.none());
     }
 
     /** Named in one place alone. */
@@ -38,20 +38,20 @@ public record RedisChoice(RedisAddress address, String origin, List<String> note
      *
      * @throws InvalidInputException where the two contradict each other
      */
-    public RedisChoice entering(RedisEntry way) {
+    public RedisChoice entering(RedisCredentials way) {
         refuseTwoPasswords(way);
         refuseTwoUsers(way);
         return new RedisChoice(encryptedFor(way), origin, notes, way);
     }
 
-    private void refuseTwoPasswords(RedisEntry way) {
+    private void refuseTwoPasswords(RedisCredentials way) {
         way.secret().filter(file -> address.hasPassword()).ifPresent(file -> {
             throw new InvalidInputException(
                     file.origin(), file.value(), "no password from " + origin + " beside it: one of the two");
         });
     }
 
-    private void refuseTwoUsers(RedisEntry way) {
+    private void refuseTwoUsers(RedisCredentials way) {
         Optional<Given> user = way.part(RedisPart.USER);
         if (user.isEmpty()) {
             return;
@@ -68,7 +68,7 @@ public record RedisChoice(RedisAddress address, String origin, List<String> note
         }
     }
 
-    private RedisAddress encryptedFor(RedisEntry way) {
+    private RedisAddress encryptedFor(RedisCredentials way) {
         Optional<Given> needs = way.needsTls();
         boolean fromParts = origin.equals(RedisVariables.HOST);
         boolean token = way.passwordFile().isPresent() && RedisVariables.isElastiCache(address.host());

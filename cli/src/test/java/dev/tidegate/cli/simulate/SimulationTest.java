@@ -10,6 +10,8 @@ import dev.tidegate.MemoryStore;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.Subject;
+import dev.tidegate.cli.simulate.trace.InvalidTraceException;
+import dev.tidegate.cli.simulate.trace.TraceReader;
 import dev.tidegate.config.prices.PriceTable;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Meter;

@@ -1,0 +1,130 @@
+package dev.tidegate.cli.client;
+
+import dev.tidegate.Request;
+import dev.tidegate.Subject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server. For one thread.
+ *
+ * <p>On {@code HttpURLConnection}, which needs no threads or executor of its own: a command sends one call and ends. It follows no redirect, so that the key goes only where it was meant to go, and never sends a call twice.
+ */
+public final class HttpLimiterClient implements LimiterClient {
+    private static final int CONNECT_TIMEOUT_MILLIS = 3_000;
+    private static final int READ_TIMEOUT_MILLIS = 10_000;
+    /** A decision over 16 limits is below 4 KiB; more than this is no Tidegate. */
+    private static final int MAX_BODY_BYTES = 1 << 20;
+
+    private final String base;
+    private final Optional<String> apiKey;
+
+    /**
+     * @param base such as {@code http://127.0.0.1:8080}
+     * @param apiKey sent as a bearer token
+     */
+    public HttpLimiterClient(URI base, Optional<String> apiKey) {
+        this.base = base.toString().replaceAll("/+$", "");
+        this.apiKey = apiKey;
+    }
+
+    @Override
+    public Answer acquire(Request request) throws IOException {
+        return send("POST", "/v1/acquire", Optional.of(RequestJson.of(request, Optional.empty())));
+    }
+
+    @Override
+    public Answer acquire(Request request, String id) throws IOException {
+        return send("POST", "/v1/acquire", Optional.of(RequestJson.of(request, Optional.of(id))));
+    }
+
+    @Override
+    public Answer check(Request request) throws IOException {
+        return send("POST", "/v1/check", Optional.of(RequestJson.of(request, Optional.empty())));
+    }
+
+    @Override
+    public Answer status(Subject subject, String plan) throws IOException {
+        return send("GET", path(subject) + "?plan=" + encoded(plan) + scopes(subject, "&"), Optional.empty());
+    }
+
+    @Override
+    public Answer reset(Subject subject) throws IOException {
+        return send("DELETE", path(subject) + scopes(subject, "?"), Optional.empty());
+    }
+
+    @Override
+    public Answer reservation(String method, String path, String json) throws IOException {
+        return send(method, path, json.isEmpty() ? Optional.empty() : Optional.of(json));
+    }
+
+    @Override
+    public String name() {
+        return base;
+    }
+
+    @Override
+    public void close() {}
+
+    private static String path(Subject subject) {
+        return "/v1/subjects/" + encoded(subject.tenant());
+    }
+
+    private static String scopes(Subject subject, String first) {
+        StringBuilder query = new StringBuilder();
+        subject.user().ifPresent(user -> query.append("&user=").append(encoded(user)));
+        subject.model().ifPresent(model -> query.append("&model=").append(encoded(model)));
+        return query.isEmpty() ? "" : first + query.substring(1);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private Answer send(String method, String path, Optional<String> json) throws IOException {
+        HttpURLConnection call =
+                (HttpURLConnection) URI.create(base + path).toURL().openConnection();
+        call.setRequestMethod(method);
+        call.setInstanceFollowRedirects(false);
+        call.setUseCaches(false);
+        call.setConnectTimeout(CONNECT_TIMEOUT_MILLIS);
+        call.setReadTimeout(READ_TIMEOUT_MILLIS);
+        call.setRequestProperty("Accept", "application/json");
+        apiKey.ifPresent(key -> call.setRequestProperty("Authorization", "Bearer " + key));
+        if (json.isPresent()) {
+            write(call, json.get().getBytes(StandardCharsets.UTF_8));
+        }
+        int status = call.getResponseCode();
+        return new Answer(status, body(status < 400 ? call.getInputStream() : call.getErrorStream()));
+    }
+
+    /** A body of known length is streamed, which also forbids the client to send it again after a lost reply. */
+    private static void write(HttpURLConnection call, byte[] body) throws IOException {
+        call.setDoOutput(true);
+        call.setRequestProperty("Content-Type", "application/json");
+        call.setFixedLengthStreamingMode(body.length);
+        try (OutputStream out = call.getOutputStream()) {
+            out.write(body);
+        }
+    }
+
+    private static String body(@Nullable InputStream in) throws IOException {
+        if (in == null) {
+            return "";
+        }
+        try (in) {
+            byte[] bytes = in.readNBytes(MAX_BODY_BYTES + 1);
+            if (bytes.length > MAX_BODY_BYTES) {
+                throw new IOException("an answer of more than " + MAX_BODY_BYTES + " bytes");
+            }
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package dev.tidegate.cli.decide;
+
+import dev.tidegate.Request;
+import dev.tidegate.cli.client.Answer;
+import dev.tidegate.cli.client.LimiterClient;
+import java.io.IOException;
+import picocli.CommandLine.Command;
+
+/** Asks and counts nothing. */
+@Command(
+        name = "check",
+        description = "Says what acquire would say, and counts nothing.",
+        footer = {
+            "  tidegate check creator-1                      would one request on plan pro pass?",
+            "  tidegate check creator-1 --cost input_tokens=120000,output_tokens=800 --model gpt-4o"
+        })
+public final class CheckCommand extends DecideCommand {
+    @Override
+    Answer ask(LimiterClient to, Request request) throws IOException {
+        return to.check(request);
+    }
+}

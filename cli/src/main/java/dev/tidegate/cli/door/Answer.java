@@ -1,9 +1,0 @@
-package dev.tidegate.cli.door;
-
-/**
- * What came back.
- *
- * @param status of HTTP
- * @param body JSON, or nothing
- */
-public record Answer(int status, String body) {}

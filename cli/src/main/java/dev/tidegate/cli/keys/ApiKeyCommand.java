@@ -1,0 +1,163 @@
+package dev.tidegate.cli.keys;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tidegate.InvalidInputException;
+import dev.tidegate.TimeSource;
+import dev.tidegate.cli.terminal.ExitCode;
+import dev.tidegate.cli.terminal.Json;
+import dev.tidegate.cli.terminal.Terminal;
+import dev.tidegate.config.DidYouMean;
+import dev.tidegate.plan.Window;
+import dev.tidegate.server.auth.ApiKeys;
+import dev.tidegate.server.auth.KeyScope;
+import dev.tidegate.server.auth.Role;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Makes a key. */
+@Command(
+        name = "api-key",
+        description = {
+            "Creates a key for one caller of the server.",
+            "The key is shown this once and kept nowhere; the file for serve --api-keys holds only its hash, and what the "
+                    + "key may do. Without options that is everything, for ever."
+        },
+        footer = {
+            "  tidegate api-key billing-service",
+            "  tidegate api-key chat --role decide --role settle --subject 'creator-*' --rate 200/1s",
+            "  tidegate api-key prometheus --role metrics --expires 365d",
+            "  tidegate api-key billing-service --json",
+        })
+public final class ApiKeyCommand implements Callable<Integer> {
+    private static final String WHEN = "a duration such as 90d, a day such as 2027-01-31, or an instant";
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "NAME", description = "Who will use it; the server's log shows the name.")
+    @SuppressWarnings("NullAway.Init")
+    private String name;
+
+    @Option(
+            names = "--role",
+            paramLabel = "ROLE",
+            description =
+                    "What it may do: decide, settle, read, reset, metrics or admin (everything). May be repeated. "
+                            + "Default: admin.")
+    private List<String> roles = new ArrayList<>();
+
+    @Option(
+            names = "--subject",
+            paramLabel = "NAME",
+            description = "For whom: the name of a subject, or its beginning with a * at the end. May be repeated. "
+                    + "Default: all.")
+    private List<String> subjects = new ArrayList<>();
+
+    @Option(
+            names = "--expires",
+            paramLabel = "WHEN",
+            description = "From when on it is refused: in a duration such as 90d, on a day (UTC), or at an instant.")
+    private Optional<String> expires = Optional.empty();
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N/DURATION",
+            description = "How many requests it may make: 100/1s is a hundred in every second.")
+    private Optional<String> rate = Optional.empty();
+
+    @Option(names = "--json", description = "Print it as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        Terminal terminal = Terminal.of(spec);
+        KeyScope scope =
+                new KeyScope(roles(), subjects, expires.map(ApiKeyCommand::instant), rate.map(KeyScope.Rate::parse));
+        ApiKeys.Created created = ApiKeys.create(name, scope);
+        if (json) {
+            terminal.out().println(Json.text(out -> write(out, created, scope)));
+        } else {
+            terminal.out().println("key   " + created.key());
+            terminal.out().println("line  " + created.line());
+        }
+        terminal.err().println("Give the key to the caller now: it cannot be shown again.");
+        terminal.err()
+                .println(
+                        "Add the line to the file of serve --api-keys; a running server reads it within a second or two.");
+        return ExitCode.OK;
+    }
+
+    private Set<Role> roles() {
+        Set<Role> all = EnumSet.noneOf(Role.class);
+        for (String word : roles) {
+            all.add(EnumSet.allOf(Role.class).stream()
+                    .filter(role -> role.text().equals(word.toLowerCase(Locale.ROOT)))
+                    .findFirst()
+                    .orElseThrow(() -> new InvalidInputException(
+                            "--role",
+                            word,
+                            DidYouMean.expected(
+                                    "decide, settle, read, reset, metrics or admin",
+                                    word,
+                                    EnumSet.allOf(Role.class).stream()
+                                            .map(Role::text)
+                                            .toList()))));
+        }
+        return all.isEmpty() ? EnumSet.of(Role.ADMIN) : all;
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return text.matches("[0-9]+[a-z]+")
+                    ? Instant.EPOCH
+                            .plus(TimeSource.system().nowMicros(), ChronoUnit.MICROS)
+                            .truncatedTo(ChronoUnit.SECONDS)
+                            .plus(((Window.Sliding) Window.parse("sliding " + text)).duration())
+                    : text.indexOf('T') < 0
+                            ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+                            : Instant.parse(text);
+        } catch (DateTimeException | InvalidInputException e) {
+            throw new InvalidInputException("--expires", text, WHEN);
+        }
+    }
+
+    private static void write(JsonGenerator out, ApiKeys.Created created, KeyScope scope) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("key", created.key());
+        out.writeStringField("line", created.line());
+        out.writeArrayFieldStart("roles");
+        for (String role : scope.roles().stream().sorted().map(Role::text).toList()) {
+            out.writeString(role);
+        }
+        out.writeEndArray();
+        out.writeArrayFieldStart("subjects");
+        for (String subject : scope.subjects()) {
+            out.writeString(subject);
+        }
+        out.writeEndArray();
+        if (scope.expires().isPresent()) {
+            out.writeStringField("expires", scope.expires().get().toString());
+        }
+        if (scope.rate().isPresent()) {
+            out.writeStringField("rate", scope.rate().get().text());
+        }
+        out.writeEndObject();
+    }
+}

@@ -1,0 +1,5 @@
+/** The commands of plans files. */
+@NullMarked
+package dev.tidegate.cli.plans;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,30 @@
+package dev.tidegate.cli.reservation;
+
+import dev.tidegate.cli.terminal.Terminal;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Books a better usage. */
+@Command(
+        name = "adjust",
+        description = "Books a better usage for a settled reservation.",
+        footer = {"  tidegate adjust $HANDLE --seq 1 --input 1871 --output 450"})
+public final class AdjustCommand extends StepCommand {
+    @Mixin
+    private UsageOptions usage = new UsageOptions();
+
+    @Option(names = "--seq", paramLabel = "N", required = true, description = "Above that of the last adjustment.")
+    private long seq;
+
+    @Override
+    String step() {
+        return "adjust";
+    }
+
+    @Override
+    String body(Terminal terminal) {
+        return usage.body(Optional.of(seq));
+    }
+}

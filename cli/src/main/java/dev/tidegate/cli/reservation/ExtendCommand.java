@@ -1,0 +1,40 @@
+package dev.tidegate.cli.reservation;
+
+import dev.tidegate.cli.decide.CostOption;
+import dev.tidegate.cli.terminal.Terminal;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Keeps one open. */
+@Command(
+        name = "extend",
+        description = {
+            "Keeps a reservation open, and holds a total.",
+            "What is held already is not held again, so it can be repeated. Exit code 3: a limit is used up."
+        },
+        footer = {"  tidegate extend $HANDLE --ttl 10m", "  tidegate extend $HANDLE --cost output_tokens=2000"})
+public final class ExtendCommand extends StepCommand {
+    @Option(
+            names = "--cost",
+            paramLabel = "METER=AMOUNT,...",
+            description = "What is to be held in all; what it does not name stays as it is.")
+    private Optional<String> cost = Optional.empty();
+
+    @Option(names = "--ttl", paramLabel = "SPAN", description = ReserveCommand.TTL)
+    private Optional<String> ttl = Optional.empty();
+
+    @Override
+    String step() {
+        return "extend";
+    }
+
+    @Override
+    String body(Terminal terminal) {
+        StringBuilder body = new StringBuilder("{");
+        cost.ifPresent(said -> body.append("\"cost\":").append(ReserveCommand.json(CostOption.parse(said))));
+        ttl.ifPresent(said ->
+                body.append(body.length() > 1 ? "," : "").append("\"ttlMs\":").append(ReserveCommand.millis(said)));
+        return body.append('}').toString();
+    }
+}

@@ -1,0 +1,37 @@
+package dev.tidegate.cli.reservation;
+
+import dev.tidegate.cli.terminal.Terminal;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Books the truth. */
+@Command(
+        name = "settle",
+        description = "Books what a reserved call really took, once: the same again changes nothing.",
+        footer = {
+            "  tidegate settle $HANDLE --input 1871 --output 402",
+            "  curl … | tidegate settle $HANDLE --usage-file -     the answer of a provider, as it came"
+        })
+public final class SettleCommand extends StepCommand {
+    @Mixin
+    private UsageOptions usage = new UsageOptions();
+
+    @Option(
+            names = "--plan",
+            paramLabel = "PLAN",
+            description = "The plan that the call was made under. If it says untracked: charge, a reservation that is "
+                    + "not known any more is charged now.")
+    private Optional<String> plan = Optional.empty();
+
+    @Override
+    String step() {
+        return "settle";
+    }
+
+    @Override
+    String body(Terminal terminal) {
+        return usage.body(Optional.empty(), plan);
+    }
+}

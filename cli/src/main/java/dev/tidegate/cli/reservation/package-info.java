@@ -1,0 +1,5 @@
+/** Commands of a reservation: reserve, settle, extend, cancel, adjust, reservation. */
+@NullMarked
+package dev.tidegate.cli.reservation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,29 @@
+package dev.tidegate.cli.terminal;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+
+/** Writes JSON as a stream: a data binder costs more time at start than the whole command. */
+public final class Json {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private Json() {}
+
+    /** Writes one value. */
+    public interface Body {
+        void write(JsonGenerator out) throws IOException;
+    }
+
+    public static String text(Body body) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out = JSON.createGenerator(text)) {
+            body.write(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a string cannot fail", e);
+        }
+        return text.toString();
+    }
+}

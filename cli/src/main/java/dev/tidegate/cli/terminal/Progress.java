@@ -1,0 +1,58 @@
+package dev.tidegate.cli.terminal;
+
+import java.io.InputStream;
+import java.io.PrintWriter;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** A bar over the bytes of a file. Its class is loaded only where somebody watches. */
+public final class Progress {
+    private static final int WIDTH = 80;
+    private static final long MEGABYTE = 1_000_000;
+
+    private Progress() {}
+
+    public static InputStream over(InputStream in, long bytes, PrintWriter err) {
+        return ProgressBar.wrap(
+                in,
+                new ProgressBarBuilder()
+                        .setTaskName("replay")
+                        .setUnit("MB", MEGABYTE)
+                        .setInitialMax(bytes)
+                        .setStyle(ProgressBarStyle.ASCII)
+                        .setConsumer(new Line(err)));
+    }
+
+    /** One line of the terminal, written over and over and cleared at the end. */
+    private static final class Line implements ProgressBarConsumer {
+        private final PrintWriter err;
+
+        Line(PrintWriter err) {
+            this.err = err;
+        }
+
+        @Override
+        public int getMaxRenderedLength() {
+            return WIDTH;
+        }
+
+        @Override
+        public void accept(String rendered) {
+            err.print("\r" + rendered);
+            err.flush();
+        }
+
+        @Override
+        public void clear() {
+            err.print("\r" + " ".repeat(WIDTH) + "\r");
+            err.flush();
+        }
+
+        @Override
+        public void close() {
+            clear();
+        }
+    }
+}
