@@ -53,8 +53,8 @@ class ArchitectureTest {
             "dev.tidegate.spi.RecordText");
 
     /** Packages of like things, one file each: a table in the form of files. */
-    private static final Set<String> TABLES = Set.of(
-            "dev.tidegate.internal.usage.format", "dev.tidegate.aws.security.rules", "dev.tidegate.aws.account");
+    private static final Set<String> TABLES =
+            Set.of("dev.tidegate.internal.usage.format", "dev.tidegate.aws.security.rules", "dev.tidegate.aws.account");
 
     private static final int MOST_FILES = 24;
 
@@ -204,9 +204,9 @@ class ArchitectureTest {
                 .filter(type -> !API.test(type) && !TABLES.contains(type.getPackageName()))
                 .filter(type -> !type.getSimpleName().equals("package-info"))
                 .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
-        assertThat(files).isNotEmpty().allSatisfy((name, count) -> assertThat(count)
-                .as(name)
-                .isLessThanOrEqualTo(MOST_FILES));
+        assertThat(files)
+                .isNotEmpty()
+                .allSatisfy((name, count) -> assertThat(count).as(name).isLessThanOrEqualTo(MOST_FILES));
     }
 
     @Test

@@ -83,9 +83,10 @@ class HttpCommandsTest {
     @Test
     void theEmbeddedAnswerIsTheServersLetterByLetter() throws Exception {
         try (RateLimiter own = limiter();
-                dev.tidegate.cli.client.LimiterClient http =
-                        new dev.tidegate.cli.client.HttpLimiterClient(java.net.URI.create(server.url()), Optional.empty());
-                dev.tidegate.cli.client.LimiterClient embedded = new dev.tidegate.cli.client.EmbeddedLimiterClient(own)) {
+                dev.tidegate.cli.client.LimiterClient http = new dev.tidegate.cli.client.HttpLimiterClient(
+                        java.net.URI.create(server.url()), Optional.empty());
+                dev.tidegate.cli.client.LimiterClient embedded =
+                        new dev.tidegate.cli.client.EmbeddedLimiterClient(own)) {
             for (String cost : new String[] {"requests=49", "spend=$9.5", "requests=1", "spend=$1", "requests=51"}) {
                 var request = new dev.tidegate.Request(
                         dev.tidegate.Subject.of("same \"é\""), "starter", CostOption.parse(cost));

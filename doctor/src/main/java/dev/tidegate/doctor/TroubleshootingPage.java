@@ -1,7 +1,7 @@
 package dev.tidegate.doctor;
 
-import dev.tidegate.doctor.diagnosis.FailureClass.Kind;
 import dev.tidegate.doctor.diagnosis.FailureClass;
+import dev.tidegate.doctor.diagnosis.FailureClass.Kind;
 import dev.tidegate.doctor.diagnosis.Layer;
 import java.util.Arrays;
 import java.util.List;

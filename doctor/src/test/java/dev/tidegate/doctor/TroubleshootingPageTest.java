@@ -3,8 +3,8 @@ package dev.tidegate.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.doctor.diagnosis.DiagnosisSchema;
-import dev.tidegate.doctor.diagnosis.FailureClass.Kind;
 import dev.tidegate.doctor.diagnosis.FailureClass;
+import dev.tidegate.doctor.diagnosis.FailureClass.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

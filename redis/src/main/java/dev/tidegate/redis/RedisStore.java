@@ -267,7 +267,8 @@ public final class RedisStore implements SharedStore {
             if (authority.isEmpty() && certificate.isEmpty()) {
                 return Optional.empty();
             }
-            SslOptions.Builder options = SslOptions.builder().jdkSslProvider().handshakeTimeout(RedisConnection.PATIENCE);
+            SslOptions.Builder options =
+                    SslOptions.builder().jdkSslProvider().handshakeTimeout(RedisConnection.PATIENCE);
             authority.ifPresent(options::trustManager);
             certificate.ifPresent(pem -> options.keyManager(pem, key.orElseThrow(), new char[0]));
             return Optional.of(options.build());

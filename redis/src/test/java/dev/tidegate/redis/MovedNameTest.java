@@ -98,10 +98,11 @@ class MovedNameTest {
     @Test
     void theOldAddressIsGone() {
         try (NameServer server = new NameServer(OLD)) {
-            assertFollows(new HostResolver(Optional.of(server.address()), Optional.empty()), () -> server.moveTo(NEW), () -> {
-                old.close();
-                one.kill();
-            });
+            assertFollows(
+                    new HostResolver(Optional.of(server.address()), Optional.empty()), () -> server.moveTo(NEW), () -> {
+                        old.close();
+                        one.kill();
+                    });
             assertThat(server.asked()).isGreaterThan(1);
         }
     }

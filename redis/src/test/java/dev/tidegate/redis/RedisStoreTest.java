@@ -113,7 +113,8 @@ class RedisStoreTest {
     @Test
     void aRawBraceInAnIdStaysOutOfTheHashTag() {
         assertThat(new String(
-                        RedisKeys.key(dev.tidegate.Subject.of("a}b{c:%").withUser("u\u00e9}"), dev.tidegate.plan.Scope.USER),
+                        RedisKeys.key(
+                                dev.tidegate.Subject.of("a}b{c:%").withUser("u\u00e9}"), dev.tidegate.plan.Scope.USER),
                         StandardCharsets.UTF_8))
                 .isEqualTo("tg:{a%7Db%7Bc%3A%25}:u:u\u00e9%7D");
     }

@@ -3,8 +3,8 @@ package dev.tidegate.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.Decision;
-import dev.tidegate.FailurePolicy.UnknownSubjects;
 import dev.tidegate.FailurePolicy;
+import dev.tidegate.FailurePolicy.UnknownSubjects;
 import dev.tidegate.Outcome.Result;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;

@@ -2,8 +2,8 @@ package dev.tidegate.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.FailurePolicy.DataLoss;
 import dev.tidegate.FailurePolicy;
+import dev.tidegate.FailurePolicy.DataLoss;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.Subject;

@@ -54,7 +54,12 @@ final class Startup {
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
-    Startup(ServerOptions options, RateLimiter limiter, Optional<HealthMonitor> checkup, StoreEventLog life, TimeSource clock) {
+    Startup(
+            ServerOptions options,
+            RateLimiter limiter,
+            Optional<HealthMonitor> checkup,
+            StoreEventLog life,
+            TimeSource clock) {
         this.options = options;
         boolean toAnyone = options.open() && !HostName.isLoopback(options.host());
         RedisReport redis = new RedisReport(checkup, toAnyone, clock);

@@ -37,7 +37,10 @@ public final class TestServer implements AutoCloseable {
     }
 
     private TestServer(
-            RateLimiter.Builder builder, Optional<LimitStore> store, Optional<ApiKeys> keys, Optional<HealthMonitor> redis) {
+            RateLimiter.Builder builder,
+            Optional<LimitStore> store,
+            Optional<ApiKeys> keys,
+            Optional<HealthMonitor> redis) {
         limiter = builder.store(
                         store.orElseGet(() -> MemoryStore.builder().time(time).build()))
                 .build();

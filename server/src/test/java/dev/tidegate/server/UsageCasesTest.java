@@ -27,7 +27,8 @@ import org.junit.jupiter.api.TestInstance;
 /** Usage objects of SDKs and gateways, settled over HTTP as they come, and what the answer says of them. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UsageCasesTest {
-    private static final Path CASES = Path.of("../config/src/test/resources/dev/tidegate/config/prices/usage/cases.jsonl");
+    private static final Path CASES =
+            Path.of("../config/src/test/resources/dev/tidegate/config/prices/usage/cases.jsonl");
 
     private TestServer server;
     private TestServer builtIn;

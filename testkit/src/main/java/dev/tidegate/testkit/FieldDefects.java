@@ -3,8 +3,8 @@ package dev.tidegate.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.Cost;
-import dev.tidegate.Outcome.Result;
 import dev.tidegate.Outcome;
+import dev.tidegate.Outcome.Result;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.Reservation;

@@ -123,8 +123,7 @@ public final class PlantedBug {
             }
         };
         JavaFileObject unit =
-                new SimpleJavaFileObject(
-                        URI.create("memory:///" + type + ".java"), JavaFileObject.Kind.SOURCE) {
+                new SimpleJavaFileObject(URI.create("memory:///" + type + ".java"), JavaFileObject.Kind.SOURCE) {
                     @Override
                     public CharSequence getCharContent(boolean ignoreEncodingErrors) {
                         return source;

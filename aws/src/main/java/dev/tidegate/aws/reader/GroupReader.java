@@ -5,9 +5,9 @@ import static dev.tidegate.aws.reader.Raw.isTrue;
 import static dev.tidegate.aws.reader.Raw.number;
 import static dev.tidegate.aws.reader.Raw.text;
 
+import dev.tidegate.aws.account.SecurityGroup;
 import dev.tidegate.aws.account.SecurityGroup.PeerKind;
 import dev.tidegate.aws.account.SecurityGroup.Rule;
-import dev.tidegate.aws.account.SecurityGroup;
 import dev.tidegate.aws.account.Seen;
 import dev.tidegate.aws.account.Why;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.tidegate.aws.reader;
 
-import dev.tidegate.aws.account.Variable.Hint;
 import dev.tidegate.aws.account.Variable;
+import dev.tidegate.aws.account.Variable.Hint;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.tidegate.aws.verify;
 
-import dev.tidegate.aws.account.NetworkAcl.Entry;
 import dev.tidegate.aws.account.NetworkAcl;
+import dev.tidegate.aws.account.NetworkAcl.Entry;
 import java.util.Optional;
 import java.util.Set;
 

@@ -1,8 +1,8 @@
 package dev.tidegate.aws.verify;
 
+import dev.tidegate.aws.account.SecurityGroup;
 import dev.tidegate.aws.account.SecurityGroup.PeerKind;
 import dev.tidegate.aws.account.SecurityGroup.Rule;
-import dev.tidegate.aws.account.SecurityGroup;
 import dev.tidegate.aws.account.Seen;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.tidegate.aws.verify;
 
 import dev.tidegate.aws.account.Cache;
-import dev.tidegate.aws.account.Variable.Hint;
 import dev.tidegate.aws.account.Variable;
+import dev.tidegate.aws.account.Variable.Hint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -46,7 +46,9 @@ public final class RedisLimiterClient implements LimiterClient {
                 .store(store)
                 .build();
         return new RedisLimiterClient(
-                store, new EmbeddedLimiterClient(limiter), "Redis at " + redis.address().where());
+                store,
+                new EmbeddedLimiterClient(limiter),
+                "Redis at " + redis.address().where());
     }
 
     @Override

@@ -4,8 +4,8 @@ import dev.tidegate.FailurePolicy;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.cli.store.RedisChoice;
 import dev.tidegate.cli.store.RedisCredentials;
-import dev.tidegate.cli.store.RedisPart.Given;
 import dev.tidegate.cli.store.RedisPart;
+import dev.tidegate.cli.store.RedisPart.Given;
 import dev.tidegate.cli.store.RedisVariables;
 import dev.tidegate.config.plans.RetentionText;
 import java.nio.file.Path;
@@ -133,7 +133,8 @@ public record ServeSettings(
         return choice.map(redis -> redis.entering(entry));
     }
 
-    private static RedisCredentials entry(Map<Setting, String> options, Map<String, String> env, Map<Setting, String> file) {
+    private static RedisCredentials entry(
+            Map<Setting, String> options, Map<String, String> env, Map<Setting, String> file) {
         Map<RedisPart, Given> parts = new EnumMap<>(RedisPart.class);
         for (RedisPart part : RedisPart.values()) {
             Given given = value(Setting.of(part), options, env, file);

@@ -64,7 +64,8 @@ public final class Serving {
      */
     public void run(String version, CompletableFuture<Void> stop) {
         said(version);
-        Optional<HealthMonitor> checkup = settings.redis().map(redis -> HealthMonitor.of(redis.target(), Doctor.DEFAULT_TIMEOUT));
+        Optional<HealthMonitor> checkup =
+                settings.redis().map(redis -> HealthMonitor.of(redis.target(), Doctor.DEFAULT_TIMEOUT));
         try {
             serve(checkup, stop);
         } finally {

@@ -6,8 +6,9 @@ import dev.tidegate.cli.terminal.Terminal;
 public final class RedisOption {
     public static final String NAME = "--redis";
 
-    public static final String HELP = "Count in this Redis: redis://[[user]:password@]host[:port][/db], or rediss:// for TLS. "
-            + "Others on this machine can read a password given here; put it in $TIDEGATE_REDIS instead.";
+    public static final String HELP =
+            "Count in this Redis: redis://[[user]:password@]host[:port][/db], or rediss:// for TLS. "
+                    + "Others on this machine can read a password given here; put it in $TIDEGATE_REDIS instead.";
 
     private RedisOption() {}
 

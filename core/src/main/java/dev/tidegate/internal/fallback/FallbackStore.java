@@ -11,12 +11,12 @@ import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.SharedStore;
 import dev.tidegate.spi.StoreCommand;
-import dev.tidegate.spi.StoreEvent.Kind;
 import dev.tidegate.spi.StoreEvent;
+import dev.tidegate.spi.StoreEvent.Kind;
 import dev.tidegate.spi.StoreException;
 import dev.tidegate.spi.StoreListener;
-import dev.tidegate.spi.StoreReply.Status;
 import dev.tidegate.spi.StoreReply;
+import dev.tidegate.spi.StoreReply.Status;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -64,7 +64,8 @@ public final class FallbackStore implements LimitStore {
      * @param plans to name what is written down, and to know for how long anything counts
      * @throws dev.tidegate.InvalidInputException if the journal cannot be had
      */
-    public FallbackStore(SharedStore store, FailurePolicy policy, Plans plans, TimeSource time, StoreListener listener) {
+    public FallbackStore(
+            SharedStore store, FailurePolicy policy, Plans plans, TimeSource time, StoreListener listener) {
         this(store, policy, plans, time, listener, false);
     }
 

@@ -2,7 +2,7 @@ package dev.tidegate.internal.fallback;
 
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Subject;
-import dev.tidegate.internal.limiter.NoLimit;
+import dev.tidegate.internal.engine.NoLimit;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Plan;
 import dev.tidegate.spi.Amounts;

@@ -1,8 +1,8 @@
 package dev.tidegate.internal.limiter;
 
 import dev.tidegate.spi.StoreReply;
-import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 

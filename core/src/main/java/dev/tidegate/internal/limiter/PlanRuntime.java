@@ -4,6 +4,7 @@ import dev.tidegate.Cost;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Numbers;
 import dev.tidegate.Subject;
+import dev.tidegate.internal.engine.NoLimit;
 import dev.tidegate.internal.reservation.Metering;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Meter;

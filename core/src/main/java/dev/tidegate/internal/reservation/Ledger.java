@@ -8,8 +8,8 @@ import dev.tidegate.internal.engine.StateEditor;
 import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.Hashes;
 import dev.tidegate.spi.StoreCommand;
-import dev.tidegate.spi.StoreReply.Status;
 import dev.tidegate.spi.StoreReply;
+import dev.tidegate.spi.StoreReply.Status;
 import dev.tidegate.usage.UnitPrices;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -281,7 +281,10 @@ public final class Ledger {
             return bare(Status.STALE);
         }
         StateEditor counts = new StateEditor(
-                LimitTable.ofPresent(command.terms()), Boundaries.remembered(ChargeTerms.rows(command.terms())), states, clock);
+                LimitTable.ofPresent(command.terms()),
+                Boundaries.remembered(ChargeTerms.rows(command.terms())),
+                states,
+                clock);
         if (counts.stale()) {
             return stale(counts);
         }

@@ -47,7 +47,8 @@ public final class RoleProbe implements Probe {
         if (!info.getOrDefault("role", "master").equals("slave")) {
             return engine + ", primary";
         }
-        String primary = Sanitized.of(info.getOrDefault("master_host", "?") + ":" + info.getOrDefault("master_port", "?"));
+        String primary =
+                Sanitized.of(info.getOrDefault("master_host", "?") + ":" + info.getOrDefault("master_port", "?"));
         if (info.getOrDefault("slave_read_only", "1").equals("1")) {
             throw new DiagnosedException(FailureClass.REPLICA_READ_ONLY, "it follows " + primary);
         }

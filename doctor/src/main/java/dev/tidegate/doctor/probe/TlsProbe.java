@@ -58,7 +58,8 @@ public final class TlsProbe implements Probe {
         }
     }
 
-    private static DiagnosedException found(ProbeContext visit, List<X509Certificate> chain, boolean asked, IOException e) {
+    private static DiagnosedException found(
+            ProbeContext visit, List<X509Certificate> chain, boolean asked, IOException e) {
         Optional<DiagnosedException> dates = dates(chain, Instant.ofEpochMilli(visit.nowMicros() / 1000));
         if (dates.isPresent()) {
             return dates.get();

@@ -52,8 +52,10 @@ class TargetTest {
         assertThat(sameBlock("192.168.1.2", "10.0.0.1")).isFalse();
         assertThat(sameBlock("127.0.0.1", "10.0.0.1")).isFalse();
         assertThat(sameBlock("fd00::1", "fd00::2")).isTrue();
-        assertThat(PrivateNetworks.isPrivate(InetAddress.getByName("172.20.0.1"))).isTrue();
-        assertThat(PrivateNetworks.isPrivate(InetAddress.getByName("172.40.0.1"))).isFalse();
+        assertThat(PrivateNetworks.isPrivate(InetAddress.getByName("172.20.0.1")))
+                .isTrue();
+        assertThat(PrivateNetworks.isPrivate(InetAddress.getByName("172.40.0.1")))
+                .isFalse();
         assertThat(PrivateNetworks.foreign().test(InetAddress.getByName("8.8.8.8")))
                 .isFalse();
     }
@@ -68,6 +70,7 @@ class TargetTest {
         assertThat(RedisErrors.meaning(new Resp.Refusal("ERR Error running script (call to f_1f8f): @user_script:1: "
                         + "@user_script: 1: -OOM command not allowed when used memory > 'maxmemory'.")))
                 .isEqualTo(FailureClass.OUT_OF_MEMORY);
-        assertThat(RedisErrors.meaning(new Resp.Refusal("ERR something else"))).isEqualTo(FailureClass.UNEXPECTED_REPLY);
+        assertThat(RedisErrors.meaning(new Resp.Refusal("ERR something else")))
+                .isEqualTo(FailureClass.UNEXPECTED_REPLY);
     }
 }

@@ -1,8 +1,8 @@
 package dev.tidegate.redis.command;
 
 import dev.tidegate.redis.connection.RedisConnection;
-import dev.tidegate.spi.StoreEvent.Kind;
 import dev.tidegate.spi.StoreEvent;
+import dev.tidegate.spi.StoreEvent.Kind;
 import dev.tidegate.spi.StoreListener;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;

@@ -2,8 +2,8 @@ package dev.tidegate.redis.command;
 
 import dev.tidegate.redis.connection.RedisConnection;
 import dev.tidegate.redis.script.LuaScript;
-import dev.tidegate.spi.StoreException.Kind;
 import dev.tidegate.spi.StoreException;
+import dev.tidegate.spi.StoreException.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

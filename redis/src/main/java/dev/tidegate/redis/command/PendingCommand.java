@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One command, packed, and the reply that someone waits for. */
-public abstract sealed class PendingCommand extends CompletableFuture<StoreReply> permits PendingDecision, ReservationCommand {
+public abstract sealed class PendingCommand extends CompletableFuture<StoreReply>
+        permits PendingDecision, ReservationCommand {
     static final int UNREADABLE = 5;
     private static final int FAILED_AMONG_OTHERS = 6;
     private static final String[] REASONS = {

@@ -15,7 +15,8 @@ public final class PendingDecision extends PendingCommand {
         this.limits = limits;
     }
 
-    public static PendingCommand of(Subject subject, LimitSet set, Boundaries boundaries, long[] parts, boolean charge) {
+    public static PendingCommand of(
+            Subject subject, LimitSet set, Boundaries boundaries, long[] parts, boolean charge) {
         PackedLimits limits = PackedLimits.of(set);
         byte[][] keys = new byte[limits.scopes.size()][];
         for (int k = 0; k < keys.length; k++) {

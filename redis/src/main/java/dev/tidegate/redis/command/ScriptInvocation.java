@@ -24,7 +24,13 @@ final class ScriptInvocation implements ScriptCall {
     private final AtomicBoolean over = new AtomicBoolean();
 
     /** @param whenOver runs once: when the answer is there, or when nobody waits for it any longer */
-    ScriptInvocation(RedisConnection line, LuaScript script, Breaker breaker, Warmth warmth, List<PendingCommand> decisions, Runnable whenOver) {
+    ScriptInvocation(
+            RedisConnection line,
+            LuaScript script,
+            Breaker breaker,
+            Warmth warmth,
+            List<PendingCommand> decisions,
+            Runnable whenOver) {
         this.breaker = breaker;
         this.warmth = warmth;
         this.line = line;

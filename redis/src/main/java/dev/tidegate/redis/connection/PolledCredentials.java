@@ -1,7 +1,7 @@
 package dev.tidegate.redis.connection;
 
-import dev.tidegate.spi.StoreEvent.Kind;
 import dev.tidegate.spi.StoreEvent;
+import dev.tidegate.spi.StoreEvent.Kind;
 import dev.tidegate.spi.StoreListener;
 import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisCredentialsProvider;

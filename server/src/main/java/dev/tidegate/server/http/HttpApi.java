@@ -141,7 +141,8 @@ public final class HttpApi {
         // By a pattern of our own: the parser of Vert.x fails with an exception on some that end early.
         boolean fine = hosts.isEmpty() ? optional : hosts.size() == 1 && HostName.isAuthority(hosts.get(0));
         if (!fine) {
-            throw HttpProblemException.malformed("host", hosts.isEmpty() ? "missing" : hosts.toString(), "one Host header");
+            throw HttpProblemException.malformed(
+                    "host", hosts.isEmpty() ? "missing" : hosts.toString(), "one Host header");
         }
     }
 

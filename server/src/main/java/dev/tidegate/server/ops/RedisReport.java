@@ -1,8 +1,8 @@
 package dev.tidegate.server.ops;
 
 import dev.tidegate.TimeSource;
-import dev.tidegate.doctor.HealthMonitor.Outcome;
 import dev.tidegate.doctor.HealthMonitor;
+import dev.tidegate.doctor.HealthMonitor.Outcome;
 import dev.tidegate.doctor.diagnosis.Diagnosis;
 import dev.tidegate.doctor.diagnosis.FailureClass;
 import dev.tidegate.server.protocol.Header;

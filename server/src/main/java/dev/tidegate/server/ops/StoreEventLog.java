@@ -1,8 +1,8 @@
 package dev.tidegate.server.ops;
 
 import dev.tidegate.server.protocol.Printable;
-import dev.tidegate.spi.StoreEvent.Kind;
 import dev.tidegate.spi.StoreEvent;
+import dev.tidegate.spi.StoreEvent.Kind;
 import dev.tidegate.spi.StoreException;
 import dev.tidegate.spi.StoreListener;
 import java.util.EnumMap;

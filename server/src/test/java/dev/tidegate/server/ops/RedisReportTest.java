@@ -140,8 +140,8 @@ class RedisReportTest {
     @Test
     void aSlowLookSlowsNoDecision() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                HealthMonitor checkup =
-                        HealthMonitor.of(Target.parse("redis://127.0.0.1:" + silent.getLocalPort()), Duration.ofSeconds(20));
+                HealthMonitor checkup = HealthMonitor.of(
+                        Target.parse("redis://127.0.0.1:" + silent.getLocalPort()), Duration.ofSeconds(20));
                 TestServer server = TestServer.start(checkup)) {
             List<CompletableFuture<Reply>> looks = new ArrayList<>();
             for (int i = 0; i < 100; i++) {

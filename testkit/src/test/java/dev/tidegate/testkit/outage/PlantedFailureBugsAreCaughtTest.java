@@ -62,16 +62,14 @@ class PlantedFailureBugsAreCaughtTest {
                 "a charge that may be the second § WriteBackQueue § if (ending.doubtfulSince != 0 && now - ending.doubtfulSince > charge.rememberedMicros()) { § if (false) {",
             })
     void aMistakeIsNoticed(String mistake, String file, String from, String to) throws ReflectiveOperationException {
-        ClassLoader planted = PlantedBug.planted(
-                file, from, to == null ? "" : to, List.of(OUTAGE, TESTS));
+        ClassLoader planted = PlantedBug.planted(file, from, to == null ? "" : to, List.of(OUTAGE, TESTS));
 
         assertThat(failing(planted)).as(mistake).isNotEmpty();
     }
 
     @Test
     void theUnchangedSourceIsNot() throws ReflectiveOperationException {
-        ClassLoader none = PlantedBug.planted(
-                "Epochs", "&& now < end", "&& now < end", List.of(OUTAGE, TESTS));
+        ClassLoader none = PlantedBug.planted("Epochs", "&& now < end", "&& now < end", List.of(OUTAGE, TESTS));
 
         assertThat(failing(none)).isEmpty();
     }

@@ -49,8 +49,8 @@ class PlantedBugsAreSimulatedTest {
     /** Two calls at most, and of each no more than it takes; the seed; and what the store did. */
     @Test
     void whatIsFoundIsMadeSmallAndToldWithItsSeed() {
-        PlantedBug bug = new PlantedBug(
-                "Settlement", "end(i, term, counts.book(i, actual - term.held()));", "end(i, term, 0);");
+        PlantedBug bug =
+                new PlantedBug("Settlement", "end(i, term, counts.book(i, actual - term.held()));", "end(i, term, 0);");
 
         String told =
                 new Simulation(time -> bug.create(time).store()).run(SEED, RUNS).orElseThrow();

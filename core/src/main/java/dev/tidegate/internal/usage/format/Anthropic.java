@@ -2,8 +2,8 @@ package dev.tidegate.internal.usage.format;
 
 import dev.tidegate.internal.usage.Fields;
 import dev.tidegate.internal.usage.Role;
-import dev.tidegate.internal.usage.UsageFormat.Place;
 import dev.tidegate.internal.usage.UsageFormat;
+import dev.tidegate.internal.usage.UsageFormat.Place;
 
 /**
  * Anthropic's usage: cache reads and writes stand beside the input and are not part of it. Writes are split by how long

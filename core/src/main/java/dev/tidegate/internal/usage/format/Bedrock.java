@@ -2,8 +2,8 @@ package dev.tidegate.internal.usage.format;
 
 import dev.tidegate.internal.usage.Fields;
 import dev.tidegate.internal.usage.Role;
-import dev.tidegate.internal.usage.UsageFormat.Place;
 import dev.tidegate.internal.usage.UsageFormat;
+import dev.tidegate.internal.usage.UsageFormat.Place;
 
 /**
  * Bedrock's usage, of Converse, of the metrics that end an invoke stream, and of the models that have a form of their own

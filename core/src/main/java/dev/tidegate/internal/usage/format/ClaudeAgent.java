@@ -2,8 +2,8 @@ package dev.tidegate.internal.usage.format;
 
 import dev.tidegate.internal.usage.Fields;
 import dev.tidegate.internal.usage.Role;
-import dev.tidegate.internal.usage.UsageFormat.Place;
 import dev.tidegate.internal.usage.UsageFormat;
+import dev.tidegate.internal.usage.UsageFormat.Place;
 
 /**
  * The usage by model of the Claude Agent SDK: caches stand beside the input, thinking is part of the output.

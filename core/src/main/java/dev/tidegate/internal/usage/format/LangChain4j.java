@@ -2,8 +2,8 @@ package dev.tidegate.internal.usage.format;
 
 import dev.tidegate.internal.usage.Fields;
 import dev.tidegate.internal.usage.Role;
-import dev.tidegate.internal.usage.UsageFormat.Place;
 import dev.tidegate.internal.usage.UsageFormat;
+import dev.tidegate.internal.usage.UsageFormat.Place;
 
 /**
  * LangChain4j's TokenUsage, of which the providers have their own: that of OpenAI includes the cached tokens in the input,

@@ -2,8 +2,8 @@ package dev.tidegate.internal.usage.format;
 
 import dev.tidegate.internal.usage.Fields;
 import dev.tidegate.internal.usage.Role;
-import dev.tidegate.internal.usage.UsageFormat.Place;
 import dev.tidegate.internal.usage.UsageFormat;
+import dev.tidegate.internal.usage.UsageFormat.Place;
 
 /**
  * Perplexity's usage: citations and reasoning are billed beside prompt and completion, searches by the search, and a request

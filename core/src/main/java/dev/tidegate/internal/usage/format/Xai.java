@@ -1,8 +1,8 @@
 package dev.tidegate.internal.usage.format;
 
 import dev.tidegate.internal.usage.Role;
-import dev.tidegate.internal.usage.UsageFormat.Place;
 import dev.tidegate.internal.usage.UsageFormat;
+import dev.tidegate.internal.usage.UsageFormat.Place;
 
 /**
  * xAI's usage, of its REST API and of its SDK: reasoning stands beside the completion, and the total includes both. Sources

@@ -101,7 +101,8 @@ public final class DecisionHeaders {
     private static void provider(List<Header> headers, ProviderNames names, LimitStatus status) {
         headers.add(new Header(names.limit(), text(status.capacity().orElseThrow())));
         headers.add(new Header(names.remaining(), text(status.remaining().orElseThrow())));
-        MostRestrictiveLimit.reset(status).ifPresent(wait -> headers.add(new Header(names.reset(), Rounding.text(wait))));
+        MostRestrictiveLimit.reset(status)
+                .ifPresent(wait -> headers.add(new Header(names.reset(), Rounding.text(wait))));
     }
 
     private static String text(long number) {

@@ -1,4 +1,4 @@
-package dev.tidegate.internal.limiter;
+package dev.tidegate.internal.engine;
 
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Meter;
