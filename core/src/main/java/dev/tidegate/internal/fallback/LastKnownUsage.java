@@ -70,7 +70,10 @@ final class LastKnownUsage {
         for (Map.Entry<LimitSet, Map<Scope, GenerationalCache<Known>>> each : byPlan.entrySet()) {
             GenerationalCache<Known> generations = each.getValue().get(limit.scope());
             Known known = generations == null ? null : generations.find(key);
-            StoreReply reply = known == null ? null : known.reply;
+            if (known == null) {
+                continue;
+            }
+            StoreReply reply = known.reply;
             for (int i = 0; reply != null && i < each.getKey().size(); i++) {
                 if (each.getKey().id(i) == id && (latest == null || order < known.order)) {
                     order = known.order;

@@ -16,7 +16,11 @@ import java.util.Map;
 public final class ReservationSteps {
     private ReservationSteps() {}
 
-    /** @param maxRecords the most records of one tenant */
+    /**
+     * The command that reserves.
+     *
+     * @param maxRecords the most records of one tenant
+     */
     public static PendingCommand reserve(StoreCommand.Reserve command, int maxRecords) {
         Subject subject = command.subject();
         PackedLimits limits = PackedLimits.of(command.limits());

@@ -31,7 +31,11 @@ public final class Caller {
         return key.map(ApiKeys.Entry::name);
     }
 
-    /** @throws HttpProblemException (403) unless the key has one of {@code roles}; none of them is asked for if there are none */
+    /**
+     * Refuses a route that the key has no role for.
+     *
+     * @throws HttpProblemException (403) unless the key has one of {@code roles}; none of them is asked for if there are none
+     */
     public void permit(Set<Role> roles) {
         if (key.isPresent()
                 && !roles.isEmpty()
@@ -45,7 +49,11 @@ public final class Caller {
         }
     }
 
-    /** @throws HttpProblemException (403) unless the key may speak of {@code tenant} */
+    /**
+     * Refuses a tenant that is not in the scope of the key.
+     *
+     * @throws HttpProblemException (403) unless the key may speak of {@code tenant}
+     */
     public void permit(String tenant) {
         if (key.isPresent() && !key.get().scope().covers(tenant)) {
             throw forbidden("subject", "may not be used for this subject");

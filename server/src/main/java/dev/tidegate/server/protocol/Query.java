@@ -52,7 +52,11 @@ public final class Query {
         return Optional.ofNullable(values.get(name));
     }
 
-    /** @throws InvalidInputException if it is not there */
+    /**
+     * The value of a parameter that must be given.
+     *
+     * @throws InvalidInputException if it is not there
+     */
     public String required(String name, String expected) {
         return value(name).orElseThrow(() -> new InvalidInputException(name, "missing", expected));
     }

@@ -30,6 +30,8 @@ public final class OutcomeAnswer {
     }
 
     /**
+     * The response to a step of a reservation.
+     *
      * @param reading how the usage was read, where a step had one
      * @param byTable what the price table says that it costs, where the provider says so too
      */

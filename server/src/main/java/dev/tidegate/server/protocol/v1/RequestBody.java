@@ -11,7 +11,11 @@ import java.util.Optional;
  * @param id under which the same call counts once, however often it is sent; only for {@code acquire}
  */
 public record RequestBody(Request request, Optional<String> id) {
-    /** @param idempotencyKey the header of that name */
+    /**
+     * Reads the body of an acquire.
+     *
+     * @param idempotencyKey the header of that name
+     */
     public static RequestBody ofAcquire(byte[] json, Optional<String> idempotencyKey) {
         JsonBody body = JsonBody.read(json, "subject, plan, cost, user, model and id");
         return new RequestBody(body.request(), id(body, idempotencyKey));

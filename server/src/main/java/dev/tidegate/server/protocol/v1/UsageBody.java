@@ -39,7 +39,11 @@ public final class UsageBody {
 
     public static final String FIELDS = "usage, events, provider, model, meters, estimated, trustCost and unknownUsage";
 
-    /** @param rules those of the plan that the body names; what the body says goes before them */
+    /**
+     * Reads the usage of a settle or an adjust.
+     *
+     * @param rules those of the plan that the body names; what the body says goes before them
+     */
     public static Settled read(JsonBody body, SpendRules rules) {
         Optional<UsageReading> reading = reading(body);
         Map<Meter, Long> meters = body.amounts("meters").orElse(Map.of());
