@@ -71,6 +71,7 @@ class ArchitectureTest {
             "dev.tidegate.redis.RedisStore",
             "dev.tidegate.doctor.Doctor",
             "dev.tidegate.aws.cost.AwsPrices",
+            "dev.tidegate.protocol.Response",
             "dev.tidegate.server.TidegateServer",
             "dev.tidegate.cli.Main"
         }) {
@@ -94,6 +95,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(module("redis")
                         .or(module("doctor"))
+                        .or(module("protocol"))
                         .or(module("server"))
                         .or(module("cli")))
                 .check(OURS);
@@ -106,6 +108,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(module("config")
                         .or(module("doctor"))
+                        .or(module("protocol"))
                         .or(module("server"))
                         .or(module("cli")))
                 .check(OURS);
@@ -116,7 +119,22 @@ class ArchitectureTest {
         noClasses()
                 .that(module("doctor"))
                 .should()
-                .dependOnClassesThat(module("config").or(module("server")).or(module("cli")))
+                .dependOnClassesThat(module("config")
+                        .or(module("protocol"))
+                        .or(module("server"))
+                        .or(module("cli")))
+                .check(OURS);
+    }
+
+    /** Every client may use it, so it brings no network library and no file format. */
+    @Test
+    void protocolSeesCoreAndAWriterOfJsonAlone() {
+        classes()
+                .that(module("protocol"))
+                .should()
+                .onlyDependOnClassesThat(module("protocol")
+                        .or(API)
+                        .or(resideInAnyPackage("java..", "org.jspecify.annotations..", "com.fasterxml.jackson.core..")))
                 .check(OURS);
     }
 
@@ -126,7 +144,10 @@ class ArchitectureTest {
         noClasses()
                 .that(module("aws"))
                 .should()
-                .dependOnClassesThat(module("config").or(module("server")).or(module("cli")))
+                .dependOnClassesThat(module("config")
+                        .or(module("protocol"))
+                        .or(module("server"))
+                        .or(module("cli")))
                 .check(OURS);
         noClasses()
                 .that(resideOutsideOfPackages("dev.tidegate.aws..", "dev.tidegate.cli.aws.."))
@@ -137,7 +158,7 @@ class ArchitectureTest {
 
     /** What a server decides on is a limiter; which store it has is for whoever starts it to say. A doctor is handed to it too. */
     @Test
-    void serverSeesCoreConfigAndDoctor() {
+    void serverSeesCoreProtocolConfigAndDoctor() {
         noClasses()
                 .that(module("server"))
                 .should()

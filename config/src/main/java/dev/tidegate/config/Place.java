@@ -1,5 +1,6 @@
 package dev.tidegate.config;
 
+import dev.tidegate.DidYouMean;
 import dev.tidegate.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,17 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.RateLimiter;
 import dev.tidegate.TimeSource;
+import dev.tidegate.protocol.JsonValue;
+import dev.tidegate.protocol.ProblemType;
+import dev.tidegate.protocol.StrictJson;
+import dev.tidegate.protocol.v1.DecisionAnswer;
+import dev.tidegate.protocol.v1.OpenApi;
 import dev.tidegate.server.api.Endpoints;
 import dev.tidegate.server.ops.Metrics;
 import dev.tidegate.server.ops.ReadinessProbe;
 import dev.tidegate.server.ops.RedisReport;
 import dev.tidegate.server.ops.StoreEventLog;
-import dev.tidegate.server.protocol.JsonValue;
-import dev.tidegate.server.protocol.ProblemType;
-import dev.tidegate.server.protocol.StrictJson;
-import dev.tidegate.server.protocol.v1.DecisionAnswer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,11 +42,7 @@ class ContractTest {
     private final String page = page();
 
     private static Map<String, JsonValue> openApi() {
-        try (InputStream in = ContractTest.class.getResourceAsStream("api/openapi.json")) {
-            return Reply.object(StrictJson.reader(64).read(in.readAllBytes()));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return Reply.object(StrictJson.reader(64).read(OpenApi.document()));
     }
 
     private static String page() {

@@ -10,7 +10,7 @@ import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.plan.Scope;
 import dev.tidegate.plan.Window;
-import dev.tidegate.server.protocol.JsonValue;
+import dev.tidegate.protocol.JsonValue;
 import dev.tidegate.testkit.ManualTime;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.tidegate.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.config.plans.PlansFile;
-import dev.tidegate.server.protocol.v1.DecisionAnswer;
+import dev.tidegate.protocol.v1.DecisionAnswer;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

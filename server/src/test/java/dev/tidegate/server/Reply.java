@@ -1,7 +1,7 @@
 package dev.tidegate.server;
 
-import dev.tidegate.server.protocol.JsonValue;
-import dev.tidegate.server.protocol.StrictJson;
+import dev.tidegate.protocol.JsonValue;
+import dev.tidegate.protocol.StrictJson;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;

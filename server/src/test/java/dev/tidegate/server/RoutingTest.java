@@ -2,7 +2,7 @@ package dev.tidegate.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.server.protocol.JsonValue;
+import dev.tidegate.protocol.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

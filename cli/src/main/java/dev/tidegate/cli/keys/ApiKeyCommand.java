@@ -1,12 +1,12 @@
 package dev.tidegate.cli.keys;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tidegate.DidYouMean;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.TimeSource;
 import dev.tidegate.cli.terminal.ExitCode;
 import dev.tidegate.cli.terminal.Json;
 import dev.tidegate.cli.terminal.Terminal;
-import dev.tidegate.config.DidYouMean;
 import dev.tidegate.plan.Window;
 import dev.tidegate.server.auth.ApiKeys;
 import dev.tidegate.server.auth.KeyScope;

@@ -1,10 +1,10 @@
 package dev.tidegate.cli.prices;
 
+import dev.tidegate.DidYouMean;
 import dev.tidegate.TimeSource;
 import dev.tidegate.cli.terminal.ExitCode;
 import dev.tidegate.cli.terminal.Failure;
 import dev.tidegate.cli.terminal.Terminal;
-import dev.tidegate.config.DidYouMean;
 import dev.tidegate.config.prices.PriceTable;
 import dev.tidegate.usage.TokenKind;
 import java.io.PrintWriter;

@@ -1,7 +1,7 @@
 package dev.tidegate.cli.simulate;
 
+import dev.tidegate.DidYouMean;
 import dev.tidegate.InvalidInputException;
-import dev.tidegate.config.DidYouMean;
 import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Plans;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package dev.tidegate.config.plans;
 
+import dev.tidegate.DidYouMean;
 import dev.tidegate.InvalidInputException;
-import dev.tidegate.config.DidYouMean;
 import dev.tidegate.config.Kinds;
 import java.util.List;
 import java.util.Optional;

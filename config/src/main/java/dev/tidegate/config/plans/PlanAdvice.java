@@ -1,6 +1,6 @@
 package dev.tidegate.config.plans;
 
-import dev.tidegate.config.DidYouMean;
+import dev.tidegate.DidYouMean;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Meter;
 import dev.tidegate.plan.Plan;

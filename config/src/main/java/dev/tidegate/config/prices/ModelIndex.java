@@ -1,6 +1,6 @@
 package dev.tidegate.config.prices;
 
-import dev.tidegate.config.DidYouMean;
+import dev.tidegate.DidYouMean;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

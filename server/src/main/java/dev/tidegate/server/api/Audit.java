@@ -1,9 +1,9 @@
 package dev.tidegate.server.api;
 
 import dev.tidegate.Outcome;
+import dev.tidegate.protocol.Operation;
+import dev.tidegate.protocol.Printable;
 import dev.tidegate.server.http.Call;
-import dev.tidegate.server.protocol.Operation;
-import dev.tidegate.server.protocol.Printable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -6,6 +6,18 @@ import dev.tidegate.Request;
 import dev.tidegate.Subject;
 import dev.tidegate.SubjectStatus;
 import dev.tidegate.TimeSource;
+import dev.tidegate.protocol.JsonText;
+import dev.tidegate.protocol.Operation;
+import dev.tidegate.protocol.Printable;
+import dev.tidegate.protocol.Problem;
+import dev.tidegate.protocol.ProblemType;
+import dev.tidegate.protocol.Response;
+import dev.tidegate.protocol.v1.DecisionAnswer;
+import dev.tidegate.protocol.v1.DecisionHeaders;
+import dev.tidegate.protocol.v1.LimitsJson;
+import dev.tidegate.protocol.v1.OpenApi;
+import dev.tidegate.protocol.v1.PlansJson;
+import dev.tidegate.protocol.v1.RequestBody;
 import dev.tidegate.server.auth.ApiKeys;
 import dev.tidegate.server.http.Call;
 import dev.tidegate.server.http.Route;
@@ -13,22 +25,8 @@ import dev.tidegate.server.ops.Metrics;
 import dev.tidegate.server.ops.ReadinessProbe;
 import dev.tidegate.server.ops.RedisReport;
 import dev.tidegate.server.ops.StoreEventLog;
-import dev.tidegate.server.protocol.JsonText;
-import dev.tidegate.server.protocol.Operation;
-import dev.tidegate.server.protocol.Printable;
-import dev.tidegate.server.protocol.Problem;
-import dev.tidegate.server.protocol.ProblemType;
-import dev.tidegate.server.protocol.Response;
-import dev.tidegate.server.protocol.v1.DecisionAnswer;
-import dev.tidegate.server.protocol.v1.DecisionHeaders;
-import dev.tidegate.server.protocol.v1.LimitsJson;
-import dev.tidegate.server.protocol.v1.PlansJson;
-import dev.tidegate.server.protocol.v1.RequestBody;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +39,7 @@ import org.slf4j.LoggerFactory;
 /** The table of routes and what each does: read the call, ask the limiter, say the answer. Safe for any number of threads. */
 public final class Endpoints {
     private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
-    private static final Buffer LIVE = JsonText.object(json -> json.writeStringField("status", "up"));
+    private static final byte[] LIVE = JsonText.object(json -> json.writeStringField("status", "up"));
 
     private final RateLimiter limiter;
     private final ReadinessProbe watch;
@@ -51,8 +49,8 @@ public final class Endpoints {
     private final Optional<ApiKeys> keys;
     private final BooleanSupplier stopping;
     private final DecisionAnswer decisions;
-    private final Buffer plans;
-    private final Buffer openApi = resource("openapi.json");
+    private final byte[] plans;
+    private final byte[] openApi = OpenApi.document();
 
     public Endpoints(
             RateLimiter limiter,
@@ -169,14 +167,5 @@ public final class Endpoints {
 
     private static CompletionStage<Response> now(Response answer) {
         return CompletableFuture.completedFuture(answer);
-    }
-
-    private static Buffer resource(String name) {
-        try (InputStream in = Optional.ofNullable(Endpoints.class.getResourceAsStream(name))
-                .orElseThrow(() -> new IllegalStateException(name + " is missing from the jar"))) {
-            return Buffer.buffer(in.readAllBytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException(name, e);
-        }
     }
 }

@@ -1,10 +1,9 @@
 package dev.tidegate.server.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tidegate.protocol.JsonText;
 import dev.tidegate.server.auth.ApiKeys;
 import dev.tidegate.server.auth.Role;
-import dev.tidegate.server.protocol.JsonText;
-import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -15,7 +14,7 @@ import java.util.Optional;
 final class KeysJson {
     private KeysJson() {}
 
-    static Buffer of(Optional<ApiKeys> keys) {
+    static byte[] of(Optional<ApiKeys> keys) {
         return JsonText.object(json -> {
             json.writeArrayFieldStart("keys");
             for (ApiKeys.Entry key : keys.map(ApiKeys::entries).orElse(List.of())) {

@@ -2,20 +2,19 @@ package dev.tidegate.server.api;
 
 import dev.tidegate.RateLimiter;
 import dev.tidegate.TimeSource;
+import dev.tidegate.protocol.Operation;
+import dev.tidegate.protocol.Query;
+import dev.tidegate.protocol.Response;
+import dev.tidegate.protocol.v1.DecisionAnswer;
+import dev.tidegate.protocol.v1.DecisionHeaders;
 import dev.tidegate.server.auth.Caller;
 import dev.tidegate.server.http.Call;
 import dev.tidegate.server.http.ErrorMapper;
 import dev.tidegate.server.http.Resource;
 import dev.tidegate.server.http.Route;
 import dev.tidegate.server.ops.StoreEventLog;
-import dev.tidegate.server.protocol.Operation;
-import dev.tidegate.server.protocol.Query;
-import dev.tidegate.server.protocol.Response;
-import dev.tidegate.server.protocol.v1.DecisionAnswer;
-import dev.tidegate.server.protocol.v1.DecisionHeaders;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,7 +61,7 @@ public final class LocalApi {
      */
     public Said call(String method, String path, String json) {
         Response answer = answer(method, path, json);
-        return new Said(answer.status(), answer.body().toString(StandardCharsets.UTF_8));
+        return new Said(answer.status(), answer.text());
     }
 
     private Response answer(String method, String path, String json) {

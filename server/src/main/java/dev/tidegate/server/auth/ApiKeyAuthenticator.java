@@ -1,10 +1,10 @@
 package dev.tidegate.server.auth;
 
 import dev.tidegate.TimeSource;
-import dev.tidegate.server.protocol.Header;
-import dev.tidegate.server.protocol.HttpProblemException;
-import dev.tidegate.server.protocol.Problem;
-import dev.tidegate.server.protocol.ProblemType;
+import dev.tidegate.protocol.Header;
+import dev.tidegate.protocol.HttpProblemException;
+import dev.tidegate.protocol.Problem;
+import dev.tidegate.protocol.ProblemType;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package dev.tidegate.server.auth;
 
-import dev.tidegate.server.protocol.HttpProblemException;
-import dev.tidegate.server.protocol.Problem;
-import dev.tidegate.server.protocol.ProblemType;
+import dev.tidegate.protocol.HttpProblemException;
+import dev.tidegate.protocol.Problem;
+import dev.tidegate.protocol.ProblemType;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

@@ -2,7 +2,7 @@ package dev.tidegate.server.auth;
 
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.plan.Window;
-import dev.tidegate.server.protocol.PercentCode;
+import dev.tidegate.protocol.PercentCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;

@@ -1,8 +1,8 @@
 package dev.tidegate.server.http;
 
-import dev.tidegate.server.protocol.Problem;
-import dev.tidegate.server.protocol.ProblemType;
-import dev.tidegate.server.protocol.Response;
+import dev.tidegate.protocol.Problem;
+import dev.tidegate.protocol.ProblemType;
+import dev.tidegate.protocol.Response;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;

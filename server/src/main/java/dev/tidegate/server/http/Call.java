@@ -1,7 +1,7 @@
 package dev.tidegate.server.http;
 
+import dev.tidegate.protocol.Query;
 import dev.tidegate.server.auth.Caller;
-import dev.tidegate.server.protocol.Query;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 

@@ -1,17 +1,17 @@
 package dev.tidegate.server.http;
 
 import dev.tidegate.TimeSource;
+import dev.tidegate.protocol.Header;
+import dev.tidegate.protocol.HttpProblemException;
+import dev.tidegate.protocol.Printable;
+import dev.tidegate.protocol.Problem;
+import dev.tidegate.protocol.ProblemType;
+import dev.tidegate.protocol.Query;
+import dev.tidegate.protocol.Response;
 import dev.tidegate.server.auth.ApiKeyAuthenticator;
 import dev.tidegate.server.auth.Caller;
 import dev.tidegate.server.ops.Metrics;
 import dev.tidegate.server.ops.ReadinessProbe;
-import dev.tidegate.server.protocol.Header;
-import dev.tidegate.server.protocol.HttpProblemException;
-import dev.tidegate.server.protocol.Printable;
-import dev.tidegate.server.protocol.Problem;
-import dev.tidegate.server.protocol.ProblemType;
-import dev.tidegate.server.protocol.Query;
-import dev.tidegate.server.protocol.Response;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

@@ -1,7 +1,7 @@
 package dev.tidegate.server.http;
 
 import dev.tidegate.TimeSource;
-import dev.tidegate.server.protocol.Rounding;
+import dev.tidegate.protocol.Rounding;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

@@ -1,11 +1,11 @@
 package dev.tidegate.server.http;
 
-import dev.tidegate.server.protocol.Header;
-import dev.tidegate.server.protocol.HttpProblemException;
-import dev.tidegate.server.protocol.Printable;
-import dev.tidegate.server.protocol.Problem;
-import dev.tidegate.server.protocol.ProblemType;
-import dev.tidegate.server.protocol.Response;
+import dev.tidegate.protocol.Header;
+import dev.tidegate.protocol.HttpProblemException;
+import dev.tidegate.protocol.Printable;
+import dev.tidegate.protocol.Problem;
+import dev.tidegate.protocol.ProblemType;
+import dev.tidegate.protocol.Response;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
@@ -62,6 +62,6 @@ final class MediaType {
                 ProblemType.UNSUPPORTED_MEDIA_TYPE,
                 field + ": " + Printable.of(value) + " (expected: " + expected + ")",
                 json -> json.writeStringField("field", field),
-                new Header(HttpHeaders.ACCEPT, Response.JSON));
+                new Header(HttpHeaders.ACCEPT.toString(), Response.JSON));
     }
 }

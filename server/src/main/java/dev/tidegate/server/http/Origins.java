@@ -1,9 +1,9 @@
 package dev.tidegate.server.http;
 
 import dev.tidegate.InvalidInputException;
-import dev.tidegate.server.protocol.HttpProblemException;
-import dev.tidegate.server.protocol.Problem;
-import dev.tidegate.server.protocol.ProblemType;
+import dev.tidegate.protocol.HttpProblemException;
+import dev.tidegate.protocol.Problem;
+import dev.tidegate.protocol.ProblemType;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;

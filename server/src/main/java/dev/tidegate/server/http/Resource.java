@@ -1,6 +1,6 @@
 package dev.tidegate.server.http;
 
-import dev.tidegate.server.protocol.PercentCode;
+import dev.tidegate.protocol.PercentCode;
 import io.vertx.core.http.HttpMethod;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,9 @@
 package dev.tidegate.server.http;
 
 import dev.tidegate.TimeSource;
-import dev.tidegate.server.protocol.Header;
-import dev.tidegate.server.protocol.Response;
+import dev.tidegate.protocol.Header;
+import dev.tidegate.protocol.Response;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -38,7 +39,7 @@ final class Responder {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
         var sent = answer.hasBody() && !request.method().equals(HttpMethod.HEAD)
-                ? response.end(answer.body())
+                ? response.end(Buffer.buffer(answer.body()))
                 : response.end();
         if (close) {
             sent.onComplete(done -> request.connection().close());
@@ -56,8 +57,7 @@ final class Responder {
         response.putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
         if (answer.hasBody()) {
             response.putHeader(HttpHeaders.CONTENT_TYPE, answer.contentType());
-            response.putHeader(
-                    HttpHeaders.CONTENT_LENGTH, Integer.toString(answer.body().length()));
+            response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(answer.body().length));
         }
         for (Header header : answer.headers()) {
             response.putHeader(header.name(), header.value());

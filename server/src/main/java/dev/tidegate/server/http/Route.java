@@ -1,9 +1,9 @@
 package dev.tidegate.server.http;
 
+import dev.tidegate.protocol.HttpProblemException;
+import dev.tidegate.protocol.Operation;
+import dev.tidegate.protocol.Response;
 import dev.tidegate.server.auth.Role;
-import dev.tidegate.server.protocol.HttpProblemException;
-import dev.tidegate.server.protocol.Operation;
-import dev.tidegate.server.protocol.Response;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import java.util.Set;

@@ -1,11 +1,11 @@
 package dev.tidegate.server.http;
 
 import dev.tidegate.InvalidInputException;
+import dev.tidegate.protocol.Header;
+import dev.tidegate.protocol.Problem;
+import dev.tidegate.protocol.ProblemType;
+import dev.tidegate.protocol.Response;
 import dev.tidegate.server.http.wire.Refused;
-import dev.tidegate.server.protocol.Header;
-import dev.tidegate.server.protocol.Problem;
-import dev.tidegate.server.protocol.ProblemType;
-import dev.tidegate.server.protocol.Response;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -29,12 +29,12 @@ public final class WireAnswers {
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
                 HttpResponseStatus.valueOf(answer.status()),
-                Unpooled.wrappedBuffer(answer.body().getBytes()));
+                Unpooled.wrappedBuffer(answer.body()));
         response.headers()
                 .set(HttpHeaderNames.DATE, date.text())
                 .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
                 .set(HttpHeaderNames.CONTENT_TYPE, answer.contentType())
-                .set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length())
+                .set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length)
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         answer.headers().forEach(header -> response.headers().set(header.name(), header.value()));
         return response;

@@ -1,7 +1,7 @@
 package dev.tidegate.server.ops;
 
 import dev.tidegate.Subject;
-import dev.tidegate.server.protocol.Printable;
+import dev.tidegate.protocol.Printable;
 import dev.tidegate.spi.LimitListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -4,11 +4,11 @@ import dev.tidegate.Decision;
 import dev.tidegate.FailureStatus;
 import dev.tidegate.Outcome;
 import dev.tidegate.RateLimiter;
+import dev.tidegate.protocol.Operation;
+import dev.tidegate.protocol.Response;
+import dev.tidegate.protocol.v1.UsageBody;
 import dev.tidegate.server.http.wire.ConnectionCounts;
 import dev.tidegate.server.http.wire.WireFault;
-import dev.tidegate.server.protocol.Operation;
-import dev.tidegate.server.protocol.Response;
-import dev.tidegate.server.protocol.v1.UsageBody;
 import dev.tidegate.spi.StoreEvent.Kind;
 import dev.tidegate.usage.UsageReading;
 import io.micrometer.core.instrument.Counter;
@@ -18,7 +18,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -297,7 +297,7 @@ public final class Metrics {
     }
 
     public Response answer() {
-        return new Response(200, CONTENT_TYPE, Buffer.buffer(registry.scrape()), List.of());
+        return new Response(200, CONTENT_TYPE, registry.scrape().getBytes(StandardCharsets.UTF_8), List.of());
     }
 
     /** For tests: what the page has to list. */

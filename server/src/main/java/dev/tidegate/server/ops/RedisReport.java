@@ -5,11 +5,11 @@ import dev.tidegate.doctor.HealthMonitor;
 import dev.tidegate.doctor.HealthMonitor.Outcome;
 import dev.tidegate.doctor.diagnosis.Diagnosis;
 import dev.tidegate.doctor.diagnosis.FailureClass;
-import dev.tidegate.server.protocol.Header;
-import dev.tidegate.server.protocol.HttpProblemException;
-import dev.tidegate.server.protocol.Problem;
-import dev.tidegate.server.protocol.ProblemType;
-import dev.tidegate.server.protocol.Response;
+import dev.tidegate.protocol.Header;
+import dev.tidegate.protocol.HttpProblemException;
+import dev.tidegate.protocol.Problem;
+import dev.tidegate.protocol.ProblemType;
+import dev.tidegate.protocol.Response;
 import io.vertx.core.http.HttpHeaders;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +71,7 @@ public final class RedisReport {
 
     private static Response aged(Response answer, long seconds) {
         List<Header> headers = new ArrayList<>(answer.headers());
-        headers.add(new Header(HttpHeaders.AGE, Long.toString(seconds)));
+        headers.add(new Header(HttpHeaders.AGE.toString(), Long.toString(seconds)));
         return answer.with(headers);
     }
 

@@ -7,10 +7,9 @@ import dev.tidegate.doctor.diagnosis.Diagnosis;
 import dev.tidegate.doctor.diagnosis.DiagnosisJson;
 import dev.tidegate.doctor.diagnosis.FailureClass;
 import dev.tidegate.doctor.diagnosis.Target;
-import dev.tidegate.server.protocol.Header;
-import dev.tidegate.server.protocol.JsonText;
-import dev.tidegate.server.protocol.Response;
-import io.vertx.core.buffer.Buffer;
+import dev.tidegate.protocol.Header;
+import dev.tidegate.protocol.JsonText;
+import dev.tidegate.protocol.Response;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -36,7 +35,7 @@ final class RedisReportJson {
     }
 
     Response passed(Passed passed) {
-        Buffer body = JsonText.object(json -> {
+        byte[] body = JsonText.object(json -> {
             json.writeBooleanField("success", true);
             connection(json, Optional.of(passed.version()));
             json.writeObjectFieldStart("tests");
@@ -57,7 +56,7 @@ final class RedisReportJson {
 
     Response failed(Diagnosis diagnosis) {
         boolean retryable = diagnosis.found().map(FailureClass::isTransient).orElse(false);
-        Buffer body = JsonText.object(json -> {
+        byte[] body = JsonText.object(json -> {
             json.writeBooleanField("success", false);
             json.writeStringField("error", diagnosis.cause());
             json.writeStringField("errorType", diagnosis.slug());

@@ -1,6 +1,6 @@
 package dev.tidegate.server.ops;
 
-import dev.tidegate.server.protocol.Printable;
+import dev.tidegate.protocol.Printable;
 import dev.tidegate.spi.StoreEvent;
 import dev.tidegate.spi.StoreEvent.Kind;
 import dev.tidegate.spi.StoreException;

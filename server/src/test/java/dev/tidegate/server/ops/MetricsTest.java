@@ -6,12 +6,12 @@ import dev.tidegate.Decision;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.plan.Plans;
+import dev.tidegate.protocol.Operation;
 import dev.tidegate.server.HeldStore;
 import dev.tidegate.server.Reply;
 import dev.tidegate.server.TestServer;
 import dev.tidegate.server.auth.ApiKeys;
 import dev.tidegate.server.http.wire.ConnectionCounts;
-import dev.tidegate.server.protocol.Operation;
 import dev.tidegate.spi.StoreEvent;
 import dev.tidegate.spi.StoreEvent.Kind;
 import dev.tidegate.spi.StoreException;
@@ -147,7 +147,7 @@ class MetricsTest {
         life.unanswered();
         life.scriptMissing();
         assertHas(
-                meters.answer().body().toString(),
+                meters.answer().text(),
                 "tidegate_store_reconnects_total 2.0",
                 "tidegate_store_failovers_total 1.0",
                 "tidegate_store_credentials_renewed_total 1.0",
@@ -155,7 +155,7 @@ class MetricsTest {
                 "tidegate_store_outcome_unknown_total 1.0",
                 "tidegate_store_scripts_missing_total 1.0");
         life.happened(new StoreEvent(Kind.BREAKER_CLOSED, ""));
-        assertHas(meters.answer().body().toString(), "tidegate_store_breaker_open 0.0");
+        assertHas(meters.answer().text(), "tidegate_store_breaker_open 0.0");
     }
 
     @Test
@@ -207,7 +207,7 @@ class MetricsTest {
                 .collect(Collectors.toCollection(TreeSet::new));
         Metrics meters = new Metrics(new StoreEventLog(), RateLimiter.builder().build());
         meters.ofConnections(new ConnectionCounts(1));
-        String text = meters.answer().body().toString();
+        String text = meters.answer().text();
         Set<String> served = TYPE.matcher(text)
                 .results()
                 .map(row -> row.group(1) + " " + row.group(2))

@@ -1,0 +1,34 @@
+package dev.tidegate.protocol;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** Writes JSON objects. */
+public final class JsonText {
+    private static final JsonFactory FACTORY = new JsonFactory();
+    /** An answer about four limits. */
+    private static final int USUAL_BYTES = 512;
+
+    /** Writes the members of an object. */
+    @FunctionalInterface
+    public interface Members {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private JsonText() {}
+
+    public static byte[] object(Members members) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_BYTES);
+        try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
+            json.writeStartObject();
+            members.write(json);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
+        }
+        return bytes.toByteArray();
+    }
+}

@@ -1,0 +1,168 @@
+package dev.tidegate.protocol.v1;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tidegate.Allowed;
+import dev.tidegate.Decision;
+import dev.tidegate.Denied;
+import dev.tidegate.LimitStatus;
+import dev.tidegate.Reservation;
+import dev.tidegate.protocol.Header;
+import dev.tidegate.protocol.JsonText;
+import dev.tidegate.protocol.Problem;
+import dev.tidegate.protocol.ProblemType;
+import dev.tidegate.protocol.Response;
+import dev.tidegate.protocol.Rounding;
+import java.io.IOException;
+import java.util.List;
+import java.util.StringJoiner;
+
+/** Decision → 200; 429, 402 or 403 as the limit has it; or 503 where nothing could be counted. */
+public final class DecisionAnswer {
+    /** The problem type that the RateLimit draft registers for a used-up allowance. */
+    public static final String DENIED_TYPE = "https://iana.org/assignments/http-problem-types#quota-exceeded";
+
+    /** The source of a decision that no counts were looked at for. */
+    private static final String NOWHERE = "none";
+
+    private static final String DENIED_TITLE = "Quota exceeded";
+    private static final int CREATED = 201;
+    private static final int TOO_MANY_REQUESTS = 429;
+
+    private final DecisionHeaders headers;
+
+    public DecisionAnswer(DecisionHeaders headers) {
+        this.headers = headers;
+    }
+
+    public Response of(String plan, Decision decision) {
+        // Without any counts the figures are all zero: better none than wrong ones.
+        boolean counted = !decision.source().equals(NOWHERE);
+        List<LimitStatus> limits = counted ? decision.limits() : List.of();
+        if (decision instanceof Allowed) {
+            return allowed(decision, limits).with(headers.of(plan, decision, limits));
+        }
+        if (!counted) {
+            return undecided((Denied) decision);
+        }
+        return denied(decision, limits).with(headers.of(plan, decision, limits));
+    }
+
+    /** 201 for what was made, 200 for what was there already; only one that is OPEN lets the call be made. */
+    public Response of(String plan, Reservation reservation) {
+        Decision decision = reservation.decision();
+        if (!decision.allowed() || reservation.state().isEmpty()) {
+            return of(plan, decision);
+        }
+        Response body = Response.json(JsonText.object(json -> {
+            json.writeBooleanField("allowed", reservation.granted());
+            json.writeStringField("reservation", reservation.handle());
+            json.writeStringField("id", reservation.id());
+            json.writeStringField(
+                    "expiresAt", reservation.expiresAt().orElseThrow().toString());
+            json.writeStringField("state", reservation.state().orElseThrow().name());
+            degraded(json, decision);
+            figures(json, decision, decision.limits());
+        }));
+        int status = reservation.replayed() ? body.status() : CREATED;
+        return new Response(status, body.contentType(), body.body(), headers.of(plan, decision, decision.limits()));
+    }
+
+    private static Response allowed(Decision decision, List<LimitStatus> limits) {
+        return Response.json(JsonText.object(json -> {
+            json.writeBooleanField("allowed", true);
+            degraded(json, decision);
+            figures(json, decision, limits);
+        }));
+    }
+
+    private static void degraded(JsonGenerator json, Decision decision) throws IOException {
+        if (decision.degraded()) {
+            json.writeBooleanField("degraded", true);
+        }
+    }
+
+    private static Response denied(Decision decision, List<LimitStatus> limits) {
+        int status = status(decision, limits);
+        return new Response(
+                status,
+                Response.PROBLEM,
+                Problem.body(DENIED_TYPE, DENIED_TITLE, status, detail(decision, limits), json -> {
+                    json.writeBooleanField("allowed", false);
+                    names(json, "violated", decision.violated());
+                    names(json, "violated-policies", decision.violated());
+                    wait(json, decision);
+                    degraded(json, decision);
+                    figures(json, decision, limits);
+                }),
+                List.of());
+    }
+
+    /** Of several limits that denied, the one with the longest wait decides. */
+    private static int status(Decision decision, List<LimitStatus> limits) {
+        return MostRestrictiveLimit.of(limits)
+                .filter(LimitStatus::violated)
+                .map(LimitStatus::limit)
+                .map(limit -> limit.denialStatus().of(limit.meter(), DecisionHeaders.isSoon(decision)))
+                .orElse(TOO_MANY_REQUESTS);
+    }
+
+    private static void figures(JsonGenerator json, Decision decision, List<LimitStatus> limits) throws IOException {
+        LimitsJson.write(json, limits);
+        json.writeStringField("source", decision.source());
+    }
+
+    private static void wait(JsonGenerator json, Decision decision) throws IOException {
+        if (decision.never()) {
+            json.writeBooleanField("never", true);
+        } else {
+            json.writeNumberField(
+                    "retryAfterMs", Rounding.millisUp(decision.retryAfter().orElseThrow()));
+            if (decision instanceof Denied denied && denied.isHint()) {
+                json.writeBooleanField("hint", true);
+            }
+        }
+    }
+
+    private static void names(JsonGenerator json, String field, List<String> names) throws IOException {
+        json.writeArrayFieldStart(field);
+        for (String name : names) {
+            json.writeString(name);
+        }
+        json.writeEndArray();
+    }
+
+    private static String detail(Decision decision, List<LimitStatus> limits) {
+        StringJoiner said = new StringJoiner(", ");
+        for (LimitStatus status : limits) {
+            if (status.violated() && MostRestrictiveLimit.isEnforced(status)) {
+                said.add(status.name() + " has " + status.remaining().orElseThrow() + " of "
+                        + status.capacity().orElseThrow() + " left");
+            }
+        }
+        return decision.never()
+                ? said + "; this cost is above the capacity and will never pass"
+                : said + "; this cost would pass in "
+                        + Rounding.text(decision.retryAfter().orElseThrow());
+    }
+
+    private static Response undecided(Denied denied) {
+        String cause = denied.cause().orElse("unknown");
+        boolean full = cause.equals("full") && denied.violated().isEmpty();
+        return Problem.of(
+                full ? ProblemType.STORE_FULL : ProblemType.STORE_UNAVAILABLE,
+                full
+                        ? "the store is at its bound, and has no room for a new subject or id; nothing was counted"
+                        : "the store cannot answer, and " + String.join(", ", denied.violated())
+                                + " cannot be decided without it; nothing was counted here",
+                json -> {
+                    json.writeBooleanField("allowed", false);
+                    json.writeBooleanField("degraded", true);
+                    if (!denied.violated().isEmpty()) {
+                        names(json, "violated", denied.violated());
+                    }
+                    figures(json, denied, List.of());
+                    json.writeStringField("cause", cause);
+                },
+                Header.retryAfter(Rounding.secondsUp(denied.retryAfter().orElseThrow())));
+    }
+}

@@ -1,0 +1,178 @@
+package dev.tidegate.protocol.v1;
+
+import dev.tidegate.Cost;
+import dev.tidegate.DidYouMean;
+import dev.tidegate.InvalidInputException;
+import dev.tidegate.Numbers;
+import dev.tidegate.Request;
+import dev.tidegate.Subject;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.protocol.HttpProblemException;
+import dev.tidegate.protocol.JsonValue;
+import dev.tidegate.protocol.Printable;
+import dev.tidegate.protocol.StrictJson;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * A JSON object as the body of a call. Wrong bytes and wrong JSON types are malformed (400); everything else that cannot be
+ * accepted is an {@link InvalidInputException} (422).
+ */
+public final class JsonBody {
+    /** Our own fields are three deep; a little more lets the message name the field. */
+    private static final int OWN_DEPTH = 8;
+
+    private static final StrictJson.Reader OWN = StrictJson.reader(OWN_DEPTH);
+    /** With a whole answer of a model as a usage: what its tools said nests as they like. */
+    private static final StrictJson.Reader PASTED = StrictJson.reader(OWN_DEPTH, Set.of("usage", "events"));
+
+    private static final Pattern INTEGER = Pattern.compile("0|[1-9][0-9]{0,17}");
+
+    private final Map<String, JsonValue> members;
+
+    private JsonBody(Map<String, JsonValue> members) {
+        this.members = members;
+    }
+
+    /**
+     * The object that {@code bytes} are.
+     *
+     * @param fields what it may have, such as {@code subject, plan and cost}
+     */
+    public static JsonBody read(byte[] bytes, String fields) {
+        return read(OWN, bytes, fields);
+    }
+
+    /** The same, with a usage in it that may be as deep as an answer of a model. */
+    public static JsonBody readPasted(byte[] bytes, String fields) {
+        return read(PASTED, bytes, fields);
+    }
+
+    private static JsonBody read(StrictJson.Reader reader, byte[] bytes, String fields) {
+        if (!(reader.read(bytes) instanceof JsonValue.ObjectValue object)) {
+            throw HttpProblemException.malformed("body", "not an object", "a JSON object with " + fields);
+        }
+        for (String name : object.members().keySet()) {
+            if (!isAmong(name, fields)) {
+                throw new InvalidInputException(
+                        Printable.of(name),
+                        "unknown field",
+                        DidYouMean.expected("only " + fields, name, names(fields)));
+            }
+        }
+        return new JsonBody(object.members());
+    }
+
+    private static List<String> names(String fields) {
+        return List.of(fields.split(", | and ", -1));
+    }
+
+    private static boolean isAmong(String name, String fields) {
+        return names(fields).contains(name);
+    }
+
+    /** What a call is asked about. */
+    public Request request() {
+        Subject subject = new Subject(requiredText("subject"), text("user"), text("model"));
+        return new Request(subject, requiredText("plan"), cost().orElse(Cost.oneRequest()));
+    }
+
+    String requiredText(String field) {
+        return text(field).orElseThrow(() -> new InvalidInputException(field, "missing", "a string"));
+    }
+
+    public Optional<String> text(String field) {
+        JsonValue value = members.get(field);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (value instanceof JsonValue.StringValue string) {
+            return Optional.of(string.text());
+        }
+        throw HttpProblemException.malformed(field, value.shown(), "a string");
+    }
+
+    boolean flag(String field) {
+        JsonValue value = members.get(field);
+        if (value == null) {
+            return false;
+        }
+        if (value instanceof JsonValue.WordValue word && !word.word().equals("null")) {
+            return word.word().equals("true");
+        }
+        throw HttpProblemException.malformed(field, value.shown(), "true or false");
+    }
+
+    /** An integer from {@code least} to {@code most}. */
+    public OptionalLong integer(String field, long least, long most) {
+        JsonValue value = members.get(field);
+        return value == null ? OptionalLong.empty() : OptionalLong.of(integer(field, value, least, most));
+    }
+
+    private static long integer(String field, JsonValue value, long least, long most) {
+        String expected = "an integer from " + least + " to " + most;
+        if (!(value instanceof JsonValue.NumberValue number)) {
+            throw HttpProblemException.malformed(field, value.shown(), expected);
+        }
+        boolean whole = INTEGER.matcher(number.literal()).matches();
+        long integer = whole ? Long.parseLong(number.literal()) : 0;
+        if (!whole || integer < least || integer > most) {
+            throw new InvalidInputException(field, number.literal(), expected);
+        }
+        return integer;
+    }
+
+    public Optional<Cost> cost() {
+        return amounts("cost").map(Cost::new);
+    }
+
+    /** An object of amounts by meter. */
+    Optional<Map<Meter, Long>> amounts(String field) {
+        JsonValue value = members.get(field);
+        if (value == null) {
+            return Optional.empty();
+        }
+        Map<Meter, Long> amounts = new LinkedHashMap<>();
+        object(field, value, "an object such as {\"requests\":1}")
+                .forEach((name, amount) -> amounts.put(
+                        meter(field, name), integer(field + "." + Printable.of(name), amount, 0, Numbers.MAX_PART)));
+        return Optional.of(amounts);
+    }
+
+    private static Meter meter(String field, String name) {
+        try {
+            return Meter.of(name);
+        } catch (InvalidInputException e) {
+            throw new InvalidInputException(
+                    field + "." + Printable.of(name), "unknown meter", "a standard meter or one that some plan limits");
+        }
+    }
+
+    /** The items of an array. */
+    Optional<List<JsonValue>> items(String field, String expected) {
+        JsonValue value = members.get(field);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (value instanceof JsonValue.ArrayValue array) {
+            return Optional.of(array.items());
+        }
+        throw HttpProblemException.malformed(field, value.shown(), expected);
+    }
+
+    Optional<Map<String, JsonValue>> object(String field, String expected) {
+        return Optional.ofNullable(members.get(field)).map(value -> object(field, value, expected));
+    }
+
+    private static Map<String, JsonValue> object(String field, JsonValue value, String expected) {
+        if (value instanceof JsonValue.ObjectValue object) {
+            return object.members();
+        }
+        throw HttpProblemException.malformed(field, value.shown(), expected);
+    }
+}

@@ -1,5 +1,0 @@
-/** Bodies and headers of version 1 of the HTTP API, to and from the types of core. */
-@NullMarked
-package dev.tidegate.server.protocol.v1;
-
-import org.jspecify.annotations.NullMarked;
