@@ -3,6 +3,7 @@ package dev.tidegate;
 import static dev.tidegate.spi.Given.required;
 
 import dev.tidegate.plan.Meter;
+import dev.tidegate.spi.Given;
 import dev.tidegate.usage.CallConditions;
 import dev.tidegate.usage.Usage;
 import java.util.HashMap;
@@ -37,7 +38,7 @@ public record Actual(
                 throw new InvalidInputException(
                         "meters." + meter.name(), amount, "spend or a custom meter; tokens belong to usage");
             }
-            Usage.checkCount("meters." + meter.name(), amount);
+            Given.checkCount("meters." + meter.name(), amount);
         });
     }
 

@@ -4,13 +4,13 @@ package dev.tidegate;
  * Characters that a reader of a log does not see, or that move what is around them: controls, line separators, direction
  * marks, characters without width. An id may hold most of them; a message and a log line show them escaped.
  */
-public final class Invisible {
+final class Invisible {
     private static final int BASIC = 0x10000;
 
     private Invisible() {}
 
     /** Whether {@code point} is one. */
-    public static boolean is(int point) {
+    static boolean is(int point) {
         if (point >= ' ' && point < 0x7F) {
             return false;
         }
@@ -38,7 +38,7 @@ public final class Invisible {
     }
 
     /** {@code text} with those of them escaped, as a backslash, {@code u} and the code in hex; itself if it has none. */
-    public static String escaped(String text) {
+    static String escaped(String text) {
         if (text.codePoints().noneMatch(Invisible::is)) {
             return text;
         }

@@ -3,7 +3,7 @@ package dev.tidegate;
 import java.time.Instant;
 
 /** The one place in core where the clock is read. */
-public enum SystemTime implements TimeSource {
+enum SystemTime implements TimeSource {
     /** The wall clock. */
     INSTANCE;
 

@@ -8,6 +8,6 @@ public interface TimeSource {
 
     /** The wall clock of this machine. */
     static TimeSource system() {
-        return dev.tidegate.SystemTime.INSTANCE;
+        return SystemTime.INSTANCE;
     }
 }

@@ -2,7 +2,7 @@ package dev.tidegate;
 
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Window;
-import dev.tidegate.plan.WindowText;
+import dev.tidegate.spi.Micros;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -46,17 +46,17 @@ public record UnusualUseRule(long factor, Duration within) {
 
     /** What a limit can admit within a period, wherever the period lies. */
     private BigInteger admitted(Window window, BigInteger capacity) {
-        long period = WindowText.micros(within);
+        long period = Micros.of(within);
         if (window instanceof Window.Bucket bucket) {
             BigInteger refilled = BigInteger.valueOf(bucket.refill())
                     .multiply(BigInteger.valueOf(period))
-                    .divide(BigInteger.valueOf(WindowText.micros(bucket.period())));
+                    .divide(BigInteger.valueOf(Micros.of(bucket.period())));
             return capacity.add(refilled);
         }
         if (window instanceof Window.Sliding sliding) {
-            return capacity.multiply(windows(period, WindowText.micros(sliding.duration())));
+            return capacity.multiply(windows(period, Micros.of(sliding.duration())));
         }
-        long length = window instanceof Window.Fixed fixed ? WindowText.micros(fixed.duration()) : SHORTEST_DAY_MICROS;
+        long length = window instanceof Window.Fixed fixed ? Micros.of(fixed.duration()) : SHORTEST_DAY_MICROS;
         // A period that is not aligned to the windows touches one more.
         return capacity.multiply(windows(period, length).add(BigInteger.ONE));
     }

@@ -83,18 +83,23 @@ class FactoriesRefuseNullTest {
         Path classes = Path.of(
                 Plan.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         List<Class<?>> types = new ArrayList<>();
-        try (Stream<Path> files = Files.list(classes.resolve("dev/tidegate"))) {
-            for (Path file : files.sorted().toList()) {
-                String name = file.getFileName().toString();
-                if (name.endsWith(".class") && !name.equals("package-info.class")) {
-                    Class<?> type = Class.forName("dev.tidegate." + name.substring(0, name.length() - 6));
-                    if (Modifier.isPublic(type.getModifiers()) && !type.isAnonymousClass()) {
-                        types.add(type);
-                    }
+        for (String name : List.of("dev.tidegate", "dev.tidegate.compat", "dev.tidegate.plan", "dev.tidegate.usage")) {
+            try (Stream<Path> files = Files.list(classes.resolve(name.replace('.', '/')))) {
+                for (Path file : files.sorted().toList()) {
+                    add(types, name, file.getFileName().toString());
                 }
             }
         }
         return types;
+    }
+
+    private static void add(List<Class<?>> types, String name, String file) throws ClassNotFoundException {
+        if (file.endsWith(".class") && !file.equals("package-info.class")) {
+            Class<?> type = Class.forName(name + "." + file.substring(0, file.length() - 6));
+            if (Modifier.isPublic(type.getModifiers()) && !type.isAnonymousClass()) {
+                types.add(type);
+            }
+        }
     }
 
     private static void refuses(Method method, int at) throws IllegalAccessException {

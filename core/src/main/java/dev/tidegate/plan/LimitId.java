@@ -5,11 +5,11 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /** The identity of a limit's stored state. */
-public final class LimitId {
+final class LimitId {
     private LimitId() {}
 
     /** The first 48 bits of SHA-256 over name, meter, window with its parameters, and scope. */
-    public static long of(Limit limit) {
+    static long of(Limit limit) {
         String identity = String.join(
                 "\n",
                 limit.name(),
@@ -20,7 +20,7 @@ public final class LimitId {
     }
 
     /** The first 12 hex digits of the hash of {@code text}: a version that names content. */
-    public static String version(String text) {
+    static String version(String text) {
         return HexFormat.of().formatHex(Hashes.sha256(text), 0, 6);
     }
 }

@@ -4,6 +4,7 @@ import static dev.tidegate.spi.Given.required;
 
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Numbers;
+import dev.tidegate.spi.Rate;
 import dev.tidegate.usage.TokenWeights;
 import java.time.Duration;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /** What a limit may be. Checked once, when it is made. */
-public final class LimitRules {
+final class LimitRules {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final String NAME_FORM =
             "letters, digits, '.', '_' and '-', at most 64, beginning with a letter or digit";
@@ -24,14 +25,14 @@ public final class LimitRules {
     private LimitRules() {}
 
     /** Refuses a name that would not survive a header, a log line or a shell. */
-    public static void checkName(String field, String name) {
+    static void checkName(String field, String name) {
         if (!NAME.matcher(required(field, name)).matches()) {
             throw new InvalidInputException(field, name, NAME_FORM);
         }
     }
 
     /** See {@link dev.tidegate.plan.Limit}. */
-    public static void check(
+    static void check(
             String name,
             Meter meter,
             OptionalLong capacity,
@@ -56,7 +57,7 @@ public final class LimitRules {
     }
 
     /** See {@link dev.tidegate.plan.Limit#concurrencyRetry()}. */
-    public static void checkRetry(Window window, Duration retry) {
+    static void checkRetry(Window window, Duration retry) {
         if (retry.compareTo(LEAST_RETRY) < 0 || retry.compareTo(MOST_RETRY) > 0) {
             throw new InvalidInputException("concurrency-retry", retry, "1ms … 1h");
         }
@@ -67,7 +68,7 @@ public final class LimitRules {
     }
 
     /** Only a limit that counts each model has names to share a count. */
-    public static void checkModelScope(Scope scope, ModelScope modelScope) {
+    static void checkModelScope(Scope scope, ModelScope modelScope) {
         if (modelScope != ModelScope.FAMILY && scope != Scope.MODEL) {
             throw new InvalidInputException("model-scope", "as-named", "no such key: only scope: model has names");
         }

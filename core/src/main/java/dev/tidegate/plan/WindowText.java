@@ -4,17 +4,17 @@ import static dev.tidegate.spi.Given.required;
 
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.spi.CountText;
+import dev.tidegate.spi.Micros;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The text form of windows and durations, both ways. */
-public final class WindowText {
+final class WindowText {
     private static final Duration MIN = Duration.ofMillis(1);
     /** A year with its leap day. Longer budgets are calendar windows. */
     private static final Duration MAX = Duration.ofDays(366);
@@ -28,7 +28,7 @@ public final class WindowText {
     private WindowText() {}
 
     /** Refuses a duration outside 1 ms … 366 d or finer than a microsecond. */
-    public static void checkDuration(String field, Duration duration) {
+    static void checkDuration(String field, Duration duration) {
         if (required(field, duration).compareTo(MIN) < 0
                 || duration.compareTo(MAX) > 0
                 || duration.toNanos() % 1000 != 0) {
@@ -36,13 +36,8 @@ public final class WindowText {
         }
     }
 
-    /** Whole microseconds of a checked duration. */
-    public static long micros(Duration duration) {
-        return TimeUnit.MICROSECONDS.convert(duration);
-    }
-
     /** See {@link Window#parse(String)}. */
-    public static Window parse(String text) {
+    static Window parse(String text) {
         String[] words = required("window", text).strip().split(" +");
         switch (words[0]) {
             case "sliding":
@@ -143,7 +138,7 @@ public final class WindowText {
     }
 
     /** See {@link Window#text()}. */
-    public static String text(Window window) {
+    static String text(Window window) {
         if (window instanceof Window.Sliding sliding) {
             return "sliding " + text(sliding.duration());
         }
@@ -162,8 +157,8 @@ public final class WindowText {
     }
 
     /** The shortest text of a duration in one unit; microseconds, which no file can say, as {@code us}. */
-    public static String text(Duration duration) {
-        long micros = micros(duration);
+    static String text(Duration duration) {
+        long micros = Micros.of(duration);
         if (micros % 1000 != 0) {
             return micros + "us";
         }
@@ -183,13 +178,13 @@ public final class WindowText {
      */
     static String identity(Window window) {
         if (window instanceof Window.Sliding sliding) {
-            return "sliding:" + micros(sliding.duration()) + ":" + sliding.segments();
+            return "sliding:" + Micros.of(sliding.duration()) + ":" + sliding.segments();
         }
         if (window instanceof Window.Fixed fixed) {
-            return "fixed:" + micros(fixed.duration());
+            return "fixed:" + Micros.of(fixed.duration());
         }
         if (window instanceof Window.Bucket bucket) {
-            return "bucket:" + bucket.refill() + ":" + micros(bucket.period());
+            return "bucket:" + bucket.refill() + ":" + Micros.of(bucket.period());
         }
         if (window instanceof Window.Calendar calendar) {
             return "calendar:" + calendar.unit().name().toLowerCase(Locale.ROOT) + ":"

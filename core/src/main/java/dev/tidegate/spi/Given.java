@@ -1,6 +1,7 @@
 package dev.tidegate.spi;
 
 import dev.tidegate.InvalidInputException;
+import dev.tidegate.Numbers;
 import org.jspecify.annotations.Nullable;
 
 /** What a caller passes to a builder or a factory. NullAway does not see the code of applications. */
@@ -29,5 +30,12 @@ public final class Given {
             throw new InvalidInputException(field, "null", "a value; leave the call out for the default");
         }
         return value;
+    }
+
+    /** Refuses a count that is negative or above {@link Numbers#MAX_PART}. */
+    public static void checkCount(String field, long count) {
+        if (count < 0 || count > Numbers.MAX_PART) {
+            throw new InvalidInputException(field, count, "0 … " + Numbers.MAX_PART);
+        }
     }
 }

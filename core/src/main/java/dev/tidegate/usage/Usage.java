@@ -3,6 +3,7 @@ package dev.tidegate.usage;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Numbers;
 import dev.tidegate.plan.Meter;
+import dev.tidegate.spi.Given;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -49,7 +50,7 @@ public record Usage(Map<TokenKind, Long> counts) {
     public Usage {
         Map<TokenKind, Long> used = new EnumMap<>(TokenKind.class);
         counts.forEach((kind, count) -> {
-            checkCount("usage." + kind.text(), count);
+            Given.checkCount("usage." + kind.text(), count);
             if (count > 0) {
                 used.put(kind, count);
             }
@@ -66,12 +67,6 @@ public record Usage(Map<TokenKind, Long> counts) {
     /** So much text sent and received. */
     public static Usage of(long input, long output) {
         return new Usage(Map.of(TokenKind.INPUT, input, TokenKind.OUTPUT, output));
-    }
-
-    public static void checkCount(String field, long count) {
-        if (count < 0 || count > Numbers.MAX_PART) {
-            throw new InvalidInputException(field, count, "0 … " + Numbers.MAX_PART);
-        }
     }
 
     /** This usage with {@code count} for {@code kind}, replacing what was there. */

@@ -1,6 +1,6 @@
 package dev.tidegate.bench.engine;
 
-import dev.tidegate.SystemTime;
+import dev.tidegate.TimeSource;
 import org.openjdk.jmh.annotations.Benchmark;
 
 /** The clock that decisions read outside a test: a part of every figure on the machine's clock. */
@@ -8,6 +8,6 @@ public class Clock {
     /** Microseconds since the epoch. */
     @Benchmark
     public long nowMicros() {
-        return SystemTime.INSTANCE.nowMicros();
+        return TimeSource.system().nowMicros();
     }
 }

@@ -2,9 +2,9 @@ package dev.tidegate.internal.engine;
 
 import dev.tidegate.Numbers;
 import dev.tidegate.plan.Limit;
-import dev.tidegate.plan.Rate;
 import dev.tidegate.plan.Window;
-import dev.tidegate.plan.WindowText;
+import dev.tidegate.spi.Micros;
+import dev.tidegate.spi.Rate;
 import dev.tidegate.spi.StoreReply;
 import java.util.Arrays;
 
@@ -42,10 +42,10 @@ public abstract sealed class Algorithm permits SlidingWindow, FixedWindow, Calen
         long capacity = limit.capacity().orElse(UNLIMITED);
         Window window = limit.window();
         if (window instanceof Window.Sliding sliding) {
-            return SlidingWindow.of(id, capacity, WindowText.micros(sliding.duration()), sliding.segments());
+            return SlidingWindow.of(id, capacity, Micros.of(sliding.duration()), sliding.segments());
         }
         if (window instanceof Window.Fixed fixed) {
-            return new FixedWindow(id, capacity, WindowText.micros(fixed.duration()));
+            return new FixedWindow(id, capacity, Micros.of(fixed.duration()));
         }
         if (window instanceof Window.Calendar) {
             return new CalendarWindow(id, capacity);

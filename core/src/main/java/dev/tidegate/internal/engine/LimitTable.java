@@ -1,10 +1,10 @@
 package dev.tidegate.internal.engine;
 
 import dev.tidegate.plan.Limit;
-import dev.tidegate.plan.Rate;
 import dev.tidegate.plan.Scope;
 import dev.tidegate.plan.Window;
 import dev.tidegate.spi.LimitSet;
+import dev.tidegate.spi.Rate;
 import dev.tidegate.spi.StoreCommand;
 import java.util.List;
 

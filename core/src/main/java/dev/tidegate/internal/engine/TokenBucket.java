@@ -1,7 +1,7 @@
 package dev.tidegate.internal.engine;
 
 import dev.tidegate.Numbers;
-import dev.tidegate.plan.Rate;
+import dev.tidegate.spi.Rate;
 
 /**
  * Burst up to the capacity, then the refill rate: the generic cell rate algorithm (ITU-T I.371) in exact integers. The

@@ -17,13 +17,13 @@ import dev.tidegate.internal.engine.CivilWindows;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Meter;
 import dev.tidegate.plan.Window;
-import dev.tidegate.plan.WindowText;
 import dev.tidegate.spi.Amounts;
 import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.CivilCalendar;
 import dev.tidegate.spi.Formula;
 import dev.tidegate.spi.Ids;
 import dev.tidegate.spi.LimitStore;
+import dev.tidegate.spi.Micros;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreException;
 import dev.tidegate.spi.StoreReply;
@@ -117,7 +117,7 @@ final class Reservations {
                         parts,
                         plan.formulas(),
                         prices,
-                        WindowText.micros(ttl),
+                        Micros.of(ttl),
                         retentionMillis(plan),
                         fingerprint,
                         call),
@@ -265,7 +265,7 @@ final class Reservations {
                 parts,
                 plan.formulas(),
                 prices,
-                WindowText.micros(ReserveRequest.DEFAULT_TTL),
+                Micros.of(ReserveRequest.DEFAULT_TTL),
                 retentionMillis(plan),
                 fingerprint,
                 true);
@@ -316,7 +316,7 @@ final class Reservations {
     CompletionStage<Outcome> extend(String text, Cost total, Duration ttl) {
         Handle handle = Handle.of(text);
         total.parts().keySet().forEach(meter -> limiter.checkMeter("cost", meter));
-        long ttlMicros = WindowText.micros(ReserveRequest.checkedTtl(ttl));
+        long ttlMicros = Micros.of(ReserveRequest.checkedTtl(ttl));
         Amounts amounts = spending.held(handle.model(), total);
         return step(
                 handle, windows -> new StoreCommand.Extend(handle.subject(), handle.id(), amounts, ttlMicros, windows));

@@ -5,10 +5,10 @@ import dev.tidegate.internal.engine.Kind;
 import dev.tidegate.internal.engine.LimitTable;
 import dev.tidegate.internal.engine.PackedRecord;
 import dev.tidegate.plan.Limit;
-import dev.tidegate.plan.Rate;
 import dev.tidegate.plan.Window;
-import dev.tidegate.plan.WindowText;
 import dev.tidegate.spi.Formula;
+import dev.tidegate.spi.Micros;
+import dev.tidegate.spi.Rate;
 import dev.tidegate.spi.StoreCommand;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,11 +56,11 @@ final class ChargeTerms {
         long next = 0;
         if (window instanceof Window.Sliding sliding) {
             kind = Kind.SLIDING;
-            a = WindowText.micros(sliding.duration());
+            a = Micros.of(sliding.duration());
             b = (a + sliding.segments() - 1) / sliding.segments();
         } else if (window instanceof Window.Fixed fixed) {
             kind = Kind.FIXED;
-            a = WindowText.micros(fixed.duration());
+            a = Micros.of(fixed.duration());
         } else if (window instanceof Window.Bucket bucket) {
             kind = Kind.BUCKET;
             a = Rate.of(bucket).refill();

@@ -3,10 +3,10 @@ package dev.tidegate.internal.watch;
 import dev.tidegate.Subject;
 import dev.tidegate.UnusualUseRule;
 import dev.tidegate.plan.Limit;
-import dev.tidegate.plan.WindowText;
 import dev.tidegate.spi.LimitListener.UnusualUse;
 import dev.tidegate.spi.LimitListener.UnusualUseLeftOut;
 import dev.tidegate.spi.LimitSet;
+import dev.tidegate.spi.Micros;
 import dev.tidegate.spi.SharedStore;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -58,7 +58,7 @@ public final class UnusualUseWatch {
     /** @param events takes {@link UnusualUse} and {@link UnusualUseLeftOut}, and does not block */
     public UnusualUseWatch(UnusualUseRule rule, Optional<SharedStore> store, Consumer<Object> events) {
         this.rule = rule;
-        this.periodMicros = WindowText.micros(rule.within());
+        this.periodMicros = Micros.of(rule.within());
         this.events = events;
         this.shared = store.map(one -> new SharedAttempts(one, rule.within(), this::found));
     }

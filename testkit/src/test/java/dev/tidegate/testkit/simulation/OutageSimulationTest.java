@@ -36,17 +36,17 @@ class OutageSimulationTest {
             delimiter = '§',
             value = {
                 "the whole rest for each process § LocalShareStore § last.used()) / Math.max(1, instances) § last.used())",
-                "what may have been counted booked again § Alone § if (failure.kind() == StoreException.Kind.NOT_EXECUTED) { § if (true) {",
-                "a late answer that counted booked again § Alone § if (isCounted(answer)) { return; } § ",
-                "a late refusal not booked § Alone § if (answer != null || isNotExecuted(none)) { § if (answer != null) {",
-                "each repetition of a batch under a new number § Backlog § return due; § if (due instanceof Item.Booking b && b.id.startsWith(BATCH)) { tenant.queue.removeFirstOccurrence(due); Item again = fresh(b); tenant.queue.addFirst(again); return again; } return due; } } private Item fresh(Item.Booking b) { synchronized (this) { return new Item.Booking(b.plan, b.known, b.booked, new StoreCommand.Reserve(b.subject, BATCH + run + \":\" + numbers.incrementAndGet(), b.booked, Boundaries.around(b.booked, 0), b.parts, b.terms, b.prices, 1, b.tombstoneMillis, 0, true), 0);",
+                "what may have been counted booked again § LocalFallback § if (failure.kind() == StoreException.Kind.NOT_EXECUTED) { § if (true) {",
+                "a late answer that counted booked again § LocalFallback § if (isCounted(answer)) { return; } § ",
+                "a late refusal not booked § LocalFallback § if (answer != null || isNotExecuted(none)) { § if (answer != null) {",
+                "each repetition of a batch under a new number § WriteBackQueue § return due; § if (due instanceof QueuedItem.Booking b && b.id.startsWith(BATCH)) { tenant.queue.removeFirstOccurrence(due); QueuedItem again = fresh(b); tenant.queue.addFirst(again); return again; } return due; } } private QueuedItem fresh(QueuedItem.Booking b) { synchronized (this) { return new QueuedItem.Booking(b.plan, b.known, b.booked, new StoreCommand.Reserve(b.subject, BATCH + run + \":\" + numbers.incrementAndGet(), b.booked, Boundaries.around(b.booked, 0), b.parts, b.terms, b.prices, 1, b.tombstoneMillis, 0, true), 0);",
                 "a booking that the limits may deny § SharedPlan § this.booked = of(shadowed(plan.limits())); § this.booked = of(plan.limits());",
-                "an item that is dropped when it is not answered § Backlog § if (kind == Kind.UNANSWERED && item.doubtfulSince == 0) { § if (kind == Kind.UNANSWERED) { over(tenant, item); return true; } if (kind == Kind.UNANSWERED && item.doubtfulSince == 0) {",
+                "an item that is dropped when it is not answered § WriteBackQueue § if (kind == Kind.UNANSWERED && item.doubtfulSince == 0) { § if (kind == Kind.UNANSWERED) { over(tenant, item); return true; } if (kind == Kind.UNANSWERED && item.doubtfulSince == 0) {",
                 "restored counts dropped at a restart § LocalShareStore § if (restored != null && isWithin(limit, restored.atMicros(), now)) { § if (false) {",
                 "a batch that is applied again after a restart § JournalText § String id = decoded(fields.next()); § String id = decoded(fields.next()); if (id.startsWith(\"\\u0001batch:\")) { id += \"+\"; }",
-                "a settle that is not written down § JournalText § if (item instanceof Item.Ending ending) { § if (item instanceof Item.Ending gone) { return Optional.empty(); } if (item instanceof Item.Ending ending) {",
-                "a blind reservation that a restart forgets § JournalFile § found.addAll(items.values()); § items.values().stream().filter(each -> !(each instanceof Item.Booking b) || b.ended).forEach(found::add);",
-                "a call that is not written down § Backlog § batch.leaves(left, time.nowMicros()); return journal.add(batch); § batch.leaves(left, time.nowMicros()); return batch.number == 0 ? journal.add(batch) : CompletableFuture.completedFuture(null);",
+                "a settle that is not written down § JournalText § if (item instanceof QueuedItem.Ending ending) { § if (item instanceof QueuedItem.Ending gone) { return Optional.empty(); } if (item instanceof QueuedItem.Ending ending) {",
+                "a blind reservation that a restart forgets § JournalFile § found.addAll(items.values()); § items.values().stream().filter(each -> !(each instanceof QueuedItem.Booking b) || b.ended).forEach(found::add);",
+                "a call that is not written down § WriteBackQueue § batch.leaves(left, time.nowMicros()); return journal.add(batch); § batch.leaves(left, time.nowMicros()); return batch.number == 0 ? journal.add(batch) : CompletableFuture.completedFuture(null);",
                 "an eviction taken for a loss of all § FallbackStore § return before.run().isEmpty() ? now.keys() > 0 : now.isMoreThan(before); § return false;",
                 "an older reply taken for the latest after a step of the clock § LastKnownUsage § order < known.order)) { § latest.atMicros() < reply.nowMicros())) {",
             })
@@ -54,7 +54,7 @@ class OutageSimulationTest {
             throws ReflectiveOperationException {
         List<String> changed = List.of("dev.tidegate.internal.fallback.", "dev.tidegate.testkit.simulation.");
 
-        assertThat(found("outage/" + file, from, to == null ? "" : to, changed, SEED))
+        assertThat(found(file, from, to == null ? "" : to, changed, SEED))
                 .as(mistake)
                 .isPresent();
     }
@@ -71,13 +71,13 @@ class OutageSimulationTest {
         String mine = "return before.run().isEmpty() ? now.keys() > 0 : now.isMoreThan(before);";
         List<String> changed = List.of("dev.tidegate.internal.fallback.", "dev.tidegate.testkit.simulation.");
 
-        assertThat(found("outage/FallbackStore", mine, "return now.isMoreThan(before);", changed, RARE))
+        assertThat(found("FallbackStore", mine, "return now.isMoreThan(before);", changed, RARE))
                 .isPresent();
     }
 
     private static Optional<?> found(String file, String from, String to, List<String> changed, long seed)
             throws ReflectiveOperationException {
-        return (Optional<?>) PlantedBug.planted("internal/" + file + ".java", from, to, changed)
+        return (Optional<?>) PlantedBug.planted(file, from, to, changed)
                 .loadClass(OutageSimulation.class.getName())
                 .getMethod("run", long.class, int.class)
                 .invoke(null, seed, 300);
