@@ -62,14 +62,14 @@ public record Actual(
         return new Actual(Optional.of(required("observed", observed)), Map.of(), true);
     }
 
-    /** The same with so much of {@code meter}: spend, or a custom one. */
+    /** Returns this usage with an amount of {@code meter}: spend, or a custom one. */
     public Actual with(Meter meter, long amount) {
         Map<Meter, Long> more = new HashMap<>(meters);
         more.put(meter, amount);
         return new Actual(usage, more, estimated, conditions, others);
     }
 
-    /** The same, but the call may have taken more. */
+    /** Returns this usage as a lower bound: the call may have taken more. */
     public Actual asEstimated() {
         return new Actual(usage, meters, true, conditions, others);
     }

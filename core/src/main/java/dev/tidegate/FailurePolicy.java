@@ -66,7 +66,7 @@ public record FailurePolicy(
         }
     }
 
-    /** The same, for at least so many processes: 1 … 10,000. */
+    /** Returns this policy for at least so many processes: 1 … 10,000. */
     public FailurePolicy withInstances(int atLeast) {
         return new FailurePolicy(
                 OptionalInt.of(atLeast), unknownSubjects, onDataLoss, journal, maxPending, maxSubjects);
@@ -82,12 +82,12 @@ public record FailurePolicy(
         return new FailurePolicy(instances, unknownSubjects, value, journal, maxPending, maxSubjects);
     }
 
-    /** The same with a journal in {@code file}, of this process alone; its folder exists. */
+    /** Returns this policy with a journal in {@code file}, of this process alone; its folder exists. */
     public FailurePolicy withJournal(Path file) {
         return new FailurePolicy(instances, unknownSubjects, onDataLoss, Optional.of(file), maxPending, maxSubjects);
     }
 
-    /** The same with so much that may wait: 1 … 10,000,000. */
+    /** Returns this policy with a bound of the write-back queue: 1 … 10,000,000 entries. */
     public FailurePolicy withMaxPending(int most) {
         return new FailurePolicy(instances, unknownSubjects, onDataLoss, journal, most, maxSubjects);
     }

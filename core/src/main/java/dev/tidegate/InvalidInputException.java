@@ -50,7 +50,7 @@ public final class InvalidInputException extends IllegalArgumentException {
         return expected;
     }
 
-    /** The same fault inside {@code parent}: the field becomes {@code parent.field}. */
+    /** Returns this fault inside {@code parent}: the field becomes {@code parent.field}. */
     public InvalidInputException within(String parent) {
         return new InvalidInputException(parent + "." + field, value, expected, null);
     }

@@ -44,7 +44,7 @@ public record Outcome(
         STOP,
         /** A better usage is booked. */
         ADJUSTED,
-        /** The same was done before; these are the results of then. */
+        /** The step was done before; these are its results. */
         ALREADY,
         /** It was ended in another way, or with another usage. Nothing was done. */
         CONFLICT,
@@ -83,7 +83,7 @@ public record Outcome(
         this(result, state, until, charges, estimated, seq, false, Optional.empty(), false);
     }
 
-    /** The same, priced so. */
+    /** Returns this outcome with its price. */
     public Outcome priced(Optional<Pricing> how) {
         return new Outcome(result, state, until, charges, estimated, seq, untracked, how, unpriced);
     }

@@ -76,7 +76,7 @@ public interface RateLimiter extends AutoCloseable {
      */
     Outcome settle(String handle, Actual actual);
 
-    /** The same for a call of which the tokens are all there is to say. */
+    /** Books a call whose usage is tokens only. */
     default Outcome settle(String handle, Usage usage) {
         return settle(handle, Actual.of(usage));
     }
@@ -138,7 +138,7 @@ public interface RateLimiter extends AutoCloseable {
      */
     Outcome adjust(String handle, Actual actual, long seq);
 
-    /** The same for a call of which the tokens are all there is to say. */
+    /** Books a call whose usage is tokens only. */
     default Outcome adjust(String handle, Usage usage, long seq) {
         return adjust(handle, Actual.of(usage), seq);
     }

@@ -22,7 +22,7 @@ public record Request(Subject subject, String plan, Cost cost) {
         return new Request(Subject.of(tenant), plan, Cost.oneRequest());
     }
 
-    /** The same with this cost. */
+    /** Returns this request with another cost. */
     public Request withCost(Cost other) {
         return new Request(subject, plan, other);
     }

@@ -97,7 +97,7 @@ public final class Reservation implements AutoCloseable {
         return limiter.settle(handle, actual);
     }
 
-    /** The same for a call of which the tokens are all there is to say. */
+    /** Settles a call whose usage is tokens only. */
     public Outcome settle(Usage usage) {
         return settle(Actual.of(usage));
     }

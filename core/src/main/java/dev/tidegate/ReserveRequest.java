@@ -47,12 +47,12 @@ public record ReserveRequest(Request request, Optional<String> id, Duration ttl)
         return new ReserveRequest(request, Optional.empty(), DEFAULT_TTL);
     }
 
-    /** The same under this id. */
+    /** Returns this request under an id. */
     public ReserveRequest withId(String own) {
         return new ReserveRequest(request, Optional.of(own), ttl);
     }
 
-    /** The same for so long. */
+    /** Returns this request with a time to live. */
     public ReserveRequest withTtl(Duration other) {
         return new ReserveRequest(request, id, other);
     }

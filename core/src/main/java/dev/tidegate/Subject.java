@@ -34,12 +34,12 @@ public record Subject(String tenant, Optional<String> user, Optional<String> mod
         return new Subject(tenant, Optional.empty(), Optional.empty());
     }
 
-    /** The same subject with this user. */
+    /** Returns this subject with a user. */
     public Subject withUser(String id) {
         return new Subject(tenant, Optional.of(id), model);
     }
 
-    /** The same subject with this model. */
+    /** Returns this subject with a model. */
     public Subject withModel(String id) {
         return new Subject(tenant, user, Optional.of(id));
     }

@@ -37,7 +37,7 @@ public abstract class HotSubjectDoors {
         return tidegate.acquire(two);
     }
 
-    /** The same, the request made for the call. */
+    /** A decision whose request object is made for the call. */
     @Benchmark
     public Decision tidegateTwoRequestPerCall() {
         return tidegate.acquire(Request.of(id, "two"));

@@ -48,7 +48,7 @@ final class Steps {
         return new Steps(plan, 1, 1);
     }
 
-    /** The same for a call that names no cost. */
+    /** Steps of a call that names no cost. */
     static Steps oneRequest(Plan plan) {
         long[] parts = new long[plan.limits().size()];
         parts[0] = 1;

@@ -21,15 +21,15 @@ public class StoreStep {
         ONE_DENIED,
         /** The shape of a built-in plan and a call that names no spend, allowed: one limit charged, one looked at. */
         BUILT_IN,
-        /** The same, both limits charged. */
+        /** Two limits, both charged. */
         TWO_LIGHT,
         /** Two sliding and two calendar limits, one segment each, allowed. */
         FOUR_LIGHT,
-        /** The same, 31 segments in the first. */
+        /** Four limits, 31 segments in the first. */
         FOUR_FULL,
-        /** The same, denied by all. */
+        /** Four limits, all of which deny. */
         FOUR_DENIED,
-        /** The same, every step opens a segment. */
+        /** Four limits; every step opens a segment. */
         FOUR_ROLLING,
         /** Sliding, fixed, calendar and bucket, allowed. */
         FOUR_KINDS;

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
 /** The tool itself: it does nothing without a command. */
 @Command(
         name = "tidegate",
-        description = "Decides, for every AI call, whether this creator may spend this much now.",
+        description = "Decides, for every AI call, whether this tenant may spend this much now.",
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         versionProvider = Version.class,
@@ -49,8 +49,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  tidegate serve                        answer decisions on http://127.0.0.1:8080",
-            "  tidegate acquire creator-1            ask that server for one request on plan pro",
-            "  tidegate acquire creator-1 --embedded --plan starter --repeat 51",
+            "  tidegate acquire acme                 ask that server for one request on plan pro",
+            "  tidegate acquire acme --embedded --plan starter --repeat 51",
             "                                        try a plan without a server",
             "  tidegate plans show                   the built-in plans",
             "  tidegate simulate --trace calls.csv   what they would have meant for real calls",

@@ -88,7 +88,7 @@ public record Limit(
                 ModelScope.FAMILY);
     }
 
-    /** The same limit as a shadow. */
+    /** Returns this limit as a shadow. */
     public Limit asShadow() {
         return new Limit(
                 name,

@@ -94,12 +94,12 @@ public record Plan(
         return retention;
     }
 
-    /** The same plan with this retention. */
+    /** Returns this plan with another retention. */
     public Plan withRetention(Duration value) {
         return new Plan(name, limits, Optional.of(value), untracked, spendRules);
     }
 
-    /** The same plan with this treatment of what is not known. */
+    /** Returns this plan with another treatment of unknown reservations. */
     public Plan withUntracked(Untracked value) {
         return new Plan(name, limits, retention, value, spendRules);
     }

@@ -27,7 +27,7 @@ public final class Explanation {
         this(set, reply, source, false);
     }
 
-    /** The same; {@code looked} if nothing was to be written, so that clamped times are not clamped in the store yet. */
+    /** An explanation of a reply; {@code looked} if nothing was to be written, so clamped times are not in the store yet. */
     public Explanation(LimitSet set, StoreReply reply, String source, boolean looked) {
         this.looked = looked;
         this.set = set;

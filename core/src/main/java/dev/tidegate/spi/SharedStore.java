@@ -62,7 +62,7 @@ public interface SharedStore extends LimitStore {
     CompletionStage<Epoch> epoch(String tenant, boolean lost);
 
     /**
-     * Likewise of every shard.
+     * Asks every shard for its epoch marker.
      *
      * @param known shards that were asked before; of each, whether a missing one means that what was there is lost
      */

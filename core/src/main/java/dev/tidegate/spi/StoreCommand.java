@@ -142,7 +142,7 @@ public sealed interface StoreCommand {
      * @param seq above that of the last adjustment, 1 … 2^31
      * @param firstMicros the first instant of the reservation as the caller found it; the terms are for it. If it is
      *     another by now the answer is {@link StoreReply.Status#STALE}
-     * @param lastMicros likewise its last instant
+     * @param lastMicros the last instant of the reservation, under the rule of {@code firstMicros}
      * @param terms the limits as plans have them now; those of the reservation that are not among them stay as they are
      */
     record Adjust(

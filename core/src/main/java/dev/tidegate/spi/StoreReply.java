@@ -136,7 +136,7 @@ public final class StoreReply {
         return flat.clone();
     }
 
-    /** The same figures under the status {@link Status#DONE}: a decision that was only a look. */
+    /** Returns these figures under the status {@link Status#DONE}: a decision that was only a look. */
     public StoreReply done() {
         long[] same = flat.clone();
         same[0] = Status.DONE.code();

@@ -36,7 +36,7 @@ public record Estimate(long inputTokens, long outputTokens, String encoding, boo
     }
 
     /**
-     * The same with the bound that the call gives the provider as {@code max_tokens}. Then the output cannot be more
+     * Returns this estimate with the bound that the call gives the provider as {@code max_tokens}. Then the output cannot be more
      * than what is held, and only the input can be underestimated.
      *
      * @throws InvalidInputException if it is out of range

@@ -48,7 +48,7 @@ public final class Estimates {
         return new Estimate(learned.input(used.tokens(prompt)), learned.output(), used.name(), encoding.isEmpty());
     }
 
-    /** The same of a call whose input was counted by {@code basis}. */
+    /** Estimates a call whose input was counted by {@code basis}. */
     public Estimate counted(String model, long input, String basis) {
         return new Estimate(input, learned(family.apply(model)).output(), basis, false);
     }

@@ -77,7 +77,7 @@ public final class Estimator {
         return estimates.accuracy(model);
     }
 
-    /** The same of every model, for metrics. */
+    /** The accuracy of every model, for metrics. */
     public Map<String, EstimateAccuracy> accuracies() {
         return estimates.accuracies();
     }

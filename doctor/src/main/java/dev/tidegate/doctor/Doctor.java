@@ -67,7 +67,7 @@ public final class Doctor {
         return of(target, timeout, TimeSource.system());
     }
 
-    /** The same, with a clock to compare the server's with. */
+    /** A doctor with a clock to compare the server's with. */
     public static Doctor of(Target target, Duration timeout, TimeSource clock) {
         return of(target, timeout, clock, new DnsProbe(Resolver.system()), new TcpProbe(PrivateNetworks.foreign()));
     }

@@ -67,7 +67,7 @@ public final class HealthMonitor implements AutoCloseable {
         return of(() -> target, timeout);
     }
 
-    /** The same for one whose password changes: {@code target} is asked whenever a connection is made. */
+    /** Monitors a server whose password changes: {@code target} is asked whenever a connection is made. */
     public static HealthMonitor of(Supplier<Target> target, Duration timeout) {
         return new HealthMonitor(target, timeout, TimeSource.system());
     }

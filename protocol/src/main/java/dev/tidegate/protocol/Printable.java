@@ -16,7 +16,7 @@ public final class Printable {
         return InvalidInputException.printable(raw).replace(' ', '_');
     }
 
-    /** The same in double quotes, for a {@code key=value} line. */
+    /** A printable text in double quotes, for a {@code key=value} line. */
     public static String quoted(String raw) {
         return '"' + of(raw).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }

@@ -126,7 +126,7 @@ public final class RedisStore implements SharedStore {
         return builder(uri).build();
     }
 
-    /** The same, with how long a command may take: 1 ms … 1 min. */
+    /** Creates a store with the deadline of a command: 1 ms … 1 min. */
     public static RedisStore create(String uri, Duration deadline) {
         return builder(uri).deadline(deadline).build();
     }
@@ -234,7 +234,7 @@ public final class RedisStore implements SharedStore {
             return credentials(source, Duration.ofSeconds(1));
         }
 
-        /** The same, asked again every {@code interval}: 10 ms … 1 h. */
+        /** Sets a source of credentials that is read again every {@code interval}: 10 ms … 1 h. */
         public Builder credentials(CredentialsSource source, Duration interval) {
             if (given("interval", interval).toMillis() < 10 || interval.compareTo(Duration.ofHours(1)) > 0) {
                 throw new InvalidInputException("interval", interval, "10 ms … 1 h");
@@ -289,7 +289,7 @@ public final class RedisStore implements SharedStore {
         return withTimePassedIn(uri, time, Map.of());
     }
 
-    /** The same, with other texts for some scripts. */
+    /** Creates a store with other texts for some scripts. */
     public static RedisStore withTimePassedIn(String uri, TimeSource time, Map<String, String> others) {
         Builder builder = builder(uri).deadline(Duration.ofSeconds(10)).maxDecisionsPerCall(1);
         return new RedisStore(builder, Scripts.timed(time, others));

@@ -62,7 +62,7 @@ public final class TidegateServer implements AutoCloseable {
     }
 
     /**
-     * The same, with a Redis about which {@code GET /api/test-redis} answers.
+     * Starts a server with a Redis about which {@code GET /api/test-redis} answers.
      *
      * @param redis used by one thread at a time as long as the server runs; who created it closes it after the server
      */
@@ -72,7 +72,7 @@ public final class TidegateServer implements AutoCloseable {
     }
 
     /**
-     * The same, with what happens to the store of {@code limiter}, for the log, {@code GET /metrics} and {@code GET /health/ready}.
+     * Starts a server with the events of the store of {@code limiter}, for the log, {@code GET /metrics} and {@code GET /health/ready}.
      *
      * @param life that the store was given as its listener
      */

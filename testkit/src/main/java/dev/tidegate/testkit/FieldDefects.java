@@ -98,7 +98,7 @@ public abstract class FieldDefects extends StoreFixture {
         assertThat(limiter.reserve(of("c", 1)).granted()).isFalse();
     }
 
-    /** The same settle, played again, drove a counter to −700. */
+    /** A settle that was replayed drove a counter to −700. */
     @Test
     final void aReplayedSettleRefundsOnce() {
         RateLimiter limiter = limiter(tokens(Duration.ofMinutes(1), 1_000));

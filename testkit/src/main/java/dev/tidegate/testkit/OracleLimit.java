@@ -92,7 +92,7 @@ abstract class OracleLimit {
 
     abstract void charge(Limit limit, long part, long now);
 
-    /** The same for a reservation made before, whose capacity need not be the one in force. */
+    /** Charges a reservation made before, whose capacity need not be the one in force. */
     void book(Limit limit, long part, long now) {
         charge(limit, part, now);
     }

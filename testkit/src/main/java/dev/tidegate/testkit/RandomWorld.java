@@ -70,7 +70,7 @@ final class RandomWorld {
         return new Plan(name, limits);
     }
 
-    /** The same with meters whose truth is known only afterwards, and slots. */
+    /** A random plan with meters that are settled afterwards, and concurrent limits. */
     Plan reservedPlan(String name) {
         List<Limit> limits = new ArrayList<>();
         for (Limit limit : pool) {

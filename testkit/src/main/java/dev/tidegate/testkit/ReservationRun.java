@@ -79,7 +79,7 @@ public final class ReservationRun {
         return Optional.empty();
     }
 
-    /** The same worlds, {@code threads} at a time: each is alone with the store its own call of the factory made. */
+    /** Runs all worlds, {@code threads} at a time: each is alone with the store its own call of the factory made. */
     public Optional<String> run(int steps, int threads) {
         return SideBySide.run(
                 (steps + STEPS_PER_WORLD - 1) / STEPS_PER_WORLD,

@@ -21,7 +21,7 @@ public sealed interface Seen<T> {
      * @param reason one line for people; never a secret
      */
     record Hidden<T>(String action, Why why, String reason) implements Seen<T> {
-        /** The same obstacle, in the place of something else. */
+        /** This obstacle, as the result of another call. */
         public <R> Hidden<R> as() {
             return new Hidden<>(action, why, reason);
         }

@@ -35,7 +35,7 @@ final class Sizing {
     /** What AWS meters of a serverless Valkey cache at least, in GB. */
     static final BigDecimal MINIMUM_GB_VALKEY = new BigDecimal("0.1");
 
-    /** The same for Redis OSS. */
+    /** The least storage in GB that ElastiCache Serverless bills for Redis OSS. */
     static final BigDecimal MINIMUM_GB_REDIS = BigDecimal.ONE;
 
     /** Free at Upstash, in commands a month. */
@@ -43,7 +43,7 @@ final class Sizing {
 
     private Sizing() {}
 
-    /** The same in words, one thing a line. */
+    /** The reasons for the size in words, one a line. */
     static List<String> inWords() {
         return List.of(
                 "a month is " + Usd.HOURS_PER_MONTH + " hours; free tiers, savings plans and tax are left out",

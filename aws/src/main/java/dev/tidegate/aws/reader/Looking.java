@@ -42,7 +42,7 @@ final class Looking {
         }
     }
 
-    /** The same, but what AWS says of the caller it says of every call: that is thrown. */
+    /** Makes a call; throws what would fail every other call of these credentials too. */
     static <T> Seen<T> orRefused(String action, Supplier<T> call) {
         try {
             return Seen.known(call.get());

@@ -71,7 +71,7 @@ public record Finding(
         return new Finding(rule, severity, resource, message, evidence, sentences, how, waiver);
     }
 
-    /** The same, accepted. */
+    /** Returns this finding with the waiver that accepts it. */
     Finding waivedBy(Waiver accepted) {
         return new Finding(rule, severity, resource, message, evidence, remedy, command, Optional.of(accepted));
     }

@@ -29,17 +29,17 @@ public record Policy(
     private static final String NOT_PRODUCTION =
             "dev|devel|develop|development|test|tests|testing|stage|staging|sandbox|qa|uat|preview|demo|ci|local|non-?prod(uction)?";
 
-    /** The same, with a public endpoint accepted. */
+    /** Returns this policy with a public endpoint accepted. */
     public Policy acceptingPublic() {
         return new Policy(true, customerKey, production, productionTag, snapshotDays, preferredDays, rotationDays);
     }
 
-    /** The same, with a key of one's own wanted. */
+    /** Returns this policy with a customer-managed key required. */
     public Policy wantingCustomerKey() {
         return new Policy(allowPublic, true, production, productionTag, snapshotDays, preferredDays, rotationDays);
     }
 
-    /** The same, with an answer for the cache that is looked at. */
+    /** Returns this policy with an answer for the cache under audit. */
     public Policy inProduction(boolean answer) {
         return new Policy(
                 allowPublic,

@@ -220,7 +220,7 @@ public final class Fixtures {
     private static Amplify app(String role, AmplifyApp.Build build) {
         AmplifyApp app = new AmplifyApp(
                 APP,
-                "creators",
+                "chat-app",
                 "arn:aws:amplify:us-east-1:" + ACCOUNT + ":apps/" + APP,
                 "WEB_COMPUTE",
                 role,

@@ -32,7 +32,7 @@ final class RedisPlans {
         return four("four", AMPLE);
     }
 
-    /** The same four, and calls at the same time. */
+    /** A plan of four limits and a concurrent one. */
     static Plan five() {
         List<Limit> limits = new ArrayList<>(four("five", BOUNDED).limits());
         limits.add(Limit.builder("open", Meter.CONCURRENCY, Window.concurrent())
@@ -41,7 +41,7 @@ final class RedisPlans {
         return new Plan("five", limits);
     }
 
-    /** The same four, the first of which one call exhausts. */
+    /** A plan of four limits, the first of which one call exhausts. */
     static Plan exhausted() {
         return four("exhausted", 1);
     }

@@ -14,7 +14,7 @@ import java.util.Map;
  * @param commands run by the server for a decision, inside of scripts too
  * @param roundTrips commands sent for a decision
  * @param p50Micros waiting time; NaN where waves are sent
- * @param p99Micros likewise
+ * @param p99Micros waiting time; NaN where waves are sent
  */
 record Sample(
         double perSecond,

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
             "  tidegate aws cost                     what the designs cost; needs no credentials",
             "  tidegate aws cost my-cache            what that cache costs",
             "  tidegate aws metrics my-cache         its last hours, and what to worry about",
-            "  tidegate aws security my-cache        what is wrong with it, and how to mend it",
+            "  tidegate aws security my-cache        what is wrong with it, and how to correct it",
         })
 public final class AwsCommand implements Runnable {
     @Spec

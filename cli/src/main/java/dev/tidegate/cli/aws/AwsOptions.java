@@ -84,7 +84,7 @@ final class AwsOptions {
         return chain.build();
     }
 
-    /** The same, where the kind of client is not known yet. */
+    /** Opens clients of AWS whose kind is not known yet. */
     AwsClients.Opener opener(Terminal terminal, String inRegion) {
         return new AwsClients.Opener() {
             @Override

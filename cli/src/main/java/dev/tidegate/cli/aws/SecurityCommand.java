@@ -112,7 +112,7 @@ final class SecurityCommand implements Callable<Integer> {
     @Mixin
     private OutsideOptions outside = new OutsideOptions();
 
-    @Option(names = "--schema", description = "Print the JSON Schema of --json, and ask nobody.")
+    @Option(names = "--schema", description = "Print the JSON Schema of --json, and send no request to AWS.")
     private boolean schema;
 
     @Mixin

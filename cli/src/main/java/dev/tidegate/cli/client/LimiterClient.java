@@ -9,7 +9,7 @@ public interface LimiterClient extends AutoCloseable {
     /** Counts the cost, or denies. */
     Answer acquire(Request request) throws IOException;
 
-    /** The same, which may be sent again: under one id it counts once. */
+    /** Decides and counts once per id, so that the request may be sent again. */
     Answer acquire(Request request, String id) throws IOException;
 
     /** Says what {@link #acquire(Request)} would say. */

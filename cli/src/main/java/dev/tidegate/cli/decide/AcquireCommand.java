@@ -13,10 +13,10 @@ import picocli.CommandLine.Option;
         name = "acquire",
         description = "Asks for a call and counts it, if every limit of the plan admits it.",
         footer = {
-            "  tidegate acquire creator-1                    one request on plan pro",
-            "  tidegate acquire creator-1 --plan starter --cost requests=1,spend=$0.02 --json",
-            "  tidegate acquire creator-1 --id call-1        counts once, however often it is sent",
-            "  tidegate acquire creator-1 --embedded --plan starter --repeat 51"
+            "  tidegate acquire acme                         one request on plan pro",
+            "  tidegate acquire acme --plan starter --cost requests=1,spend=$0.02 --json",
+            "  tidegate acquire acme --id call-1             counts once, however often it is sent",
+            "  tidegate acquire acme --embedded --plan starter --repeat 51"
         })
 public final class AcquireCommand extends DecideCommand {
     @Option(

@@ -11,8 +11,8 @@ import picocli.CommandLine.Command;
         name = "check",
         description = "Says what acquire would say, and counts nothing.",
         footer = {
-            "  tidegate check creator-1                      would one request on plan pro pass?",
-            "  tidegate check creator-1 --cost input_tokens=120000,output_tokens=800 --model gpt-4o"
+            "  tidegate check acme                           would one request on plan pro pass?",
+            "  tidegate check acme --cost input_tokens=120000,output_tokens=800 --model gpt-4o"
         })
 public final class CheckCommand extends DecideCommand {
     @Override

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
             "Exactly what is named: with --user or --model the counts of that user or model, without them the "
                     + "subject's own."
         },
-        footer = {"  tidegate reset creator-1", "  tidegate reset creator-1 --user ada"})
+        footer = {"  tidegate reset acme", "  tidegate reset acme --user ada"})
 public final class ResetCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")

@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
         name = "status",
         description = "Shows how a subject stands under a plan. One never seen has used nothing.",
         footer = {
-            "  tidegate status creator-1",
-            "  tidegate status creator-1 --plan business --json",
+            "  tidegate status acme",
+            "  tidegate status acme --plan business --json",
         })
 public final class StatusCommand implements Callable<Integer> {
     @Spec

@@ -7,7 +7,7 @@ import picocli.CommandLine.Parameters;
 
 /** Who is asked about. */
 public final class SubjectArguments {
-    @Parameters(paramLabel = "SUBJECT", description = "Who spends: the id of a tenant or creator.")
+    @Parameters(paramLabel = "SUBJECT", description = "The id of the tenant that the call is charged to.")
     @SuppressWarnings("NullAway.Init")
     private String subject;
 

@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "  tidegate api-key billing-service",
-            "  tidegate api-key chat --role decide --role settle --subject 'creator-*' --rate 200/1s",
+            "  tidegate api-key chat --role decide --role settle --subject 'acme-*' --rate 200/1s",
             "  tidegate api-key prometheus --role metrics --expires 365d",
             "  tidegate api-key billing-service --json",
         })
@@ -66,8 +66,9 @@ public final class ApiKeyCommand implements Callable<Integer> {
     @Option(
             names = "--subject",
             paramLabel = "NAME",
-            description = "For whom: the name of a subject, or its beginning with a * at the end. May be repeated. "
-                    + "Default: all.")
+            description =
+                    "The subjects that the key may name: the name of a subject, or its beginning with a * at the end. May be repeated. "
+                            + "Default: all.")
     private List<String> subjects = new ArrayList<>();
 
     @Option(

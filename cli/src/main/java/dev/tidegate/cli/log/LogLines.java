@@ -32,7 +32,7 @@ public final class LogLines extends EncoderBase<ILoggingEvent> {
     public enum Format {
         /** {@code time=… level=… logger=… event=…} */
         TEXT,
-        /** The same as one JSON object. */
+        /** A line as one JSON object. */
         JSON;
 
         /** By its name in lower case; text for any other. */

@@ -23,7 +23,7 @@ final class WeekHours {
     private final BitSet minutes = new BitSet(DAYS * DAY);
 
     /**
-     * The same hours of some days, none of them past midnight.
+     * Hours that some days have in common, none of them past midnight.
      *
      * @param days the names of days as a price table has them
      * @param from the first minute of the day

@@ -36,8 +36,8 @@ import picocli.CommandLine.Spec;
             "Prints the handle that settle, extend, cancel, adjust and reservation take."
         },
         footer = {
-            "  tidegate reserve creator-1 --id call-1 --model gpt-5-mini --cost input_tokens=2000,output_tokens=500",
-            "  tidegate reserve creator-1 --ttl 30s --json"
+            "  tidegate reserve acme --id call-1 --model gpt-5-mini --cost input_tokens=2000,output_tokens=500",
+            "  tidegate reserve acme --ttl 30s --json"
         })
 public final class ReserveCommand implements Callable<Integer> {
     static final String TTL = "How long it stays open, such as 30s, 10m, 2h or 7d. Default: 10m.";

@@ -65,7 +65,7 @@ final class UsageOptions {
     @Option(
             names = "--meters",
             paramLabel = "METER=AMOUNT,...",
-            description = "What tokens do not tell, such as spend=$0.02,pages=3.")
+            description = "What does not follow from tokens, such as spend=$0.02,pages=3.")
     private Optional<String> meters = Optional.empty();
 
     @Option(names = "--estimated", description = "The answer was cut off: at least what was held counts.")

@@ -35,7 +35,7 @@ public record Mix(Map<String, Integer> shares) {
         return parse("starter=70,pro=25,business=5");
     }
 
-    /** The same share for each plan. */
+    /** A mix with an equal share for each plan. */
     public static Mix equalShares(Plans plans) {
         Map<String, Integer> shares = new LinkedHashMap<>();
         plans.all().forEach(plan -> shares.put(plan.name(), 1));

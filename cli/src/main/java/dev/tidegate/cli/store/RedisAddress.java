@@ -61,7 +61,7 @@ public record RedisAddress(String host, int port, boolean tls, boolean hasPasswo
         return RedisUri.port(text);
     }
 
-    /** The same over TLS. */
+    /** Returns this address with TLS. */
     RedisAddress encrypted() {
         return new RedisAddress(host, port, true, hasPassword, uri.replaceFirst("^redis:", "rediss:"));
     }

@@ -33,7 +33,7 @@ public record RedisChoice(RedisAddress address, String origin, List<String> note
     }
 
     /**
-     * The same, entered in this way. An address that was put together from its parts is spoken to over TLS where the way in
+     * Returns this choice with the given credentials. An address that was put together from its parts is spoken to over TLS where the way in
      * needs that; a URI says itself what it is.
      *
      * @throws InvalidInputException where the two contradict each other

@@ -26,7 +26,7 @@ public final class RedisSecurityOptions {
     @Option(
             names = "--redis-ca",
             paramLabel = "FILE",
-            description = "Whom to trust instead of the system's authorities: certificates in PEM. "
+            description = "Authorities to trust instead of the system's: certificates in PEM. "
                     + "Default: $TIDEGATE_REDIS_CA.")
     private Optional<String> ca = Optional.empty();
 

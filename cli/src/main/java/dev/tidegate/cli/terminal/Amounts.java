@@ -18,7 +18,7 @@ public final class Amounts {
         return meter.equals(Meter.SPEND.name()) ? dollars(units) : String.valueOf(units);
     }
 
-    /** The same, or {@code unlimited}. */
+    /** An exact amount, or {@code unlimited}. */
     public static String exact(String meter, OptionalLong units) {
         return units.isPresent() ? exact(meter, units.getAsLong()) : "unlimited";
     }

@@ -45,7 +45,7 @@ final class ModelIndex {
     /** Ids by their letters and digits alone; the shortest of equals. */
     private final NavigableMap<String, String> byPlain = new TreeMap<>();
 
-    /** The same by what stands behind the last slash. */
+    /** Ids by the letters and digits after their last slash. */
     private final Map<String, String> byPlainTail = new HashMap<>();
 
     /** By what stands behind an inference profile of one part of the world, but for that of a government. */

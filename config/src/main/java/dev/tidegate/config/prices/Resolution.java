@@ -20,7 +20,7 @@ public record Resolution(String asked, Optional<String> entry, Why why, String n
         FORM,
         /** The name has a date for which there is no entry, and the table takes the one without a date. */
         UNDATED,
-        /** The same, and the table refuses that. */
+        /** The date of a version was removed from the name, and the table refuses that. */
         DATE_REFUSED,
         /** Several entries with different prices have this name behind their prefixes. */
         AMBIGUOUS,

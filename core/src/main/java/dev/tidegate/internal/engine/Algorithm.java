@@ -96,7 +96,7 @@ public abstract sealed class Algorithm permits SlidingWindow, FixedWindow, Calen
     /** When nothing is in use any more; 0 if nothing is in use at {@code now}. */
     abstract long backAt(byte[] v, int at, long now, long index, long end);
 
-    /** The same, supposing that {@code part} > 0 had been charged at {@code now}. */
+    /** When the limit is back at 0, supposing that {@code part} > 0 had been charged at {@code now}. */
     abstract long backAtAfter(byte[] v, int at, long part, long now, long end);
 
     /** The earliest instant at which {@code part} ≤ capacity fits, given that it does not fit now. */
@@ -149,7 +149,7 @@ public abstract sealed class Algorithm permits SlidingWindow, FixedWindow, Calen
     }
 
     /**
-     * The same under the capacity that the section was last charged with. What a reservation books later must not carry
+     * Returns this algorithm under the capacity that the section was last charged with. What a reservation books later must not carry
      * a state over to the capacity of its own plan, which may be another one by then: that would hand capacity out.
      */
     Algorithm asCharged(byte[] v, int at, long now) {

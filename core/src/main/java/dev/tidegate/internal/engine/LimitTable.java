@@ -46,7 +46,7 @@ public final class LimitTable {
         return compiled;
     }
 
-    /** The same, in which a charge of a concurrent limit adds the lease of one reservation. */
+    /** Returns this table in a form where a charge of a concurrent limit adds the lease of one reservation. */
     public LimitTable leasing(long hash, long ttlMicros) {
         Algorithm[] own = algorithms.clone();
         for (int i = 0; i < own.length; i++) {

@@ -97,7 +97,7 @@ public final class StateEditor {
         return charge(i, limits.algorithms[i], amount);
     }
 
-    /** The same past the capacity if need be, for a reservation whose plan may not be in force any more. */
+    /** Charges also past the capacity, for a reservation whose plan may not be in force any more. */
     public long book(int i, long amount) {
         return charge(i, limits.algorithms[i].asCharged(sections[i], at(i), now(i)), amount);
     }

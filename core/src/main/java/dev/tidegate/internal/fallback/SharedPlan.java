@@ -21,7 +21,7 @@ final class SharedPlan {
 
     /** To decide by. */
     final LimitSet set;
-    /** The same, but none of them denies: to charge what was used before. */
+    /** The limits as shadows, which deny nothing: to charge what was used before. */
     final LimitSet forced;
     /** The plan's own limits, of which none denies: to book in the store what was decided without it. */
     final LimitSet booked;

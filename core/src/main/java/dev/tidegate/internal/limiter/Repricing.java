@@ -115,7 +115,7 @@ final class Repricing {
         return new Priced(said.with(Meter.SPEND, spend), Optional.of(pricing));
     }
 
-    /** The same as a number; empty where nothing says it, or it is more than a call can cost. */
+    /** The spend as a number; empty where nothing says it, or it is more than a call can cost. */
     OptionalLong spend(Optional<String> reserved, Actual said, long atMicros) {
         if (prices.isEmpty()
                 || said.usage().filter(usage -> !usage.counts().isEmpty()).isEmpty()) {

@@ -78,7 +78,7 @@ final class Keyspace {
         return entry == null ? add(key, new Entry(), time.nowMicros()) : entry;
     }
 
-    /** The same for the record of a reservation; {@link Entry#CROWDED} if its tenant has as many as it may. */
+    /** Finds or makes the entry of a reservation's record; {@link Entry#CROWDED} if its tenant has as many as it may. */
     Entry obtainRecord(String tenant, String key, TimeSource time) {
         Entry entry = entries.get(key);
         if (entry != null) {

@@ -93,7 +93,7 @@ final class ChargeTerms {
         return rows;
     }
 
-    /** The same for terms that a caller sent. */
+    /** The calendar rows of terms that a caller sent. */
     static long[] rows(List<StoreCommand.Term> terms) {
         long[] rows = new long[ROW * terms.size()];
         for (int i = 0; i < terms.size(); i++) {

@@ -46,7 +46,7 @@ public final class Fields {
         return new Fields();
     }
 
-    /** The same {@code role} under any of {@code names}. */
+    /** Reads {@code role} under any of {@code names}. */
     public Fields count(Role role, String... names) {
         for (String name : names) {
             add(name, new Field(Shape.PLAIN, role, role, Optional.empty()));

@@ -54,7 +54,7 @@ public enum Role {
     FREE,
     /** What the provider says the call cost, in dollars. */
     DOLLARS,
-    /** The same in units of 10^-10 dollars. */
+    /** A cost in units of 10^-10 dollars. */
     TICKS,
     /** A service tier. */
     TIER,

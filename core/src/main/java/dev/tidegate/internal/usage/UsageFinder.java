@@ -157,7 +157,7 @@ final class UsageFinder {
         return models;
     }
 
-    /** The same figures repeated, as beside each choice, are one usage; figures of several calls in a list are summed. */
+    /** Drops repeated figures, as beside each choice; figures of several calls in a list are summed. */
     private static List<UsagePlace> distinct(List<UsagePlace> places) {
         List<UsagePlace> distinct = new ArrayList<>();
         for (UsagePlace place : places) {

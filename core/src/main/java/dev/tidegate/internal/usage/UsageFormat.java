@@ -42,22 +42,22 @@ public record UsageFormat(
         return new UsageFormat(provider, name, shape, Place.INSIDE, Place.INSIDE, false, List.of(), fields);
     }
 
-    /** The same with the cache counts there. */
+    /** Returns this format with the place of its cache counts. */
     public UsageFormat cache(Place place) {
         return new UsageFormat(provider, name, shape, place, reasoning, follows, needed, fields);
     }
 
-    /** The same with the reasoning there. */
+    /** Returns this format with the place of its reasoning counts. */
     public UsageFormat reasoning(Place place) {
         return new UsageFormat(provider, name, shape, cache, place, follows, needed, fields);
     }
 
-    /** The same, refused without {@code names}. */
+    /** Returns this format, which is not recognised without {@code names}. */
     public UsageFormat needing(String... names) {
         return new UsageFormat(provider, name, shape, cache, reasoning, follows, List.of(names), fields);
     }
 
-    /** The same with the caches where the provider has them. */
+    /** Returns this format with the cache counts in the places of the provider. */
     public UsageFormat asTheProvider() {
         return new UsageFormat(provider, name, shape, cache, reasoning, true, needed, fields);
     }

@@ -153,7 +153,7 @@ public final class UnusualUseWatch {
         }
     }
 
-    /** The same in every process. */
+    /** The id of an event, equal in every process. */
     static String id(long key, long fromMicros) {
         return HexFormat.of().toHexDigits(~key) + HexFormat.of().toHexDigits(fromMicros);
     }

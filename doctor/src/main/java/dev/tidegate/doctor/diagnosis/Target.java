@@ -44,17 +44,17 @@ public record Target(
                 Optional.empty());
     }
 
-    /** The same, trusting {@code authorities} alone. */
+    /** Returns this target, trusting {@code authorities} alone. */
     public Target trusting(KeyStore authorities) {
         return new Target(host, port, tls, user, password, database, Optional.of(authorities), identity);
     }
 
-    /** The same, with a certificate and its key to show. */
+    /** Returns this target with a client certificate and its key. */
     public Target showing(KeyStore certificate) {
         return new Target(host, port, tls, user, password, database, trusted, Optional.of(certificate));
     }
 
-    /** The same, entered as another. */
+    /** Returns this target with other credentials. */
     public Target as(Optional<String> otherUser, String otherPassword) {
         return new Target(host, port, tls, otherUser, Optional.of(otherPassword), database, trusted, identity);
     }

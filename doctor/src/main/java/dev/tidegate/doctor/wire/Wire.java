@@ -36,7 +36,7 @@ public final class Wire implements AutoCloseable {
         return new Wire(socket);
     }
 
-    /** The same connection after a handshake. */
+    /** A connection after a TLS handshake. */
     static Wire encrypted(SSLSocket socket) throws IOException {
         return new Wire(socket);
     }

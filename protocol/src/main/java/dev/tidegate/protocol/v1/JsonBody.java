@@ -48,7 +48,7 @@ public final class JsonBody {
         return read(OWN, bytes, fields);
     }
 
-    /** The same, with a usage in it that may be as deep as an answer of a model. */
+    /** Reads a body with a usage object that may be as deep as a model's response. */
     public static JsonBody readPasted(byte[] bytes, String fields) {
         return read(PASTED, bytes, fields);
     }

@@ -116,6 +116,6 @@ public abstract sealed class PendingCommand extends CompletableFuture<StoreReply
         return StoreException.unreadable(new String(keys[key], StandardCharsets.UTF_8), REASONS[reason]);
     }
 
-    /** The same for a command that was carried out. */
+    /** Reads the figures of a command that was carried out. */
     abstract int read(long[] figures, int at);
 }

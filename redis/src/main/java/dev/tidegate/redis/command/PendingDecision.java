@@ -25,7 +25,7 @@ public final class PendingDecision extends PendingCommand {
         return new PendingDecision(subject.tenant(), keys, limits, limits.decision(boundaries, parts, charge));
     }
 
-    /** The same under a key that belongs to nobody, for limits of the tenant alone. */
+    /** A decision under a scratch key, for limits of the tenant alone. */
     public static PendingCommand onKey(byte[] key, LimitSet set, Boundaries boundaries, long[] parts) {
         PackedLimits limits = PackedLimits.of(set);
         assert limits.scopes.size() == 1 && limits.scopes.get(0) == Scope.TENANT : limits.scopes;

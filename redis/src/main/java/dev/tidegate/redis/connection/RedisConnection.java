@@ -425,7 +425,7 @@ public final class RedisConnection implements AutoCloseable {
         return ShardTags.of(Collections.min(node.getSlots()));
     }
 
-    /** Likewise of every node that keeps slots. Connects. */
+    /** Returns the tags of all shards. Connects. */
     public CompletableFuture<Set<String>> shards() {
         return connect().thenApply(line -> {
             Set<String> tags = new LinkedHashSet<>();
@@ -473,7 +473,7 @@ public final class RedisConnection implements AutoCloseable {
         return patiently(line -> line.commands.ping());
     }
 
-    /** The same, for so long at most. */
+    /** Sends a PING that waits for so long at most. */
     public CompletableFuture<Void> ping(long millis) {
         return connect()
                 .thenCompose(line -> line.commands.ping())

@@ -5,7 +5,7 @@
 --        | the usage as include/terms.lua says
 --        | an open record without times for the limits as plans have them now: with windows around now, and two charges
 --        without amounts, whose marks are for calendar limits the civil index around the first and the last instant
--- Reply  as include/told.lua says, with a status: 18 adjusted, 19 already, with the same usage, 20 a later number came
+-- Reply  as `lib/told.lua` says, with a status: 18 adjusted, 19 already, with the same usage, 20 a later number came
 --        before, 12 not settled, or another usage under this number, 13 no such reservation, 3, 5 as of settle.lua
 -- Errors those of GET and SET; nothing was written then
 -- Writes the record and every value that changes, each with a TTL

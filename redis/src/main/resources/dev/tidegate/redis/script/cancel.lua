@@ -2,7 +2,7 @@
 --
 -- KEYS   as for settle.lua
 -- ARGV   one packed text: what include/step.lua says
--- Reply  as include/told.lua says, with a status: 17 cancelled, 19 already, 12 it was settled, and 13, 3, 5 as of settle.lua
+-- Reply  as `lib/told.lua` says, with a status: 17 cancelled, 19 already, 12 it was settled, and 13, 3, 5 as of settle.lua
 -- Errors those of GET and SET; nothing was written then
 -- Writes the record and every value that changes, each with a TTL
 

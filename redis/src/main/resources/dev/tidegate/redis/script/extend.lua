@@ -2,7 +2,7 @@
 --
 -- KEYS   as for settle.lua
 -- ARGV   one packed text: what include/step.lua says | d time to live µs | the total as a usage, as include/terms.lua says
--- Reply  as include/told.lua says, with a status: 14 extended, 15 stop: some limit does not admit the rest, nothing was
+-- Reply  as `lib/told.lua` says, with a status: 14 extended, 15 stop: some limit does not admit the rest, nothing was
 --        added, it lives on; 13 no such reservation, or none that can be extended; 3, 5 as of settle.lua
 -- Errors those of GET and SET; nothing was written then
 -- Writes the record and every value that changes, each with a TTL

@@ -2,7 +2,7 @@
 --
 -- KEYS   the record's
 -- ARGV   one packed text: what include/step.lua says
--- Reply  as include/told.lua says, with a status: 21 found, 13 no such reservation, 5 a value that cannot be read
+-- Reply  as `lib/told.lua` says, with a status: 21 found, 13 no such reservation, 5 a value that cannot be read
 -- Errors those of GET
 
 --@include prelude

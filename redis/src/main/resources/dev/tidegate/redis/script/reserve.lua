@@ -9,7 +9,7 @@
 -- Reply  as of decide.lua, with status 10 reserved, 11 known: the figures are as of now, 12 known with another
 --        fingerprint, 23 the tenant has as many records as it may, 0 denied, 3 stale, 5 a value that cannot be read; then if it is
 --        11 the reservation as
---        include/told.lua says, and if it is 10 what was added to each limit, where that is not what was asked for (the
+--        `lib/told.lua` says, and if it is 10 what was added to each limit, where that is not what was asked for (the
 --        flags say so). What is behind the last figure of a 0, 3 or 10 means nothing
 -- Errors those of GET and SET; nothing was written then
 -- Writes only for a reservation that is new and allowed (and times moved back from a wrong clock); each with a TTL

@@ -3,7 +3,7 @@
 --
 -- KEYS   the record's, the tenant's, then the user's and the model's if the handle names them; all in one slot
 -- ARGV   one packed text, little-endian: what include/step.lua says | I6 digest of the usage | what include/terms.lua says
--- Reply  as include/told.lua says, with a status: 16 settled, 19 already, with the same usage, 12 it ended otherwise,
+-- Reply  as `lib/told.lua` says, with a status: 16 settled, 19 already, with the same usage, 12 it ended otherwise,
 --        20 adjusted since, 13 no such reservation, 3 stale calendar windows, 5 a value that cannot be read
 -- Errors those of GET and SET; nothing was written then
 -- Writes the record and every value that changes, each with a TTL

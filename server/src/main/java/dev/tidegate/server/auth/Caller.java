@@ -60,7 +60,7 @@ public final class Caller {
         }
     }
 
-    /** The same of the tenant in {@code handle}. What is no handle is left to who reads it: nothing is done with it. */
+    /** Checks the right to the tenant in {@code handle}. A malformed handle passes: its reader refuses it. */
     public void permitHandle(String handle) {
         if (key.isPresent() && !key.get().scope().subjects().isEmpty()) {
             tenant(handle).ifPresent(this::permit);

@@ -63,7 +63,7 @@ public record ServerOptions(
         this(host, port, apiKeys, insecure, DEFAULT_RECEIVE_TIMEOUT, DEFAULT_MAX_CONNECTIONS);
     }
 
-    /** The same with other bounds. */
+    /** Returns these options with other bounds. */
     public ServerOptions withBounds(Duration newReceiveTimeout, int newMaxConnections) {
         return new ServerOptions(host, port, apiKeys, insecure, newReceiveTimeout, newMaxConnections);
     }

@@ -23,7 +23,7 @@ public final class Patience {
         await(() -> what, reached);
     }
 
-    /** The same; what is waited for is put into words only when it did not come. */
+    /** Waits; the description of what is waited for is made only when it did not come. */
     public static void await(Supplier<String> what, BooleanSupplier reached) {
         long end = System.nanoTime() + DEFAULT.toNanos();
         while (!reached.getAsBoolean()) {

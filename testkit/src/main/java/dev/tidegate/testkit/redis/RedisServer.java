@@ -109,7 +109,7 @@ public final class RedisServer implements AutoCloseable {
             return tls().line("tls-auth-clients yes");
         }
 
-        /** The same with certificates that others use too, so that servers can speak to each other. */
+        /** Turns on TLS with certificates that other servers use too, so that servers can connect to each other. */
         public Builder tls(RedisTls certificates) {
             shared = Optional.of(certificates);
             return tls().line("tls-replication yes");
@@ -239,7 +239,7 @@ public final class RedisServer implements AutoCloseable {
         return uri(password.map(secret -> ":" + encoded(secret) + "@").orElse(""));
     }
 
-    /** The same for another user. */
+    /** The address with another user. */
     public String uri(String user, String itsPassword) {
         return uri(encoded(user) + ":" + encoded(itsPassword) + "@");
     }

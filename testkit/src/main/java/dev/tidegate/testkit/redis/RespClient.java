@@ -73,7 +73,7 @@ public final class RespClient implements AutoCloseable {
         return command(bytes);
     }
 
-    /** The same, for words that are not text. */
+    /** Sends a command whose words are not text. */
     public RedisReply command(byte[]... words) {
         try {
             ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -443,7 +443,7 @@ final class OutageRun {
                 () -> call.crashed = true);
     }
 
-    /** The same id at the same or another process: it counts once. */
+    /** Repeats an id at this or another process: it counts once. */
     private void again(OutageProcess first, Call call, Request request) {
         OutageProcess other = random.nextBoolean() || !first.isUp() ? anyProcess() : first;
         if (!other.isUp()) {

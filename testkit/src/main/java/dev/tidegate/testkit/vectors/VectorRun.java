@@ -32,7 +32,7 @@ final class VectorRun {
         this.time = time;
     }
 
-    /** The same file with the replies and states that this store gives. */
+    /** Returns the file with the replies and states that this store gives. */
     static VectorFile actual(VectorFile file, DifferentialRun.Factory factory) {
         ManualTime time = ManualTime.at(file.steps().get(0).atMicros());
         DifferentialRun.Probe probe = factory.create(time);

@@ -1,5 +1,5 @@
 -- Civil windows, as CalendarWindow.java. What it takes and returns stands in sliding.lua; the window that contains now
--- is named by its index and ends at last. now is not looked at, the index says it. A larger index than the stored one starts anew, a smaller one, from other
+-- is named by its index and ends at last. now is not looked at, the index says it. A larger index than the stored one starts from 0, a smaller one, from other
 -- time-zone data, charges the stored window.
 local function calendar(v, at, _, over, amount, now, id, part, capacity, index, last, build)
   local stored, used = -1, 0

@@ -1,4 +1,4 @@
--- The values that a step upon a reservation reads and writes, as Counts.java: each limit's section is taken out, changed
+-- The values that a step on a reservation reads and writes, as Counts.java: each limit's section is taken out, changed
 -- apart and at the end put back.
 local stored, moved_ends = {}, {}
 -- When the reservation was made, and by scope whether this step charged it something.

@@ -44,7 +44,7 @@ local function decided(blob, first)
   reply[head + 1], reply[head + 4] = build, moved and 1 or 0
   for k = 1, charge == 1 and keys or 0 do
     local v, latest = values[k], build == 1 and ends[k] or 0
-    -- The one write that a denial may make: moved times must stay moved, or the wait it tells would never pass.
+    -- The one write that a denial may make: moved times must stay moved, or the wait it reports would never pass.
     if latest == 0 and moved and moved[k] then
       v, latest = moved[k][1], moved[k][2]
     end

@@ -33,7 +33,7 @@ local function missing(o, total)
   return not any or admitted
 end
 
--- The record anew: what stays, its charges.
+-- The new record: what stays, its charges.
 local function open_text(o)
   local n, pieces = #o.terms, { '', sub(record, 35, (unpack('<I2', record, 32))) }
   for i = 1, n do

@@ -1,5 +1,5 @@
--- What is wrong with stored values, as Packed.java and the windows have it. One that was damaged is never decided upon.
--- Few functions: each is made anew with every call of a script.
+-- What is wrong with stored values, as Packed.java and the windows have it. A damaged one is never used for a decision.
+-- Few functions: each is created on every call of a script.
 
 -- Whether sections follow on each other up to the end of a value, each id once; asked where they do not stand in the order
 -- that was expected.

@@ -1,4 +1,4 @@
--- Judges the limits of one key and, while every enforced one admits, makes its value anew: the plan's sections in the
+-- Judges the limits of one key and, while every enforced one admits, makes its new value: the plan's sections in the
 -- plan's order, then the others.
 -- Tables of their usual sizes from the start: to grow one costs more than what is written into it.
 local reply, said = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }, 0
@@ -139,10 +139,10 @@ function judge(k, v, blob, p, n, build)
       pieces[m + 1], latest, dropped, was = text, math.max(latest, last), dropped or lost, -1
       alive = alive or text ~= ''
     end
-    -- It counts since when it did, but at the latest since now; one of which everything is over begins anew, so that it
+    -- It counts since when it did, but at the latest since now; one of which everything is over begins from 0, so that it
     -- does not matter when the server lets go of it.
     pieces[1] = alive and unpack('<I7', v, 2) <= clock and sub(v, 1, 8) or pack('<BI7', VALUE, clock)
-    -- Where the latest end stays, so does the TTL: to set it anew would cost a third of the write.
+    -- Where the latest end stays, so does the TTL: to set it again would cost a third of the write.
     values[k], ends[k] = table.concat(pieces), latest == was and not (moved and moved[k]) and -1 or latest
   end
   return p, n, build

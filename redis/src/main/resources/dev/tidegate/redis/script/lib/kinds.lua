@@ -1,4 +1,4 @@
--- The function of a kind of window, which judge.lua makes when the first limit of the kind is judged: each is made anew
+-- The function of a kind of window, which judge.lua makes when the first limit of the kind is judged: each is created again
 -- with every call of a script. What they need of math is taken here, since judge would pay for it in calls without them.
 if kind == 1 then
 --@include sliding

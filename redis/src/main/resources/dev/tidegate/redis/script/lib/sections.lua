@@ -16,7 +16,7 @@ local function is_live(t, grace)
   return end_of(shape, over) + (grace and (shape == FIXED or shape == CALENDAR) and GRACE or 0) > clock
 end
 
--- Calls the window function of a term upon its section, at the time of that.
+-- Calls the window function of a term on its section, at the time of that.
 local function upon(t, part, capacity, build, hash, ttl)
   local at, shape, over, amount, a, b = 0, 0, 0, 0, t.a, t.b
   local now = clock

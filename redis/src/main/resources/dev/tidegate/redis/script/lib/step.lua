@@ -1,4 +1,4 @@
--- What steps upon a reservation have in common. ARGV[1] begins with
+-- What steps on a reservation have in common. ARGV[1] begins with
 --   I4 who | I6 hash of the lease | B, B the numbers of the user's and the model's key, 0 for none
 --   | B n | n × (I4 short id | d index | d end | d following): calendar windows where those remembered no longer serve
 --@include unsealed

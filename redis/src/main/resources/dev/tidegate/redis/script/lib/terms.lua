@@ -1,5 +1,5 @@
 --@include prices
--- What a step upon a reservation has to do with one limit: a term. A term of an open record is a table of
+-- What a step on a reservation has to do with one limit: a term. A term of an open record is a table of
 --   id, kind, scope 0 … 2, shadow, meter, a, b, following, capacity   as PackedRecord.java has them
 --   weights                                                           where those of its own begin in the record
 --   entries, held                                                     marks and amounts, in turn, and their sum

@@ -15,7 +15,7 @@ local function known_value(v)
 end
 
 -- The header of a value that is written: since when it counts, which is at the latest now. One of which everything is over
--- begins anew, so that it does not matter when the server lets go of it.
+-- begins from 0, so that it does not matter when the server lets go of it.
 local function header(v, since, alive)
   if alive then
     since = math.min(since, (unpack('<I7', v, 2)))
