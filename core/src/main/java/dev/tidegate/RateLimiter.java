@@ -25,7 +25,7 @@ import java.util.concurrent.CompletionStage;
  * blocking form is a default method that waits for it and throws its failure unwrapped. An interrupt does not end the
  * wait, which the deadline of the store bounds; the thread stays interrupted. A denial is a value; bad input is an {@link InvalidInputException} and counts nothing; a shared store that cannot
  * answer is answered for, as each limit says ({@link FailurePolicy}), and where nothing can be said is a {@link
- * dev.tidegate.spi.StoreException}.
+ * StoreException}.
  */
 public interface RateLimiter extends AutoCloseable {
     /** Starts from the built-in plans and an in-process store. */
@@ -213,7 +213,7 @@ public interface RateLimiter extends AutoCloseable {
      * once at start, before calls are accepted. It takes a tenth of a second on an idle machine and seconds on a busy one; the
      * deadline of decisions is not its own.
      *
-     * @throws dev.tidegate.spi.StoreException if the store cannot answer; a limiter that goes on without it does so, and is
+     * @throws StoreException if the store cannot answer; a limiter that goes on without it does so, and is
      *     warm for that
      */
     default void warmUp() {
@@ -319,7 +319,7 @@ public interface RateLimiter extends AutoCloseable {
             return this;
         }
 
-        /** Nothing is decided while a shared store cannot answer: that is a {@link dev.tidegate.spi.StoreException} then. */
+        /** Nothing is decided while a shared store cannot answer: that is a {@link StoreException} then. */
         public Builder failWithStore() {
             this.policy = Optional.empty();
             return this;

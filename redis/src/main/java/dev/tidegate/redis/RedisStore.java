@@ -46,7 +46,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Safe for any number of threads; never blocks. Nothing is connected before the first command; {@link #check()} at start
  * spares the first callers the wait. A command is sent at most once: one whose answer is lost has counted 0 or 1 times. A
- * command that is not answered within the deadline fails with a {@link dev.tidegate.spi.StoreException}.
+ * command that is not answered within the deadline fails with a {@link dev.tidegate.StoreException}.
  *
  * <p>Redis and Valkey from 6.2 on, single servers and clusters; which of the two it is, the server is asked.
  */

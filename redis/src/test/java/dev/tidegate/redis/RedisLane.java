@@ -119,8 +119,7 @@ final class RedisLane implements AutoCloseable {
 
         @Override
         public StoreCommand settle(StoreCommand.Settle it) {
-            return new StoreCommand.Settle(
-                    subject, it.id(), it.actual(), it.digest(), it.windows(), it.untracked());
+            return new StoreCommand.Settle(subject, it.id(), it.actual(), it.digest(), it.windows(), it.untracked());
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.tidegate.internal.fallback;
 
 import dev.tidegate.FailurePolicy;
 import dev.tidegate.FailureStatus;
+import dev.tidegate.StoreException;
 import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
 import dev.tidegate.internal.engine.CivilWindows;
@@ -13,7 +14,6 @@ import dev.tidegate.spi.SharedStore;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreEvent;
 import dev.tidegate.spi.StoreEvent.Kind;
-import dev.tidegate.spi.StoreException;
 import dev.tidegate.spi.StoreListener;
 import dev.tidegate.spi.StoreReply;
 import dev.tidegate.spi.StoreReply.Status;

@@ -1,11 +1,11 @@
 package dev.tidegate.internal.fallback;
 
+import dev.tidegate.StoreException;
 import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.StoreCommand;
-import dev.tidegate.spi.StoreException;
 import dev.tidegate.spi.StoreReply;
 import dev.tidegate.spi.StoreReply.Status;
 import java.util.Map;

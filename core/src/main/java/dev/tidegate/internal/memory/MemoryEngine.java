@@ -61,8 +61,7 @@ public final class MemoryEngine {
         @Override
         public StoreReply read(StoreCommand.Read command) {
             long[] nothing = new long[command.limits().size()];
-            StoreReply reply =
-                    decided(command.subject(), command.limits(), command.boundaries(), nothing, Use.READ);
+            StoreReply reply = decided(command.subject(), command.limits(), command.boundaries(), nothing, Use.READ);
             return reply.status() == StoreReply.Status.STALE ? reply : reply.done();
         }
 
