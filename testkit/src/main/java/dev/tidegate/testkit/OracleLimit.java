@@ -403,17 +403,18 @@ abstract class OracleLimit {
         long ahead(long clock) {
             long next = windowAround(clock)[1];
             long stored = windowAround(latest())[0];
-            // A day that a zone never had, as Apia's 30 December 2011, is a window of no length.
-            boolean skipped = calendar.unit() == Window.Unit.DAY && day(next) > day(next - 1) + 1;
-            return stored == next && !skipped ? next - clock : Long.MAX_VALUE;
+            return stored == next && !isEndOfNoTime(next) ? next - clock : Long.MAX_VALUE;
         }
 
-        private long day(long micros) {
-            return Instant.ofEpochSecond(0, micros * 1000)
+        /**
+         * Whether a window of no length ends there: a day that a zone never had, as Apia's 30 December 2011. With a later
+         * anchor its window is short, but there.
+         */
+        private boolean isEndOfNoTime(long boundary) {
+            LocalDate day = Instant.ofEpochSecond(0, boundary * 1000)
                     .atZone(calendar.zone())
-                    .minusHours(calendar.anchor())
-                    .toLocalDate()
-                    .toEpochDay();
+                    .toLocalDate();
+            return calendar.unit() == Window.Unit.DAY && start(day) == boundary && start(day.minusDays(1)) == boundary;
         }
 
         @Override

@@ -31,6 +31,15 @@ class MemoryStoreDifferentialTest {
         run(STEPS);
     }
 
+    /** At 30 December 2011, which Apia never had, a day that begins at 20:00 is short, and no day between two others. */
+    @Test
+    void aShortDayAtASkippedOneAnswersAsTheOracle() {
+        DifferentialRun run = new DifferentialRun(
+                time -> probe(MemoryStore.builder().time(time).build()), 15_517_856_061_461L);
+
+        assertThat(run.run(1_000)).isEmpty();
+    }
+
     @Test
     @Tag("deep")
     void twentyMillionRandomStepsAnswerAsTheOracle() {
