@@ -19,13 +19,12 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Decides, per subject and plan, whether a call may happen, over all limits at once.
+ * The only door: decides, per subject and plan, whether a call may happen, over all limits at once.
  *
- * <p>Safe for any number of threads. Every method that needs the store has an asynchronous form, which never blocks; the
- * blocking form is a default method that waits for it and throws its failure unwrapped. An interrupt does not end the
- * wait, which the deadline of the store bounds; the thread stays interrupted. A denial is a value; bad input is an {@link InvalidInputException} and counts nothing; a shared store that cannot
+ * <p>Safe for any number of threads. Every method has an asynchronous twin that never blocks; the blocking form waits
+ * for it. A denial is a value; bad input is an {@link InvalidInputException} and counts nothing; a shared store that cannot
  * answer is answered for, as each limit says ({@link FailurePolicy}), and where nothing can be said is a {@link
- * StoreException}.
+ * dev.tidegate.spi.StoreException}.
  */
 public interface RateLimiter extends AutoCloseable {
     /** Starts from the built-in plans and an in-process store. */
@@ -38,9 +37,7 @@ public interface RateLimiter extends AutoCloseable {
      *
      * @throws InvalidInputException for an unknown plan or meter, a part out of range, or a missing user or model
      */
-    default Decision acquire(Request request) {
-        return await(acquireAsync(request));
-    }
+    Decision acquire(Request request);
 
     /** {@link #acquire} without waiting. */
     CompletionStage<Decision> acquireAsync(Request request);
@@ -52,9 +49,7 @@ public interface RateLimiter extends AutoCloseable {
      * @param id unique for the tenant, 1 … 128 bytes without control characters
      * @throws IdConflictException if the id stands for another request
      */
-    default Decision acquire(Request request, String id) {
-        return await(acquireAsync(request, id));
-    }
+    Decision acquire(Request request, String id);
 
     /** {@link #acquire(Request, String)} without waiting. */
     CompletionStage<Decision> acquireAsync(Request request, String id);
@@ -66,9 +61,7 @@ public interface RateLimiter extends AutoCloseable {
      * @throws InvalidInputException as {@link #acquire(Request)}
      * @throws IdConflictException if the id stands for another request
      */
-    default Reservation reserve(ReserveRequest request) {
-        return await(reserveAsync(request));
-    }
+    Reservation reserve(ReserveRequest request);
 
     /** {@link #reserve} without waiting. */
     CompletionStage<Reservation> reserveAsync(ReserveRequest request);
@@ -81,9 +74,7 @@ public interface RateLimiter extends AutoCloseable {
      * @param handle of the reservation, from any node
      * @throws InvalidInputException for a handle that is none, or a meter that no plan knows
      */
-    default Outcome settle(String handle, Actual actual) {
-        return await(settleAsync(handle, actual));
-    }
+    Outcome settle(String handle, Actual actual);
 
     /** Books a call whose usage is tokens only. */
     default Outcome settle(String handle, Usage usage) {
@@ -116,9 +107,7 @@ public interface RateLimiter extends AutoCloseable {
      *
      * @throws InvalidInputException as {@link #settle(String, Actual)}, or for an unknown plan
      */
-    default Outcome settle(String handle, Actual actual, String plan) {
-        return await(settleAsync(handle, actual, plan));
-    }
+    Outcome settle(String handle, Actual actual, String plan);
 
     /** {@link #settle(String, Actual, String)} without waiting. */
     CompletionStage<Outcome> settleAsync(String handle, Actual actual, String plan);
@@ -130,17 +119,13 @@ public interface RateLimiter extends AutoCloseable {
      * @param total what is to be held; meters it does not name, and requests unless named, stay as they are
      * @param ttl 1 ms … 7 d; never shortens what is left
      */
-    default Outcome extend(String handle, Cost total, Duration ttl) {
-        return await(extendAsync(handle, total, ttl));
-    }
+    Outcome extend(String handle, Cost total, Duration ttl);
 
     /** {@link #extend} without waiting. */
     CompletionStage<Outcome> extendAsync(String handle, Cost total, Duration ttl);
 
     /** Gives back all that was held, except to buckets: the call was never made. */
-    default Outcome cancel(String handle) {
-        return await(cancelAsync(handle));
-    }
+    Outcome cancel(String handle);
 
     /** {@link #cancel} without waiting. */
     CompletionStage<Outcome> cancelAsync(String handle);
@@ -151,9 +136,7 @@ public interface RateLimiter extends AutoCloseable {
      * @param seq 1 … 2^31 − 1, above that of the last adjustment; the same again is {@link Outcome.Result#ALREADY}, a
      *     lower one {@link Outcome.Result#STALE}
      */
-    default Outcome adjust(String handle, Actual actual, long seq) {
-        return await(adjustAsync(handle, actual, seq));
-    }
+    Outcome adjust(String handle, Actual actual, long seq);
 
     /** Books a call whose usage is tokens only. */
     default Outcome adjust(String handle, Usage usage, long seq) {
@@ -164,17 +147,13 @@ public interface RateLimiter extends AutoCloseable {
     CompletionStage<Outcome> adjustAsync(String handle, Actual actual, long seq);
 
     /** Where a reservation is, and what it is charged. Writes nothing. */
-    default Outcome reservation(String handle) {
-        return await(reservationAsync(handle));
-    }
+    Outcome reservation(String handle);
 
     /** {@link #reservation} without waiting. */
     CompletionStage<Outcome> reservationAsync(String handle);
 
     /** Says what {@link #acquire}, or a reserve, would say, and writes nothing. */
-    default Decision check(Request request) {
-        return await(checkAsync(request));
-    }
+    Decision check(Request request);
 
     /** {@link #check} without waiting. */
     CompletionStage<Decision> checkAsync(Request request);
@@ -184,9 +163,7 @@ public interface RateLimiter extends AutoCloseable {
      *
      * @throws InvalidInputException for an unknown plan, or a missing user or model
      */
-    default SubjectStatus status(Subject subject, String plan) {
-        return await(statusAsync(subject, plan));
-    }
+    SubjectStatus status(Subject subject, String plan);
 
     /** {@link #status} without waiting. */
     CompletionStage<SubjectStatus> statusAsync(Subject subject, String plan);
@@ -195,9 +172,7 @@ public interface RateLimiter extends AutoCloseable {
      * Forgets the counts of exactly what the subject names, under every plan: its user and its model if it names them,
      * else the tenant's own counts. Counts of users and models below a tenant stay unless named.
      */
-    default void reset(Subject subject) {
-        await(resetAsync(subject));
-    }
+    void reset(Subject subject);
 
     /** {@link #reset} without waiting. */
     CompletionStage<Void> resetAsync(Subject subject);
@@ -213,11 +188,15 @@ public interface RateLimiter extends AutoCloseable {
      * once at start, before calls are accepted. It takes a tenth of a second on an idle machine and seconds on a busy one; the
      * deadline of decisions is not its own.
      *
-     * @throws StoreException if the store cannot answer; a limiter that goes on without it does so, and is
+     * @throws dev.tidegate.spi.StoreException if the store cannot answer; a limiter that goes on without it does so, and is
      *     warm for that
      */
     default void warmUp() {
-        await(warmUpAsync());
+        try {
+            warmUpAsync().toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
     }
 
     /** {@link #warmUp} without waiting. */
@@ -236,15 +215,6 @@ public interface RateLimiter extends AutoCloseable {
     /** Closes the store if the builder made it; a store that was passed in stays open. */
     @Override
     void close();
-
-    /** Waits for the asynchronous form; throws its failure as it is, not wrapped. An interrupt does not end the wait. */
-    private static <T> T await(CompletionStage<T> stage) {
-        try {
-            return stage.toCompletableFuture().join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
-        }
-    }
 
     /** Collects the parts of a limiter. Not safe for several threads. */
     final class Builder {
@@ -319,7 +289,7 @@ public interface RateLimiter extends AutoCloseable {
             return this;
         }
 
-        /** Nothing is decided while a shared store cannot answer: that is a {@link StoreException} then. */
+        /** Nothing is decided while a shared store cannot answer: that is a {@link dev.tidegate.spi.StoreException} then. */
         public Builder failWithStore() {
             this.policy = Optional.empty();
             return this;

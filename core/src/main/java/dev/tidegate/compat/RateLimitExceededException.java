@@ -1,10 +1,9 @@
 package dev.tidegate.compat;
 
-import dev.tidegate.ThrownDenialException;
 import java.time.Duration;
 
 /** Thrown by {@link CreatorRateLimiter#checkCreatorRateLimit(String, String)} alone: everywhere else a denial is a value. */
-public final class RateLimitExceededException extends ThrownDenialException {
+public final class RateLimitExceededException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final Duration retryAfter;
@@ -19,7 +18,7 @@ public final class RateLimitExceededException extends ThrownDenialException {
         this.remaining = remaining;
     }
 
-    @Override
+    /** How long until one more call would pass. For a {@code Retry-After} header, round up to whole seconds. */
     public Duration retryAfter() {
         return retryAfter;
     }

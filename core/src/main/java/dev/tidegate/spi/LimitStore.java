@@ -1,6 +1,5 @@
 package dev.tidegate.spi;
 
-import dev.tidegate.StoreException;
 import java.util.concurrent.CompletionStage;
 
 /**

@@ -1,11 +1,11 @@
 package dev.tidegate.testkit;
 
 import dev.tidegate.MemoryStore;
-import dev.tidegate.StoreException;
-import dev.tidegate.StoreException.Kind;
 import dev.tidegate.TimeSource;
 import dev.tidegate.spi.SharedStore;
 import dev.tidegate.spi.StoreCommand;
+import dev.tidegate.spi.StoreException;
+import dev.tidegate.spi.StoreException.Kind;
 import dev.tidegate.spi.StoreReply;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,6 +47,8 @@ public final class UnreliableStore implements SharedStore {
     private int readsUntilEviction = -1;
     private Way way = Way.WELL;
     private long commands;
+    /** After how many more it is away; never if negative. */
+    private int commandsUntilAway = -1;
 
     /** An empty one. */
     public UnreliableStore(TimeSource time) {
@@ -67,6 +69,12 @@ public final class UnreliableStore implements SharedStore {
     /** From now on. */
     public synchronized void now(Way becomes) {
         way = becomes;
+    }
+
+    /** It carries out and answers so many commands, then it is away. */
+    public synchronized void awayAfter(int commands) {
+        way = Way.WELL;
+        commandsUntilAway = commands;
     }
 
     /** It forgets everything. */
@@ -117,6 +125,9 @@ public final class UnreliableStore implements SharedStore {
 
     @Override
     public synchronized CompletionStage<StoreReply> apply(StoreCommand command) {
+        if (way == Way.WELL && commandsUntilAway >= 0 && commandsUntilAway-- == 0) {
+            way = Way.AWAY;
+        }
         return switch (way) {
             case WELL -> CompletableFuture.completedFuture(done(command));
             case AWAY -> CompletableFuture.failedFuture(away());

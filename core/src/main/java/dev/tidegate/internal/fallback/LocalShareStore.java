@@ -154,11 +154,16 @@ final class LocalShareStore {
             if (booking.left[i] >= 0) {
                 Tenant.Left left = new Tenant.Left(booking.left[i], booking.leftAtMicros);
                 tenant.restored.merge(
-                        begun(booking.known.limits().get(i), booking.subject),
-                        left,
-                        (one, other) -> other.atMicros() < one.atMicros() ? one : other);
+                        begun(booking.known.limits().get(i), booking.subject), left, LocalShareStore::latest);
             }
         }
+    }
+
+    /** Of two of one instant the smaller. */
+    private static Tenant.Left latest(Tenant.Left one, Tenant.Left other) {
+        boolean older = other.atMicros() < one.atMicros();
+        boolean more = other.atMicros() == one.atMicros() && other.amount() > one.amount();
+        return older || more ? one : other;
     }
 
     /** What is left here of each limit that is counted, by the figures of a reply; -1 of the others. */

@@ -24,6 +24,8 @@ final class Tenant {
     final Map<Calls, QueuedItem.Booking> calls = new LinkedHashMap<>();
     /** What an earlier process of the same journal had left to give, of each limit of each key. */
     final Map<Object, Left> restored = new HashMap<>();
+    /** What is left of its shares, as it is written down. */
+    final RemainingShares remaining = new RemainingShares();
     /** Reservations made here, and for each how much of it waits. */
     final Map<String, Integer> made = new HashMap<>();
 

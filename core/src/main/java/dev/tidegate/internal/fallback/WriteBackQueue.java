@@ -1,14 +1,15 @@
 package dev.tidegate.internal.fallback;
 
 import dev.tidegate.Numbers;
-import dev.tidegate.StoreException;
-import dev.tidegate.StoreException.Kind;
+import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
 import dev.tidegate.internal.engine.CivilWindows;
 import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.Formula;
 import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.StoreCommand;
+import dev.tidegate.spi.StoreException;
+import dev.tidegate.spi.StoreException.Kind;
 import dev.tidegate.spi.StoreReply;
 import dev.tidegate.spi.StoreReply.Status;
 import java.util.ArrayList;
@@ -17,12 +18,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.Spliterators;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,7 +140,40 @@ final class WriteBackQueue {
         if (tenant.made.containsKey(item.id) || item instanceof QueuedItem.Booking) {
             tenant.made.merge(item.id, 1, Integer::sum);
         }
+        noted(tenant, item);
         return journal.add(item);
+    }
+
+    private static void noted(Tenant tenant, QueuedItem item) {
+        if (item instanceof QueuedItem.Booking booking) {
+            tenant.remaining.noted(booking);
+        }
+    }
+
+    /** The store has spoken of a subject: where something of its tenant still waits, no more is left than it says. */
+    void heard(LimitSet set, Subject subject, StoreReply reply, int instances) {
+        Tenant tenant = find(subject.tenant());
+        if (tenant != null) {
+            synchronized (tenant) {
+                written(tenant.remaining.narrowed(set, subject, reply, instances));
+            }
+        }
+    }
+
+    /** Written down before anything else happens to them: their tenant's lock is held. */
+    private void written(Set<QueuedItem.Booking> changed) {
+        for (QueuedItem.Booking each : changed) {
+            var unused = journal.add(each);
+        }
+    }
+
+    /** The last one first. */
+    private static Iterable<QueuedItem> waiting(Tenant tenant) {
+        return () -> Stream.concat(
+                        StreamSupport.stream(
+                                Spliterators.spliteratorUnknownSize(tenant.queue.descendingIterator(), 0), false),
+                        tenant.calls.values().stream())
+                .iterator();
     }
 
     /**
@@ -160,6 +197,7 @@ final class WriteBackQueue {
             batch.parts[i] += parts[i];
         }
         batch.leaves(left, time.nowMicros());
+        tenant.remaining.noted(batch);
         return journal.add(batch);
     }
 
@@ -418,6 +456,9 @@ final class WriteBackQueue {
             tenant.queue.removeFirstOccurrence(item);
             tenant.sending = false;
             tenant.made.computeIfPresent(item.id, (id, left) -> left == 1 ? null : left - 1);
+            if (item instanceof QueuedItem.Booking booking) {
+                written(tenant.remaining.over(booking, waiting(tenant)));
+            }
         }
         waiting.decrementAndGet();
         journal.done(item);
@@ -447,6 +488,7 @@ final class WriteBackQueue {
     Tenant restore(QueuedItem item) {
         Tenant tenant = obtain(item.subject.tenant());
         synchronized (tenant) {
+            noted(tenant, item);
             tenant.queue.add(item);
             waiting.incrementAndGet();
             if (tenant.made.containsKey(item.id) || item instanceof QueuedItem.Booking) {

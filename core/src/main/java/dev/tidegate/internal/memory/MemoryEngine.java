@@ -28,7 +28,6 @@ public final class MemoryEngine {
     private final Keyspace keyspace;
     private final TimeSource time;
     private final MemoryReservations reservations;
-    private final Commands commands = new Commands();
 
     /**
      * An empty store.
@@ -45,38 +44,27 @@ public final class MemoryEngine {
     /** Does one command. */
     public StoreReply apply(StoreCommand command) {
         try {
-            return command.accept(commands);
+            return carriedOut(command);
         } catch (UnreadableException e) {
             throw e.of(command);
         }
     }
 
-    private final class Commands implements StoreCommand.Handler<StoreReply> {
-        @Override
-        public StoreReply decide(StoreCommand.Decide command) {
-            Use use = command.charge() ? Use.CHARGE : Use.CHECK;
-            return decided(command.subject(), command.limits(), command.boundaries(), command.parts(), use);
+    private StoreReply carriedOut(StoreCommand command) {
+        if (command instanceof StoreCommand.Decide decide) {
+            Use use = decide.charge() ? Use.CHARGE : Use.CHECK;
+            return decide(decide.subject(), decide.limits(), decide.boundaries(), decide.parts(), use);
         }
-
-        @Override
-        public StoreReply read(StoreCommand.Read command) {
-            long[] nothing = new long[command.limits().size()];
-            StoreReply reply = decided(command.subject(), command.limits(), command.boundaries(), nothing, Use.READ);
-            return reply.status() == StoreReply.Status.STALE ? reply : reply.done();
+        if (command instanceof StoreCommand.Read read) {
+            return read(read);
         }
-
-        @Override
-        public StoreReply reset(StoreCommand.Reset command) {
-            return forget(command.subject());
+        if (command instanceof StoreCommand.OfReservation step) {
+            return reservations.apply(step);
         }
-
-        @Override
-        public StoreReply step(StoreCommand.OfReservation command) {
-            return reservations.apply(command);
-        }
+        return reset(command.subject());
     }
 
-    private StoreReply decided(Subject subject, LimitSet limits, Boundaries boundaries, long[] parts, Use use) {
+    private StoreReply decide(Subject subject, LimitSet limits, Boundaries boundaries, long[] parts, Use use) {
         long[] out = LimitEvaluator.room(limits.size());
         LimitTable compiled = LimitTable.of(limits);
         if (compiled.tenantOnly) {
@@ -223,7 +211,13 @@ public final class MemoryEngine {
         return StoreReply.of(out);
     }
 
-    private StoreReply forget(Subject subject) {
+    private StoreReply read(StoreCommand.Read read) {
+        long[] nothing = new long[read.limits().size()];
+        StoreReply reply = decide(read.subject(), read.limits(), read.boundaries(), nothing, Use.READ);
+        return reply.status() == StoreReply.Status.STALE ? reply : reply.done();
+    }
+
+    private StoreReply reset(Subject subject) {
         if (subject.user().isEmpty() && subject.model().isEmpty()) {
             keyspace.forget(Keyspace.key(subject, Scope.TENANT));
         }

@@ -13,7 +13,6 @@ import dev.tidegate.Outcome.Result;
 import dev.tidegate.Request;
 import dev.tidegate.Reservation;
 import dev.tidegate.ReserveRequest;
-import dev.tidegate.StoreException;
 import dev.tidegate.Subject;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Meter;
@@ -23,6 +22,7 @@ import dev.tidegate.plan.Scope;
 import dev.tidegate.plan.Window;
 import dev.tidegate.spi.StoreEvent;
 import dev.tidegate.spi.StoreEvent.Kind;
+import dev.tidegate.spi.StoreException;
 import dev.tidegate.testkit.ManualTime;
 import dev.tidegate.testkit.UnreliableStore;
 import dev.tidegate.testkit.UnreliableStore.Way;
@@ -146,6 +146,61 @@ class JournalTest {
         OneProcess last = sharing().beats().drains();
         assertThat(last.status().pending()).isZero();
         assertThat(used(1)).isEqualTo(900);
+    }
+
+    /** A batch is told after the reservations, and says what was left before them. */
+    @Test
+    void whatIsLeftSurvivesTheBookingThatSaysSo() throws IOException {
+        store.now(Way.AWAY);
+        OneProcess first = sharing();
+        assertThat(admits(first, "acquire", "")).isTrue();
+        assertThat(admits(first, "reserve", "one")).isTrue();
+        assertThat(admits(first, "reserve", "two")).isTrue();
+        store.awayAfter(2);
+        first.drains();
+        assertThat(first.status().pending()).isEqualTo(1);
+        allIsWritten(first);
+        restarted();
+
+        OneProcess next = sharing();
+        assertThat(admits(next, "acquire", ""))
+                .as("300 of the 100 that are left")
+                .isFalse();
+        store.now(Way.WELL);
+        next.beats().drains();
+        assertThat(used(1)).isEqualTo(900);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatTheStoreSaidIsLeftWhileSomethingWaitedIsNotExceeded(boolean byABooking) throws IOException {
+        store.now(Way.AWAY);
+        OneProcess first = sharing();
+        assertThat(admits(first, "acquire", "")).isTrue();
+        assertThat(admits(first, "reserve", "one")).isTrue();
+        store.now(Way.WELL);
+        OneProcess other = new OneProcess(store, FailurePolicy.DEFAULT, PLANS, time);
+        assertThat(admits(other, "acquire", "")).isTrue();
+        assertThat(admits(other, "acquire", "")).isTrue();
+        if (byABooking) {
+            store.awayAfter(1);
+            first.drains();
+        } else {
+            assertThat(admits(first, "acquire", "")).isTrue();
+            store.now(Way.AWAY);
+        }
+        allIsWritten(first);
+        restarted();
+
+        assertThat(admits(sharing(), "acquire", ""))
+                .as("300 of the 100 that are left")
+                .isFalse();
+    }
+
+    /** A call of another tenant is answered when it is written down, after everything before it. */
+    private static void allIsWritten(OneProcess process) {
+        assertThat(process.limiter.acquire(Request.of("acme", "tokens")).allowed())
+                .isTrue();
     }
 
     private static boolean admits(OneProcess process, String verb, String id) {
