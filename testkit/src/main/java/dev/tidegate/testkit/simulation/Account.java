@@ -1,5 +1,8 @@
 package dev.tidegate.testkit.simulation;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /**
  * What a caller may be charged in all, by what it asked and what it was told: one amount if it was told an end, else
  * from the least to the most that can have come of its words.
@@ -15,6 +18,8 @@ final class Account {
     private boolean adjusting;
     private boolean over;
     private long seq;
+    /** Adjustments that were refused, of which a copy may still be under way: usages by number. */
+    private final Map<Long, Long> refused = new HashMap<>();
 
     /** Words under way that would make it {@code amount}. */
     void may(long amount) {
@@ -27,6 +32,11 @@ final class Account {
     void mayAdjust(long amount) {
         may(amount);
         adjusting = true;
+    }
+
+    /** An adjustment was refused, for nothing was settled; a copy of it that comes later may be booked. */
+    void refused(long amount, long number) {
+        refused.put(number, amount);
     }
 
     /** Nobody will hear what becomes of the last words. */
@@ -55,6 +65,11 @@ final class Account {
             least = amount;
             most = amount;
         }
+        refused.forEach((later, usage) -> {
+            if (later > number) {
+                may(usage);
+            }
+        });
         asked = Math.max(asked, amount);
     }
 
@@ -86,6 +101,7 @@ final class Account {
         asked = 0;
         unheard = false;
         adjusting = false;
+        refused.clear();
         over = false;
         seq = 0;
     }

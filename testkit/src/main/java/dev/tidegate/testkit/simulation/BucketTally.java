@@ -1,35 +1,25 @@
 package dev.tidegate.testkit.simulation;
 
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /** Runs down at a rate; nothing of it is given back. Here in units times the period, so that nothing is rounded. */
 final class BucketTally extends Tally {
     private final long refill;
     private final long period;
     private final long bound;
-    /** As a store has it that forgets what has run down, and moves what is ahead at any command. */
-    private final Level forgetful = new Level();
-    /** As a store has it that forgets nothing, and moves what is ahead only where it must. */
-    private final Level late = new Level();
-    /** As a store has it that forgets nothing, and moves what is ahead at any command. */
-    private final Level soon = new Level();
+    /**
+     * Every level that the store may have. Where the contract leaves open whether a command moves what is ahead of the clock, and
+     * whether what has run down is forgotten before the clock is set, the store may have done either each time.
+     */
+    private Set<Level> levels = new LinkedHashSet<>(List.of(new Level(0, 0)));
 
-    private final class Level {
-        private long deficit;
-        private long at;
-
-        long deficit(long now) {
-            return at - now > bound ? deficit : Math.max(0, deficit - Math.max(0, now - at) * refill);
-        }
-
-        void touch(long now) {
-            at = at - now > bound ? now : at;
-        }
-
-        void charge(long amount, long now) {
-            touch(now);
-            deficit = deficit(now) + amount * period;
-            at = Math.max(at, now);
-        }
-    }
+    /** So much in use at an instant. */
+    private record Level(long deficit, long at) {}
 
     BucketTally(Steps steps, long refill, long period, long bound) {
         super(steps);
@@ -38,11 +28,37 @@ final class BucketTally extends Tally {
         this.bound = bound;
     }
 
+    private boolean isBeyond(Level level, long now) {
+        return level.at() - now > bound;
+    }
+
+    private Level moved(Level level, long now) {
+        return isBeyond(level, now) ? new Level(level.deficit(), now) : level;
+    }
+
+    private long deficit(Level level, long now) {
+        long passed = isBeyond(level, now) ? 0 : Math.max(0, now - level.at());
+        return Math.max(0, level.deficit() - passed * refill);
+    }
+
+    private Level charged(Level level, long amount, long now) {
+        Level from = moved(level, now);
+        return new Level(deficit(from, now) + amount * period, Math.max(from.at(), now));
+    }
+
+    private void each(UnaryOperator<Level> change) {
+        levels = levels.stream().map(change).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private void eachPerhaps(UnaryOperator<Level> change) {
+        levels = levels.stream()
+                .flatMap(level -> Stream.of(level, change.apply(level)))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
     @Override
     Charge charge(long amount, long now, long reserved, boolean beyond) {
-        forgetful.charge(amount, now);
-        late.charge(amount, now);
-        soon.charge(amount, now);
+        each(level -> charged(level, amount, now));
         Charge charge = new Charge(steps.real(now), reserved, beyond, amount, now, now);
         charges.add(charge);
         return charge;
@@ -50,29 +66,28 @@ final class BucketTally extends Tally {
 
     @Override
     void touch(long now, boolean certain) {
-        forgetful.touch(now);
-        soon.touch(now);
         if (certain) {
-            late.touch(now);
+            each(level -> moved(level, now));
+        } else {
+            eachPerhaps(level -> moved(level, now));
         }
     }
 
     @Override
     void beforeStep(long now) {
-        if (forgetful.deficit(now) == 0) {
-            forgetful.deficit = 0;
-            forgetful.at = 0;
-        }
+        eachPerhaps(level -> deficit(level, now) == 0 ? new Level(0, 0) : level);
     }
 
     @Override
     long least(long now) {
-        return units(Math.min(forgetful.deficit(now), Math.min(late.deficit(now), soon.deficit(now))));
+        return units(
+                levels.stream().mapToLong(level -> deficit(level, now)).min().orElseThrow());
     }
 
     @Override
     long most(long now) {
-        return units(Math.max(forgetful.deficit(now), Math.max(late.deficit(now), soon.deficit(now))));
+        return units(
+                levels.stream().mapToLong(level -> deficit(level, now)).max().orElseThrow());
     }
 
     private long units(long deficit) {

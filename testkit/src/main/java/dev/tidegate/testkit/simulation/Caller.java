@@ -11,8 +11,8 @@ import dev.tidegate.Request;
 import dev.tidegate.Reservation;
 import dev.tidegate.ReservationState;
 import dev.tidegate.ReserveRequest;
-import dev.tidegate.StoreException;
 import dev.tidegate.plan.Meter;
+import dev.tidegate.spi.StoreException;
 import dev.tidegate.testkit.ManualTime;
 import dev.tidegate.usage.Usage;
 import java.time.Duration;
@@ -187,10 +187,12 @@ final class Caller {
         promise = until + Scenario.TOMBSTONE.toNanos() / 1000;
     }
 
-    /** Past its promise an id is a new reservation; of a store that forgets anything may be. */
+    /** Past its promise an id is a new reservation, which may have expired since; of a store that forgets anything may be. */
     private boolean fresh(Reservation told) {
         long made = told.expiresAt().map(ManualTime::micros).orElse(0L) - call.ttlMicros();
-        return told.granted() && promise > 0 && (made >= promise || scenario.forgets());
+        boolean expired = told.state().equals(Optional.of(ReservationState.EXPIRED));
+        return promise > 0
+                && ((told.granted() && scenario.forgets()) || ((told.granted() || expired) && made >= promise));
     }
 
     // ---- the call ----
@@ -351,6 +353,9 @@ final class Caller {
                 account.mayAdjust(echo.amount());
                 Actual actual = Actual.of(tokens(echo.amount()));
                 ask(limiter -> limiter.adjustAsync(handle, actual, echo.seq()), told -> {
+                    if (told.result() == Result.CONFLICT && !scenario.unharmed(call)) {
+                        account.refused(echo.amount(), echo.seq());
+                    }
                     heardEnd(told, before);
                     goOn();
                 });

@@ -25,10 +25,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
@@ -114,6 +116,8 @@ final class OutageRun {
         boolean free;
         /** Whether what it was charged before may be gone. */
         boolean evicted;
+        /** The processes that it was said to, of which any may still be telling the store. */
+        final Set<OutageProcess> askedAt = new LinkedHashSet<>();
         /** What the store's clock had gained when it began. */
         long gainedBefore;
         /** Whether the store may count it again, as it has forgotten that it did. */
@@ -330,11 +334,8 @@ final class OutageRun {
 
     /** Whether something of it is on its way, or waits to be told. */
     private boolean isUntold(Call call) {
-        int at = user.getOrDefault(call.number, -1);
-        return at >= 0
-                && (processes.get(at).isAsking()
-                        || !processes.get(at).isUp()
-                        || processes.get(at).status().pending() > 0);
+        return call.askedAt.stream()
+                .anyMatch(at -> at.isAsking() || !at.isUp() || at.status().pending() > 0);
     }
 
     /**
@@ -387,6 +388,7 @@ final class OutageRun {
             return;
         }
         user.put(call.number, process.number);
+        call.askedAt.add(process);
         call.gainedBefore = gained;
         switch (kind) {
             case 0 -> acquire(process, call);
@@ -450,6 +452,7 @@ final class OutageRun {
             return;
         }
         call.twice |= isForgotten(call);
+        call.askedAt.add(other);
         other.ask(
                 other.limiter().acquireAsync(request, "id-" + call.number),
                 (decision, failure) -> {

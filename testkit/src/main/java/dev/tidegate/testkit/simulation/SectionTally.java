@@ -33,11 +33,23 @@ abstract class SectionTally extends Tally {
     /** Of what was given back as a whole the section keeps no time. */
     private long newestAtLeast() {
         long newest = NONE;
-        for (Charge charge : charges) {
+        for (int i = 0; i < charges.size(); i++) {
+            Charge charge = charges.get(i);
             boolean counts = !credited && charge.amount > 0 && !charge.perhapsGone && charge.earliest > newest;
-            newest = counts && kept(charge) > 0 ? charge.earliest : newest;
+            newest = counts && keptAtLeast(i) > 0 ? charge.earliest : newest;
         }
         return newest;
+    }
+
+    /** Where a charge was made, of that and earlier ones: a later one may have come when nothing of them was left. */
+    private long keptAtLeast(int of) {
+        long kept = 0;
+        for (int i = 0; i < charges.size(); i++) {
+            Charge charge = charges.get(i);
+            boolean counts = charge.amount < 0 || (i <= of && !charge.perhapsGone);
+            kept += counts && together(charge, charges.get(of)) ? charge.amount : 0;
+        }
+        return kept;
     }
 
     private long newestAtMost() {

@@ -96,7 +96,8 @@ final class Share {
 
     /**
      * Newest first: a charge that has left gives nothing back, and those before it have left as well. Once it is open whether one gave
-     * something back, it is open for those before it too.
+     * something back, it is open for those before it too. Where the store may have forgotten a charge before its clock came to the
+     * same instant again, what goes back may lower another one there.
      */
     private void giveBack(long amount, long told, long now) {
         long rest = amount;
@@ -117,7 +118,10 @@ final class Share {
                     rest -= part;
                 } else if (presence != Tally.Presence.LEFT && refunds) {
                     open = steps();
-                    perhaps.add(() -> charge.amount -= back(group, part, told));
+                    perhaps.add(
+                            open
+                                    ? () -> disown(group, charge, back(group, part, told), now)
+                                    : () -> charge.amount -= back(group, part, told));
                 }
             }
             long kept = open ? group.adopted : tally.kept(group.first());
