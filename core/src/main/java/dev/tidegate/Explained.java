@@ -3,7 +3,7 @@ package dev.tidegate;
 import dev.tidegate.spi.Explanation;
 import java.util.List;
 
-/** What both answers say alike. */
+/** What allowed and denied decisions have in common. */
 abstract sealed class Explained permits Allowed, Denied {
     final Explanation explanation;
 

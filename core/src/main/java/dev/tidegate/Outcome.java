@@ -67,7 +67,7 @@ public record Outcome(
      */
     public record Charge(long limitId, Optional<Limit> limit, long amount) {}
 
-    /** Copies. */
+    /** Copies the collections, so that the record is immutable. */
     public Outcome {
         charges = List.copyOf(charges);
     }

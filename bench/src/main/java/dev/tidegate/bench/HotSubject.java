@@ -1,4 +1,4 @@
 package dev.tidegate.bench;
 
-/** One thread. */
+/** A benchmark of one thread on one subject. */
 public class HotSubject extends HotSubjectDoors {}

@@ -1,4 +1,4 @@
 package dev.tidegate.bench;
 
-/** One thread. */
+/** A benchmark of one thread on many subjects. */
 public class ManySubjects extends ManySubjectsDoors {}

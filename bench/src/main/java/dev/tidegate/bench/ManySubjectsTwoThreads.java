@@ -2,6 +2,6 @@ package dev.tidegate.bench;
 
 import org.openjdk.jmh.annotations.Threads;
 
-/** Two threads that rarely meet. */
+/** A benchmark of two threads on many subjects. */
 @Threads(2)
 public class ManySubjectsTwoThreads extends ManySubjectsDoors {}

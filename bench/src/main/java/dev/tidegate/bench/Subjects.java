@@ -2,7 +2,7 @@ package dev.tidegate.bench;
 
 import java.util.Arrays;
 
-/** Ids as long as real ones. */
+/** Subject ids as long as real ones. */
 final class Subjects {
     private Subjects() {}
 

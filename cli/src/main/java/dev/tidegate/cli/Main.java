@@ -2,7 +2,7 @@ package dev.tidegate.cli;
 
 import dev.tidegate.cli.terminal.Terminal;
 
-/** Where the jar begins. */
+/** The entry point of the jar. */
 public final class Main {
     private Main() {}
 

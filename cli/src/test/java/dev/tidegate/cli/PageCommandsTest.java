@@ -90,6 +90,16 @@ class PageCommandsTest {
     }
 
     @Test
+    void theFirstStepsWithAServerAreAsThePageSays() throws Exception {
+        assertThat(wrong("docs/start/server-and-redis.md", Map.of())).isEmpty();
+    }
+
+    @Test
+    void theFirstOutageIsAsThePageSays() throws Exception {
+        assertThat(wrong("docs/start/outage.md", Map.of())).isEmpty();
+    }
+
+    @Test
     void countingInRedisIsAsThePageSays() throws Exception {
         assertThat(wrong("docs/guides/counting-in-redis.md", Map.of())).isEmpty();
     }
@@ -143,6 +153,8 @@ class PageCommandsTest {
                         "README.md",
                         "docs/guides/choosing-limits.md",
                         "docs/guides/counting-in-redis.md",
-                        "docs/reference/cli.md");
+                        "docs/reference/cli.md",
+                        "docs/start/outage.md",
+                        "docs/start/server-and-redis.md");
     }
 }

@@ -29,7 +29,11 @@ class PagesTest {
             Pattern.compile("`([A-Z][A-Za-z]+(?:Test|Contract|Laws|Defects))\\.([a-z][A-Za-z0-9]+)`");
 
     @ParameterizedTest
-    @CsvSource({"README.md, ReadmeExampleTest", "docs/reference/reservation.md, ReservationExampleTest"})
+    @CsvSource({
+        "README.md, ReadmeExampleTest",
+        "docs/start/java-library.md, StartExampleTest",
+        "docs/reference/reservation.md, ReservationExampleTest"
+    })
     void theExampleOfAPageIsTheCompiledOne(String page, String test) throws IOException {
         String source = Files.readString(TOP.resolve("core/src/test/java/dev/tidegate/" + test + ".java"));
         String compiled = source.substring(

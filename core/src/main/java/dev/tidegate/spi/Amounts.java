@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param unknown whether the true usage may be more: at least what is held counts, and it is marked as estimated
  */
 public record Amounts(Optional<Usage> usage, Map<Long, Long> meters, boolean unknown) {
-    /** Copies. */
+    /** Copies the collections, so that the record is immutable. */
     public Amounts {
         meters = Map.copyOf(meters);
     }

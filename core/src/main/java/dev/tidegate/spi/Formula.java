@@ -41,7 +41,7 @@ public record Formula(long meter, List<Weight> weights) {
      */
     public record Weight(int kind, long weight) {}
 
-    /** Copies. */
+    /** Copies the collections, so that the record is immutable. */
     public Formula {
         weights = List.copyOf(weights);
     }

@@ -10,7 +10,7 @@ import java.util.List;
  * @param atMicros when it was made, in microseconds since 1970
  */
 public record PriceQuery(long inputTokens, List<CallConditions.Term> terms, long atMicros) {
-    /** Copies. */
+    /** Copies the collections, so that the record is immutable. */
     public PriceQuery {
         terms = List.copyOf(terms);
     }

@@ -13,7 +13,7 @@ import java.util.List;
  */
 public record PriceQuote(
         UnitPrices prices, String entry, String asked, List<CallConditions.Term> unpriced, String note) {
-    /** Copies. */
+    /** Copies the collections, so that the record is immutable. */
     public PriceQuote {
         unpriced = List.copyOf(unpriced);
     }

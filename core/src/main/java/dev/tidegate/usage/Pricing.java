@@ -12,7 +12,7 @@ import java.util.List;
  *     {@code model} where the model that answered has no price and that of the reservation stands in
  */
 public record Pricing(String model, String version, List<String> unpriced) {
-    /** Copies. */
+    /** Copies the collections, so that the record is immutable. */
     public Pricing {
         unpriced = List.copyOf(unpriced);
     }

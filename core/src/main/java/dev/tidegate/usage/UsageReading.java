@@ -27,7 +27,7 @@ public record UsageReading(
         List<String> unknown,
         List<String> ignored,
         OptionalLong reported) {
-    /** Copies. */
+    /** Copies the collections, so that the record is immutable. */
     public UsageReading {
         others = Map.copyOf(others);
         unknown = List.copyOf(unknown);

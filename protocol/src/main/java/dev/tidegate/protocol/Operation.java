@@ -2,29 +2,29 @@ package dev.tidegate.protocol;
 
 import java.util.Locale;
 
-/** What a route does, for the meters. */
+/** The operation of a route, as metrics label it. */
 public enum Operation {
-    /** Counts. */
+    /** Decides and counts. */
     ACQUIRE,
-    /** Says what counting would say. */
+    /** Decides and counts nothing. */
     CHECK,
-    /** Holds. */
+    /** Holds an estimated cost under an id. */
     RESERVE,
-    /** Books the truth. */
+    /** Charges the actual usage of a reservation. */
     SETTLE,
-    /** Keeps a reservation open. */
+    /** Renews the time of a reservation. */
     EXTEND,
-    /** Gives back. */
+    /** Gives a reservation back. */
     CANCEL,
-    /** Books a better truth. */
+    /** Replaces the usage of a settled reservation. */
     ADJUST,
-    /** Looks at a reservation. */
+    /** Shows a reservation. */
     RESERVATION,
-    /** Looks. */
+    /** Shows the counts of a subject. */
     STATUS,
-    /** Forgets. */
+    /** Removes the counts of a subject. */
     RESET,
-    /** Anything that asks no store. */
+    /** Any operation that needs no store. */
     OTHER;
 
     public String label() {

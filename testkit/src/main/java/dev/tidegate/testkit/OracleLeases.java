@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Who holds a slot, and until when. */
+/** The oracle's model of a concurrent limit: slots with the end of each lease. */
 final class OracleLeases extends OracleLimit {
     private static final long TYPICAL_MICROS = 600_000_000;
     private static final long MAX_MICROS = 7 * DAY_MICROS;

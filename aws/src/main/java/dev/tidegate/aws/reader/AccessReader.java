@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.elasticache.model.Authentication;
 
-/** Reads who may speak to a cache. */
+/** Reads users, user groups and security groups of a cache. */
 final class AccessReader {
     /** ElastiCache allows 100 users in a group. */
     private static final int MAX_USERS = 100;

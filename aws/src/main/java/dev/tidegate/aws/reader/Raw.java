@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What AWS leaves out, made plain. */
+/** Replaces the null values of AWS responses by empty ones. */
 final class Raw {
     /** More of a kind than this is not read: what is judged here has a few of each. */
     static final int MAX_ITEMS = 1_000;

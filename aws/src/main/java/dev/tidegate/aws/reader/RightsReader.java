@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.iam.model.PolicyEvaluationDecisionType;
 
-/** Asks IAM what somebody may do. */
+/** Asks IAM which actions a role is allowed. */
 final class RightsReader {
     static final String SIMULATE = "iam:SimulatePrincipalPolicy";
 

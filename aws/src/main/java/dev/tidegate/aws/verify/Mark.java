@@ -1,6 +1,6 @@
 package dev.tidegate.aws.verify;
 
-/** What a check came to. */
+/** The result of one check: ok, note, warning, unseen or failure. */
 public enum Mark {
     /** It is well. */
     OK("✓"),

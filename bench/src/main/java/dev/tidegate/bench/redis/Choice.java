@@ -3,7 +3,7 @@ package dev.tidegate.bench.redis;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntSupplier;
 
-/** Who asks next. */
+/** How a benchmark chooses the next subject. */
 final class Choice {
     private Choice() {}
 

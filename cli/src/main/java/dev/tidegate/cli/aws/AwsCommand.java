@@ -5,7 +5,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What concerns a cache on AWS. */
+/** The command {@code aws} and its subcommands. */
 @Command(
         name = "aws",
         description = "Looks at a cache on AWS, judges and explains. It changes nothing.",

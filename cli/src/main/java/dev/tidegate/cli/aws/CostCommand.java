@@ -42,7 +42,7 @@ import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 import software.amazon.awssdk.services.pricing.PricingClient;
 
-/** What it costs. */
+/** The command {@code aws cost}: prices a design or an existing cache. */
 @Command(
         name = "cost",
         description = {

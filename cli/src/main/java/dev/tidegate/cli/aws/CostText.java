@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Costs for people. */
+/** The result of {@code aws cost} as text. */
 final class CostText {
     private final StringBuilder out = new StringBuilder();
     private final Colour colour;

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 
-/** What was seen. */
+/** The command {@code aws metrics}: shows the CloudWatch metrics of a cache. */
 @Command(
         name = "metrics",
         description = "Shows the last hours of the metrics that matter to a limiter, and what to do where one is over.",

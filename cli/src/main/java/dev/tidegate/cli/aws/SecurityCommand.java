@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What is wrong with it. */
+/** The command {@code aws security}: evaluates the security rules for a cache. */
 @Command(
         name = "security",
         description = {

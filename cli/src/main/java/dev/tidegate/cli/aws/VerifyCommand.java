@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Whether a cache can be used. */
+/** The command {@code aws verify}: checks whether a cache can be used. */
 @Command(
         name = "verify",
         description = {

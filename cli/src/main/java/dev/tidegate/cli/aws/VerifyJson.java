@@ -9,7 +9,7 @@ import dev.tidegate.cli.terminal.Json;
 import java.io.IOException;
 import java.util.Locale;
 
-/** The checks for programs. */
+/** The result of {@code aws verify} as JSON. */
 final class VerifyJson {
     private VerifyJson() {}
 

@@ -9,7 +9,7 @@ import dev.tidegate.cli.terminal.Terminal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The tree of checks for people. */
+/** The result of {@code aws verify} as a tree of text. */
 final class VerifyText {
     private final StringBuilder out = new StringBuilder();
     private final Colour colour;

@@ -8,7 +8,7 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Asks and counts. */
+/** The command {@code acquire}: decides and counts. */
 @Command(
         name = "acquire",
         description = "Asks for a call and counts it, if every limit of the plan admits it.",

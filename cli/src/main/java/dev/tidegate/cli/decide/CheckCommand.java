@@ -6,7 +6,7 @@ import dev.tidegate.cli.client.LimiterClient;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 
-/** Asks and counts nothing. */
+/** The command {@code check}: decides and counts nothing. */
 @Command(
         name = "check",
         description = "Says what acquire would say, and counts nothing.",

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Forgets. */
+/** The command {@code reset}: removes the counts of a subject. */
 @Command(
         name = "reset",
         description = {

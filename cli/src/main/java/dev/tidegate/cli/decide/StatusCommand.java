@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Looks. */
+/** The command {@code status}: shows the counts of a subject. */
 @Command(
         name = "status",
         description = "Shows how a subject stands under a plan. One never seen has used nothing.",

@@ -5,7 +5,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Who is asked about. */
+/** The arguments that name a subject: tenant and user. */
 public final class SubjectArguments {
     @Parameters(paramLabel = "SUBJECT", description = "The id of the tenant that the call is charged to.")
     @SuppressWarnings("NullAway.Init")

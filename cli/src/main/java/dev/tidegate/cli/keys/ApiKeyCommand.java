@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Makes a key. */
+/** The command {@code api-key}: makes an API key and the line of its file. */
 @Command(
         name = "api-key",
         description = {

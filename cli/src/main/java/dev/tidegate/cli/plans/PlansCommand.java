@@ -5,7 +5,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What concerns plans files. */
+/** The command {@code plans} and its subcommands. */
 @Command(
         name = "plans",
         description = "Validates and shows plans files.",

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** For editors. */
+/** The command {@code plans schema}: prints the JSON Schema of a plans file. */
 @Command(
         name = "schema",
         description = "Prints the JSON Schema of the plans file, for editors that complete and check YAML.",

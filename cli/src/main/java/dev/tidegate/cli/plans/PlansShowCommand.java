@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows plans. */
+/** The command {@code plans show}: prints plans and their limits. */
 @Command(
         name = "show",
         description = "Shows the plans of a file, or the built-in ones.",

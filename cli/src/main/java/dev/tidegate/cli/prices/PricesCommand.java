@@ -5,7 +5,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What concerns price tables. */
+/** The command {@code prices} and its subcommands. */
 @Command(
         name = "prices",
         description = "Explains, imports, compares and checks price tables, and says what a usage costs.",

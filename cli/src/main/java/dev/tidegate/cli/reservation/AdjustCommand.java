@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Books a better usage. */
+/** The command {@code adjust}: replaces the usage of a settled reservation. */
 @Command(
         name = "adjust",
         description = "Books a better usage for a settled reservation.",

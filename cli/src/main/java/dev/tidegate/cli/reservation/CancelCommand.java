@@ -3,7 +3,7 @@ package dev.tidegate.cli.reservation;
 import dev.tidegate.cli.terminal.Terminal;
 import picocli.CommandLine.Command;
 
-/** Gives back. */
+/** The command {@code cancel}: gives a reservation back. */
 @Command(
         name = "cancel",
         description = "Gives back all that a reservation holds, except to buckets: the call was never made.",

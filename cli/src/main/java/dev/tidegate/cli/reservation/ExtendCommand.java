@@ -6,7 +6,7 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Keeps one open. */
+/** The command {@code extend}: renews the time of a reservation. */
 @Command(
         name = "extend",
         description = {

@@ -2,7 +2,7 @@ package dev.tidegate.cli.reservation;
 
 import picocli.CommandLine.Command;
 
-/** Looks at one. */
+/** The command {@code reservation}: shows one reservation. */
 @Command(
         name = "reservation",
         description = "Shows where a reservation is, and what it is charged.",

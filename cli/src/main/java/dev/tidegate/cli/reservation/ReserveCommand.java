@@ -28,7 +28,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Holds. */
+/** The command {@code reserve}: holds an estimated cost. */
 @Command(
         name = "reserve",
         description = {

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Books the truth. */
+/** The command {@code settle}: charges the actual usage of a reservation. */
 @Command(
         name = "settle",
         description = "Books what a reserved call really took, once: the same again changes nothing.",

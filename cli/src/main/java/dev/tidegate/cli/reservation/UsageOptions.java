@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
-/** What a call really took. */
+/** The options that state the actual usage of a call. */
 final class UsageOptions {
     private static final JsonFactory JSON = new JsonFactory();
     /** What the server takes, without what goes around it. */

@@ -33,7 +33,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Runs the server. */
+/** The command {@code serve}: runs the HTTP server. */
 @Command(
         name = "serve",
         description = {

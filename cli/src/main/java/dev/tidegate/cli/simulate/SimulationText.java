@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
-/** A simulation for people. */
+/** The result of {@code simulate} as text. */
 final class SimulationText {
     private final PrintWriter out;
     private final Colour colour;

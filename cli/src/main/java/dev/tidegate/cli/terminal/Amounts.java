@@ -6,7 +6,7 @@ import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.OptionalLong;
 
-/** Figures for people. */
+/** Formats amounts of meters for people. */
 public final class Amounts {
     private static final int NANO_DIGITS = 9;
     private static final int CENT_DIGITS = 2;

@@ -1,6 +1,6 @@
 package dev.tidegate.cli.terminal;
 
-/** Marks for a terminal, or none. */
+/** Terminal colours, or none where the output is no terminal. */
 public enum Colour {
     ON,
     OFF;

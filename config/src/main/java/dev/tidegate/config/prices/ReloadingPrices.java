@@ -37,7 +37,7 @@ public final class ReloadingPrices implements Prices {
      * @param families names that now count under another family, so that limits of each model begin anew for them
      */
     public record Reloaded(PriceTable table, List<String> families) {
-        /** Copies. */
+        /** Copies the collections, so that the record is immutable. */
         public Reloaded {
             families = List.copyOf(families);
         }

@@ -28,7 +28,7 @@ public record Resolution(String asked, Optional<String> entry, Why why, String n
         UNKNOWN
     }
 
-    /** Copies. */
+    /** Copies the collections, so that the record is immutable. */
     public Resolution {
         candidates = List.copyOf(candidates);
     }

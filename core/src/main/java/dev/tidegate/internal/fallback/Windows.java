@@ -6,7 +6,7 @@ import dev.tidegate.plan.Window;
 import dev.tidegate.spi.CivilCalendar;
 import java.time.Duration;
 
-/** How long windows are. */
+/** The lengths of windows, for what is known of them in an outage. */
 final class Windows {
     private static final long MICROS = 1_000_000;
 

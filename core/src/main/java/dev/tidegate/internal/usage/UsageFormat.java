@@ -32,7 +32,7 @@ public record UsageFormat(
         APART
     }
 
-    /** Copies. */
+    /** Copies the collections, so that the record is immutable. */
     public UsageFormat {
         needed = List.copyOf(needed);
     }

@@ -29,7 +29,7 @@ public record Diagnosis(
 
     static final String HEALTHY_CODE = "D0";
 
-    /** Copies. */
+    /** Copies the collections, so that the record is immutable. */
     public Diagnosis {
         layers = List.copyOf(layers);
         notes = List.copyOf(notes);

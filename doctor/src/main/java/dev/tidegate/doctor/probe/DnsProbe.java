@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
-/** From the name to its addresses. */
+/** The probe of the DNS layer: resolves the host name. */
 public final class DnsProbe implements Probe {
     private final Resolver resolver;
 

@@ -5,9 +5,9 @@ import dev.tidegate.doctor.diagnosis.FailureClass;
 import dev.tidegate.doctor.diagnosis.Layer;
 import java.io.IOException;
 
-/** Looks at one layer. */
+/** A probe of one layer, such as DNS, TCP or TLS. */
 public interface Probe {
-    /** Which. */
+    /** The layer that this probe examines. */
     Layer layer();
 
     /** What a time that runs out in this layer means. */

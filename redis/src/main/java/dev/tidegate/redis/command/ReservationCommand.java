@@ -7,7 +7,7 @@ import dev.tidegate.spi.StoreReply;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A step upon a reservation. */
+/** A pending command that acts on one reservation. */
 final class ReservationCommand extends PendingCommand {
     /** What a script adds to the status for each limit it looked at. */
     private static final int LIMITS = 256;

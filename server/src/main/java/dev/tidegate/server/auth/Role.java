@@ -2,7 +2,7 @@ package dev.tidegate.server.auth;
 
 import java.util.Locale;
 
-/** What an API key may be used for. */
+/** A role of an API key: which operations it permits. */
 public enum Role {
     /** Acquire, check, reserve, extend. */
     DECIDE,

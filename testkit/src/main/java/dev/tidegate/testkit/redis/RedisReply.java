@@ -18,7 +18,7 @@ public sealed interface RedisReply {
 
     /** An array. */
     record Many(List<RedisReply> items) implements RedisReply {
-        /** Copies. */
+        /** Copies the collections, so that the record is immutable. */
         public Many {
             items = List.copyOf(items);
         }

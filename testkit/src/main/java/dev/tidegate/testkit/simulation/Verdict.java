@@ -3,7 +3,7 @@ package dev.tidegate.testkit.simulation;
 import dev.tidegate.Subject;
 import java.util.List;
 
-/** What must hold when all is said. */
+/** The checks at the end of a simulation. */
 final class Verdict {
     /** Past every ttl, tombstone and window but the bill's. */
     private static final long LONG_AFTER_MICROS = 3_600_000_000L;

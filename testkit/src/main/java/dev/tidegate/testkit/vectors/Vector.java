@@ -18,7 +18,7 @@ import java.util.Map;
  * @param note why this step is here, or how its figures come about; often empty
  */
 public record Vector(long atMicros, Ask ask, Reply expected, Map<Scope, String> state, String note) {
-    /** Copies. */
+    /** Copies the collections, so that the record is immutable. */
     public Vector {
         state = Map.copyOf(state);
     }
@@ -47,7 +47,7 @@ public record Vector(long atMicros, Ask ask, Reply expected, Map<Scope, String> 
      * @param boundariesOfMicros the boundaries carried are those around this instant
      */
     public record Ask(Verb verb, Subject subject, String plan, List<Long> parts, long boundariesOfMicros) {
-        /** Copies. */
+        /** Copies the collections, so that the record is immutable. */
         public Ask {
             parts = List.copyOf(parts);
         }
@@ -59,7 +59,7 @@ public record Vector(long atMicros, Ask ask, Reply expected, Map<Scope, String> 
      * @param limits for each limit used, back µs and fits µs; the last is −1 where the cost never fits
      */
     public record Reply(String status, long nowMicros, long clockMicros, long flags, List<List<Long>> limits) {
-        /** Copies. */
+        /** Copies the collections, so that the record is immutable. */
         public Reply {
             limits = List.copyOf(limits);
         }

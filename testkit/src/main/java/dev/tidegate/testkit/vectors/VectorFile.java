@@ -21,7 +21,7 @@ public record VectorFile(String name, String about, Map<String, Plan> plans, Lis
     public static final List<String> NAMES =
             List.of("sliding", "fixed", "calendar", "bucket", "scopes", "changes", "clock");
 
-    /** Copies. */
+    /** Copies the collections, so that the record is immutable. */
     public VectorFile {
         plans = Map.copyOf(plans);
         steps = List.copyOf(steps);

@@ -8,7 +8,7 @@ import dev.tidegate.aws.security.RuleFacts;
 import dev.tidegate.aws.security.Severity;
 import dev.tidegate.aws.security.Unseen;
 
-/** A test that everybody may run. */
+/** APP-01: the app serves its Redis test route without a key. */
 final class App01OpenRoute implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "APP-01", Severity.HIGH, "The route that tests the cache answers without a key")

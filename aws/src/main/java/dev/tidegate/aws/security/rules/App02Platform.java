@@ -11,7 +11,7 @@ import dev.tidegate.aws.security.Severity;
 import dev.tidegate.aws.security.Unseen;
 import java.util.Optional;
 
-/** An app that cannot get there. */
+/** APP-02: the platform of the app cannot reach the cache. */
 final class App02Platform implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "APP-02", Severity.MEDIUM, "The Amplify app cannot reach the cache as it is set up")

@@ -11,7 +11,7 @@ import dev.tidegate.aws.security.RuleFacts;
 import dev.tidegate.aws.security.Severity;
 import java.util.List;
 
-/** No lock. */
+/** AUTH-01: clients need no authentication. */
 final class Auth01Nobody implements Rule {
     private static final String USERS =
             "aws elasticache create-user --user-id CACHE-app --user-name CACHE-app --engine ENGINE --authentication-mode Type=iam --access-string '"

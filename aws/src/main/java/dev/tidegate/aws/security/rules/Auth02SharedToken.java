@@ -9,7 +9,7 @@ import dev.tidegate.aws.security.RuleFacts;
 import dev.tidegate.aws.security.Severity;
 import dev.tidegate.aws.security.Unseen;
 
-/** One key for all doors. */
+/** AUTH-02: all clients share one AUTH token. */
 final class Auth02SharedToken implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "AUTH-02", Severity.MEDIUM, "All clients share one token that may do everything")

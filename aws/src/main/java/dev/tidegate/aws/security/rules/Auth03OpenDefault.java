@@ -10,7 +10,7 @@ import dev.tidegate.aws.security.RuleFacts;
 import dev.tidegate.aws.security.Severity;
 import java.util.List;
 
-/** A lock with the key in it. */
+/** AUTH-03: the default user needs no password. */
 final class Auth03OpenDefault implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "AUTH-03",

@@ -7,7 +7,7 @@ import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
 import dev.tidegate.aws.security.Severity;
 
-/** A guest with all keys. */
+/** AUTH-04: a user has more rights than the limiter needs. */
 final class Auth04TooMuch implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "AUTH-04", Severity.HIGH, "A user may do more than a limiter does")

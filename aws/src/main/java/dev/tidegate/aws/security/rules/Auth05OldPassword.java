@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** A key that was cut long ago. */
+/** AUTH-05: a password is old, or its age is unknown. */
 final class Auth05OldPassword implements Rule {
     private static final int OVERLAP_DAYS = 7;
 

@@ -6,7 +6,7 @@ import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
 import dev.tidegate.aws.security.Severity;
 
-/** A name that IAM does not know. */
+/** AUTH-06: the name of an IAM user differs from its id. */
 final class Auth06IamName implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "AUTH-06", Severity.HIGH, "A user cannot sign in with IAM, because its id and its name differ")

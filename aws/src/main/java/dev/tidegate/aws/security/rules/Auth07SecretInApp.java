@@ -8,7 +8,7 @@ import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
 import dev.tidegate.aws.security.Severity;
 
-/** A key under the mat. */
+/** AUTH-07: a secret is stored in the settings of the app. */
 final class Auth07SecretInApp implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "AUTH-07", Severity.HIGH, "A secret is in a variable of the Amplify app")

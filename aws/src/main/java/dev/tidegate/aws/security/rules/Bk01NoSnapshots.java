@@ -9,7 +9,7 @@ import dev.tidegate.aws.security.RuleFacts;
 import dev.tidegate.aws.security.Severity;
 import java.util.Map;
 
-/** Nothing to come back to. */
+/** BK-01: there are no snapshots. */
 final class Bk01NoSnapshots implements Rule {
     private static final String GROUP =
             "aws elasticache modify-replication-group --replication-group-id CACHE --snapshot-retention-limit 7 --apply-immediately";

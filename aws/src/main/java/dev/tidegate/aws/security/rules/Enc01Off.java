@@ -9,7 +9,7 @@ import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
 import dev.tidegate.aws.security.Severity;
 
-/** Counters in the clear on disks. */
+/** ENC-01: the cache is not encrypted at rest. */
 final class Enc01Off implements Rule {
     private static final String RESTORE =
             "aws elasticache create-snapshot --replication-group-id CACHE --snapshot-name CACHE-move\n"

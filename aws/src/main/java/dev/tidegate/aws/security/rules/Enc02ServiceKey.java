@@ -9,7 +9,7 @@ import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
 import dev.tidegate.aws.security.Severity;
 
-/** A key of somebody else's. */
+/** ENC-02: encryption at rest uses the key of AWS, not one of the customer. */
 final class Enc02ServiceKey implements Rule {
     private static final String GROUP =
             "aws elasticache create-replication-group --replication-group-id CACHE-new --replication-group-description 'rate limiter' --snapshot-name <SNAPSHOT> --at-rest-encryption-enabled --kms-key-id <KEY> --transit-encryption-enabled --cache-node-type <NODE_TYPE>";

@@ -9,7 +9,7 @@ import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
 import dev.tidegate.aws.security.Severity;
 
-/** Nobody takes over. */
+/** HA-01: automatic failover is off or there is no replica. */
 final class Ha01Failover implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "HA-01", Severity.MEDIUM, "When the node fails, no other takes over")

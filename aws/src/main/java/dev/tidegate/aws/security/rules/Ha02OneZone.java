@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** All in one house. */
+/** HA-02: all nodes of the cache are in one availability zone. */
 final class Ha02OneZone implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of("HA-02", Severity.MEDIUM, "All nodes are in one zone")
             .looksAt(

@@ -12,7 +12,7 @@ import dev.tidegate.aws.security.Unseen;
 import java.util.List;
 import java.util.Optional;
 
-/** A role for everything. */
+/** IAM-01: the role of the app may connect to every cache or change them. */
 final class Iam01Everything implements Rule {
     private static final String CONNECT = "elasticache:Connect";
 

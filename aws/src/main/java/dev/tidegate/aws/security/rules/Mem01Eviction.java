@@ -8,7 +8,7 @@ import dev.tidegate.aws.security.Severity;
 import java.util.Optional;
 import java.util.Set;
 
-/** A counter that forgets. */
+/** MEM-01: the eviction policy lets Redis drop counters. */
 final class Mem01Eviction implements Rule {
     private static final String PARAMETER = "maxmemory-policy";
     private static final Set<String> FINE = Set.of("noeviction", "volatile-ttl");

@@ -8,7 +8,7 @@ import dev.tidegate.aws.security.Severity;
 import dev.tidegate.aws.security.Unseen;
 import java.util.Optional;
 
-/** No room to turn. */
+/** MEM-02: too little memory is reserved for the node itself. */
 final class Mem02NoReserve implements Rule {
     private static final String PARAMETER = "reserved-memory-percent";
 

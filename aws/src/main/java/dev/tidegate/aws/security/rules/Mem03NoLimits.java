@@ -8,7 +8,7 @@ import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
 import dev.tidegate.aws.security.Severity;
 
-/** A bill without an end. */
+/** MEM-03: a serverless cache has no usage limits. */
 final class Mem03NoLimits implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "MEM-03", Severity.MEDIUM, "A serverless cache may grow, and cost, without limit")

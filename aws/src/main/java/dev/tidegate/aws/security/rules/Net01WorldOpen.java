@@ -7,7 +7,7 @@ import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
 import dev.tidegate.aws.security.Severity;
 
-/** The whole internet. */
+/** NET-01: a rule admits every address of the internet. */
 final class Net01WorldOpen implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "NET-01", Severity.CRITICAL, "The port of the cache is open to the whole internet")

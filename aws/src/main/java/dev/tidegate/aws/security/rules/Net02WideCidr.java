@@ -8,7 +8,7 @@ import dev.tidegate.aws.security.RuleFacts;
 import dev.tidegate.aws.security.Severity;
 import java.util.Optional;
 
-/** Nearly everybody. */
+/** NET-02: a rule admits a wide range of addresses. */
 final class Net02WideCidr implements Rule {
     private static final int WIDEST_V4 = 16;
     private static final int WIDEST_V6 = 56;

@@ -8,7 +8,7 @@ import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
 import dev.tidegate.aws.security.Severity;
 
-/** More doors than needed. */
+/** NET-03: a rule admits more ports than that of the cache. */
 final class Net03WidePorts implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "NET-03", Severity.MEDIUM, "A rule lets in more ports than the cache has")

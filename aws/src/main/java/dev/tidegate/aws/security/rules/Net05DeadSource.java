@@ -10,7 +10,7 @@ import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
 import dev.tidegate.aws.security.Severity;
 
-/** A door for nobody. */
+/** NET-05: a rule names a security group that has no network interface. */
 final class Net05DeadSource implements Rule {
     private static final String ACTION = "ec2:DescribeNetworkInterfaces";
 

@@ -9,7 +9,7 @@ import dev.tidegate.aws.security.RuleFacts;
 import dev.tidegate.aws.security.Severity;
 import dev.tidegate.aws.security.Unseen;
 
-/** Wherever AWS thought. */
+/** NET-08: the cache is in the default subnet group. */
 final class Net08DefaultSubnetGroup implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "NET-08", Severity.HIGH, "The cache stands in the default subnet group")

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Room to go to. */
+/** NET-09: the subnet group covers too few availability zones. */
 final class Net09Zones implements Rule {
     private static final int MIN_ZONES = 2;
     private static final int MIN_FREE = 10;

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Two houses and no road. */
+/** NET-10: parts of one system are in another VPC without a route to the cache. */
 final class Net10OtherVpc implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "NET-10", Severity.HIGH, "What belongs to the same system is in another VPC, with no way between")

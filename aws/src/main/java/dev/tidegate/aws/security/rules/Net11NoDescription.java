@@ -7,7 +7,7 @@ import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
 import dev.tidegate.aws.security.Severity;
 
-/** A door that nobody remembers. */
+/** NET-11: a rule has no description. */
 final class Net11NoDescription implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "NET-11", Severity.MEDIUM, "An inbound rule does not say what it is for")

@@ -9,7 +9,7 @@ import dev.tidegate.aws.security.RuleFacts;
 import dev.tidegate.aws.security.Severity;
 import java.util.Set;
 
-/** Nobody looks. */
+/** OBS-01: no notification is sent when the cache has a problem. */
 final class Obs01Blind implements Rule {
     /** Of those alarms that a limiter should have, the metrics that AWS sends; whoever has none of them is blind. */
     private static final Set<String> METRICS = Set.of(

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** A thing without a name on it. */
+/** OBS-02: the cache lacks tags that name its owner and environment. */
 final class Obs02Untagged implements Rule {
     private static final Map<String, Set<String>> WANTED = Map.of(
             "owner", Set.of("owner", "team"),

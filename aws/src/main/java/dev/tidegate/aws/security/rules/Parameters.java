@@ -10,7 +10,7 @@ import dev.tidegate.aws.security.Unseen;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** How the engine of a cache is set. */
+/** The engine parameters of a cache, read for the rules. */
 final class Parameters {
     static final String ACTION = "elasticache:DescribeCacheParameters";
 

@@ -9,7 +9,7 @@ import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
 import dev.tidegate.aws.security.Severity;
 
-/** Postcards. */
+/** TLS-01: connections to the cache are not encrypted. */
 final class Tls01Off implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "TLS-01", Severity.HIGH, "Clients speak to the cache without TLS")

@@ -10,7 +10,7 @@ import dev.tidegate.aws.security.Severity;
 import dev.tidegate.aws.security.Unseen;
 import java.util.List;
 
-/** A seal that nobody looks at. */
+/** TLS-03: a client does not verify the certificate of the cache. */
 final class Tls03Unchecked implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "TLS-03", Severity.HIGH, "A client does not check the certificate of the cache")

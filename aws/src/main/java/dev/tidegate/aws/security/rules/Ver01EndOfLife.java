@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** An engine whose time is up. */
+/** VER-01: the engine version has reached its end of life. */
 final class Ver01EndOfLife implements Rule {
     private static final int MONTHS_BEFORE = 6;
 

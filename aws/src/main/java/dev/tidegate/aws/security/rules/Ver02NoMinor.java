@@ -9,7 +9,7 @@ import dev.tidegate.aws.security.RuleFacts;
 import dev.tidegate.aws.security.Severity;
 import dev.tidegate.aws.security.Unseen;
 
-/** Nobody mends it. */
+/** VER-02: minor versions are not upgraded automatically. */
 final class Ver02NoMinor implements Rule {
     private static final String GROUP =
             "aws elasticache modify-replication-group --replication-group-id CACHE --auto-minor-version-upgrade --apply-immediately";

@@ -11,7 +11,7 @@ import dev.tidegate.aws.security.Severity;
 import java.time.Instant;
 import java.util.Set;
 
-/** Mail that nobody opens. */
+/** VER-03: a service update is overdue. */
 final class Ver03Overdue implements Rule {
     private static final Set<String> DONE = Set.of("complete", "not-applicable", "in-progress");
 

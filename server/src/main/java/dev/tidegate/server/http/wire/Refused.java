@@ -8,7 +8,7 @@ import java.util.List;
  * @param seen the values of that header, as they came; empty where the fault is about none
  */
 public record Refused(WireFault fault, List<String> seen) {
-    /** Copies. */
+    /** Copies the collections, so that the record is immutable. */
     public Refused {
         seen = List.copyOf(seen);
     }
