@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is left of a tenant's shares, by the bookings that still wait: each is written down with what was left after it, and what
- * was left last must stand with one that waits. A booking that was made later may be told to the store before a batch that was begun
+ * was left last must stand with one that waits. A booking that was made later may reach the store before a batch that was begun
  * earlier; without it a next process would give out once more what was allowed in between. The tenant's lock is held.
  */
 final class RemainingShares {
