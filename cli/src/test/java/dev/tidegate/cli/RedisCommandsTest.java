@@ -83,7 +83,7 @@ class RedisCommandsTest {
     void theOptionBeatsTheEnvironment() {
         Cli.Outcome outcome =
                 new Cli().env("REDIS_URL", "redis://127.0.0.1:1").run("acquire", "beats", "--redis", uri());
-        assertThat(outcome.code()).isZero();
+        assertThat(outcome.code()).as(outcome.err()).isZero();
     }
 
     @Test

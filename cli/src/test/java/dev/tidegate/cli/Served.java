@@ -38,8 +38,10 @@ final class Served implements AutoCloseable {
         Path own = Files.createTempDirectory(folder, "served");
         out = own.resolve("out");
         err = own.resolve("err");
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        // Signals as a shell starts a process with them: below nohup or a service SIGHUP is ignored, and Java leaves it
+        // so.
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP,INT,TERM"));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(java);
         command.addAll(
                 List.of("-cp", System.getProperty("java.class.path"), "dev.tidegate.cli.Main", "serve", "--port", "0"));
