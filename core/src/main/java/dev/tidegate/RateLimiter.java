@@ -180,12 +180,13 @@ public interface RateLimiter extends AutoCloseable {
     /** The plans it knows. */
     Plans plans();
 
-    /** Whether decisions can be made in the store now. The first look warms up, as {@link #warmUp} says. */
+    /** Whether decisions can be made in the store now. The first check of a store on Redis loads its scripts. */
     CompletionStage<Void> health();
 
     /**
      * Spares the first callers what the first calls of a process cost: connecting, loading classes and scripts. To be called
-     * once at start, before calls are accepted. It takes a tenth of a second on an idle machine and seconds on a busy one; the
+     * once at start, before calls are accepted, as {@code tidegate serve} does; a limiter never rehearses the decisions of an
+     * outage by itself. It takes a tenth of a second on an idle machine and seconds on a busy one; the
      * deadline of decisions is not its own.
      *
      * @throws dev.tidegate.spi.StoreException if the store cannot answer; a limiter that goes on without it does so, and is

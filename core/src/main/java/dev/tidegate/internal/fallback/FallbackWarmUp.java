@@ -20,7 +20,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** An outage of a store that never was: so that the first callers of a real one do not wait until the code for it is loaded and quick. */
+/**
+ * Decisions on a store that is never available, so that the first callers of a real outage do not wait until the code for
+ * it is loaded and compiled.
+ */
 final class FallbackWarmUp {
     /** Enough for a first compilation; a few milliseconds in all. */
     private static final int TIMES = 300;

@@ -1,6 +1,8 @@
 package dev.tidegate.internal.fallback;
 
 import dev.tidegate.plan.Plans;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -39,8 +41,14 @@ public final class Heartbeat implements AutoCloseable {
 
     private void begin() {
         timer.execute(this::beat);
-        timer.execute(() -> FallbackWarmUp.of(plans));
         var unused = timer.scheduleWithFixedDelay(this::tell, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Loads and compiles the code of the fallback, on the thread of the heartbeat. Runs only when a caller asks for it. */
+    public CompletionStage<Void> warmUp() {
+        return timer.isShutdown()
+                ? CompletableFuture.completedFuture(null)
+                : CompletableFuture.runAsync(() -> FallbackWarmUp.of(plans), timer);
     }
 
     private void beat() {

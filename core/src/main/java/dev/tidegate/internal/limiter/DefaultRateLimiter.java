@@ -367,6 +367,17 @@ public final class DefaultRateLimiter implements RateLimiter {
         return store.check();
     }
 
+    /** The fallback after the store: each would slow the other. It is warm also where the store cannot answer. */
+    @Override
+    public CompletionStage<Void> warmUpAsync() {
+        CompletionStage<Void> checked = health();
+        return upkeep.isEmpty()
+                ? checked
+                : checked.handle((well, failure) -> upkeep.get().warmUp())
+                        .thenCompose(warm -> warm)
+                        .thenCompose(warm -> checked);
+    }
+
     @Override
     public FailureStatus failures() {
         return failures.get();

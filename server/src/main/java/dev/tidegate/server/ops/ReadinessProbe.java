@@ -41,9 +41,9 @@ public final class ReadinessProbe {
         this.stopping = stopping;
     }
 
-    /** The first look, which connects. What the store loads for it is loaded in the calling thread. */
+    /** The first look, which connects and warms up. What the store loads for it is loaded in the calling thread. */
     public synchronized void begin() {
-        look();
+        look(limiter.warmUpAsync());
         announcing = !latest.isDone();
     }
 
@@ -66,9 +66,12 @@ public final class ReadinessProbe {
     }
 
     private synchronized void look() {
+        look(limiter.health());
+    }
+
+    private void look(CompletionStage<Void> check) {
         waiting = false;
-        latest = limiter.health()
-                .handle((well, failure) -> failure == null ? well() : away(failure))
+        latest = check.handle((well, failure) -> failure == null ? well() : away(failure))
                 .toCompletableFuture();
     }
 
