@@ -1,7 +1,7 @@
 package dev.tidegate;
 
 /** An id that stands for another request already. Nothing was counted; the call must not be made under this id. */
-public final class IdConflictException extends RuntimeException {
+public final class IdConflictException extends TidegateException {
     private static final long serialVersionUID = 1L;
 
     private final String id;
@@ -11,6 +11,12 @@ public final class IdConflictException extends RuntimeException {
         super("id: " + new InvalidInputException("id", id, "an id that no other request has").value()
                 + " was used for another request");
         this.id = id;
+    }
+
+    /** Always false: the id stays with the other request while that is remembered. */
+    @Override
+    public boolean isTransient() {
+        return false;
     }
 
     /** The id. */

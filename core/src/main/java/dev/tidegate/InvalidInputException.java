@@ -8,8 +8,10 @@ import java.util.Objects;
  * An input that cannot be accepted: which field, what it was, what would have been accepted. Nothing was counted.
  *
  * <p>The message reads {@code capacity: -3 (expected: 1 … 4503599627370496)}.
+ *
+ * <p>Before 1.0 this was an {@link IllegalArgumentException}; a {@code catch} of that no longer catches it.
  */
-public final class InvalidInputException extends IllegalArgumentException {
+public final class InvalidInputException extends TidegateException {
     private static final long serialVersionUID = 1L;
 
     /** Longer values are cut in messages: an error must not carry a whole request body. */
@@ -33,6 +35,12 @@ public final class InvalidInputException extends IllegalArgumentException {
         this.field = field;
         this.value = shown;
         this.expected = expected;
+    }
+
+    /** Always false: the same input is refused again. */
+    @Override
+    public boolean isTransient() {
+        return false;
     }
 
     /** The field as the caller knows it, such as {@code cost.requests}. */

@@ -6,7 +6,6 @@ import dev.tidegate.internal.memory.MemoryEngine;
 import dev.tidegate.plan.Scope;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.StoreCommand;
-import dev.tidegate.spi.StoreException;
 import dev.tidegate.spi.StoreReply;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -19,12 +19,13 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The only door: decides, per subject and plan, whether a call may happen, over all limits at once.
+ * Decides, per subject and plan, whether a call may happen, over all limits at once.
  *
- * <p>Safe for any number of threads. Every method has an asynchronous twin that never blocks; the blocking form waits
- * for it. A denial is a value; bad input is an {@link InvalidInputException} and counts nothing; a shared store that cannot
+ * <p>Safe for any number of threads. Every method that needs the store has an asynchronous form, which never blocks; the
+ * blocking form is a default method that waits for it and throws its failure unwrapped. An interrupt does not end the
+ * wait, which the deadline of the store bounds; the thread stays interrupted. A denial is a value; bad input is an {@link InvalidInputException} and counts nothing; a shared store that cannot
  * answer is answered for, as each limit says ({@link FailurePolicy}), and where nothing can be said is a {@link
- * dev.tidegate.spi.StoreException}.
+ * StoreException}.
  */
 public interface RateLimiter extends AutoCloseable {
     /** Starts from the built-in plans and an in-process store. */
@@ -37,7 +38,9 @@ public interface RateLimiter extends AutoCloseable {
      *
      * @throws InvalidInputException for an unknown plan or meter, a part out of range, or a missing user or model
      */
-    Decision acquire(Request request);
+    default Decision acquire(Request request) {
+        return await(acquireAsync(request));
+    }
 
     /** {@link #acquire} without waiting. */
     CompletionStage<Decision> acquireAsync(Request request);
@@ -49,7 +52,9 @@ public interface RateLimiter extends AutoCloseable {
      * @param id unique for the tenant, 1 … 128 bytes without control characters
      * @throws IdConflictException if the id stands for another request
      */
-    Decision acquire(Request request, String id);
+    default Decision acquire(Request request, String id) {
+        return await(acquireAsync(request, id));
+    }
 
     /** {@link #acquire(Request, String)} without waiting. */
     CompletionStage<Decision> acquireAsync(Request request, String id);
@@ -61,7 +66,9 @@ public interface RateLimiter extends AutoCloseable {
      * @throws InvalidInputException as {@link #acquire(Request)}
      * @throws IdConflictException if the id stands for another request
      */
-    Reservation reserve(ReserveRequest request);
+    default Reservation reserve(ReserveRequest request) {
+        return await(reserveAsync(request));
+    }
 
     /** {@link #reserve} without waiting. */
     CompletionStage<Reservation> reserveAsync(ReserveRequest request);
@@ -74,7 +81,9 @@ public interface RateLimiter extends AutoCloseable {
      * @param handle of the reservation, from any node
      * @throws InvalidInputException for a handle that is none, or a meter that no plan knows
      */
-    Outcome settle(String handle, Actual actual);
+    default Outcome settle(String handle, Actual actual) {
+        return await(settleAsync(handle, actual));
+    }
 
     /** Books a call whose usage is tokens only. */
     default Outcome settle(String handle, Usage usage) {
@@ -107,7 +116,9 @@ public interface RateLimiter extends AutoCloseable {
      *
      * @throws InvalidInputException as {@link #settle(String, Actual)}, or for an unknown plan
      */
-    Outcome settle(String handle, Actual actual, String plan);
+    default Outcome settle(String handle, Actual actual, String plan) {
+        return await(settleAsync(handle, actual, plan));
+    }
 
     /** {@link #settle(String, Actual, String)} without waiting. */
     CompletionStage<Outcome> settleAsync(String handle, Actual actual, String plan);
@@ -119,13 +130,17 @@ public interface RateLimiter extends AutoCloseable {
      * @param total what is to be held; meters it does not name, and requests unless named, stay as they are
      * @param ttl 1 ms … 7 d; never shortens what is left
      */
-    Outcome extend(String handle, Cost total, Duration ttl);
+    default Outcome extend(String handle, Cost total, Duration ttl) {
+        return await(extendAsync(handle, total, ttl));
+    }
 
     /** {@link #extend} without waiting. */
     CompletionStage<Outcome> extendAsync(String handle, Cost total, Duration ttl);
 
     /** Gives back all that was held, except to buckets: the call was never made. */
-    Outcome cancel(String handle);
+    default Outcome cancel(String handle) {
+        return await(cancelAsync(handle));
+    }
 
     /** {@link #cancel} without waiting. */
     CompletionStage<Outcome> cancelAsync(String handle);
@@ -136,7 +151,9 @@ public interface RateLimiter extends AutoCloseable {
      * @param seq 1 … 2^31 − 1, above that of the last adjustment; the same again is {@link Outcome.Result#ALREADY}, a
      *     lower one {@link Outcome.Result#STALE}
      */
-    Outcome adjust(String handle, Actual actual, long seq);
+    default Outcome adjust(String handle, Actual actual, long seq) {
+        return await(adjustAsync(handle, actual, seq));
+    }
 
     /** Books a call whose usage is tokens only. */
     default Outcome adjust(String handle, Usage usage, long seq) {
@@ -147,13 +164,17 @@ public interface RateLimiter extends AutoCloseable {
     CompletionStage<Outcome> adjustAsync(String handle, Actual actual, long seq);
 
     /** Where a reservation is, and what it is charged. Writes nothing. */
-    Outcome reservation(String handle);
+    default Outcome reservation(String handle) {
+        return await(reservationAsync(handle));
+    }
 
     /** {@link #reservation} without waiting. */
     CompletionStage<Outcome> reservationAsync(String handle);
 
     /** Says what {@link #acquire}, or a reserve, would say, and writes nothing. */
-    Decision check(Request request);
+    default Decision check(Request request) {
+        return await(checkAsync(request));
+    }
 
     /** {@link #check} without waiting. */
     CompletionStage<Decision> checkAsync(Request request);
@@ -163,7 +184,9 @@ public interface RateLimiter extends AutoCloseable {
      *
      * @throws InvalidInputException for an unknown plan, or a missing user or model
      */
-    SubjectStatus status(Subject subject, String plan);
+    default SubjectStatus status(Subject subject, String plan) {
+        return await(statusAsync(subject, plan));
+    }
 
     /** {@link #status} without waiting. */
     CompletionStage<SubjectStatus> statusAsync(Subject subject, String plan);
@@ -172,7 +195,9 @@ public interface RateLimiter extends AutoCloseable {
      * Forgets the counts of exactly what the subject names, under every plan: its user and its model if it names them,
      * else the tenant's own counts. Counts of users and models below a tenant stay unless named.
      */
-    void reset(Subject subject);
+    default void reset(Subject subject) {
+        await(resetAsync(subject));
+    }
 
     /** {@link #reset} without waiting. */
     CompletionStage<Void> resetAsync(Subject subject);
@@ -189,15 +214,11 @@ public interface RateLimiter extends AutoCloseable {
      * outage by itself. It takes a tenth of a second on an idle machine and seconds on a busy one; the
      * deadline of decisions is not its own.
      *
-     * @throws dev.tidegate.spi.StoreException if the store cannot answer; a limiter that goes on without it does so, and is
+     * @throws StoreException if the store cannot answer; a limiter that goes on without it does so, and is
      *     warm for that
      */
     default void warmUp() {
-        try {
-            warmUpAsync().toCompletableFuture().join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
-        }
+        await(warmUpAsync());
     }
 
     /** {@link #warmUp} without waiting. */
@@ -216,6 +237,15 @@ public interface RateLimiter extends AutoCloseable {
     /** Closes the store if the builder made it; a store that was passed in stays open. */
     @Override
     void close();
+
+    /** Waits for the asynchronous form; throws its failure as it is, not wrapped. An interrupt does not end the wait. */
+    private static <T> T await(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
 
     /** Collects the parts of a limiter. Not safe for several threads. */
     final class Builder {
@@ -290,7 +320,7 @@ public interface RateLimiter extends AutoCloseable {
             return this;
         }
 
-        /** Nothing is decided while a shared store cannot answer: that is a {@link dev.tidegate.spi.StoreException} then. */
+        /** Nothing is decided while a shared store cannot answer: that is a {@link StoreException} then. */
         public Builder failWithStore() {
             this.policy = Optional.empty();
             return this;

@@ -11,7 +11,6 @@ import dev.tidegate.plan.Scope;
 import dev.tidegate.plan.Window;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.StoreCommand;
-import dev.tidegate.spi.StoreException;
 import dev.tidegate.spi.StoreReply;
 import dev.tidegate.usage.Prices;
 import dev.tidegate.usage.TokenKind;

@@ -1,9 +1,10 @@
 package dev.tidegate.compat;
 
+import dev.tidegate.ThrownDenialException;
 import java.time.Duration;
 
 /** Thrown by {@link CreatorRateLimiter#checkCreatorRateLimit(String, String)} alone: everywhere else a denial is a value. */
-public final class RateLimitExceededException extends RuntimeException {
+public final class RateLimitExceededException extends ThrownDenialException {
     private static final long serialVersionUID = 1L;
 
     private final Duration retryAfter;
@@ -18,7 +19,7 @@ public final class RateLimitExceededException extends RuntimeException {
         this.remaining = remaining;
     }
 
-    /** How long until one more call would pass. For a {@code Retry-After} header, round up to whole seconds. */
+    @Override
     public Duration retryAfter() {
         return retryAfter;
     }

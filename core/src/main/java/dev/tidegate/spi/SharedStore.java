@@ -1,5 +1,6 @@
 package dev.tidegate.spi;
 
+import dev.tidegate.StoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -7,10 +7,51 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** One atomic step that a store is asked for. Closed: a store answers every kind. */
+/**
+ * One atomic step of a store. Sealed: a store implements {@link Handler} and {@link StepHandler}, so that a new command
+ * does not compile until every store handles it.
+ */
 public sealed interface StoreCommand {
     /** Whose state. */
     Subject subject();
+
+    /** Calls the method of the handler for this kind of command. */
+    <R> R accept(Handler<R> handler);
+
+    /**
+     * One method for each kind of command; the steps of a reservation share one, see {@link StepHandler}. A handler that
+     * is called often is made once and kept in a field.
+     *
+     * @param <R> what a command results in
+     */
+    interface Handler<R> {
+        R decide(Decide command);
+
+        R read(Read command);
+
+        R reset(Reset command);
+
+        R step(OfReservation command);
+    }
+
+    /**
+     * One method for each step of a reservation.
+     *
+     * @param <R> what a step results in
+     */
+    interface StepHandler<R> {
+        R reserve(Reserve command);
+
+        R extend(Extend command);
+
+        R settle(Settle command);
+
+        R cancel(Cancel command);
+
+        R adjust(Adjust command);
+
+        R look(Look command);
+    }
 
     /**
      * Judge a cost against every limit of a plan and, if all enforced ones admit it, charge it: all or nothing.
@@ -41,6 +82,11 @@ public sealed interface StoreCommand {
             return subject;
         }
 
+        @Override
+        public <R> R accept(Handler<R> handler) {
+            return handler.decide(this);
+        }
+
         /** The plan's limits. */
         public LimitSet limits() {
             return limits;
@@ -63,18 +109,36 @@ public sealed interface StoreCommand {
     }
 
     /** The figures of every limit as they stand; writes nothing. */
-    record Read(Subject subject, LimitSet limits, Boundaries boundaries) implements StoreCommand {}
+    record Read(Subject subject, LimitSet limits, Boundaries boundaries) implements StoreCommand {
+        @Override
+        public <R> R accept(Handler<R> handler) {
+            return handler.read(this);
+        }
+    }
 
     /**
      * Forget the counts of exactly what the subject names: its user and its model if it names them, else the tenant's
      * own counts.
      */
-    record Reset(Subject subject) implements StoreCommand {}
+    record Reset(Subject subject) implements StoreCommand {
+        @Override
+        public <R> R accept(Handler<R> handler) {
+            return handler.reset(this);
+        }
+    }
 
     /** A step upon a reservation, which is named by the tenant of the subject and an id. */
     sealed interface OfReservation extends StoreCommand permits Reserve, Extend, Settle, Cancel, Adjust, Look {
         /** Unique for the tenant; 1 … 128 bytes. */
         String id();
+
+        @Override
+        default <R> R accept(Handler<R> handler) {
+            return handler.step(this);
+        }
+
+        /** Calls the method of the handler for this kind of step. */
+        <R> R acceptStep(StepHandler<R> handler);
     }
 
     /**
@@ -100,7 +164,12 @@ public sealed interface StoreCommand {
             long tombstoneMillis,
             long fingerprint,
             boolean ended)
-            implements OfReservation {}
+            implements OfReservation {
+        @Override
+        public <R> R acceptStep(StepHandler<R> handler) {
+            return handler.reserve(this);
+        }
+    }
 
     /**
      * Hold {@code total} instead of what is held, as far as that is more and every enforced limit admits the
@@ -109,7 +178,12 @@ public sealed interface StoreCommand {
      * @param windows present calendar windows of limits, where those remembered no longer serve
      */
     record Extend(Subject subject, String id, Amounts total, long ttlMicros, List<CivilWindow> windows)
-            implements OfReservation {}
+            implements OfReservation {
+        @Override
+        public <R> R acceptStep(StepHandler<R> handler) {
+            return handler.extend(this);
+        }
+    }
 
     /**
      * Book what was actually used, once: give back what was held too much where it was charged, charge the rest now.
@@ -131,10 +205,20 @@ public sealed interface StoreCommand {
         public Settle(Subject subject, String id, Amounts actual, long digest, List<CivilWindow> windows) {
             this(subject, id, actual, digest, windows, Optional::empty);
         }
+
+        @Override
+        public <R> R acceptStep(StepHandler<R> handler) {
+            return handler.settle(this);
+        }
     }
 
     /** Give everything back that can be given back: the call was never made. */
-    record Cancel(Subject subject, String id, List<CivilWindow> windows) implements OfReservation {}
+    record Cancel(Subject subject, String id, List<CivilWindow> windows) implements OfReservation {
+        @Override
+        public <R> R acceptStep(StepHandler<R> handler) {
+            return handler.cancel(this);
+        }
+    }
 
     /**
      * Book a better usage for a settled reservation.
@@ -154,10 +238,20 @@ public sealed interface StoreCommand {
             long firstMicros,
             long lastMicros,
             List<Term> terms)
-            implements OfReservation {}
+            implements OfReservation {
+        @Override
+        public <R> R acceptStep(StepHandler<R> handler) {
+            return handler.adjust(this);
+        }
+    }
 
     /** The reservation as it stands, and what each of its limits is charged; writes nothing. */
-    record Look(Subject subject, String id) implements OfReservation {}
+    record Look(Subject subject, String id) implements OfReservation {
+        @Override
+        public <R> R acceptStep(StepHandler<R> handler) {
+            return handler.look(this);
+        }
+    }
 
     /** Where a calendar limit stands, named by the last 32 bits of its id: the index of the window that contains now, its end, and the end of the next. */
     record CivilWindow(long limitId, long index, long endMicros, long nextMicros) {}

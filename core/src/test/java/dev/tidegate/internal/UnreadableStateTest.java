@@ -3,6 +3,7 @@ package dev.tidegate.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidegate.StoreException;
 import dev.tidegate.Subject;
 import dev.tidegate.internal.memory.MemoryEngine;
 import dev.tidegate.plan.Limit;
@@ -13,7 +14,6 @@ import dev.tidegate.plan.Window;
 import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.StoreCommand;
-import dev.tidegate.spi.StoreException;
 import dev.tidegate.spi.StoreReply;
 import java.time.Duration;
 import java.time.ZoneId;

@@ -46,7 +46,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Safe for any number of threads; never blocks. Nothing is connected before the first command; {@link #check()} at start
  * spares the first callers the wait. A command is sent at most once: one whose answer is lost has counted 0 or 1 times. A
- * command that is not answered within the deadline fails with a {@link dev.tidegate.spi.StoreException}.
+ * command that is not answered within the deadline fails with a {@link dev.tidegate.StoreException}.
  *
  * <p>Redis and Valkey from 6.2 on, single servers and clusters; which of the two it is, the server is asked.
  */
@@ -85,6 +85,7 @@ public final class RedisStore implements SharedStore {
     private final List<CommandBatcher> kinds;
     private final WarmUp warmUp;
     private final int maxRecords;
+    private final Commands commands = new Commands();
 
     private RedisStore(Builder builder, Scripts scripts) {
         this.line = new RedisConnection(builder.uri, builder.tls(), builder.polled(), builder.names, builder.listener);
@@ -297,40 +298,76 @@ public final class RedisStore implements SharedStore {
 
     @Override
     public CompletionStage<StoreReply> apply(StoreCommand command) {
-        if (command instanceof StoreCommand.Decide decide) {
-            return decide(PendingDecision.of(
-                    decide.subject(), decide.limits(), decide.boundaries(), decide.parts(), decide.charge()));
+        return command.accept(commands);
+    }
+
+    /** Each command into the queue of its script. */
+    private final class Commands
+            implements StoreCommand.Handler<CompletionStage<StoreReply>>,
+                    StoreCommand.StepHandler<CompletionStage<StoreReply>> {
+        @Override
+        public CompletionStage<StoreReply> decide(StoreCommand.Decide command) {
+            return submit(
+                    decisions,
+                    PendingDecision.of(
+                            command.subject(),
+                            command.limits(),
+                            command.boundaries(),
+                            command.parts(),
+                            command.charge()));
         }
-        if (command instanceof StoreCommand.Read read) {
+
+        @Override
+        public CompletionStage<StoreReply> read(StoreCommand.Read command) {
             return submit(
                     reads,
                     PendingDecision.of(
-                            read.subject(),
-                            read.limits(),
-                            read.boundaries(),
-                            new long[read.limits().size()],
+                            command.subject(),
+                            command.limits(),
+                            command.boundaries(),
+                            new long[command.limits().size()],
                             false));
         }
-        return command instanceof StoreCommand.OfReservation step ? step(step) : reset(command.subject());
-    }
 
-    private CompletionStage<StoreReply> step(StoreCommand.OfReservation step) {
-        if (step instanceof StoreCommand.Reserve reserve) {
-            return submit(reserves, ReservationSteps.reserve(reserve, maxRecords));
+        @Override
+        public CompletionStage<StoreReply> reset(StoreCommand.Reset command) {
+            return forget(command.subject());
         }
-        if (step instanceof StoreCommand.Settle settle) {
-            return submit(settles, ReservationSteps.settle(settle));
+
+        @Override
+        public CompletionStage<StoreReply> step(StoreCommand.OfReservation command) {
+            return command.acceptStep(this);
         }
-        if (step instanceof StoreCommand.Extend extend) {
-            return submit(extensions, ReservationSteps.extend(extend));
+
+        @Override
+        public CompletionStage<StoreReply> reserve(StoreCommand.Reserve command) {
+            return submit(reserves, ReservationSteps.reserve(command, maxRecords));
         }
-        if (step instanceof StoreCommand.Cancel cancel) {
-            return submit(cancellations, ReservationSteps.cancel(cancel));
+
+        @Override
+        public CompletionStage<StoreReply> extend(StoreCommand.Extend command) {
+            return submit(extensions, ReservationSteps.extend(command));
         }
-        if (step instanceof StoreCommand.Adjust adjust) {
-            return submit(adjustments, ReservationSteps.adjust(adjust));
+
+        @Override
+        public CompletionStage<StoreReply> settle(StoreCommand.Settle command) {
+            return submit(settles, ReservationSteps.settle(command));
         }
-        return submit(looks, ReservationSteps.look((StoreCommand.Look) step));
+
+        @Override
+        public CompletionStage<StoreReply> cancel(StoreCommand.Cancel command) {
+            return submit(cancellations, ReservationSteps.cancel(command));
+        }
+
+        @Override
+        public CompletionStage<StoreReply> adjust(StoreCommand.Adjust command) {
+            return submit(adjustments, ReservationSteps.adjust(command));
+        }
+
+        @Override
+        public CompletionStage<StoreReply> look(StoreCommand.Look command) {
+            return submit(looks, ReservationSteps.look(command));
+        }
     }
 
     private PendingCommand submit(CommandBatcher queue, PendingCommand command) {
@@ -350,7 +387,7 @@ public final class RedisStore implements SharedStore {
         return decision;
     }
 
-    private CompletionStage<StoreReply> reset(Subject subject) {
+    private CompletionStage<StoreReply> forget(Subject subject) {
         List<byte[]> keys = new ArrayList<>();
         if (subject.user().isEmpty() && subject.model().isEmpty()) {
             keys.add(RedisKeys.key(subject, Scope.TENANT));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
-import dev.tidegate.spi.StoreException;
+import dev.tidegate.StoreException;
 import dev.tidegate.testkit.redis.RedisCluster;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

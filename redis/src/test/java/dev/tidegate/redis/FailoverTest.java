@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
+import dev.tidegate.StoreException;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.redis.command.Breaker;
-import dev.tidegate.spi.StoreException;
 import dev.tidegate.testkit.redis.MachineTime;
 import dev.tidegate.testkit.redis.Patience;
 import dev.tidegate.testkit.redis.RedisCluster;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
+import dev.tidegate.StoreException;
 import dev.tidegate.Subject;
-import dev.tidegate.spi.StoreException;
 import dev.tidegate.testkit.redis.FaultProxy;
 import dev.tidegate.testkit.redis.RedisServer;
 import java.time.Duration;

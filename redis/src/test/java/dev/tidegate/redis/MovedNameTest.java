@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
+import dev.tidegate.StoreException;
 import dev.tidegate.redis.connection.HostResolver;
-import dev.tidegate.spi.StoreException;
 import dev.tidegate.testkit.redis.MachineTime;
 import dev.tidegate.testkit.redis.Patience;
 import dev.tidegate.testkit.redis.RedisProxy;

@@ -1,11 +1,11 @@
 package dev.tidegate.redis;
 
 import dev.tidegate.MemoryStore;
+import dev.tidegate.StoreException;
 import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.StoreCommand;
-import dev.tidegate.spi.StoreException;
 import dev.tidegate.spi.StoreReply;
 import dev.tidegate.testkit.ManualTime;
 import dev.tidegate.testkit.redis.FaultProxy;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
+import dev.tidegate.StoreException;
 import dev.tidegate.plan.Scope;
 import dev.tidegate.redis.command.RedisKeys;
 import dev.tidegate.redis.connection.RedisConnection;
 import dev.tidegate.redis.connection.RedisError;
-import dev.tidegate.spi.StoreException;
 import dev.tidegate.testkit.redis.Patience;
 import dev.tidegate.testkit.redis.RedisEngine;
 import dev.tidegate.testkit.redis.RedisRefusal;

@@ -73,6 +73,79 @@ final class RedisLane implements AutoCloseable {
         }
     }
 
+    /** Each command for another subject. */
+    private record Renamed(Subject subject)
+            implements StoreCommand.Handler<StoreCommand>, StoreCommand.StepHandler<StoreCommand> {
+        @Override
+        public StoreCommand decide(StoreCommand.Decide it) {
+            return new StoreCommand.Decide(subject, it.limits(), it.boundaries(), it.parts(), it.charge());
+        }
+
+        @Override
+        public StoreCommand read(StoreCommand.Read it) {
+            return new StoreCommand.Read(subject, it.limits(), it.boundaries());
+        }
+
+        @Override
+        public StoreCommand reset(StoreCommand.Reset it) {
+            return new StoreCommand.Reset(subject);
+        }
+
+        @Override
+        public StoreCommand step(StoreCommand.OfReservation it) {
+            return it.acceptStep(this);
+        }
+
+        @Override
+        public StoreCommand reserve(StoreCommand.Reserve it) {
+            return new StoreCommand.Reserve(
+                    subject,
+                    it.id(),
+                    it.limits(),
+                    it.boundaries(),
+                    it.parts(),
+                    it.terms(),
+                    it.prices(),
+                    it.ttlMicros(),
+                    it.tombstoneMillis(),
+                    it.fingerprint(),
+                    it.ended());
+        }
+
+        @Override
+        public StoreCommand extend(StoreCommand.Extend it) {
+            return new StoreCommand.Extend(subject, it.id(), it.total(), it.ttlMicros(), it.windows());
+        }
+
+        @Override
+        public StoreCommand settle(StoreCommand.Settle it) {
+            return new StoreCommand.Settle(subject, it.id(), it.actual(), it.digest(), it.windows(), it.untracked());
+        }
+
+        @Override
+        public StoreCommand cancel(StoreCommand.Cancel it) {
+            return new StoreCommand.Cancel(subject, it.id(), it.windows());
+        }
+
+        @Override
+        public StoreCommand adjust(StoreCommand.Adjust it) {
+            return new StoreCommand.Adjust(
+                    subject,
+                    it.id(),
+                    it.actual(),
+                    it.digest(),
+                    it.seq(),
+                    it.firstMicros(),
+                    it.lastMicros(),
+                    it.terms());
+        }
+
+        @Override
+        public StoreCommand look(StoreCommand.Look it) {
+            return new StoreCommand.Look(subject, it.id());
+        }
+    }
+
     /** The lane under the tenants of one world. */
     final class Lent {
         private final String prefix;
@@ -90,57 +163,7 @@ final class RedisLane implements AutoCloseable {
         }
 
         private StoreCommand own(StoreCommand command) {
-            Subject subject = own(command.subject());
-            if (command instanceof StoreCommand.Decide decide) {
-                return new StoreCommand.Decide(
-                        subject, decide.limits(), decide.boundaries(), decide.parts(), decide.charge());
-            }
-            if (command instanceof StoreCommand.Read read) {
-                return new StoreCommand.Read(subject, read.limits(), read.boundaries());
-            }
-            if (command instanceof StoreCommand.OfReservation step) {
-                return own(subject, step);
-            }
-            return new StoreCommand.Reset(subject);
-        }
-
-        private static StoreCommand own(Subject subject, StoreCommand.OfReservation step) {
-            if (step instanceof StoreCommand.Reserve it) {
-                return new StoreCommand.Reserve(
-                        subject,
-                        it.id(),
-                        it.limits(),
-                        it.boundaries(),
-                        it.parts(),
-                        it.terms(),
-                        it.prices(),
-                        it.ttlMicros(),
-                        it.tombstoneMillis(),
-                        it.fingerprint(),
-                        it.ended());
-            }
-            if (step instanceof StoreCommand.Extend it) {
-                return new StoreCommand.Extend(subject, it.id(), it.total(), it.ttlMicros(), it.windows());
-            }
-            if (step instanceof StoreCommand.Settle it) {
-                return new StoreCommand.Settle(
-                        subject, it.id(), it.actual(), it.digest(), it.windows(), it.untracked());
-            }
-            if (step instanceof StoreCommand.Cancel it) {
-                return new StoreCommand.Cancel(subject, it.id(), it.windows());
-            }
-            if (step instanceof StoreCommand.Adjust it) {
-                return new StoreCommand.Adjust(
-                        subject,
-                        it.id(),
-                        it.actual(),
-                        it.digest(),
-                        it.seq(),
-                        it.firstMicros(),
-                        it.lastMicros(),
-                        it.terms());
-            }
-            return new StoreCommand.Look(subject, step.id());
+            return command.accept(new Renamed(own(command.subject())));
         }
 
         /** The record of a reservation. */

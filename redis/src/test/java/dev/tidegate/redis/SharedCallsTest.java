@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidegate.Decision;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
-import dev.tidegate.spi.StoreException;
+import dev.tidegate.StoreException;
 import dev.tidegate.testkit.redis.RedisCluster;
 import dev.tidegate.testkit.redis.RedisServer;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package dev.tidegate.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.StoreException;
 import dev.tidegate.Subject;
 import dev.tidegate.internal.memory.MemoryEngine;
 import dev.tidegate.plan.Limit;
@@ -14,7 +15,6 @@ import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.Formula;
 import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.StoreCommand;
-import dev.tidegate.spi.StoreException;
 import dev.tidegate.spi.StoreReply;
 import dev.tidegate.testkit.ManualTime;
 import dev.tidegate.testkit.redis.RedisServer;

@@ -2,8 +2,8 @@ package dev.tidegate.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.StoreException;
 import dev.tidegate.plan.Plans;
-import dev.tidegate.spi.StoreException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -1,9 +1,9 @@
 package dev.tidegate.server;
 
 import dev.tidegate.MemoryStore;
+import dev.tidegate.StoreException;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.StoreCommand;
-import dev.tidegate.spi.StoreException;
 import dev.tidegate.spi.StoreReply;
 import java.util.Optional;
 import java.util.Queue;

@@ -1,11 +1,11 @@
 package dev.tidegate.testkit;
 
 import dev.tidegate.MemoryStore;
+import dev.tidegate.StoreException;
+import dev.tidegate.StoreException.Kind;
 import dev.tidegate.TimeSource;
 import dev.tidegate.spi.SharedStore;
 import dev.tidegate.spi.StoreCommand;
-import dev.tidegate.spi.StoreException;
-import dev.tidegate.spi.StoreException.Kind;
 import dev.tidegate.spi.StoreReply;
 import java.time.Duration;
 import java.util.ArrayList;

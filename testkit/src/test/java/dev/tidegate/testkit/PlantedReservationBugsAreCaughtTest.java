@@ -22,9 +22,9 @@ class PlantedReservationBugsAreCaughtTest {
     @CsvSource(
             delimiter = '§',
             value = {
-                "a settle that is booked again § Ledger § record = PackedRecord.pack( command instanceof § byte[] forgotten = PackedRecord.pack( command instanceof",
-                "a settle with other numbers taken for the same § Ledger § if (settle.digest() == ended.digest()) § if (true)",
-                "a settle with the same numbers taken for another § Ledger § if (settle.digest() == ended.digest()) § if (false)",
+                "a settle that is booked again § Ledger § record = PackedRecord.pack( actual == null § byte[] forgotten = PackedRecord.pack( actual == null",
+                "a settle with other numbers taken for the same § Ledger § if (command.digest() == ended.digest()) { return told(Status.ALREADY); § if (true) { return told(Status.ALREADY);",
+                "a settle with the same numbers taken for another § Ledger § if (command.digest() == ended.digest()) { return told(Status.ALREADY); § if (false) { return told(Status.ALREADY);",
                 "a refund to the current segment § SlidingWindow § return mark(v, at) / slice == mark / slice ? refundNewest(v, amount) : v; § return refundNewest(v, amount);",
                 "a refund that the sum does not see § SlidingWindow § Packed.u56(out, at + OLDER_SUM, Packed.u56(v, at + OLDER_SUM) - back); § ",
                 "a newest segment gone and its end kept § SlidingWindow § Packed.u56(out, at + Packed.END, time(v, at, last) + duration); § ",
@@ -39,7 +39,7 @@ class PlantedReservationBugsAreCaughtTest {
                 "an extend that adds instead of naming the total § Ledger § Math.max(0, Metering.amount(term.formula(), prices, command.total(), held) - held) § Math.max(0, Metering.amount(term.formula(), prices, command.total(), 0))",
                 "an extend that adds although it says stop § Ledger § admitted && adds[i] > 0 ? § adds[i] > 0 ?",
                 "an extend that shortens § Ledger § Math.max(open.expiry(), counts.now() + command.ttlMicros()) § (counts.now() + command.ttlMicros())",
-                "an extend of what has expired § Ledger § open.expiry() <= counts.now() ? told(Status.GONE) : extend( § false ? told(Status.GONE) : extend(",
+                "an extend of what has expired § Ledger § open.expiry() <= counts.now() ? told(Status.GONE) : extended( § false ? told(Status.GONE) : extended(",
                 "an extend that is not written down § Ledger § terms.add(added > 0 ? ChargeTerms.added(term, counts.mark(i), added) : term) § terms.add(term)",
                 "an overage that is dropped § Settlement § end(i, term, counts.book(i, actual - term.held())); § end(i, term, 0);",
                 "a lease that is not freed § Settlement § counts.free(i, lease); § ",

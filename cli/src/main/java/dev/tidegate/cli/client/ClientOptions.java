@@ -1,5 +1,6 @@
 package dev.tidegate.cli.client;
 
+import dev.tidegate.StoreException;
 import dev.tidegate.cli.store.RedisChoice;
 import dev.tidegate.cli.store.RedisOption;
 import dev.tidegate.cli.store.RedisSecurityOptions;
@@ -8,7 +9,6 @@ import dev.tidegate.cli.terminal.Failure;
 import dev.tidegate.cli.terminal.Inputs;
 import dev.tidegate.cli.terminal.Terminal;
 import dev.tidegate.plan.Plans;
-import dev.tidegate.spi.StoreException;
 import dev.tidegate.usage.Prices;
 import java.io.IOException;
 import java.net.URI;

@@ -29,7 +29,7 @@ public final class RedisLimiterClient implements LimiterClient {
     /**
      * Connects.
      *
-     * @throws dev.tidegate.spi.StoreException if Redis cannot be reached or does not let this process in
+     * @throws dev.tidegate.StoreException if Redis cannot be reached or does not let this process in
      */
     public static RedisLimiterClient open(RedisChoice redis, Plans plans, Prices prices) {
         RedisStore store = redis.store().deadline(DEADLINE).build();

@@ -1,7 +1,7 @@
 package dev.tidegate.cli.client;
 
+import dev.tidegate.StoreException;
 import dev.tidegate.cli.terminal.Failure;
-import dev.tidegate.spi.StoreException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;

@@ -1,12 +1,12 @@
 package dev.tidegate.cli.store;
 
+import dev.tidegate.StoreException;
 import dev.tidegate.TimeSource;
 import dev.tidegate.aws.iam.IamTokenException;
 import dev.tidegate.aws.iam.IamTokens;
 import dev.tidegate.aws.iam.IamUser;
 import dev.tidegate.redis.connection.Credentials;
 import dev.tidegate.redis.connection.CredentialsSource;
-import dev.tidegate.spi.StoreException;
 import java.time.Instant;
 
 /** Where the tokens of AWS meet the store. A class of its own: without --redis-iam nothing of AWS is loaded. */

@@ -1,10 +1,10 @@
 package dev.tidegate.cli.store;
 
 import dev.tidegate.InvalidInputException;
+import dev.tidegate.StoreException;
 import dev.tidegate.cli.store.RedisPart.Given;
 import dev.tidegate.doctor.diagnosis.Target;
 import dev.tidegate.redis.RedisStore;
-import dev.tidegate.spi.StoreException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;

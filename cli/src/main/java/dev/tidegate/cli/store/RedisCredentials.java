@@ -1,12 +1,12 @@
 package dev.tidegate.cli.store;
 
 import dev.tidegate.InvalidInputException;
+import dev.tidegate.StoreException;
 import dev.tidegate.cli.store.RedisPart.Given;
 import dev.tidegate.doctor.diagnosis.Target;
 import dev.tidegate.redis.RedisStore;
 import dev.tidegate.redis.connection.Credentials;
 import dev.tidegate.redis.connection.CredentialsSource;
-import dev.tidegate.spi.StoreException;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.EnumMap;

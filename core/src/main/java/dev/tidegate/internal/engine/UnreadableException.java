@@ -1,9 +1,9 @@
 package dev.tidegate.internal.engine;
 
+import dev.tidegate.StoreException;
 import dev.tidegate.Subject;
 import dev.tidegate.plan.Scope;
 import dev.tidegate.spi.StoreCommand;
-import dev.tidegate.spi.StoreException;
 
 /** A stored value was damaged, so that nothing can be decided upon it. Says which and why; nothing was written. */
 public final class UnreadableException extends RuntimeException {

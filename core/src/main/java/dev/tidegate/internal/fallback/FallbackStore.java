@@ -2,6 +2,7 @@ package dev.tidegate.internal.fallback;
 
 import dev.tidegate.FailurePolicy;
 import dev.tidegate.FailureStatus;
+import dev.tidegate.StoreException;
 import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
 import dev.tidegate.internal.engine.CivilWindows;
@@ -13,7 +14,6 @@ import dev.tidegate.spi.SharedStore;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreEvent;
 import dev.tidegate.spi.StoreEvent.Kind;
-import dev.tidegate.spi.StoreException;
 import dev.tidegate.spi.StoreListener;
 import dev.tidegate.spi.StoreReply;
 import dev.tidegate.spi.StoreReply.Status;
@@ -29,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FallbackStore implements LimitStore {
     private static final long[] NOTHING = {};
+    private static final StoreReply NO_REPLY = StoreReply.bare(Status.DONE, 0, 0);
     private static final long FAREWELL_MILLIS = 2_000;
     /** So many other keys that must be there are looked for before everything counts as lost. */
     private static final int OTHERS = 8;
@@ -55,6 +57,7 @@ public final class FallbackStore implements LimitStore {
     private final WriteBackQueue backlog;
     private final Journal journal;
     private final LocalFallback alone;
+    private final Drained drained = new Drained();
     private final AtomicBoolean degraded = new AtomicBoolean();
     private final AtomicBoolean asking = new AtomicBoolean();
     private volatile @Nullable Runnable starting;
@@ -139,20 +142,18 @@ public final class FallbackStore implements LimitStore {
                 return here;
             }
         }
-        StoreReply drained = epochs.mayDrain() ? drained(command) : null;
-        if (drained != null) {
-            return CompletableFuture.completedFuture(drained);
+        if (epochs.mayDrain()) {
+            Optional<StoreReply> denied = command.accept(drained);
+            if (denied.isPresent()) {
+                return CompletableFuture.completedFuture(denied.get());
+            }
         }
         CompletableFuture<StoreReply> asked = store.apply(command).toCompletableFuture();
         if (asked.isDone() && !asked.isCompletedExceptionally()) {
-            answered(command, asked.join());
+            new Answered(command).apply(asked.join());
             return asked;
         }
-        return asked.thenApply(reply -> {
-                    answered(command, reply);
-                    return reply;
-                })
-                .exceptionallyCompose(failure -> failed(command, failure));
+        return asked.thenApply(new Answered(command)).exceptionallyCompose(failure -> failed(command, failure));
     }
 
     private void start() {
@@ -170,25 +171,91 @@ public final class FallbackStore implements LimitStore {
 
     // ---- while the store answers ----
 
-    private void answered(StoreCommand command, StoreReply reply) {
-        recovered();
-        Status status = reply.status();
-        if (command instanceof StoreCommand.Decide decide) {
+    /** Remembers the usage that the reply to one command shows. The stage of the reply holds it: one object per call. */
+    private final class Answered
+            implements Function<StoreReply, StoreReply>,
+                    StoreCommand.Handler<StoreReply>,
+                    StoreCommand.StepHandler<StoreReply> {
+        private final StoreCommand command;
+        private StoreReply reply = NO_REPLY;
+
+        Answered(StoreCommand command) {
+            this.command = command;
+        }
+
+        @Override
+        public StoreReply apply(StoreReply answer) {
+            this.reply = answer;
+            recovered();
+            return command.accept(this);
+        }
+
+        @Override
+        public StoreReply decide(StoreCommand.Decide decide) {
+            Status status = reply.status();
             if (decide.charge() && (status == Status.ALLOWED || status == Status.DENIED)) {
                 long[] parts = status == Status.ALLOWED ? decide.parts() : NOTHING;
                 heard(decide.limits(), decide.subject(), reply, parts);
             }
-        } else if (command instanceof StoreCommand.Reserve reserve) {
+            return reply;
+        }
+
+        @Override
+        public StoreReply read(StoreCommand.Read read) {
+            if (reply.status() == Status.DONE) {
+                heard(read.limits(), read.subject(), reply, NOTHING);
+            }
+            return reply;
+        }
+
+        @Override
+        public StoreReply reset(StoreCommand.Reset reset) {
+            return givenBack();
+        }
+
+        @Override
+        public StoreReply step(StoreCommand.OfReservation step) {
+            return step.acceptStep(this);
+        }
+
+        @Override
+        public StoreReply reserve(StoreCommand.Reserve reserve) {
+            Status status = reply.status();
             if (status == Status.RESERVED || status == Status.DENIED || status == Status.REPLAYED) {
                 long[] parts = status == Status.RESERVED ? reserve.parts() : NOTHING;
                 heard(reserve.limits(), reserve.subject(), reply, parts);
             }
-        } else if (command instanceof StoreCommand.Read read) {
-            if (status == Status.DONE) {
-                heard(read.limits(), read.subject(), reply, NOTHING);
-            }
-        } else if (!(command instanceof StoreCommand.Look)) {
+            return reply;
+        }
+
+        @Override
+        public StoreReply extend(StoreCommand.Extend extend) {
+            return givenBack();
+        }
+
+        @Override
+        public StoreReply settle(StoreCommand.Settle settle) {
+            return givenBack();
+        }
+
+        @Override
+        public StoreReply cancel(StoreCommand.Cancel cancel) {
+            return givenBack();
+        }
+
+        @Override
+        public StoreReply adjust(StoreCommand.Adjust adjust) {
+            return givenBack();
+        }
+
+        @Override
+        public StoreReply look(StoreCommand.Look look) {
+            return reply;
+        }
+
+        private StoreReply givenBack() {
             seen.givenBack(command.subject());
+            return reply;
         }
     }
 
@@ -304,17 +371,62 @@ public final class FallbackStore implements LimitStore {
 
     // ---- a store that lost what it kept ----
 
-    private @Nullable StoreReply drained(StoreCommand command) {
-        if (command instanceof StoreCommand.Decide decide) {
-            return drained(decide.subject(), decide.limits(), decide.parts());
+    /** The denials of a store that lost its data, where the policy denies until the window ends; empty elsewhere. */
+    private final class Drained
+            implements StoreCommand.Handler<Optional<StoreReply>>, StoreCommand.StepHandler<Optional<StoreReply>> {
+        @Override
+        public Optional<StoreReply> decide(StoreCommand.Decide command) {
+            return denial(command.subject(), command.limits(), command.parts());
         }
-        return command instanceof StoreCommand.Reserve reserve
-                ? drained(reserve.subject(), reserve.limits(), reserve.parts())
-                : null;
-    }
 
-    private @Nullable StoreReply drained(Subject subject, LimitSet set, long[] parts) {
-        return epochs.drained(store.shard(subject.tenant()), set, parts, time.nowMicros());
+        @Override
+        public Optional<StoreReply> reserve(StoreCommand.Reserve command) {
+            return denial(command.subject(), command.limits(), command.parts());
+        }
+
+        private Optional<StoreReply> denial(Subject subject, LimitSet set, long[] parts) {
+            return Optional.ofNullable(epochs.drained(store.shard(subject.tenant()), set, parts, time.nowMicros()));
+        }
+
+        @Override
+        public Optional<StoreReply> step(StoreCommand.OfReservation command) {
+            return command.acceptStep(this);
+        }
+
+        @Override
+        public Optional<StoreReply> read(StoreCommand.Read command) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<StoreReply> reset(StoreCommand.Reset command) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<StoreReply> extend(StoreCommand.Extend command) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<StoreReply> settle(StoreCommand.Settle command) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<StoreReply> cancel(StoreCommand.Cancel command) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<StoreReply> adjust(StoreCommand.Adjust command) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<StoreReply> look(StoreCommand.Look command) {
+            return Optional.empty();
+        }
     }
 
     // ---- upkeep ----

@@ -126,7 +126,10 @@ final class JournalText {
             String kind = fields.next();
             long number = Long.parseLong(fields.next());
             return Optional.of(new Read(kind.equals(DONE) ? Optional.empty() : item(kind, number, fields), number));
-        } catch (NoSuchElementException | IllegalArgumentException | IndexOutOfBoundsException e) {
+        } catch (NoSuchElementException
+                | InvalidInputException
+                | IllegalArgumentException
+                | IndexOutOfBoundsException e) {
             return Optional.empty();
         }
     }

@@ -1,11 +1,11 @@
 package dev.tidegate.internal.fallback;
 
+import dev.tidegate.StoreException;
 import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.StoreCommand;
-import dev.tidegate.spi.StoreException;
 import dev.tidegate.spi.StoreReply;
 import dev.tidegate.spi.StoreReply.Status;
 import java.util.Map;
@@ -53,28 +53,78 @@ final class LocalFallback {
 
     /** The answer to a command that the store did not answer; its failure where there is none. */
     CompletionStage<StoreReply> answer(StoreCommand command, StoreException failure) {
-        StoreReply reply = null;
-        if (command instanceof StoreCommand.Decide decide) {
-            degraded.run();
-            return decide(decide, failure);
-        } else if (command instanceof StoreCommand.Reserve reserve) {
-            degraded.run();
-            return reserve(reserve);
-        } else if (command instanceof StoreCommand.Read read
-                && !share(read.limits()).isShut()
-                && !isFull(read.subject(), false)) {
-            reply = inLock(
-                    read.subject(),
-                    tenant ->
-                            local.read(tenant, read.limits(), share(read.limits()), instances.count(), read.subject()));
-        } else if (command instanceof StoreCommand.Settle || command instanceof StoreCommand.Cancel) {
-            return ending((StoreCommand.OfReservation) command, failure);
+        return command.accept(new Answers(failure));
+    }
+
+    /** The answers to commands that failed with one failure. */
+    private final class Answers
+            implements StoreCommand.Handler<CompletionStage<StoreReply>>,
+                    StoreCommand.StepHandler<CompletionStage<StoreReply>> {
+        private final StoreException failure;
+
+        Answers(StoreException failure) {
+            this.failure = failure;
         }
-        if (reply == null) {
+
+        @Override
+        public CompletionStage<StoreReply> decide(StoreCommand.Decide command) {
+            degraded.run();
+            return decided(command, failure);
+        }
+
+        @Override
+        public CompletionStage<StoreReply> read(StoreCommand.Read command) {
+            LimitSet set = command.limits();
+            Subject subject = command.subject();
+            if (share(set).isShut() || isFull(subject, false)) {
+                return CompletableFuture.failedFuture(failure);
+            }
+            StoreReply reply =
+                    inLock(subject, tenant -> local.read(tenant, set, share(set), instances.count(), subject));
+            degraded.run();
+            return CompletableFuture.completedFuture(reply);
+        }
+
+        @Override
+        public CompletionStage<StoreReply> reset(StoreCommand.Reset command) {
             return CompletableFuture.failedFuture(failure);
         }
-        degraded.run();
-        return CompletableFuture.completedFuture(reply);
+
+        @Override
+        public CompletionStage<StoreReply> step(StoreCommand.OfReservation command) {
+            return command.acceptStep(this);
+        }
+
+        @Override
+        public CompletionStage<StoreReply> reserve(StoreCommand.Reserve command) {
+            degraded.run();
+            return reserved(command);
+        }
+
+        @Override
+        public CompletionStage<StoreReply> settle(StoreCommand.Settle command) {
+            return ending(command, QueuedItem.Ending.of(command), failure);
+        }
+
+        @Override
+        public CompletionStage<StoreReply> cancel(StoreCommand.Cancel command) {
+            return ending(command, QueuedItem.Ending.of(command), failure);
+        }
+
+        @Override
+        public CompletionStage<StoreReply> extend(StoreCommand.Extend command) {
+            return CompletableFuture.failedFuture(failure);
+        }
+
+        @Override
+        public CompletionStage<StoreReply> adjust(StoreCommand.Adjust command) {
+            return CompletableFuture.failedFuture(failure);
+        }
+
+        @Override
+        public CompletionStage<StoreReply> look(StoreCommand.Look command) {
+            return CompletableFuture.failedFuture(failure);
+        }
     }
 
     private interface Work {
@@ -111,7 +161,7 @@ final class LocalFallback {
         });
     }
 
-    private CompletionStage<StoreReply> decide(StoreCommand.Decide command, StoreException failure) {
+    private CompletionStage<StoreReply> decided(StoreCommand.Decide command, StoreException failure) {
         LimitSet set = command.limits();
         SharedPlan share = share(set);
         boolean full = isFull(command.subject(), command.charge());
@@ -217,7 +267,7 @@ final class LocalFallback {
     }
 
     /** A reservation is booked under its id: it does no harm if the store has it already. */
-    private CompletionStage<StoreReply> reserve(StoreCommand.Reserve command) {
+    private CompletionStage<StoreReply> reserved(StoreCommand.Reserve command) {
         LimitSet set = command.limits();
         SharedPlan share = share(set);
         boolean full = isFull(command.subject(), true);
@@ -250,48 +300,74 @@ final class LocalFallback {
             if (tenant.gone || !tenant.made.containsKey(step.id())) {
                 return null;
             }
-            if (step instanceof StoreCommand.Reserve reserve) {
-                return CompletableFuture.completedFuture(
-                        local.reserve(tenant, reserve.limits(), share(reserve.limits()), instances.count(), reserve));
-            }
-            if (step instanceof StoreCommand.Adjust) {
-                return CompletableFuture.failedFuture(new StoreException(
-                        "the reservation was made without the store, and is not booked yet",
-                        true,
-                        StoreException.Kind.NOT_EXECUTED));
-            }
-            StoreReply here = local.step(step);
-            QueuedItem item = item(step);
-            boolean changed = here.status() == Status.SETTLED
-                    || here.status() == Status.CANCELLED
-                    || here.status() == Status.EXTENDED;
-            // One that an earlier process made is known from its journal alone: its end goes there, too.
-            boolean unheld = here.status() == Status.GONE && item instanceof QueuedItem.Ending;
-            if (item == null || !(changed || unheld)) {
-                return CompletableFuture.completedFuture(here);
-            }
-            if (item instanceof QueuedItem.Ending) {
-                counters.journalled.increment();
-            }
-            StoreReply told = unheld ? StoreReply.bare(Status.JOURNALLED, time.nowMicros(), StoreReply.BLIND) : here;
-            return backlog.add(tenant, item).thenApply(written -> told);
+            return step.acceptStep(new LocalSteps(tenant));
         }
     }
 
-    private @Nullable QueuedItem item(StoreCommand.OfReservation step) {
-        if (step instanceof StoreCommand.Settle settle) {
-            return QueuedItem.Ending.of(settle);
+    /** The steps of reservations of one tenant that were made here. Under the lock of the tenant. */
+    private final class LocalSteps implements StoreCommand.StepHandler<CompletionStage<StoreReply>> {
+        private final Tenant tenant;
+
+        LocalSteps(Tenant tenant) {
+            this.tenant = tenant;
         }
-        if (step instanceof StoreCommand.Cancel cancel) {
-            return QueuedItem.Ending.of(cancel);
+
+        @Override
+        public CompletionStage<StoreReply> reserve(StoreCommand.Reserve command) {
+            LimitSet set = command.limits();
+            return CompletableFuture.completedFuture(
+                    local.reserve(tenant, set, share(set), instances.count(), command));
         }
-        return step instanceof StoreCommand.Extend extend ? new QueuedItem.Extension(extend, time.nowMicros()) : null;
+
+        @Override
+        public CompletionStage<StoreReply> extend(StoreCommand.Extend command) {
+            StoreReply reply = local.step(command);
+            if (reply.status() != Status.EXTENDED) {
+                return CompletableFuture.completedFuture(reply);
+            }
+            return backlog.add(tenant, new QueuedItem.Extension(command, time.nowMicros()))
+                    .thenApply(written -> reply);
+        }
+
+        @Override
+        public CompletionStage<StoreReply> settle(StoreCommand.Settle command) {
+            return end(local.step(command), QueuedItem.Ending.of(command));
+        }
+
+        @Override
+        public CompletionStage<StoreReply> cancel(StoreCommand.Cancel command) {
+            return end(local.step(command), QueuedItem.Ending.of(command));
+        }
+
+        /** One that an earlier process made is known from its journal alone: its end goes there, too. */
+        private CompletionStage<StoreReply> end(StoreReply reply, QueuedItem.Ending ending) {
+            boolean unheld = reply.status() == Status.GONE;
+            if (!unheld && reply.status() != Status.SETTLED && reply.status() != Status.CANCELLED) {
+                return CompletableFuture.completedFuture(reply);
+            }
+            counters.journalled.increment();
+            StoreReply told = unheld ? StoreReply.bare(Status.JOURNALLED, time.nowMicros(), StoreReply.BLIND) : reply;
+            return backlog.add(tenant, ending).thenApply(written -> told);
+        }
+
+        @Override
+        public CompletionStage<StoreReply> adjust(StoreCommand.Adjust command) {
+            return CompletableFuture.failedFuture(new StoreException(
+                    "the reservation was made without the store, and is not booked yet",
+                    true,
+                    StoreException.Kind.NOT_EXECUTED));
+        }
+
+        @Override
+        public CompletionStage<StoreReply> look(StoreCommand.Look command) {
+            return CompletableFuture.completedFuture(local.step(command));
+        }
     }
 
     /** A settle is written down, for it can be done at any later time, and twice is as good as once. */
-    private CompletableFuture<StoreReply> ending(StoreCommand.OfReservation step, StoreException failure) {
-        QueuedItem item = item(step);
-        if (item == null || backlog.isFull()) {
+    private CompletableFuture<StoreReply> ending(
+            StoreCommand.OfReservation step, QueuedItem.Ending item, StoreException failure) {
+        if (backlog.isFull()) {
             return CompletableFuture.failedFuture(failure);
         }
         CompletableFuture<StoreReply> told = new CompletableFuture<>();

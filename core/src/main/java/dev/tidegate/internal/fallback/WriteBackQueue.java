@@ -1,6 +1,8 @@
 package dev.tidegate.internal.fallback;
 
 import dev.tidegate.Numbers;
+import dev.tidegate.StoreException;
+import dev.tidegate.StoreException.Kind;
 import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
 import dev.tidegate.internal.engine.CivilWindows;
@@ -8,8 +10,6 @@ import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.Formula;
 import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.StoreCommand;
-import dev.tidegate.spi.StoreException;
-import dev.tidegate.spi.StoreException.Kind;
 import dev.tidegate.spi.StoreReply;
 import dev.tidegate.spi.StoreReply.Status;
 import java.util.ArrayList;

@@ -14,6 +14,7 @@ import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.Reservation;
 import dev.tidegate.ReserveRequest;
+import dev.tidegate.StoreException;
 import dev.tidegate.Subject;
 import dev.tidegate.SubjectStatus;
 import dev.tidegate.TimeSource;
@@ -32,7 +33,6 @@ import dev.tidegate.spi.LimitListener;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.SharedStore;
 import dev.tidegate.spi.StoreCommand;
-import dev.tidegate.spi.StoreException;
 import dev.tidegate.spi.StoreListener;
 import dev.tidegate.spi.StoreReply;
 import dev.tidegate.usage.Prices;
@@ -42,7 +42,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -110,18 +109,8 @@ public final class DefaultRateLimiter implements RateLimiter {
     }
 
     @Override
-    public Decision acquire(Request request) {
-        return wait(acquireAsync(request));
-    }
-
-    @Override
     public CompletionStage<Decision> acquireAsync(Request request) {
         return decide(request, true);
-    }
-
-    @Override
-    public Decision check(Request request) {
-        return wait(checkAsync(request));
     }
 
     @Override
@@ -245,22 +234,12 @@ public final class DefaultRateLimiter implements RateLimiter {
     }
 
     @Override
-    public SubjectStatus status(Subject subject, String plan) {
-        return wait(statusAsync(subject, plan));
-    }
-
-    @Override
     public CompletionStage<SubjectStatus> statusAsync(Subject subject, String name) {
         PlanRuntime plan = plan(name).of(subject);
         return ask(plan, boundaries -> new StoreCommand.Read(plan.counted(subject), plan.set(), boundaries), reply -> {
             Explanation explanation = new Explanation(plan.set(), reply, store.source());
             return new SubjectStatus(subject, name, explanation.limits(), explanation.source());
         });
-    }
-
-    @Override
-    public void reset(Subject subject) {
-        wait(resetAsync(subject));
     }
 
     @Override
@@ -278,18 +257,8 @@ public final class DefaultRateLimiter implements RateLimiter {
     }
 
     @Override
-    public Decision acquire(Request request, String id) {
-        return wait(acquireAsync(request, id));
-    }
-
-    @Override
     public CompletionStage<Decision> acquireAsync(Request request, String id) {
         return reservations.acquire(request, id);
-    }
-
-    @Override
-    public Reservation reserve(ReserveRequest request) {
-        return wait(reserveAsync(request));
     }
 
     @Override
@@ -298,18 +267,8 @@ public final class DefaultRateLimiter implements RateLimiter {
     }
 
     @Override
-    public Outcome settle(String handle, Actual actual) {
-        return wait(settleAsync(handle, actual));
-    }
-
-    @Override
     public CompletionStage<Outcome> settleAsync(String handle, Actual actual) {
         return reservations.settle(handle, actual);
-    }
-
-    @Override
-    public Outcome settle(String handle, Actual actual, String plan) {
-        return wait(settleAsync(handle, actual, plan));
     }
 
     @Override
@@ -318,18 +277,8 @@ public final class DefaultRateLimiter implements RateLimiter {
     }
 
     @Override
-    public Outcome extend(String handle, Cost total, Duration ttl) {
-        return wait(extendAsync(handle, total, ttl));
-    }
-
-    @Override
     public CompletionStage<Outcome> extendAsync(String handle, Cost total, Duration ttl) {
         return reservations.extend(handle, total, ttl);
-    }
-
-    @Override
-    public Outcome cancel(String handle) {
-        return wait(cancelAsync(handle));
     }
 
     @Override
@@ -338,18 +287,8 @@ public final class DefaultRateLimiter implements RateLimiter {
     }
 
     @Override
-    public Outcome adjust(String handle, Actual actual, long seq) {
-        return wait(adjustAsync(handle, actual, seq));
-    }
-
-    @Override
     public CompletionStage<Outcome> adjustAsync(String handle, Actual actual, long seq) {
         return reservations.adjust(handle, actual, seq);
-    }
-
-    @Override
-    public Outcome reservation(String handle) {
-        return wait(reservationAsync(handle));
     }
 
     @Override
@@ -394,18 +333,6 @@ public final class DefaultRateLimiter implements RateLimiter {
         upkeep.ifPresent(Heartbeat::close);
         if (ownsStore) {
             shared.close();
-        }
-    }
-
-    /** The one place that blocks: every other path is asynchronous. */
-    private static <T> T wait(CompletionStage<T> stage) {
-        try {
-            return stage.toCompletableFuture().join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw e;
         }
     }
 }

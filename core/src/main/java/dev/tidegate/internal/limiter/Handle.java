@@ -63,7 +63,10 @@ record Handle(Subject subject, String id, Optional<String> model) {
             if (handle.text().equals(text)) {
                 return handle;
             }
-        } catch (IllegalArgumentException | IndexOutOfBoundsException | CharacterCodingException e) {
+        } catch (InvalidInputException
+                | IllegalArgumentException
+                | IndexOutOfBoundsException
+                | CharacterCodingException e) {
             throw new InvalidInputException("reservation", text, EXPECTED);
         }
         throw new InvalidInputException("reservation", text, EXPECTED);

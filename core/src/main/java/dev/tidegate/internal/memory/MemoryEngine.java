@@ -28,6 +28,7 @@ public final class MemoryEngine {
     private final Keyspace keyspace;
     private final TimeSource time;
     private final MemoryReservations reservations;
+    private final Commands commands = new Commands();
 
     /**
      * An empty store.
@@ -44,27 +45,38 @@ public final class MemoryEngine {
     /** Does one command. */
     public StoreReply apply(StoreCommand command) {
         try {
-            return carriedOut(command);
+            return command.accept(commands);
         } catch (UnreadableException e) {
             throw e.of(command);
         }
     }
 
-    private StoreReply carriedOut(StoreCommand command) {
-        if (command instanceof StoreCommand.Decide decide) {
-            Use use = decide.charge() ? Use.CHARGE : Use.CHECK;
-            return decide(decide.subject(), decide.limits(), decide.boundaries(), decide.parts(), use);
+    private final class Commands implements StoreCommand.Handler<StoreReply> {
+        @Override
+        public StoreReply decide(StoreCommand.Decide command) {
+            Use use = command.charge() ? Use.CHARGE : Use.CHECK;
+            return decided(command.subject(), command.limits(), command.boundaries(), command.parts(), use);
         }
-        if (command instanceof StoreCommand.Read read) {
-            return read(read);
+
+        @Override
+        public StoreReply read(StoreCommand.Read command) {
+            long[] nothing = new long[command.limits().size()];
+            StoreReply reply = decided(command.subject(), command.limits(), command.boundaries(), nothing, Use.READ);
+            return reply.status() == StoreReply.Status.STALE ? reply : reply.done();
         }
-        if (command instanceof StoreCommand.OfReservation step) {
-            return reservations.apply(step);
+
+        @Override
+        public StoreReply reset(StoreCommand.Reset command) {
+            return forget(command.subject());
         }
-        return reset(command.subject());
+
+        @Override
+        public StoreReply step(StoreCommand.OfReservation command) {
+            return reservations.apply(command);
+        }
     }
 
-    private StoreReply decide(Subject subject, LimitSet limits, Boundaries boundaries, long[] parts, Use use) {
+    private StoreReply decided(Subject subject, LimitSet limits, Boundaries boundaries, long[] parts, Use use) {
         long[] out = LimitEvaluator.room(limits.size());
         LimitTable compiled = LimitTable.of(limits);
         if (compiled.tenantOnly) {
@@ -211,13 +223,7 @@ public final class MemoryEngine {
         return StoreReply.of(out);
     }
 
-    private StoreReply read(StoreCommand.Read read) {
-        long[] nothing = new long[read.limits().size()];
-        StoreReply reply = decide(read.subject(), read.limits(), read.boundaries(), nothing, Use.READ);
-        return reply.status() == StoreReply.Status.STALE ? reply : reply.done();
-    }
-
-    private StoreReply reset(Subject subject) {
+    private StoreReply forget(Subject subject) {
         if (subject.user().isEmpty() && subject.model().isEmpty()) {
             keyspace.forget(Keyspace.key(subject, Scope.TENANT));
         }

@@ -5,6 +5,7 @@ import dev.tidegate.internal.engine.LimitEvaluator;
 import dev.tidegate.internal.engine.LimitTable;
 import dev.tidegate.internal.engine.PackedRecord;
 import dev.tidegate.internal.engine.StateEditor;
+import dev.tidegate.spi.Amounts;
 import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.Hashes;
 import dev.tidegate.spi.StoreCommand;
@@ -15,14 +16,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One step upon a reservation, over its packed record and the packed values that its limits count in. Everything is read
  * and judged before anything changes. Pure but for the arrays it is given; whoever calls it holds whatever lock they
  * need.
  */
-public final class Ledger {
+public final class Ledger implements StoreCommand.StepHandler<StoreReply> {
     private static final int NO_LIMITS = 0;
+    private static final int OF_THE_RECORD = -1;
+    private static final NamedScopes NAMED_SCOPES = new NamedScopes();
 
     private final byte[][] states;
     private final long clock;
@@ -46,49 +50,76 @@ public final class Ledger {
 
     /** A bit for each scope that the step reads, given the record as it stands. */
     public static int scopes(StoreCommand.OfReservation command, byte[] record) {
-        if (command instanceof StoreCommand.Reserve reserve) {
-            return bits(reserve.limits().limits().stream()
-                    .mapToInt(limit -> limit.scope().ordinal())
-                    .toArray());
-        }
-        if (command instanceof StoreCommand.Adjust adjust) {
-            return bits(adjust.terms().stream()
-                    .mapToInt(term -> term.limit().scope().ordinal())
-                    .toArray());
+        int named = command.acceptStep(NAMED_SCOPES);
+        if (named != OF_THE_RECORD) {
+            return named;
         }
         return record.length == 0 || !PackedRecord.isOpen(record) ? 0 : PackedRecord.scopes(PackedRecord.open(record));
     }
 
-    private static int bits(int[] scopes) {
-        int bits = 0;
-        for (int scope : scopes) {
-            bits |= 1 << scope;
+    /** A bit for each scope of the limits that a step names itself; {@link #OF_THE_RECORD} if it names none. */
+    private static final class NamedScopes implements StoreCommand.StepHandler<Integer> {
+        @Override
+        public Integer reserve(StoreCommand.Reserve command) {
+            return bits(command.limits().limits().stream()
+                    .mapToInt(limit -> limit.scope().ordinal())
+                    .toArray());
         }
-        return bits;
+
+        @Override
+        public Integer adjust(StoreCommand.Adjust command) {
+            return bits(command.terms().stream()
+                    .mapToInt(term -> term.limit().scope().ordinal())
+                    .toArray());
+        }
+
+        @Override
+        public Integer extend(StoreCommand.Extend command) {
+            return OF_THE_RECORD;
+        }
+
+        @Override
+        public Integer settle(StoreCommand.Settle command) {
+            return OF_THE_RECORD;
+        }
+
+        @Override
+        public Integer cancel(StoreCommand.Cancel command) {
+            return OF_THE_RECORD;
+        }
+
+        @Override
+        public Integer look(StoreCommand.Look command) {
+            return OF_THE_RECORD;
+        }
+
+        private static int bits(int[] scopes) {
+            int bits = 0;
+            for (int scope : scopes) {
+                bits |= 1 << scope;
+            }
+            return bits;
+        }
     }
 
+    /** Carries out one step. */
     public StoreReply apply(StoreCommand.OfReservation command) {
-        if (command instanceof StoreCommand.Reserve reserve) {
-            return reserve(reserve);
-        }
-        if (PackedRecord.until(record) <= clock || PackedRecord.who(record) != Hashes.who(command.subject())) {
-            return bare(Status.GONE);
-        }
-        if (command instanceof StoreCommand.Look) {
-            return told(Status.FOUND);
-        }
-        if (command instanceof StoreCommand.Adjust adjust) {
-            return PackedRecord.isOpen(record) ? told(Status.CONFLICT) : adjust(adjust);
-        }
-        if (!PackedRecord.isOpen(record)) {
-            return ended(command, PackedRecord.ended(record));
-        }
-        return upon(command, PackedRecord.open(record));
+        return command.acceptStep(this);
+    }
+
+    @Override
+    public StoreReply look(StoreCommand.Look command) {
+        return isUnknown(command) ? bare(Status.GONE) : told(Status.FOUND);
+    }
+
+    private boolean isUnknown(StoreCommand.OfReservation command) {
+        return PackedRecord.until(record) <= clock || PackedRecord.who(record) != Hashes.who(command.subject());
     }
 
     // ---- reserve ----
 
-    private StoreReply reserve(StoreCommand.Reserve command) {
+    @Override
+    public StoreReply reserve(StoreCommand.Reserve command) {
         LimitTable limits = LimitTable.of(command.limits());
         if (command.limits().hasConcurrent()) {
             limits = limits.leasing(Hashes.lease(command.id()), command.ttlMicros());
@@ -160,62 +191,30 @@ public final class Ledger {
         return PackedRecord.pack(kept.ended(PackedRecord.SETTLED, command.fingerprint(), false));
     }
 
-    // ---- steps upon an open one ----
+    // ---- extend ----
 
-    private StoreReply upon(StoreCommand.OfReservation command, PackedRecord.Open open) {
-        List<StoreCommand.CivilWindow> windows = windows(command);
-        if (windows.isEmpty()
-                && clock < open.first()
-                && open.terms().stream().anyMatch(term -> term.kind() == Kind.CALENDAR)) {
-            // The clock was set back, perhaps to before the windows that the record remembers; it knows no earlier
-            // ones.
-            return bare(Status.STALE);
-        }
-        long[] rows = ChargeTerms.rows(open.terms(), windows);
-        StateEditor counts = new StateEditor(LimitTable.of(open.terms()), Boundaries.remembered(rows), states, clock);
-        if (counts.stale()) {
-            return stale(counts);
-        }
-        counts.madeAt(open.first());
-        if (open.until() <= counts.now()) {
+    @Override
+    public StoreReply extend(StoreCommand.Extend command) {
+        if (isUnknown(command)) {
             return bare(Status.GONE);
         }
-        if (command instanceof StoreCommand.Extend extend) {
-            return open.expiry() <= counts.now() ? told(Status.GONE) : extend(extend, open, rows, counts);
+        if (!PackedRecord.isOpen(record)) {
+            return told(Status.GONE);
         }
-        Settlement trueUp = new Settlement(counts, open);
-        for (int i = 0; i < open.terms().size(); i++) {
-            PackedRecord.Term term = open.terms().get(i);
-            long actual = command instanceof StoreCommand.Settle settle
-                    ? Metering.amount(term.formula(), open.prices(), settle.actual(), term.held())
-                    : 0;
-            trueUp.settle(i, term, actual, ChargeTerms.orphaned(term, rows, i), Hashes.lease(command.id()));
+        PackedRecord.Open open = PackedRecord.open(record);
+        if (needsWindows(open, command.windows())) {
+            return bare(Status.STALE);
         }
-        record = PackedRecord.pack(
-                command instanceof StoreCommand.Settle settle
-                        ? trueUp.ended(
-                                PackedRecord.SETTLED,
-                                settle.digest(),
-                                settle.actual().unknown())
-                        : trueUp.ended(PackedRecord.CANCELLED, 0, false));
-        counts.finish();
-        boolean settled = command instanceof StoreCommand.Settle;
-        return told(
-                settled ? Status.SETTLED : Status.CANCELLED,
-                counts,
-                open.terms().size());
+        long[] rows = ChargeTerms.rows(open.terms(), command.windows());
+        StateEditor counts = editor(open, rows);
+        StoreReply refusal = refusal(open, counts);
+        if (refusal != null) {
+            return refusal;
+        }
+        return open.expiry() <= counts.now() ? told(Status.GONE) : extended(command, open, rows, counts);
     }
 
-    private static List<StoreCommand.CivilWindow> windows(StoreCommand.OfReservation command) {
-        if (command instanceof StoreCommand.Extend extend) {
-            return extend.windows();
-        }
-        return command instanceof StoreCommand.Settle settle
-                ? settle.windows()
-                : ((StoreCommand.Cancel) command).windows();
-    }
-
-    private StoreReply extend(StoreCommand.Extend command, PackedRecord.Open open, long[] rows, StateEditor counts) {
+    private StoreReply extended(StoreCommand.Extend command, PackedRecord.Open open, long[] rows, StateEditor counts) {
         long[] adds = adds(command, open.terms(), open.prices(), rows);
         boolean admitted = Arrays.stream(adds).allMatch(add -> add == 0) || counts.admits(adds);
         long expiry = Math.max(open.expiry(), counts.now() + command.ttlMicros());
@@ -248,24 +247,106 @@ public final class Ledger {
         return adds;
     }
 
-    // ---- steps upon an ended one ----
+    // ---- settle and cancel ----
 
-    private StoreReply ended(StoreCommand.OfReservation command, PackedRecord.Ended ended) {
-        if (command instanceof StoreCommand.Extend) {
-            return told(Status.GONE);
+    @Override
+    public StoreReply settle(StoreCommand.Settle command) {
+        if (isUnknown(command)) {
+            return bare(Status.GONE);
         }
-        if (command instanceof StoreCommand.Settle settle && ended.state() == PackedRecord.SETTLED) {
-            if (settle.digest() == ended.digest()) {
-                return told(Status.ALREADY);
-            }
-            // What an adjustment has replaced is not known any more: this may well be the settle it replaced.
-            return told(ended.seq() > 0 ? Status.OUTDATED : Status.CONFLICT);
+        if (PackedRecord.isOpen(record)) {
+            return end(command, command.windows(), command.actual(), command.digest());
         }
-        boolean again = command instanceof StoreCommand.Cancel && ended.state() == PackedRecord.CANCELLED;
+        PackedRecord.Ended ended = PackedRecord.ended(record);
+        if (ended.state() != PackedRecord.SETTLED) {
+            return told(Status.CONFLICT);
+        }
+        if (command.digest() == ended.digest()) {
+            return told(Status.ALREADY);
+        }
+        // What an adjustment has replaced is not known any more: this may well be the settle it replaced.
+        return told(ended.seq() > 0 ? Status.OUTDATED : Status.CONFLICT);
+    }
+
+    @Override
+    public StoreReply cancel(StoreCommand.Cancel command) {
+        if (isUnknown(command)) {
+            return bare(Status.GONE);
+        }
+        if (PackedRecord.isOpen(record)) {
+            return end(command, command.windows(), null, 0);
+        }
+        boolean again = PackedRecord.ended(record).state() == PackedRecord.CANCELLED;
         return told(again ? Status.ALREADY : Status.CONFLICT);
     }
 
-    private StoreReply adjust(StoreCommand.Adjust command) {
+    /** Ends an open reservation at its actual usage; without one it is cancelled. */
+    private StoreReply end(
+            StoreCommand.OfReservation command,
+            List<StoreCommand.CivilWindow> windows,
+            @Nullable Amounts actual,
+            long digest) {
+        PackedRecord.Open open = PackedRecord.open(record);
+        if (needsWindows(open, windows)) {
+            return bare(Status.STALE);
+        }
+        long[] rows = ChargeTerms.rows(open.terms(), windows);
+        StateEditor counts = editor(open, rows);
+        StoreReply refusal = refusal(open, counts);
+        if (refusal != null) {
+            return refusal;
+        }
+        Settlement settlement = new Settlement(counts, open);
+        for (int i = 0; i < open.terms().size(); i++) {
+            PackedRecord.Term term = open.terms().get(i);
+            long used = actual == null ? 0 : Metering.amount(term.formula(), open.prices(), actual, term.held());
+            settlement.settle(i, term, used, ChargeTerms.orphaned(term, rows, i), Hashes.lease(command.id()));
+        }
+        record = PackedRecord.pack(
+                actual == null
+                        ? settlement.ended(PackedRecord.CANCELLED, 0, false)
+                        : settlement.ended(PackedRecord.SETTLED, digest, actual.unknown()));
+        counts.finish();
+        return told(
+                actual == null ? Status.CANCELLED : Status.SETTLED,
+                counts,
+                open.terms().size());
+    }
+
+    /**
+     * Whether a step cannot be done without the present calendar windows: the clock was set back, perhaps to before the
+     * windows that the record remembers, and it knows no earlier ones.
+     */
+    private boolean needsWindows(PackedRecord.Open open, List<StoreCommand.CivilWindow> windows) {
+        return windows.isEmpty()
+                && clock < open.first()
+                && open.terms().stream().anyMatch(term -> term.kind() == Kind.CALENDAR);
+    }
+
+    private StateEditor editor(PackedRecord.Open open, long[] rows) {
+        return new StateEditor(LimitTable.of(open.terms()), Boundaries.remembered(rows), states, clock);
+    }
+
+    /** The reply of a step that cannot be done on these counts; null if it can. */
+    private @Nullable StoreReply refusal(PackedRecord.Open open, StateEditor counts) {
+        if (counts.stale()) {
+            return stale(counts);
+        }
+        counts.madeAt(open.first());
+        return open.until() <= counts.now() ? bare(Status.GONE) : null;
+    }
+
+    // ---- adjust ----
+
+    @Override
+    public StoreReply adjust(StoreCommand.Adjust command) {
+        if (isUnknown(command)) {
+            return bare(Status.GONE);
+        }
+        return PackedRecord.isOpen(record) ? told(Status.CONFLICT) : adjusted(command);
+    }
+
+    private StoreReply adjusted(StoreCommand.Adjust command) {
         PackedRecord.Ended ended = PackedRecord.ended(record);
         if (ended.state() != PackedRecord.SETTLED) {
             return told(Status.CONFLICT);

@@ -1,9 +1,9 @@
 package dev.tidegate.redis.command;
 
+import dev.tidegate.StoreException;
+import dev.tidegate.StoreException.Kind;
 import dev.tidegate.redis.connection.RedisConnection;
 import dev.tidegate.redis.script.LuaScript;
-import dev.tidegate.spi.StoreException;
-import dev.tidegate.spi.StoreException.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

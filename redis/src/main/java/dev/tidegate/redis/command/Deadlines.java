@@ -1,6 +1,6 @@
 package dev.tidegate.redis.command;
 
-import dev.tidegate.spi.StoreException;
+import dev.tidegate.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.tidegate.redis.command;
 
+import dev.tidegate.StoreException;
 import dev.tidegate.redis.script.OutOfStepException;
-import dev.tidegate.spi.StoreException;
 import dev.tidegate.spi.StoreReply;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

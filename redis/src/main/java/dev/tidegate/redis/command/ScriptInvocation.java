@@ -1,10 +1,10 @@
 package dev.tidegate.redis.command;
 
+import dev.tidegate.StoreException;
 import dev.tidegate.redis.connection.RedisConnection;
 import dev.tidegate.redis.connection.RedisFailures;
 import dev.tidegate.redis.script.LuaScript;
 import dev.tidegate.redis.script.ScriptCall;
-import dev.tidegate.spi.StoreException;
 import dev.tidegate.spi.StoreReply;
 import io.lettuce.core.protocol.CommandArgs;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.tidegate.redis.connection;
 
-import dev.tidegate.spi.StoreException;
+import dev.tidegate.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

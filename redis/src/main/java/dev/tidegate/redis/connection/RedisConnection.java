@@ -1,5 +1,6 @@
 package dev.tidegate.redis.connection;
 
+import dev.tidegate.StoreException;
 import dev.tidegate.redis.script.FlatOutput;
 import dev.tidegate.redis.script.LuaScript;
 import dev.tidegate.redis.script.OutOfStepException;
@@ -7,7 +8,6 @@ import dev.tidegate.redis.script.ScriptCall;
 import dev.tidegate.redis.script.ScriptLoads;
 import dev.tidegate.spi.StoreEvent;
 import dev.tidegate.spi.StoreEvent.Kind;
-import dev.tidegate.spi.StoreException;
 import dev.tidegate.spi.StoreListener;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;

@@ -1,7 +1,7 @@
 package dev.tidegate.redis.connection;
 
-import dev.tidegate.spi.StoreException;
-import dev.tidegate.spi.StoreException.Kind;
+import dev.tidegate.StoreException;
+import dev.tidegate.StoreException.Kind;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisConnectionException;

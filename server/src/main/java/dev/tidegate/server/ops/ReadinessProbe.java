@@ -1,8 +1,8 @@
 package dev.tidegate.server.ops;
 
 import dev.tidegate.RateLimiter;
+import dev.tidegate.StoreException;
 import dev.tidegate.TimeSource;
-import dev.tidegate.spi.StoreException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;

@@ -1,9 +1,9 @@
 package dev.tidegate.server.ops;
 
+import dev.tidegate.StoreException;
 import dev.tidegate.protocol.Printable;
 import dev.tidegate.spi.StoreEvent;
 import dev.tidegate.spi.StoreEvent.Kind;
-import dev.tidegate.spi.StoreException;
 import dev.tidegate.spi.StoreListener;
 import java.util.EnumMap;
 import java.util.Map;

@@ -3,11 +3,11 @@ package dev.tidegate.server.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.MemoryStore;
+import dev.tidegate.StoreException;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.server.TestServer;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.StoreCommand;
-import dev.tidegate.spi.StoreException;
 import dev.tidegate.spi.StoreReply;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
+import dev.tidegate.StoreException;
 import dev.tidegate.redis.RedisStore;
 import dev.tidegate.redis.connection.Credentials;
 import dev.tidegate.server.LogLines;
 import dev.tidegate.server.TidegateServer;
 import dev.tidegate.server.http.ServerOptions;
-import dev.tidegate.spi.StoreException;
 import dev.tidegate.testkit.redis.Patience;
 import dev.tidegate.testkit.redis.RedisProxy;
 import dev.tidegate.testkit.redis.RedisServer;

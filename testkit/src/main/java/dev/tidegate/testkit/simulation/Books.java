@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What the store must know, from the commands that reached it: every reservation with its state and every charge. Each
@@ -49,15 +50,9 @@ final class Books {
         if (!(command instanceof StoreCommand.Look)) {
             there.ifPresent(held -> held.shares.forEach(share -> share.touch(now)));
         }
-        if (command instanceof StoreCommand.Reserve reserve) {
-            reserve(reserve, there, reply, now);
-        } else if (there.isEmpty() || !there.get().subject.equals(command.subject())) {
-            expect(Status.GONE, reply, "what is not known (any more) is GONE");
-            return;
-        } else {
-            step(command, there.get(), reply, now);
+        if (command.acceptStep(new Check(there, reply, now))) {
+            find(command, now).ifPresent(held -> told(held, reply, now));
         }
-        find(command, now).ifPresent(held -> told(held, reply, now));
     }
 
     /** Where both are right, the answer says what is so. */
@@ -126,17 +121,56 @@ final class Books {
 
     // ---- steps upon what is there ----
 
-    private void step(StoreCommand.OfReservation command, Held held, StoreReply reply, long now) {
-        if (command instanceof StoreCommand.Extend extend) {
-            extend(extend, held, reply, now);
-        } else if (command instanceof StoreCommand.Settle settle) {
-            settle(settle, held, reply, now);
-        } else if (command instanceof StoreCommand.Cancel) {
-            cancel(held, reply, now);
-        } else if (command instanceof StoreCommand.Adjust adjust) {
-            adjust(adjust, held, reply, now);
-        } else {
-            expect(Status.FOUND, reply, "what is remembered is found");
+    /** Checks the reply to one step by the rules of its kind. True if the reservation was known or is by now. */
+    private final class Check implements StoreCommand.StepHandler<Boolean> {
+        private final Optional<Held> there;
+        private final StoreReply reply;
+        private final long now;
+
+        Check(Optional<Held> there, StoreReply reply, long now) {
+            this.there = there;
+            this.reply = reply;
+            this.now = now;
+        }
+
+        @Override
+        public Boolean reserve(StoreCommand.Reserve command) {
+            Books.this.reserve(command, there, reply, now);
+            return true;
+        }
+
+        private boolean known(StoreCommand.OfReservation command, Consumer<Held> rule) {
+            if (there.isEmpty() || !there.get().subject.equals(command.subject())) {
+                expect(Status.GONE, reply, "what is not known (any more) is GONE");
+                return false;
+            }
+            rule.accept(there.get());
+            return true;
+        }
+
+        @Override
+        public Boolean extend(StoreCommand.Extend command) {
+            return known(command, held -> Books.this.extend(command, held, reply, now));
+        }
+
+        @Override
+        public Boolean settle(StoreCommand.Settle command) {
+            return known(command, held -> Books.this.settle(command, held, reply, now));
+        }
+
+        @Override
+        public Boolean cancel(StoreCommand.Cancel command) {
+            return known(command, held -> Books.this.cancel(held, reply, now));
+        }
+
+        @Override
+        public Boolean adjust(StoreCommand.Adjust command) {
+            return known(command, held -> Books.this.adjust(command, held, reply, now));
+        }
+
+        @Override
+        public Boolean look(StoreCommand.Look command) {
+            return known(command, held -> expect(Status.FOUND, reply, "what is remembered is found"));
         }
     }
 

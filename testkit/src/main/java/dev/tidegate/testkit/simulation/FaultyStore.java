@@ -1,8 +1,8 @@
 package dev.tidegate.testkit.simulation;
 
+import dev.tidegate.StoreException;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.StoreCommand;
-import dev.tidegate.spi.StoreException;
 import dev.tidegate.spi.StoreReply;
 import java.util.HashMap;
 import java.util.Map;

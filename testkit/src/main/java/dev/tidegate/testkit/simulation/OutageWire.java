@@ -1,11 +1,11 @@
 package dev.tidegate.testkit.simulation;
 
 import dev.tidegate.MemoryStore;
+import dev.tidegate.StoreException;
+import dev.tidegate.StoreException.Kind;
 import dev.tidegate.Subject;
 import dev.tidegate.spi.SharedStore;
 import dev.tidegate.spi.StoreCommand;
-import dev.tidegate.spi.StoreException;
-import dev.tidegate.spi.StoreException.Kind;
 import dev.tidegate.spi.StoreReply;
 import java.time.Duration;
 import java.util.HashMap;

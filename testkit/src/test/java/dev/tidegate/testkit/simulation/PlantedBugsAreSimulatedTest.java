@@ -17,7 +17,7 @@ class PlantedBugsAreSimulatedTest {
     @CsvSource(
             delimiter = '§',
             value = {
-                "a settle that is booked again § Ledger § record = PackedRecord.pack( command instanceof § byte[] forgotten = PackedRecord.pack( command instanceof",
+                "a settle that is booked again § Ledger § record = PackedRecord.pack( actual == null § byte[] forgotten = PackedRecord.pack( actual == null",
                 "a refund to the current segment § SlidingWindow § return mark(v, at) / slice == mark / slice ? refundNewest(v, amount) : v; § return refundNewest(v, amount);",
                 "an ended record reaped too early § Settlement § now + 1000 * open.tombstoneMillis() § now + 900 * open.tombstoneMillis()",
                 "an open record reaped too early § PackedRecord § instant + 1000 * ( § instant + 900 * (",
@@ -35,7 +35,7 @@ class PlantedBugsAreSimulatedTest {
                 "a charge at a time before the newest § SlidingWindow § return at < 0 ? now : Math.max(now, Packed.endMicros(v, at) - duration); § return now - 10_000_000;",
                 "a fixed window that loses its count when it is moved to the clock § FixedWindow § return ending(v, at, endAround(clock)); § return ending(v, at, clock);",
                 "a bucket that is full once it is moved to the clock § TokenBucket § return ending(v, at, clock + timeToFull(Packed.u56(v, at + DEFICIT))); § return ending(v, at, clock + 1);",
-                "a record that is there again once the clock is far beyond its end § Ledger § if (PackedRecord.until(record) <= clock || § if ((int) (PackedRecord.until(record) - clock) <= 0 ||",
+                "a record that is there again once the clock is far beyond its end § Ledger § return PackedRecord.until(record) <= clock || § return (int) (PackedRecord.until(record) - clock) <= 0 ||",
                 "a reserve that is not written down § Ledger § record = charged(command, limits, counts); § charged(command, limits, counts);",
             })
     void aMistakeIsFound(String mistake, String file, String from, String to) {

@@ -1,19 +1,20 @@
-package dev.tidegate.spi;
+package dev.tidegate;
 
+import dev.tidegate.spi.StoreReply;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** A store could not answer. The message carries no secret and no key. */
-public final class StoreException extends RuntimeException {
+public final class StoreException extends TidegateException {
     private static final long serialVersionUID = 1L;
 
     /** What is known of the command. */
     public enum Kind {
-        /** It was not carried out, and will not be: there was nobody to do it. */
+        /** It was not executed, and will not be: it was never sent. */
         NOT_EXECUTED,
-        /** It was sent, and nobody said what became of it: carried out once, or not at all. */
+        /** It was sent and no reply came: it was executed once, or not at all. */
         UNANSWERED,
-        /** The store can answer, but will not do this command: nothing to wait for, and no reason to decide without it. */
+        /** The store is reachable and refuses this command: a retry does not help, and the fallback does not decide. */
         REFUSED,
         /** The store is at its bound and has no room for what the command would write. Nothing was done. */
         FULL,
@@ -43,7 +44,11 @@ public final class StoreException extends RuntimeException {
         this(message, isTransient, kind, Optional.empty());
     }
 
-    /** An answer that did not come in time; {@code late} ends with it if it comes after all, else with what is known by then. */
+    /**
+     * Of a command that timed out.
+     *
+     * @param late completes with the reply if the connection still delivers it, else with the failure known by then
+     */
     public StoreException(String message, CompletionStage<StoreReply> late) {
         this(message, true, Kind.UNANSWERED, Optional.of(late));
     }
@@ -74,7 +79,8 @@ public final class StoreException extends RuntimeException {
         return key.isEmpty() ? Optional.empty() : Optional.of(key);
     }
 
-    /** Whether the same command may succeed later without anyone acting. */
+    /** Whether the same command may succeed later without an operator acting. */
+    @Override
     public boolean isTransient() {
         return isTransient;
     }
@@ -84,7 +90,7 @@ public final class StoreException extends RuntimeException {
         return kind;
     }
 
-    /** Of an unanswered command, what becomes of it; empty if nobody will say. */
+    /** The eventual outcome of a command that timed out, if the connection still delivers it; for stores and their wrappers. */
     public Optional<CompletionStage<StoreReply>> late() {
         return late;
     }

@@ -1,0 +1,25 @@
+package dev.tidegate;
+
+import java.time.Duration;
+
+/**
+ * A denial that an adapter throws, because the interface that it serves has no value for one. {@link RateLimiter} itself
+ * never does. Not sealed: adapters stand in other packages.
+ */
+public abstract non-sealed class ThrownDenialException extends TidegateException {
+    private static final long serialVersionUID = 1L;
+
+    /** @param message names the limit that was reached */
+    protected ThrownDenialException(String message) {
+        super(message);
+    }
+
+    /** How long until the same call would pass. For a {@code Retry-After} header, round up to whole seconds. */
+    public abstract Duration retryAfter();
+
+    /** Always true: a denied call passes once the limit has room for it. */
+    @Override
+    public final boolean isTransient() {
+        return true;
+    }
+}
