@@ -2,14 +2,24 @@ package dev.tidegate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.Cost;
 import dev.tidegate.MemoryStore;
 import dev.tidegate.RateLimiter;
+import dev.tidegate.Request;
+import dev.tidegate.ReserveRequest;
+import dev.tidegate.Subject;
+import dev.tidegate.cli.client.Answer;
 import dev.tidegate.cli.client.EmbeddedLimiterClient;
 import dev.tidegate.cli.client.HttpLimiterClient;
 import dev.tidegate.cli.client.JsonTree;
 import dev.tidegate.cli.client.LimiterClient;
 import dev.tidegate.config.prices.PriceTable;
+import dev.tidegate.plan.DenialStatus;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Plans;
+import dev.tidegate.plan.Window;
 import dev.tidegate.server.TidegateServer;
 import dev.tidegate.server.http.ServerOptions;
 import dev.tidegate.testkit.redis.RedisServer;
@@ -20,6 +30,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -304,28 +315,64 @@ class ReservationCommandsTest {
                 TidegateServer behind = serve(far);
                 LimiterClient http = new HttpLimiterClient(URI.create(behind.url()), Optional.empty());
                 LimiterClient own = new EmbeddedLimiterClient(near)) {
-            String reserve = "{\"subject\":\"é\",\"plan\":\"pro\",\"id\":\"a\",\"cost\":{\"spend\":5}}";
-            String at = "/v1/reservations";
-            assertThat(own.reservation("POST", at, reserve)).isEqualTo(http.reservation("POST", at, reserve));
-            String one = at + "/"
-                    + JsonTree.object(own.reservation("POST", at, reserve).body())
-                            .get("reservation");
-            for (String[] step : new String[][] {
-                {"GET", "", ""},
-                {"POST", "/extend", "{\"cost\":{\"spend\":7}}"},
-                {"POST", "/settle", "{\"meters\":{\"spend\":6}}"},
-                {"POST", "/settle", "{\"meters\":{\"spend\":9}}"},
-                {"POST", "/settle", "{}"},
-                {"POST", "/adjust", "{\"meters\":{\"spend\":6},\"seq\":3}"},
-                {"POST", "/adjust", "{\"meters\":{\"spend\":6},\"seq\":2}"},
-                {"POST", "/cancel", ""},
-                {"POST", "x/cancel", ""}
-            }) {
-                assertThat(own.reservation(step[0], one + step[1], step[2]))
-                        .as(String.join(" ", step))
-                        .isEqualTo(http.reservation(step[0], one + step[1], step[2]));
+            ReserveRequest reserve = ReserveRequest.of(new Request(Subject.of("é"), "pro", Cost.of(Meter.SPEND, 5)))
+                    .withId("a");
+            assertThat(own.reserve(reserve)).isEqualTo(http.reserve(reserve));
+            String handle =
+                    String.valueOf(JsonTree.object(own.reserve(reserve).body()).get("reservation"));
+            List<Step> steps = List.of(
+                    to -> to.reserve(reserve),
+                    to -> to.reservation(handle),
+                    to -> to.extend(handle, Cost.of(Meter.SPEND, 7), Duration.ofMinutes(1)),
+                    to -> to.settle(handle, "{\"meters\":{\"spend\":6}}"),
+                    to -> to.settle(handle, "{\"meters\":{\"spend\":9}}"),
+                    to -> to.settle(handle, "{}"),
+                    to -> to.settle(handle, "{"),
+                    to -> to.adjust(handle, "{\"meters\":{\"spend\":6},\"seq\":3}"),
+                    to -> to.adjust(handle, "{\"meters\":{\"spend\":6},\"seq\":2}"),
+                    to -> to.cancel(handle),
+                    to -> to.cancel(handle + "x"),
+                    to -> to.cancel("r1." + "x".repeat(700)),
+                    to -> to.reserve(reserve.withTtl(Duration.ofHours(1)).withId("b")),
+                    to -> to.acquire(reserve.request(), "a"),
+                    to -> to.reserve(ReserveRequest.of(Request.of("é", "none"))));
+            for (int i = 0; i < steps.size(); i++) {
+                assertThat(steps.get(i).send(own))
+                        .as("step " + i)
+                        .isEqualTo(steps.get(i).send(http));
             }
         }
+    }
+
+    @Test
+    void aDenialInThisProcessHasTheStatusOfTheLimitThatDenied() throws Exception {
+        Plans plans = Plans.of(Plan.of(
+                "prepaid",
+                Limit.builder("credit", Meter.SPEND, Window.sliding(Duration.ofHours(1)))
+                        .capacity(5)
+                        .denialStatus(DenialStatus.PAYMENT_REQUIRED)
+                        .build()));
+        long nowMicros = 1_700_000_000_123_456L;
+        try (RateLimiter near = RateLimiter.builder()
+                        .plans(plans)
+                        .store(MemoryStore.builder().time(() -> nowMicros).build())
+                        .build();
+                RateLimiter far = RateLimiter.builder()
+                        .plans(plans)
+                        .store(MemoryStore.builder().time(() -> nowMicros).build())
+                        .build();
+                TidegateServer behind = serve(far);
+                LimiterClient http = new HttpLimiterClient(URI.create(behind.url()), Optional.empty());
+                LimiterClient own = new EmbeddedLimiterClient(near)) {
+            Request dear = new Request(Subject.of("c"), "prepaid", Cost.of(Meter.SPEND, 6));
+            assertThat(own.acquire(dear)).isEqualTo(http.acquire(dear));
+            assertThat(own.acquire(dear).status()).isEqualTo(402);
+            assertThat(own.check(dear)).isEqualTo(http.check(dear));
+        }
+    }
+
+    private interface Step {
+        Answer send(LimiterClient to) throws IOException;
     }
 
     @Test

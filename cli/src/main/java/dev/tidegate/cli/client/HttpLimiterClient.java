@@ -1,14 +1,18 @@
 package dev.tidegate.cli.client;
 
+import dev.tidegate.Cost;
 import dev.tidegate.Request;
+import dev.tidegate.ReserveRequest;
 import dev.tidegate.Subject;
+import dev.tidegate.protocol.PercentCode;
+import dev.tidegate.protocol.v1.RequestJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +26,8 @@ public final class HttpLimiterClient implements LimiterClient {
     private static final int READ_TIMEOUT_MILLIS = 10_000;
     /** A decision over 16 limits is below 4 KiB; more than this is no Tidegate. */
     private static final int MAX_BODY_BYTES = 1 << 20;
+
+    private static final String RESERVATIONS = "/v1/reservations";
 
     private final String base;
     private final Optional<String> apiKey;
@@ -52,7 +58,8 @@ public final class HttpLimiterClient implements LimiterClient {
 
     @Override
     public Answer status(Subject subject, String plan) throws IOException {
-        return send("GET", path(subject) + "?plan=" + encoded(plan) + scopes(subject, "&"), Optional.empty());
+        return send(
+                "GET", path(subject) + "?plan=" + PercentCode.encode(plan) + scopes(subject, "&"), Optional.empty());
     }
 
     @Override
@@ -61,8 +68,33 @@ public final class HttpLimiterClient implements LimiterClient {
     }
 
     @Override
-    public Answer reservation(String method, String path, String json) throws IOException {
-        return send(method, path, json.isEmpty() ? Optional.empty() : Optional.of(json));
+    public Answer reserve(ReserveRequest request) throws IOException {
+        return send("POST", RESERVATIONS, Optional.of(RequestJson.of(request)));
+    }
+
+    @Override
+    public Answer reservation(String handle) throws IOException {
+        return send("GET", step(handle, ""), Optional.empty());
+    }
+
+    @Override
+    public Answer extend(String handle, Cost total, Duration ttl) throws IOException {
+        return send("POST", step(handle, "/extend"), Optional.of(RequestJson.ofExtend(total, ttl)));
+    }
+
+    @Override
+    public Answer cancel(String handle) throws IOException {
+        return send("POST", step(handle, "/cancel"), Optional.of(bytes("{}")));
+    }
+
+    @Override
+    public Answer settle(String handle, String usage) throws IOException {
+        return send("POST", step(handle, "/settle"), Optional.of(bytes(usage)));
+    }
+
+    @Override
+    public Answer adjust(String handle, String usage) throws IOException {
+        return send("POST", step(handle, "/adjust"), Optional.of(bytes(usage)));
     }
 
     @Override
@@ -73,22 +105,26 @@ public final class HttpLimiterClient implements LimiterClient {
     @Override
     public void close() {}
 
+    private static String step(String handle, String step) {
+        return RESERVATIONS + "/" + PercentCode.encode(handle) + step;
+    }
+
+    private static byte[] bytes(String json) {
+        return json.getBytes(StandardCharsets.UTF_8);
+    }
+
     private static String path(Subject subject) {
-        return "/v1/subjects/" + encoded(subject.tenant());
+        return "/v1/subjects/" + PercentCode.encode(subject.tenant());
     }
 
     private static String scopes(Subject subject, String first) {
         StringBuilder query = new StringBuilder();
-        subject.user().ifPresent(user -> query.append("&user=").append(encoded(user)));
-        subject.model().ifPresent(model -> query.append("&model=").append(encoded(model)));
+        subject.user().ifPresent(user -> query.append("&user=").append(PercentCode.encode(user)));
+        subject.model().ifPresent(model -> query.append("&model=").append(PercentCode.encode(model)));
         return query.isEmpty() ? "" : first + query.substring(1);
     }
 
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
-    private Answer send(String method, String path, Optional<String> json) throws IOException {
+    private Answer send(String method, String path, Optional<byte[]> json) throws IOException {
         HttpURLConnection call =
                 (HttpURLConnection) URI.create(base + path).toURL().openConnection();
         call.setRequestMethod(method);
@@ -99,7 +135,7 @@ public final class HttpLimiterClient implements LimiterClient {
         call.setRequestProperty("Accept", "application/json");
         apiKey.ifPresent(key -> call.setRequestProperty("Authorization", "Bearer " + key));
         if (json.isPresent()) {
-            write(call, json.get().getBytes(StandardCharsets.UTF_8));
+            write(call, json.get());
         }
         int status = call.getResponseCode();
         return new Answer(status, body(status < 400 ? call.getInputStream() : call.getErrorStream()));

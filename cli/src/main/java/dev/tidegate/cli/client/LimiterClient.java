@@ -1,10 +1,13 @@
 package dev.tidegate.cli.client;
 
+import dev.tidegate.Cost;
 import dev.tidegate.Request;
+import dev.tidegate.ReserveRequest;
 import dev.tidegate.Subject;
 import java.io.IOException;
+import java.time.Duration;
 
-/** Somebody who decides. The answer is what the HTTP API says, whoever gives it. */
+/** A limiter: a server, or one in this process. Every answer has the body that the HTTP API gives. */
 public interface LimiterClient extends AutoCloseable {
     /** Counts the cost, or denies. */
     Answer acquire(Request request) throws IOException;
@@ -21,13 +24,31 @@ public interface LimiterClient extends AutoCloseable {
     /** Forgets what the subject has used. */
     Answer reset(Subject subject) throws IOException;
 
+    /** Holds an estimate. */
+    Answer reserve(ReserveRequest request) throws IOException;
+
+    /** How a reservation stands. */
+    Answer reservation(String handle) throws IOException;
+
+    /** Keeps a reservation open, and holds this total. */
+    Answer extend(String handle, Cost total, Duration ttl) throws IOException;
+
+    /** Gives back what is held. */
+    Answer cancel(String handle) throws IOException;
+
     /**
-     * A step upon reservations.
+     * Books what was used.
      *
-     * @param path its route
-     * @param json the body; empty for none
+     * @param usage the body of the HTTP API; it holds the JSON of a provider as it came
      */
-    Answer reservation(String method, String path, String json) throws IOException;
+    Answer settle(String handle, String usage) throws IOException;
+
+    /**
+     * Books a better usage.
+     *
+     * @param usage the body of the HTTP API, with its {@code seq}
+     */
+    Answer adjust(String handle, String usage) throws IOException;
 
     /** For messages: where it is. */
     String name();

@@ -1,6 +1,5 @@
 package dev.tidegate.cli.reservation;
 
-import dev.tidegate.cli.terminal.Terminal;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,12 +18,8 @@ public final class AdjustCommand extends StepCommand {
     private long seq;
 
     @Override
-    String step() {
-        return "adjust";
-    }
-
-    @Override
-    String body(Terminal terminal) {
-        return usage.body(Optional.of(seq));
+    Step step() {
+        String body = usage.body(Optional.of(seq));
+        return (to, handle) -> to.adjust(handle, body);
     }
 }

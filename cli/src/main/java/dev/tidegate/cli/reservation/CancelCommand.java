@@ -1,6 +1,6 @@
 package dev.tidegate.cli.reservation;
 
-import dev.tidegate.cli.terminal.Terminal;
+import dev.tidegate.cli.client.LimiterClient;
 import picocli.CommandLine.Command;
 
 /** The command {@code cancel}: gives a reservation back. */
@@ -10,12 +10,7 @@ import picocli.CommandLine.Command;
         footer = {"  tidegate cancel $HANDLE"})
 public final class CancelCommand extends StepCommand {
     @Override
-    String step() {
-        return "cancel";
-    }
-
-    @Override
-    String body(Terminal terminal) {
-        return "{}";
+    Step step() {
+        return LimiterClient::cancel;
     }
 }

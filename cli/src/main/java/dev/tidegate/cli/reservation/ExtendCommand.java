@@ -1,7 +1,10 @@
 package dev.tidegate.cli.reservation;
 
+import dev.tidegate.Cost;
+import dev.tidegate.ReserveRequest;
 import dev.tidegate.cli.decide.CostOption;
-import dev.tidegate.cli.terminal.Terminal;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,16 +28,9 @@ public final class ExtendCommand extends StepCommand {
     private Optional<String> ttl = Optional.empty();
 
     @Override
-    String step() {
-        return "extend";
-    }
-
-    @Override
-    String body(Terminal terminal) {
-        StringBuilder body = new StringBuilder("{");
-        cost.ifPresent(said -> body.append("\"cost\":").append(ReserveCommand.json(CostOption.parse(said))));
-        ttl.ifPresent(said ->
-                body.append(body.length() > 1 ? "," : "").append("\"ttlMs\":").append(ReserveCommand.millis(said)));
-        return body.append('}').toString();
+    Step step() {
+        Cost total = cost.map(CostOption::parse).orElse(new Cost(Map.of()));
+        Duration open = ttl.map(ReserveCommand::span).orElse(ReserveRequest.DEFAULT_TTL);
+        return (to, handle) -> to.extend(handle, total, open);
     }
 }

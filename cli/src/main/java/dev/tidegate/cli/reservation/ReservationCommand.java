@@ -1,5 +1,6 @@
 package dev.tidegate.cli.reservation;
 
+import dev.tidegate.cli.client.LimiterClient;
 import picocli.CommandLine.Command;
 
 /** The command {@code reservation}: shows one reservation. */
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
         footer = {"  tidegate reservation $HANDLE --json"})
 public final class ReservationCommand extends StepCommand {
     @Override
-    String step() {
-        return "";
+    Step step() {
+        return LimiterClient::reservation;
     }
 }

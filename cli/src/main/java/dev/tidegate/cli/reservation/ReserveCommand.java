@@ -1,8 +1,8 @@
 package dev.tidegate.cli.reservation;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.tidegate.Cost;
-import dev.tidegate.Subject;
+import dev.tidegate.Request;
+import dev.tidegate.ReserveRequest;
 import dev.tidegate.cli.client.Answer;
 import dev.tidegate.cli.client.AnswerView;
 import dev.tidegate.cli.client.ClientOptions;
@@ -15,13 +15,12 @@ import dev.tidegate.cli.decide.DecisionText;
 import dev.tidegate.cli.decide.SubjectArguments;
 import dev.tidegate.cli.terminal.Failure;
 import dev.tidegate.cli.terminal.Terminal;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -82,9 +81,9 @@ public final class ReserveCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Terminal terminal = Terminal.of(spec);
-        String body = body(who.subject());
+        ReserveRequest request = request();
         try (LimiterClient to = door.open(terminal)) {
-            Answer answer = Replies.checked(to, () -> to.reservation("POST", "/v1/reservations", body));
+            Answer answer = Replies.checked(to, () -> to.reserve(request));
             Decided decided = Decided.of(answer, to);
             Map<String, Object> said = JsonTree.object(answer.body());
             if (json) {
@@ -114,37 +113,21 @@ public final class ReserveCommand implements Callable<Integer> {
         }
     }
 
-    private String body(Subject subject) {
-        StringBuilder body = new StringBuilder("{\"subject\":").append(quoted(subject.tenant()));
-        body.append(",\"plan\":").append(quoted(plan));
-        subject.user().ifPresent(user -> body.append(",\"user\":").append(quoted(user)));
-        subject.model().ifPresent(model -> body.append(",\"model\":").append(quoted(model)));
-        cost.ifPresent(said -> body.append(",\"cost\":").append(json(CostOption.parse(said))));
-        id.ifPresent(own -> body.append(",\"id\":").append(quoted(own)));
-        ttl.ifPresent(span -> body.append(",\"ttlMs\":").append(millis(span)));
-        return body.append('}').toString();
+    private ReserveRequest request() {
+        Cost estimate = cost.map(CostOption::parse).orElse(Cost.oneRequest());
+        return new ReserveRequest(
+                new Request(who.subject(), plan, estimate),
+                id,
+                ttl.map(ReserveCommand::span).orElse(ReserveRequest.DEFAULT_TTL));
     }
 
-    private static String quoted(String text) {
-        return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
-    }
-
-    /** A cost as the member of a body. */
-    static String json(Cost cost) {
-        Map<String, Long> sorted = new TreeMap<>();
-        cost.parts().forEach((meter, part) -> sorted.put(meter.name(), part));
-        return sorted.entrySet().stream()
-                .map(part -> quoted(part.getKey()) + ":" + part.getValue())
-                .collect(Collectors.joining(",", "{", "}"));
-    }
-
-    /** A span such as 10m in milliseconds. */
-    static long millis(String span) {
+    /** A span such as 10m. */
+    static Duration span(String span) {
         Matcher parts = SPAN.matcher(span);
         long millis = parts.matches() ? Long.parseLong(parts.group(1)) * MILLIS.getOrDefault(parts.group(2), 1L) : 0;
         if (millis < 1 || millis > MAX_TTL_MILLIS) {
             throw Failure.usage("--ttl: " + span + " (expected: a span from 1ms to 7d, such as 30s or 10m)");
         }
-        return millis;
+        return Duration.ofMillis(millis);
     }
 }

@@ -1,6 +1,5 @@
 package dev.tidegate.cli.reservation;
 
-import dev.tidegate.cli.terminal.Terminal;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,12 +25,8 @@ public final class SettleCommand extends StepCommand {
     private Optional<String> plan = Optional.empty();
 
     @Override
-    String step() {
-        return "settle";
-    }
-
-    @Override
-    String body(Terminal terminal) {
-        return usage.body(Optional.empty(), plan);
+    Step step() {
+        String body = usage.body(Optional.empty(), plan);
+        return (to, handle) -> to.settle(handle, body);
     }
 }

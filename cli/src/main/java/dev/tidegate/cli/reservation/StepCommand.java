@@ -11,6 +11,7 @@ import dev.tidegate.cli.terminal.Colour;
 import dev.tidegate.cli.terminal.ExitCode;
 import dev.tidegate.cli.terminal.Table;
 import dev.tidegate.cli.terminal.Terminal;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -23,8 +24,6 @@ import picocli.CommandLine.Spec;
 
 /** What the steps upon a reservation have in common. */
 public abstract class StepCommand implements Callable<Integer> {
-    private static final String ROUTE = "/v1/reservations/";
-
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -39,13 +38,13 @@ public abstract class StepCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the body of the HTTP API.")
     private boolean json;
 
-    /** The last part of the route; empty to look. */
-    abstract String step();
-
-    /** The body; empty for none. */
-    String body(Terminal terminal) {
-        return "";
+    /** A step that is ready to be sent. */
+    interface Step {
+        Answer send(LimiterClient to, String handle) throws IOException;
     }
+
+    /** Reads the options, before a client is opened. */
+    abstract Step step();
 
     @Override
     public Integer call() {
@@ -54,10 +53,9 @@ public abstract class StepCommand implements Callable<Integer> {
             throw new InvalidInputException("HANDLE", handle, "r1. and URL-safe text, as reserve printed it");
         }
         door.refuseEmbedded("a process that has just begun knows no reservation");
-        String body = body(terminal);
-        String path = ROUTE + handle + (step().isEmpty() ? "" : "/" + step());
+        Step step = step();
         try (LimiterClient to = door.open(terminal)) {
-            Answer answer = Replies.checked(to, () -> to.reservation(step().isEmpty() ? "GET" : "POST", path, body));
+            Answer answer = Replies.checked(to, () -> step.send(to, handle));
             Map<String, Object> said = JsonTree.object(answer.body());
             if (!(said.get("result") instanceof String result)) {
                 throw Replies.stranger(to, answer);

@@ -6,6 +6,7 @@ import dev.tidegate.InvalidInputException;
 import dev.tidegate.cli.decide.CostOption;
 import dev.tidegate.cli.terminal.Failure;
 import dev.tidegate.cli.terminal.Inputs;
+import dev.tidegate.protocol.v1.RequestJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
@@ -13,9 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
@@ -110,7 +109,7 @@ final class UsageOptions {
                 out.writeStringField("provider", provider.get());
             }
             if (meters.isPresent()) {
-                meters(out, meters.get());
+                RequestJson.amounts(out, "meters", CostOption.parse(meters.get()));
             }
             if (estimated) {
                 out.writeBooleanField("estimated", true);
@@ -126,16 +125,6 @@ final class UsageOptions {
             throw new UncheckedIOException("writing to memory", e);
         }
         return text.toString();
-    }
-
-    private static void meters(JsonGenerator out, String said) throws IOException {
-        out.writeObjectFieldStart("meters");
-        Map<String, Long> sorted = new TreeMap<>();
-        CostOption.parse(said).parts().forEach((meter, amount) -> sorted.put(meter.name(), amount));
-        for (Map.Entry<String, Long> each : sorted.entrySet()) {
-            out.writeNumberField(each.getKey(), each.getValue());
-        }
-        out.writeEndObject();
     }
 
     /** What begins as JSON, or as an event, is no name of a file. */

@@ -2,6 +2,7 @@ package dev.tidegate.protocol.v1;
 
 import dev.tidegate.Actual;
 import dev.tidegate.InvalidInputException;
+import dev.tidegate.RateLimiter;
 import dev.tidegate.plan.Meter;
 import dev.tidegate.plan.SpendRules;
 import dev.tidegate.protocol.HttpProblemException;
@@ -35,7 +36,14 @@ public final class UsageBody {
      *
      * @param reading empty where the usage is in our own form, or there is none
      */
-    public record Settled(Actual actual, Optional<UsageReading> reading) {}
+    public record Settled(Actual actual, Optional<UsageReading> reading) {
+        /** What the price table says of a call whose provider says what it cost. */
+        public OptionalLong byTable(RateLimiter limiter, String handle) {
+            boolean reported =
+                    reading.filter(read -> read.reported().isPresent()).isPresent();
+            return reported ? limiter.tableSpend(handle, actual) : OptionalLong.empty();
+        }
+    }
 
     public static final String FIELDS = "usage, events, provider, model, meters, estimated, trustCost and unknownUsage";
 

@@ -2,9 +2,7 @@ package dev.tidegate.server.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tidegate.RateLimiter;
-import dev.tidegate.Request;
 import dev.tidegate.Subject;
-import dev.tidegate.SubjectStatus;
 import dev.tidegate.TimeSource;
 import dev.tidegate.protocol.JsonText;
 import dev.tidegate.protocol.Operation;
@@ -14,10 +12,9 @@ import dev.tidegate.protocol.ProblemType;
 import dev.tidegate.protocol.Response;
 import dev.tidegate.protocol.v1.DecisionAnswer;
 import dev.tidegate.protocol.v1.DecisionHeaders;
-import dev.tidegate.protocol.v1.LimitsJson;
 import dev.tidegate.protocol.v1.OpenApi;
 import dev.tidegate.protocol.v1.PlansJson;
-import dev.tidegate.protocol.v1.RequestBody;
+import dev.tidegate.protocol.v1.StatusAnswer;
 import dev.tidegate.server.auth.ApiKeys;
 import dev.tidegate.server.http.Call;
 import dev.tidegate.server.http.Route;
@@ -74,11 +71,10 @@ public final class Endpoints {
 
     public List<Route> routes() {
         List<String> none = List.of();
-        ReservationEndpoints reservations = new ReservationEndpoints(limiter, decisions, Optional.of(meters));
-        List<Route> routes = new ArrayList<>(reservations.routes());
+        ReservationEndpoints reservations = new ReservationEndpoints(limiter, decisions, meters);
+        List<Route> routes = new ArrayList<>(new DecisionEndpoints(limiter, decisions, meters).routes());
+        routes.addAll(reservations.routes());
         routes.addAll(List.of(
-                new Route(HttpMethod.POST, "/v1/acquire", none, Operation.ACQUIRE, reservations::acquire),
-                new Route(HttpMethod.POST, "/v1/check", none, Operation.CHECK, this::check),
                 new Route(
                         HttpMethod.GET,
                         "/v1/subjects/{subject}",
@@ -101,28 +97,10 @@ public final class Endpoints {
         return routes;
     }
 
-    private CompletionStage<Response> check(Call call) {
-        Request request = RequestBody.ofCheck(call.body().getBytes()).request();
-        call.caller().permit(request.subject().tenant());
-        return limiter.checkAsync(request).thenApply(decision -> {
-            meters.decided(Operation.CHECK, decision);
-            return decisions.of(request.plan(), decision);
-        });
-    }
-
     private CompletionStage<Response> status(Call call) {
         Subject subject = subject(call);
         String plan = call.query().required("plan", "the name of a plan, as ?plan=");
-        return limiter.statusAsync(subject, plan).thenApply(Endpoints::status);
-    }
-
-    private static Response status(SubjectStatus status) {
-        return Response.json(JsonText.object(json -> {
-            json.writeStringField("subject", status.subject().tenant());
-            json.writeStringField("plan", status.plan());
-            LimitsJson.write(json, status.limits());
-            json.writeStringField("source", status.source());
-        }));
+        return limiter.statusAsync(subject, plan).thenApply(StatusAnswer::of);
     }
 
     /** Logged, because it hands out capacity that was spent. */
