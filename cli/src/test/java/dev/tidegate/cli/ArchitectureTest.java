@@ -115,11 +115,11 @@ class ArchitectureTest {
     }
 
     @Test
-    void doctorSeesRedisAndCore() {
+    void doctorSeesConfigRedisAndCore() {
         noClasses()
                 .that(module("doctor"))
                 .should()
-                .dependOnClassesThat(module("config")
+                .dependOnClassesThat(module("aws")
                         .or(module("protocol"))
                         .or(module("server"))
                         .or(module("cli")))

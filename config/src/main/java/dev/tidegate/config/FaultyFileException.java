@@ -4,8 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** A file that was refused whole, with every fault that was found in it. */
-public abstract sealed class FaultyFileException extends IllegalArgumentException
-        permits InvalidPlansException, InvalidPricesException {
+public class FaultyFileException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
     /** A log line stays readable; {@link #faults()} has them all. */
@@ -13,7 +12,13 @@ public abstract sealed class FaultyFileException extends IllegalArgumentExceptio
 
     private final transient List<Fault> faults;
 
-    FaultyFileException(String what, List<Fault> faults) {
+    /**
+     * Says what was refused, and lists the faults.
+     *
+     * @param what the file, such as {@code invalid plans file}
+     * @param faults by line; at least one
+     */
+    public FaultyFileException(String what, List<Fault> faults) {
         super(message(what, faults));
         this.faults = List.copyOf(faults);
     }

@@ -17,6 +17,13 @@ public record Place(Faults faults, String path, Yaml value) {
     /** No sign, no leading zero, no hexadecimal; what is longer is out of every range. */
     private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]{0,17})");
 
+    /** The whole file whose text is {@code text}; empty after a fault that hides it. */
+    public static Optional<Place> ofFile(String text, Faults faults) {
+        return Text.checked(text, faults)
+                .flatMap(checked -> YamlReader.read(checked, faults))
+                .map(root -> new Place(faults, Fault.FILE, root));
+    }
+
     public int line() {
         return value.line();
     }

@@ -2,8 +2,8 @@ package dev.tidegate.config.plans;
 
 import dev.tidegate.config.Faults;
 import dev.tidegate.config.InvalidPlansException;
+import dev.tidegate.config.Place;
 import dev.tidegate.config.Text;
-import dev.tidegate.config.YamlReader;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Plans;
 import java.io.IOException;
@@ -63,9 +63,8 @@ public final class PlansFile {
     }
 
     private static Plans parsed(Optional<String> raw, Faults faults, ToLongFunction<Limit> ids) {
-        return raw.flatMap(text -> Text.checked(text, faults))
-                .flatMap(text -> YamlReader.read(text, faults))
-                .flatMap(root -> PlansReader.read(root, faults, ids))
+        return raw.flatMap(text -> Place.ofFile(text, faults))
+                .flatMap(root -> PlansReader.of(root, ids))
                 .filter(plans -> faults.isEmpty())
                 .orElseThrow(() -> new InvalidPlansException(faults.byLine()));
     }

@@ -1,7 +1,6 @@
 package dev.tidegate.config.plans;
 
 import dev.tidegate.InvalidInputException;
-import dev.tidegate.config.Fault;
 import dev.tidegate.config.Faults;
 import dev.tidegate.config.Fields;
 import dev.tidegate.config.Place;
@@ -50,8 +49,8 @@ final class PlansReader {
     }
 
     /** The plans; empty after a fault. {@code ids} is {@link Limit#id()} but for tests, which cannot find a collision. */
-    static Optional<Plans> read(Yaml root, Faults faults, ToLongFunction<Limit> ids) {
-        return new PlansReader(faults, ids).read(new Place(faults, Fault.FILE, root));
+    static Optional<Plans> of(Place root, ToLongFunction<Limit> ids) {
+        return new PlansReader(root.faults(), ids).read(root);
     }
 
     private Optional<Plans> read(Place root) {

@@ -4,8 +4,8 @@ import dev.tidegate.InvalidInputException;
 import dev.tidegate.TimeSource;
 import dev.tidegate.config.Faults;
 import dev.tidegate.config.InvalidPricesException;
+import dev.tidegate.config.Place;
 import dev.tidegate.config.Text;
-import dev.tidegate.config.YamlReader;
 import dev.tidegate.usage.CallConditions;
 import dev.tidegate.usage.PriceQuery;
 import dev.tidegate.usage.PriceQuote;
@@ -140,9 +140,8 @@ public final class PriceTable implements Prices {
     }
 
     private static PriceTable parsed(Optional<String> raw, Faults faults) {
-        return raw.flatMap(text -> Text.checked(text, faults))
-                .flatMap(text -> YamlReader.read(text, faults))
-                .flatMap(root -> PricesReader.read(root, faults))
+        return raw.flatMap(text -> Place.ofFile(text, faults))
+                .flatMap(root -> PricesReader.of(root))
                 .filter(table -> faults.isEmpty())
                 .orElseThrow(() -> new InvalidPricesException(faults.byLine()));
     }

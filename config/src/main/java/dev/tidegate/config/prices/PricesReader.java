@@ -2,11 +2,9 @@ package dev.tidegate.config.prices;
 
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Subject;
-import dev.tidegate.config.Fault;
 import dev.tidegate.config.Faults;
 import dev.tidegate.config.Fields;
 import dev.tidegate.config.Place;
-import dev.tidegate.config.Yaml;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
@@ -48,8 +46,8 @@ public final class PricesReader {
     }
 
     /** The table; empty after a fault. */
-    static Optional<PriceTable> read(Yaml root, Faults faults) {
-        return new PricesReader(faults).read(new Place(faults, Fault.FILE, root));
+    static Optional<PriceTable> of(Place root) {
+        return new PricesReader(root.faults()).read(root);
     }
 
     private Optional<PriceTable> read(Place root) {
