@@ -74,6 +74,11 @@ public record Place(Faults faults, String path, Yaml value) {
         return Optional.empty();
     }
 
+    /** It must be this word or number. */
+    public void exactly(String word) {
+        literal(word).filter(text -> !text.equals(word)).ifPresent(text -> fault(word));
+    }
+
     public OptionalLong integer(String expected) {
         if (value instanceof Yaml.Scalar scalar
                 && scalar.kind() == Yaml.Kind.INTEGER
@@ -116,8 +121,9 @@ public record Place(Faults faults, String path, Yaml value) {
             return Optional.empty();
         }
         List<Place> items = new ArrayList<>();
+        String prefix = path.equals(Fault.FILE) ? "" : path;
         for (Yaml item : sequence.items()) {
-            items.add(new Place(faults, path + "[" + items.size() + "]", item));
+            items.add(new Place(faults, prefix + "[" + items.size() + "]", item));
         }
         return Optional.of(items);
     }

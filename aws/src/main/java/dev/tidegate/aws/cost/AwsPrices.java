@@ -1,13 +1,10 @@
 package dev.tidegate.aws.cost;
 
-import dev.tidegate.aws.yaml.YamlFault;
-import dev.tidegate.aws.yaml.YamlPlace;
+import dev.tidegate.config.Faults;
+import dev.tidegate.config.Text;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -25,10 +22,6 @@ import java.util.Optional;
  * }</pre>
  */
 public final class AwsPrices {
-
-    /** Some ten thousand prices. */
-    static final int MAX_BYTES = YamlPlace.MAX_BYTES;
-
     private static final String BUILT_IN = "aws-prices.yaml";
 
     private final LocalDate date;
@@ -46,25 +39,21 @@ public final class AwsPrices {
     /** The list prices that come with this release. */
     public static AwsPrices builtIn() {
         try (InputStream in = Objects.requireNonNull(AwsPrices.class.getResourceAsStream(BUILT_IN), BUILT_IN)) {
-            return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return load(in);
         } catch (IOException e) {
             throw new UncheckedIOException("a resource of our own jar", e);
         }
     }
 
     /**
-     * The prices of the file.
+     * The prices of a stream, which stays open: UTF-8, at most a mebibyte.
      *
      * @throws InvalidAwsPricesException with every fault, by line
-     * @throws IOException if the file cannot be read, or is no UTF-8
+     * @throws IOException if it cannot be read
      */
-    public static AwsPrices load(Path file) throws IOException {
-        if (Files.size(file) > MAX_BYTES) {
-            String shown = "(more than " + MAX_BYTES + " bytes)";
-            throw new InvalidAwsPricesException(
-                    List.of(new YamlFault(1, YamlPlace.FILE, shown, "at most " + MAX_BYTES + " bytes")));
-        }
-        return parse(Files.readString(file));
+    public static AwsPrices load(InputStream in) throws IOException {
+        Faults faults = new Faults();
+        return new AwsPricesReader(faults).read(Text.read(in, faults));
     }
 
     /**
@@ -73,7 +62,7 @@ public final class AwsPrices {
      * @throws InvalidAwsPricesException with every fault, by line
      */
     public static AwsPrices parse(String yaml) {
-        return AwsPricesReader.read(yaml);
+        return new AwsPricesReader(new Faults()).read(Optional.of(yaml));
     }
 
     /** The day as of which the prices are known. */

@@ -1,28 +1,14 @@
 package dev.tidegate.aws.cost;
 
-import dev.tidegate.aws.yaml.YamlFault;
-import java.util.Comparator;
+import dev.tidegate.config.Fault;
+import dev.tidegate.config.FaultyFileException;
 import java.util.List;
-import java.util.stream.Collectors;
 
-/** A price file that was refused whole, with every fault that was found in it. */
-public final class InvalidAwsPricesException extends IllegalArgumentException {
+/** A file of AWS prices that was refused whole. */
+public final class InvalidAwsPricesException extends FaultyFileException {
     private static final long serialVersionUID = 1L;
 
-    private static final Comparator<YamlFault> BY_LINE = Comparator.comparingInt(YamlFault::line);
-
-    private final transient List<YamlFault> faults;
-
-    InvalidAwsPricesException(List<YamlFault> faults) {
-        super(faults.stream()
-                .sorted(BY_LINE)
-                .map(YamlFault::toString)
-                .collect(Collectors.joining("\n  ", "prices of AWS:\n  ", "")));
-        this.faults = faults.stream().sorted(BY_LINE).toList();
-    }
-
-    /** Every fault, by line; at least one. */
-    public List<YamlFault> faults() {
-        return faults;
+    InvalidAwsPricesException(List<Fault> faults) {
+        super("invalid file of AWS prices", faults);
     }
 }

@@ -1,12 +1,12 @@
 package dev.tidegate.aws.security;
 
-import dev.tidegate.aws.yaml.YamlFault;
-import dev.tidegate.aws.yaml.YamlPlace;
+import dev.tidegate.config.Faults;
+import dev.tidegate.config.Text;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.InputStream;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a policy file says. Immutable.
@@ -24,19 +24,15 @@ public record SecurityFile(Policy policy, List<Waiver> waivers) {
     }
 
     /**
-     * Reads YAML of at most a mebibyte.
+     * Reads YAML in UTF-8, at most a mebibyte of it.
      *
      * @param rules those that may be spoken of
      * @throws InvalidSecurityFileException with every fault, by line
-     * @throws IOException if the file cannot be read, or is no UTF-8
+     * @throws IOException if it cannot be read
      */
-    public static SecurityFile load(Path file, Collection<RuleFacts> rules) throws IOException {
-        if (Files.size(file) > YamlPlace.MAX_BYTES) {
-            String shown = "(more than " + YamlPlace.MAX_BYTES + " bytes)";
-            throw new InvalidSecurityFileException(
-                    List.of(new YamlFault(1, YamlPlace.FILE, shown, "at most " + YamlPlace.MAX_BYTES + " bytes")));
-        }
-        return parse(Files.readString(file), rules);
+    public static SecurityFile load(InputStream in, Collection<RuleFacts> rules) throws IOException {
+        Faults faults = new Faults();
+        return new SecurityFileReader(rules, faults).read(Text.read(in, faults));
     }
 
     /**
@@ -45,6 +41,6 @@ public record SecurityFile(Policy policy, List<Waiver> waivers) {
      * @throws InvalidSecurityFileException with every fault, by line
      */
     public static SecurityFile parse(String yaml, Collection<RuleFacts> rules) {
-        return new SecurityFileReader(rules).read(yaml);
+        return new SecurityFileReader(rules, new Faults()).read(Optional.of(yaml));
     }
 }

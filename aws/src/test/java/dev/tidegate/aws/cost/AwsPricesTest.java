@@ -3,8 +3,12 @@ package dev.tidegate.aws.cost;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.tidegate.aws.yaml.YamlFault;
+import dev.tidegate.config.Fault;
+import dev.tidegate.config.Text;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,7 +32,7 @@ class AwsPricesTest {
 
     private static List<String> faults(String yaml) {
         return catchThrowableOfType(InvalidAwsPricesException.class, () -> AwsPrices.parse(yaml)).faults().stream()
-                .map(YamlFault::toString)
+                .map(Fault::toString)
                 .toList();
     }
 
@@ -51,7 +55,10 @@ class AwsPricesTest {
     @Test
     void aTableOfOnesOwnReplacesIt(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("prices.yaml"), GOOD);
-        AwsPrices prices = AwsPrices.load(file);
+        AwsPrices prices;
+        try (InputStream in = Files.newInputStream(file)) {
+            prices = AwsPrices.load(in);
+        }
         assertThat(prices.regions()).containsExactly("eu-west-3");
         assertThat(prices.region("us-east-1")).isEmpty();
         Price nat = prices.region("eu-west-3")
@@ -119,14 +126,33 @@ class AwsPricesTest {
 
     @Test
     void whatNestsWithoutEndIsRefusedAtOnce() {
-        assertThat(faults("[".repeat(500_000))).singleElement().asString().contains("nested deeper than 8");
-        assertThat(faults("a: &x [1]\nb: *x\n")).singleElement().asString().contains("line 2", "an alias");
+        assertThat(faults("[".repeat(500_000))).singleElement().asString().contains("nested deeper than 16");
+        assertThat(faults(GOOD.replace("2026-10-02", "*day")))
+                .singleElement()
+                .asString()
+                .contains("line 2", "aliases are not read");
     }
 
     @Test
-    void aFileThatIsTooLongIsNotRead(@TempDir Path folder) throws IOException {
-        Path file = Files.writeString(folder.resolve("long.yaml"), "#".repeat(AwsPrices.MAX_BYTES + 1));
-        assertThat(catchThrowableOfType(InvalidAwsPricesException.class, () -> AwsPrices.load(file)))
+    void aFileThatIsTooLongIsNotRead() {
+        InputStream in = new ByteArrayInputStream("#".repeat(Text.MAX_BYTES + 1).getBytes(StandardCharsets.UTF_8));
+        assertThat(catchThrowableOfType(InvalidAwsPricesException.class, () -> AwsPrices.load(in)))
                 .hasMessageContaining("at most 1048576 bytes");
+    }
+
+    @Test
+    void aPriceRepeatedUnderItsSourceHasOneFault() {
+        assertThat(faults(GOOD + "      nat-gateway.hour: $0.06\n"))
+                .singleElement()
+                .asString()
+                .contains("line 10", "each key once; it stands on line 9 already");
+    }
+
+    @Test
+    void aMisspeltSourceNamesTheNearestOne() {
+        assertThat(faults(GOOD.replace("    bill:\n", "    bil:\n")))
+                .singleElement()
+                .asString()
+                .contains("line 7: regions.eu-west-3.bil: \"bil\"", "did you mean 'bill'?");
     }
 }

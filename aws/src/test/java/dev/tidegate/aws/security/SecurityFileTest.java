@@ -56,7 +56,7 @@ class SecurityFileTest {
     }
 
     @Test
-    void everyFaultIsToldAtOnceWithWhatIsAccepted() {
+    void everyFaultIsReportedAtOnceWithTheAcceptedRange() {
         assertThat(faults("""
                         waivers:
                           - rule: NET-99
@@ -70,16 +70,31 @@ class SecurityFileTest {
                           production: maybe
                         """))
                 .containsExactly(
-                        "line 2: waivers[1].rule: \"NET-99\" (expected: a rule, one of NET-01, NET-13)",
-                        "line 3: waivers[1].reason: (empty) (expected: a reason of 1 … 500 characters)",
-                        "line 4: waivers[1].expires: \"soon\" (expected: the last day on which it holds, 2000-01-01 … 2199-12-31)",
-                        "line 5: waivers[2].rule: \"NET-13\" (expected: a rule that may be waived, which this one may not)",
-                        "line 5: waivers[2].reason: (missing) (expected: a reason of 1 … 500 characters)",
-                        "line 5: waivers[2].expires: (missing) (expected: the last day on which it holds, 2000-01-01 … 2199-12-31)",
-                        "line 6: waivers[2].resource: (empty) (expected: an ARN or the id at its end, with * and ?, of 1 … 300 characters)",
-                        "line 7: waivers[2].until: \"until\" (expected: rule, resource, reason, expires)",
+                        "line 2: waivers[0].rule: \"NET-99\" (expected: a rule, one of NET-01, NET-13)",
+                        "line 3: waivers[0].reason: \"\" (expected: a reason of 1 … 500 characters)",
+                        "line 4: waivers[0].expires: \"soon\" (expected: the last day on which it holds, 2000-01-01 … 2199-12-31)",
+                        "line 5: waivers[1].rule: \"NET-13\" (expected: a rule that may be waived, which this one may not)",
+                        "line 5: waivers[1].reason: (missing) (expected: a reason of 1 … 500 characters)",
+                        "line 5: waivers[1].expires: (missing) (expected: the last day on which it holds, 2000-01-01 … 2199-12-31)",
+                        "line 6: waivers[1].resource: \"\" (expected: an ARN or the id at its end, with * and ?, of 1 … 300 characters)",
+                        "line 7: waivers[1].until: \"until\" (expected: no such key; the keys here are rule, resource, reason, expires)",
                         "line 9: policy.snapshot-days: \"36\" (expected: a number of days, 1 … 35)",
                         "line 10: policy.production: \"maybe\" (expected: true or false)");
+    }
+
+    @Test
+    void aMisspeltKeyOrRuleNamesTheNearestOne() {
+        assertThat(faults("""
+                        - rule: NTE-01
+                          resaon: r
+                          reason: r
+                          expires: 2027-01-31
+                        """))
+                .satisfiesExactly(
+                        rule -> assertThat(rule)
+                                .startsWith("line 1: [0].rule: ")
+                                .contains("did you mean 'NET-01'?"),
+                        key -> assertThat(key).startsWith("line 2: ").contains("did you mean 'reason'?"));
     }
 
     @ParameterizedTest

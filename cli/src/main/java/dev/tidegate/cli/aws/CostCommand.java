@@ -5,7 +5,6 @@ import dev.tidegate.aws.cost.AwsPrices;
 import dev.tidegate.aws.cost.AwsPricesText;
 import dev.tidegate.aws.cost.CacheCost;
 import dev.tidegate.aws.cost.CachePricing;
-import dev.tidegate.aws.cost.InvalidAwsPricesException;
 import dev.tidegate.aws.cost.PriceRefresh;
 import dev.tidegate.aws.cost.RegionPrices;
 import dev.tidegate.aws.inventory.CacheShape;
@@ -14,7 +13,6 @@ import dev.tidegate.aws.inventory.Snapshots;
 import dev.tidegate.aws.metrics.CacheUse;
 import dev.tidegate.aws.metrics.MetricsReader;
 import dev.tidegate.aws.metrics.Window;
-import dev.tidegate.aws.yaml.YamlPlace;
 import dev.tidegate.cli.terminal.ExitCode;
 import dev.tidegate.cli.terminal.Failure;
 import dev.tidegate.cli.terminal.Inputs;
@@ -130,18 +128,7 @@ final class CostCommand implements Callable<Integer> {
     }
 
     private AwsPrices table() {
-        if (prices.isEmpty()) {
-            return AwsPrices.builtIn();
-        }
-        try {
-            return Inputs.isStandardInput(prices.get())
-                    ? AwsPrices.parse(Inputs.text(prices.get(), YamlPlace.MAX_BYTES))
-                    : AwsPrices.load(prices.get());
-        } catch (InvalidAwsPricesException e) {
-            throw Inputs.faulty(prices.get(), e.faults()).because(e);
-        } catch (IOException e) {
-            throw Inputs.unreadable(prices.get(), e);
-        }
+        return prices.map(file -> Inputs.load(file, AwsPrices::load)).orElseGet(AwsPrices::builtIn);
     }
 
     private AwsPrices refreshed(Terminal terminal, AwsPrices table, Path file) {

@@ -6,7 +6,6 @@ import dev.tidegate.aws.reader.AwsClients;
 import dev.tidegate.aws.reader.Target;
 import dev.tidegate.aws.security.Audit;
 import dev.tidegate.aws.security.Case;
-import dev.tidegate.aws.security.InvalidSecurityFileException;
 import dev.tidegate.aws.security.Policy;
 import dev.tidegate.aws.security.Report;
 import dev.tidegate.aws.security.ReportJson;
@@ -15,14 +14,12 @@ import dev.tidegate.aws.security.Sarif;
 import dev.tidegate.aws.security.SecurityFile;
 import dev.tidegate.aws.security.Severity;
 import dev.tidegate.aws.security.rules.AllRules;
-import dev.tidegate.aws.yaml.YamlPlace;
 import dev.tidegate.cli.terminal.Colour;
 import dev.tidegate.cli.terminal.ExitCode;
 import dev.tidegate.cli.terminal.Failure;
 import dev.tidegate.cli.terminal.Inputs;
 import dev.tidegate.cli.terminal.Terminal;
 import dev.tidegate.cli.terminal.Version;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -160,15 +157,7 @@ final class SecurityCommand implements Callable<Integer> {
     }
 
     private static SecurityFile load(Path file) {
-        try {
-            return Inputs.isStandardInput(file)
-                    ? SecurityFile.parse(Inputs.text(file, YamlPlace.MAX_BYTES), AllRules.facts())
-                    : SecurityFile.load(file, AllRules.facts());
-        } catch (InvalidSecurityFileException e) {
-            throw Inputs.faulty(file, e.faults()).because(e);
-        } catch (IOException e) {
-            throw Inputs.unreadable(file, e);
-        }
+        return Inputs.load(file, in -> SecurityFile.load(in, AllRules.facts()));
     }
 
     private Policy policy(Policy ofFile) {

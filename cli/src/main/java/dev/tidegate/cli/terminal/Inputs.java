@@ -41,11 +41,14 @@ public final class Inputs {
         return file.map(path -> load(path, PriceTable::load)).orElseGet(PriceTable::builtIn);
     }
 
-    private interface Load<T> {
+    /** Reads a value from a stream; refuses with every fault. */
+    @FunctionalInterface
+    public interface Load<T> {
         T from(InputStream in) throws IOException;
     }
 
-    private static <T> T load(Path file, Load<T> load) {
+    /** The value of {@code file}; every fault of it in one failure. */
+    public static <T> T load(Path file, Load<T> load) {
         try (InputStream in = open(file)) {
             return load.from(in);
         } catch (FaultyFileException e) {
