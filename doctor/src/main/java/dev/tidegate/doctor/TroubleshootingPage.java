@@ -11,18 +11,18 @@ final class TroubleshootingPage {
     private static final String HEAD = """
             # Troubleshooting Redis
 
-            `tidegate doctor` finds the one cause why a Redis cannot be used, and says the next command:
+            `tidegate doctor` finds the one cause why a Redis cannot be used, and prints the next command:
 
             ```
             tidegate doctor redis://cache:6379
             ```
 
-            This page is the same table, for who has an error message and no machine to run the doctor on. Look for the message in
-            [By symptom](#by-symptom), then read on under the class. The page is made from the doctor's own table
-            (`TroubleshootingPageTest` holds them together; `mvn -pl doctor -am test -Dtest=TroubleshootingPageTest -Dtidegate.write=true`
-            writes it anew).
+            This page helps with an error message where the doctor cannot run. Find the message in
+            [By symptom](#by-symptom), then read its class. The page is generated from the texts of the doctor,
+            `failures.yaml` (`TroubleshootingPageTest` compares them;
+            `mvn -pl doctor -am test -Dtest=TroubleshootingPageTest -Dtidegate.write=true` regenerates it).
 
-            The doctor looks at the layers in this order, and stops at the first that is not well:
+            The doctor checks the layers in this order, and stops at the first that fails:
 
             """;
 
@@ -38,7 +38,7 @@ final class TroubleshootingPage {
                     .append(layer.about())
                     .append(" |\n");
         }
-        page.append("\n## By symptom\n\n| What a program says | Class |\n|---|---|\n");
+        page.append("\n## By symptom\n\n| Message or behaviour of a program | Class |\n|---|---|\n");
         for (FailureClass each : FailureClass.values()) {
             if (!each.symptom().isEmpty()) {
                 page.append("| ")
