@@ -1,5 +1,6 @@
 package dev.tidegate;
 
+import dev.tidegate.spi.Given;
 import dev.tidegate.spi.StoreReply;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -71,6 +72,8 @@ public final class StoreException extends TidegateException {
 
     /** A value that cannot be read, by the name of its key, and why. */
     public static StoreException unreadable(String key, String reason) {
+        Given.given("key", key);
+        Given.given("reason", reason);
         return new StoreException(key, reason);
     }
 

@@ -1,6 +1,6 @@
 package dev.tidegate.config;
 
-import dev.tidegate.DidYouMean;
+import dev.tidegate.spi.DidYouMean;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.tidegate.config;
 
-import dev.tidegate.DidYouMean;
 import dev.tidegate.InvalidInputException;
+import dev.tidegate.spi.DidYouMean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

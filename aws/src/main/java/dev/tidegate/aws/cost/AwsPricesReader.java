@@ -1,9 +1,9 @@
 package dev.tidegate.aws.cost;
 
-import dev.tidegate.DidYouMean;
 import dev.tidegate.config.Faults;
 import dev.tidegate.config.Fields;
 import dev.tidegate.config.Place;
+import dev.tidegate.spi.DidYouMean;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;

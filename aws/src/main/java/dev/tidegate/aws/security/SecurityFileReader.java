@@ -1,10 +1,10 @@
 package dev.tidegate.aws.security;
 
-import dev.tidegate.DidYouMean;
 import dev.tidegate.config.Faults;
 import dev.tidegate.config.Fields;
 import dev.tidegate.config.Place;
 import dev.tidegate.config.Yaml;
+import dev.tidegate.spi.DidYouMean;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Collection;

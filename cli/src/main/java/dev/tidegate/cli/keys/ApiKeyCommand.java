@@ -1,7 +1,6 @@
 package dev.tidegate.cli.keys;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.tidegate.DidYouMean;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.TimeSource;
 import dev.tidegate.cli.terminal.ExitCode;
@@ -11,6 +10,7 @@ import dev.tidegate.plan.Window;
 import dev.tidegate.server.auth.ApiKeys;
 import dev.tidegate.server.auth.KeyScope;
 import dev.tidegate.server.auth.Role;
+import dev.tidegate.spi.DidYouMean;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;

@@ -1,11 +1,11 @@
 package dev.tidegate.cli.prices;
 
-import dev.tidegate.DidYouMean;
 import dev.tidegate.TimeSource;
 import dev.tidegate.cli.terminal.ExitCode;
 import dev.tidegate.cli.terminal.Failure;
 import dev.tidegate.cli.terminal.Terminal;
 import dev.tidegate.config.prices.PriceTable;
+import dev.tidegate.spi.DidYouMean;
 import dev.tidegate.usage.TokenKind;
 import java.io.PrintWriter;
 import java.math.BigDecimal;

@@ -1,6 +1,6 @@
 package dev.tidegate.cli.serve;
 
-import dev.tidegate.DidYouMean;
+import dev.tidegate.spi.DidYouMean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;

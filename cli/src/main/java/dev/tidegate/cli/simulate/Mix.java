@@ -1,9 +1,9 @@
 package dev.tidegate.cli.simulate;
 
-import dev.tidegate.DidYouMean;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Plans;
+import dev.tidegate.spi.DidYouMean;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.tidegate.config.plans;
 
-import dev.tidegate.DidYouMean;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.config.Kinds;
+import dev.tidegate.spi.DidYouMean;
 import java.util.List;
 import java.util.Optional;
 

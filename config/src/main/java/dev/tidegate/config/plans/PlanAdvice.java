@@ -1,10 +1,10 @@
 package dev.tidegate.config.plans;
 
-import dev.tidegate.DidYouMean;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Meter;
 import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Plans;
+import dev.tidegate.spi.DidYouMean;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package dev.tidegate.config.prices;
 
-import dev.tidegate.DidYouMean;
+import dev.tidegate.spi.DidYouMean;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

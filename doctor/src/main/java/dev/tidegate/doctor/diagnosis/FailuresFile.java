@@ -1,12 +1,12 @@
 package dev.tidegate.doctor.diagnosis;
 
-import dev.tidegate.DidYouMean;
 import dev.tidegate.config.Faults;
 import dev.tidegate.config.FaultyFileException;
 import dev.tidegate.config.Fields;
 import dev.tidegate.config.Place;
 import dev.tidegate.config.Text;
 import dev.tidegate.doctor.diagnosis.FailureClass.Kind;
+import dev.tidegate.spi.DidYouMean;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

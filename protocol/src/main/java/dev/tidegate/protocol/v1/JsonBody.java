@@ -1,7 +1,6 @@
 package dev.tidegate.protocol.v1;
 
 import dev.tidegate.Cost;
-import dev.tidegate.DidYouMean;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Numbers;
 import dev.tidegate.Request;
@@ -11,6 +10,7 @@ import dev.tidegate.protocol.HttpProblemException;
 import dev.tidegate.protocol.JsonValue;
 import dev.tidegate.protocol.Printable;
 import dev.tidegate.protocol.StrictJson;
+import dev.tidegate.spi.DidYouMean;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.tidegate.server.auth;
 
-import dev.tidegate.DidYouMean;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.protocol.HttpProblemException;
 import dev.tidegate.protocol.PercentCode;
+import dev.tidegate.spi.DidYouMean;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -1,7 +1,7 @@
 package dev.tidegate.cli.simulate.trace;
 
-import dev.tidegate.DidYouMean;
 import dev.tidegate.InvalidInputException;
+import dev.tidegate.spi.DidYouMean;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;

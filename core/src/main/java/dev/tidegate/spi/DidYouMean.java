@@ -1,4 +1,4 @@
-package dev.tidegate;
+package dev.tidegate.spi;
 
 import java.util.Collection;
 import java.util.Comparator;
