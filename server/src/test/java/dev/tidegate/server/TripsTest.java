@@ -10,6 +10,7 @@ import dev.tidegate.server.http.ServerOptions;
 import dev.tidegate.testkit.redis.Patience;
 import dev.tidegate.testkit.redis.RedisServer;
 import java.io.IOException;
+import java.lang.invoke.MethodType;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,9 +41,10 @@ class TripsTest {
         @Override
         public long nowMicros() {
             List<String> own = new ArrayList<>();
-            StackWalker.getInstance().forEach(frame -> {
+            StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE).forEach(frame -> {
                 if (frame.getClassName().startsWith("dev.tidegate.")
-                        && !frame.getClassName().contains("Test")) {
+                        && !frame.getClassName().contains("Test")
+                        && !isBridge(frame)) {
                     String type = frame.getClassName();
                     own.add(0, type.substring(type.lastIndexOf('.') + 1) + "." + frame.getMethodName());
                 }
@@ -50,6 +53,15 @@ class TripsTest {
                 stacks.add(own);
             }
             return TimeSource.system().nowMicros();
+        }
+
+        /** What the compiler adds for the type of a result stands in no source. */
+        private static boolean isBridge(StackWalker.StackFrame frame) {
+            return Arrays.stream(frame.getDeclaringClass().getDeclaredMethods())
+                    .anyMatch(method -> method.isBridge()
+                            && method.getName().equals(frame.getMethodName())
+                            && MethodType.methodType(method.getReturnType(), method.getParameterTypes())
+                                    .equals(frame.getMethodType()));
         }
 
         /** From the route to the last frame of a type; the deepest of such stacks. */

@@ -82,6 +82,9 @@ public final class RedisConnection implements AutoCloseable {
     /** How soon a command that found no connection looks for one again: a node of a cluster is connected when first needed. */
     private static final long RETRY_MILLIS = 2;
 
+    /** A connection that is down for longer than these pauses together is down. */
+    private static final int MOST_REJECTIONS = 50;
+
     private static final Duration RECONNECT_MOST = Duration.ofSeconds(1);
 
     /** After 2, 4, 8 and 16 ms: within the default deadline, and no load on a server that has trouble. */
@@ -487,17 +490,33 @@ public final class RedisConnection implements AutoCloseable {
 
     /** Connecting has bounds of its own, and its time is not counted here. */
     private CompletableFuture<Void> patiently(Function<Connected, CompletionStage<?>> asked) {
-        CompletableFuture<?> answer = connect()
-                .thenCompose(line ->
-                        asked.apply(line).toCompletableFuture().orTimeout(LOADING.toMillis(), TimeUnit.MILLISECONDS));
-        return answer.handle((any, failure) -> {
-            if (failure != null) {
-                StoreException told = RedisFailures.of(cause(failure));
-                StoreException why = refusal;
-                throw why != null && told.isTransient() ? why : told;
-            }
-            return null;
-        });
+        return patiently(asked, MOST_REJECTIONS);
+    }
+
+    private CompletableFuture<Void> patiently(Function<Connected, CompletionStage<?>> asked, int more) {
+        return connect()
+                .<Throwable>thenCompose(line -> asked.apply(line)
+                        .toCompletableFuture()
+                        .orTimeout(LOADING.toMillis(), TimeUnit.MILLISECONDS)
+                        .handle((any, failure) -> failure))
+                .exceptionally(failure -> failure)
+                .thenCompose(failure -> {
+                    if (failure != null && more > 0 && RedisFailures.isRejected(cause(failure))) {
+                        return CompletableFuture.runAsync(
+                                        () -> {},
+                                        CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS))
+                                .thenCompose(any -> patiently(asked, more - 1));
+                    }
+                    return failure == null
+                            ? CompletableFuture.completedFuture(null)
+                            : CompletableFuture.failedFuture(told(failure));
+                });
+    }
+
+    private StoreException told(Throwable failure) {
+        StoreException told = RedisFailures.of(cause(failure));
+        StoreException why = refusal;
+        return why != null && told.isTransient() ? why : told;
     }
 
     public CompletableFuture<byte[]> get(byte[] key) {

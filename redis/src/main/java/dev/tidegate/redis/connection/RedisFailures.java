@@ -45,6 +45,15 @@ public final class RedisFailures {
         return new StoreException("a reply of Redis was not understood", true);
     }
 
+    /**
+     * Whether the client itself rejected the command, which was not sent then. Lettuce 7 ends a connect a moment before the
+     * connection takes commands, and says of those in between that it is not connected.
+     */
+    static boolean isRejected(Throwable failure) {
+        return failure.getClass() == RedisException.class
+                && String.valueOf(failure.getMessage()).contains("Commands are rejected");
+    }
+
     /** What a server that does not let this client in says; it says that again until someone acts. */
     static Optional<StoreException> refusedConnection(Throwable failure) {
         Throwable refusal = failure instanceof RedisCommandExecutionException ? failure : refusal(failure);
