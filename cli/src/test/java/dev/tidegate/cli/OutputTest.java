@@ -111,7 +111,7 @@ class OutputTest {
                 .doesNotContain("p@ss");
     }
 
-    /** There is no option with a password, so whoever tries one must not find it in a log. */
+    /** There is no option with a password; one that is tried must not reach a log. */
     @Test
     void theValueOfAnUnknownOptionAndTheQueryOfAUrlAreNotRepeated() {
         for (String[] args : new String[][] {

@@ -20,7 +20,7 @@ import java.util.List;
  * Blocks; safe for any number of threads.
  */
 public final class CreatorRateLimiter {
-    /** The plan of a creator for whom none is named. */
+    /** The plan of a creator where none is named. */
     public static final String DEFAULT_PLAN = "pro";
 
     private static final TimeSource TIME = TimeSource.system();
