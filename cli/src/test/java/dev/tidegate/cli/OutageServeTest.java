@@ -177,6 +177,29 @@ class OutageServeTest {
     }
 
     @Test
+    void anOptionForOutagesWithoutARedisIsRefusedAndNamed() {
+        for (String[] option : new String[][] {
+            {"--deadline-ms", "20"},
+            {"--instances", "2"},
+            {"--unknown-subjects", "share"},
+            {"--on-data-loss", "deny"},
+            {"--journal", "journal"},
+            {"--max-pending", "10"}
+        }) {
+            Cli.Outcome outcome = new Cli().run("serve", "--port", "0", option[0], option[1]);
+            assertThat(outcome.code()).as(option[0]).isEqualTo(2);
+            assertThat(outcome.err()).contains(option[0] + ": " + option[1], "--redis or TIDEGATE_REDIS");
+        }
+    }
+
+    @Test
+    void aFolderOfKeysIsNamed() {
+        Cli.Outcome outcome = new Cli().run("serve", "--port", "0", "--api-keys", folder.toString());
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err()).contains(folder.toString(), "a directory", "expected: a file of lines");
+    }
+
+    @Test
     void theFormerNamesOfOptionsWorkAndAreNotInTheHelp() {
         Cli.Outcome former = new Cli().run("serve", "--unseen", "maybe");
         assertThat(former.code()).isEqualTo(2);

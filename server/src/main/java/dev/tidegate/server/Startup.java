@@ -99,13 +99,16 @@ final class Startup {
         return result;
     }
 
-    private static void watch(Vertx vertx, KeysWatch keys) {
-        vertx.setPeriodic(
-                KEYS_MILLIS,
-                each -> vertx.executeBlocking(() -> {
+    private void watch(Vertx vertx, KeysWatch keys) {
+        vertx.setPeriodic(KEYS_MILLIS, each -> {
+            // The pool for blocking work closes before the timers do, and would reject the task.
+            if (!stopping.get()) {
+                vertx.executeBlocking(() -> {
                     keys.look();
                     return true;
-                }));
+                });
+            }
+        });
     }
 
     private String resolve() throws UnknownHostException {

@@ -124,13 +124,26 @@ public record ServeSettings(
                     entry.any().get().value(),
                     "a Redis to enter: --redis or TIDEGATE_REDIS");
         }
-        Given journal = value(Setting.JOURNAL, options, env, file);
-        if (choice.isEmpty() && !journal.value().isEmpty()) {
-            // What is counted in this process alone is forgotten with it; a journal would promise otherwise.
-            throw new InvalidInputException(
-                    journal.origin(), journal.value(), "a Redis whose outages it is for: --redis or TIDEGATE_REDIS");
+        if (choice.isEmpty()) {
+            refuseForOutages(options, env, file);
         }
         return choice.map(redis -> redis.entering(entry));
+    }
+
+    /**
+     * Without a Redis there is no outage of it to survive, so an option that speaks of one is a mistake. The variables and
+     * the keys of a file may be shared with processes that have a Redis; only a journal promises something to keep.
+     */
+    private static void refuseForOutages(
+            Map<Setting, String> options, Map<String, String> env, Map<Setting, String> file) {
+        for (Setting setting : Setting.FOR_OUTAGES) {
+            Given given = value(setting, options, env, file);
+            boolean promised = setting == Setting.JOURNAL && !given.value().isEmpty();
+            if (options.containsKey(setting) || promised) {
+                throw new InvalidInputException(
+                        given.origin(), given.value(), "a Redis whose outages it is for: --redis or TIDEGATE_REDIS");
+            }
+        }
     }
 
     private static RedisCredentials entry(

@@ -8,9 +8,12 @@ import dev.tidegate.cli.store.RedisPart;
 import dev.tidegate.config.plans.RetentionText;
 import dev.tidegate.plan.Plan;
 import dev.tidegate.server.http.ServerOptions;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** What can be set, and the one rule for its value wherever it comes from. */
 public enum Setting {
@@ -99,6 +102,10 @@ public enum Setting {
     private record Former(String name, String value, String valueNow) {
         static final Former NONE = new Former("", "", "");
     }
+
+    /** What decides how outages of Redis are survived, and means nothing without one. */
+    static final Set<Setting> FOR_OUTAGES = Collections.unmodifiableSet(
+            EnumSet.of(DEADLINE_MS, INSTANCES, UNKNOWN_SUBJECTS, ON_DATA_LOSS, JOURNAL, MAX_PENDING));
 
     private final String byDefault;
     private final Kind kind;

@@ -5,6 +5,7 @@ import dev.tidegate.server.auth.ApiKeysException.Fault;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -67,12 +68,17 @@ final class ApiKeysFile {
 
     private List<String> lines() {
         try {
+            if (Files.isDirectory(file)) {
+                throw whole("a directory (expected: a file of lines 'name sha256:<64 hex digits>')");
+            }
             if (Files.size(file) > MAX_BYTES) {
                 throw whole("longer than " + MAX_BYTES + " bytes");
             }
             return Files.readAllLines(file, StandardCharsets.UTF_8);
         } catch (NoSuchFileException e) {
             throw whole("no such file");
+        } catch (AccessDeniedException e) {
+            throw whole("not allowed to read it (expected: a file that this user may read)");
         } catch (CharacterCodingException e) {
             throw whole("not UTF-8 text");
         } catch (IOException e) {
