@@ -26,21 +26,21 @@ class OutageServeTest {
 
     private String[] plans(String... more) throws Exception {
         Path file = Files.writeString(folder.resolve("plans.yaml"), """
-                version: 1
-                plans:
-                  hourly:
-                    limits:
-                      - { name: per-hour, meter: requests, capacity: 100, window: sliding 1h }
-                  tokens:
-                    limits:
-                      - { name: tokens, meter: tokens, capacity: 1M, window: sliding 1h }
-                  open:
-                    limits:
-                      - { name: any, meter: requests, capacity: 100, window: sliding 1h, on-store-failure: open }
-                  closed:
-                    limits:
-                      - { name: none, meter: requests, capacity: 100, window: sliding 1h, on-store-failure: closed }
-                """);
+            version: 1
+            plans:
+              hourly:
+                limits:
+                  - { name: per-hour, meter: requests, capacity: 100, window: sliding 1h }
+              tokens:
+                limits:
+                  - { name: tokens, meter: tokens, capacity: 1M, window: sliding 1h }
+              open:
+                limits:
+                  - { name: any, meter: requests, capacity: 100, window: sliding 1h, on-store-failure: open }
+              closed:
+                limits:
+                  - { name: none, meter: requests, capacity: 100, window: sliding 1h, on-store-failure: closed }
+            """);
         List<String> all = new ArrayList<>(List.of("--plans", file.toString()));
         all.addAll(List.of(more));
         return all.toArray(new String[0]);
