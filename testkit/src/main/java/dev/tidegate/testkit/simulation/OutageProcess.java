@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 
 /** A process of a run through all its lives. Where it has a journal, each life begins with the journal that the last one left. */
 final class OutageProcess {
@@ -34,7 +35,8 @@ final class OutageProcess {
             long capacity,
             long endMicros,
             Optional<Path> folder,
-            Consumer<OutageProcess> bookedBatch) {}
+            Consumer<OutageProcess> bookedBatch,
+            ObjLongConsumer<String> learned) {}
 
     final int number;
     /** What is left of each tenant, as the store last said. */
@@ -68,7 +70,10 @@ final class OutageProcess {
     private OutageEar ear() {
         return new OutageEar(
                 world.wire(),
-                (tenant, used) -> left.put(tenant, Math.max(0, world.capacity() - used)),
+                (tenant, used) -> {
+                    left.put(tenant, Math.max(0, world.capacity() - used));
+                    world.learned().accept(tenant, Math.max(0, world.capacity() - used));
+                },
                 () -> world.bookedBatch().accept(this));
     }
 

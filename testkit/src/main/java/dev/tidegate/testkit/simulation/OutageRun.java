@@ -175,7 +175,8 @@ final class OutageRun {
                 capacity,
                 END_MICROS,
                 restarting ? Optional.of(folder) : Optional.empty(),
-                this::sendsBatch);
+                this::sendsBatch,
+                this::learned);
         for (int n = 0; n < most; n++) {
             processes.add(new OutageProcess(n, world));
         }
@@ -262,6 +263,13 @@ final class OutageRun {
                 });
             }
         });
+    }
+
+    /** An answer that was on its way when the store went away says what is left, as one that came just before. */
+    private void learned(String tenant, long left) {
+        if (outage.since != Long.MAX_VALUE) {
+            outage.bound.merge(tenant, left, Math::max);
+        }
     }
 
     /** Now and then it ends between the booking and the answer. */
