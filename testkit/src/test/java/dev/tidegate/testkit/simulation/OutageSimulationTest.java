@@ -53,20 +53,42 @@ class OutageSimulationTest {
     @CsvSource(
             delimiter = '§',
             value = {
-                "the whole rest for each process § LocalShareStore § last.used()) / Math.max(1, instances) § last.used())",
-                "what may have been counted booked again § LocalFallback § if (failure.kind() == StoreException.Kind.NOT_EXECUTED) { § if (true) {",
+                "the whole rest for each process § LocalShareStore § last.used()) / Math.max(1, instances) §"
+                        + " last.used())",
+                "what may have been counted booked again § LocalFallback § if (failure.kind() =="
+                        + " StoreException.Kind.NOT_EXECUTED) { § if (true) {",
                 "a late answer that counted booked again § LocalFallback § if (isCounted(answer)) { return; } § ",
-                "a late refusal not booked § LocalFallback § if (answer != null || isNotExecuted(none)) { § if (answer != null) {",
-                "each repetition of a batch under a new number § WriteBackQueue § return due; § if (due instanceof QueuedItem.Booking b && b.id.startsWith(BATCH)) { tenant.queue.removeFirstOccurrence(due); QueuedItem again = fresh(b); tenant.queue.addFirst(again); return again; } return due; } } private QueuedItem fresh(QueuedItem.Booking b) { synchronized (this) { return new QueuedItem.Booking(b.plan, b.known, b.booked, new StoreCommand.Reserve(b.subject, BATCH + run + \":\" + numbers.incrementAndGet(), b.booked, Boundaries.around(b.booked, 0), b.parts, b.terms, b.prices, 1, b.tombstoneMillis, 0, true), 0);",
-                "a booking that the limits may deny § SharedPlan § this.booked = of(shadowed(plan.limits())); § this.booked = of(plan.limits());",
-                "an item that is dropped when it is not answered § WriteBackQueue § if (kind == Kind.UNANSWERED && item.doubtfulSince == 0) { § if (kind == Kind.UNANSWERED) { over(tenant, item); return true; } if (kind == Kind.UNANSWERED && item.doubtfulSince == 0) {",
-                "restored counts dropped at a restart § LocalShareStore § if (restored != null && isWithin(limit, restored.atMicros(), now)) { § if (false) {",
-                "a batch that is applied again after a restart § JournalText § String id = decoded(fields.next()); § String id = decoded(fields.next()); if (id.startsWith(\"\\u0001batch:\")) { id += \"+\"; }",
-                "a settle that is not written down § JournalText § if (item instanceof QueuedItem.Ending ending) { § if (item instanceof QueuedItem.Ending gone) { return Optional.empty(); } if (item instanceof QueuedItem.Ending ending) {",
-                "a blind reservation that a restart forgets § JournalFile § found.addAll(items.values()); § items.values().stream().filter(each -> !(each instanceof QueuedItem.Booking b) || b.ended).forEach(found::add);",
-                "a call that is not written down § WriteBackQueue § tenant.remaining.noted(batch); return journal.add(batch); § tenant.remaining.noted(batch); return batch.number == 0 ? journal.add(batch) : CompletableFuture.completedFuture(null);",
-                "an eviction taken for a loss of all § FallbackStore § return before.run().isEmpty() ? now.keys() > 0 : now.isMoreThan(before); § return false;",
-                "an older reply taken for the latest after a step of the clock § LastKnownUsage § order < known.order)) { § latest.atMicros() < reply.nowMicros())) {",
+                "a late refusal not booked § LocalFallback § if (answer != null || isNotExecuted(none)) { § if (answer"
+                        + " != null) {",
+                "each repetition of a batch under a new number § WriteBackQueue § return due; § if (due instanceof"
+                    + " QueuedItem.Booking b && b.id.startsWith(BATCH)) { tenant.queue.removeFirstOccurrence(due);"
+                    + " QueuedItem again = fresh(b); tenant.queue.addFirst(again); return again; } return due; } }"
+                    + " private QueuedItem fresh(QueuedItem.Booking b) { synchronized (this) { return new"
+                    + " QueuedItem.Booking(b.plan, b.known, b.booked, new StoreCommand.Reserve(b.subject, BATCH + run"
+                    + " + \":\" + numbers.incrementAndGet(), b.booked, Boundaries.around(b.booked, 0), b.parts,"
+                    + " b.terms, b.prices, 1, b.tombstoneMillis, 0, true), 0);",
+                "a booking that the limits may deny § SharedPlan § this.booked = of(shadowed(plan.limits())); §"
+                        + " this.booked = of(plan.limits());",
+                "an item that is dropped when it is not answered § WriteBackQueue § if (kind == Kind.UNANSWERED &&"
+                    + " item.doubtfulSince == 0) { § if (kind == Kind.UNANSWERED) { over(tenant, item); return true; }"
+                    + " if (kind == Kind.UNANSWERED && item.doubtfulSince == 0) {",
+                "restored counts dropped at a restart § LocalShareStore § if (restored != null && isWithin(limit,"
+                        + " restored.atMicros(), now)) { § if (false) {",
+                "a batch that is applied again after a restart § JournalText § String id = decoded(fields.next()); §"
+                        + " String id = decoded(fields.next()); if (id.startsWith(\"\\u0001batch:\")) { id += \"+\"; }",
+                "a settle that is not written down § JournalText § if (item instanceof QueuedItem.Ending ending) { §"
+                    + " if (item instanceof QueuedItem.Ending gone) { return Optional.empty(); } if (item instanceof"
+                    + " QueuedItem.Ending ending) {",
+                "a blind reservation that a restart forgets § JournalFile § found.addAll(items.values()); §"
+                        + " items.values().stream().filter(each -> !(each instanceof QueuedItem.Booking b) ||"
+                        + " b.ended).forEach(found::add);",
+                "a call that is not written down § WriteBackQueue § tenant.remaining.noted(batch); return"
+                        + " journal.add(batch); § tenant.remaining.noted(batch); return batch.number == 0 ?"
+                        + " journal.add(batch) : CompletableFuture.completedFuture(null);",
+                "an eviction taken for a loss of all § FallbackStore § return before.run().isEmpty() ? now.keys() > 0"
+                        + " : now.isMoreThan(before); § return false;",
+                "an older reply taken for the latest after a step of the clock § LastKnownUsage § order <"
+                        + " known.order)) { § latest.atMicros() < reply.nowMicros())) {",
             })
     void aPlantedMistakeIsFound(String mistake, String file, String from, String to)
             throws ReflectiveOperationException {
