@@ -342,8 +342,10 @@ final class OutageRun {
 
     /** Whether something of it is on its way, or waits to be told. */
     private boolean isUntold(Call call) {
-        return call.askedAt.stream()
-                .anyMatch(at -> at.isAsking() || !at.isUp() || at.status().pending() > 0);
+        return wire.isLate(call.subject.tenant())
+                || call.askedAt.stream()
+                        .anyMatch(
+                                at -> at.isAsking() || !at.isUp() || at.status().pending() > 0);
     }
 
     /**

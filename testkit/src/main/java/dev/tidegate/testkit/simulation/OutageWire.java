@@ -8,6 +8,7 @@ import dev.tidegate.spi.SharedStore;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreReply;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,8 @@ final class OutageWire implements SharedStore {
     private long aheadMicros;
     private int harmedOfHundred;
     private long unknowable;
+    /** Of the requests that are late, the tenants. */
+    private final List<String> late = new ArrayList<>();
 
     OutageWire(Clockwork clock, Random random) {
         this.clock = clock;
@@ -52,6 +55,11 @@ final class OutageWire implements SharedStore {
     /** Of how many calls without an id nobody ever says what became of them. */
     long unknowable() {
         return unknowable;
+    }
+
+    /** Whether a request for the tenant arrives late; another, sent after it, may have arrived before. */
+    boolean isLate(String tenant) {
+        return late.contains(tenant);
     }
 
     /** For the verdict: nothing on the way. */
@@ -77,8 +85,10 @@ final class OutageWire implements SharedStore {
             return CompletableFuture.failedFuture(gone());
         }
         CompletableFuture<StoreReply> reply = new CompletableFuture<>();
-        CompletableFuture<StoreReply> late = new CompletableFuture<>();
-        clock.in(DEADLINE_MICROS, () -> reply.completeExceptionally(new StoreException("no answer in time", late)));
+        CompletableFuture<StoreReply> afterwards = new CompletableFuture<>();
+        clock.in(
+                DEADLINE_MICROS,
+                () -> reply.completeExceptionally(new StoreException("no answer in time", afterwards)));
         boolean isCall = command instanceof StoreCommand.Decide;
         boolean harmed = random.nextInt(100) < harmedOfHundred;
         int fate = harmed ? random.nextInt(4) : 4;
@@ -89,13 +99,20 @@ final class OutageWire implements SharedStore {
             unknowable += known || !isCall ? 0 : 1;
             clock.in(
                     LATE_MICROS,
-                    () -> late.completeExceptionally(
+                    () -> afterwards.completeExceptionally(
                             known ? gone() : new StoreException("the connection was lost", true)));
             return reply;
         }
+        String tenant = command.subject().tenant();
+        if (fate == 0) {
+            late.add(tenant);
+        }
         clock.in(WAY_MICROS + (fate == 0 ? delay : 0), () -> {
+            if (fate == 0) {
+                late.remove(tenant);
+            }
             if (away) {
-                fail(reply, late, gone());
+                fail(reply, afterwards, gone());
                 return;
             }
             StoreReply said = ask(command);
@@ -103,11 +120,11 @@ final class OutageWire implements SharedStore {
                 unknowable += isCall ? 1 : 0;
                 clock.in(
                         LATE_MICROS,
-                        () -> late.completeExceptionally(new StoreException("the connection was lost", true)));
+                        () -> afterwards.completeExceptionally(new StoreException("the connection was lost", true)));
             } else {
                 clock.in(WAY_MICROS + (fate == 1 ? delay : 0), () -> {
                     if (!reply.complete(said)) {
-                        late.complete(said);
+                        afterwards.complete(said);
                     }
                 });
             }
@@ -116,9 +133,9 @@ final class OutageWire implements SharedStore {
     }
 
     private static void fail(
-            CompletableFuture<StoreReply> reply, CompletableFuture<StoreReply> late, StoreException failure) {
+            CompletableFuture<StoreReply> reply, CompletableFuture<StoreReply> afterwards, StoreException failure) {
         if (!reply.completeExceptionally(failure)) {
-            late.completeExceptionally(failure);
+            afterwards.completeExceptionally(failure);
         }
     }
 

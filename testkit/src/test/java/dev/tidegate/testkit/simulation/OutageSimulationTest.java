@@ -43,6 +43,12 @@ class OutageSimulationTest {
         assertThat(OutageSimulation.run(2_002_529, 1)).isEmpty();
     }
 
+    /** The first request to book a call arrives after the second, and after a step that has the store forget the call. */
+    @Test
+    void aCallWhoseRequestArrivesAfterItsRecordIsForgottenMayCountTwice() {
+        assertThat(OutageSimulation.run(7_001_138, 1)).isEmpty();
+    }
+
     /** The only answer about a tenant was on its way when the store went away, and says what a process may give out. */
     @Test
     void anAnswerOnItsWayWhenTheStoreGoesAwayCountsAsKnown() {
