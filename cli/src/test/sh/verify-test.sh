@@ -63,15 +63,28 @@ module passes
 sed -i 's/assertEquals(2/assertEquals(3/' fails/src/test/java/x/MainTest.java
 echo 'package x; final class Main { no }' >broken/src/main/java/x/Main.java
 mkdir -p cli/src/test/sh
+node_package() { # folder, code of its one test file
+  mkdir -p "$1"
+  printf '{"name":"x","scripts":{"test":"node --test --test-reporter=tap"}}' >"$1/package.json"
+  printf '{"name":"x","lockfileVersion":3,"requires":true,"packages":{"":{"name":"x"}}}' >"$1/package-lock.json"
+  printf '%s\n' "const { test } = require('node:test');" "$2" >"$1/a.test.js"
+}
+node_package clients/one "test('a', () => {}); test('b', () => { throw new Error(); }); test('c', { skip: true }, () => {});"
+node_package passes/src/test/node "test('d', () => {});"
+node_package clients/none ''
+rm clients/none/a.test.js
 printf 'echo "ok a"\necho "ok b"\necho "not ok c"\nexit 1\n' >cli/src/test/sh/some-test.sh
 
 CI=true ./verify >out 2>&1
 status=$?
 check "a failure makes verify fail" [ $status = 1 ]
-check "the sum counts tests, scripts and modules, before and after a failure" [ "$(tail -n 1 out)" = "3 passed, 3 failed" ]
+check "the sum counts tests, scripts and modules, before and after a failure" [ "$(tail -n 1 out)" = "5 passed, 5 failed" ]
 check "it names the test that failed" grep -qx '  x.MainTest.counts' out
 check "it names the module that was not built" grep -qx 'verify: not built to the end: broken' out
 check "it names the module that was not run" grep -qx 'verify: NOT RUN, because a module before failed: behind' out
+check "it says that tests of Node.js failed" grep -q '2 tests of Node.js failed' out
+check "it names the package that has run no test" grep -qx 'verify: ended before the tests had run: clients/none' out
+check "it says that tests of Node.js were skipped" grep -qx 'verify: 1 tests of Node.js were skipped' out
 check "it says that a script failed" grep -q '1 check of the scripts failed' out
 [ $failures = 0 ] || cat out
 
