@@ -35,7 +35,8 @@ class ArchitectureTest {
 
     private static final JavaClasses OURS = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .withImportOption(location -> !location.contains("/testkit/"))
+            .withImportOption(location -> !location.contains("/testkit/") && !location.contains("/testkit-redis/"))
+            .withImportOption(location -> !location.contains("/verification/"))
             // The fakes of aws, once they are packed, no longer lie in a folder of tests.
             .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages("dev.tidegate");
@@ -175,7 +176,10 @@ class ArchitectureTest {
     private final ArchRule internalsStayInside = noClasses()
             .that(DescribedPredicate.not(API)
                     .and(resideOutsideOfPackages(
-                            "dev.tidegate.internal..", "dev.tidegate.testkit..", "dev.tidegate.bench..")))
+                            "dev.tidegate.internal..",
+                            "dev.tidegate.testkit..",
+                            "dev.tidegate.verification..",
+                            "dev.tidegate.bench..")))
             .should()
             .dependOnClassesThat(resideInAPackage("dev.tidegate.internal.."));
 

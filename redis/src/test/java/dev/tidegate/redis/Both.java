@@ -6,8 +6,8 @@ import dev.tidegate.plan.Scope;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreReply;
-import dev.tidegate.testkit.DifferentialRun;
 import dev.tidegate.testkit.ManualTime;
+import dev.tidegate.testkit.StoreProbe;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -22,7 +22,7 @@ import java.util.concurrent.CompletionStage;
  * Redis and the in-process store at once, for one world; what differs between them is thrown. A step costs two round trips: the decision, then
  * all keys of its subject together. In between they are remembered, and looked at once more when the world ends.
  */
-final class Both implements DifferentialRun.Probe, LimitStore {
+final class Both implements StoreProbe, LimitStore {
     private static final byte[] NOTHING = {};
 
     private final RedisLane.Lent redis;

@@ -2,10 +2,10 @@ package dev.tidegate.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.testkit.DifferentialRun;
-import dev.tidegate.testkit.ReservationRun;
 import dev.tidegate.testkit.redis.RedisEngine;
 import dev.tidegate.testkit.redis.RedisServer;
+import dev.tidegate.verification.DifferentialRun;
+import dev.tidegate.verification.ReservationRun;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -11,7 +11,7 @@ import dev.tidegate.testkit.ManualTime;
 import dev.tidegate.testkit.redis.FaultProxy;
 import dev.tidegate.testkit.redis.Patience;
 import dev.tidegate.testkit.redis.RedisServer;
-import dev.tidegate.testkit.simulation.Simulation;
+import dev.tidegate.verification.simulation.reservation.Simulation;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;

@@ -3,8 +3,8 @@ package dev.tidegate.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.redis.script.LuaScript;
-import dev.tidegate.testkit.ReservationRun;
 import dev.tidegate.testkit.redis.RedisServer;
+import dev.tidegate.verification.ReservationRun;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,14 +57,18 @@ class RedisReservationDifferentialTest {
             value = {
                 "settle.lua § local promised = now + 1000 * tombstone § local promised = now + 2000 * tombstone",
                 "settle.lua § status = e.digest == digest and 19 or § status = 19 or",
-                "settle.lua § pieces[made] = pack('<I6BI7I7', key, shape, stored, amount + diff) § pieces[made] = pack('<I6BI7I7', key, shape, stored, amount)",
+                "settle.lua § pieces[made] = pack('<I6BI7I7', key, shape, stored, amount + diff) § pieces[made] ="
+                        + " pack('<I6BI7I7', key, shape, stored, amount)",
                 "settle.lua § late = book(t, actual - t.held) § late = 0",
                 "settle.lua § if floor((over - d) / q) ~= slice then § if false then",
                 "cancel.lua § local section = released(t.section, 0, hash, o.now) § local section = t.section",
-                "extend.lua § t.part = max(0, amount_of(record, t.weights, t.meter, o.prices, total, t.held) - t.held) § t.part = max(0, amount_of(record, t.weights, t.meter, o.prices, total, t.held))",
+                "extend.lua § t.part = max(0, amount_of(record, t.weights, t.meter, o.prices, total, t.held) - t.held)"
+                        + " § t.part = max(0, amount_of(record, t.weights, t.meter, o.prices, total, t.held))",
                 "reserve.lua § if its ~= print then § if false then",
-                "settle.lua § add(p, cell(p, place) == at_first and first or place, entries[k + 1]) § add(p, first, entries[k + 1])",
-                "adjust.lua § add(p, place_at(p, mark_of(t.kind, t.section, unpack('<I7', t.section, 8), t.a)), more) § add(p, p.first, more)",
+                "settle.lua § add(p, cell(p, place) == at_first and first or place, entries[k + 1]) § add(p, first,"
+                        + " entries[k + 1])",
+                "adjust.lua § add(p, place_at(p, mark_of(t.kind, t.section, unpack('<I7', t.section, 8), t.a)), more)"
+                        + " § add(p, p.first, more)",
                 "adjust.lua § charges[3] = charges[1] § charges[3] = charges[3]",
                 "adjust.lua § elseif seq < e.seq then § elseif false then",
             })

@@ -14,9 +14,9 @@ import dev.tidegate.plan.Plans;
 import dev.tidegate.plan.Scope;
 import dev.tidegate.plan.Window;
 import dev.tidegate.spi.LimitStore;
-import dev.tidegate.testkit.DifferentialRun;
 import dev.tidegate.testkit.ManualTime;
 import dev.tidegate.testkit.StoreContract;
+import dev.tidegate.testkit.StoreProbe;
 import dev.tidegate.testkit.redis.RedisCluster;
 import dev.tidegate.testkit.redis.RedisServer;
 import java.time.Duration;
@@ -45,10 +45,10 @@ class RedisStoreClusterTest extends StoreContract {
     }
 
     @Override
-    protected DifferentialRun.Probe create(ManualTime clock) {
+    protected StoreProbe create(ManualTime clock) {
         empty();
         RedisStore store = RedisStore.withTimePassedIn(cluster.uri(), clock, ScriptedStore.living(Map.of()));
-        return new DifferentialRun.Probe() {
+        return new StoreProbe() {
             @Override
             public LimitStore store() {
                 return store;

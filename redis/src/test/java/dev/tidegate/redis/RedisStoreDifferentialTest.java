@@ -3,8 +3,8 @@ package dev.tidegate.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.redis.script.LuaScript;
-import dev.tidegate.testkit.DifferentialRun;
 import dev.tidegate.testkit.redis.RedisServer;
+import dev.tidegate.verification.DifferentialRun;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -1,8 +1,8 @@
 package dev.tidegate.redis;
 
-import dev.tidegate.testkit.DifferentialRun;
 import dev.tidegate.testkit.FieldDefects;
 import dev.tidegate.testkit.ManualTime;
+import dev.tidegate.testkit.StoreProbe;
 import dev.tidegate.testkit.redis.RedisEngine;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
@@ -16,7 +16,7 @@ class RedisStoreFieldDefectsTest extends FieldDefects {
     RedisEngine engine;
 
     @Override
-    protected DifferentialRun.Probe create(ManualTime clock) {
+    protected StoreProbe create(ManualTime clock) {
         return redis.lend(engine, clock);
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.redis.script.LuaScript;
 import dev.tidegate.testkit.redis.RedisServer;
-import dev.tidegate.testkit.simulation.Simulation;
+import dev.tidegate.verification.simulation.reservation.Simulation;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;

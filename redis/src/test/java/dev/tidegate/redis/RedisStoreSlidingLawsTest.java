@@ -1,8 +1,8 @@
 package dev.tidegate.redis;
 
-import dev.tidegate.testkit.DifferentialRun;
 import dev.tidegate.testkit.ManualTime;
 import dev.tidegate.testkit.SlidingLaws;
+import dev.tidegate.testkit.StoreProbe;
 import dev.tidegate.testkit.redis.RedisEngine;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -18,7 +18,7 @@ class RedisStoreSlidingLawsTest extends SlidingLaws {
     RedisEngine engine;
 
     @Override
-    protected DifferentialRun.Probe create(ManualTime clock) {
+    protected StoreProbe create(ManualTime clock) {
         return redis.lend(engine, clock);
     }
 }

@@ -1,7 +1,7 @@
 package dev.tidegate.redis;
 
-import dev.tidegate.testkit.DifferentialRun;
 import dev.tidegate.testkit.ManualTime;
+import dev.tidegate.testkit.StoreProbe;
 import dev.tidegate.testkit.redis.RedisEngine;
 import dev.tidegate.testkit.vectors.VectorsContract;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -16,7 +16,7 @@ class RedisStoreVectorsTest extends VectorsContract {
     RedisEngine engine;
 
     @Override
-    protected DifferentialRun.Probe create(ManualTime clock) {
+    protected StoreProbe create(ManualTime clock) {
         return redis.lend(engine, clock);
     }
 }

@@ -1,7 +1,7 @@
 package dev.tidegate.redis;
 
-import dev.tidegate.testkit.DifferentialRun;
 import dev.tidegate.testkit.ManualTime;
+import dev.tidegate.testkit.StoreProbe;
 import dev.tidegate.testkit.redis.RedisEngine;
 import dev.tidegate.testkit.redis.RedisServer;
 import java.util.Optional;
@@ -31,7 +31,7 @@ final class RedisUnderTest implements AfterAllCallback {
     }
 
     /** An empty store upon this clock; the one lent before must not be used any more. */
-    DifferentialRun.Probe lend(RedisEngine engine, ManualTime clock) {
+    StoreProbe lend(RedisEngine engine, ManualTime clock) {
         if (running.filter(now -> now.engine == engine).isEmpty()) {
             running.ifPresent(Running::stop);
             running = Optional.empty();

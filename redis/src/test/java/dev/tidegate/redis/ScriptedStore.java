@@ -10,8 +10,8 @@ import dev.tidegate.redis.script.Scripts;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreReply;
-import dev.tidegate.testkit.DifferentialRun;
 import dev.tidegate.testkit.ManualTime;
+import dev.tidegate.testkit.StoreProbe;
 import dev.tidegate.testkit.redis.RedisServer;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -50,13 +50,13 @@ public final class ScriptedStore implements AutoCloseable {
     }
 
     /** An empty store upon this clock; the one lent before must not be used any more. */
-    DifferentialRun.Probe lend(ManualTime clock) {
+    StoreProbe lend(ManualTime clock) {
         connection.sync().flushall();
         time = clock;
         return new Lent();
     }
 
-    private final class Lent implements DifferentialRun.Probe, LimitStore {
+    private final class Lent implements StoreProbe, LimitStore {
         @Override
         public LimitStore store() {
             return this;

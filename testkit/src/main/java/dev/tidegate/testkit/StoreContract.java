@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What every store must do, in examples that read as the contract does: those of its ancestors, and here that many threads admit
- * exactly the capacity. A store is proved by a subclass of this, by {@link SlidingLaws}, and by a {@link DifferentialRun}.
+ * exactly the capacity. A store is proved by a subclass of this, and by {@link SlidingLaws}.
  */
 public abstract class StoreContract extends ClockContract {
     /** For subclasses. */

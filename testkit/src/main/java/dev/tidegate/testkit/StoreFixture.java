@@ -31,14 +31,14 @@ abstract class StoreFixture {
     static final Meter PAGES = Meter.of("pages");
 
     final ManualTime time = ManualTime.at(NOON);
-    DifferentialRun.Probe probe;
+    StoreProbe probe;
     LimitStore store;
     private final List<RateLimiter> limiters = new ArrayList<>();
 
     StoreFixture() {}
 
     /** A new, empty store upon this clock. */
-    protected abstract DifferentialRun.Probe create(ManualTime clock);
+    protected abstract StoreProbe create(ManualTime clock);
 
     @BeforeEach
     final void open() {

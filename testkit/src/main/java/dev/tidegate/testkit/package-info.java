@@ -1,4 +1,4 @@
-/** What proves a store: time that tests move, the contract, two oracles, and random runs that compare them. */
+/** What proves a store: time that tests move, the contract in examples, and the laws of a sliding window. */
 @NullMarked
 package dev.tidegate.testkit;
 

@@ -4,8 +4,7 @@ import dev.tidegate.MemoryStore;
 
 class MemoryStoreFieldDefectsTest extends FieldDefects {
     @Override
-    protected DifferentialRun.Probe create(ManualTime clock) {
-        return MemoryStoreDifferentialTest.probe(
-                MemoryStore.builder().time(clock).build());
+    protected StoreProbe create(ManualTime clock) {
+        return StoreProbe.of(MemoryStore.builder().time(clock).build());
     }
 }

@@ -7,8 +7,8 @@ import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreReply;
-import dev.tidegate.testkit.DifferentialRun;
 import dev.tidegate.testkit.ManualTime;
+import dev.tidegate.testkit.StoreProbe;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HexFormat;
@@ -21,11 +21,11 @@ final class VectorRun {
     private static final int END = 7;
 
     private final VectorFile file;
-    private final DifferentialRun.Probe probe;
+    private final StoreProbe probe;
     private final LimitStore store;
     private final ManualTime time;
 
-    private VectorRun(VectorFile file, DifferentialRun.Probe probe, LimitStore store, ManualTime time) {
+    private VectorRun(VectorFile file, StoreProbe probe, LimitStore store, ManualTime time) {
         this.file = file;
         this.probe = probe;
         this.store = store;
@@ -33,9 +33,9 @@ final class VectorRun {
     }
 
     /** Returns the file with the replies and states that this store gives. */
-    static VectorFile actual(VectorFile file, DifferentialRun.Factory factory) {
+    static VectorFile actual(VectorFile file, StoreProbe.Factory factory) {
         ManualTime time = ManualTime.at(file.steps().get(0).atMicros());
-        DifferentialRun.Probe probe = factory.create(time);
+        StoreProbe probe = factory.create(time);
         try (LimitStore store = probe.store()) {
             VectorRun run = new VectorRun(file, probe, store, time);
             List<Vector> steps = new ArrayList<>();

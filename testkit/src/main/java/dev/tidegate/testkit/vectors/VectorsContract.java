@@ -2,8 +2,8 @@ package dev.tidegate.testkit.vectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.testkit.DifferentialRun;
 import dev.tidegate.testkit.ManualTime;
+import dev.tidegate.testkit.StoreProbe;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -14,7 +14,7 @@ public abstract class VectorsContract {
     protected VectorsContract() {}
 
     /** A new, empty store upon this clock. */
-    protected abstract DifferentialRun.Probe create(ManualTime clock);
+    protected abstract StoreProbe create(ManualTime clock);
 
     @TestFactory
     final Stream<DynamicTest> everyStepIsAnsweredAndStoredAsWritten() {

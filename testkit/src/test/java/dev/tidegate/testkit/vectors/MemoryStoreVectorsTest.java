@@ -1,11 +1,11 @@
 package dev.tidegate.testkit.vectors;
 
-import dev.tidegate.testkit.DifferentialRun;
 import dev.tidegate.testkit.ManualTime;
+import dev.tidegate.testkit.StoreProbe;
 
 class MemoryStoreVectorsTest extends VectorsContract {
     @Override
-    protected DifferentialRun.Probe create(ManualTime clock) {
+    protected StoreProbe create(ManualTime clock) {
         return VectorFilesTest.memory(clock);
     }
 }

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidegate.MemoryStore;
 import dev.tidegate.plan.Scope;
-import dev.tidegate.spi.LimitStore;
-import dev.tidegate.testkit.DifferentialRun;
 import dev.tidegate.testkit.ManualTime;
+import dev.tidegate.testkit.StoreProbe;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -39,19 +38,8 @@ class VectorFilesTest {
         return all.stream().map(Supplier::get).toList();
     }
 
-    static DifferentialRun.Probe memory(ManualTime clock) {
-        MemoryStore store = MemoryStore.builder().time(clock).build();
-        return new DifferentialRun.Probe() {
-            @Override
-            public LimitStore store() {
-                return store;
-            }
-
-            @Override
-            public byte[] dump(dev.tidegate.Subject subject, Scope scope) {
-                return store.dump(subject, scope);
-            }
-        };
+    static StoreProbe memory(ManualTime clock) {
+        return StoreProbe.of(MemoryStore.builder().time(clock).build());
     }
 
     @Test

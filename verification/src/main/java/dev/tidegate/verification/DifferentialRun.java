@@ -1,0 +1,290 @@
+package dev.tidegate.verification;
+
+import dev.tidegate.Subject;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Scope;
+import dev.tidegate.plan.Window;
+import dev.tidegate.spi.Boundaries;
+import dev.tidegate.spi.LimitSet;
+import dev.tidegate.spi.LimitStore;
+import dev.tidegate.spi.StoreCommand;
+import dev.tidegate.spi.StoreReply;
+import dev.tidegate.testkit.ManualTime;
+import dev.tidegate.testkit.StoreProbe;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * Random commands at random times, given to a store and to the {@link SegmentOracle}: every answer must be equal, and
+ * what must not write must leave the packed state as it was.
+ *
+ * <p>Everything follows from the seed, which every message names.
+ */
+public final class DifferentialRun {
+    /** Worlds are small, so that every one is entered deeply; a run goes through many. */
+    private static final int STEPS_PER_WORLD = 500;
+
+    private static final long START_MICROS = 1_325_000_000_000_000L; // a day before Apia skips one
+    private static final long SPAN_MICROS = 20L * 366 * 86_400 * 1_000_000;
+
+    private final StoreProbe.Factory factory;
+    private final long seed;
+
+    /** A run that follows {@code seed}. */
+    public DifferentialRun(StoreProbe.Factory factory, long seed) {
+        this.factory = factory;
+        this.seed = seed;
+    }
+
+    /**
+     * Runs at least {@code steps} steps.
+     *
+     * @return the first difference, in words that repeat it; empty if there is none
+     */
+    public Optional<String> run(int steps) {
+        for (int world = 0; world * STEPS_PER_WORLD < steps; world++) {
+            Optional<String> difference = one(world);
+            if (difference.isPresent()) {
+                return difference;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> one(int world) {
+        return new World(seed + world).run().map(difference -> "seed " + (seed + world) + ", " + difference);
+    }
+
+    /**
+     * Runs all worlds, {@code threads} at a time, for stores whose answers have a way to go: each world is alone with the store its own call of
+     * the factory made, so that it goes as its seed says whoever runs beside it. No world begins after a difference was found.
+     */
+    public Optional<String> run(int steps, int threads) {
+        return SideBySide.run((steps + STEPS_PER_WORLD - 1) / STEPS_PER_WORLD, threads, this::one);
+    }
+
+    /** A plan and the boundaries its commands carry. */
+    private static final class Loaded {
+        final Plan plan;
+        final LimitSet set;
+        Boundaries boundaries;
+
+        Loaded(Plan plan) {
+            this.plan = plan;
+            this.set = LimitSet.of(plan);
+            this.boundaries = Boundaries.around(set, 0);
+        }
+
+        StoreCommand read(Subject subject) {
+            return new StoreCommand.Read(subject, set, boundaries);
+        }
+
+        StoreCommand command(Subject subject, long[] parts, boolean charge) {
+            return new StoreCommand.Decide(subject, set, boundaries, parts, charge);
+        }
+    }
+
+    /** One small world: a few plans, tenants, users and models. */
+    private final class World {
+        private final SplittableRandom random;
+        private final SegmentOracle oracle = new SegmentOracle();
+        private final ManualTime time;
+        private final StoreProbe probe;
+        private final List<Loaded> plans = new ArrayList<>();
+        private long wait;
+
+        World(long worldSeed) {
+            this.random = new SplittableRandom(worldSeed);
+            this.time =
+                    ManualTime.at(random.nextInt(4) == 0 ? START_MICROS : START_MICROS + random.nextLong(SPAN_MICROS));
+            this.probe = factory.create(time);
+            RandomWorld world = new RandomWorld(random);
+            for (int i = 0; i < 4; i++) {
+                plans.add(new Loaded(world.plan("plan-" + i)));
+            }
+        }
+
+        Optional<String> run() {
+            try (LimitStore store = probe.store()) {
+                for (int step = 0; step < STEPS_PER_WORLD; step++) {
+                    moveTime();
+                    Optional<String> difference = step(store);
+                    if (difference.isPresent()) {
+                        return Optional.of("step " + step + " at " + time.nowMicros() + ": " + difference.get());
+                    }
+                }
+                return Optional.empty();
+            } catch (RuntimeException | AssertionError e) {
+                return Optional.of("at " + time.nowMicros() + " it threw " + e + " at "
+                        + Arrays.asList(e.getStackTrace()).subList(0, Math.min(6, e.getStackTrace().length)));
+            }
+        }
+
+        private void moveTime() {
+            Window window = plans.get(random.nextInt(4)).plan.limits().get(0).window();
+            long d = window instanceof Window.Sliding s ? micros(s.duration()) : 1_000_000;
+            long slice = window instanceof Window.Sliding s ? (d + s.segments() - 1) / s.segments() : 1000;
+            long now = time.nowMicros();
+            long to = switch (random.nextInt(14)) {
+                case 0, 1, 2 -> now;
+                case 3 -> now + 1;
+                case 4 -> now + random.nextLong(slice + 1);
+                case 5 -> (now / slice + 1) * slice - random.nextInt(2);
+                case 6 -> now + d - random.nextInt(2);
+                case 7 -> (now / d + 1) * d - random.nextInt(2);
+                case 8 -> now + random.nextLong(2 * d);
+                case 9 -> now + wait - random.nextInt(2);
+                case 10 -> boundaryNear(now);
+                case 11 -> now + random.nextLong(1, 50_000);
+                case 12 -> random.nextInt(8) == 0 ? now + step() : now;
+                default -> random.nextInt(8) == 0 ? now - step() : now;
+            };
+            time.setMicros(Math.max(START_MICROS, to));
+        }
+
+        /** How far a clock is set, from 1 ms to 40 days, every order of magnitude as often. */
+        private long step() {
+            long most = 1_000L << random.nextInt(33);
+            return Math.min(40 * 86_400_000_000L, most - random.nextLong(most / 2 + 1));
+        }
+
+        private long boundaryNear(long now) {
+            long end = plans.get(random.nextInt(4)).boundaries.firstEndMicros();
+            boolean soon = end > now && end - now < 400L * 86_400 * 1_000_000;
+            return soon && random.nextInt(4) == 0 ? end - random.nextInt(2) : now;
+        }
+
+        private Optional<String> step(LimitStore store) {
+            Loaded loaded = plans.get(random.nextInt(4));
+            Plan plan = loaded.plan;
+            Subject subject = Subject.of("tenant-" + random.nextInt(3))
+                    .withUser("user-" + random.nextInt(2))
+                    .withModel("model-" + random.nextInt(2));
+            forgetVanished(subject);
+            if (random.nextInt(100) == 0) {
+                return reset(store, subject);
+            }
+            if (random.nextInt(20) == 0) {
+                return read(store, subject, loaded);
+            }
+            long[] parts = parts(plan);
+            boolean charge = random.nextInt(5) > 0;
+            byte[][] before = dumps(subject);
+            StoreReply actual = ask(store, subject, loaded, parts, charge);
+            StoreReply expected = oracle.decide(subject, plan.limits(), parts, charge, time.nowMicros());
+            remember(actual);
+            if (!actual.equals(expected)) {
+                return Optional.of((charge ? "acquire " : "check ") + Arrays.toString(parts) + " under " + plan + ": "
+                        + actual + " but the oracle says " + expected);
+            }
+            forgetVanished(subject);
+            boolean mayWrite = charge && (actual.status() == StoreReply.Status.ALLOWED || actual.flags() != 0);
+            return mayWrite || unchanged(before, dumps(subject))
+                    ? Optional.empty()
+                    : Optional.of("state was written by " + (charge ? "a denial" : "a check"));
+        }
+
+        /** A key may leave at any time once all of it is over; that was checked. Else every byte stays. */
+        private boolean unchanged(byte[][] before, byte[][] after) {
+            for (int i = 0; i < before.length; i++) {
+                if (after[i].length > 0 && !Arrays.equals(before[i], after[i])) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private StoreReply ask(LimitStore store, Subject subject, Loaded loaded, long[] parts, boolean charge) {
+            StoreReply reply = apply(store, loaded.command(subject, parts, charge));
+            if (reply.status() == StoreReply.Status.STALE) {
+                loaded.boundaries = Boundaries.around(loaded.set, reply.nowMicros());
+                reply = apply(store, loaded.command(subject, parts, charge));
+            }
+            return reply;
+        }
+
+        private Optional<String> read(LimitStore store, Subject subject, Loaded loaded) {
+            StoreReply actual = apply(store, loaded.read(subject));
+            if (actual.status() == StoreReply.Status.STALE) {
+                loaded.boundaries = Boundaries.around(loaded.set, actual.nowMicros());
+                actual = apply(store, loaded.read(subject));
+            }
+            long[] nothing = new long[loaded.set.size()];
+            StoreReply expected = oracle.decide(subject, loaded.plan.limits(), nothing, false, time.nowMicros())
+                    .done();
+            return actual.equals(expected)
+                    ? Optional.empty()
+                    : Optional.of("read under " + loaded.plan + ": " + actual + " but the oracle says " + expected);
+        }
+
+        private Optional<String> reset(LimitStore store, Subject subject) {
+            Subject tenant = Subject.of(subject.tenant());
+            apply(store, new StoreCommand.Reset(tenant));
+            oracle.forget(tenant, Scope.TENANT);
+            return probe.dump(tenant, Scope.TENANT).length == 0
+                    ? Optional.empty()
+                    : Optional.of("a reset left state behind");
+        }
+
+        private StoreReply apply(LimitStore store, StoreCommand command) {
+            return store.apply(command).toCompletableFuture().join();
+        }
+
+        /** The next move in time may wait exactly as long as this answer says, or a microsecond less. */
+        private void remember(StoreReply reply) {
+            wait = 0;
+            for (int i = 0; i < reply.limits(); i++) {
+                long fits = reply.fitsAtMicros(i);
+                if (fits != 0 && fits != StoreReply.NEVER) {
+                    wait = Math.max(wait, fits - reply.clockMicros());
+                }
+            }
+        }
+
+        private void forgetVanished(Subject subject) {
+            for (Scope scope : Scope.values()) {
+                if (probe.dump(subject, scope).length == 0 && !oracle.vanished(subject, scope)) {
+                    throw new AssertionError("live state of " + subject + " in " + scope + " is gone");
+                }
+            }
+        }
+
+        private byte[][] dumps(Subject subject) {
+            return Arrays.stream(Scope.values())
+                    .map(scope -> probe.dump(subject, scope))
+                    .toArray(byte[][]::new);
+        }
+
+        private long[] parts(Plan plan) {
+            long[] parts = new long[plan.limits().size()];
+            boolean light = random.nextInt(3) > 0;
+            for (int i = 0; i < parts.length; i++) {
+                parts[i] = part(plan.limits().get(i), light);
+            }
+            return parts;
+        }
+
+        private long part(Limit limit, boolean light) {
+            long capacity = limit.capacity().orElse(20);
+            if (light) {
+                return random.nextInt(3);
+            }
+            return switch (random.nextInt(6)) {
+                case 0 -> 0;
+                case 1 -> 1;
+                case 2 -> capacity;
+                case 3 -> capacity + 1;
+                default -> random.nextLong(capacity + 1);
+            };
+        }
+    }
+
+    private static long micros(Duration duration) {
+        return duration.toNanos() / 1000;
+    }
+}

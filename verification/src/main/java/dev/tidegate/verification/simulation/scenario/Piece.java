@@ -1,0 +1,147 @@
+package dev.tidegate.verification.simulation.scenario;
+
+import dev.tidegate.Subject;
+import dev.tidegate.plan.Limit;
+import java.util.List;
+
+/** What a scenario is made of. Any piece can be left out, and the rest is still a scenario: so a failure shrinks. */
+public sealed interface Piece {
+    /**
+     * A limit of the plan.
+     *
+     * @param limit with the capacity of version 0
+     * @param capacities by version of the plan; 0 where that version does not have the limit
+     */
+    record Limited(Limit limit, List<Long> capacities) implements Piece {
+        public Limited {
+            capacities = List.copyOf(capacities);
+        }
+    }
+
+    /** How a call ends if nothing goes wrong. */
+    enum End {
+        /** It says what it used. */
+        SETTLE,
+        /** Its answer was cut off: it says what it saw. */
+        SETTLE_UNKNOWN,
+        /** It never asked the model. */
+        CANCEL,
+        /** Its caller is never heard of again. */
+        NEVER,
+        /** Not a reservation: counts its estimate at once. */
+        ACQUIRE
+    }
+
+    /**
+     * One call to a model.
+     *
+     * @param number names it, and nothing else of its scenario
+     * @param id of its reservation; shared only with a call that means to
+     * @param node through which of the nodes it goes
+     * @param actual tokens that it uses
+     * @param workMicros from being granted to knowing what was used
+     * @param idleMicros from there to saying so
+     */
+    record Call(
+            int number,
+            String id,
+            long startMicros,
+            int node,
+            Subject subject,
+            long estimate,
+            long actual,
+            long ttlMicros,
+            long workMicros,
+            long idleMicros,
+            End end)
+            implements Piece {}
+
+    /** A stream holds more on its way, or just says that it goes on. */
+    record Extend(int call, long afterMicros, long total) implements Piece {}
+
+    /** Where a caller crashes. */
+    enum Point {
+        /** Its reserve is on the way. */
+        RESERVING,
+        /** The model answers. */
+        WORKING,
+        /** Its last word is on the way. */
+        ENDING
+    }
+
+    /**
+     * A caller that crashes, comes back and does the call again under its id.
+     *
+     * @param remembers whether it still knows what the first try has used
+     */
+    record Crash(int call, Point point, long backAfterMicros, boolean remembers) implements Piece {}
+
+    /** What is said again, or too late, of a call that has ended. */
+    enum Again {
+        RESERVE,
+        SETTLE,
+        SETTLE_OTHER,
+        CANCEL,
+        ADJUST
+    }
+
+    /** From when the time of such a word counts. */
+    enum From {
+        /** When the call ended. */
+        END,
+        /** When the reservation expires; if it has ended, when it is forgotten. */
+        EXPIRY,
+        /** When it is forgotten. */
+        PROMISE,
+        /** When the word before it was answered. */
+        ANSWER
+    }
+
+    /**
+     * A word after the end.
+     *
+     * @param micros after that, or before if negative
+     * @param amount of an adjustment
+     */
+    record Echo(int call, Again what, From from, long micros, long seq, long amount) implements Piece {}
+
+    /** What happens to one message. */
+    enum Harm {
+        /** It never arrives. */
+        LOST,
+        /** It is carried out, and the reply is lost. */
+        REPLY_LOST,
+        /** It arrives so much later. */
+        LATE,
+        /** The reply arrives so much later. */
+        REPLY_LATE,
+        /** It arrives once more, so much later. */
+        TWICE
+    }
+
+    /**
+     * One message is harmed.
+     *
+     * @param message which of the messages that carry {@code id}, from 0
+     */
+    record Fault(String id, int message, Harm harm, long micros) implements Piece {}
+
+    /** What happens to the whole. */
+    enum Event {
+        /** The store comes back empty after so many microseconds. */
+        RESTART,
+        /** A replica takes over that is so many microseconds behind. */
+        FAILOVER,
+        /** The store's clock is set forwards by so many microseconds, or back if they are negative. */
+        STEP,
+        /** A node loads another version of the plan. */
+        RELOAD
+    }
+
+    /**
+     * Something happens to the whole.
+     *
+     * @param micros see {@link Event}
+     */
+    record Upset(long atMicros, Event event, long micros, int node, int version) implements Piece {}
+}
