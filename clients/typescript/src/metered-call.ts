@@ -27,7 +27,7 @@ export interface MeterOptions {
   onAbort?: OnAbort;
   /** How long a reservation stays open without a sign of life. Default 60,000 ms. */
   ttlMs?: number;
-  /** After so long without a chunk a stream is taken to be left, and is settled. Default 30,000 ms. */
+  /** After so long without a chunk from the provider a stream is taken to be dead, and is settled. Default 120,000 ms. */
   idleMs?: number;
   /** Called with what was charged. */
   onSettled?: (outcome: Outcome) => void;
@@ -46,18 +46,21 @@ export interface Planned {
 }
 
 const TTL_MS = 60_000;
-const IDLE_MS = 30_000;
+const IDLE_MS = 120_000;
 /** A call without chunks is kept open no longer than this, so that a lost one does not hold its slot for ever. */
 const LONGEST_SILENCE_MS = 15 * 60_000;
+/** An answer waits no longer for its booking, which goes on behind it. */
+const LONGEST_WAIT_MS = 3_000;
+/** What is kept of a text to count its tokens; what is beyond counts by its length. */
+const KEPT_CHARACTERS = 4_000_000;
 
 /**
  * One call of a model: reserved, kept open while it lives, settled once. What fails after the reserve is reported and
  * never thrown: the answer of the model has been paid for.
  */
 export class MeteredCall {
-  /** Set by whoever reads the provider's answer. */
-  observedOutput = 0;
-  observedInput = 0;
+  private readonly written: string[] = [];
+  private writtenCharacters = 0;
   private lastSign = Date.now();
   private lastExtend = Date.now();
   private readonly started = Date.now();
@@ -89,7 +92,6 @@ export class MeteredCall {
       throw denialError(reservation);
     }
     const call = new MeteredCall(tidegate, { ...planned, id }, reservation.reservation, options, reservation);
-    call.observedInput = planned.cost?.input_tokens ?? 0;
     call.watch();
     return call;
   }
@@ -100,16 +102,33 @@ export class MeteredCall {
     this.lastSign = Date.now();
   }
 
+  /** Notes a part of the model's answer, so that it can be counted where the provider does not. */
+  wrote(text: string): void {
+    this.writtenCharacters += text.length;
+    if (this.writtenCharacters <= KEPT_CHARACTERS) {
+      this.written.push(text);
+    }
+  }
+
   /** Books what the provider says. After an idle stream was settled by a guess, this corrects it. */
   settle(usage: Usage): Promise<void> {
     return this.end('known', usage);
   }
 
-  /** Books a call of which no usage is known. */
-  settleUnknown(): Promise<void> {
-    const usage = { input: this.observedInput, output: this.observedOutput };
+  /** Books a call of which no usage is known, or only a part of it: `partial` gets the output that was seen. */
+  settleUnknown(partial?: (seenOutput: number) => Usage): Promise<void> {
+    if (this.ended !== 'no') {
+      return this.work;
+    }
     const estimated = this.options.onAbort !== 'streamed' || undefined;
-    return this.end('guessed', { usage, estimated });
+    return this.end('guessed', { ...(partial?.(this.seen().output) ?? { usage: this.seen() }), estimated });
+  }
+
+  /** Input as estimated before the call, output as counted. */
+  private seen(): { input: number; output: number } {
+    const count = this.options.countTokens ?? roughTokens;
+    const beyond = Math.max(0, this.writtenCharacters - KEPT_CHARACTERS);
+    return { input: this.planned.cost?.input_tokens ?? 0, output: count(this.written.join('')) + Math.ceil(beyond / 3) };
   }
 
   /** Books a call that the provider refused with an error: it bills no token. The request itself stays counted. */
@@ -167,8 +186,7 @@ export class MeteredCall {
         }
         // A usage that the server cannot read is not dropped: the estimate stays, and the error is reported.
         this.reportError(error);
-        const seen = { input: this.observedInput, output: this.observedOutput };
-        this.report(await book({ usage: seen, estimated: true }));
+        this.report(await book({ usage: this.seen(), estimated: true }));
       }
     });
   }
@@ -199,7 +217,7 @@ export class MeteredCall {
       this.lastExtend = now;
       void this.run(async () => {
         if (this.handle && this.ended === 'no') {
-          await this.tidegate.extend(this.handle, { ttlMs });
+          await this.tidegate.extend(this.handle, { ttlMs }, { timeoutMs: Math.min(LONGEST_WAIT_MS, ttlMs / 3), maxRetries: 0 });
         }
       });
     }
@@ -213,7 +231,7 @@ export class MeteredCall {
   /** One step after the other: an adjust must not overtake the settle that it corrects. */
   private run(step: () => Promise<void>): Promise<void> {
     this.work = this.work.then(step).catch((error: unknown) => this.reportError(error));
-    return this.work;
+    return atMost(this.work, LONGEST_WAIT_MS);
   }
 
   private report(outcome: Outcome): void {
@@ -227,6 +245,12 @@ export class MeteredCall {
       console.warn(`tidegate: a call was not booked as used: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
+}
+
+function atMost(work: Promise<void>, ms: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 function statusOf(error: unknown): number | undefined {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as tg from 'tidegate';
-import { fresh, listen, proxy, url } from './support.mjs';
+import { fresh, listen, nowhere, proxy, url } from './support.mjs';
 
 const { Tidegate } = tg;
 const client = new Tidegate({ url });
@@ -144,7 +144,7 @@ test('an abort of the caller ends the call with its reason, under each policy', 
 });
 
 test('without a server the policy decides and the answer says degraded', async () => {
-  const away = 'http://127.0.0.1:1';
+  const away = await nowhere();
   const open = await new Tidegate({ url: away, failurePolicy: 'open' }).reserve({ subject: 'a' });
   assert.equal(open.allowed, true);
   assert.equal(open.degraded, true);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkCreatorRateLimit, getRateLimitStatus, NotConfiguredError, RateLimitError, UnacceptableError, UnreachableError } from 'tidegate';
-import { fresh, listen, until, url } from './support.mjs';
+import { fresh, listen, nowhere, until, url } from './support.mjs';
 
 process.env.TIDEGATE_URL = url;
 
@@ -120,7 +120,7 @@ test('the API key of the environment is sent', async (t) => {
 });
 
 test('a server that is away is an error, or a pass under the policy open', async (t) => {
-  process.env.TIDEGATE_URL = 'http://127.0.0.1:1';
+  process.env.TIDEGATE_URL = await nowhere();
   t.after(() => {
     process.env.TIDEGATE_URL = url;
     delete process.env.TIDEGATE_FAILURE_POLICY;

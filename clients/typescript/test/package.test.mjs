@@ -28,7 +28,7 @@ test('the package holds what is used and nothing else', () => {
   const files = packed.files.map((file) => file.path);
   const outside = files.filter((path) => !/^(dist\/(esm|cjs)\/[a-z-]+\.(js|d\.ts)|dist\/(esm|cjs)\/package\.json|package\.json|README\.md|LICENSE)$/.test(path));
   assert.deepEqual(outside, []);
-  for (const name of ['README.md', 'LICENSE', 'dist/esm/index.js', 'dist/cjs/index.js']) {
+  for (const name of ['README.md', 'LICENSE', 'dist/esm/index.js', 'dist/cjs/index.js', 'dist/esm/ai.d.ts', 'dist/cjs/openai.d.ts']) {
     assert.ok(files.includes(name), name);
   }
 });
@@ -42,17 +42,18 @@ test('it has no dependency', () => {
 const CALLS = `
   checkCreatorRateLimit('package-' + Math.random()).then(async () => {
     const { limit } = await getRateLimitStatus('package');
-    if (limit !== 100) throw new Error('limit ' + limit);
+    if (limit !== 100 || !tidegateModel || !meteredFetch) throw new Error('limit ' + limit);
   });`;
 
 test('import finds every entry', () => {
-  const code = `import { checkCreatorRateLimit, getRateLimitStatus } from 'tidegate';${CALLS}`;
+  const code = `import { checkCreatorRateLimit, getRateLimitStatus } from 'tidegate';
+    import { tidegateModel } from 'tidegate/ai'; import { meteredFetch } from 'tidegate/openai';${CALLS}`;
   run(process.execPath, ['--input-type=module', '-e', code], folder);
 });
 
 test('require finds every entry', () => {
   const code = `const { checkCreatorRateLimit, getRateLimitStatus } = require('tidegate');
-    ${CALLS}`;
+    const { tidegateModel } = require('tidegate/ai'); const { meteredFetch } = require('tidegate/openai');${CALLS}`;
   run(process.execPath, ['-e', code], folder);
 });
 
@@ -70,9 +71,13 @@ export async function f(): Promise<number | undefined> {
     return error instanceof RateLimitError ? error.retryAfter + error.limit + error.remaining : undefined;
   }
 }
+export const middleware = tidegateModel({ subject: 'a' });
+export const fetched: typeof fetch = meteredFetch({ subject: 'a' });
 `;
 const names = 'checkCreatorRateLimit, getRateLimitStatus, RateLimitError, Tidegate, withRateLimit';
-const imports = `import { ${names} } from 'tidegate';`;
+const imports = `import { ${names} } from 'tidegate';
+import { tidegateModel } from 'tidegate/ai';
+import { meteredFetch } from 'tidegate/openai';`;
 
 for (const [resolution, module, name] of [['node16', 'node16', 'esm.mts'], ['node16', 'node16', 'cjs.cts'], ['bundler', 'esnext', 'bundled.ts']]) {
   test(`TypeScript finds the types under ${resolution} from ${name}`, () => {

@@ -53,3 +53,12 @@ export async function until(condition, what, withinMs = 20_000) {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
+
+/** An address where no server listens. Not port 1: `fetch` refuses some ports without a try. */
+export async function nowhere() {
+  const server = http.createServer();
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${port}`;
+}
