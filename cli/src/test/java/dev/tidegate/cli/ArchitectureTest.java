@@ -70,6 +70,7 @@ class ArchitectureTest {
             "dev.tidegate.SystemTime",
             "dev.tidegate.config.plans.PlansFile",
             "dev.tidegate.redis.RedisStore",
+            "dev.tidegate.resp.RespReader",
             "dev.tidegate.doctor.Doctor",
             "dev.tidegate.aws.cost.AwsPrices",
             "dev.tidegate.protocol.Response",
@@ -112,6 +113,16 @@ class ArchitectureTest {
                         .or(module("protocol"))
                         .or(module("server"))
                         .or(module("cli")))
+                .check(OURS);
+    }
+
+    /** The doctor and real servers of tests share it, so it knows neither. */
+    @Test
+    void respNeedsNothingButTheJdk() {
+        classes()
+                .that(module("resp"))
+                .should()
+                .onlyDependOnClassesThat(module("resp").or(resideInAnyPackage("java..", "org.jspecify.annotations..")))
                 .check(OURS);
     }
 

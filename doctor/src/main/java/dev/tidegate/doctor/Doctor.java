@@ -24,7 +24,7 @@ import dev.tidegate.doctor.probe.RoleProbe;
 import dev.tidegate.doctor.probe.TcpProbe;
 import dev.tidegate.doctor.probe.TlsProbe;
 import dev.tidegate.doctor.probe.WireProbe;
-import dev.tidegate.doctor.wire.ProtocolException;
+import dev.tidegate.resp.ProtocolException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

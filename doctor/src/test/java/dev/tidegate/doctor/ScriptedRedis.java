@@ -1,7 +1,7 @@
 package dev.tidegate.doctor;
 
-import dev.tidegate.doctor.wire.Resp;
-import dev.tidegate.doctor.wire.RespReader;
+import dev.tidegate.resp.Resp;
+import dev.tidegate.resp.RespReader;
 import dev.tidegate.testkit.redis.RedisServer;
 import java.io.BufferedInputStream;
 import java.io.IOException;

@@ -4,8 +4,8 @@ import dev.tidegate.doctor.diagnosis.DiagnosedException;
 import dev.tidegate.doctor.diagnosis.FailureClass;
 import dev.tidegate.doctor.diagnosis.Layer;
 import dev.tidegate.doctor.diagnosis.Sanitized;
-import dev.tidegate.doctor.wire.Resp;
 import dev.tidegate.doctor.wire.Wire;
+import dev.tidegate.resp.Resp;
 import java.io.IOException;
 import java.util.List;
 

@@ -3,7 +3,7 @@ package dev.tidegate.doctor.probe;
 import dev.tidegate.doctor.diagnosis.DiagnosedException;
 import dev.tidegate.doctor.diagnosis.FailureClass;
 import dev.tidegate.doctor.diagnosis.Layer;
-import dev.tidegate.doctor.wire.Resp;
+import dev.tidegate.resp.Resp;
 import java.io.IOException;
 import java.util.List;
 

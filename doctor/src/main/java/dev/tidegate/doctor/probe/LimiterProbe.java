@@ -6,9 +6,9 @@ import dev.tidegate.doctor.diagnosis.Layer;
 import dev.tidegate.doctor.diagnosis.Target;
 import dev.tidegate.doctor.wire.Handshake;
 import dev.tidegate.doctor.wire.RecordingKeys;
-import dev.tidegate.doctor.wire.Resp;
 import dev.tidegate.doctor.wire.Wire;
 import dev.tidegate.redis.RedisAccess;
+import dev.tidegate.resp.Resp;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -23,11 +23,11 @@ public final class LimiterProbe implements Probe {
     private static final long TTL_MILLIS = 20_000;
 
     private static final String SCRIPT = """
-            local time = redis.call('TIME')
-            redis.call('SET', KEYS[1], struct.pack('<I4', 1), 'PX', ARGV[1])
-            redis.call('SET', KEYS[2], time[1], 'PX', ARGV[1])
-            return { #redis.call('GET', KEYS[1]), #KEYS }
-            """;
+        local time = redis.call('TIME')
+        redis.call('SET', KEYS[1], struct.pack('<I4', 1), 'PX', ARGV[1])
+        redis.call('SET', KEYS[2], time[1], 'PX', ARGV[1])
+        return { #redis.call('GET', KEYS[1]), #KEYS }
+        """;
 
     private static final Pattern MOVED = Pattern.compile("MOVED \\d+ (.*):(\\d{1,5})");
 

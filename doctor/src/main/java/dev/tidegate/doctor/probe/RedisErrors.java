@@ -1,8 +1,8 @@
 package dev.tidegate.doctor.probe;
 
 import dev.tidegate.doctor.diagnosis.FailureClass;
-import dev.tidegate.doctor.wire.Resp;
 import dev.tidegate.redis.connection.RedisError;
+import dev.tidegate.resp.Resp;
 
 /** What an error of Redis means to the doctor. The texts themselves are read by {@link RedisError}. */
 public final class RedisErrors {

@@ -4,7 +4,7 @@ import dev.tidegate.doctor.diagnosis.DiagnosedException;
 import dev.tidegate.doctor.diagnosis.FailureClass;
 import dev.tidegate.doctor.diagnosis.Layer;
 import dev.tidegate.doctor.diagnosis.Sanitized;
-import dev.tidegate.doctor.wire.Resp;
+import dev.tidegate.resp.Resp;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;

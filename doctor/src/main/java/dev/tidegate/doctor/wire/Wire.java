@@ -1,14 +1,15 @@
 package dev.tidegate.doctor.wire;
 
+import dev.tidegate.resp.Resp;
+import dev.tidegate.resp.RespReader;
+import dev.tidegate.resp.RespWriter;
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import javax.net.ssl.SSLSocket;
 
@@ -17,16 +18,16 @@ import javax.net.ssl.SSLSocket;
  * come from any, and ends what waits.
  */
 public final class Wire implements AutoCloseable {
-    private static final byte[] LINE_END = {'\r', '\n'};
-
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
+    private final RespReader replies;
 
     private Wire(Socket socket) throws IOException {
         this.socket = socket;
         this.in = new BufferedInputStream(socket.getInputStream());
         this.out = socket.getOutputStream();
+        this.replies = new RespReader(in);
     }
 
     /** Connects {@code socket}, which whoever has it may close meanwhile. */
@@ -51,21 +52,7 @@ public final class Wire implements AutoCloseable {
     }
 
     public void send(String... words) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        line(bytes, '*', words.length);
-        for (String word : words) {
-            byte[] each = word.getBytes(StandardCharsets.UTF_8);
-            line(bytes, '$', each.length);
-            bytes.write(each);
-            bytes.write(LINE_END);
-        }
-        send(bytes.toByteArray());
-    }
-
-    private static void line(ByteArrayOutputStream bytes, char mark, int number) throws IOException {
-        bytes.write(mark);
-        bytes.write(String.valueOf(number).getBytes(StandardCharsets.US_ASCII));
-        bytes.write(LINE_END);
+        send(RespWriter.command(words));
     }
 
     /** A command out, its answer back. */
@@ -76,7 +63,7 @@ public final class Wire implements AutoCloseable {
 
     /** The next answer. */
     public Resp reply() throws IOException {
-        return new RespReader(in).reply();
+        return replies.reply();
     }
 
     /** What came first, without taking it; nothing within {@code wait} is {@link Speech#SILENCE}. */

@@ -7,7 +7,7 @@ import dev.tidegate.InvalidInputException;
 import dev.tidegate.doctor.Doctor;
 import dev.tidegate.doctor.probe.PrivateNetworks;
 import dev.tidegate.doctor.probe.RedisErrors;
-import dev.tidegate.doctor.wire.Resp;
+import dev.tidegate.resp.Resp;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.tidegate.testkit.redis;
 
+import dev.tidegate.resp.Resp;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -26,6 +27,27 @@ public sealed interface RedisReply {
 
     /** Nil. */
     record Nothing() implements RedisReply {}
+
+    /**
+     * The reply as tests read it.
+     *
+     * @throws RedisRefusal if it is an error, also one inside an array
+     */
+    static RedisReply of(Resp reply) {
+        if (reply instanceof Resp.Refusal refusal) {
+            throw new RedisRefusal(
+                    new String(refusal.message().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
+        }
+        if (reply instanceof Resp.Text text) {
+            return new Text(text.text().getBytes(StandardCharsets.ISO_8859_1));
+        }
+        if (reply instanceof Resp.Whole whole) {
+            return new Whole(whole.value());
+        }
+        return reply instanceof Resp.Many many
+                ? new Many(many.items().stream().map(RedisReply::of).toList())
+                : new Nothing();
+    }
 
     /** The bytes of a string, none for nil. */
     default byte[] bytes() {

@@ -1,18 +1,14 @@
 package dev.tidegate.testkit.redis;
 
+import dev.tidegate.resp.RespReader;
+import dev.tidegate.resp.RespWriter;
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -21,14 +17,15 @@ import javax.net.ssl.SSLSocket;
 /** One blocking connection that speaks RESP2: a command out, its reply back. For one thread at a time. */
 public final class RespClient implements AutoCloseable {
     private static final int ANSWER_WITHIN_MILLIS = (int) Duration.ofSeconds(20).toMillis();
-    private static final byte[] LINE_END = {'\r', '\n'};
+    /** Tests read whole values and logs of a server. */
+    private static final int MAX_REPLY_BYTES = 256 * 1024 * 1024;
 
     private final Socket socket;
-    private final InputStream in;
+    private final RespReader replies;
 
     private RespClient(Socket socket) throws IOException {
         this.socket = socket;
-        this.in = new BufferedInputStream(socket.getInputStream());
+        this.replies = new RespReader(new BufferedInputStream(socket.getInputStream()), MAX_REPLY_BYTES);
     }
 
     /**
@@ -66,82 +63,21 @@ public final class RespClient implements AutoCloseable {
      * @throws UncheckedIOException if the connection breaks, or nothing comes within 20 s
      */
     public RedisReply command(String... words) {
-        byte[][] bytes = new byte[words.length][];
-        for (int i = 0; i < words.length; i++) {
-            bytes[i] = words[i].getBytes(StandardCharsets.UTF_8);
-        }
-        return command(bytes);
+        return exchange(RespWriter.command(words));
     }
 
     /** Sends a command whose words are not text. */
     public RedisReply command(byte[]... words) {
+        return exchange(RespWriter.command(words));
+    }
+
+    private RedisReply exchange(byte[] command) {
         try {
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            line(out, '*', words.length);
-            for (byte[] word : words) {
-                line(out, '$', word.length);
-                out.write(word);
-                out.write(LINE_END);
-            }
-            socket.getOutputStream().write(out.toByteArray());
-            return reply();
+            socket.getOutputStream().write(command);
+            return RedisReply.of(replies.reply());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static void line(ByteArrayOutputStream out, char mark, int number) throws IOException {
-        out.write(mark);
-        out.write(String.valueOf(number).getBytes(StandardCharsets.US_ASCII));
-        out.write(LINE_END);
-    }
-
-    private RedisReply reply() throws IOException {
-        String line = line();
-        String rest = line.substring(1);
-        return switch (line.charAt(0)) {
-            case '+' -> new RedisReply.Text(rest.getBytes(StandardCharsets.UTF_8));
-            case ':' -> new RedisReply.Whole(Long.parseLong(rest));
-            case '$' -> bulk(Integer.parseInt(rest));
-            case '*' -> many(Integer.parseInt(rest));
-            case '-' -> throw new RedisRefusal(rest);
-            default -> throw new IOException("not a reply of Redis: " + line);
-        };
-    }
-
-    private RedisReply bulk(int length) throws IOException {
-        if (length < 0) {
-            return new RedisReply.Nothing();
-        }
-        byte[] bytes = in.readNBytes(length);
-        if (bytes.length < length || in.readNBytes(2).length < 2) {
-            throw new EOFException("the server hung up in the middle of a reply");
-        }
-        return new RedisReply.Text(bytes);
-    }
-
-    private RedisReply many(int count) throws IOException {
-        if (count < 0) {
-            return new RedisReply.Nothing();
-        }
-        List<RedisReply> items = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            items.add(reply());
-        }
-        return new RedisReply.Many(items);
-    }
-
-    private String line() throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        int next = in.read();
-        while (next >= 0 && next != '\r') {
-            line.write(next);
-            next = in.read();
-        }
-        if (next < 0 || in.read() < 0 || line.size() == 0) {
-            throw new EOFException("the server hung up");
-        }
-        return line.toString(StandardCharsets.UTF_8);
     }
 
     @Override

@@ -1,8 +1,8 @@
-package dev.tidegate.doctor.wire;
+package dev.tidegate.resp;
 
 import java.io.IOException;
 
-/** What came is not the protocol of Redis, or more of it than any answer has. */
+/** The bytes read are not the protocol of Redis, or exceed the bounds of a reply. */
 public final class ProtocolException extends IOException {
     private static final long serialVersionUID = 1L;
 

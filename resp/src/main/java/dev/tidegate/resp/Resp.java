@@ -1,8 +1,8 @@
-package dev.tidegate.doctor.wire;
+package dev.tidegate.resp;
 
 import java.util.List;
 
-/** What a server answered, in the older protocol of Redis, which every version speaks. */
+/** A reply of a server in RESP2, which every version of Redis speaks. */
 public sealed interface Resp {
     /** A status or a string; bytes outside of ASCII are one character each. */
     record Text(String text) implements Resp {}
@@ -12,6 +12,7 @@ public sealed interface Resp {
 
     /** An array. */
     record Many(List<Resp> items) implements Resp {
+        /** Copies the list, so that the record is immutable. */
         public Many {
             items = List.copyOf(items);
         }
@@ -22,6 +23,7 @@ public sealed interface Resp {
 
     /** An error: its code is the first word. */
     record Refusal(String message) implements Resp {
+        /** The first word, such as {@code NOAUTH}. */
         public String code() {
             int end = message.indexOf(' ');
             return end < 0 ? message : message.substring(0, end);

@@ -1,6 +1,5 @@
-package dev.tidegate.doctor.wire;
+package dev.tidegate.resp;
 
-import dev.tidegate.doctor.diagnosis.Sanitized;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,26 +7,41 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads one answer, and never more than its bounds: what speaks may be anything. For one thread. */
+/** Reads replies of RESP2, each within bounds, because the other side may be anything. For one thread. */
 public final class RespReader {
-    /** The longest answer that is asked for is INFO, of some 8 KiB; a cluster of 1,000 nodes says 200 KiB of itself. */
-    private static final int MAX_BYTES = 4 * 1024 * 1024;
+    /** Enough for INFO, of some 8 KiB, and for the slots of a cluster of 1,000 nodes, of 200 KiB. */
+    public static final int MAX_BYTES = 4 * 1024 * 1024;
 
     private static final int MAX_LINE = 64 * 1024;
-    /** Of all arrays of an answer together. */
+    /** Of all arrays of a reply together. */
     private static final int MAX_ITEMS = 100_000;
     /** CLUSTER SLOTS is four deep. */
     private static final int MAX_DEPTH = 8;
 
     private final InputStream in;
-    private int bytesLeft = MAX_BYTES;
-    private int itemsLeft = MAX_ITEMS;
+    private final int maxBytes;
+    private int bytesLeft;
+    private int itemsLeft;
 
+    /** A reader of replies of at most {@link #MAX_BYTES}. */
     public RespReader(InputStream in) {
-        this.in = in;
+        this(in, MAX_BYTES);
     }
 
+    /** A reader of replies of at most {@code maxBytes} bytes. */
+    public RespReader(InputStream in, int maxBytes) {
+        this.in = in;
+        this.maxBytes = maxBytes;
+    }
+
+    /**
+     * The next reply.
+     *
+     * @throws ProtocolException if what came is no RESP2, or more of it than the bounds allow
+     */
     public Resp reply() throws IOException {
+        bytesLeft = maxBytes;
+        itemsLeft = MAX_ITEMS;
         return reply(MAX_DEPTH);
     }
 
@@ -43,7 +57,7 @@ public final class RespReader {
             case ':' -> new Resp.Whole(number(rest));
             case '$' -> bulk(number(rest));
             case '*' -> many(number(rest), depth);
-            default -> throw new ProtocolException("a line that begins with " + Sanitized.of(line.substring(0, 1)));
+            default -> throw new ProtocolException("a line that begins with " + printable(line.charAt(0)));
         };
     }
 
@@ -99,6 +113,11 @@ public final class RespReader {
             throw new ProtocolException("an answer without end");
         }
         bytesLeft -= (int) bytes;
+    }
+
+    /** The first byte, as a message may show it. */
+    private static String printable(char first) {
+        return first >= ' ' && first < 0x7f ? String.valueOf(first) : String.format("\\x%02x", (int) first);
     }
 
     private static long number(String text) throws ProtocolException {
