@@ -3,6 +3,8 @@ package dev.tidegate.server.api;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tidegate.protocol.JsonText;
 import dev.tidegate.server.auth.ApiKeys;
+import dev.tidegate.server.auth.HashedSecrets;
+import dev.tidegate.server.auth.KeyScope;
 import dev.tidegate.server.auth.Role;
 import java.io.IOException;
 import java.time.Instant;
@@ -17,14 +19,14 @@ final class KeysJson {
     static byte[] of(Optional<ApiKeys> keys) {
         return JsonText.object(json -> {
             json.writeArrayFieldStart("keys");
-            for (ApiKeys.Entry key : keys.map(ApiKeys::entries).orElse(List.of())) {
+            for (HashedSecrets.Entry<KeyScope> key : keys.map(ApiKeys::entries).orElse(List.of())) {
                 key(json, key);
             }
             json.writeEndArray();
         });
     }
 
-    private static void key(JsonGenerator json, ApiKeys.Entry key) throws IOException {
+    private static void key(JsonGenerator json, HashedSecrets.Entry<KeyScope> key) throws IOException {
         json.writeStartObject();
         json.writeStringField("name", key.name());
         names(
@@ -38,7 +40,7 @@ final class KeysJson {
         if (key.scope().rate().isPresent()) {
             json.writeStringField("rate", key.scope().rate().get().text());
         }
-        if (key.lastUse() != ApiKeys.Entry.NEVER) {
+        if (key.lastUse() != HashedSecrets.Entry.NEVER) {
             json.writeStringField(
                     "lastUse",
                     Instant.EPOCH.plus(key.lastUse(), ChronoUnit.MICROS).toString());

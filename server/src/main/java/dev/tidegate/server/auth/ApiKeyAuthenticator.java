@@ -5,6 +5,7 @@ import dev.tidegate.protocol.Header;
 import dev.tidegate.protocol.HttpProblemException;
 import dev.tidegate.protocol.Problem;
 import dev.tidegate.protocol.ProblemType;
+import dev.tidegate.protocol.Rounding;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Instant;
@@ -18,13 +19,13 @@ public final class ApiKeyAuthenticator {
     private static final String OPEN = "/health/";
 
     private final Optional<ApiKeys> keys;
-    private final KeyRates rates;
+    private final CallRates<KeyScope> rates;
     private final TimeSource clock;
 
     public ApiKeyAuthenticator(Optional<ApiKeys> keys, TimeSource clock) {
         this.keys = keys;
         this.clock = clock;
-        this.rates = new KeyRates(clock);
+        this.rates = new CallRates<>(clock, KeyScope::rate);
     }
 
     /** Who calls. */
@@ -32,21 +33,32 @@ public final class ApiKeyAuthenticator {
         if (keys.isEmpty() || request.path().startsWith(OPEN)) {
             return Caller.ANYONE;
         }
-        ApiKeys.Entry key = presented(keys.get(), request);
+        HashedSecrets.Entry<KeyScope> key = presented(keys.get(), request);
         long now = clock.nowMicros();
         if (key.scope().expires().filter(end -> micros(end) <= now).isPresent()) {
             throw refused("the API key " + key.name() + " has expired");
         }
         key.used(now);
-        rates.count(keys.get(), key);
+        count(key);
         return Caller.of(key);
+    }
+
+    private void count(HashedSecrets.Entry<KeyScope> key) {
+        rates.refusal(keys.orElseThrow().secrets(), key, 1).ifPresent(refused -> {
+            throw new HttpProblemException(Problem.of(
+                    ProblemType.KEY_RATE,
+                    "the API key " + key.name() + " may make "
+                            + key.scope().rate().orElseThrow().text() + " requests",
+                    Header.retryAfter(Math.max(
+                            1, refused.retryAfter().map(Rounding::secondsUp).orElse(1L)))));
+        });
     }
 
     private static long micros(Instant instant) {
         return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
     }
 
-    private static ApiKeys.Entry presented(ApiKeys keys, HttpServerRequest request) {
+    private static HashedSecrets.Entry<KeyScope> presented(ApiKeys keys, HttpServerRequest request) {
         List<String> credentials = request.headers().getAll(HttpHeaders.AUTHORIZATION);
         if (credentials.size() != 1) {
             throw refused(credentials.isEmpty() ? "no API key was presented" : "more than one API key was presented");

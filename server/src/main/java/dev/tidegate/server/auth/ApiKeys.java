@@ -1,93 +1,26 @@
 package dev.tidegate.server.auth;
 
 import dev.tidegate.InvalidInputException;
-import java.nio.charset.StandardCharsets;
+import dev.tidegate.server.auth.HashedSecrets.Entry;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Pattern;
 
 /**
- * Who may call, and for what: names, the SHA-256 of their keys, and their scopes. The keys themselves are nowhere; with
- * 256 random bits a plain hash cannot be searched. What was loaded from a file can be read again while calls go on. Safe
- * for any number of threads.
+ * Who may call, and for what: names, the SHA-256 of their keys, and their scopes. What was loaded from a file can be read
+ * again while calls go on. Safe for any number of threads.
  */
 public final class ApiKeys {
-    /** Every call looks at all of them. */
-    static final int MAX_KEYS = 1000;
-
-    static final String NAME_FORM = "letters, digits, '.', '_' and '-', at most 64, beginning with a letter or digit";
-
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final String PREFIX = "tg_";
-    private static final int KEY_BYTES = 32;
-    /** Longer than any key that {@link #create} makes; beyond it nothing is hashed. */
-    private static final int MAX_PRESENTED = 512;
 
-    private final Optional<Path> file;
-    private volatile List<Entry> entries;
-    private volatile String stamp = "";
+    private final HashedSecrets<KeyScope> secrets;
 
-    /** A key as it is known: its name, its hash, what it may, when it was used last. */
-    public static final class Entry {
-        /** Of {@link #lastUse}: not since the start. */
-        public static final long NEVER = 0;
-
-        private final String name;
-        private final byte[] sha256;
-        private final KeyScope scope;
-        private final AtomicLong lastUse;
-
-        Entry(String name, byte[] sha256, KeyScope scope) {
-            this(name, sha256, scope, new AtomicLong(NEVER));
-        }
-
-        private Entry(String name, byte[] sha256, KeyScope scope, AtomicLong lastUse) {
-            this.name = name;
-            this.sha256 = sha256;
-            this.scope = scope;
-            this.lastUse = lastUse;
-        }
-
-        public String name() {
-            return name;
-        }
-
-        public KeyScope scope() {
-            return scope;
-        }
-
-        public long lastUse() {
-            return lastUse.get();
-        }
-
-        void used(long nowMicros) {
-            lastUse.lazySet(nowMicros);
-        }
-
-        private Entry remembering(List<Entry> earlier) {
-            for (Entry entry : earlier) {
-                if (entry.name.equals(name) && MessageDigest.isEqual(entry.sha256, sha256)) {
-                    return new Entry(name, sha256, scope, entry.lastUse);
-                }
-            }
-            return this;
-        }
+    public ApiKeys(List<Entry<KeyScope>> entries) {
+        this(new HashedSecrets<>(entries));
     }
 
-    public ApiKeys(List<Entry> entries) {
-        this(entries, Optional.empty());
-    }
-
-    private ApiKeys(List<Entry> entries, Optional<Path> file) {
-        this.entries = List.copyOf(entries);
-        this.file = file;
+    private ApiKeys(HashedSecrets<KeyScope> secrets) {
+        this.secrets = secrets;
     }
 
     /**
@@ -111,10 +44,7 @@ public final class ApiKeys {
      * @throws ApiKeysException with every fault, if there is one
      */
     public static ApiKeys load(Path file) {
-        String stamp = ApiKeysFile.stamp(file);
-        ApiKeys keys = new ApiKeys(new ApiKeysFile(file).read(), Optional.of(file));
-        keys.stamp = stamp;
-        return keys;
+        return new ApiKeys(HashedSecrets.load(file, "key", KeyScopeReader::new));
     }
 
     /**
@@ -123,19 +53,8 @@ public final class ApiKeys {
      * @return how many keys there are now
      * @throws ApiKeysException with every fault, if there is one
      */
-    public synchronized int reload() {
-        if (file.isPresent()) {
-            stamp = ApiKeysFile.stamp(file.get());
-            List<Entry> earlier = entries;
-            entries = new ApiKeysFile(file.get())
-                    .read().stream().map(entry -> entry.remembering(earlier)).toList();
-        }
-        return entries.size();
-    }
-
-    /** Whether the file is another than when it was last read. Blocks for a look at the disk. */
-    boolean isChanged() {
-        return file.isPresent() && !ApiKeysFile.stamp(file.get()).equals(stamp);
+    public int reload() {
+        return secrets.reload();
     }
 
     /**
@@ -153,13 +72,8 @@ public final class ApiKeys {
      * @throws InvalidInputException if the name is not of the accepted form
      */
     public static Created create(String name, KeyScope scope) {
-        if (!isName(name)) {
-            throw new InvalidInputException("name", name, NAME_FORM);
-        }
-        byte[] random = new byte[KEY_BYTES];
-        new SecureRandom().nextBytes(random);
-        String key = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-        return new Created(key, name + " sha256:" + HexFormat.of().formatHex(sha256(key)) + scope.line());
+        HashedSecrets.Created created = HashedSecrets.create(name, PREFIX, scope.line());
+        return new Created(created.secret(), created.line());
     }
 
     /** Whose key this is, if it is one, expired or not. Takes the same time for every key, known or not. */
@@ -167,44 +81,26 @@ public final class ApiKeys {
         return entryOf(presentedKey).map(Entry::name);
     }
 
-    Optional<Entry> entryOf(String presentedKey) {
-        if (presentedKey.length() > MAX_PRESENTED) {
-            return Optional.empty();
-        }
-        byte[] presented = sha256(presentedKey);
-        Optional<Entry> found = Optional.empty();
-        for (Entry entry : entries) {
-            if (MessageDigest.isEqual(entry.sha256, presented)) {
-                found = Optional.of(entry);
-            }
-        }
-        return found;
+    Optional<Entry<KeyScope>> entryOf(String presentedKey) {
+        return secrets.entryOf(presentedKey);
+    }
+
+    HashedSecrets<KeyScope> secrets() {
+        return secrets;
     }
 
     /** All of them as they are now. */
-    public List<Entry> entries() {
-        return entries;
+    public List<Entry<KeyScope>> entries() {
+        return secrets.entries();
     }
 
     /** How many keys there are. */
     public int size() {
-        return entries.size();
+        return entries().size();
     }
 
     @Override
     public String toString() {
-        return "ApiKeys" + entries.stream().map(entry -> entry.name).toList();
-    }
-
-    static boolean isName(String name) {
-        return NAME.matcher(name).matches();
-    }
-
-    private static byte[] sha256(String key) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return "ApiKeys" + entries().stream().map(Entry::name).toList();
     }
 }

@@ -16,19 +16,19 @@ public final class Caller {
 
     private static final String HANDLE_PREFIX = "r1.";
 
-    private final Optional<ApiKeys.Entry> key;
+    private final Optional<HashedSecrets.Entry<KeyScope>> key;
 
-    private Caller(Optional<ApiKeys.Entry> key) {
+    private Caller(Optional<HashedSecrets.Entry<KeyScope>> key) {
         this.key = key;
     }
 
-    static Caller of(ApiKeys.Entry key) {
+    static Caller of(HashedSecrets.Entry<KeyScope> key) {
         return new Caller(Optional.of(key));
     }
 
     /** The name of the key. */
     public Optional<String> name() {
-        return key.map(ApiKeys.Entry::name);
+        return key.map(HashedSecrets.Entry::name);
     }
 
     /**

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Reads what stands behind the hash of a key. No message repeats a value: it may be a key pasted in the wrong place. */
-final class KeyScopeReader {
+final class KeyScopeReader implements HashedSecrets.Settings<KeyScope> {
     private static final List<String> SETTINGS = List.of("roles", "subjects", "expires", "rate");
 
     private final Set<String> seen = new HashSet<>();
@@ -27,8 +27,8 @@ final class KeyScopeReader {
     private Optional<KeyScope.Rate> rate = Optional.empty();
     private boolean faulty;
 
-    /** What is wrong with {@code name=value}, if something is. */
-    Optional<String> read(String name, String value) {
+    @Override
+    public Optional<String> read(String name, String value) {
         Optional<String> fault = seen.add(name) ? fault(name, value) : Optional.of("once");
         faulty |= fault.isPresent();
         return fault.map(expected -> known(name) + " (expected: " + expected + ")");
@@ -101,8 +101,8 @@ final class KeyScopeReader {
                 : Instant.parse(value);
     }
 
-    /** Empty if something was wrong. */
-    Optional<KeyScope> scope() {
+    @Override
+    public Optional<KeyScope> scope() {
         return faulty ? Optional.empty() : Optional.of(new KeyScope(roles, subjects, expires, rate));
     }
 }

@@ -10,16 +10,23 @@ public final class KeysWatch {
     /** Of a file that is something else altogether every line is one. */
     private static final int MOST_FAULTS = 20;
 
-    private final ApiKeys keys;
+    private final HashedSecrets<?> secrets;
+    private final String event;
 
     /** Of {@code keys}. */
     public KeysWatch(ApiKeys keys) {
-        this.keys = keys;
+        this(keys.secrets(), "api-keys");
+    }
+
+    /** Of {@code secrets}, which the log calls {@code event}. */
+    public KeysWatch(HashedSecrets<?> secrets, String event) {
+        this.secrets = secrets;
+        this.event = event;
     }
 
     /** If the file is another than before. */
     public void look() {
-        if (keys.isChanged()) {
+        if (secrets.isChanged()) {
             reload();
         }
     }
@@ -27,9 +34,13 @@ public final class KeysWatch {
     /** In any case. A faulty file changes nothing. */
     public void reload() {
         try {
-            LOG.info("event=api-keys.reloaded count={}", keys.reload());
+            LOG.info("event={}.reloaded count={}", event, secrets.reload());
         } catch (ApiKeysException e) {
-            LOG.error("event=api-keys.refused kept={} faults={}", keys.size(), faults(e));
+            LOG.error(
+                    "event={}.refused kept={} faults={}",
+                    event,
+                    secrets.entries().size(),
+                    faults(e));
         }
     }
 

@@ -98,7 +98,7 @@ class ApiKeysTest {
     @Test
     void moreKeysThanTheBoundAreRefused() throws IOException {
         StringBuilder many = new StringBuilder();
-        for (int i = 0; i <= ApiKeys.MAX_KEYS; i++) {
+        for (int i = 0; i <= HashedSecrets.MAX_SECRETS; i++) {
             many.append(String.format("k%d sha256:%064x%n", i, i));
         }
         assertThat(faults(file(many.toString()))).hasToString("[1001 keys (expected: at most 1000)]");

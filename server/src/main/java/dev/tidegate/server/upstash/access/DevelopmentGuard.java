@@ -1,6 +1,7 @@
 package dev.tidegate.server.upstash.access;
 
-import java.nio.charset.StandardCharsets;
+import dev.tidegate.TimeSource;
+import dev.tidegate.server.auth.HashedSecrets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * One token that may do everything but administer, block, or change the state of a connection. For development: {@code
+ * One token that may do everything but administer, wait, or change the state of a connection. For development: {@code
  * TIDEGATE_UPSTASH_TOKEN} and {@code TIDEGATE_UPSTASH_ALLOW}.
  */
 public final class DevelopmentGuard implements CommandGuard {
@@ -19,14 +20,21 @@ public final class DevelopmentGuard implements CommandGuard {
     public static final String ALLOW = "TIDEGATE_UPSTASH_ALLOW";
 
     private final byte[] digest;
+    private final AccessAudit audit = new AccessAudit(TimeSource.system());
     private final Access access;
 
     private DevelopmentGuard(String token, Set<String> allowed) {
-        this.digest = digest(token);
-        this.access = new RestrictedAccess("development", allowed);
+        this.digest = HashedSecrets.sha256(token);
+        TokenScope scope = new TokenScope(
+                false, Set.of(), Set.of(), allowed, List.of(), List.of(), Optional.empty(), Optional.empty());
+        this.access = new TokenAccess("development", scope, audit, commands -> Optional.empty());
     }
 
-    /** Returns a guard of the token in this environment; empty if it names none. */
+    /**
+     * Returns a guard of the token in this environment; empty if it names none.
+     *
+     * @throws dev.tidegate.InvalidInputException if what it allows is not an administrative or blocking command
+     */
     public static Optional<CommandGuard> of(Map<String, String> env) {
         String token = env.getOrDefault(TOKEN, "");
         return token.isEmpty() ? Optional.empty() : Optional.of(new DevelopmentGuard(token, allowed(env)));
@@ -39,25 +47,14 @@ public final class DevelopmentGuard implements CommandGuard {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /** Two digests have the same length, so the time of the comparison says nothing of the token. */
     @Override
     public Optional<Access> authenticate(String token) {
-        return MessageDigest.isEqual(digest, digest(token)) ? Optional.of(access) : Optional.empty();
+        return MessageDigest.isEqual(digest, HashedSecrets.sha256(token)) ? Optional.of(access) : Optional.empty();
     }
 
-    /** Two digests have the same length, so the time of the comparison says nothing of the token. */
-    private static byte[] digest(String token) {
-        return Sha256.of(token.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private record RestrictedAccess(String name, Set<String> allowed) implements Access {
-        @Override
-        public Optional<String> check(List<byte[]> command) {
-            return RefusedCommands.check(command, allowed);
-        }
-
-        @Override
-        public Optional<String> checkStream(List<byte[]> command) {
-            return Optional.empty();
-        }
+    @Override
+    public void rejected(String address) {
+        audit.unknownToken(address);
     }
 }

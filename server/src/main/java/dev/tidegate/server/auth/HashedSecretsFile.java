@@ -1,7 +1,7 @@
 package dev.tidegate.server.auth;
 
-import dev.tidegate.server.auth.ApiKeys.Entry;
 import dev.tidegate.server.auth.ApiKeysException.Fault;
+import dev.tidegate.server.auth.HashedSecrets.Entry;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -18,25 +18,30 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * One reading of a file of keys. No message repeats what a line says beyond a valid name: a plain key pasted by mistake
- * must not end up in a log.
+ * One reading of a file of hashed secrets. No message repeats what a line says beyond a valid name: a plain key pasted by
+ * mistake must not end up in a log.
  */
-final class ApiKeysFile {
+final class HashedSecretsFile<S> {
     private static final Pattern HASH = Pattern.compile("sha256:([0-9A-Fa-f]{64})");
     /** Room for the most keys with some dozens of subjects each. */
     private static final long MAX_BYTES = 4L * 1024 * 1024;
 
     private final Path file;
+    private final String noun;
+    private final Supplier<HashedSecrets.Settings<S>> settings;
     private final List<Fault> faults = new ArrayList<>();
-    private final List<Entry> entries = new ArrayList<>();
+    private final List<Entry<S>> entries = new ArrayList<>();
     private final Map<String, Integer> lineOfName = new HashMap<>();
     private final Map<String, Integer> lineOfHash = new HashMap<>();
 
-    ApiKeysFile(Path file) {
+    HashedSecretsFile(Path file, String noun, Supplier<HashedSecrets.Settings<S>> settings) {
         this.file = file;
+        this.noun = noun;
+        this.settings = settings;
     }
 
     /** Changes with the file, as far as can be seen without reading it. */
@@ -49,16 +54,18 @@ final class ApiKeysFile {
         }
     }
 
-    List<Entry> read() {
+    List<Entry<S>> read() {
         List<String> lines = lines();
         for (int i = 0; i < lines.size(); i++) {
             line(i + 1, lines.get(i).strip());
         }
         if (faults.isEmpty() && entries.isEmpty()) {
-            faults.add(new Fault(0, "no key in it, so nobody could call (expected: 'name sha256:<64 hex digits>')"));
+            faults.add(new Fault(
+                    0, "no " + noun + " in it, so nobody could call (expected: 'name sha256:<64 hex digits>')"));
         }
-        if (entries.size() > ApiKeys.MAX_KEYS) {
-            faults.add(new Fault(0, entries.size() + " keys (expected: at most " + ApiKeys.MAX_KEYS + ")"));
+        if (entries.size() > HashedSecrets.MAX_SECRETS) {
+            faults.add(new Fault(
+                    0, entries.size() + " " + noun + "s (expected: at most " + HashedSecrets.MAX_SECRETS + ")"));
         }
         if (!faults.isEmpty()) {
             throw new ApiKeysException(file.toString(), faults);
@@ -99,41 +106,42 @@ final class ApiKeysFile {
             faults.add(new Fault(number, words.length + " words (expected: 'name sha256:<64 hex digits>')"));
             return;
         }
-        boolean named = ApiKeys.isName(words[0]);
+        boolean named = HashedSecrets.isName(words[0]);
         boolean hashed = HASH.matcher(words[1]).matches();
         if (!named) {
-            faults.add(new Fault(number, "the name (expected: " + ApiKeys.NAME_FORM + ")"));
+            faults.add(new Fault(number, "the name (expected: " + HashedSecrets.NAME_FORM + ")"));
         }
         if (!hashed) {
             faults.add(new Fault(number, "the hash (expected: 'sha256:' and 64 hex digits)"));
         }
-        Optional<KeyScope> scope = scope(number, words);
+        Optional<S> scope = scope(number, words);
         if (named && hashed && scope.isPresent()) {
             add(number, words[0], words[1].substring("sha256:".length()).toLowerCase(Locale.ROOT), scope.get());
         }
     }
 
-    private Optional<KeyScope> scope(int number, String[] words) {
-        KeyScopeReader reader = new KeyScopeReader();
+    private Optional<S> scope(int number, String[] words) {
+        HashedSecrets.Settings<S> reader = settings.get();
         for (String word : Arrays.asList(words).subList(2, words.length)) {
             int equals = word.indexOf('=');
             reader.read(word.substring(0, equals), word.substring(equals + 1))
                     .ifPresent(fault -> faults.add(new Fault(number, fault)));
         }
+        reader.together().ifPresent(fault -> faults.add(new Fault(number, fault)));
         return reader.scope();
     }
 
-    private void add(int number, String name, String hash, KeyScope scope) {
+    private void add(int number, String name, String hash, S scope) {
         Integer sameName = lineOfName.putIfAbsent(name, number);
         Integer sameHash = lineOfHash.putIfAbsent(hash, number);
         if (sameName != null) {
             faults.add(new Fault(number, "the name " + name + " is already on line " + sameName));
         }
         if (sameHash != null) {
-            faults.add(new Fault(number, "the same key is already on line " + sameHash));
+            faults.add(new Fault(number, "the same " + noun + " is already on line " + sameHash));
         }
         if (sameName == null && sameHash == null) {
-            entries.add(new Entry(name, HexFormat.of().parseHex(hash), scope));
+            entries.add(new Entry<>(name, HexFormat.of().parseHex(hash), scope));
         }
     }
 }
