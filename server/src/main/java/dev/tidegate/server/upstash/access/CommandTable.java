@@ -150,7 +150,8 @@ final class CommandTable {
 
     /** Whether {@code name} needs to be allowed because it waits, and for no other reason. */
     static boolean waitsOnly(String name) {
-        return needsAllow(name) && RULES.get(name).kind() != Kind.ADMIN;
+        CommandRule rule = RULES.get(name);
+        return rule != null && rule.kind() != Kind.ADMIN && needsAllow(name);
     }
 
     static Collection<String> names() {
