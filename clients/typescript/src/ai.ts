@@ -86,7 +86,7 @@ async function begin(options: ModelOptions, params: ModelCallParams, modelId: st
   params.abortSignal?.throwIfAborted();
   const own = params.providerOptions?.['tidegate'] ?? {};
   const named = typeof options.subject === 'function' ? await options.subject(params) : options.subject;
-  return MeteredCall.begin(
+  const call = await MeteredCall.begin(
     {
       subject: text(own['subject']) ?? named ?? '',
       plan: text(own['plan']) ?? options.plan ?? 'pro',
@@ -96,6 +96,8 @@ async function begin(options: ModelOptions, params: ModelCallParams, modelId: st
     },
     options,
   );
+  await call.unlessAborted(params.abortSignal);
+  return call;
 }
 
 function estimate(options: ModelOptions, params: ModelCallParams): Cost {

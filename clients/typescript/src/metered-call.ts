@@ -1,7 +1,7 @@
 import { denialError, randomId } from './client.js';
 import type { Tidegate } from './client.js';
 import { fromEnvironment } from './environment.js';
-import { TidegateError, UnacceptableError } from './errors.js';
+import { GoneError, TidegateError, UnacceptableError, UnknownReservationError } from './errors.js';
 import type { Cost, Outcome, Reservation, Usage } from './types.js';
 
 /** What becomes of a call whose usage the provider does not say. */
@@ -69,6 +69,7 @@ export class MeteredCall {
   private ended: 'no' | 'guessed' | 'known' = 'no';
   private work: Promise<void> = Promise.resolve();
   private seq = 0;
+  private lost = false;
 
   private constructor(
     private readonly tidegate: Tidegate,
@@ -110,9 +111,17 @@ export class MeteredCall {
     }
   }
 
+  /** Ends a call that its caller gave up between the reserve and the provider. */
+  async unlessAborted(signal: AbortSignal | null | undefined): Promise<void> {
+    if (signal?.aborted) {
+      await this.cancel();
+      throw signal.reason;
+    }
+  }
+
   /** Books what the provider says. After an idle stream was settled by a guess, this corrects it. */
   settle(usage: Usage): Promise<void> {
-    return this.end('known', usage);
+    return this.end('known', () => usage);
   }
 
   /** Books a call of which no usage is known, or only a part of it: `partial` gets the output that was seen. */
@@ -121,7 +130,7 @@ export class MeteredCall {
       return this.work;
     }
     const estimated = this.options.onAbort !== 'streamed' || undefined;
-    return this.end('guessed', { ...(partial?.(this.seen().output) ?? { usage: this.seen() }), estimated });
+    return this.end('guessed', () => ({ ...(partial?.(this.seen().output) ?? { usage: this.seen() }), estimated }));
   }
 
   /** Input as estimated before the call, output as counted. */
@@ -133,7 +142,7 @@ export class MeteredCall {
 
   /** Books a call that the provider refused with an error: it bills no token. The request itself stays counted. */
   settleRefused(): Promise<void> {
-    return this.end('known', { usage: { input: 0, output: 0 } });
+    return this.end('known', () => ({ usage: { input: 0, output: 0 } }));
   }
 
   /** Gives all back: it is certain that nothing was sent. */
@@ -163,7 +172,7 @@ export class MeteredCall {
     return this.ended !== 'no';
   }
 
-  private end(how: 'guessed' | 'known', usage: Usage): Promise<void> {
+  private end(how: 'guessed' | 'known', usage: () => Usage): Promise<void> {
     if (this.ended === 'known' || (this.ended === 'guessed' && how === 'guessed')) {
       return this.work;
     }
@@ -179,7 +188,7 @@ export class MeteredCall {
           ? this.tidegate.adjust(handle, { ...what, seq: ++this.seq })
           : this.tidegate.settle(handle, { ...what, plan: this.planned.plan });
       try {
-        this.report(await book(usage));
+        this.report(await book(usage()));
       } catch (error) {
         if (!(error instanceof UnacceptableError) || how === 'guessed') {
           throw error;
@@ -216,8 +225,11 @@ export class MeteredCall {
     } else if (now - this.lastExtend >= ttlMs / 3) {
       this.lastExtend = now;
       void this.run(async () => {
-        if (this.handle && this.ended === 'no') {
-          await this.tidegate.extend(this.handle, { ttlMs }, { timeoutMs: Math.min(LONGEST_WAIT_MS, ttlMs / 3), maxRetries: 0 });
+        if (this.handle && this.ended === 'no' && !this.lost) {
+          await this.tidegate.extend(this.handle, { ttlMs }, { timeoutMs: Math.min(LONGEST_WAIT_MS, ttlMs / 3), maxRetries: 0 }).catch((error: unknown) => {
+            // One that failed is tried again at its next turn; of a reservation that is over, the settle says what holds.
+            this.lost = error instanceof GoneError || error instanceof UnknownReservationError;
+          });
         }
       });
     }
@@ -240,7 +252,11 @@ export class MeteredCall {
 
   private reportError(error: unknown): void {
     if (this.options.onError) {
-      this.options.onError(error);
+      try {
+        this.options.onError(error);
+      } catch (second) {
+        console.error('tidegate: onError threw', second);
+      }
     } else {
       console.warn(`tidegate: a call was not booked as used: ${error instanceof Error ? error.message : String(error)}`);
     }

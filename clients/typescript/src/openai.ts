@@ -50,6 +50,7 @@ export function meteredFetch(options: FetchOptions): typeof fetch {
       return upstream(input, init);
     }
     const path = new URL(request.url, 'http://provider').pathname;
+    init?.signal?.throwIfAborted();
     let call: MeteredCall;
     try {
       call = await MeteredCall.begin(await planned(options, request, path), options);
@@ -59,6 +60,7 @@ export function meteredFetch(options: FetchOptions): typeof fetch {
       }
       throw error;
     }
+    await call.unlessAborted(init?.signal);
     const asks = COMPLETIONS.test(path) && options.includeUsage !== false && asksUsage(request.body);
     const sent = asks ? withUsage(input, init, request.body) : ([input, init] as const);
     let response: Response;

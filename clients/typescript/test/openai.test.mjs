@@ -63,6 +63,24 @@ for (const [way, { client: make, call, stream, text, part, denied }] of Object.e
     await assertEven({ requests: 3 });
   });
 
+  test(title('the next call may begin with the last event, before the connection ends'), async (t) => {
+    const it = await start(t);
+    let release;
+    it.fake.script.push({ linger: new Promise((resolve) => (release = resolve)) });
+    const ends = /\[DONE\]|"message_stop"|"response.completed"/;
+    const inner = meteredFetch(it.options);
+    const client = make(it.fake.url, async (input, init) => {
+      const answer = await inner(input, init);
+      let text = '';
+      for (const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader(); !ends.test(text); ) text += (await reader.read()).value;
+      return Response.json({ text });
+    });
+    await stream(client).catch(() => {});
+    assert.equal(text(await call(it.client)), 'one two three');
+    release();
+    await it.assertEven({ requests: 2 });
+  });
+
   test(title('an abort after the third chunk is charged what was streamed, or what was held'), async (t) => {
     for (const onAbort of ['streamed', 'estimate']) {
       const { client, fake, charged, used, assertEven } = await start(t, { onAbort });

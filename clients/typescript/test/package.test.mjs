@@ -90,3 +90,12 @@ for (const [resolution, module, name] of [['node16', 'node16', 'esm.mts'], ['nod
     }
   });
 }
+
+test('the middleware and the fetch fit the types of AI SDK 5, 6 and 7 and of the official SDKs', () => {
+  const options = ['--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2022,dom,dom.iterable', '--skipLibCheck'];
+  try {
+    run(process.execPath, [tsc, ...options, '--module', 'esnext', '--moduleResolution', 'bundler', 'test/types/majors.ts'], here);
+  } catch (error) {
+    assert.fail(error.stdout);
+  }
+});

@@ -7,7 +7,7 @@ export const words = (text) => text.split(/\s+/).filter(Boolean).length;
 const textOf = (value) => (typeof value === 'string' ? value : Array.isArray(value) ? value.map(textOf).join(' ') : value && typeof value === 'object' ? textOf(value.text ?? value.content ?? value.output ?? '') : '');
 
 /**
- * `script` has a step for each request: `{ status }`, or `{ words, tool, holdAfter, drop }`; by default three words.
+ * `script` has a step for each request: `{ status }`, or `{ words, tool, holdAfter, release, linger, drop }`; by default three words.
  * `billed` has `{ input, output }` of each request that was answered, in order; `seen` each body.
  */
 export async function provider(t) {
@@ -56,6 +56,7 @@ export async function provider(t) {
     }
     billed.push(bill);
     for (const event of form.end(body, bill, step)) response.write(event);
+    await step.linger;
     response.end();
   });
   return { url, billed, seen, script, open };
@@ -70,7 +71,7 @@ const chat = {
   whole(body, written, bill, step) {
     const message = step.tool ? { role: 'assistant', content: null, tool_calls: [call(step)] } : { role: 'assistant', content: written.join(' ') };
     const choice = { index: 0, message, finish_reason: step.tool ? 'tool_calls' : 'stop' };
-    return { id: 'c1', object: 'chat.completion', created: 1, model: 'gpt-5-mini', choices: [choice], usage: step.noUsage ? undefined : chat.usage(bill) };
+    return { id: 'c1', object: 'chat.completion', created: 1, model: 'gpt-5-mini', choices: [choice], note: 'two '.repeat(100), usage: step.noUsage ? undefined : chat.usage(bill) };
   },
   begin: () => [],
   part: (word, step, first) =>
