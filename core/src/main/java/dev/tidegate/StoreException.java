@@ -3,6 +3,7 @@ package dev.tidegate;
 import dev.tidegate.spi.Given;
 import dev.tidegate.spi.StoreReply;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** A store could not answer. The message carries no secret and no key. */
@@ -68,6 +69,12 @@ public final class StoreException extends TidegateException {
         this.kind = Kind.UNREADABLE;
         this.late = Optional.empty();
         this.key = key;
+    }
+
+    /** What failed: the cause of a failure that a stage wrapped, else the failure itself. */
+    public static Throwable unwrapped(Throwable failure) {
+        Given.given("failure", failure);
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     /** A value that cannot be read, by the name of its key, and why. */

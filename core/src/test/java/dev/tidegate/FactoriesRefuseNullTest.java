@@ -45,6 +45,7 @@ class FactoriesRefuseNullTest {
             Map.entry(Limit[].class, new Limit[] {PLAN.limits().get(0)}),
             Map.entry(Plan[].class, new Plan[] {PLAN}),
             Map.entry(long[].class, new long[10]),
+            Map.entry(Throwable.class, new IllegalStateException("a failure")),
             Map.entry(Request.class, Request.of("t", "p")),
             Map.entry(Usage.class, Usage.NONE),
             Map.entry(TokenKind.class, TokenKind.INPUT),

@@ -20,16 +20,28 @@ public final class Explanation {
     private final LimitSet set;
     private final StoreReply reply;
     private final String source;
+    private final Basis basis;
     private final boolean looked;
 
-    /** Of a reply that judged the limits of {@code set}. */
+    /** Whose counts a decision rests on. */
+    public enum Basis {
+        /** Those of the store. */
+        STORE,
+        /** Those of this process, while the store cannot answer. */
+        PROCESS,
+        /** None: the store cannot answer, and this process may not decide. */
+        NONE
+    }
+
+    /** An explanation of a store's reply about the limits of {@code set}. */
     public Explanation(LimitSet set, StoreReply reply, String source) {
-        this(set, reply, source, false);
+        this(set, reply, source, Basis.STORE, false);
     }
 
     /** An explanation of a reply; {@code looked} if nothing was to be written, so clamped times are not in the store yet. */
-    public Explanation(LimitSet set, StoreReply reply, String source, boolean looked) {
+    public Explanation(LimitSet set, StoreReply reply, String source, Basis basis, boolean looked) {
         this.looked = looked;
+        this.basis = basis;
         this.set = set;
         this.reply = reply;
         this.source = source;
@@ -124,12 +136,12 @@ public final class Explanation {
 
     /** Whether the counts of the store could not be looked at. */
     public boolean degraded() {
-        return reply.status() == StoreReply.Status.FULL || reply.has(StoreReply.BLIND);
+        return reply.status() == StoreReply.Status.FULL || basis != Basis.STORE;
     }
 
     /** Whether no counts were looked at, here or in the store. */
     public boolean isUncounted() {
-        return reply.status() == StoreReply.Status.FULL || reply.has(StoreReply.SHUT);
+        return reply.status() == StoreReply.Status.FULL || basis == Basis.NONE;
     }
 
     /** Why nothing could be counted. */

@@ -41,8 +41,6 @@ public final class StoreReply {
         OUTDATED(20),
         /** The reservation as it stands. */
         FOUND(21),
-        /** The store cannot answer now; it is written down, and will be done when it can. Not said by a store itself. */
-        JOURNALLED(22),
         /** The tenant has as many reservations as are remembered for one, and this id is new. Nothing was done. */
         TOO_MANY_RECORDS(23);
 
@@ -78,12 +76,6 @@ public final class StoreReply {
 
     /** Of a concurrent limit without a capacity: more are open than are counted. */
     public static final long LEASES_FULL = 8;
-
-    /** Decided without the store, on this process's share. Not raised by a store itself. */
-    public static final long BLIND = 16;
-
-    /** Denied without the store, because some limit says so or there is no share. Not raised by a store itself. */
-    public static final long SHUT = 32;
 
     /** For {@link #fitsAtMicros}: this cost can never pass, it is above the capacity. */
     public static final long NEVER = Long.MAX_VALUE;
@@ -153,7 +145,7 @@ public final class StoreReply {
         return flat[2];
     }
 
-    /** All flags raised; 0 for none. */
+    /** All flags raised; 0 for none. A store raises the ones that are named here, all below 2^32. */
     public long flags() {
         return flat[3];
     }

@@ -3,6 +3,7 @@ package dev.tidegate.redis;
 import static dev.tidegate.spi.Given.given;
 
 import dev.tidegate.InvalidInputException;
+import dev.tidegate.StoreException;
 import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
 import dev.tidegate.plan.Scope;
@@ -409,7 +410,7 @@ public final class RedisStore implements SharedStore {
         line.eval(script, call);
         return call.orTimeout(within.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionallyCompose(
-                        failure -> CompletableFuture.failedFuture(RedisFailures.of(RedisConnection.cause(failure))));
+                        failure -> CompletableFuture.failedFuture(RedisFailures.of(StoreException.unwrapped(failure))));
     }
 
     @Override

@@ -163,6 +163,6 @@ final class WarmUp {
     }
 
     private static boolean isLate(Throwable failure) {
-        return RedisConnection.cause(failure) instanceof StoreException told && told.isTransient();
+        return StoreException.unwrapped(failure) instanceof StoreException told && told.isTransient();
     }
 }

@@ -8,7 +8,6 @@ import dev.tidegate.Request;
 import dev.tidegate.StoreException;
 import dev.tidegate.plan.Scope;
 import dev.tidegate.redis.command.RedisKeys;
-import dev.tidegate.redis.connection.RedisConnection;
 import dev.tidegate.redis.connection.RedisError;
 import dev.tidegate.testkit.redis.Patience;
 import dev.tidegate.testkit.redis.RedisEngine;
@@ -237,7 +236,7 @@ class RedisErrorsTest {
         }
         try (RedisStore store = RedisStore.create(server.uri(), DEADLINE)) {
             assertThat(store.check()
-                            .handle((any, failure) -> RedisConnection.cause(failure))
+                            .handle((any, failure) -> StoreException.unwrapped(failure))
                             .toCompletableFuture()
                             .join())
                     .isInstanceOfSatisfying(
@@ -253,7 +252,7 @@ class RedisErrorsTest {
         admin.command("CONFIG", "SET", "maxclients", "1");
         try (RedisStore store = RedisStore.create(server.uri(), DEADLINE)) {
             assertThat(store.check()
-                            .handle((any, failure) -> RedisConnection.cause(failure))
+                            .handle((any, failure) -> StoreException.unwrapped(failure))
                             .toCompletableFuture()
                             .join())
                     .isInstanceOfSatisfying(StoreException.class, failure -> {

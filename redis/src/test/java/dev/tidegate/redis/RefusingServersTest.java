@@ -13,7 +13,6 @@ import dev.tidegate.ReservationState;
 import dev.tidegate.ReserveRequest;
 import dev.tidegate.StoreException;
 import dev.tidegate.Subject;
-import dev.tidegate.redis.connection.RedisConnection;
 import dev.tidegate.spi.StoreEvent.Kind;
 import dev.tidegate.testkit.redis.Patience;
 import dev.tidegate.testkit.redis.RedisRefusal;
@@ -121,7 +120,7 @@ class RefusingServersTest {
         return store.check()
                 .handle((well, failure) -> failure == null
                         ? Optional.<Boolean>empty()
-                        : Optional.of(((StoreException) RedisConnection.cause(failure)).isTransient()))
+                        : Optional.of(((StoreException) StoreException.unwrapped(failure)).isTransient()))
                 .toCompletableFuture()
                 .join();
     }

@@ -23,7 +23,6 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -341,8 +340,7 @@ public final class FallbackStore implements LimitStore {
     // ---- while it does not ----
 
     private CompletionStage<StoreReply> failed(StoreCommand command, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = StoreException.unwrapped(failure);
         if (!(cause instanceof StoreException told) || isOfThisCommandAlone(told)) {
             return CompletableFuture.failedFuture(cause);
         }

@@ -10,7 +10,6 @@ import dev.tidegate.spi.StoreReply;
 import dev.tidegate.spi.StoreReply.Status;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -261,9 +260,9 @@ final class LocalFallback {
     }
 
     private static boolean isNotExecuted(@Nullable Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof StoreException told && told.kind() != StoreException.Kind.UNANSWERED;
+        return failure != null
+                && StoreException.unwrapped(failure) instanceof StoreException store
+                && store.kind() != StoreException.Kind.UNANSWERED;
     }
 
     /** A reservation is booked under its id: it does no harm if the store has it already. */
@@ -346,7 +345,7 @@ final class LocalFallback {
                 return CompletableFuture.completedFuture(reply);
             }
             counters.journalled.increment();
-            StoreReply told = unheld ? StoreReply.bare(Status.JOURNALLED, time.nowMicros(), StoreReply.BLIND) : reply;
+            StoreReply told = unheld ? FallbackReply.journalled(time.nowMicros()) : reply;
             return backlog.add(tenant, ending).thenApply(written -> told);
         }
 
@@ -375,7 +374,7 @@ final class LocalFallback {
             var unused = backlog.add(tenant, item).whenComplete((any, trouble) -> {
                 if (trouble == null) {
                     counters.journalled.increment();
-                    told.complete(StoreReply.bare(Status.JOURNALLED, time.nowMicros(), StoreReply.BLIND));
+                    told.complete(FallbackReply.journalled(time.nowMicros()));
                 } else {
                     told.completeExceptionally(
                             new StoreException("neither the store nor the journal can be written", true));

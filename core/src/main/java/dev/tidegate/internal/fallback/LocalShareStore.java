@@ -104,7 +104,7 @@ final class LocalShareStore {
 
     /** A step upon a reservation that was made here. */
     StoreReply step(StoreCommand.OfReservation command) {
-        return blind(engine.apply(command));
+        return degraded(engine.apply(command));
     }
 
     /** Whether no more can be counted here for whom nothing is counted yet. */
@@ -224,7 +224,7 @@ final class LocalShareStore {
     /** The figures of a share in those of the plan: what is left is left here, everything else counts as used. */
     private static StoreReply told(LimitSet plan, SharedPlan share, long[] parts, StoreReply reply) {
         if (reply.limits() < plan.size()) {
-            return blind(reply);
+            return degraded(reply);
         }
         long[] figures = reply.figures();
         for (int i = 0; i < plan.size(); i++) {
@@ -239,16 +239,11 @@ final class LocalShareStore {
                 }
             }
         }
-        return StoreReply.of(withFlag(figures, StoreReply.BLIND), plan.size());
+        return FallbackReply.degraded(figures, plan.size());
     }
 
-    private static StoreReply blind(StoreReply reply) {
-        return StoreReply.of(withFlag(reply.figures(), StoreReply.BLIND), reply.limits());
-    }
-
-    private static long[] withFlag(long[] figures, long flag) {
-        figures[3] |= flag;
-        return figures;
+    private static StoreReply degraded(StoreReply reply) {
+        return FallbackReply.degraded(reply.figures(), reply.limits());
     }
 
     /** A denial because of limits that are not counted here. */
@@ -258,10 +253,9 @@ final class LocalShareStore {
         figures[0] = Status.DENIED.code();
         figures[1] = now;
         figures[2] = now;
-        figures[3] = StoreReply.BLIND | StoreReply.SHUT;
         for (int i = 0; i < plan.size(); i++) {
             figures[StoreReply.HEADER + StoreReply.PER_LIMIT * i + 2] = which[i] ? now + HINT_MICROS : 0;
         }
-        return StoreReply.of(figures, plan.size());
+        return FallbackReply.failClosed(figures, plan.size());
     }
 }

@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.Spliterators;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -424,8 +423,7 @@ final class WriteBackQueue {
     }
 
     private boolean failed(Tenant tenant, QueuedItem item, Throwable failure, long now) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = StoreException.unwrapped(failure);
         Kind kind = cause instanceof StoreException known ? known.kind() : Kind.REFUSED;
         if (kind != Kind.UNANSWERED && kind != Kind.NOT_EXECUTED) {
             // No error says for certain that it can never be done: a right, a replica, a key of another kind, a

@@ -20,6 +20,7 @@ import dev.tidegate.SubjectStatus;
 import dev.tidegate.TimeSource;
 import dev.tidegate.Undecided;
 import dev.tidegate.UnusualUseRule;
+import dev.tidegate.internal.fallback.FallbackReply;
 import dev.tidegate.internal.fallback.FallbackStore;
 import dev.tidegate.internal.fallback.Heartbeat;
 import dev.tidegate.internal.watch.Watch;
@@ -135,7 +136,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 
     /** What goes by is looked at for thresholds and unusual use. */
     void seen(Request request, PlanRuntime plan, long[] parts, StoreReply reply) {
-        if (watch.isPresent() && !reply.has(StoreReply.BLIND)) {
+        if (watch.isPresent() && !FallbackReply.isDegraded(reply)) {
             boolean charged =
                     reply.status() == StoreReply.Status.ALLOWED || reply.status() == StoreReply.Status.RESERVED;
             if (charged || reply.status() == StoreReply.Status.DENIED) {
@@ -160,7 +161,8 @@ public final class DefaultRateLimiter implements RateLimiter {
     }
 
     private Decision decision(PlanRuntime plan, StoreReply reply, boolean looked) {
-        Explanation explanation = new Explanation(plan.set(), reply, store.source(), looked);
+        Explanation explanation =
+                new Explanation(plan.set(), reply, store.source(), FallbackReply.basis(reply), looked);
         boolean allowed = reply.status() == StoreReply.Status.ALLOWED
                 || reply.status() == StoreReply.Status.RESERVED
                 || reply.status() == StoreReply.Status.REPLAYED
@@ -237,7 +239,8 @@ public final class DefaultRateLimiter implements RateLimiter {
     public CompletionStage<SubjectStatus> statusAsync(Subject subject, String name) {
         PlanRuntime plan = plan(name).of(subject);
         return ask(plan, boundaries -> new StoreCommand.Read(plan.counted(subject), plan.set(), boundaries), reply -> {
-            Explanation explanation = new Explanation(plan.set(), reply, store.source());
+            Explanation explanation =
+                    new Explanation(plan.set(), reply, store.source(), FallbackReply.basis(reply), false);
             return new SubjectStatus(subject, name, explanation.limits(), explanation.source());
         });
     }

@@ -15,6 +15,7 @@ import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
 import dev.tidegate.TooManyReservationsException;
 import dev.tidegate.internal.engine.CivilWindows;
+import dev.tidegate.internal.fallback.FallbackReply;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Meter;
 import dev.tidegate.plan.Window;
@@ -350,7 +351,7 @@ final class Reservations {
     private void watch(Handle handle, StoreReply reply) {
         if (limiter.watch().isEmpty()
                 || reply.status() != StoreReply.Status.SETTLED
-                || reply.has(StoreReply.BLIND)
+                || FallbackReply.isDegraded(reply)
                 || reply.charges() != reply.limits()) {
             return;
         }
@@ -431,7 +432,7 @@ final class Reservations {
             charges.add(new Outcome.Charge(id, known.limit(id), reply.charged(k)));
         }
         return new Outcome(
-                result(reply.status()),
+                FallbackReply.isJournalled(reply) ? Outcome.Result.JOURNALLED : result(reply.status()),
                 state(reply),
                 until(reply),
                 charges,
@@ -451,7 +452,6 @@ final class Reservations {
             case OUTDATED -> Outcome.Result.STALE;
             case GONE -> Outcome.Result.GONE;
             case FOUND, DONE -> Outcome.Result.FOUND;
-            case JOURNALLED -> Outcome.Result.JOURNALLED;
             case FULL ->
                 throw new StoreException(
                         "the store has no room to book a reservation's usage", true, StoreException.Kind.FULL);

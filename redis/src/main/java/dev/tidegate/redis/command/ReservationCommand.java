@@ -42,7 +42,7 @@ final class ReservationCommand extends PendingCommand {
         return said == StoreReply.Status.STALE.code()
                 || said == UNREADABLE
                 || said == StoreReply.Status.DENIED.code()
-                || (said >= StoreReply.Status.RESERVED.code() && said < StoreReply.Status.JOURNALLED.code())
+                || (said >= StoreReply.Status.RESERVED.code() && said <= StoreReply.Status.FOUND.code())
                 || (reserving != null && said == StoreReply.Status.TOO_MANY_RECORDS.code());
     }
 

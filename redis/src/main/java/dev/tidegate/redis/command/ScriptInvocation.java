@@ -8,7 +8,6 @@ import dev.tidegate.redis.script.ScriptCall;
 import dev.tidegate.spi.StoreReply;
 import io.lettuce.core.protocol.CommandArgs;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -98,9 +97,8 @@ final class ScriptInvocation implements ScriptCall {
     @Override
     public void answered(long @Nullable [] figures, @Nullable Throwable failure) {
         if (figures == null) {
-            Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                    ? failure.getCause()
-                    : failure == null ? new StoreException("no answer", true) : failure;
+            Throwable cause =
+                    failure == null ? new StoreException("no answer", true) : StoreException.unwrapped(failure);
             StoreException told = RedisFailures.of(cause);
             if (RedisFailures.isRefusal(cause)) {
                 warmth.answered();

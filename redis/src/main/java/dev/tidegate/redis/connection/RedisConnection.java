@@ -52,7 +52,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -231,12 +230,13 @@ public final class RedisConnection implements AutoCloseable {
         var unused = command.whenComplete((figures, failure) -> {
             if (failure == null) {
                 answered(line, call, figures);
-            } else if (RedisFailures.isOutOfStep(cause(failure))) {
+            } else if (RedisFailures.isOutOfStep(StoreException.unwrapped(failure))) {
                 outOfStep(line);
                 call.answered(null, failure);
             } else if (!call.isWanted()) {
                 call.answered(null, tracked.isUnsent() ? notSent() : failure);
-            } else if (attempt.type == CommandType.EVALSHA && cause(failure) instanceof RedisNoScriptException) {
+            } else if (attempt.type == CommandType.EVALSHA
+                    && StoreException.unwrapped(failure) instanceof RedisNoScriptException) {
                 missing(line, script, call, attempt, args);
             } else if (tracked.isUnsent()) {
                 later(line, RETRY_MILLIS, () -> retry(script, call, attempt));
@@ -317,10 +317,10 @@ public final class RedisConnection implements AutoCloseable {
 
     /** What was not executed is asked again a few times: a slot on its way, a replica about to be promoted. */
     private void refused(Connected line, LuaScript script, ScriptCall call, Attempt attempt, Throwable failure) {
-        if (RedisFailures.isDemoted(cause(failure))) {
+        if (RedisFailures.isDemoted(StoreException.unwrapped(failure))) {
             renew(true);
         }
-        if (attempt.refusals < MOST_REFUSALS && RedisFailures.isNotExecuted(cause(failure))) {
+        if (attempt.refusals < MOST_REFUSALS && RedisFailures.isNotExecuted(StoreException.unwrapped(failure))) {
             later(line, RETRY_MILLIS << attempt.refusals, () -> retry(script, call, attempt.afterRefusal()));
         } else {
             call.answered(null, failure);
@@ -501,7 +501,7 @@ public final class RedisConnection implements AutoCloseable {
                         .handle((any, failure) -> failure))
                 .exceptionally(failure -> failure)
                 .thenCompose(failure -> {
-                    if (failure != null && more > 0 && RedisFailures.isRejected(cause(failure))) {
+                    if (failure != null && more > 0 && RedisFailures.isRejected(StoreException.unwrapped(failure))) {
                         return CompletableFuture.runAsync(
                                         () -> {},
                                         CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS))
@@ -514,7 +514,7 @@ public final class RedisConnection implements AutoCloseable {
     }
 
     private StoreException told(Throwable failure) {
-        StoreException told = RedisFailures.of(cause(failure));
+        StoreException told = RedisFailures.of(StoreException.unwrapped(failure));
         StoreException why = refusal;
         return why != null && told.isTransient() ? why : told;
     }
@@ -523,10 +523,6 @@ public final class RedisConnection implements AutoCloseable {
         return connect()
                 .thenCompose(line -> line.commands.get(key))
                 .thenApply(value -> value == null ? NOTHING : value);
-    }
-
-    public static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     /** The connection; a failed attempt is forgotten, so that the next command tries again. */

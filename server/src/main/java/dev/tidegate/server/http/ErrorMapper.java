@@ -12,7 +12,6 @@ import dev.tidegate.protocol.v1.FailureAnswer;
 import dev.tidegate.server.ops.StoreEventLog;
 import java.util.HexFormat;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
@@ -34,7 +33,7 @@ public final class ErrorMapper {
     }
 
     public Response answer(String route, Throwable failure) {
-        Throwable cause = cause(failure);
+        Throwable cause = StoreException.unwrapped(failure);
         if (cause instanceof StoreException store) {
             noticed(store);
         }
@@ -43,13 +42,7 @@ public final class ErrorMapper {
     }
 
     static boolean isOfStore(Throwable failure) {
-        return cause(failure) instanceof StoreException;
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException wrapped && wrapped.getCause() != null
-                ? wrapped.getCause()
-                : failure;
+        return StoreException.unwrapped(failure) instanceof StoreException;
     }
 
     /** To be told of every decision. */

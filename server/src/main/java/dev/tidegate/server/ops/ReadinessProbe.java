@@ -4,7 +4,6 @@ import dev.tidegate.RateLimiter;
 import dev.tidegate.StoreException;
 import dev.tidegate.TimeSource;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -90,8 +89,7 @@ public final class ReadinessProbe {
         if (stopping.getAsBoolean()) {
             return false;
         }
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = StoreException.unwrapped(failure);
         life.seen(
                 cause instanceof StoreException known
                         ? known

@@ -26,7 +26,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -102,25 +101,23 @@ final class Caller {
                     }
                     if (failure == null) {
                         heard.accept(answer);
-                    } else if (cause(failure) instanceof IdConflictException) {
+                    } else if (StoreException.unwrapped(failure) instanceof IdConflictException) {
                         conflict();
-                    } else if (cause(failure) instanceof StoreException && tries < MOST_TRIES) {
+                    } else if (StoreException.unwrapped(failure) instanceof StoreException && tries < MOST_TRIES) {
                         long pause = Math.min(LONGEST_PAUSE_MICROS, FIRST_PAUSE_MICROS << tries);
                         clock.in(pause, () -> {
                             if (asking == life) {
                                 ask(step, heard, tries + 1);
                             }
                         });
-                    } else if (cause(failure) instanceof StoreException) {
+                    } else if (StoreException.unwrapped(failure) instanceof StoreException) {
                         account.unheard();
                     } else {
-                        throw new BrokenRule("a step is answered", "call " + call.number() + ": " + cause(failure));
+                        throw new BrokenRule(
+                                "a step is answered",
+                                "call " + call.number() + ": " + StoreException.unwrapped(failure));
                     }
                 }));
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     /** A future would keep it to itself. */
