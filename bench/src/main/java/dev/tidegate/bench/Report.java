@@ -22,7 +22,7 @@ record Report(List<Row> rows, Instant at, boolean quick) {
             text.append(line(row));
         }
         return text.append(System.lineSeparator())
-                .append(machine())
+                .append(Machine.text())
                 .append(System.lineSeparator())
                 .toString();
     }
@@ -49,47 +49,23 @@ record Report(List<Row> rows, Instant at, boolean quick) {
         return Double.isNaN(value) ? "" : String.format(Locale.ROOT, format, value);
     }
 
-    private static String machine() {
-        Runtime runtime = Runtime.getRuntime();
-        return System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version") + ", "
-                + System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", "
-                + runtime.availableProcessors() + " processors";
-    }
-
     /** For programs: one object, absent figures are null. */
     String json() {
-        StringBuilder text = new StringBuilder("{\n");
-        text.append("  \"at\": ")
-                .append(quoted(at.truncatedTo(ChronoUnit.SECONDS).toString()));
-        text.append(",\n  \"machine\": ").append(quoted(machine()));
-        text.append(",\n  \"quick\": ").append(quick);
-        text.append(",\n  \"rows\": [");
-        String separator = "\n";
-        for (Row row : rows) {
-            text.append(separator).append("    ").append(json(row));
-            separator = ",\n";
-        }
-        return text.append("\n  ]\n}\n").toString();
+        return "{\n  \"at\": " + Json.quoted(at.truncatedTo(ChronoUnit.SECONDS).toString())
+                + ",\n  \"machine\": " + Json.quoted(Machine.text())
+                + ",\n  \"quick\": " + quick
+                + ",\n  \"rows\": " + Json.array(rows, this::json) + "\n}\n";
     }
 
     private String json(Row row) {
-        return "{\"group\": " + quoted(row.group())
-                + ", \"name\": " + quoted(row.name())
-                + ", \"unit\": " + quoted(row.unit().text())
-                + ", \"value\": " + figure(row.value())
-                + ", \"error\": " + figure(row.error())
-                + ", \"best\": " + figure(row.best())
-                + ", \"bytesPerOp\": " + figure(row.bytesPerOp())
-                + ", \"ratioToOurs\": " + figure(row.ratioToOurs(rows)) + "}";
-    }
-
-    private static String figure(double value) {
-        return Double.isFinite(value) ? String.format(Locale.ROOT, "%.3f", value) : "null";
-    }
-
-    /** Names, times and versions: nothing else is written, so nothing else needs an escape. */
-    private static String quoted(String text) {
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        return "{\"group\": " + Json.quoted(row.group())
+                + ", \"name\": " + Json.quoted(row.name())
+                + ", \"unit\": " + Json.quoted(row.unit().text())
+                + ", \"value\": " + Json.figure(row.value())
+                + ", \"error\": " + Json.figure(row.error())
+                + ", \"best\": " + Json.figure(row.best())
+                + ", \"bytesPerOp\": " + Json.figure(row.bytesPerOp())
+                + ", \"ratioToOurs\": " + Json.figure(row.ratioToOurs(rows)) + "}";
     }
 
     /** Writes the JSON into a file named after the time of the run. */

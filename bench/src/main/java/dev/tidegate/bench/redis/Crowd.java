@@ -1,5 +1,13 @@
 package dev.tidegate.bench.redis;
 
+import dev.tidegate.bench.redis.load.Captured;
+import dev.tidegate.bench.redis.load.Choice;
+import dev.tidegate.bench.redis.load.Pipeline;
+import dev.tidegate.bench.redis.report.Growth;
+import dev.tidegate.bench.redis.side.RedisPlans;
+import dev.tidegate.bench.redis.side.ScriptSide;
+import dev.tidegate.bench.redis.side.Stores;
+import dev.tidegate.bench.redis.side.TidegateSide;
 import java.io.IOException;
 import java.util.List;
 

@@ -1,5 +1,10 @@
 package dev.tidegate.bench.redis;
 
+import dev.tidegate.bench.redis.report.Growth;
+import dev.tidegate.bench.redis.report.Sample;
+import dev.tidegate.bench.redis.report.Series;
+import dev.tidegate.bench.redis.server.Admin;
+import dev.tidegate.bench.redis.server.RedisServer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +17,7 @@ final class Measuring {
     final Admin admin;
     final Scale scale;
     private final Pattern filter;
-    private final List<Row> rows = new ArrayList<>();
+    private final List<Series> rows = new ArrayList<>();
     private final Map<String, String> purposes = new LinkedHashMap<>();
     private final List<Growth> growth = new ArrayList<>();
 
@@ -51,11 +56,11 @@ final class Measuring {
                 one.getValue().add(sample(group, one.getKey()));
             }
         }
-        samples.forEach((one, seen) -> rows.add(new Row(group, one.name(), seen)));
+        samples.forEach((one, seen) -> rows.add(new Series(group, one.name(), seen)));
     }
 
     /** A row that was measured elsewhere. */
-    void add(String purpose, Row row) {
+    void add(String purpose, Series row) {
         purposes.put(row.group(), purpose);
         rows.add(row);
     }
@@ -76,7 +81,7 @@ final class Measuring {
         growth.add(seen);
     }
 
-    List<Row> rows() {
+    List<Series> rows() {
         return rows;
     }
 

@@ -5,6 +5,15 @@ import dev.tidegate.Request;
 import dev.tidegate.Reservation;
 import dev.tidegate.ReserveRequest;
 import dev.tidegate.Subject;
+import dev.tidegate.bench.Subjects;
+import dev.tidegate.bench.redis.load.RepeatedStep;
+import dev.tidegate.bench.redis.report.Sample;
+import dev.tidegate.bench.redis.report.Series;
+import dev.tidegate.bench.redis.server.Monitor;
+import dev.tidegate.bench.redis.server.ServerFigures;
+import dev.tidegate.bench.redis.side.PeerScripts;
+import dev.tidegate.bench.redis.side.RedisPlans;
+import dev.tidegate.bench.redis.side.Stores;
 import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.spi.LimitStore;
@@ -78,7 +87,7 @@ final class ReservationCost {
             }
         }
         for (int i = 0; i < NAMES.size(); i++) {
-            measuring.add(PURPOSE, new Row(GROUP, NAMES.get(i), samples.get(i)));
+            measuring.add(PURPOSE, new Series(GROUP, NAMES.get(i), samples.get(i)));
         }
     }
 

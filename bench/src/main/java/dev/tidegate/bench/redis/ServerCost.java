@@ -1,6 +1,16 @@
 package dev.tidegate.bench.redis;
 
 import dev.tidegate.SubjectStatus;
+import dev.tidegate.bench.redis.load.Captured;
+import dev.tidegate.bench.redis.load.Choice;
+import dev.tidegate.bench.redis.load.FullValue;
+import dev.tidegate.bench.redis.load.Pipeline;
+import dev.tidegate.bench.redis.server.Admin;
+import dev.tidegate.bench.redis.side.PeerScripts;
+import dev.tidegate.bench.redis.side.RedisPlans;
+import dev.tidegate.bench.redis.side.ScriptSide;
+import dev.tidegate.bench.redis.side.Stores;
+import dev.tidegate.bench.redis.side.TidegateSide;
 import dev.tidegate.plan.Plan;
 import java.io.IOException;
 import java.time.Duration;

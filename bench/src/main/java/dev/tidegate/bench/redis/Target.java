@@ -1,5 +1,8 @@
 package dev.tidegate.bench.redis;
 
+import dev.tidegate.bench.redis.report.Outcome;
+import dev.tidegate.bench.redis.report.Sample;
+import dev.tidegate.bench.redis.report.Series;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -52,21 +55,21 @@ record Target(String what, String row, String over, ToDoubleFunction<Sample> fig
     }
 
     /** Empty if one of the rows was not measured. */
-    Optional<Outcome> of(List<Row> rows) {
+    Optional<Outcome> of(List<Series> rows) {
         return find(rows, row).flatMap(mine -> find(rows, over).map(other -> of(mine, other)));
     }
 
-    private static Optional<Row> find(List<Row> rows, String title) {
+    private static Optional<Series> find(List<Series> rows, String title) {
         return rows.stream().filter(one -> one.title().equals(title)).findFirst();
     }
 
-    private Outcome of(Row mine, Row other) {
+    private Outcome of(Series mine, Series other) {
         int rounds = Math.min(mine.samples().size(), other.samples().size());
         double[] ratios = new double[rounds];
         for (int i = 0; i < rounds; i++) {
             ratios[i] = figure.applyAsDouble(mine.samples().get(i))
                     / figure.applyAsDouble(other.samples().get(i));
         }
-        return new Outcome(what, Row.median(ratios), mine.median(figure) / other.median(figure), atMost, bound);
+        return new Outcome(what, Series.median(ratios), mine.median(figure) / other.median(figure), atMost, bound);
     }
 }

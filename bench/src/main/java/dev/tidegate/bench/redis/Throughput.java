@@ -1,5 +1,15 @@
 package dev.tidegate.bench.redis;
 
+import dev.tidegate.bench.redis.load.Callers;
+import dev.tidegate.bench.redis.load.Choice;
+import dev.tidegate.bench.redis.side.Bucket4jSide;
+import dev.tidegate.bench.redis.side.PeerScripts;
+import dev.tidegate.bench.redis.side.RedisPlans;
+import dev.tidegate.bench.redis.side.RedissonSide;
+import dev.tidegate.bench.redis.side.Side;
+import dev.tidegate.bench.redis.side.StoreSide;
+import dev.tidegate.bench.redis.side.Stores;
+import dev.tidegate.bench.redis.side.TidegateSide;
 import dev.tidegate.plan.Plan;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

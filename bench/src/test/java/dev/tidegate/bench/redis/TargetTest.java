@@ -3,6 +3,9 @@ package dev.tidegate.bench.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tidegate.bench.redis.report.Outcome;
+import dev.tidegate.bench.redis.report.Sample;
+import dev.tidegate.bench.redis.report.Series;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
@@ -64,8 +67,8 @@ class TargetTest {
         };
     }
 
-    private static Row row(String name, double... values) {
-        return new Row(
+    private static Series row(String name, double... values) {
+        return new Series(
                 "G",
                 name,
                 DoubleStream.of(values)

@@ -1,0 +1,119 @@
+package dev.tidegate.bench.redis;
+
+import dev.tidegate.bench.Arguments;
+import dev.tidegate.bench.Suite;
+import dev.tidegate.bench.redis.report.Outcome;
+import dev.tidegate.bench.redis.report.RedisReport;
+import dev.tidegate.bench.redis.report.RedisReportJson;
+import dev.tidegate.bench.redis.server.Admin;
+import dev.tidegate.bench.redis.server.RedisServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Timer;
+import java.util.TimerTask;
+
+/** What a decision through Redis costs: {@code bench/redis}. */
+public final class RedisSuite implements Suite {
+    private static final int FAILED = 1;
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+
+    @Override
+    public String usage() {
+        return """
+            Usage: bench/redis [--quick] [--filter REGEX] [--json FILE]
+
+            Measures what a decision through Redis costs the server, the client and the caller, beside a
+            one-limit GCRA script, the algorithm of Spring Cloud Gateway, Bucket4j and Redisson, all in one run
+            on a redis-server of its own. Prints a table and whether the targets are met; writes JSON. Under
+            ten minutes; it ends by itself after that.
+
+              --quick          fewer and shorter slots: under two minutes, only good to see that it runs
+              --filter REGEX   only rows whose GROUP/NAME has a match, such as '^Server/' or 'Hot64'
+              --json FILE      where the JSON goes; else into bench/target/results/
+              --help           this text
+
+            Environment: REDIS_SERVER names the redis-server to run; else the one on the PATH.
+            Exit code: 0 done (a missed target is a line in the table), 1 it failed, 2 the command line is wrong.
+
+            Examples:
+              bench/redis
+              bench/redis --filter '^Server/'
+              REDIS_SERVER=/opt/valkey/bin/valkey-server bench/redis --json valkey.json
+            """;
+    }
+
+    @Override
+    public boolean jsonTakesFile() {
+        return true;
+    }
+
+    @Override
+    public boolean run(Arguments arguments, Path folder) throws IOException, InterruptedException {
+        endAfter(LONGEST);
+        return new Run(arguments, folder, Instant.now()).measured();
+    }
+
+    /** Whatever hangs, hangs no longer than that; the server goes with us. */
+    private static void endAfter(Duration longest) {
+        new Timer("end", true)
+                .schedule(
+                        new TimerTask() {
+                            @Override
+                            public void run() {
+                                System.err.println("bench failed: not done after " + longest.toMinutes() + " minutes");
+                                System.exit(FAILED);
+                            }
+                        },
+                        longest.toMillis());
+    }
+
+    private record Run(Arguments arguments, Path folder, Instant start) {
+        private boolean measured() throws IOException, InterruptedException {
+            try (RedisServer server = RedisServer.start();
+                    Admin admin = new Admin(server.uri())) {
+                Scale scale = arguments.quick() ? Scale.QUICK : Scale.FULL;
+                Measuring measuring = new Measuring(server, admin, scale, arguments.filter());
+                new ServerCost(measuring).run();
+                new ReservationCost(measuring).run();
+                try (Throughput throughput = new Throughput(measuring)) {
+                    throughput.run();
+                }
+                new Crowd(measuring).run();
+                if (measuring.rows().isEmpty()) {
+                    return false;
+                }
+                finish(measuring);
+                return true;
+            }
+        }
+
+        private void finish(Measuring measuring) throws IOException {
+            List<Outcome> outcomes = new ArrayList<>();
+            Target.ALL.forEach(target -> target.of(measuring.rows()).ifPresent(outcomes::add));
+            measuring.growth().forEach(seen -> outcomes.add(seen.outcome()));
+            String version = measuring.admin.figures().version();
+            RedisReport report = new RedisReport(
+                    measuring.rows(), measuring.purposes(), outcomes, start, arguments.quick(), version);
+            System.out.print(report.table());
+            System.out.flush();
+            Path file = arguments.file().orElseGet(this::named);
+            if (file.getParent() != null) {
+                Files.createDirectories(file.getParent());
+            }
+            Files.writeString(file, RedisReportJson.of(report));
+            System.err.println(file + " written after "
+                    + Duration.between(start, Instant.now()).toSeconds() + " s");
+        }
+
+        private Path named() {
+            String stamp = start.truncatedTo(ChronoUnit.SECONDS).toString().replace(":", "");
+            return folder.resolve("redis-" + stamp + ".json");
+        }
+    }
+}

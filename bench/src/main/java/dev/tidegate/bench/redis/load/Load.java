@@ -1,0 +1,20 @@
+package dev.tidegate.bench.redis.load;
+
+import java.time.Duration;
+
+/** Something that asks one limiter for decisions and stops by itself. */
+public interface Load {
+    /**
+     * Asks for this long.
+     *
+     * @throws IllegalStateException if a decision failed or was not what the row is about
+     */
+    Done run(Duration length) throws InterruptedException;
+
+    /**
+     * What was done.
+     *
+     * @param nanos from the first question to the last answer
+     */
+    record Done(long decisions, long nanos, Latencies latencies) {}
+}
