@@ -20,7 +20,11 @@ public final class FullValue {
 
     private FullValue() {}
 
-    /** @param amount what each of the older segments holds */
+    /**
+     * A value with as many segments as there can be.
+     *
+     * @param amount what each of the older segments holds
+     */
     public static byte[] of(byte[] light, Plan plan, long amount) {
         ByteArrayOutputStream full = new ByteArrayOutputStream();
         full.write(light, 0, HEADER);
