@@ -39,9 +39,9 @@ class PlantedReservationBugsAreCaughtTest {
                 "a refund to the present civil window § CalendarWindow § if (mark != index(v, Packed.HEADER)) § if"
                         + " (false)",
                 "a refund into a refilled bucket § TokenBucket § long mark(byte[] v, int at) { return 0; } § long"
-                    + " mark(byte[] v, int at) { return 0; } @Override byte[] refund(byte[] v, long mark, long amount,"
-                    + " long now) { byte[] out = v.clone(); Packed.u56(out, Packed.HEADER + Packed.END, Math.max(now,"
-                    + " Packed.end(v, Packed.HEADER) - amount * period / refill)); return out; }",
+                        + " mark(byte[] v, int at) { return 0; } @Override byte[] refund(byte[] v, long mark, long amount,"
+                        + " long now) { byte[] out = v.clone(); Packed.u56(out, Packed.HEADER + Packed.END, Math.max(now,"
+                        + " Packed.end(v, Packed.HEADER) - amount * period / refill)); return out; }",
                 "a bucket carried over to the capacity of an old plan § TokenBucket § return at < 0 || Packed.end(v,"
                         + " at) <= now ? this : § return at >= 0 || Packed.end(v, at) <= now ? this :",
                 "an open record reaped too early § PackedRecord § instant + 1000 * ( § instant + 500 * (",

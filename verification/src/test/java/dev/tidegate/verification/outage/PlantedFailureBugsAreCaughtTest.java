@@ -41,7 +41,7 @@ class PlantedFailureBugsAreCaughtTest {
                         + " bucket.period()",
                 "slots that others hold given away § LocalShareStore § take(subject, mine, used[i]); § ",
                 "the last count of processes instead of the largest § Instances §"
-                    + " mapToInt(Heard::count).max().orElse(present) § mapToInt(Heard::count).min().orElse(present)",
+                        + " mapToInt(Heard::count).max().orElse(present) § mapToInt(Heard::count).min().orElse(present)",
                 "what nobody registers any more counts for ever § Instances § heard.removeFirst(); § break;",
                 "what may have been counted booked again § LocalFallback § if (failure.kind() =="
                         + " StoreException.Kind.NOT_EXECUTED) { § if (true) {",
@@ -49,12 +49,12 @@ class PlantedFailureBugsAreCaughtTest {
                 "a late refusal not booked § LocalFallback § if (answer != null || isNotExecuted(none)) { § if (answer"
                         + " != null) {",
                 "each repetition of a batch under a new number § WriteBackQueue § return due; § if (due instanceof"
-                    + " QueuedItem.Booking b && b.id.startsWith(BATCH)) { tenant.queue.removeFirstOccurrence(due);"
-                    + " QueuedItem again = fresh(b); tenant.queue.addFirst(again); return again; } return due; } }"
-                    + " private QueuedItem fresh(QueuedItem.Booking b) { synchronized (this) { return new"
-                    + " QueuedItem.Booking(b.plan, b.known, b.booked, new StoreCommand.Reserve(b.subject, BATCH + run"
-                    + " + \":\" + numbers.incrementAndGet(), b.booked, Boundaries.around(b.booked, 0), b.parts,"
-                    + " b.terms, b.prices, 1, b.tombstoneMillis, 0, true), 0);",
+                        + " QueuedItem.Booking b && b.id.startsWith(BATCH)) { tenant.queue.removeFirstOccurrence(due);"
+                        + " QueuedItem again = fresh(b); tenant.queue.addFirst(again); return again; } return due; } }"
+                        + " private QueuedItem fresh(QueuedItem.Booking b) { synchronized (this) { return new"
+                        + " QueuedItem.Booking(b.plan, b.known, b.booked, new StoreCommand.Reserve(b.subject, BATCH + run"
+                        + " + \":\" + numbers.incrementAndGet(), b.booked, Boundaries.around(b.booked, 0), b.parts,"
+                        + " b.terms, b.prices, 1, b.tombstoneMillis, 0, true), 0);",
                 "a booking that the limits may deny § SharedPlan § this.booked = of(shadowed(plan.limits())); §"
                         + " this.booked = of(plan.limits());",
                 "forgotten while the store is away § WriteBackQueue § return tenant.doubts == 0 && told.mayForget(); §"

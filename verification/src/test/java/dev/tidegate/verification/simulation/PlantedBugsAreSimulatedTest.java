@@ -52,8 +52,8 @@ class PlantedBugsAreSimulatedTest {
                 "a bucket that is full once it is moved to the clock § TokenBucket § return ending(v, at, clock +"
                         + " timeToFull(Packed.u56(v, at + DEFICIT))); § return ending(v, at, clock + 1);",
                 "a record that is there again once the clock is far beyond its end § Ledger § return"
-                    + " PackedRecord.until(record) <= clock || § return (int) (PackedRecord.until(record) - clock) <="
-                    + " 0 ||",
+                        + " PackedRecord.until(record) <= clock || § return (int) (PackedRecord.until(record) - clock) <="
+                        + " 0 ||",
                 "a reserve that is not written down § Ledger § record = charged(command, limits, counts); §"
                         + " charged(command, limits, counts);",
             })

@@ -432,8 +432,8 @@ class RightsFuzzTest {
         return admin.command(
                         "eval",
                         "local all = {} local keys = redis.call('keys', 'app1:*') table.sort(keys) for _, key in"
-                            + " ipairs(keys) do table.insert(all, key .. redis.sha1hex(redis.call('dump', key))) end"
-                            + " return table.concat(all, ' ')",
+                                + " ipairs(keys) do table.insert(all, key .. redis.sha1hex(redis.call('dump', key))) end"
+                                + " return table.concat(all, ' ')",
                         "0")
                 .text();
     }

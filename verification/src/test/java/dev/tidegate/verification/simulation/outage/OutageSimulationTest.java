@@ -67,24 +67,24 @@ class OutageSimulationTest {
                 "a late refusal not booked § LocalFallback § if (answer != null || isNotExecuted(none)) { § if (answer"
                         + " != null) {",
                 "each repetition of a batch under a new number § WriteBackQueue § return due; § if (due instanceof"
-                    + " QueuedItem.Booking b && b.id.startsWith(BATCH)) { tenant.queue.removeFirstOccurrence(due);"
-                    + " QueuedItem again = fresh(b); tenant.queue.addFirst(again); return again; } return due; } }"
-                    + " private QueuedItem fresh(QueuedItem.Booking b) { synchronized (this) { return new"
-                    + " QueuedItem.Booking(b.plan, b.known, b.booked, new StoreCommand.Reserve(b.subject, BATCH + run"
-                    + " + \":\" + numbers.incrementAndGet(), b.booked, Boundaries.around(b.booked, 0), b.parts,"
-                    + " b.terms, b.prices, 1, b.tombstoneMillis, 0, true), 0);",
+                        + " QueuedItem.Booking b && b.id.startsWith(BATCH)) { tenant.queue.removeFirstOccurrence(due);"
+                        + " QueuedItem again = fresh(b); tenant.queue.addFirst(again); return again; } return due; } }"
+                        + " private QueuedItem fresh(QueuedItem.Booking b) { synchronized (this) { return new"
+                        + " QueuedItem.Booking(b.plan, b.known, b.booked, new StoreCommand.Reserve(b.subject, BATCH + run"
+                        + " + \":\" + numbers.incrementAndGet(), b.booked, Boundaries.around(b.booked, 0), b.parts,"
+                        + " b.terms, b.prices, 1, b.tombstoneMillis, 0, true), 0);",
                 "a booking that the limits may deny § SharedPlan § this.booked = of(shadowed(plan.limits())); §"
                         + " this.booked = of(plan.limits());",
                 "an item that is dropped when it is not answered § WriteBackQueue § if (kind == Kind.UNANSWERED &&"
-                    + " item.doubtfulSince == 0) { § if (kind == Kind.UNANSWERED) { over(tenant, item); return true; }"
-                    + " if (kind == Kind.UNANSWERED && item.doubtfulSince == 0) {",
+                        + " item.doubtfulSince == 0) { § if (kind == Kind.UNANSWERED) { over(tenant, item); return true; }"
+                        + " if (kind == Kind.UNANSWERED && item.doubtfulSince == 0) {",
                 "restored counts dropped at a restart § LocalShareStore § if (restored != null && isWithin(limit,"
                         + " restored.atMicros(), now)) { § if (false) {",
                 "a batch that is applied again after a restart § JournalText § String id = decoded(fields.next()); §"
                         + " String id = decoded(fields.next()); if (id.startsWith(\"\\u0001batch:\")) { id += \"+\"; }",
                 "a settle that is not written down § JournalText § if (item instanceof QueuedItem.Ending ending) { §"
-                    + " if (item instanceof QueuedItem.Ending gone) { return Optional.empty(); } if (item instanceof"
-                    + " QueuedItem.Ending ending) {",
+                        + " if (item instanceof QueuedItem.Ending gone) { return Optional.empty(); } if (item instanceof"
+                        + " QueuedItem.Ending ending) {",
                 "a blind reservation that a restart forgets § JournalFile § found.addAll(items.values()); §"
                         + " items.values().stream().filter(each -> !(each instanceof QueuedItem.Booking b) ||"
                         + " b.ended).forEach(found::add);",
