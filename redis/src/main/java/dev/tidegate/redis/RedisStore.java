@@ -21,6 +21,7 @@ import dev.tidegate.redis.connection.HostResolver;
 import dev.tidegate.redis.connection.PolledCredentials;
 import dev.tidegate.redis.connection.RedisConnection;
 import dev.tidegate.redis.connection.RedisFailures;
+import dev.tidegate.redis.raw.RawRedis;
 import dev.tidegate.redis.script.LuaScript;
 import dev.tidegate.redis.script.Scripts;
 import dev.tidegate.spi.SharedStore;
@@ -278,6 +279,11 @@ public final class RedisStore implements SharedStore {
 
         private Optional<PolledCredentials> polled() {
             return source.map(from -> new PolledCredentials(from, interval, listener));
+        }
+
+        /** Returns connections of their own to the server of this store, for commands of any kind. Nothing is connected yet. */
+        public RawRedis raw() {
+            return new RawRedis(uri, tls(), polled(), names);
         }
 
         /** The store. Nothing is connected yet. */

@@ -29,7 +29,7 @@ public record HostResolver(Optional<InetSocketAddress> server, Optional<File> ho
     private static final int SECONDS = 1;
 
     /** Netty's own, which does not block; the Java's keeps an answer for 30 s, longer than a failover takes. */
-    DnsAddressResolverGroup resolver() {
+    public DnsAddressResolverGroup resolver() {
         DnsNameResolverBuilder builder = new DnsNameResolverBuilder()
                 .datagramChannelType(Transports.datagramChannelClass())
                 .socketChannelType(Transports.socketChannelClass().asSubclass(SocketChannel.class))

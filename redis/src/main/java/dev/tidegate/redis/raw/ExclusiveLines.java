@@ -1,0 +1,132 @@
+package dev.tidegate.redis.raw;
+
+import dev.tidegate.StoreException;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Connections to one server that each belong to one caller at a time: nothing comes between the commands of a transaction. */
+final class ExclusiveLines {
+    private static final int MOST_WAITING = 4096;
+
+    private final Supplier<CompletableFuture<StatefulRedisConnection<byte[], byte[]>>> connect;
+    private final int most;
+    private final Deque<StatefulRedisConnection<byte[], byte[]>> idle = new ArrayDeque<>();
+    private final Deque<Job> waiting = new ArrayDeque<>();
+    private int open;
+    private boolean closed;
+
+    /** What is to be done on a connection. */
+    private record Job(List<byte[][]> commands, BooleanSupplier wanted, Consumer<RawBatch> done) {
+        void fail(Throwable failure) {
+            RawBatch batch = new RawBatch(commands, RawBatch.Routes.NONE, done);
+            batch.commands.forEach(command -> command.fail(failure));
+        }
+    }
+
+    ExclusiveLines(Supplier<CompletableFuture<StatefulRedisConnection<byte[], byte[]>>> connect, int most) {
+        this.connect = connect;
+        this.most = most;
+    }
+
+    /**
+     * Writes all commands at once on a connection of their own, as soon as there is one.
+     *
+     * @param wanted asked before they are written; those that nothing waits for any more fail instead
+     */
+    void run(List<byte[][]> commands, BooleanSupplier wanted, Consumer<RawBatch> done) {
+        Job job = new Job(commands, wanted, done);
+        if (enter(job)) {
+            next();
+        } else {
+            job.fail(refused());
+        }
+    }
+
+    private synchronized boolean enter(Job job) {
+        return !closed && waiting.size() < MOST_WAITING && waiting.add(job);
+    }
+
+    private static StoreException refused() {
+        return new StoreException("too many transactions wait", true, StoreException.Kind.NOT_EXECUTED);
+    }
+
+    /** Gives one waiting job a connection, if there is one for it. */
+    private void next() {
+        Job job;
+        StatefulRedisConnection<byte[], byte[]> line;
+        synchronized (this) {
+            if (waiting.isEmpty() || (idle.isEmpty() && open >= most)) {
+                return;
+            }
+            job = waiting.remove();
+            line = idle.poll();
+            if (line == null) {
+                open++;
+            }
+        }
+        if (line == null) {
+            connect(job);
+        } else {
+            write(line, job);
+        }
+    }
+
+    private void connect(Job job) {
+        var unused = connect.get().whenComplete((line, failure) -> {
+            if (failure == null) {
+                write(line, job);
+            } else {
+                job.fail(failure);
+                left(null);
+            }
+        });
+    }
+
+    private void write(StatefulRedisConnection<byte[], byte[]> line, Job job) {
+        if (!job.wanted.getAsBoolean()) {
+            job.fail(refused());
+            left(line);
+            return;
+        }
+        RawBatch batch = new RawBatch(job.commands, RawBatch.Routes.NONE, ended -> {
+            job.done.accept(ended);
+            boolean clean = ended.commands.stream()
+                    .noneMatch(command -> command.reply().failure() != null);
+            if (!clean) {
+                // Whether it is within a transaction still is not known.
+                var unused = line.closeAsync();
+            }
+            left(clean ? line : null);
+        });
+        SharedLine.dispatch(line, batch.commands);
+    }
+
+    /** A connection is free again, or gone. */
+    private void left(@Nullable StatefulRedisConnection<byte[], byte[]> line) {
+        synchronized (this) {
+            if (line == null) {
+                open--;
+            } else if (closed || !line.isOpen()) {
+                open--;
+                var unused = line.closeAsync();
+            } else {
+                idle.push(line);
+            }
+        }
+        next();
+    }
+
+    synchronized void close() {
+        closed = true;
+        waiting.clear();
+        idle.forEach(StatefulRedisConnection::closeAsync);
+        idle.clear();
+    }
+}

@@ -1,0 +1,140 @@
+package dev.tidegate.redis.raw;
+
+import dev.tidegate.StoreException;
+import dev.tidegate.redis.connection.HostResolver;
+import dev.tidegate.redis.connection.PolledCredentials;
+import dev.tidegate.redis.connection.RedisUri;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.Delay;
+import io.netty.resolver.dns.DnsAddressResolverGroup;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Makes connections that speak RESP2, and the client of a cluster where the server is part of one. */
+final class RawClient implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration RECONNECT_FIRST = Duration.ofMillis(50);
+    private static final Duration RECONNECT_MOST = Duration.ofSeconds(1);
+    private static final Duration TOPOLOGY_REFRESH = Duration.ofSeconds(30);
+    private static final int MAX_QUEUED = 65_536;
+
+    private final RedisURI uri;
+    private final Optional<SslOptions> tls;
+    private final Optional<PolledCredentials> credentials;
+    private final DnsAddressResolverGroup names;
+    private final ClientResources resources;
+    private final RedisClient client;
+    private final RedisClusterClient cluster;
+
+    RawClient(
+            String uri, Optional<SslOptions> tls, Optional<PolledCredentials> credentials, HostResolver names) {
+        this.uri = lettuce(RedisUri.parse(uri, "redis"));
+        this.tls = tls;
+        this.credentials = credentials;
+        this.names = names.resolver();
+        credentials.ifPresent(this.uri::setCredentialsProvider);
+        this.resources = ClientResources.builder()
+                .addressResolverGroup(this.names)
+                .reconnectDelay(Delay.fullJitter(RECONNECT_FIRST, RECONNECT_MOST, 1, TimeUnit.MILLISECONDS))
+                .build();
+        this.client = RedisClient.create(resources);
+        client.setOptions(options(ClientOptions.builder()).build());
+        this.cluster = RedisClusterClient.create(resources, this.uri);
+        ClusterClientOptions.Builder builder = ClusterClientOptions.builder();
+        options(builder);
+        cluster.setOptions(builder.topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
+                        .enablePeriodicRefresh(TOPOLOGY_REFRESH)
+                        .enableAllAdaptiveRefreshTriggers()
+                        .build())
+                .validateClusterNodeMembership(false)
+                .build());
+    }
+
+    /** Put together here: the client's own parser takes a host with an underscore for none. */
+    private static RedisURI lettuce(RedisUri address) {
+        RedisURI.Builder builder = RedisURI.Builder.redis(address.host(), address.port())
+                .withSsl(address.tls())
+                .withDatabase(address.database())
+                .withTimeout(PATIENCE)
+                // A user with few rights may not say what its client is.
+                .withLibraryName("")
+                .withLibraryVersion("");
+        address.password().ifPresent(password -> {
+            if (address.user().isPresent()) {
+                builder.withAuthentication(address.user().get(), password.toCharArray());
+            } else {
+                builder.withPassword(password.toCharArray());
+            }
+        });
+        return builder.build();
+    }
+
+    /** What was sent before a connection broke is not sent again: it may have been executed. */
+    private ClientOptions.Builder options(ClientOptions.Builder builder) {
+        tls.ifPresent(builder::sslOptions);
+        return builder.protocolVersion(ProtocolVersion.RESP2)
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .reauthenticateBehavior(ClientOptions.ReauthenticateBehavior.ON_NEW_CREDENTIALS)
+                .replayFilter(command -> true)
+                .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(PATIENCE)
+                        .keepAlive(true)
+                        .build())
+                .requestQueueSize(MAX_QUEUED);
+    }
+
+    CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connect() {
+        return client.connectAsync(ByteArrayCodec.INSTANCE, uri).toCompletableFuture();
+    }
+
+    CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connect(RedisClusterNode node) {
+        RedisURI there = node.getUri();
+        return client.connectAsync(ByteArrayCodec.INSTANCE, there).toCompletableFuture();
+    }
+
+    CompletableFuture<StatefulRedisPubSubConnection<byte[], byte[]>> connectPubSub() {
+        return client.connectPubSubAsync(ByteArrayCodec.INSTANCE, uri).toCompletableFuture();
+    }
+
+    /** The connection to all nodes. */
+    CompletableFuture<StatefulRedisClusterConnection<byte[], byte[]>> connectCluster() {
+        return cluster.refreshPartitionsAsync()
+                .thenCompose(any -> cluster.connectAsync(ByteArrayCodec.INSTANCE))
+                .toCompletableFuture();
+    }
+
+    void later(long millis, Runnable work) {
+        var unused = resources.eventExecutorGroup().schedule(work, millis, TimeUnit.MILLISECONDS);
+    }
+
+    static StoreException closed() {
+        return new StoreException("the connection is closed", false);
+    }
+
+    @Override
+    public void close() {
+        credentials.ifPresent(PolledCredentials::close);
+        client.shutdown(Duration.ZERO, PATIENCE);
+        cluster.shutdown(Duration.ZERO, PATIENCE);
+        var unused = resources.shutdown(0, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        names.close();
+    }
+}

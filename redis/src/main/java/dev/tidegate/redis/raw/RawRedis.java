@@ -1,0 +1,175 @@
+package dev.tidegate.redis.raw;
+
+import dev.tidegate.StoreException;
+import dev.tidegate.redis.connection.HostResolver;
+import dev.tidegate.redis.connection.PolledCredentials;
+import dev.tidegate.redis.connection.RedisFailures;
+import io.lettuce.core.SslOptions;
+import io.lettuce.core.cluster.SlotHash;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commands of any kind on a server, or on the cluster that it is part of. Nothing is checked here: what a caller may send is for others to
+ * say. Safe for any number of threads; nothing blocks but {@link #close()}.
+ */
+public final class RawRedis implements AutoCloseable {
+    private static final int MOST_EXCLUSIVE = 32;
+    private static final String THE_SERVER = "";
+
+    private final RawClient client;
+    private final SharedLine[] lines;
+    private final Map<String, ExclusiveLines> exclusive = new ConcurrentHashMap<>();
+    private final Topics topics;
+
+    public RawRedis(
+            String uri, Optional<SslOptions> tls, Optional<PolledCredentials> credentials, HostResolver names) {
+        this.client = new RawClient(uri, tls, credentials, names);
+        this.lines = new SharedLine[Runtime.getRuntime().availableProcessors()];
+        for (int i = 0; i < lines.length; i++) {
+            lines[i] = new SharedLine(client);
+        }
+        this.topics = new Topics(client);
+    }
+
+    /**
+     * Sends commands that share a connection with those of others: in this order, but not alone.
+     *
+     * @param done called once, on a thread of the connection, with as many replies
+     */
+    public void send(List<byte[][]> commands, Consumer<RawReply[]> done) {
+        line().send(commands, done);
+    }
+
+    /** The same thread has the same connection, so that its commands arrive in their order. */
+    private SharedLine line() {
+        return lines[(int) (Thread.currentThread().getId() % lines.length)];
+    }
+
+    /**
+     * Executes commands in one transaction, with nothing between them.
+     *
+     * @param wanted asked before they are sent
+     * @param done called once, on a thread of the connection
+     */
+    public void transaction(List<byte[][]> commands, BooleanSupplier wanted, Consumer<TransactionReply> done) {
+        List<byte[][]> all = new ArrayList<>(commands.size() + 2);
+        all.add(Resp.words("MULTI"));
+        all.addAll(commands);
+        all.add(Resp.words("EXEC"));
+        onOne(commands, wanted, all, batch -> done.accept(TransactionReply.of(batch)));
+    }
+
+    /** Sends one command that may wait for others, on a connection of its own. */
+    public void alone(byte[][] command, BooleanSupplier wanted, Consumer<RawReply> done) {
+        List<byte[][]> one = List.<byte[][]>of(command);
+        onOne(one, wanted, one, batch -> done.accept(batch.replies()[0]));
+    }
+
+    private void onOne(
+            List<byte[][]> routed, BooleanSupplier wanted, List<byte[][]> all, Consumer<RawBatch> done) {
+        var unused = line().connected().whenComplete((line, failure) -> {
+            if (failure == null) {
+                exclusive(node(line, routed)).run(all, wanted, done);
+            } else {
+                RawBatch batch = new RawBatch(all, RawBatch.Routes.NONE, done);
+                batch.commands.forEach(command -> command.fail(failure));
+            }
+        });
+    }
+
+    private ExclusiveLines exclusive(@Nullable RedisClusterNode node) {
+        return exclusive.computeIfAbsent(
+                node == null ? THE_SERVER : node.getUri().getHost() + ":" + node.getUri().getPort(),
+                name -> new ExclusiveLines(
+                        () -> node == null ? client.connect() : client.connect(node), MOST_EXCLUSIVE));
+    }
+
+    /** The node of a cluster that the first key belongs to; null on a server that is no cluster, or for any node. */
+    private static @Nullable RedisClusterNode node(SharedLine.Line line, List<byte[][]> commands) {
+        if (!(line.connection() instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster)) {
+            return null;
+        }
+        for (byte[][] command : commands) {
+            byte[] key = CommandKeys.first(command);
+            if (key != null) {
+                return cluster.getPartitions().getPartitionBySlot(SlotHash.getSlot(key));
+            }
+        }
+        return null;
+    }
+
+    /** Follows a channel, or the channels of a pattern, until the returned action runs. Completes when the server has confirmed it. */
+    public CompletionStage<Runnable> subscribe(byte[] name, boolean pattern, TopicListener listener) {
+        return topics.follow(name, pattern, listener).exceptionallyCompose(RawRedis::translated);
+    }
+
+    /**
+     * Gets every command that the server executes, on a connection of its own, until the returned action runs.
+     *
+     * @param each called with the answer to MONITOR, then with a line for each command; a failed one is the last
+     */
+    public CompletionStage<Runnable> monitor(Consumer<RawReply> each) {
+        return client.connect()
+                .<Runnable>thenApply(made -> {
+                    MonitorLine line = new MonitorLine(made, each);
+                    line.begin();
+                    return line::end;
+                })
+                .exceptionallyCompose(RawRedis::translated);
+    }
+
+    private static <T> CompletableFuture<T> translated(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return CompletableFuture.failedFuture(cause instanceof StoreException ? cause : RedisFailures.of(cause));
+    }
+
+    /** Connects, so that the first request does not wait for it. Completes whether or not that succeeds. */
+    public CompletionStage<Void> warmUp() {
+        CompletableFuture<?>[] all = new CompletableFuture<?>[lines.length];
+        for (int i = 0; i < lines.length; i++) {
+            all[i] = lines[i].connected().handle((line, failure) -> line);
+        }
+        return CompletableFuture.allOf(all);
+    }
+
+    /** Whether commands can be written now. */
+    public boolean isConnected() {
+        for (SharedLine line : lines) {
+            if (line.isOpen()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the server is part of a cluster; not known, and false, until a connection stands. */
+    public boolean isCluster() {
+        for (SharedLine line : lines) {
+            if (line.isCluster()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void close() {
+        for (SharedLine line : lines) {
+            line.close();
+        }
+        exclusive.values().forEach(ExclusiveLines::close);
+        client.close();
+    }
+}

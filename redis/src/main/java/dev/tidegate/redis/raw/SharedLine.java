@@ -1,0 +1,134 @@
+package dev.tidegate.redis.raw;
+
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One connection, made when it is first needed, on which the commands of many callers are pipelined. */
+final class SharedLine {
+    /** The client rejects commands for a moment after it reports a connect; longer than this, it is down. */
+    private static final int MOST_ATTEMPTS = 10;
+
+    private static final long RETRY_MILLIS = 5;
+    private static final byte[] CLUSTER = "mode\r\n$7\r\ncluster\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final RawClient client;
+    private volatile @Nullable Line line;
+    private @Nullable CompletableFuture<Line> connecting;
+    private boolean closed;
+
+    SharedLine(RawClient client) {
+        this.client = client;
+    }
+
+    /** The connection, and whether it is one to all nodes of a cluster. */
+    record Line(StatefulConnection<byte[], byte[]> connection, boolean cluster) {
+        RawBatch.Routes routes() {
+            return cluster ? CommandKeys::first : RawBatch.Routes.NONE;
+        }
+    }
+
+    void send(List<byte[][]> commands, Consumer<RawReply[]> done) {
+        Line known = line;
+        if (known != null) {
+            send(known, commands, done, 0);
+            return;
+        }
+        var unused = connected().whenComplete((made, failure) -> {
+            if (failure == null) {
+                send(made, commands, done, 0);
+            } else {
+                RawBatch batch = new RawBatch(commands, RawBatch.Routes.NONE, ended -> done.accept(ended.replies()));
+                batch.commands.forEach(command -> command.fail(failure));
+            }
+        });
+    }
+
+    private void send(Line to, List<byte[][]> commands, Consumer<RawReply[]> done, int attempts) {
+        RawBatch batch = new RawBatch(commands, to.routes(), ended -> {
+            if (attempts < MOST_ATTEMPTS && ended.isUnsent()) {
+                client.later(RETRY_MILLIS, () -> send(to, commands, done, attempts + 1));
+            } else {
+                done.accept(ended.replies());
+            }
+        });
+        dispatch(to.connection, batch.commands);
+    }
+
+    static void dispatch(StatefulConnection<byte[], byte[]> connection, List<RawCommand> commands) {
+        try {
+            if (commands.size() == 1) {
+                connection.dispatch(commands.get(0));
+            } else {
+                connection.dispatch(commands);
+            }
+        } catch (RuntimeException e) {
+            // A connection that is closed, or full, says so here.
+            commands.forEach(command -> command.fail(e));
+        }
+    }
+
+    synchronized CompletableFuture<Line> connected() {
+        CompletableFuture<Line> known = connecting;
+        if (closed) {
+            return CompletableFuture.failedFuture(RawClient.closed());
+        }
+        if (known == null || known.isCompletedExceptionally()) {
+            known = client.connect().thenCompose(this::joined).thenApply(made -> {
+                line = made;
+                return made;
+            });
+            connecting = known;
+        }
+        return known;
+    }
+
+    /** The connection itself, or one to the cluster that the server is part of. */
+    private CompletableFuture<Line> joined(StatefulRedisConnection<byte[], byte[]> single) {
+        CompletableFuture<Boolean> cluster = new CompletableFuture<>();
+        RawBatch hello = new RawBatch(
+                List.<byte[][]>of(Resp.words("HELLO")),
+                RawBatch.Routes.NONE,
+                batch -> cluster.complete(saysCluster(batch.replies()[0])));
+        dispatch(single, hello.commands);
+        return cluster.thenCompose(part -> {
+            if (!part) {
+                return CompletableFuture.completedFuture(new Line(single, false));
+            }
+            return single.closeAsync()
+                    .thenCompose(gone -> client.connectCluster())
+                    .thenApply(all -> new Line(all, true));
+        });
+    }
+
+    /** A server that does not know the question is no cluster. */
+    private static boolean saysCluster(RawReply reply) {
+        String text = new String(reply.bytes(), 0, reply.length(), StandardCharsets.ISO_8859_1);
+        return text.contains(new String(CLUSTER, StandardCharsets.ISO_8859_1));
+    }
+
+    void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        Line known = line;
+        if (known != null) {
+            var unused = known.connection.closeAsync();
+        }
+    }
+
+    /** Whether commands can be written now. */
+    boolean isOpen() {
+        Line known = line;
+        return known != null && known.connection.isOpen();
+    }
+
+    boolean isCluster() {
+        Line known = line;
+        return known != null && known.cluster;
+    }
+}

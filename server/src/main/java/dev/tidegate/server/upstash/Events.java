@@ -1,0 +1,52 @@
+package dev.tidegate.server.upstash;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** Server-sent events. */
+final class Events {
+    static final byte[] PING = ": ping\n\n".getBytes(StandardCharsets.US_ASCII);
+
+    private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
+
+    private Events() {}
+
+    /** Parts with a comma between them. */
+    static byte[] of(String kind, byte[]... parts) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(64);
+        out.writeBytes(DATA);
+        out.writeBytes(kind.getBytes(StandardCharsets.US_ASCII));
+        for (int i = 0; i < parts.length; i++) {
+            if (i > 0) {
+                out.write(',');
+            }
+            lines(out, parts[i]);
+        }
+        return ended(out);
+    }
+
+    static byte[] quoted(String text) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(64);
+        out.writeBytes(DATA);
+        out.write('"');
+        lines(out, text.replace("\\", "\\\\").replace("\"", "\\\"").getBytes(StandardCharsets.UTF_8));
+        out.write('"');
+        return ended(out);
+    }
+
+    /** A line of its own needs its own name. */
+    private static void lines(ByteArrayOutputStream out, byte[] text) {
+        for (byte b : text) {
+            out.write(b);
+            if (b == '\n') {
+                out.writeBytes(DATA);
+            }
+        }
+    }
+
+    private static byte[] ended(ByteArrayOutputStream out) {
+        out.write('\n');
+        out.write('\n');
+        return out.toByteArray();
+    }
+}

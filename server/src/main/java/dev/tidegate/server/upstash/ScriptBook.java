@@ -1,0 +1,161 @@
+package dev.tidegate.server.upstash;
+
+import dev.tidegate.redis.raw.RawReply;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scripts that begin with a flag that only Upstash knows. Redis gets them without it, and callers keep naming them by the
+ * digest of what they sent. A digest that is not known goes on as it is: Redis answers NOSCRIPT, and the client sends the text.
+ * Safe for any number of threads.
+ */
+final class ScriptBook {
+    private static final int MOST = 10_000;
+    private static final String FLAG = "allow-key-locking";
+    private static final HexFormat HEX = HexFormat.of();
+
+    private final Map<String, byte[]> sent = new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, byte[]> eldest) {
+            return size() > MOST;
+        }
+    };
+
+    /**
+     * A command as Redis gets it.
+     *
+     * @param loaded the digest that SCRIPT LOAD is to answer; null where the answer of Redis is right
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    record Prepared(byte[][] words, byte @Nullable [] loaded) {
+        RawReply answered(RawReply reply) {
+            byte[] digest = loaded;
+            if (digest == null || reply.length() == 0 || reply.isError()) {
+                return reply;
+            }
+            byte[] text = ("$40\r\n" + new String(digest, StandardCharsets.US_ASCII) + "\r\n")
+                    .getBytes(StandardCharsets.US_ASCII);
+            return new RawReply(text, text.length, null);
+        }
+    }
+
+    Prepared prepare(byte[][] words) {
+        int size = words[0].length;
+        if (words.length < 2 || size < 4 || size > 10) {
+            return new Prepared(words, null);
+        }
+        return switch (size == 6 || (words[0][0] | 0x20) == 'e' ? name(words[0]) : "") {
+            case "eval", "eval_ro" -> new Prepared(with(words, 1, text(words[1])), null);
+            case "evalsha", "evalsha_ro" -> new Prepared(with(words, 1, digest(words[1])), null);
+            case "script" -> script(words);
+            default -> new Prepared(words, null);
+        };
+    }
+
+    private Prepared script(byte[][] words) {
+        String step = name(words[1]);
+        if (step.equals("load") && words.length == 3) {
+            byte[] text = text(words[2]);
+            return new Prepared(with(words, 2, text), isSame(text, words[2]) ? null : ascii(sha1(words[2])));
+        }
+        if (!step.equals("exists")) {
+            return new Prepared(words, null);
+        }
+        byte[][] all = words.clone();
+        for (int i = 2; i < all.length; i++) {
+            all[i] = digest(all[i]);
+        }
+        return new Prepared(all, null);
+    }
+
+    private static byte[][] with(byte[][] words, int place, byte[] word) {
+        if (isSame(word, words[place])) {
+            return words;
+        }
+        byte[][] changed = words.clone();
+        changed[place] = word;
+        return changed;
+    }
+
+    /** Returns the text itself, or the one that Redis gets instead, under whose digest it is called from now on. */
+    private byte[] text(byte[] original) {
+        if (original.length < 2 || original[0] != '#' || original[1] != '!') {
+            return original;
+        }
+        int end = 0;
+        while (end < original.length && original[end] != '\n') {
+            end++;
+        }
+        String line = new String(original, 0, end, StandardCharsets.ISO_8859_1);
+        String without = withoutFlag(line);
+        if (without.equals(line)) {
+            return original;
+        }
+        byte[] head = without.getBytes(StandardCharsets.ISO_8859_1);
+        byte[] text = Arrays.copyOf(head, head.length + original.length - end);
+        System.arraycopy(original, end, text, head.length, original.length - end);
+        synchronized (sent) {
+            sent.put(sha1(original), ascii(sha1(text)));
+        }
+        return text;
+    }
+
+    /** A line without any flag becomes a comment, so that the script runs on servers that know no such line, and lines keep their numbers. */
+    private static String withoutFlag(String line) {
+        int flags = line.indexOf("flags=");
+        if (flags < 0 || !line.contains(FLAG)) {
+            return line;
+        }
+        int begin = flags + "flags=".length();
+        int end = begin;
+        while (end < line.length() && !Character.isWhitespace(line.charAt(end))) {
+            end++;
+        }
+        List<String> all = Arrays.asList(line.substring(begin, end).split(","));
+        List<String> others = all.stream().filter(flag -> !flag.equals(FLAG)).toList();
+        if (others.size() == all.size()) {
+            return line;
+        }
+        return others.isEmpty() ? "--" : line.substring(0, begin) + String.join(",", others) + line.substring(end);
+    }
+
+    private byte[] digest(byte[] named) {
+        byte[] known;
+        String key = name(named);
+        synchronized (sent) {
+            known = sent.get(key);
+        }
+        return known == null ? named : known;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // what was not changed is the array that came
+    private static boolean isSame(byte[] one, byte[] other) {
+        return one == other;
+    }
+
+    static String name(byte[] word) {
+        return new String(word, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    static String sha1(byte[] text) {
+        try {
+            return HEX.formatHex(MessageDigest.getInstance("SHA-1").digest(text));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.tidegate.server.upstash;
+
+import dev.tidegate.redis.raw.RawRedis;
+import dev.tidegate.server.upstash.access.CommandGuard;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What all event loops of the endpoint share. Safe for any number of threads. */
+public final class UpstashEndpoint {
+    private static final Logger LOG = LoggerFactory.getLogger(UpstashEndpoint.class);
+
+    private final UpstashOptions options;
+    private final RawRedis redis;
+    private final CommandGuard guard;
+    private final UpstashMeters meters;
+    private final BooleanSupplier stopping;
+    private final CommandRunner runner;
+    private final Replays replays = new Replays();
+    private final String syncPrefix = Long.toString(System.currentTimeMillis(), 36) + "-";
+    private final AtomicLong syncs = new AtomicLong();
+
+    public UpstashEndpoint(UpstashParts parts, MeterRegistry registry, BooleanSupplier stopping) {
+        this.options = parts.options();
+        this.redis = parts.redis();
+        this.guard = parts.guard();
+        this.meters = new UpstashMeters(registry);
+        this.stopping = stopping;
+        this.runner = new CommandRunner(redis, new ScriptBook(), meters);
+    }
+
+    /** Returns what answers the requests of one event loop. To be called on it. */
+    public Handler<HttpServerRequest> onLoop(Vertx vertx) {
+        UpstashHandler handler = new UpstashHandler(this, vertx.getOrCreateContext());
+        vertx.setPeriodic(UpstashHandler.TICK_MILLIS, each -> handler.tick());
+        return handler::handle;
+    }
+
+    /** Connects to Redis. */
+    public void begin() {
+        var unused = redis.warmUp();
+    }
+
+    UpstashOptions options() {
+        return options;
+    }
+
+    RawRedis redis() {
+        return redis;
+    }
+
+    CommandGuard guard() {
+        return guard;
+    }
+
+    UpstashMeters meters() {
+        return meters;
+    }
+
+    CommandRunner runner() {
+        return runner;
+    }
+
+    Replays replays() {
+        return replays;
+    }
+
+    boolean isStopping() {
+        return stopping.getAsBoolean();
+    }
+
+    /** Another one for each answer. One server has every write before every later read, so that the value means nothing. */
+    String syncToken() {
+        return syncPrefix + syncs.incrementAndGet();
+    }
+
+    Answer health() {
+        boolean ready = redis.isConnected() && !isStopping();
+        String text = ready ? "{\"status\":\"ok\"}" : "{\"error\":\"ERR Redis is not connected\"}";
+        return Answer.json(ready ? 200 : 503, text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    void failed(RuntimeException failure) {
+        LOG.error("event=upstash.failed", failure);
+    }
+}

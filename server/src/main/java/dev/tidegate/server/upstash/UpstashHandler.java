@@ -1,0 +1,263 @@
+package dev.tidegate.server.upstash;
+
+import dev.tidegate.server.upstash.access.Access;
+import dev.tidegate.server.upstash.access.CommandGuard;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Requests of the connections of one event loop, from their head to their answer. Lives on that loop. */
+final class UpstashHandler {
+    /** How often requests are looked at that wait for too long. */
+    static final long TICK_MILLIS = 25;
+
+    private static final CharSequence SYNC_TOKEN = HttpHeaders.createOptimized("upstash-sync-token");
+    private static final CharSequence RETRY = HttpHeaders.createOptimized("upstash-telemetry-retry");
+    private static final String BEARER = "bearer ";
+
+    private final UpstashEndpoint endpoint;
+    private final Context context;
+    private final Deque<Exchange> waiting = new ArrayDeque<>();
+    private final Map<HttpConnection, Replays.Entry> unconfirmed = new HashMap<>();
+    private final EventStreams streams;
+
+    UpstashHandler(UpstashEndpoint endpoint, Context context) {
+        this.endpoint = endpoint;
+        this.context = context;
+        this.streams = new EventStreams(endpoint, context);
+    }
+
+    /** Answers one request. */
+    void handle(HttpServerRequest request) {
+        try {
+            dispatch(request);
+        } catch (BadCommandException e) {
+            refuse(request, Answer.error(e.status, e.text()));
+        } catch (RuntimeException e) {
+            endpoint.failed(e);
+            refuse(request, Answer.error(500, "ERR internal error"));
+        }
+    }
+
+    private void dispatch(HttpServerRequest request) throws BadCommandException {
+        HttpMethod method = request.method();
+        if (method.equals(HttpMethod.OPTIONS)) {
+            Cors.preflight(request);
+            return;
+        }
+        boolean body = method.equals(HttpMethod.POST) || method.equals(HttpMethod.PUT);
+        if (!body && !method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
+            throw new BadCommandException(405, "ERR method not allowed");
+        }
+        String path = Optional.ofNullable(request.path()).filter(text -> !text.isEmpty()).orElse("/");
+        if (!body && path.equals("/")) {
+            send(request, endpoint.health());
+            return;
+        }
+        Access access = authenticate(request);
+        Format format = Format.of(request);
+        if (streams.accept(request, path, access)) {
+            return;
+        }
+        if (body) {
+            new BodyCollector(request, UpstashOptions.MAX_BODY_BYTES)
+                    .read(whole -> whole(request, path, access, format, whole), fault -> refuse(request, fault));
+        } else {
+            whole(request, path, access, format, new byte[0]);
+        }
+    }
+
+    private Access authenticate(HttpServerRequest request) throws BadCommandException {
+        CommandGuard guard = endpoint.guard();
+        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+        String query = request.query();
+        String token = "";
+        if (header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            token = header.substring(BEARER.length()).strip();
+        } else if (query != null) {
+            token = PathCommand.token(query);
+        }
+        Optional<Access> access = guard.authenticate(token);
+        if (access.isEmpty()) {
+            guard.rejected(String.valueOf(request.remoteAddress().hostAddress()));
+            throw new BadCommandException(401, "WRONGPASS invalid or missing auth token");
+        }
+        return access.get();
+    }
+
+    private void whole(HttpServerRequest request, String path, Access access, Format format, byte[] body) {
+        try {
+            accept(request, path, access, format, body);
+        } catch (BadCommandException e) {
+            refuse(request, Answer.error(e.status, e.text()));
+        } catch (RuntimeException e) {
+            endpoint.failed(e);
+            refuse(request, Answer.error(500, "ERR internal error"));
+        }
+    }
+
+    private void accept(HttpServerRequest request, String path, Access access, Format format, byte[] body)
+            throws BadCommandException {
+        Exchange.Kind kind = kind(path);
+        if (kind == Exchange.Kind.TRANSACTION && format == Format.RESP2) {
+            throw new BadCommandException("ERR resp2 response format is not supported for transactions");
+        }
+        List<byte[][]> commands = commands(request, path, kind, body);
+        Exchange exchange = new Exchange(request, access, format, kind, System.nanoTime());
+        if (isAnsweredBefore(exchange, body)) {
+            return;
+        }
+        waiting.add(exchange);
+        answerLater(exchange);
+        var admitted = access.admit(commands.size()).toCompletableFuture();
+        if (admitted.isDone() && !admitted.isCompletedExceptionally()) {
+            admitted(exchange, commands, admitted.join());
+        } else {
+            admitted.whenComplete((refusal, failure) -> context.runOnContext(
+                    there -> admitted(exchange, commands, failure == null ? refusal : Optional.empty())));
+        }
+    }
+
+    private void admitted(Exchange exchange, List<byte[][]> commands, Optional<String> refusal) {
+        if (refusal.isPresent()) {
+            exchange.answer(Answer.error(429, refusal.get()));
+        } else if (exchange.isOpen()) {
+            endpoint.runner().run(exchange, commands);
+        }
+    }
+
+    private static Exchange.Kind kind(String path) {
+        return switch (path) {
+            case "/pipeline", "/pipeline/" -> Exchange.Kind.PIPELINE;
+            case "/multi-exec", "/multi-exec/" -> Exchange.Kind.TRANSACTION;
+            default -> Exchange.Kind.COMMAND;
+        };
+    }
+
+    private static List<byte[][]> commands(
+            HttpServerRequest request, String path, Exchange.Kind kind, byte[] body) throws BadCommandException {
+        return switch (kind) {
+            case PIPELINE -> CommandReader.commands(body, "ERR failed to parse pipeline request");
+            case TRANSACTION -> CommandReader.commands(body, "ERR failed to parse multi-exec request");
+            case COMMAND ->
+                List.<byte[][]>of(
+                        path.equals("/")
+                                ? CommandReader.command(body)
+                                : PathCommand.read(
+                                        path, Optional.ofNullable(request.query()).orElse(""), body));
+        };
+    }
+
+    /** A request that was sent again gets the answer of the first one, also when that is still to come. */
+    private boolean isAnsweredBefore(Exchange exchange, byte[] body) {
+        HttpServerRequest request = exchange.request;
+        HttpConnection connection = request.connection();
+        byte[] digest = Replays.digest(exchange.access.name(), request.uri(), exchange.format, body);
+        Replays replays = endpoint.replays();
+        if (request.getHeader(RETRY) != null) {
+            Optional<CompletableFuture<Answer>> before = replays.find(digest, exchange.begunNanos);
+            if (before.isPresent()) {
+                endpoint.meters().replayed();
+                waiting.add(exchange);
+                before.get().thenAccept(exchange::answer);
+                answerLater(exchange);
+                return true;
+            }
+        } else {
+            Replays.Entry arrived = unconfirmed.remove(connection);
+            if (arrived != null) {
+                replays.forget(arrived);
+            }
+        }
+        Replays.Entry entry = replays.begin(digest, exchange.begunNanos, exchange.answer);
+        if (unconfirmed.put(connection, entry) == null && !watched.contains(connection)) {
+            watched.add(connection);
+            connection.closeHandler(gone -> {
+                unconfirmed.remove(connection);
+                watched.remove(connection);
+            });
+        }
+        exchange.answer.thenAccept(answer -> replays.answered(entry, answer));
+        return false;
+    }
+
+    private final java.util.Set<HttpConnection> watched = new java.util.HashSet<>();
+
+    private void answerLater(Exchange exchange) {
+        exchange.answer.thenAccept(answer -> {
+            if (Vertx.currentContext() == context) {
+                end(exchange, answer);
+            } else {
+                context.runOnContext(there -> end(exchange, answer));
+            }
+        });
+    }
+
+    private void end(Exchange exchange, Answer answer) {
+        endpoint.meters().ended(answer.status(), System.nanoTime() - exchange.begunNanos);
+        HttpServerResponse response = exchange.request.response();
+        if (!response.closed() && !response.ended()) {
+            response.putHeader(SYNC_TOKEN, endpoint.syncToken());
+            write(exchange.request, answer);
+        }
+    }
+
+    /** A request that no command was run for. */
+    private void refuse(HttpServerRequest request, Answer answer) {
+        endpoint.meters().count(answer.status());
+        send(request, answer);
+    }
+
+    private void send(HttpServerRequest request, Answer answer) {
+        HttpServerResponse response = request.response();
+        if (response.closed() || response.ended()) {
+            return;
+        }
+        if (!request.isEnded()) {
+            BodyCollector.discard(request);
+        }
+        write(request, answer);
+    }
+
+    private void write(HttpServerRequest request, Answer answer) {
+        HttpServerResponse response = request.response();
+        response.setStatusCode(answer.status());
+        response.putHeader(HttpHeaders.CONTENT_TYPE, answer.contentType());
+        Cors.allow(request);
+        if (endpoint.isStopping()) {
+            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
+        if (request.method().equals(HttpMethod.HEAD)) {
+            response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(answer.body().length));
+            response.end();
+        } else {
+            response.end(Buffer.buffer(answer.body()));
+        }
+    }
+
+    /** Requests come in the order of their deadlines, because all have the same. */
+    void tick() {
+        long bound = endpoint.options().deadline().toNanos();
+        long now = System.nanoTime();
+        Exchange oldest = waiting.peek();
+        while (oldest != null && (!oldest.isOpen() || now - oldest.begunNanos > bound)) {
+            waiting.remove();
+            oldest.answer(Answer.error(503, "ERR Redis did not answer within "
+                    + endpoint.options().deadline().toMillis() + " ms"));
+            oldest = waiting.peek();
+        }
+        streams.tick(now);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.tidegate.server.upstash;
+
+import dev.tidegate.InvalidInputException;
+import java.time.Duration;
+
+/**
+ * How the Upstash-compatible endpoint listens. Immutable.
+ *
+ * @param port 1 … 65535, or 0 for any free port
+ * @param deadline how long a request waits for Redis: 1 ms … 60 s
+ * @param maxStreams how many event streams may be open at once: 1 … 100000
+ * @param fixedSemantics whether known limit scripts count no rejected request and say what truly remains
+ */
+public record UpstashOptions(int port, Duration deadline, int maxStreams, boolean fixedSemantics) {
+    /** What Upstash accepts. */
+    public static final int MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+    /** Below the 5 s after which its rate limiter lets a request through. */
+    public static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(3);
+
+    public static final int DEFAULT_MAX_STREAMS = 1000;
+
+    public UpstashOptions {
+        if (port < 0 || port > 65535) {
+            throw new InvalidInputException("upstash-port", port, "0 … 65535, 0 for any free port");
+        }
+        if (deadline.toMillis() < 1 || deadline.compareTo(Duration.ofMinutes(1)) > 0) {
+            throw new InvalidInputException("upstash-deadline-ms", deadline.toMillis(), "1 … 60000");
+        }
+        if (maxStreams < 1 || maxStreams > 100_000) {
+            throw new InvalidInputException("upstash-max-streams", maxStreams, "1 … 100000");
+        }
+    }
+
+    /** The usual bounds. */
+    public static UpstashOptions on(int port) {
+        return new UpstashOptions(port, DEFAULT_DEADLINE, DEFAULT_MAX_STREAMS, false);
+    }
+
+    /** Returns these options with another deadline. */
+    public UpstashOptions within(Duration newDeadline) {
+        return new UpstashOptions(port, newDeadline, maxStreams, fixedSemantics);
+    }
+}
