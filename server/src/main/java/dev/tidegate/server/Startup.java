@@ -20,6 +20,9 @@ import dev.tidegate.server.ops.Metrics;
 import dev.tidegate.server.ops.ReadinessProbe;
 import dev.tidegate.server.ops.RedisReport;
 import dev.tidegate.server.ops.StoreEventLog;
+import dev.tidegate.server.upstash.UpstashEndpoint;
+import dev.tidegate.server.upstash.UpstashParts;
+import dev.tidegate.server.upstash.UpstashWireAnswers;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -53,13 +56,18 @@ final class Startup {
     private final WireAnswers refusals;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final Optional<UpstashEndpoint> upstash;
+    private final Optional<Integer> upstashPort;
+    private final ConnectionCounts upstashConnections;
+    private final List<Listener> upstashListeners = new CopyOnWriteArrayList<>();
 
     Startup(
             ServerOptions options,
             RateLimiter limiter,
             Optional<HealthMonitor> checkup,
             StoreEventLog life,
-            TimeSource clock) {
+            TimeSource clock,
+            Optional<UpstashParts> upstash) {
         this.options = options;
         boolean toAnyone = options.open() && !HostName.isLoopback(options.host());
         RedisReport redis = new RedisReport(checkup, toAnyone, clock);
@@ -73,6 +81,9 @@ final class Startup {
                 new Endpoints(limiter, watch, life, meters, redis, options.apiKeys(), clock, stopping::get).routes();
         ErrorMapper failures = new ErrorMapper(life, limiter);
         this.api = new HttpApi(routes, watch, meters, failures, options, clock, stopping::get);
+        this.upstashPort = upstash.map(parts -> parts.options().port());
+        this.upstash = upstash.map(parts -> new UpstashEndpoint(parts, meters.registry(), stopping::get));
+        this.upstashConnections = new ConnectionCounts(options.maxConnections());
     }
 
     CompletionStage<TidegateServer> run() {
@@ -87,9 +98,11 @@ final class Startup {
         vertx.executeBlocking(() -> {
                     String address = resolve();
                     api.begin();
+                    upstash.ifPresent(UpstashEndpoint::begin);
                     return address;
                 })
-                .compose(address -> listen(vertx, address, loops))
+                .compose(address ->
+                        listen(vertx, address, loops).compose(listening -> listenToUpstash(vertx, address, loops)))
                 .onSuccess(listening -> options.apiKeys().ifPresent(keys -> watch(vertx, new KeysWatch(keys))))
                 .onSuccess(done -> result.complete(started(vertx)))
                 .onFailure(failure -> {
@@ -134,8 +147,28 @@ final class Startup {
                 new DeploymentOptions().setInstances(loops));
     }
 
+    private Future<String> listenToUpstash(Vertx vertx, String address, int loops) {
+        if (upstash.isEmpty()) {
+            return Future.succeededFuture("");
+        }
+        int port = upstashPort.orElseThrow() == 0 ? ANY_SHARED_PORT - 1 : upstashPort.orElseThrow();
+        return vertx.deployVerticle(
+                () -> {
+                    Listener listener = new Listener(
+                            upstash.get()::onLoop,
+                            UpstashEndpoint.listening(),
+                            new Connections(upstashConnections, options.receiveTimeout(), UpstashWireAnswers::response),
+                            address,
+                            port);
+                    upstashListeners.add(listener);
+                    return listener;
+                },
+                new DeploymentOptions().setInstances(loops));
+    }
+
     private TidegateServer started(Vertx vertx) {
-        TidegateServer server = new TidegateServer(vertx, listeners, stopping, options.host());
+        TidegateServer server = new TidegateServer(vertx, listeners, upstashListeners, stopping, options.host());
+        upstash.ifPresent(any -> LOG.info("event=upstash.started url={}", server.upstashUrl()));
         LOG.info(
                 "event=server.started url={} loops={} keys={}",
                 server.url(),
@@ -145,7 +178,8 @@ final class Startup {
     }
 
     private Throwable explained(Throwable failure) {
-        String where = options.host() + ":" + options.port();
+        String where = options.host() + ":"
+                + (listeners.isEmpty() || upstashListeners.isEmpty() ? options.port() : upstashPort.orElse(0));
         if (failure instanceof UnknownHostException) {
             return new ServerStartException(
                     "cannot resolve host " + options.host(), "name an address of this machine, such as 127.0.0.1");

@@ -8,6 +8,7 @@ import dev.tidegate.server.http.HostName;
 import dev.tidegate.server.http.Listener;
 import dev.tidegate.server.http.ServerOptions;
 import dev.tidegate.server.ops.StoreEventLog;
+import dev.tidegate.server.upstash.UpstashParts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,16 +38,20 @@ public final class TidegateServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TidegateServer.class);
 
+    private static final int NO_PORT = -1;
+
     private final Vertx vertx;
     private final List<Listener> listeners;
     private final AtomicBoolean stopping;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private final String host;
     private final int port;
+    private final int upstashPort;
 
-    TidegateServer(Vertx vertx, List<Listener> listeners, AtomicBoolean stopping, String host) {
+    TidegateServer(Vertx vertx, List<Listener> listeners, List<Listener> upstash, AtomicBoolean stopping, String host) {
         this.vertx = vertx;
-        this.listeners = List.copyOf(listeners);
+        this.listeners = Stream.concat(listeners.stream(), upstash.stream()).toList();
+        this.upstashPort = upstash.isEmpty() ? NO_PORT : upstash.get(0).port();
         this.stopping = stopping;
         this.host = host;
         this.port = listeners.get(0).port();
@@ -78,17 +84,37 @@ public final class TidegateServer implements AutoCloseable {
      */
     public static CompletionStage<TidegateServer> start(
             ServerOptions options, RateLimiter limiter, Optional<HealthMonitor> redis, StoreEventLog life) {
-        return new Startup(options, limiter, redis, life, TimeSource.system()).run();
+        return start(options, limiter, redis, life, Optional.empty());
+    }
+
+    /** Starts a server that also speaks the protocol of Upstash, on a port of its own. */
+    public static CompletionStage<TidegateServer> start(
+            ServerOptions options,
+            RateLimiter limiter,
+            Optional<HealthMonitor> redis,
+            StoreEventLog life,
+            Optional<UpstashParts> upstash) {
+        return new Startup(options, limiter, redis, life, TimeSource.system(), upstash).run();
     }
 
     static CompletionStage<TidegateServer> start(
             ServerOptions options, RateLimiter limiter, Optional<HealthMonitor> redis, TimeSource clock) {
-        return new Startup(options, limiter, redis, new StoreEventLog(), clock).run();
+        return new Startup(options, limiter, redis, new StoreEventLog(), clock, Optional.empty()).run();
     }
 
     /** The port it listens on; the one that was found if 0 was asked for. */
     public int port() {
         return port;
+    }
+
+    /** The port of the Upstash-compatible endpoint; negative if there is none. */
+    public int upstashPort() {
+        return upstashPort;
+    }
+
+    /** Where a client of Upstash on this machine reaches it. */
+    public String upstashUrl() {
+        return "http://" + HostName.inUrl(host) + ":" + upstashPort;
     }
 
     /** Where a caller on this machine reaches it, such as {@code http://127.0.0.1:8080}. */

@@ -17,6 +17,8 @@ import dev.tidegate.server.ServerStartException;
 import dev.tidegate.server.auth.ApiKeys;
 import dev.tidegate.server.auth.ApiKeysException;
 import dev.tidegate.server.http.ServerOptions;
+import dev.tidegate.server.upstash.access.CommandGuard;
+import dev.tidegate.server.upstash.access.DevelopmentGuard;
 import dev.tidegate.usage.Prices;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -42,10 +44,10 @@ import picocli.CommandLine.Spec;
             "Each option can also be set in the environment (TIDEGATE_PORT for --port, and so on) and in the "
                     + "configuration file (port: 8080). An option beats the environment, the environment the file.",
             "",
-            "Counts are kept in the Redis that --redis names, else TIDEGATE_REDIS, ELASTICACHE_REDIS_URL, "
-                    + "ELASTICACHE_REDIS_HOST (with _PORT, _AUTH_TOKEN or _PASSWORD) or REDIS_URL, the first that is set, else "
-                    + "the configuration file. Without any they are kept in this process: a restart forgets them, "
-                    + "and no other instance sees them.",
+            "Counts are kept in the Redis that --redis names, else TIDEGATE_REDIS, ELASTICACHE_REDIS_URL,"
+                + " ELASTICACHE_REDIS_HOST (with _PORT, _AUTH_TOKEN or _PASSWORD) or REDIS_URL, the first that is set,"
+                + " else the configuration file. Without any they are kept in this process: a restart forgets them,"
+                + " and no other instance sees them.",
             "The log goes to stderr; TIDEGATE_LOG sets its level (trace, debug, info, warn, error)."
         },
         exitCodeList = {
@@ -60,6 +62,7 @@ import picocli.CommandLine.Spec;
             "  tidegate serve --plans plans.yaml --port 9090",
             "  tidegate serve --host 0.0.0.0 --api-keys keys.txt",
             "  tidegate serve --redis redis://127.0.0.1:6379",
+            "  TIDEGATE_UPSTASH_TOKEN=... tidegate serve --redis redis://127.0.0.1:6379 --upstash-port 8079",
             "  TIDEGATE_PORT=9090 tidegate serve --config tidegate.yaml"
         })
 public final class ServeCommand implements Callable<Integer> {
@@ -181,6 +184,34 @@ public final class ServeCommand implements Callable<Integer> {
     private Optional<String> maxPending = Optional.empty();
 
     @Option(
+            names = "--upstash-port",
+            paramLabel = "PORT",
+            description =
+                    "Where clients of Upstash may call, with --redis and the token that TIDEGATE_UPSTASH_TOKEN names. "
+                            + "Default: nowhere.")
+    private Optional<String> upstashPort = Optional.empty();
+
+    @Option(
+            names = "--upstash-deadline-ms",
+            paramLabel = "N",
+            description = "How long a request of theirs waits for Redis: 1 to 60000. Default: 3000.")
+    private Optional<String> upstashDeadline = Optional.empty();
+
+    @Option(
+            names = "--upstash-max-streams",
+            paramLabel = "N",
+            description = "How many of their event streams may be open at once. Default: 1000.")
+    private Optional<String> upstashStreams = Optional.empty();
+
+    @Option(
+            names = "--fixed-semantics",
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "true|false",
+            description = "Their known limit scripts count no rejected request, and say what truly remains.")
+    private Optional<String> fixedSemantics = Optional.empty();
+
+    @Option(
             names = "--log-format",
             paramLabel = "text|json",
             description = "How lines of the log look. Default: text, which is key=value.")
@@ -205,7 +236,8 @@ public final class ServeCommand implements Callable<Integer> {
                 .orElseGet(() -> Inputs.prices(Optional.empty()));
         ServerOptions options = options(settings, settings.apiKeys().map(ServeCommand::keys));
         try {
-            new Serving(settings, options, loaded, table).run(Version.text(), terminal.stop());
+            Optional<CommandGuard> guard = settings.upstash().map(any -> guard(settings, terminal));
+            new Serving(settings, options, loaded, table, guard).run(Version.text(), terminal.stop());
         } catch (CompletionException e) {
             if (e.getCause() instanceof ServerStartException cause) {
                 throw Failure.failed(String.valueOf(cause.getMessage()), cause.hint())
@@ -241,6 +273,10 @@ public final class ServeCommand implements Callable<Integer> {
         onDataLoss.or(() -> onWipe).ifPresent(value -> given.put(Setting.ON_DATA_LOSS, value));
         journal.ifPresent(value -> given.put(Setting.JOURNAL, value));
         maxPending.ifPresent(value -> given.put(Setting.MAX_PENDING, value));
+        upstashPort.ifPresent(value -> given.put(Setting.UPSTASH_PORT, value));
+        upstashDeadline.ifPresent(value -> given.put(Setting.UPSTASH_DEADLINE_MS, value));
+        upstashStreams.ifPresent(value -> given.put(Setting.UPSTASH_MAX_STREAMS, value));
+        fixedSemantics.ifPresent(value -> given.put(Setting.FIXED_SEMANTICS, value));
         logFormat.ifPresent(value -> given.put(Setting.LOG_FORMAT, value));
         entry.given().forEach((part, value) -> given.put(Setting.of(part), value));
         Optional<Path> file =
@@ -252,6 +288,18 @@ public final class ServeCommand implements Callable<Integer> {
         } catch (UncheckedIOException e) {
             throw Inputs.unreadable(file.orElseThrow(), e);
         }
+    }
+
+    private static CommandGuard guard(ServeSettings settings, Terminal terminal) {
+        if (settings.redis().isEmpty()) {
+            throw Failure.usage(
+                    "--upstash-port: needs a Redis whose commands it passes on",
+                    "name it with --redis or TIDEGATE_REDIS");
+        }
+        return DevelopmentGuard.of(terminal.env())
+                .orElseThrow(() -> Failure.usage(
+                        "--upstash-port: needs a token",
+                        "set " + DevelopmentGuard.TOKEN + " to a long random text, and give the clients the same"));
     }
 
     private static ApiKeys keys(Path file) {

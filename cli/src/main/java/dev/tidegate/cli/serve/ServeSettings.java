@@ -8,6 +8,7 @@ import dev.tidegate.cli.store.RedisPart;
 import dev.tidegate.cli.store.RedisPart.Given;
 import dev.tidegate.cli.store.RedisVariables;
 import dev.tidegate.config.plans.RetentionText;
+import dev.tidegate.server.upstash.UpstashOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -33,6 +34,7 @@ import java.util.OptionalInt;
  * @param onStoreFailure what is done while the store cannot answer
  * @param receiveTimeout how long the headers of a request may take to arrive, and then its body
  * @param maxConnections how many connections may be open at once
+ * @param upstash the Upstash-compatible endpoint; empty for none
  * @param logFormat how lines of the log look: {@code text} or {@code json}
  */
 public record ServeSettings(
@@ -49,6 +51,7 @@ public record ServeSettings(
         FailurePolicy onStoreFailure,
         Duration receiveTimeout,
         int maxConnections,
+        Optional<UpstashOptions> upstash,
         String logFormat) {
 
     /**
@@ -80,7 +83,19 @@ public record ServeSettings(
                 onStoreFailure(all),
                 Duration.ofMillis(Long.parseLong(text(all, Setting.RECEIVE_TIMEOUT_MS))),
                 Integer.parseInt(text(all, Setting.MAX_CONNECTIONS)),
+                upstash(all),
                 text(all, Setting.LOG_FORMAT));
+    }
+
+    private static Optional<UpstashOptions> upstash(Map<Setting, String> all) {
+        String port = text(all, Setting.UPSTASH_PORT);
+        return port.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new UpstashOptions(
+                        Integer.parseInt(port),
+                        Duration.ofMillis(Long.parseLong(text(all, Setting.UPSTASH_DEADLINE_MS))),
+                        Integer.parseInt(text(all, Setting.UPSTASH_MAX_STREAMS)),
+                        Boolean.parseBoolean(text(all, Setting.FIXED_SEMANTICS))));
     }
 
     private static FailurePolicy onStoreFailure(Map<Setting, String> all) {

@@ -10,12 +10,15 @@ import dev.tidegate.doctor.HealthMonitor;
 import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.redis.RedisStore;
+import dev.tidegate.redis.raw.RawRedis;
 import dev.tidegate.server.TidegateServer;
 import dev.tidegate.server.auth.ApiKeys;
 import dev.tidegate.server.auth.KeysWatch;
 import dev.tidegate.server.http.ServerOptions;
 import dev.tidegate.server.ops.LimitLog;
 import dev.tidegate.server.ops.StoreEventLog;
+import dev.tidegate.server.upstash.UpstashParts;
+import dev.tidegate.server.upstash.access.CommandGuard;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.usage.Prices;
 import java.util.ArrayList;
@@ -47,10 +50,13 @@ public final class Serving {
     private final ServerOptions options;
     private final Plans plans;
     private final Prices prices;
+    private final Optional<CommandGuard> upstash;
     private final StoreEventLog life = new StoreEventLog();
 
     /** Everything is loaded and checked before anything listens. */
-    public Serving(ServeSettings settings, ServerOptions options, Plans plans, Prices prices) {
+    public Serving(
+            ServeSettings settings, ServerOptions options, Plans plans, Prices prices, Optional<CommandGuard> upstash) {
+        this.upstash = upstash;
         this.settings = settings;
         this.options = options;
         this.plans = plans;
@@ -85,7 +91,8 @@ public final class Serving {
 
     /** In this order: nothing new is accepted, what was accepted is answered, the store is closed. */
     private void serve(Optional<HealthMonitor> checkup, CompletableFuture<Void> stop, CompletableFuture<Void> stopped) {
-        try (LimitStore store = store();
+        try (RawAccess raw = new RawAccess(raw());
+                LimitStore store = store();
                 RateLimiter limiter = RateLimiter.builder()
                         .listener(new LimitLog())
                         .plans(plans)
@@ -98,7 +105,7 @@ public final class Serving {
             Optional<PricesWatch> watch =
                     prices instanceof ReloadingPrices file ? Optional.of(new PricesWatch(file)) : Optional.empty();
             onHangUp(watch);
-            TidegateServer server = TidegateServer.start(options, limiter, checkup, life)
+            TidegateServer server = TidegateServer.start(options, limiter, checkup, life, parts(raw))
                     .toCompletableFuture()
                     .orTimeout(START_SECONDS, TimeUnit.SECONDS)
                     .join();
@@ -123,6 +130,24 @@ public final class Serving {
         if (!looks.isEmpty()) {
             Signals.onHangUp(() -> looks.forEach(Runnable::run));
         }
+    }
+
+    /** Connections for the Upstash-compatible endpoint, which are closed after the server. */
+    private record RawAccess(Optional<RawRedis> redis) implements AutoCloseable {
+        @Override
+        public void close() {
+            redis.ifPresent(RawRedis::close);
+        }
+    }
+
+    private Optional<RawRedis> raw() {
+        return upstash.flatMap(guard -> settings.redis())
+                .map(redis -> redis.store().raw());
+    }
+
+    private Optional<UpstashParts> parts(RawAccess raw) {
+        return raw.redis()
+                .map(redis -> new UpstashParts(settings.upstash().orElseThrow(), redis, upstash.orElseThrow()));
     }
 
     private LimitStore store() {

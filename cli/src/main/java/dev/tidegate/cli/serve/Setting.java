@@ -8,6 +8,7 @@ import dev.tidegate.cli.store.RedisPart;
 import dev.tidegate.config.plans.RetentionText;
 import dev.tidegate.plan.Plan;
 import dev.tidegate.server.http.ServerOptions;
+import dev.tidegate.server.upstash.UpstashOptions;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -67,6 +68,14 @@ public enum Setting {
     JOURNAL("", Kind.FILE),
     /** How much of that may wait. */
     MAX_PENDING(String.valueOf(FailurePolicy.DEFAULT.maxPending()), Kind.PENDING),
+    /** On which port the Upstash-compatible endpoint listens. */
+    UPSTASH_PORT("", Kind.PORT),
+    /** How long its requests wait for Redis. */
+    UPSTASH_DEADLINE_MS(String.valueOf(UpstashOptions.DEFAULT_DEADLINE.toMillis()), Kind.DEADLINE),
+    /** How many of its event streams may be open. */
+    UPSTASH_MAX_STREAMS(String.valueOf(UpstashOptions.DEFAULT_MAX_STREAMS), Kind.STREAMS),
+    /** Whether its known limit scripts count no rejected request. */
+    FIXED_SEMANTICS("false", Kind.FLAG),
     /** How lines of the log look. */
     LOG_FORMAT("text", Kind.FORMAT);
 
@@ -85,6 +94,7 @@ public enum Setting {
         UNKNOWN_SUBJECTS("deny or share"),
         ON_DATA_LOSS("fresh or deny"),
         PENDING("an integer from 1 to 10000000"),
+        STREAMS("an integer from 1 to 100000"),
         FLAG("true or false"),
         REDIS(RedisAddress.EXPECTED);
 
@@ -183,6 +193,7 @@ public enum Setting {
             case UNKNOWN_SUBJECTS -> text.equals("deny") || text.equals("share");
             case ON_DATA_LOSS -> text.equals("fresh") || text.equals("deny");
             case PENDING -> within(text, 1, 10_000_000);
+            case STREAMS -> within(text, 1, 100_000);
             case REDIS -> RedisAddress.fault(text).isEmpty();
             case FORMAT -> text.equals("text") || text.equals("json");
             case FLAG -> text.equals("true") || text.equals("false");

@@ -57,6 +57,7 @@ class ServeSettingsTest {
                         FailurePolicy.DEFAULT,
                         Duration.ofSeconds(10),
                         10_000,
+                        Optional.empty(),
                         "text"));
     }
 
@@ -72,10 +73,25 @@ class ServeSettingsTest {
 
     @Test
     void everyKeyOfTheFileIsRead() throws IOException {
-        Path file = config("# all of them\nhost: ::1\nport: 0\nplans: p.yaml\napi-keys: /etc/keys\n"
-                + "prices: sub/prices.yaml\ninsecure: true\nmax-keys: 5\nretention: 48h\nredis: redis://cache:7000/2\n"
-                + "deadline-ms: 80\ninstances: 4\nunknown-subjects: share\non-data-loss: deny\njournal: j\nmax-pending: 9\n"
-                + "receive-timeout-ms: 700\nmax-connections: 12\nlog-format: json\n");
+        Path file = config("# all of them\n"
+                + "host: ::1\n"
+                + "port: 0\n"
+                + "plans: p.yaml\n"
+                + "api-keys: /etc/keys\n"
+                + "prices: sub/prices.yaml\n"
+                + "insecure: true\n"
+                + "max-keys: 5\n"
+                + "retention: 48h\n"
+                + "redis: redis://cache:7000/2\n"
+                + "deadline-ms: 80\n"
+                + "instances: 4\n"
+                + "unknown-subjects: share\n"
+                + "on-data-loss: deny\n"
+                + "journal: j\n"
+                + "max-pending: 9\n"
+                + "receive-timeout-ms: 700\n"
+                + "max-connections: 12\n"
+                + "log-format: json\n");
         assertThat(resolve(Map.of(), Map.of(), Optional.of(file)))
                 .isEqualTo(new ServeSettings(
                         "::1",
@@ -97,6 +113,7 @@ class ServeSettingsTest {
                                 100_000),
                         Duration.ofMillis(700),
                         12,
+                        Optional.empty(),
                         "json"));
     }
 
@@ -147,8 +164,10 @@ class ServeSettingsTest {
                         "line 1: port: 99999 (expected: an integer from 0 to 65535)",
                         "line 2: insecure: yes (expected: true or false)",
                         "line 3: colour: unknown key (expected: one of [host, port, plans, api-keys, prices, insecure,"
-                                + " receive-timeout-ms, max-connections, max-keys, retention, redis,"
-                                + " redis-user, redis-password-file, redis-ca, redis-cert, redis-key, redis-iam, redis-iam-serverless, redis-iam-region, deadline-ms, instances, unknown-subjects, on-data-loss, journal, max-pending, log-format])",
+                            + " receive-timeout-ms, max-connections, max-keys, retention, redis, redis-user,"
+                            + " redis-password-file, redis-ca, redis-cert, redis-key, redis-iam, redis-iam-serverless,"
+                            + " redis-iam-region, deadline-ms, instances, unknown-subjects, on-data-loss, journal,"
+                            + " max-pending, log-format])",
                         "line 4: port: given twice (expected: each key once)",
                         "line 5: host: nothing (expected: a host name or an address)",
                         "line 6: plans: a sequence (expected: a file)",
@@ -192,8 +211,8 @@ class ServeSettingsTest {
     void aRedisInTheFileThatCannotBeIsRefusedWithoutItsPassword() {
         assertThat(faults("redis: redis://:hunter2@h:99999\n"))
                 .containsExactly("line 1: redis: a URI whose port is not from 1 to 65535 (expected:"
-                        + " redis://[[user]:password@]host[:port][/db], or rediss:// for TLS; of @ : / ? # % in a password the"
-                        + " percent codes, such as %40 for @)");
+                        + " redis://[[user]:password@]host[:port][/db], or rediss:// for TLS; of @ : / ?"
+                        + " # % in a password the percent codes, such as %40 for @)");
         assertThat(faults("redis: hunter2\n")).singleElement().asString().doesNotContain("hunter2");
         assertThat(faults("redis: redis://:hun#ter2@h\n"))
                 .singleElement()

@@ -10,15 +10,31 @@ import org.jspecify.annotations.Nullable;
 public final class CommandKeys {
     /** Their first word after the name is no key, and neither is any other. */
     private static final Set<String> KEYLESS = Set.of(
-            "ping", "echo", "script", "publish", "keys", "scan", "dbsize", "flushdb", "flushall", "info", "time",
-            "function", "randomkey", "command", "pubsub", "config", "lastsave", "acl", "cluster", "wait", "memory");
+            "ping",
+            "echo",
+            "script",
+            "publish",
+            "keys",
+            "scan",
+            "dbsize",
+            "flushdb",
+            "flushall",
+            "info",
+            "time",
+            "function",
+            "randomkey",
+            "command",
+            "pubsub",
+            "config",
+            "lastsave",
+            "acl",
+            "cluster",
+            "wait",
+            "memory");
 
     /** Keys that come later, by the place of the first one. */
-    private static final Map<String, Integer> PLACES = Map.ofEntries(
-            Map.entry("bitop", 2),
-            Map.entry("object", 2),
-            Map.entry("xgroup", 2),
-            Map.entry("xinfo", 2));
+    private static final Map<String, Integer> PLACES =
+            Map.ofEntries(Map.entry("bitop", 2), Map.entry("object", 2), Map.entry("xgroup", 2), Map.entry("xinfo", 2));
 
     /** A number of keys precedes them, at this place. */
     private static final Map<String, Integer> COUNTED = Map.ofEntries(

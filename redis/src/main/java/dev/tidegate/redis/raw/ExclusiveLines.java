@@ -97,8 +97,8 @@ final class ExclusiveLines {
         }
         RawBatch batch = new RawBatch(job.commands, RawBatch.Routes.NONE, ended -> {
             job.done.accept(ended);
-            boolean clean = ended.commands.stream()
-                    .noneMatch(command -> command.reply().failure() != null);
+            boolean clean =
+                    ended.commands.stream().noneMatch(command -> command.reply().failure() != null);
             if (!clean) {
                 // Whether it is within a transaction still is not known.
                 var unused = line.closeAsync();

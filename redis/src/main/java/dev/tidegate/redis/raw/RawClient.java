@@ -41,10 +41,12 @@ final class RawClient implements AutoCloseable {
     private final DnsAddressResolverGroup names;
     private final ClientResources resources;
     private final RedisClient client;
+    /** A subscription in RESP2 cannot authenticate again; it does when it connects. */
+    private final RedisClient subscriptions;
+
     private final RedisClusterClient cluster;
 
-    RawClient(
-            String uri, Optional<SslOptions> tls, Optional<PolledCredentials> credentials, HostResolver names) {
+    RawClient(String uri, Optional<SslOptions> tls, Optional<PolledCredentials> credentials, HostResolver names) {
         this.uri = lettuce(RedisUri.parse(uri, "redis"));
         this.tls = tls;
         this.credentials = credentials;
@@ -56,6 +58,10 @@ final class RawClient implements AutoCloseable {
                 .build();
         this.client = RedisClient.create(resources);
         client.setOptions(options(ClientOptions.builder()).build());
+        this.subscriptions = RedisClient.create(resources);
+        subscriptions.setOptions(options(ClientOptions.builder())
+                .reauthenticateBehavior(ClientOptions.ReauthenticateBehavior.DEFAULT)
+                .build());
         this.cluster = RedisClusterClient.create(resources, this.uri);
         ClusterClientOptions.Builder builder = ClusterClientOptions.builder();
         options(builder);
@@ -111,7 +117,7 @@ final class RawClient implements AutoCloseable {
     }
 
     CompletableFuture<StatefulRedisPubSubConnection<byte[], byte[]>> connectPubSub() {
-        return client.connectPubSubAsync(ByteArrayCodec.INSTANCE, uri).toCompletableFuture();
+        return subscriptions.connectPubSubAsync(ByteArrayCodec.INSTANCE, uri).toCompletableFuture();
     }
 
     /** The connection to all nodes. */
@@ -133,6 +139,7 @@ final class RawClient implements AutoCloseable {
     public void close() {
         credentials.ifPresent(PolledCredentials::close);
         client.shutdown(Duration.ZERO, PATIENCE);
+        subscriptions.shutdown(Duration.ZERO, PATIENCE);
         cluster.shutdown(Duration.ZERO, PATIENCE);
         var unused = resources.shutdown(0, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         names.close();

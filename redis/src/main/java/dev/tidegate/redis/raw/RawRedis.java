@@ -33,8 +33,7 @@ public final class RawRedis implements AutoCloseable {
     private final Map<String, ExclusiveLines> exclusive = new ConcurrentHashMap<>();
     private final Topics topics;
 
-    public RawRedis(
-            String uri, Optional<SslOptions> tls, Optional<PolledCredentials> credentials, HostResolver names) {
+    public RawRedis(String uri, Optional<SslOptions> tls, Optional<PolledCredentials> credentials, HostResolver names) {
         this.client = new RawClient(uri, tls, credentials, names);
         this.lines = new SharedLine[Runtime.getRuntime().availableProcessors()];
         for (int i = 0; i < lines.length; i++) {
@@ -77,8 +76,7 @@ public final class RawRedis implements AutoCloseable {
         onOne(one, wanted, one, batch -> done.accept(batch.replies()[0]));
     }
 
-    private void onOne(
-            List<byte[][]> routed, BooleanSupplier wanted, List<byte[][]> all, Consumer<RawBatch> done) {
+    private void onOne(List<byte[][]> routed, BooleanSupplier wanted, List<byte[][]> all, Consumer<RawBatch> done) {
         var unused = line().connected().whenComplete((line, failure) -> {
             if (failure == null) {
                 exclusive(node(line, routed)).run(all, wanted, done);
@@ -91,7 +89,9 @@ public final class RawRedis implements AutoCloseable {
 
     private ExclusiveLines exclusive(@Nullable RedisClusterNode node) {
         return exclusive.computeIfAbsent(
-                node == null ? THE_SERVER : node.getUri().getHost() + ":" + node.getUri().getPort(),
+                node == null
+                        ? THE_SERVER
+                        : node.getUri().getHost() + ":" + node.getUri().getPort(),
                 name -> new ExclusiveLines(
                         () -> node == null ? client.connect() : client.connect(node), MOST_EXCLUSIVE));
     }
@@ -112,7 +112,9 @@ public final class RawRedis implements AutoCloseable {
 
     /** Follows a channel, or the channels of a pattern, until the returned action runs. Completes when the server has confirmed it. */
     public CompletionStage<Runnable> subscribe(byte[] name, boolean pattern, TopicListener listener) {
-        return topics.follow(name, pattern, listener).exceptionallyCompose(RawRedis::translated);
+        return CompletableFuture.completedFuture(name)
+                .thenCompose(topic -> topics.follow(topic, pattern, listener))
+                .exceptionallyCompose(RawRedis::translated);
     }
 
     /**
@@ -121,7 +123,8 @@ public final class RawRedis implements AutoCloseable {
      * @param each called with the answer to MONITOR, then with a line for each command; a failed one is the last
      */
     public CompletionStage<Runnable> monitor(Consumer<RawReply> each) {
-        return client.connect()
+        return CompletableFuture.completedFuture(client)
+                .thenCompose(RawClient::connect)
                 .<Runnable>thenApply(made -> {
                     MonitorLine line = new MonitorLine(made, each);
                     line.begin();
@@ -131,7 +134,8 @@ public final class RawRedis implements AutoCloseable {
     }
 
     private static <T> CompletableFuture<T> translated(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return CompletableFuture.failedFuture(cause instanceof StoreException ? cause : RedisFailures.of(cause));
     }
 

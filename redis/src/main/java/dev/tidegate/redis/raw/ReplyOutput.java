@@ -40,6 +40,10 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], byte[]> {
             append(NULL);
             return;
         }
+        if (isStatus(bulk)) {
+            line('+', bulk);
+            return;
+        }
         int size = bulk.remaining();
         room(size + MOST_DIGITS);
         head('$', size);
@@ -48,9 +52,12 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], byte[]> {
         end();
     }
 
-    @Override
-    public void setSingle(ByteBuffer status) {
-        line('+', status);
+    /**
+     * The client hands out a status as it does a string, but as a view of what it has read: before it is the sign that it
+     * began with. Where that is not to be seen it counts as a string, which has the same text.
+     */
+    private static boolean isStatus(ByteBuffer text) {
+        return text.position() > 0 && text.get(text.position() - 1) == '+';
     }
 
     /** An error within an array is an element as any other; one on its own may be a redirection, which the client follows. */

@@ -29,7 +29,8 @@ final class Topics {
                         .computeIfAbsent(ByteBuffer.wrap(name), none -> new CopyOnWriteArrayList<>())
                         .add(listener);
                 // Also when it is followed already: the answer says that it still is.
-                var confirmed = pattern ? open.async().psubscribe(name) : open.async().subscribe(name);
+                var confirmed =
+                        pattern ? open.async().psubscribe(name) : open.async().subscribe(name);
                 return confirmed
                         .toCompletableFuture()
                         .<Runnable>thenApply(any -> () -> leave(open, name, pattern, listener))

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param failure why there is no reply at all; null otherwise
  */
 public record TransactionReply(
-        @Nullable RawReply executed, @Nullable RawReply refused, @Nullable StoreException failure) {
+        @Nullable RawReply executed,
+        @Nullable RawReply refused,
+        @Nullable StoreException failure) {
     static TransactionReply of(RawBatch batch) {
         int last = batch.commands.size() - 1;
         RawReply refused = null;

@@ -2,12 +2,16 @@ package dev.tidegate.server.http;
 
 import dev.tidegate.server.http.wire.Connections;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,14 +24,31 @@ public final class Listener extends VerticleBase {
     /** Above the keep-alive of usual clients and proxies, so that it is they who close. */
     private static final int IDLE_SECONDS = 120;
 
-    private final HttpApi api;
+    private final Function<Vertx, Handler<HttpServerRequest>> answers;
+    private final HttpServerOptions options;
     private final String address;
     private final int port;
     private final Connections connections;
     private volatile Optional<HttpServer> listening = Optional.empty();
 
     public Listener(HttpApi api, Connections connections, String address, int port) {
-        this.api = api;
+        this(vertx -> api::handle, usual(), connections, address, port);
+    }
+
+    /**
+     * A listener for another protocol than that of the API.
+     *
+     * @param answers called once, on the event loop, for what answers its requests
+     * @param options see {@link #usual()}
+     */
+    public Listener(
+            Function<Vertx, Handler<HttpServerRequest>> answers,
+            HttpServerOptions options,
+            Connections connections,
+            String address,
+            int port) {
+        this.answers = answers;
+        this.options = options;
         this.connections = connections;
         this.address = address;
         this.port = port;
@@ -35,8 +56,8 @@ public final class Listener extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        HttpServer server = vertx.createHttpServer(options())
-                .requestHandler(api::handle)
+        HttpServer server = vertx.createHttpServer(options)
+                .requestHandler(answers.apply(vertx))
                 .connectionHandler(connections::opened)
                 .exceptionHandler(gone -> LOG.debug("event=connection.failed reason={}", gone.toString()));
         listening = Optional.of(server);
@@ -44,7 +65,8 @@ public final class Listener extends VerticleBase {
         return server.listen(port, address);
     }
 
-    private static HttpServerOptions options() {
+    /** Returns the bounds and protocols of a listener, new each time. */
+    public static HttpServerOptions usual() {
         return new HttpServerOptions()
                 .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
                 .setMaxHeaderSize(MAX_HEADER_BYTES)

@@ -194,6 +194,11 @@ public final class Metrics {
         }
     }
 
+    /** Where other parts of the server register what they measure. */
+    public MeterRegistry registry() {
+        return registry;
+    }
+
     /** What calls reserve, beside what they use. */
     public EstimateMetrics estimates() {
         return estimates;
@@ -298,10 +303,5 @@ public final class Metrics {
 
     public Response answer() {
         return new Response(200, CONTENT_TYPE, registry.scrape().getBytes(StandardCharsets.UTF_8), List.of());
-    }
-
-    /** For tests: what the page has to list. */
-    MeterRegistry registry() {
-        return registry;
     }
 }

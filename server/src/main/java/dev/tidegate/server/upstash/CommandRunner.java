@@ -37,8 +37,7 @@ final class CommandRunner {
 
     private Checked check(Exchange exchange, byte[][] words) {
         Optional<String> refusal = exchange.access.check(Arrays.asList(words)).or(() -> tooLarge(words));
-        return refusal.map(text -> new Checked(null, text))
-                .orElseGet(() -> new Checked(scripts.prepare(words), ""));
+        return refusal.map(text -> new Checked(null, text)).orElseGet(() -> new Checked(scripts.prepare(words), ""));
     }
 
     private static Optional<String> tooLarge(byte[][] words) {
@@ -193,7 +192,9 @@ final class CommandRunner {
             json.add(refused);
             return Answer.json(400, json.bytes());
         }
-        json.addEach(java.util.Objects.requireNonNull(reply.executed()), i -> prepared.get(i).loaded());
+        json.addEach(
+                java.util.Objects.requireNonNull(reply.executed()),
+                i -> prepared.get(i).loaded());
         return Answer.json(200, json.bytes());
     }
 

@@ -46,7 +46,7 @@ final class EventStream {
         if (!response.headWritten()) {
             response.setChunked(true)
                     .putHeader(HttpHeaders.CONTENT_TYPE, EVENTS)
-                    .putHeader(HttpHeaders.CACHE_CONTROL, HttpHeaders.NO_CACHE)
+                    .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
                     .putHeader("X-Accel-Buffering", "no");
             Cors.allow(request);
         }

@@ -64,21 +64,24 @@ final class EventStreams {
         AtomicInteger all = endpoint.meters().streams;
         if (all.incrementAndGet() > endpoint.options().maxStreams() || endpoint.isStopping()) {
             all.decrementAndGet();
-            throw new BadCommandException(503, "ERR max concurrent streams exceeded. Limit: "
-                    + endpoint.options().maxStreams());
+            throw new BadCommandException(
+                    503,
+                    "ERR max concurrent streams exceeded. Limit: "
+                            + endpoint.options().maxStreams());
         }
         EventStream stream = new EventStream(request, context, gone -> {
             open.remove(gone);
             all.decrementAndGet();
         });
         open.add(stream);
-        source.follow(stream).whenComplete((end, failure) -> context.runOnContext(there -> {
-            if (failure == null) {
-                stream.follows(end);
-            } else {
-                stream.refuse(unavailable(failure));
-            }
-        }));
+        source.follow(stream)
+                .whenComplete((end, failure) -> context.runOnContext(there -> {
+                    if (failure == null) {
+                        stream.follows(end);
+                    } else {
+                        stream.refuse(unavailable(failure));
+                    }
+                }));
     }
 
     private static Answer unavailable(Throwable failure) {
@@ -118,9 +121,7 @@ final class EventStreams {
     }
 
     private static String line(RawReply reply) {
-        return reply.length() < 3
-                ? ""
-                : new String(reply.bytes(), 1, reply.length() - 3, StandardCharsets.UTF_8);
+        return reply.length() < 3 ? "" : new String(reply.bytes(), 1, reply.length() - 3, StandardCharsets.UTF_8);
     }
 
     private static byte[] ascii(String text) {

@@ -8,8 +8,7 @@ enum Format {
     BASE64,
     RESP2;
 
-    private static final CharSequence ENCODING =
-            io.vertx.core.http.HttpHeaders.createOptimized("upstash-encoding");
+    private static final CharSequence ENCODING = io.vertx.core.http.HttpHeaders.createOptimized("upstash-encoding");
     private static final CharSequence RESPONSE =
             io.vertx.core.http.HttpHeaders.createOptimized("upstash-response-format");
 

@@ -1,5 +1,6 @@
 package dev.tidegate.server.upstash;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
@@ -9,7 +10,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Answers that may not have arrived. The client sends a request again when its connection broke, and marks it as sent again: then it
@@ -73,9 +73,7 @@ final class Replays {
     /** Returns the answer to a request that was sent before; empty if that did not arrive, or is known to have been answered. */
     synchronized Optional<CompletableFuture<Answer>> find(byte[] digest, long nowNanos) {
         Entry entry = entries.get(new Key(digest));
-        return entry == null || nowNanos - entry.sinceNanos > KEPT_NANOS
-                ? Optional.empty()
-                : Optional.of(entry.answer);
+        return entry == null || nowNanos - entry.sinceNanos > KEPT_NANOS ? Optional.empty() : Optional.of(entry.answer);
     }
 
     /** Remembers a request that is being executed. */

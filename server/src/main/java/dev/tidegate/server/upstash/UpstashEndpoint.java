@@ -1,10 +1,12 @@
 package dev.tidegate.server.upstash;
 
 import dev.tidegate.redis.raw.RawRedis;
+import dev.tidegate.server.http.Listener;
 import dev.tidegate.server.upstash.access.CommandGuard;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,6 +17,11 @@ import org.slf4j.LoggerFactory;
 /** What all event loops of the endpoint share. Safe for any number of threads. */
 public final class UpstashEndpoint {
     private static final Logger LOG = LoggerFactory.getLogger(UpstashEndpoint.class);
+
+    private static final int MAX_LINE_BYTES = 64 * 1024;
+    private static final int MAX_HEADER_BYTES = 32 * 1024;
+    /** Smaller answers cost more to compress than to send. */
+    private static final int COMPRESSED_FROM_BYTES = 4096;
 
     private final UpstashOptions options;
     private final RawRedis redis;
@@ -40,6 +47,15 @@ public final class UpstashEndpoint {
         UpstashHandler handler = new UpstashHandler(this, vertx.getOrCreateContext());
         vertx.setPeriodic(UpstashHandler.TICK_MILLIS, each -> handler.tick());
         return handler::handle;
+    }
+
+    /** Returns how a listener of the endpoint differs: commands may be in its paths, and large answers are compressed. */
+    public static HttpServerOptions listening() {
+        return Listener.usual()
+                .setMaxInitialLineLength(MAX_LINE_BYTES)
+                .setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setCompressionSupported(true)
+                .setCompressionContentSizeThreshold(COMPRESSED_FROM_BYTES);
     }
 
     /** Connects to Redis. */

@@ -61,7 +61,9 @@ final class UpstashHandler {
         if (!body && !method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
             throw new BadCommandException(405, "ERR method not allowed");
         }
-        String path = Optional.ofNullable(request.path()).filter(text -> !text.isEmpty()).orElse("/");
+        String path = Optional.ofNullable(request.path())
+                .filter(text -> !text.isEmpty())
+                .orElse("/");
         if (!body && path.equals("/")) {
             send(request, endpoint.health());
             return;
@@ -146,8 +148,8 @@ final class UpstashHandler {
         };
     }
 
-    private static List<byte[][]> commands(
-            HttpServerRequest request, String path, Exchange.Kind kind, byte[] body) throws BadCommandException {
+    private static List<byte[][]> commands(HttpServerRequest request, String path, Exchange.Kind kind, byte[] body)
+            throws BadCommandException {
         return switch (kind) {
             case PIPELINE -> CommandReader.commands(body, "ERR failed to parse pipeline request");
             case TRANSACTION -> CommandReader.commands(body, "ERR failed to parse multi-exec request");
@@ -156,7 +158,9 @@ final class UpstashHandler {
                         path.equals("/")
                                 ? CommandReader.command(body)
                                 : PathCommand.read(
-                                        path, Optional.ofNullable(request.query()).orElse(""), body));
+                                        path,
+                                        Optional.ofNullable(request.query()).orElse(""),
+                                        body));
         };
     }
 
@@ -254,8 +258,10 @@ final class UpstashHandler {
         Exchange oldest = waiting.peek();
         while (oldest != null && (!oldest.isOpen() || now - oldest.begunNanos > bound)) {
             waiting.remove();
-            oldest.answer(Answer.error(503, "ERR Redis did not answer within "
-                    + endpoint.options().deadline().toMillis() + " ms"));
+            oldest.answer(Answer.error(
+                    503,
+                    "ERR Redis did not answer within "
+                            + endpoint.options().deadline().toMillis() + " ms"));
             oldest = waiting.peek();
         }
         streams.tick(now);

@@ -1,0 +1,85 @@
+package dev.tidegate.server.upstash;
+
+import dev.tidegate.MemoryStore;
+import dev.tidegate.RateLimiter;
+import dev.tidegate.redis.RedisStore;
+import dev.tidegate.redis.raw.RawRedis;
+import dev.tidegate.server.TidegateServer;
+import dev.tidegate.server.http.ServerOptions;
+import dev.tidegate.server.ops.StoreEventLog;
+import dev.tidegate.server.upstash.access.CommandGuard;
+import dev.tidegate.server.upstash.access.DevelopmentGuard;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** The endpoint on a free port in front of a Redis, and a client for it. */
+final class UpstashServer implements AutoCloseable {
+    static final String TOKEN = "test-token";
+
+    private final RateLimiter limiter =
+            RateLimiter.builder().store(MemoryStore.builder().build()).build();
+    private final RawRedis redis;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    final TidegateServer server;
+
+    private UpstashServer(String uri, Duration deadline) {
+        redis = RedisStore.builder(uri).raw();
+        CommandGuard guard = DevelopmentGuard.of(Map.of(DevelopmentGuard.TOKEN, TOKEN, DevelopmentGuard.ALLOW, "blpop"))
+                .orElseThrow();
+        server = TidegateServer.start(
+                        new ServerOptions("127.0.0.1", 0, Optional.empty(), false),
+                        limiter,
+                        Optional.empty(),
+                        new StoreEventLog(),
+                        Optional.of(new UpstashParts(UpstashOptions.on(0).within(deadline), redis, guard)))
+                .toCompletableFuture()
+                .join();
+    }
+
+    /** With a deadline that no busy machine misses. */
+    static UpstashServer before(String uri) {
+        return new UpstashServer(uri, Duration.ofSeconds(30));
+    }
+
+    static UpstashServer before(String uri, Duration deadline) {
+        return new UpstashServer(uri, deadline);
+    }
+
+    HttpRequest.Builder request(String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.upstashUrl() + path))
+                .timeout(Duration.ofMinutes(2))
+                .header("Authorization", "Bearer " + TOKEN);
+        return headers.length == 0 ? request : request.headers(headers);
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) {
+        return sendAsync(request).join();
+    }
+
+    CompletableFuture<HttpResponse<String>> sendAsync(HttpRequest.Builder request) {
+        return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> post(String path, String body, String... headers) {
+        return send(request(path, headers).POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    /** The body of the answer to one command. */
+    String command(String body, String... headers) {
+        return post("/", body, headers).body();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        redis.close();
+        limiter.close();
+    }
+}
