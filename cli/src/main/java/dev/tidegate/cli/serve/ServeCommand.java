@@ -45,9 +45,9 @@ import picocli.CommandLine.Spec;
                     + "configuration file (port: 8080). An option beats the environment, the environment the file.",
             "",
             "Counts are kept in the Redis that --redis names, else TIDEGATE_REDIS, ELASTICACHE_REDIS_URL,"
-                + " ELASTICACHE_REDIS_HOST (with _PORT, _AUTH_TOKEN or _PASSWORD) or REDIS_URL, the first that is set,"
-                + " else the configuration file. Without any they are kept in this process: a restart forgets them,"
-                + " and no other instance sees them.",
+                    + " ELASTICACHE_REDIS_HOST (with _PORT, _AUTH_TOKEN or _PASSWORD) or REDIS_URL, the first that is set,"
+                    + " else the configuration file. Without any they are kept in this process: a restart forgets them,"
+                    + " and no other instance sees them.",
             "The log goes to stderr; TIDEGATE_LOG sets its level (trace, debug, info, warn, error)."
         },
         exitCodeList = {
@@ -204,14 +204,6 @@ public final class ServeCommand implements Callable<Integer> {
     private Optional<String> upstashStreams = Optional.empty();
 
     @Option(
-            names = "--fixed-semantics",
-            arity = "0..1",
-            fallbackValue = "true",
-            paramLabel = "true|false",
-            description = "Their known limit scripts count no rejected request, and say what truly remains.")
-    private Optional<String> fixedSemantics = Optional.empty();
-
-    @Option(
             names = "--log-format",
             paramLabel = "text|json",
             description = "How lines of the log look. Default: text, which is key=value.")
@@ -276,7 +268,6 @@ public final class ServeCommand implements Callable<Integer> {
         upstashPort.ifPresent(value -> given.put(Setting.UPSTASH_PORT, value));
         upstashDeadline.ifPresent(value -> given.put(Setting.UPSTASH_DEADLINE_MS, value));
         upstashStreams.ifPresent(value -> given.put(Setting.UPSTASH_MAX_STREAMS, value));
-        fixedSemantics.ifPresent(value -> given.put(Setting.FIXED_SEMANTICS, value));
         logFormat.ifPresent(value -> given.put(Setting.LOG_FORMAT, value));
         entry.given().forEach((part, value) -> given.put(Setting.of(part), value));
         Optional<Path> file =

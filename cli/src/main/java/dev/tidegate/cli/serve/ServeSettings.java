@@ -94,8 +94,7 @@ public record ServeSettings(
                 : Optional.of(new UpstashOptions(
                         Integer.parseInt(port),
                         Duration.ofMillis(Long.parseLong(text(all, Setting.UPSTASH_DEADLINE_MS))),
-                        Integer.parseInt(text(all, Setting.UPSTASH_MAX_STREAMS)),
-                        Boolean.parseBoolean(text(all, Setting.FIXED_SEMANTICS))));
+                        Integer.parseInt(text(all, Setting.UPSTASH_MAX_STREAMS))));
     }
 
     private static FailurePolicy onStoreFailure(Map<Setting, String> all) {

@@ -74,8 +74,6 @@ public enum Setting {
     UPSTASH_DEADLINE_MS(String.valueOf(UpstashOptions.DEFAULT_DEADLINE.toMillis()), Kind.DEADLINE),
     /** How many of its event streams may be open. */
     UPSTASH_MAX_STREAMS(String.valueOf(UpstashOptions.DEFAULT_MAX_STREAMS), Kind.STREAMS),
-    /** Whether its known limit scripts count no rejected request. */
-    FIXED_SEMANTICS("false", Kind.FLAG),
     /** How lines of the log look. */
     LOG_FORMAT("text", Kind.FORMAT);
 

@@ -164,10 +164,10 @@ class ServeSettingsTest {
                         "line 1: port: 99999 (expected: an integer from 0 to 65535)",
                         "line 2: insecure: yes (expected: true or false)",
                         "line 3: colour: unknown key (expected: one of [host, port, plans, api-keys, prices, insecure,"
-                            + " receive-timeout-ms, max-connections, max-keys, retention, redis, redis-user,"
-                            + " redis-password-file, redis-ca, redis-cert, redis-key, redis-iam, redis-iam-serverless,"
-                            + " redis-iam-region, deadline-ms, instances, unknown-subjects, on-data-loss, journal,"
-                            + " max-pending, log-format])",
+                                + " receive-timeout-ms, max-connections, max-keys, retention, redis, redis-user,"
+                                + " redis-password-file, redis-ca, redis-cert, redis-key, redis-iam, redis-iam-serverless,"
+                                + " redis-iam-region, deadline-ms, instances, unknown-subjects, on-data-loss, journal,"
+                                + " max-pending, upstash-port, upstash-deadline-ms, upstash-max-streams, log-format])",
                         "line 4: port: given twice (expected: each key once)",
                         "line 5: host: nothing (expected: a host name or an address)",
                         "line 6: plans: a sequence (expected: a file)",

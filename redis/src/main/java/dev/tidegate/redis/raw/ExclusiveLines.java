@@ -126,7 +126,9 @@ final class ExclusiveLines {
     synchronized void close() {
         closed = true;
         waiting.clear();
-        idle.forEach(StatefulRedisConnection::closeAsync);
+        idle.forEach(line -> {
+            var unused = line.closeAsync();
+        });
         idle.clear();
     }
 }

@@ -67,7 +67,7 @@ final class RawClient implements AutoCloseable {
         options(builder);
         cluster.setOptions(builder.topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
                         .enablePeriodicRefresh(TOPOLOGY_REFRESH)
-                        .enableAllAdaptiveRefreshTriggers()
+                        .refreshTriggersReconnectAttempts(1)
                         .build())
                 .validateClusterNodeMembership(false)
                 .build());

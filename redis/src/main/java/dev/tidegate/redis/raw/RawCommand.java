@@ -28,7 +28,7 @@ final class RawCommand extends Command<byte[], byte[], byte[]> {
     };
 
     private final byte[][] words;
-    private final ReplyOutput output;
+    private final ReplyOutput replied;
     private final Runnable ended;
     private volatile boolean written;
     private volatile @Nullable StoreException failure;
@@ -39,10 +39,10 @@ final class RawCommand extends Command<byte[], byte[], byte[]> {
         this(words, new ReplyOutput(), routedBy, ended);
     }
 
-    private RawCommand(byte[][] words, ReplyOutput output, byte @Nullable [] routedBy, Runnable ended) {
-        super(KIND, output, routing(routedBy));
+    private RawCommand(byte[][] words, ReplyOutput replied, byte @Nullable [] routedBy, Runnable ended) {
+        super(KIND, replied, routing(routedBy));
         this.words = words;
-        this.output = output;
+        this.replied = replied;
         this.ended = ended;
     }
 
@@ -101,11 +101,11 @@ final class RawCommand extends Command<byte[], byte[], byte[]> {
 
     /** Whether it was put into a transaction: the client says so with no reply at all. */
     boolean isQueued() {
-        return failure == null && output.isEmpty();
+        return failure == null && replied.isEmpty();
     }
 
     RawReply reply() {
         StoreException why = failure;
-        return why == null ? output.reply() : RawReply.failed(why);
+        return why == null ? replied.reply() : RawReply.failed(why);
     }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Subscriptions and MONITOR as events of a response that does not end. Lives on one event loop. */
+@SuppressWarnings("FutureReturnValueIgnored") // both ends are handled there
 final class EventStreams {
     private static final long HEARTBEAT_NANOS = 15_000_000_000L;
     private static final String SUBSCRIBE = "/subscribe/";

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Requests of the connections of one event loop, from their head to their answer. Lives on that loop. */
+@SuppressWarnings("FutureReturnValueIgnored") // an answer completes; it does not fail
 final class UpstashHandler {
     /** How often requests are looked at that wait for too long. */
     static final long TICK_MILLIS = 25;

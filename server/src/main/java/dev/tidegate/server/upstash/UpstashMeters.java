@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -70,7 +71,7 @@ final class UpstashMeters {
 
     /** A request that was answered before its commands were read. */
     void count(int status) {
-        requests.get(outcome(status)).increment();
+        Objects.requireNonNull(requests.get(outcome(status))).increment();
     }
 
     private static Outcome outcome(int status) {

@@ -9,9 +9,8 @@ import java.time.Duration;
  * @param port 1 … 65535, or 0 for any free port
  * @param deadline how long a request waits for Redis: 1 ms … 60 s
  * @param maxStreams how many event streams may be open at once: 1 … 100000
- * @param fixedSemantics whether known limit scripts count no rejected request and say what truly remains
  */
-public record UpstashOptions(int port, Duration deadline, int maxStreams, boolean fixedSemantics) {
+public record UpstashOptions(int port, Duration deadline, int maxStreams) {
     /** What Upstash accepts. */
     public static final int MAX_BODY_BYTES = 10 * 1024 * 1024;
 
@@ -34,11 +33,11 @@ public record UpstashOptions(int port, Duration deadline, int maxStreams, boolea
 
     /** The usual bounds. */
     public static UpstashOptions on(int port) {
-        return new UpstashOptions(port, DEFAULT_DEADLINE, DEFAULT_MAX_STREAMS, false);
+        return new UpstashOptions(port, DEFAULT_DEADLINE, DEFAULT_MAX_STREAMS);
     }
 
     /** Returns these options with another deadline. */
     public UpstashOptions within(Duration newDeadline) {
-        return new UpstashOptions(port, newDeadline, maxStreams, fixedSemantics);
+        return new UpstashOptions(port, newDeadline, maxStreams);
     }
 }
