@@ -19,6 +19,7 @@ import dev.tidegate.cli.serve.ServeCommand;
 import dev.tidegate.cli.simulate.SimulateCommand;
 import dev.tidegate.cli.terminal.Terminal;
 import dev.tidegate.cli.terminal.Version;
+import dev.tidegate.cli.tokens.TokensCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -74,6 +75,7 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             AwsCommand.class,
             ApiKeyCommand.class,
+            TokensCommand.class,
             CompletionCommand.class,
             picocli.CommandLine.HelpCommand.class
         })

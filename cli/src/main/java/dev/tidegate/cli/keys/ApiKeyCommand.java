@@ -2,21 +2,14 @@ package dev.tidegate.cli.keys;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tidegate.InvalidInputException;
-import dev.tidegate.TimeSource;
 import dev.tidegate.cli.terminal.ExitCode;
 import dev.tidegate.cli.terminal.Json;
 import dev.tidegate.cli.terminal.Terminal;
-import dev.tidegate.plan.Window;
 import dev.tidegate.server.auth.ApiKeys;
 import dev.tidegate.server.auth.KeyScope;
 import dev.tidegate.server.auth.Role;
 import dev.tidegate.spi.DidYouMean;
 import java.io.IOException;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -45,8 +38,6 @@ import picocli.CommandLine.Spec;
             "  tidegate api-key billing-service --json",
         })
 public final class ApiKeyCommand implements Callable<Integer> {
-    private static final String WHEN = "a duration such as 90d, a day such as 2027-01-31, or an instant";
-
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -90,7 +81,7 @@ public final class ApiKeyCommand implements Callable<Integer> {
     public Integer call() {
         Terminal terminal = Terminal.of(spec);
         KeyScope scope =
-                new KeyScope(roles(), subjects, expires.map(ApiKeyCommand::instant), rate.map(KeyScope.Rate::parse));
+                new KeyScope(roles(), subjects, expires.map(ExpiresText::parse), rate.map(KeyScope.Rate::parse));
         ApiKeys.Created created = ApiKeys.create(name, scope);
         if (json) {
             terminal.out().println(Json.text(out -> write(out, created, scope)));
@@ -122,21 +113,6 @@ public final class ApiKeyCommand implements Callable<Integer> {
                                             .toList()))));
         }
         return all.isEmpty() ? EnumSet.of(Role.ADMIN) : all;
-    }
-
-    private static Instant instant(String text) {
-        try {
-            return text.matches("[0-9]+[a-z]+")
-                    ? Instant.EPOCH
-                            .plus(TimeSource.system().nowMicros(), ChronoUnit.MICROS)
-                            .truncatedTo(ChronoUnit.SECONDS)
-                            .plus(((Window.Sliding) Window.parse("sliding " + text)).duration())
-                    : text.indexOf('T') < 0
-                            ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-                            : Instant.parse(text);
-        } catch (DateTimeException | InvalidInputException e) {
-            throw new InvalidInputException("--expires", text, WHEN);
-        }
     }
 
     private static void write(JsonGenerator out, ApiKeys.Created created, KeyScope scope) throws IOException {
