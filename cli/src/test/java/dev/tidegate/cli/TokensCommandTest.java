@@ -31,7 +31,8 @@ class TokensCommandTest {
 
     @Test
     void aTokenIsCreatedListedAndRevoked() throws IOException {
-        Cli.Outcome web = new Cli().run("tokens", "create", "web", "--key", "app1:*", "--rate", "5/1s", "--file", file());
+        Cli.Outcome web =
+                new Cli().run("tokens", "create", "web", "--key", "app1:*", "--rate", "5/1s", "--file", file());
         Cli.Outcome other = new Cli().run("tokens", "create", "other", "--allow", "FLUSHDB", "--file", file());
         assertThat(web.code()).isZero();
         assertThat(other.code()).isZero();
@@ -45,7 +46,8 @@ class TokensCommandTest {
                 .contains("\"name\"", "app1:*")
                 .doesNotContain("sha256");
 
-        assertThat(new Cli().run("tokens", "revoke", "web", "--file", file()).code()).isZero();
+        assertThat(new Cli().run("tokens", "revoke", "web", "--file", file()).code())
+                .isZero();
         assertThat(knows(token(web))).isFalse();
         assertThat(knows(token(other))).isTrue();
     }
@@ -54,10 +56,18 @@ class TokensCommandTest {
     void whatCannotBeDoneChangesNothing() throws IOException {
         new Cli().run("tokens", "create", "web", "--file", file());
         String before = Files.readString(Path.of(file()));
-        assertThat(new Cli().run("tokens", "create", "web", "--file", file()).code()).isEqualTo(1);
-        assertThat(new Cli().run("tokens", "revoke", "none", "--file", file()).code()).isEqualTo(1);
-        assertThat(new Cli().run("tokens", "create", "x", "--command", "gett", "--file", file()).code()).isEqualTo(2);
-        assertThat(new Cli().run("tokens", "create", "x", "--key", "a:*", "--allow", "flushdb").code()).isEqualTo(2);
+        assertThat(new Cli().run("tokens", "create", "web", "--file", file()).code())
+                .isEqualTo(1);
+        assertThat(new Cli().run("tokens", "revoke", "none", "--file", file()).code())
+                .isEqualTo(1);
+        assertThat(new Cli()
+                        .run("tokens", "create", "x", "--command", "gett", "--file", file())
+                        .code())
+                .isEqualTo(2);
+        assertThat(new Cli()
+                        .run("tokens", "create", "x", "--key", "a:*", "--allow", "flushdb")
+                        .code())
+                .isEqualTo(2);
         assertThat(new Cli().run("tokens").code()).isEqualTo(2);
         assertThat(Files.readString(Path.of(file()))).isEqualTo(before);
     }

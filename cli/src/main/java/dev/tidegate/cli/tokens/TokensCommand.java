@@ -23,7 +23,6 @@ public final class TokensCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(
-                spec.commandLine(), "tokens: no command given (expected: create, list or revoke)");
+        throw new ParameterException(spec.commandLine(), "tokens: no command given (expected: create, list or revoke)");
     }
 }

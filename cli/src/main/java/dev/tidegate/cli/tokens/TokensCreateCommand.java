@@ -75,8 +75,8 @@ public final class TokensCreateCommand implements Callable<Integer> {
     @Option(
             names = "--channel",
             paramLabel = "PATTERN",
-            description = "A pattern of the channels that it may name. May be repeated. "
-                    + "Default: all; with --key, none.")
+            description =
+                    "A pattern of the channels that it may name. May be repeated. " + "Default: all; with --key, none.")
     private List<String> channels = new ArrayList<>();
 
     @Option(
@@ -91,7 +91,10 @@ public final class TokensCreateCommand implements Callable<Integer> {
             description = "How many commands it may run: 100/1s is a hundred in every second.")
     private Optional<String> rate = Optional.empty();
 
-    @Option(names = "--file", paramLabel = "FILE", description = "Add the line to this file, which is created if need be.")
+    @Option(
+            names = "--file",
+            paramLabel = "FILE",
+            description = "Add the line to this file, which is created if need be.")
     private Optional<Path> file = Optional.empty();
 
     @Option(names = "--json", description = "Print it as JSON.")

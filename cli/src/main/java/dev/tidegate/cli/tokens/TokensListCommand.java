@@ -39,8 +39,8 @@ public final class TokensListCommand implements Callable<Integer> {
         if (json) {
             terminal.out().println(Json.text(out -> write(out, entries)));
         } else {
-            entries.forEach(entry ->
-                    terminal.out().println(entry.name() + entry.scope().line()));
+            entries.forEach(
+                    entry -> terminal.out().println(entry.name() + entry.scope().line()));
         }
         return ExitCode.OK;
     }

@@ -36,11 +36,15 @@ public final class TokensRevokeCommand implements Callable<Integer> {
     public Integer call() {
         Terminal terminal = Terminal.of(spec);
         new TokensFile(file).remove(name);
-        terminal.out().println(json ? Json.text(out -> {
-            out.writeStartObject();
-            out.writeStringField("revoked", name);
-            out.writeEndObject();
-        }) : "revoked " + name);
+        terminal.out()
+                .println(
+                        json
+                                ? Json.text(out -> {
+                                    out.writeStartObject();
+                                    out.writeStringField("revoked", name);
+                                    out.writeEndObject();
+                                })
+                                : "revoked " + name);
         return ExitCode.OK;
     }
 }

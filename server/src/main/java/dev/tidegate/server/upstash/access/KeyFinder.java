@@ -10,7 +10,7 @@ interface KeyFinder {
     /** Of commands without keys. */
     KeyFinder NONE = command -> Optional.of(List.of());
 
-    /** Returns every key of {@code command}; empty if they cannot be told for sure, so that it has to be refused. */
+    /** Returns every key of {@code command}; empty if they cannot be determined, so that it has to be refused. */
     Optional<List<byte[]>> keys(List<byte[]> command);
 
     /** Keys from one position to another in steps; a negative {@code last} counts from the end. */
@@ -65,7 +65,7 @@ interface KeyFinder {
         };
     }
 
-    /** {@code SORT}: BY and GET build names of keys from what is stored, so with them the keys cannot be told. */
+    /** {@code SORT}: BY and GET build names of keys from what is stored, so with them the keys are not known. */
     static KeyFinder sorted() {
         return command -> {
             for (int i = 2; i < command.size(); i++) {

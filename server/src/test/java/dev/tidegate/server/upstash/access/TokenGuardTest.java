@@ -105,8 +105,18 @@ class TokenGuardTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "keys=", "keys=app[1", "keys=app\\", "commands=gett", "allow=get", "allow=flushdb keys=a", "read-only=yes",
-                "rate=5", "expires=soon", "key=a", "read-only=true read-only=true", "allow=flushdb read-only=true"
+                "keys=",
+                "keys=app[1",
+                "keys=app\\",
+                "commands=gett",
+                "allow=get",
+                "allow=flushdb keys=a",
+                "read-only=yes",
+                "rate=5",
+                "expires=soon",
+                "key=a",
+                "read-only=true read-only=true",
+                "allow=flushdb read-only=true"
             })
     void aFaultyFileIsRefusedAndTheTokensStay(String settings) throws IOException {
         HashedSecrets.Created token = UpstashTokens.create("web", TokenScope.ALL);
@@ -115,7 +125,8 @@ class TokenGuardTest {
             Files.writeString(folder.resolve("tokens"), token.line() + " " + settings);
             tokens.watch().reload();
             assertThat(guard.authenticate(token.secret())).isPresent();
-            assertThat(guard.authenticate(token.secret()).orElseThrow().check(words("set x 1"))).isEmpty();
+            assertThat(guard.authenticate(token.secret()).orElseThrow().check(words("set x 1")))
+                    .isEmpty();
         }
         assertThat(catching()).isNotEmpty();
     }
@@ -136,7 +147,8 @@ class TokenGuardTest {
         try (TokenGuard guard = new TokenGuard(tokens, TimeSource.system())) {
             load(token.line() + " read-only=true");
             tokens.watch().reload();
-            assertThat(guard.authenticate(token.secret()).orElseThrow().check(words("set x 1"))).isPresent();
+            assertThat(guard.authenticate(token.secret()).orElseThrow().check(words("set x 1")))
+                    .isPresent();
             load(token.line() + " expires=2020-01-01");
             tokens.watch().reload();
             assertThat(guard.authenticate(token.secret())).isEmpty();
@@ -174,7 +186,8 @@ class TokenGuardTest {
 
     @Test
     void theTokenOfTheEnvironmentMayAdministerWhatItIsAllowed() {
-        Access access = DevelopmentGuard.of(Map.of(DevelopmentGuard.TOKEN, "secret", DevelopmentGuard.ALLOW, "flushdb, monitor"))
+        Access access = DevelopmentGuard.of(
+                        Map.of(DevelopmentGuard.TOKEN, "secret", DevelopmentGuard.ALLOW, "flushdb, monitor"))
                 .orElseThrow()
                 .authenticate("secret")
                 .orElseThrow();
