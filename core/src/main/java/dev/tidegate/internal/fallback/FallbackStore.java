@@ -261,6 +261,7 @@ public final class FallbackStore implements LimitStore {
     private void heard(LimitSet set, Subject subject, StoreReply reply, long[] parts) {
         if (!backlog.isEmpty()) {
             backlog.heard(set, subject, reply, instances.count());
+            alone.heard(set, subject, reply);
         }
         long before = seen.seen(set, subject, reply, parts);
         if (before != 0 && before >= epochs.sinceMicros(store.shard(subject.tenant()))) {

@@ -136,6 +136,18 @@ final class LocalFallback {
         return reply[0];
     }
 
+    /** The store has spoken of a subject: what is counted here for another outage leaves no more than it says. */
+    void heard(LimitSet set, Subject subject, StoreReply reply) {
+        Tenant tenant = backlog.find(subject.tenant());
+        if (tenant != null) {
+            synchronized (tenant) {
+                if (!tenant.gone && !tenant.begun.isEmpty()) {
+                    local.narrow(tenant, set, share(set), instances.count(), subject, reply);
+                }
+            }
+        }
+    }
+
     private SharedPlan share(LimitSet set) {
         int now = instances.count();
         Shares known = shares.get(set);

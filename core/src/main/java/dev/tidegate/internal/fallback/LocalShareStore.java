@@ -148,6 +148,36 @@ final class LocalShareStore {
         }
     }
 
+    /**
+     * The store has spoken while something of the tenant's still waits. What is counted here began with what was left before:
+     * another outage must not give more than this process's part of what is left now.
+     */
+    void narrow(Tenant tenant, LimitSet plan, SharedPlan share, int instances, Subject subject, StoreReply reply) {
+        if (reply.limits() < plan.size()) {
+            return;
+        }
+        long now = time.nowMicros();
+        StoreReply here = engine.apply(new StoreCommand.Read(subject, share.set, share.boundaries(now)));
+        long[] excess = new long[plan.size()];
+        boolean any = false;
+        for (int i = 0; i < excess.length; i++) {
+            Limit limit = plan.limits().get(i);
+            Limit mine = share.set.limits().get(i);
+            boolean counted = mine.capacity().isPresent() && !(limit.window() instanceof Window.Concurrent);
+            if (counted && tenant.begun.contains(begun(limit, subject))) {
+                long part = Math.max(0, limit.capacity().orElse(0) - reply.used(i)) / Math.max(1, instances);
+                excess[i] = Math.max(0, mine.capacity().getAsLong() - here.used(i) - part);
+                any |= excess[i] > 0;
+            }
+        }
+        if (any) {
+            if (tenant.subjects.add(subject)) {
+                subjects.incrementAndGet();
+            }
+            engine.apply(new StoreCommand.Decide(subject, share.forced, share.boundaries(now), excess, true));
+        }
+    }
+
     /** What an earlier process had left counts as long as the window in which it was counted. */
     void restore(Tenant tenant, QueuedItem.Booking booking) {
         for (int i = 0; i < booking.left.length; i++) {

@@ -551,6 +551,25 @@ class FailurePolicyTest {
     }
 
     @Test
+    void anotherOutageBeforeTheWriteBackGivesNoMoreThanTheStoreSaidBetweenThem() {
+        List<OneProcess> two = processes(2, FailurePolicy.DEFAULT);
+        two.forEach(process -> process.limiter.status(ACME, "hourly"));
+        store.now(Way.AWAY);
+        assertThat(two.get(0).allowed(CALL, 10)).isEqualTo(10);
+        store.now(Way.WELL);
+        assertThat(two.get(1).allowed(CALL, 80)).isEqualTo(80);
+        two.get(0).limiter.status(ACME, "hourly");
+        store.now(Way.AWAY);
+
+        int admitted = two.stream()
+                .mapToInt(process -> process.allowed(CALL, CAPACITY))
+                .sum();
+
+        assertThat(two.get(0).status().pending()).isPositive();
+        assertThat(admitted).isEqualTo(2 * (20 / 2));
+    }
+
+    @Test
     void atTheBoundOfWhatMayWaitCallsAreDeniedRatherThanForgotten() {
         OneProcess process = process(FailurePolicy.DEFAULT.withMaxPending(2)).beats();
         for (String tenant : List.of("a", "b", "c")) {
