@@ -140,9 +140,7 @@ final class LocalShareStore {
                 any |= used[i] > 0;
             }
         }
-        if (tenant.subjects.add(subject)) {
-            subjects.incrementAndGet();
-        }
+        keep(tenant, subject);
         if (any) {
             engine.apply(new StoreCommand.Decide(subject, share.forced, share.boundaries(now), used, true));
         }
@@ -171,10 +169,14 @@ final class LocalShareStore {
             }
         }
         if (any) {
-            if (tenant.subjects.add(subject)) {
-                subjects.incrementAndGet();
-            }
+            keep(tenant, subject);
             engine.apply(new StoreCommand.Decide(subject, share.forced, share.boundaries(now), excess, true));
+        }
+    }
+
+    private void keep(Tenant tenant, Subject subject) {
+        if (tenant.subjects.add(subject)) {
+            subjects.incrementAndGet();
         }
     }
 
