@@ -1,6 +1,7 @@
 package dev.tidegate.aws.reader;
 
 import dev.tidegate.aws.inventory.CacheKind;
+import dev.tidegate.spi.DidYouMean;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -54,27 +55,9 @@ public final class Neighbours {
         String wanted = id.toLowerCase(Locale.ROOT);
         return all.stream()
                 .sorted(Comparator.comparingInt(
-                                (Neighbour it) -> distance(wanted, it.id().toLowerCase(Locale.ROOT)))
+                                (Neighbour it) -> DidYouMean.edits(wanted, it.id().toLowerCase(Locale.ROOT)))
                         .thenComparing(Neighbour::id))
                 .limit(MAX_NAMES)
                 .toList();
-    }
-
-    /** How many letters must be put in, taken out or changed. */
-    static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
     }
 }

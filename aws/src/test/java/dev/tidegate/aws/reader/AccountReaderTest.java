@@ -14,6 +14,7 @@ import dev.tidegate.aws.fake.FakeAws;
 import dev.tidegate.aws.fake.FakeService;
 import dev.tidegate.aws.fake.Fixtures;
 import dev.tidegate.aws.inventory.NoSuchCacheException;
+import dev.tidegate.spi.DidYouMean;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -192,7 +193,7 @@ class AccountReaderTest {
                     .extracting(Neighbours.Neighbour::id)
                     .containsExactly("limits");
         }
-        assertThat(Neighbours.distance("kitten", "sitting")).isEqualTo(3);
+        assertThat(DidYouMean.edits("kitten", "sitting")).isEqualTo(3);
     }
 
     @Test
