@@ -54,8 +54,8 @@ public final class Neighbours {
                         .forEach(name -> all.add(new Neighbour(Raw.text(name), CacheKind.CLUSTER))));
         String wanted = id.toLowerCase(Locale.ROOT);
         return all.stream()
-                .sorted(Comparator.comparingInt(
-                                (Neighbour it) -> DidYouMean.edits(wanted, it.id().toLowerCase(Locale.ROOT)))
+                .sorted(Comparator.comparingInt((Neighbour it) ->
+                                DidYouMean.edits(wanted, it.id().toLowerCase(Locale.ROOT)))
                         .thenComparing(Neighbour::id))
                 .limit(MAX_NAMES)
                 .toList();
