@@ -56,7 +56,7 @@ class RedisReservationDifferentialTest {
             delimiter = '§',
             value = {
                 "settle.lua § local promised = now + 1000 * tombstone § local promised = now + 2000 * tombstone",
-                "settle.lua § status = e.digest == digest and 19 or § status = 19 or",
+                "settle.lua § status = e.digest == digest and @{STATUS.ALREADY} or § status = @{STATUS.ALREADY} or",
                 "settle.lua § pieces[made] = pack('<I6BI7I7', key, shape, stored, amount + diff) § pieces[made] ="
                         + " pack('<I6BI7I7', key, shape, stored, amount)",
                 "settle.lua § late = book(t, actual - t.held) § late = 0",

@@ -77,7 +77,7 @@ class RedisStoreDifferentialTest {
                 "or over < a or over - a > clock § or over < a",
                 "or over >= (a + 1) * SECONDS § or false",
                 "or over > clock and (over - clock - 1) * a >= amount § or false",
-                "(kind == 2 or kind == 3) and GRACE § kind == 9 and GRACE",
+                "(kind == @{KIND.FIXED} or kind == @{KIND.CALENDAR}) and GRACE § kind == 9 and GRACE",
             })
     void oneWrongWordInTheScriptIsNoticed(String from, String to) {
         String flat = LuaScript.read("decide.lua").replaceAll("(?m)--.*$", "").replaceAll("\\s+", " ");

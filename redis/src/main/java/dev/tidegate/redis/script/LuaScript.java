@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  * A script and the digest by which the server knows it. A line {@code --@include name} stands for the file of that name in
  * the folder {@code lib} beside it. A local whose name is in capitals and whose value is an integer is a constant: the
  * server gets the value in each place, because each function that reads a local of the script pays for it in every call.
+ * A number that Java shares is written by its name there, such as {@code @{KIND.SLIDING}}.
  */
 public record LuaScript(byte[] text, byte[] digest, Optional<TimeSource> time) {
     private static final Pattern INCLUDE = Pattern.compile("(?m)^--@include (\\w+)\n");
@@ -43,7 +44,7 @@ public record LuaScript(byte[] text, byte[] digest, Optional<TimeSource> time) {
     }
 
     static LuaScript of(String source) {
-        byte[] text = withConstants(source).getBytes(StandardCharsets.UTF_8);
+        byte[] text = withConstants(ScriptConstants.in(source)).getBytes(StandardCharsets.UTF_8);
         try {
             byte[] sha1 = MessageDigest.getInstance("SHA-1").digest(text);
             byte[] digest = HexFormat.of().formatHex(sha1).getBytes(StandardCharsets.US_ASCII);

@@ -23,17 +23,17 @@ if not state then
   return refusal
 elseif state == OPEN then
   local _, _, expiry, first = unpack('<BBI7I7', record)
-  return with_open(bare(12), clock, expiry, first, (terms_of(record)))
+  return with_open(bare(@{STATUS.CONFLICT}), clock, expiry, first, (terms_of(record)))
 end
 local e, digest, seq, first, last = ended_of(record), nil, nil, nil, nil
 digest, seq, first, last, at = unpack('<I6I4dd', text, at)
 if state ~= SETTLED then
-  return with_ended(bare(12), e)
+  return with_ended(bare(@{STATUS.CONFLICT}), e)
 elseif seq < e.seq then
-  return with_ended(bare(20), e)
+  return with_ended(bare(@{STATUS.OUTDATED}), e)
 elseif seq == e.seq then
-  return with_ended(bare(digest == e.digest and 19 or 12), e)
+  return with_ended(bare(digest == e.digest and @{STATUS.ALREADY} or @{STATUS.CONFLICT}), e)
 elseif first ~= e.first or last ~= e.last then
-  return bare(3)
+  return bare(@{STATUS.STALE})
 end
 return adjusted(e, digest, seq, usage_of(text, at))

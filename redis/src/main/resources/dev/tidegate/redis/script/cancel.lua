@@ -17,7 +17,7 @@ local state, refusal = state_of_record()
 if not state then
   return refusal
 elseif state ~= OPEN then
-  return with_ended(bare(state == CANCELLED and 19 or 12), ended_of(record))
+  return with_ended(bare(state == CANCELLED and @{STATUS.ALREADY} or @{STATUS.CONFLICT}), ended_of(record))
 end
 local o
 o, refusal = take_up()

@@ -44,7 +44,7 @@ local before = 0
 for n = 1, #ARGV do
   local head = said
   if not pcall(decision, ARGV[n], before) then
-    reply[head + 1], reply[head + 2], reply[head + 3], reply[head + 4], said = 6, clock, clock, 0, head + 4
+    reply[head + 1], reply[head + 2], reply[head + 3], reply[head + 4], said = @{STATUS.FAILED}, clock, clock, 0, head + 4
   end
   before = before + byte(ARGV[n])
 end

@@ -17,7 +17,7 @@ local state, refusal = state_of_record()
 if not state then
   return refusal
 elseif state ~= OPEN then
-  return with_ended(bare(13), ended_of(record))
+  return with_ended(bare(@{STATUS.GONE}), ended_of(record))
 end
 local o
 o, refusal = take_up()
@@ -25,7 +25,7 @@ if not o then
   return refusal
 elseif o.expiry <= o.now then
   put_back(o.terms, keys)
-  return with_open(bare(13), clock, o.expiry, o.first, o.terms)
+  return with_open(bare(@{STATUS.GONE}), clock, o.expiry, o.first, o.terms)
 end
 local ttl
 ttl, at = unpack('<d', text, at)

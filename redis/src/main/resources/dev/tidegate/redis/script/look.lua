@@ -16,7 +16,7 @@ local state, refusal = state_of_record()
 if not state then
   return refusal
 elseif state ~= OPEN then
-  return with_ended(bare(21), ended_of(record))
+  return with_ended(bare(@{STATUS.FOUND}), ended_of(record))
 end
 local _, _, expiry, first = unpack('<BBI7I7', record)
-return with_open(bare(21), clock, expiry, first, (terms_of(record)))
+return with_open(bare(@{STATUS.FOUND}), clock, expiry, first, (terms_of(record)))

@@ -11,5 +11,5 @@
 if opened(ARGV[1], 0) then
   decided(ARGV[1], 0)
 end
-reply[1] = reply[1] < 2 and 2 or reply[1]
+reply[1] = reply[1] < @{STATUS.DONE} and @{STATUS.DONE} or reply[1]
 return reply

@@ -30,7 +30,7 @@ if record then
 --@include unsealed
   local text, flaw = unsealed(record)
   if not text then
-    return { 5, clock, clock, 1 + 16 * flaw }
+    return { @{STATUS.UNREADABLE}, clock, clock, 1 + 16 * flaw }
   end
   record = text
   local instant, forgotten = unpack('<I7', record, 3), 0
@@ -48,7 +48,7 @@ if most > 0 then
   local lasts = (ended == 1 and 0 or ttl) + 1000 * tombstone
   crowd, latest = one_more(redis.call('GET', KEYS[#KEYS]) or '', now, now + lasts, most)
   if not crowd then
-    return { 23, now, clock, 0 }
+    return { @{STATUS.TOO_MANY_RECORDS}, now, clock, 0 }
   end
 end
 marks = {}
@@ -56,7 +56,7 @@ decided(blob, 1)
 if reply[1] ~= 1 then
   return reply
 end
-reply[1] = 10
+reply[1] = @{STATUS.RESERVED}
 if crowd then
   put(KEYS[#KEYS], crowd, latest)
 end

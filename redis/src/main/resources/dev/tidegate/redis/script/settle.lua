@@ -28,8 +28,8 @@ if state == OPEN then
   return o and ended(o, SETTLED, usage_of(text, at), digest) or refusal
 end
 local e = ended_of(record)
-local status = 12
+local status = @{STATUS.CONFLICT}
 if state == SETTLED then
-  status = e.digest == digest and 19 or e.seq > 0 and 20 or 12
+  status = e.digest == digest and @{STATUS.ALREADY} or e.seq > 0 and @{STATUS.OUTDATED} or @{STATUS.CONFLICT}
 end
 return with_ended(bare(status), e)

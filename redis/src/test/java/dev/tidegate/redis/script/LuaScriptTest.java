@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,5 +34,22 @@ class LuaScriptTest {
         assertThatThrownBy(() -> sent("local A = 1\nlocal A = 2\n"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("A");
+    }
+
+    @Test
+    void aNameOfNoSharedConstantIsRefused() {
+        assertThat(sent("return @{METER.SPEND} ").trim()).isEqualTo("return 4");
+        assertThatThrownBy(() -> sent("return @{METER.PRICE}")).hasMessageContaining("METER.PRICE");
+    }
+
+    @Test
+    void noScriptComparesAKindAMeterOrAStatusWithABareNumber() {
+        Pattern bare = Pattern.compile("\\b(kind|meter|status) *(==|~=|<|>) *\\d|\\b(bare|figures)\\(\\d");
+        for (String name : Scripts.NAMES) {
+            String code = LuaScript.read(name).replaceAll("(?m)--.*$", "");
+            assertThat(bare.matcher(code).results().map(found -> found.group()))
+                    .as(name)
+                    .isEmpty();
+        }
     }
 }

@@ -40,5 +40,5 @@ local function adjusted(e, digest, seq, usage, behind)
   e.nets, e.digest, e.seq, e.estimated = nets, digest, seq, usage.unknown
   put_back(o.terms, keys)
   put(KEYS[1], ended_text(e), e.ends)
-  return with_ended(figures(18, o), e)
+  return with_ended(figures(@{STATUS.ADJUSTED}, o), e)
 end

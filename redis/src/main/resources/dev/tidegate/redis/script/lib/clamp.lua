@@ -44,13 +44,13 @@ local function clamped(v, mine)
 
   -- The end of the section as it is stored, and the section behind its id.
   local function section(at, shape, over, amount, kind, a, b)
-    if kind == 1 then
+    if kind == @{KIND.SLIDING} then
       return sliding_section(at, shape, over, amount, a, b)
-    elseif kind == 5 then
+    elseif kind == @{KIND.LEASES} then
       return leases_section(at)
-    elseif kind == 2 then
+    elseif kind == @{KIND.FIXED} then
       over = (floor(clock / a) + 1) * a
-    elseif kind == 3 then
+    elseif kind == @{KIND.CALENDAR} then
       over = a * SECONDS + b / MICROS
     else
       over = clock + ceil(amount / a)

@@ -10,7 +10,7 @@ local function terms_by_id(terms, scope)
   for i = 1, #terms do
     local t = terms[i]
     if t.scope == scope then
-      mine[t.id] = { t.kind, t.kind == 3 and t.index or t.a, t.kind == 3 and t.last or t.b, t.capacity }
+      mine[t.id] = { t.kind, t.kind == @{KIND.CALENDAR} and t.index or t.a, t.kind == @{KIND.CALENDAR} and t.last or t.b, t.capacity }
     end
   end
   return mine
@@ -19,7 +19,7 @@ end
 -- The time of a term's section as it stands; nothing if that is to be clamped.
 local function now_of(t, shape, over, amount)
   local a, b = t.a, t.b
-  if t.kind == 3 then
+  if t.kind == @{KIND.CALENDAR} then
     a, b = t.index, t.last
   end
   return section_time(t.kind, shape, over, amount, a, b, t.capacity)
@@ -38,7 +38,7 @@ function take_out(terms, keys)
         v = known_value(v)
         if not v or not is_sound(v) then
           broken = keys[scope] + 16 * (v and LENGTHS or 1)
-          return nil, 5, clock
+          return nil, @{STATUS.UNREADABLE}, clock
         end
       end
       stored[scope] = v
@@ -46,9 +46,9 @@ function take_out(terms, keys)
   end
   for i = 1, #terms do
     local t = terms[i]
-    if t.kind == 3 then
+    if t.kind == @{KIND.CALENDAR} then
       if t.following > 0 and clock >= t.following then
-        return nil, 3, clock
+        return nil, @{STATUS.STALE}, clock
       end
       t.index, t.last = t.a, t.b
       if clock >= t.b then
@@ -73,12 +73,12 @@ function take_out(terms, keys)
       local flaw = flaw_of(t.kind, v, at, shape, over, amount, t.a)
       if flaw then
         broken = keys[t.scope] + 16 * flaw
-        return nil, 5, clock
+        return nil, @{STATUS.UNREADABLE}, clock
       elseif not now_of(t, shape, over, amount) then
         local text, ends = clamped(v, terms_by_id(terms, t.scope))
         if not text then
           broken = keys[t.scope] + 16 * ends
-          return nil, 5, clock
+          return nil, @{STATUS.UNREADABLE}, clock
         end
         stored[t.scope], moved_ends[t.scope] = text, ends
         return take_out(terms, keys)

@@ -16,7 +16,7 @@ local function opened(blob, first)
     local v = redis.call('GET', KEYS[first + k]) or ''
     if v ~= '' and (#v < 8 or byte(v) ~= VALUE) then
       if #v < 8 or byte(v) ~= 1 then
-        reply[head + 1], reply[head + 4] = 5, keys_before + k + 16
+        reply[head + 1], reply[head + 4] = @{STATUS.UNREADABLE}, keys_before + k + 16
         return false
       end
       -- Format 1 differs in the shape of buckets, which is another.
@@ -24,7 +24,7 @@ local function opened(blob, first)
     end
     values[k] = v
   end
-  reply[head + 1] = 3
+  reply[head + 1] = @{STATUS.STALE}
   return clock >= from and clock < to
 end
 
@@ -36,7 +36,7 @@ local function decided(blob, first)
   for k = 1, keys do
     p, n, build = judge(k, values[k], blob, p, n, build)
     if not p then
-      reply[head + 1], reply[head + 4] = 5, keys_before + broken
+      reply[head + 1], reply[head + 4] = @{STATUS.UNREADABLE}, keys_before + broken
       return
     end
   end

@@ -9,7 +9,7 @@ local function ended_at_once(body, tombstone, who, print, now)
   local terms, packed = terms_of(sub(blob, 1, 33) .. body)
   e.estimated, e.first, e.last, e.nets, e.prices = 0, now, 0, {}, packed
   for i = 1, #terms do
-    if terms[i].kind ~= 5 then
+    if terms[i].kind ~= @{KIND.LEASES} then
       terms[i].entries = { marks[3 * i - 1], marks[3 * i] }
       e.nets[#e.nets + 1] = { sub(terms[i].id, 1, 4), (ended_places(terms[i], now, now, 0)) }
     end

@@ -5,7 +5,7 @@ local function remember(t, mark, amount)
   local entries = t.entries
   local n = #entries
   local slice, newest = mark, entries[n - 1]
-  if t.kind == 1 then
+  if t.kind == @{KIND.SLIDING} then
     slice, newest = floor(mark / t.b), floor(newest / t.b)
   end
   if entries[n] > 0 and newest == slice then
@@ -24,7 +24,7 @@ local function missing(o, total)
   for i = 1, #o.terms do
     local t = o.terms[i]
     t.part = 0
-    if t.kind ~= 5 and not t.orphaned then
+    if t.kind ~= @{KIND.LEASES} and not t.orphaned then
       t.part = max(0, amount_of(record, t.weights, t.meter, o.prices, total, t.held) - t.held)
     end
     any = any or t.part > 0
@@ -52,7 +52,7 @@ local function extended(o, ttl, total)
   local expiry = max(o.expiry, o.now + ttl)
   for i = 1, #o.terms do
     local t = o.terms[i]
-    if t.kind == 5 and t.held > 0 then
+    if t.kind == @{KIND.LEASES} and t.held > 0 then
       local others = released(t.section, 0, hash, o.now)
       local over = others ~= '' and unpack('<I7', others, 8) or 0
       t.section = leased(others, others ~= '' and 1 or 0, over, t.id, hash, expiry, o.now)
@@ -68,5 +68,5 @@ local function extended(o, ttl, total)
   record = open_text(o)
   put_back(o.terms, keys)
   put(KEYS[1], record, expiry + 1000 * o.tombstone)
-  return with_open(figures(admitted and 14 or 15, o), o.now, expiry, o.first, o.terms)
+  return with_open(figures(admitted and @{STATUS.EXTENDED} or @{STATUS.STOP}, o), o.now, expiry, o.first, o.terms)
 end

@@ -19,7 +19,7 @@ end
 local function flaw_of(kind, v, at, shape, over, amount, a)
   if over >= 2 * MAX_SUM then
     return ORDER
-  elseif kind == 1 then
+  elseif kind == @{KIND.SLIDING} then
     if shape == 0 or shape > 121 or shape > 1 and at + 13 + 14 * shape > #v then
       return LENGTHS
     elseif amount == 0 or amount > MAX_SUM or over < a then
@@ -36,11 +36,11 @@ local function flaw_of(kind, v, at, shape, over, amount, a)
       end
       return before > over - a and ORDER or sum ~= 0 and SUMS
     end
-  elseif kind == 2 then
+  elseif kind == @{KIND.FIXED} then
     return shape ~= FIXED and LENGTHS or (amount == 0 or amount > MAX_SUM or over % a ~= 0) and ORDER
-  elseif kind == 3 then
+  elseif kind == @{KIND.CALENDAR} then
     return shape ~= CALENDAR and LENGTHS or (amount == 0 or amount > MAX_SUM) and ORDER
-  elseif kind == 4 then
+  elseif kind == @{KIND.BUCKET} then
     if shape ~= BUCKET and shape ~= FORMER_BUCKET or at + 27 > #v then
       return LENGTHS
     end

@@ -26,7 +26,7 @@ function judge(k, v, blob, p, n, build)
   for _ = 1, count do
     local id, kind, shadow, part, capacity, a, b = unpack('<c6BBdddd', blob, p)
     p = p + 40
-    if kind == 3 then
+    if kind == @{KIND.CALENDAR} then
       if clock >= b then
         a, b = a + 1, unpack('<d', blob, p)
       end
@@ -79,7 +79,7 @@ function judge(k, v, blob, p, n, build)
         end
       end
       hint, was = at + bytes, its_end > was and its_end or was
-      alive = alive or its_end + ((kind == 2 or kind == 3) and GRACE or 0) > clock
+      alive = alive or its_end + ((kind == @{KIND.FIXED} or kind == @{KIND.CALENDAR}) and GRACE or 0) > clock
     end
     local its = kinds[kind]
     if not its then
@@ -93,13 +93,13 @@ function judge(k, v, blob, p, n, build)
       reply[r + 1], reply[r + 2], before[2 * n + 1], before[2 * n + 2] = used_after, back_after, used, back
       changed = changed or used_after > used
       if used_after < used + part then
-        saturated, crowded = saturated or kind < 5, crowded or kind == 5
+        saturated, crowded = saturated or kind < @{KIND.LEASES}, crowded or kind == @{KIND.LEASES}
       end
       if marks then
         marks[3 * n + 1], marks[3 * n + 3] = 1, used_after - used
         -- What a refund of this charge has to name, as marks.lua.
-        marks[3 * n + 2] = used_after == used and 0 or kind == 1 and its_end - a or kind == 2 and its_end
-          or kind == 3 and math.floor(unpack('<I7', section, 8) / SECONDS) or 0
+        marks[3 * n + 2] = used_after == used and 0 or kind == @{KIND.SLIDING} and its_end - a or kind == @{KIND.FIXED} and its_end
+          or kind == @{KIND.CALENDAR} and math.floor(unpack('<I7', section, 8) / SECONDS) or 0
       end
       if section then
         m = m + 1
@@ -133,7 +133,7 @@ function judge(k, v, blob, p, n, build)
       local mine, q = {}, first
       for _ = 1, count do
         local id, kind = unpack('<c6B', blob, q)
-        mine[id], q = true, q + (kind == 3 and 48 or 40)
+        mine[id], q = true, q + (kind == @{KIND.CALENDAR} and 48 or 40)
       end
       local text, last, lost = rare.others(v, mine)
       pieces[m + 1], latest, dropped, was = text, math.max(latest, last), dropped or lost, -1

@@ -1,16 +1,16 @@
 -- The function of a kind of window, which judge.lua makes when the first limit of the kind is judged: each is created again
 -- with every call of a script. What they need of math is taken here, since judge would pay for it in calls without them.
-if kind == 1 then
+if kind == @{KIND.SLIDING} then
 --@include sliding
   its = sliding
-elseif kind == 3 then
+elseif kind == @{KIND.CALENDAR} then
 --@include calendar
   its = calendar
-elseif kind == 2 then
+elseif kind == @{KIND.FIXED} then
   local floor, max = math.floor, math.max
 --@include fixed
   its = fixed
-elseif kind == 4 then
+elseif kind == @{KIND.BUCKET} then
   local floor, ceil, max = math.floor, math.ceil, math.max
 --@include bucket
   its = bucket

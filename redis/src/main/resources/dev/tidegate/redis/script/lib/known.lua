@@ -8,7 +8,7 @@
 local function known(blob, record, print)
   if not fills(record) then
     broken = 1 + 16 * LENGTHS
-    return bare(5)
+    return bare(@{STATUS.UNREADABLE})
   end
   local state = byte(record, 2)
   local its = unpack('<I6', record, state == OPEN and 25 or 14)
@@ -17,19 +17,19 @@ local function known(blob, record, print)
     local count = byte(blob, p)
     pieces[#pieces + 1], p = char(count), p + 1
     for _ = 1, count do
-      local bytes = byte(blob, p + 6) == 3 and 48 or 40
+      local bytes = byte(blob, p + 6) == @{KIND.CALENDAR} and 48 or 40
       pieces[#pieces + 1] = sub(blob, p, p + 7) .. '\0\0\0\0\0\0\0\0' .. sub(blob, p + 16, p + bytes - 1)
       p = p + bytes
     end
   end
   decided(table.concat(pieces), 1)
-  if reply[1] == 5 then
+  if reply[1] == @{STATUS.UNREADABLE} then
     return reply
   end
   if its ~= print then
-    return bare(12)
+    return bare(@{STATUS.CONFLICT})
   end
-  reply[1] = 11
+  reply[1] = @{STATUS.REPLAYED}
   for i = #reply, said + 1, -1 do
     reply[i] = nil
   end

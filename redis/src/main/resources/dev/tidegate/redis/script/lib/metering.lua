@@ -4,8 +4,8 @@ local MAX_PICOS = 9007199254740992
 local function spend(prices, kinds)
   local sum = 0
   for kind, count in pairs(kinds) do
-    if kind == 4 then
-      count = count - (kinds[5] or 0)
+    if kind == @{TOKEN.OUTPUT} then
+      count = count - (kinds[@{TOKEN.REASONING}] or 0)
     end
     sum = math.min(MAX_PICOS, sum + count * prices[kind])
   end
@@ -20,7 +20,7 @@ local function amount_of(text, weights, meter, prices, usage, held)
     local n = byte(text, weights)
     if not usage.tokens then
       amount = held
-    elseif meter == 4 then
+    elseif meter == @{METER.SPEND} then
       amount = prices and spend(prices, usage.kinds) or held
     elseif n > 0 then
       amount = 0
@@ -29,10 +29,10 @@ local function amount_of(text, weights, meter, prices, usage, held)
         amount = amount + (usage.kinds[kind] or 0) * weight
       end
     else
-      amount = meter ~= 0 and usage[meter] or held
+      amount = meter ~= @{METER.REQUESTS} and usage[meter] or held
     end
     if amount > MAX_SUM then
-      amount = meter == 4 and amount or MAX_SUM
+      amount = meter == @{METER.SPEND} and amount or MAX_SUM
     end
   end
   return usage.unknown == 1 and max(amount, held) or amount

@@ -1,6 +1,6 @@
 -- Whether a section is anything but sound and of a time that has passed, without a function or a table of its own; and
 -- how many bytes it has. What is odd may still be sound: flaw.lua and section_time.lua say so, and have the same rules.
-if kind == 1 then
+if kind == @{KIND.SLIDING} then
   odd = shape == 0 or shape > 121 or amount == 0 or amount > MAX_SUM or over < a or over - a > clock
   if shape > 1 and not odd then
     bytes = 14 + 14 * shape
@@ -27,12 +27,12 @@ if kind == 1 then
       odd = odd or before > over - a or sum ~= 0
     end
   end
-elseif kind == 3 then
+elseif kind == @{KIND.CALENDAR} then
   odd = shape ~= CALENDAR or amount == 0 or amount > MAX_SUM or over >= (a + 1) * SECONDS
   its_end = over % SECONDS * MICROS
-elseif kind == 2 then
+elseif kind == @{KIND.FIXED} then
   odd = shape ~= FIXED or amount == 0 or amount > MAX_SUM or over - a > clock or over % a ~= 0
-elseif kind == 4 then
+elseif kind == @{KIND.BUCKET} then
   bytes = 28
   odd = shape ~= BUCKET or at + 27 > #v or amount == 0 or amount > 2 * MAX_SUM or over >= 2 * MAX_SUM or over * a < amount
     or over > clock and (over - clock - 1) * a >= amount or unpack('<I7', v, at + 21) == 0

@@ -10,11 +10,11 @@ end
 -- The number of the segment or window of a place.
 local function cell(p, place)
   local kind = p.t.kind
-  if kind == 1 then
+  if kind == @{KIND.SLIDING} then
     return floor(place / p.t.b)
-  elseif kind == 2 then
+  elseif kind == @{KIND.FIXED} then
     return floor(place / p.t.a)
-  elseif kind == 3 then
+  elseif kind == @{KIND.CALENDAR} then
     return place < INSTANTS and place or place == p.first and p.first_index or p.last_index
   end
   return 0
@@ -23,12 +23,12 @@ end
 -- What a refund of a charge at this place has to name, and the place of a charge that was marked so.
 local function mark_at(p, place)
   local kind = p.t.kind
-  return kind == 1 and place or kind == 2 and (floor(place / p.t.a) + 1) * p.t.a or cell(p, place)
+  return kind == @{KIND.SLIDING} and place or kind == @{KIND.FIXED} and (floor(place / p.t.a) + 1) * p.t.a or cell(p, place)
 end
 
 local function place_at(p, mark)
   local kind = p.t.kind
-  return kind == 2 and mark - 1 or kind == 4 and p.first or mark
+  return kind == @{KIND.FIXED} and mark - 1 or kind == @{KIND.BUCKET} and p.first or mark
 end
 
 -- Adds a charge.
@@ -55,7 +55,7 @@ end
 local function ended_places(t, first, now, late)
   local entries, index = t.entries, -1
   local a, b = t.was_a or t.a, t.was_b or t.b
-  if t.kind == 3 and entries[1] == (first < b and a or a + 1) then
+  if t.kind == @{KIND.CALENDAR} and entries[1] == (first < b and a or a + 1) then
     index = entries[1]
   end
   local p = places_of_term(t, first, index, t.index)

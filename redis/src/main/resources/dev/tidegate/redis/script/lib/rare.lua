@@ -14,8 +14,8 @@ local function made_rare()
     local mine = {}
     for _ = 1, count do
       local id, kind, _, _, capacity, a, b = unpack('<c6BBdddd', blob, p)
-      p = p + (kind == 3 and 48 or 40)
-      if kind == 3 and clock >= b then
+      p = p + (kind == @{KIND.CALENDAR} and 48 or 40)
+      if kind == @{KIND.CALENDAR} and clock >= b then
         a, b = a + 1, unpack('<d', blob, p - 8)
       end
       mine[id] = { kind, a, b, capacity }

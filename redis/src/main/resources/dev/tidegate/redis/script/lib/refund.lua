@@ -34,11 +34,11 @@ local function refund_sliding(s, mark, due, now, d, q)
 end
 
 local function refund(s, kind, mark, due, now, a, b)
-  if kind == 1 then
+  if kind == @{KIND.SLIDING} then
     return refund_sliding(s, mark, due, now, a, b)
   end
   local over, had = unpack('<I7I7', s, 8)
-  if kind == 4 or mark ~= (kind == 3 and floor(over / SECONDS) or over) then
+  if kind == @{KIND.BUCKET} or mark ~= (kind == @{KIND.CALENDAR} and floor(over / SECONDS) or over) then
     return s, 0
   elseif had > due then
     return sub(s, 1, 14) .. pack('<I7', had - due), due

@@ -3,7 +3,7 @@
 --   takes    its kind, shape, end and amount; a, b and capacity of its limit, for a calendar limit a and b of the clock's window
 local function section_time(kind, shape, over, amount, a, b, capacity)
   local its, bound = over - a, a
-  if kind == 3 then
+  if kind == @{KIND.CALENDAR} then
     -- Of a limit that no plan has any more the windows are not known.
     if over < (a + 1) * SECONDS or b == 0 then
       return clock
@@ -12,12 +12,12 @@ local function section_time(kind, shape, over, amount, a, b, capacity)
     end
     -- The window after the clock's begins where that ends; of later ones it is known that a whole one lies between.
     its, bound = b, DAY
-  elseif kind == 4 then
+  elseif kind == @{KIND.BUCKET} then
     if over <= clock or shape ~= BUCKET or (over - clock - 1) * a < amount then
       return clock
     end
     its, bound = over - ceil(amount / a), ceil(capacity * b / a)
-  elseif kind == 5 then
+  elseif kind == @{KIND.LEASES} then
     -- Leases expire by the clock itself; one that lasts longer than any may is cut.
     its, bound = clock, 0
     if over > clock + WEEK then
@@ -26,7 +26,7 @@ local function section_time(kind, shape, over, amount, a, b, capacity)
   end
   if its <= clock then
     return clock
-  elseif its - clock <= math.min((kind == 2 or kind == 3) and DAY or HOUR, max(5000000, bound)) then
+  elseif its - clock <= math.min((kind == @{KIND.FIXED} or kind == @{KIND.CALENDAR}) and DAY or HOUR, max(5000000, bound)) then
     return its
   end
 end

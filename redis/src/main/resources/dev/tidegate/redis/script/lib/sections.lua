@@ -8,9 +8,9 @@ local function is_live(t, grace)
     return false
   end
   local shape, over = unpack('<BI7', t.section, 7)
-  if t.kind == 3 and floor(over / SECONDS) >= t.index then
+  if t.kind == @{KIND.CALENDAR} and floor(over / SECONDS) >= t.index then
     return true
-  elseif t.kind == 3 and not grace then
+  elseif t.kind == @{KIND.CALENDAR} and not grace then
     return false
   end
   return end_of(shape, over) + (grace and (shape == FIXED or shape == CALENDAR) and GRACE or 0) > clock
@@ -25,9 +25,9 @@ local function upon(t, part, capacity, build, hash, ttl)
     shape, over, amount = unpack('<BI7I7', t.section, 7)
     now = now_of(t, shape, over, amount) or clock
   end
-  if t.kind == 3 then
+  if t.kind == @{KIND.CALENDAR} then
     a, b = t.index, t.last
-  elseif t.kind == 5 then
+  elseif t.kind == @{KIND.LEASES} then
     a, b = hash or 0, ttl or 0
   end
   return its_kind[t.kind](t.section, at, shape, over, amount, now, t.id, part, capacity, a, b, build)
@@ -37,7 +37,7 @@ end
 -- under the capacity it was last charged with: to carry it over to that of an old plan would hand capacity out.
 local function book(t, amount)
   local capacity = t.capacity
-  if t.kind == 4 and t.section ~= '' and unpack('<I7', t.section, 8) > clock then
+  if t.kind == @{KIND.BUCKET} and t.section ~= '' and unpack('<I7', t.section, 8) > clock then
     capacity = unpack('<I7', t.section, 22)
   end
   local used, _, _, used_after, _, section = upon(t, amount, capacity, 2)
@@ -50,7 +50,7 @@ end
 
 -- Takes back up to so much of what was charged at a mark; returns how much.
 local function take_back(t, mark, due)
-  if due == 0 or not is_live(t) or (t.kind == 1 and mark or made) < unpack('<I7', stored[t.scope], 2) then
+  if due == 0 or not is_live(t) or (t.kind == @{KIND.SLIDING} and mark or made) < unpack('<I7', stored[t.scope], 2) then
     return 0
   end
   local back

@@ -33,13 +33,13 @@ repeat
     local reasoning = 0
     for k = at + 9 * (kinds - 1), at, -9 do
       local kind, count = unpack('<Bd', sent, k)
-      if kind == 5 then
+      if kind == @{TOKEN.REASONING} then
         reasoning = count
-      elseif kind == 4 then
+      elseif kind == @{TOKEN.OUTPUT} then
         count = count - reasoning
       end
       -- A rarer kind has no price ready, which takes the sum above all bounds.
-      sum = sum + count * (kind < 10 and unpack('<d', record, prices + 8 * kind) or MAX_SUM * 1000)
+      sum = sum + count * (kind < @{TOKEN.CACHE_READ_AUDIO} and unpack('<d', record, prices + 8 * kind) or MAX_SUM * 1000)
     end
     local rest = sum % 1000
     spend = (sum - rest) / 1000 + (rest > 0 and 1 or 0)
@@ -52,22 +52,22 @@ repeat
   local s, done, changed, late, was, latest = 9, 0, false, false, 0, 0
   -- Of their usual sizes from the start: to grow a table costs more than what is written into it.
   local pieces, text = { pack('<BI7', VALUE, since < now and since or now), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }, { '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
-  local answer = { 16 + 256 * n, now, clock, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+  local answer = { @{STATUS.SETTLED} + 256 * n, now, clock, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
   local from, m, made, named = 9, n + 10, 1, 0
   while done < n and s + 20 <= #v do
     local key, kind, meter, a, b = unpack('<I6BxBdd', record, p)
     local count, mark, held = unpack('<BI7I7', record, entries)
     local its, shape, over, amount = unpack('<I6BI7I7', v, s)
-    if its ~= key or count ~= 1 or kind == 4 then
+    if its ~= key or count ~= 1 or kind == @{KIND.BUCKET} then
       break
     end
     p, entries = p + 33, entries + 15
     local actual = held
-    if meter > 0 then
-      actual = meter == 4 and spend >= 0 and spend or meter == 1 and input or meter == 2 and output or meter == 3 and all or held
+    if meter > @{METER.REQUESTS} then
+      actual = meter == @{METER.SPEND} and spend >= 0 and spend or meter == @{METER.INPUT_TOKENS} and input or meter == @{METER.OUTPUT_TOKENS} and output or meter == @{METER.TOKENS} and all or held
     end
     local used, ends, behind = amount, over, s + 21
-    if kind == 5 then
+    if kind == @{KIND.LEASES} then
       local leases = unpack('<I2', v, s + 14)
       behind = s + 16 + 13 * leases
       if shape ~= LEASES or leases == 0 or leases > 256 or behind > #v + 1 then
@@ -100,24 +100,24 @@ repeat
       changed = true
     elseif amount == 0 or amount > MAX_SUM then
       break
-    elseif kind == 3 then
+    elseif kind == @{KIND.CALENDAR} then
       ends = over % SECONDS
       if shape ~= CALENDAR or over - ends ~= a * SECONDS or now >= b or now < first then
         break
       end
       over = ends * MICROS
       ends = over
-    elseif over <= now or over - a > now or kind == 2 and (shape ~= FIXED or over % a > 0)
-      or kind == 1 and (shape == 0 or shape > 121 or s + 13 + 14 * shape > #v + 7) then
+    elseif over <= now or over - a > now or kind == @{KIND.FIXED} and (shape ~= FIXED or over % a > 0)
+      or kind == @{KIND.SLIDING} and (shape == 0 or shape > 121 or s + 13 + 14 * shape > #v + 7) then
       break
     end
     local diff, beyond = actual - held, false
     -- What is held is to have been charged where the first instant is: any other place is the long way's to write.
-    if held > 0 and (kind == 1 and first - first % b ~= mark - mark % b or kind == 2 and (first >= mark or first < mark - a)
-      or kind == 3 and (mark ~= a or first >= b)) then
+    if held > 0 and (kind == @{KIND.SLIDING} and first - first % b ~= mark - mark % b or kind == @{KIND.FIXED} and (first >= mark or first < mark - a)
+      or kind == @{KIND.CALENDAR} and (mark ~= a or first >= b)) then
       break
     end
-    if kind == 1 and shape > 1 then
+    if kind == @{KIND.SLIDING} and shape > 1 then
       behind = s + 14 + 14 * shape
       if behind > #v + 1 then
         break
@@ -142,30 +142,30 @@ repeat
       end
     end
     if diff < 0 then
-      if amount + diff <= 0 or kind == 1 and over - a - (over - a) % b ~= mark - mark % b or kind == 2 and mark ~= over
-        or kind == 3 and mark ~= a then
+      if amount + diff <= 0 or kind == @{KIND.SLIDING} and over - a - (over - a) % b ~= mark - mark % b or kind == @{KIND.FIXED} and mark ~= over
+        or kind == @{KIND.CALENDAR} and mark ~= a then
         break
       end
     elseif diff > 0 then
-      if used + diff > MAX_SUM or kind == 1 and (now - over + a >= b - (over - a) % b or over > now + a)
-        or kind == 2 and now < over - a or kind == 3 and held == 0 and now == first then
+      if used + diff > MAX_SUM or kind == @{KIND.SLIDING} and (now - over + a >= b - (over - a) % b or over > now + a)
+        or kind == @{KIND.FIXED} and now < over - a or kind == @{KIND.CALENDAR} and held == 0 and now == first then
         break
       end
-      beyond = kind == 1 and first - first % b ~= now - now % b or kind == 2 and (first >= over or first < over - a)
-        or kind == 3 and held == 0
+      beyond = kind == @{KIND.SLIDING} and first - first % b ~= now - now % b or kind == @{KIND.FIXED} and (first >= over or first < over - a)
+        or kind == @{KIND.CALENDAR} and held == 0
       late = late or beyond
-      ends = kind == 1 and max(over, now + a) or kind == 3 and b or over
+      ends = kind == @{KIND.SLIDING} and max(over, now + a) or kind == @{KIND.CALENDAR} and b or over
     end
     if diff ~= 0 then
       changed, used = true, used + diff
       if from < s then
         pieces[made + 1], made = sub(v, from, s - 1), made + 1
       end
-      local stored = kind == 3 and a * SECONDS + ends / MICROS or ends
+      local stored = kind == @{KIND.CALENDAR} and a * SECONDS + ends / MICROS or ends
       made, from = made + 1, s + 21
       pieces[made] = pack('<I6BI7I7', key, shape, stored, amount + diff)
     end
-    if kind < 5 then
+    if kind < @{KIND.LEASES} then
       local id = key % 4294967296
       answer[m + 1], answer[m + 2] = id, actual
       m, named = m + 2, named + 2

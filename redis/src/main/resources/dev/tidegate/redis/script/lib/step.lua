@@ -16,17 +16,17 @@ local record = redis.call('GET', KEYS[1]) or ''
 -- The state that the record has, or none and the answer.
 local function state_of_record()
   if record == '' then
-    return nil, bare(13)
+    return nil, bare(@{STATUS.GONE})
   end
   local text, flaw = unsealed(record)
   if not text or not fills(text) then
     broken = 1 + 16 * (flaw or LENGTHS)
-    return nil, bare(5)
+    return nil, bare(@{STATUS.UNREADABLE})
   end
   record = text
   local ends, whose, state = facts(record)
   if ends <= clock or whose ~= who then
-    return nil, bare(13)
+    return nil, bare(@{STATUS.GONE})
   end
   return state
 end

@@ -6,21 +6,21 @@ local function take_up()
   made = o.first
   for i = 1, #o.terms do
     local t = o.terms[i]
-    local window = t.kind == 3 and windows[sub(t.id, 1, 4)]
+    local window = t.kind == @{KIND.CALENDAR} and windows[sub(t.id, 1, 4)]
     if window then
       t.was_a, t.was_b = t.a, t.b
       t.a, t.b, t.following = window[1], window[2], window[3]
       t.orphaned = t.following == 0
-    elseif t.kind == 3 and clock < o.first then
+    elseif t.kind == @{KIND.CALENDAR} and clock < o.first then
       -- The clock was set back, perhaps to before the windows that the record remembers; it knows no earlier ones.
-      return nil, bare(3)
+      return nil, bare(@{STATUS.STALE})
     end
   end
   local now, flags, instant = take_out(o.terms, keys)
   if not now then
     return nil, bare(flags, instant)
   elseif o.expiry + 1000 * o.tombstone <= now then
-    return nil, bare(13)
+    return nil, bare(@{STATUS.GONE})
   end
   o.now, o.flags = now, flags
   return o

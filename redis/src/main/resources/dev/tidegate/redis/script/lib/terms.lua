@@ -23,7 +23,7 @@ local function terms_of(record)
   for i = 1, n do
     local t = terms[i]
     t.capacity, at = unpack('<d', record, at)
-    if t.meter == 6 then
+    if t.meter == @{METER.CUSTOM} then
       t.meter, at = sub(record, at, at + 5), at + 6
     end
     t.weights, at = at, at + 1 + 9 * byte(record, at)
@@ -59,7 +59,7 @@ local function usage_of(text, at)
   for _ = 1, n do
     local meter = byte(text, at)
     at = at + 1
-    if meter == 6 then
+    if meter == @{METER.CUSTOM} then
       meter, at = sub(text, at, at + 5), at + 6
     end
     u.meters[meter], at = unpack('<d', text, at)

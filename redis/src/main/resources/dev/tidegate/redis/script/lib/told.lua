@@ -2,7 +2,7 @@
 -- reservation: state, until, number of the last adjustment, 1 if estimated, first and last instant, and for each limit its short id
 -- and what it is charged. Where it looked at the limits, 256 × the number of limits is added to the status.
 local function bare(status, now)
-  return { status, now or clock, clock, status == 5 and broken or 0 }
+  return { status, now or clock, clock, status == @{STATUS.UNREADABLE} and broken or 0 }
 end
 
 local function with_open(answer, now, expiry, first, terms)

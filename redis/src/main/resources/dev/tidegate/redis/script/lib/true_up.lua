@@ -6,7 +6,7 @@ local function ended(o, state, usage, digest)
   e.estimated, e.first, e.last, e.nets, e.prices = usage and usage.unknown or 0, o.first, 0, {}, o.packed
   for i = 1, #o.terms do
     local t = o.terms[i]
-    if t.kind == 5 then
+    if t.kind == @{KIND.LEASES} then
       local section = released(t.section, 0, hash, o.now)
       t.section, t.changed = section, section ~= t.section
     else
@@ -33,5 +33,5 @@ local function ended(o, state, usage, digest)
   record = ended_text(e)
   put_back(o.terms, keys)
   put(KEYS[1], record, e.ends)
-  return with_ended(figures(state == SETTLED and 16 or 17, o), e)
+  return with_ended(figures(state == SETTLED and @{STATUS.SETTLED} or @{STATUS.CANCELLED}, o), e)
 end
