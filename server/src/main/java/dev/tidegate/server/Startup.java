@@ -82,7 +82,7 @@ final class Startup {
         ErrorMapper failures = new ErrorMapper(life, limiter);
         this.api = new HttpApi(routes, watch, meters, failures, options, clock, stopping::get);
         this.upstashPort = upstash.map(parts -> parts.options().port());
-        this.upstash = upstash.map(parts -> new UpstashEndpoint(parts, meters.registry(), stopping::get));
+        this.upstash = upstash.map(parts -> new UpstashEndpoint(parts, meters.registry(), clock, stopping::get));
         this.upstashConnections = new ConnectionCounts(options.maxConnections());
     }
 

@@ -51,7 +51,7 @@ public final class RawRedis implements AutoCloseable {
         line().send(commands, done);
     }
 
-    /** The same thread has the same connection, so that its commands arrive in their order. */
+    /** A thread keeps its connection, so that its commands arrive in their order. */
     private SharedLine line() {
         return lines[(int) (Thread.currentThread().getId() % lines.length)];
     }

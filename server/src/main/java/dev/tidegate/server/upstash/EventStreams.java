@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Subscriptions and MONITOR as events of a response that does not end. Lives on one event loop. */
 @SuppressWarnings("FutureReturnValueIgnored") // both ends are handled there
 final class EventStreams {
-    private static final long HEARTBEAT_NANOS = 15_000_000_000L;
+    private static final long HEARTBEAT_TICKS = 15_000 / UpstashHandler.TICK_MILLIS;
     private static final String SUBSCRIBE = "/subscribe/";
     private static final String PSUBSCRIBE = "/psubscribe/";
     private static final String MONITOR = "/monitor";
@@ -26,7 +26,6 @@ final class EventStreams {
     private final UpstashEndpoint endpoint;
     private final Context context;
     private final Set<EventStream> open = new LinkedHashSet<>();
-    private long beatNanos = System.nanoTime();
 
     EventStreams(UpstashEndpoint endpoint, Context context) {
         this.endpoint = endpoint;
@@ -129,14 +128,13 @@ final class EventStreams {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    void tick(long nowNanos) {
+    void tick(long ticks) {
         if (open.isEmpty()) {
             return;
         }
         if (endpoint.isStopping()) {
             List.copyOf(open).forEach(EventStream::end);
-        } else if (nowNanos - beatNanos > HEARTBEAT_NANOS) {
-            beatNanos = nowNanos;
+        } else if (ticks % HEARTBEAT_TICKS == 0) {
             List.copyOf(open).forEach(stream -> stream.send(Events.PING));
         }
     }

@@ -16,15 +16,17 @@ final class Exchange {
     final Access access;
     final Format format;
     final Kind kind;
-    final long begunNanos;
+    final long begunMicros;
+    final long begunTick;
     final CompletableFuture<Answer> answer = new CompletableFuture<>();
 
-    Exchange(HttpServerRequest request, Access access, Format format, Kind kind, long begunNanos) {
+    Exchange(HttpServerRequest request, Access access, Format format, Kind kind, long begunMicros, long begunTick) {
         this.request = request;
         this.access = access;
         this.format = format;
         this.kind = kind;
-        this.begunNanos = begunNanos;
+        this.begunMicros = begunMicros;
+        this.begunTick = begunTick;
     }
 
     boolean isOpen() {

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
  * same connection, after some seconds, or for newer ones where there are too many bytes. Safe for any number of threads.
  */
 final class Replays {
-    private static final long KEPT_NANOS = 15_000_000_000L;
+    private static final long KEPT_MICROS = 15_000_000L;
     private static final long MOST_BYTES = 32L * 1024 * 1024;
     /** A larger answer is not kept. */
     private static final int MOST_ANSWER_BYTES = 1024 * 1024;
@@ -43,14 +43,14 @@ final class Replays {
     /** One request and its answer, which may still be to come. */
     static final class Entry {
         private final Key key;
-        private final long sinceNanos;
+        private final long sinceMicros;
         private final CompletableFuture<Answer> answer;
         private long size = OVERHEAD;
         private boolean gone;
 
-        private Entry(Key key, long sinceNanos, CompletableFuture<Answer> answer) {
+        private Entry(Key key, long sinceMicros, CompletableFuture<Answer> answer) {
             this.key = key;
-            this.sinceNanos = sinceNanos;
+            this.sinceMicros = sinceMicros;
             this.answer = answer;
         }
     }
@@ -71,14 +71,14 @@ final class Replays {
     }
 
     /** Returns the answer to a request that was sent before; empty if that did not arrive, or is known to have been answered. */
-    synchronized Optional<CompletableFuture<Answer>> find(byte[] digest, long nowNanos) {
+    synchronized Optional<CompletableFuture<Answer>> find(byte[] digest, long nowMicros) {
         Entry entry = entries.get(new Key(digest));
-        return entry == null || nowNanos - entry.sinceNanos > KEPT_NANOS ? Optional.empty() : Optional.of(entry.answer);
+        return entry == null || nowMicros - entry.sinceMicros > KEPT_MICROS ? Optional.empty() : Optional.of(entry.answer);
     }
 
     /** Remembers a request that is being executed. */
-    Entry begin(byte[] digest, long nowNanos, CompletableFuture<Answer> answer) {
-        Entry entry = new Entry(new Key(digest), nowNanos, answer);
+    Entry begin(byte[] digest, long nowMicros, CompletableFuture<Answer> answer) {
+        Entry entry = new Entry(new Key(digest), nowMicros, answer);
         synchronized (this) {
             Entry before = entries.put(entry.key, entry);
             if (before != null) {
@@ -86,7 +86,7 @@ final class Replays {
             }
             byAge.add(entry);
             bytes += entry.size;
-            makeRoom(nowNanos);
+            makeRoom(nowMicros);
         }
         return entry;
     }
@@ -102,7 +102,7 @@ final class Replays {
         }
         entry.size += answer.body().length;
         bytes += answer.body().length;
-        makeRoom(entry.sinceNanos);
+        makeRoom(entry.sinceMicros);
     }
 
     /** The answer has arrived. */
@@ -118,9 +118,9 @@ final class Replays {
         bytes -= entry.size;
     }
 
-    private void makeRoom(long nowNanos) {
+    private void makeRoom(long nowMicros) {
         Entry oldest = byAge.peek();
-        while (oldest != null && (oldest.gone || bytes > MOST_BYTES || nowNanos - oldest.sinceNanos > KEPT_NANOS)) {
+        while (oldest != null && (oldest.gone || bytes > MOST_BYTES || nowMicros - oldest.sinceMicros > KEPT_MICROS)) {
             byAge.remove();
             forget(oldest);
             oldest = byAge.peek();

@@ -1,5 +1,6 @@
 package dev.tidegate.server.upstash;
 
+import dev.tidegate.TimeSource;
 import dev.tidegate.redis.raw.RawRedis;
 import dev.tidegate.server.http.Listener;
 import dev.tidegate.server.upstash.access.CommandGuard;
@@ -30,10 +31,13 @@ public final class UpstashEndpoint {
     private final BooleanSupplier stopping;
     private final CommandRunner runner;
     private final Replays replays = new Replays();
-    private final String syncPrefix = Long.toString(System.currentTimeMillis(), 36) + "-";
+    private final TimeSource clock;
+    private final String syncPrefix;
     private final AtomicLong syncs = new AtomicLong();
 
-    public UpstashEndpoint(UpstashParts parts, MeterRegistry registry, BooleanSupplier stopping) {
+    public UpstashEndpoint(UpstashParts parts, MeterRegistry registry, TimeSource clock, BooleanSupplier stopping) {
+        this.clock = clock;
+        this.syncPrefix = Long.toString(clock.nowMicros(), 36) + "-";
         this.options = parts.options();
         this.redis = parts.redis();
         this.guard = parts.guard();
@@ -85,6 +89,10 @@ public final class UpstashEndpoint {
 
     Replays replays() {
         return replays;
+    }
+
+    long nowMicros() {
+        return clock.nowMicros();
     }
 
     boolean isStopping() {

@@ -33,6 +33,9 @@ final class UpstashHandler {
     private final Deque<Exchange> waiting = new ArrayDeque<>();
     private final Map<HttpConnection, Replays.Entry> unconfirmed = new HashMap<>();
     private final EventStreams streams;
+    /** Deadlines are counted in ticks, which no change of a clock makes longer. */
+    private long ticks;
+
 
     UpstashHandler(UpstashEndpoint endpoint, Context context) {
         this.endpoint = endpoint;
@@ -118,7 +121,7 @@ final class UpstashHandler {
             throw new BadCommandException("ERR resp2 response format is not supported for transactions");
         }
         List<byte[][]> commands = commands(request, path, kind, body);
-        Exchange exchange = new Exchange(request, access, format, kind, System.nanoTime());
+        Exchange exchange = new Exchange(request, access, format, kind, endpoint.nowMicros(), ticks);
         if (isAnsweredBefore(exchange, body)) {
             return;
         }
@@ -172,7 +175,7 @@ final class UpstashHandler {
         byte[] digest = Replays.digest(exchange.access.name(), request.uri(), exchange.format, body);
         Replays replays = endpoint.replays();
         if (request.getHeader(RETRY) != null) {
-            Optional<CompletableFuture<Answer>> before = replays.find(digest, exchange.begunNanos);
+            Optional<CompletableFuture<Answer>> before = replays.find(digest, exchange.begunMicros);
             if (before.isPresent()) {
                 endpoint.meters().replayed();
                 waiting.add(exchange);
@@ -186,7 +189,7 @@ final class UpstashHandler {
                 replays.forget(arrived);
             }
         }
-        Replays.Entry entry = replays.begin(digest, exchange.begunNanos, exchange.answer);
+        Replays.Entry entry = replays.begin(digest, exchange.begunMicros, exchange.answer);
         if (unconfirmed.put(connection, entry) == null && !watched.contains(connection)) {
             watched.add(connection);
             connection.closeHandler(gone -> {
@@ -211,7 +214,7 @@ final class UpstashHandler {
     }
 
     private void end(Exchange exchange, Answer answer) {
-        endpoint.meters().ended(answer.status(), System.nanoTime() - exchange.begunNanos);
+        endpoint.meters().ended(answer.status(), endpoint.nowMicros() - exchange.begunMicros);
         HttpServerResponse response = exchange.request.response();
         if (!response.closed() && !response.ended()) {
             response.putHeader(SYNC_TOKEN, endpoint.syncToken());
@@ -254,10 +257,10 @@ final class UpstashHandler {
 
     /** Requests come in the order of their deadlines, because all have the same. */
     void tick() {
-        long bound = endpoint.options().deadline().toNanos();
-        long now = System.nanoTime();
+        ticks++;
+        long bound = endpoint.options().deadline().toMillis() / TICK_MILLIS + 1;
         Exchange oldest = waiting.peek();
-        while (oldest != null && (!oldest.isOpen() || now - oldest.begunNanos > bound)) {
+        while (oldest != null && (!oldest.isOpen() || ticks - oldest.begunTick > bound)) {
             waiting.remove();
             oldest.answer(Answer.error(
                     503,
@@ -265,6 +268,6 @@ final class UpstashHandler {
                             + endpoint.options().deadline().toMillis() + " ms"));
             oldest = waiting.peek();
         }
-        streams.tick(now);
+        streams.tick(ticks);
     }
 }

@@ -64,9 +64,9 @@ final class UpstashMeters {
         replays.increment();
     }
 
-    void ended(int status, long nanos) {
+    void ended(int status, long micros) {
         count(status);
-        duration.record(nanos, TimeUnit.NANOSECONDS);
+        duration.record(Math.max(0, micros), TimeUnit.MICROSECONDS);
     }
 
     /** A request that was answered before its commands were read. */
