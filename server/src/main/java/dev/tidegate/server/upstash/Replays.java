@@ -73,7 +73,9 @@ final class Replays {
     /** Returns the answer to a request that was sent before; empty if that did not arrive, or is known to have been answered. */
     synchronized Optional<CompletableFuture<Answer>> find(byte[] digest, long nowMicros) {
         Entry entry = entries.get(new Key(digest));
-        return entry == null || nowMicros - entry.sinceMicros > KEPT_MICROS ? Optional.empty() : Optional.of(entry.answer);
+        return entry == null || nowMicros - entry.sinceMicros > KEPT_MICROS
+                ? Optional.empty()
+                : Optional.of(entry.answer);
     }
 
     /** Remembers a request that is being executed. */

@@ -36,7 +36,6 @@ final class UpstashHandler {
     /** Deadlines are counted in ticks, which no change of a clock makes longer. */
     private long ticks;
 
-
     UpstashHandler(UpstashEndpoint endpoint, Context context) {
         this.endpoint = endpoint;
         this.context = context;
