@@ -32,7 +32,7 @@ public record Outcome(
         boolean untracked,
         Optional<Pricing> pricing,
         boolean unpriced) {
-    /** What a step did. */
+    /** The outcome of a step on a reservation. */
     public enum Result {
         /** The actual usage is booked. */
         SETTLED,
@@ -59,7 +59,7 @@ public record Outcome(
     }
 
     /**
-     * What one limit is charged.
+     * The amount that is charged to one limit.
      *
      * @param limitId the last 32 bits of the limit's id, see {@link Limit#id()}
      * @param limit the limit, if one of the limiter's plans has it. One that no plan has is not adjusted any more

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 public final class StoreException extends TidegateException {
     private static final long serialVersionUID = 1L;
 
-    /** What is known of the command. */
+    /** Whether the failed command may have been carried out. */
     public enum Kind {
         /** It was not executed, and will not be: it was never sent. */
         NOT_EXECUTED,

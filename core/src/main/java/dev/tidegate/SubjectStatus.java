@@ -11,7 +11,7 @@ import java.util.List;
  * @param source which store was asked
  */
 public record SubjectStatus(Subject subject, String plan, List<LimitStatus> limits, String source) {
-    /** Copies the list. */
+    /** Stores an unmodifiable copy of the list. */
     public SubjectStatus {
         limits = List.copyOf(limits);
     }

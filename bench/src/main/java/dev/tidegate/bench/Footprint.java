@@ -24,7 +24,7 @@ final class Footprint {
     private static final int SUBJECTS = 1_000_000;
     private static final int QUICK_SUBJECTS = 100_000;
 
-    /** Whose memory. */
+    /** The limiter whose memory is measured, and its limits. */
     enum Kind {
         TIDEGATE_FOUR("tidegateFour"),
         TIDEGATE_ONE("tidegateOne"),

@@ -45,37 +45,37 @@ public abstract class ManySubjectsDoors {
         }
     }
 
-    /** Under one limit. */
+    /** Tidegate with one limit for each subject. */
     @State(Scope.Benchmark)
     public static class TidegateOne extends Ids {
         private final RateLimiter limiter = tidegate(BenchPlans.one(BenchPlans.AMPLE));
     }
 
-    /** Under two limits. */
+    /** Tidegate with two limits for each subject. */
     @State(Scope.Benchmark)
     public static class TidegateTwo extends Ids {
         private final RateLimiter limiter = tidegate(BenchPlans.two(BenchPlans.AMPLE));
     }
 
-    /** With one bandwidth. */
+    /** Bucket4j with one bandwidth for each subject. */
     @State(Scope.Benchmark)
     public static class Bucket4jOne extends Ids {
         private final Map<String, Bucket> buckets = map(id -> Limiters.bucket4j(1));
     }
 
-    /** With two bandwidths. */
+    /** Bucket4j with two bandwidths for each subject. */
     @State(Scope.Benchmark)
     public static class Bucket4jTwo extends Ids {
         private final Map<String, Bucket> buckets = map(id -> Limiters.bucket4j(2));
     }
 
-    /** With one rate. */
+    /** Guava's limiter with one rate for each subject. */
     @State(Scope.Benchmark)
     public static class Guava extends Ids {
         private final Map<String, com.google.common.util.concurrent.RateLimiter> limiters = map(id -> Limiters.guava());
     }
 
-    /** With one limit. */
+    /** Resilience4j with one limit for each subject. */
     @State(Scope.Benchmark)
     public static class Resilience4j extends Ids {
         private final Map<String, io.github.resilience4j.ratelimiter.RateLimiter> limiters =

@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.State;
 /** Reads a usage that is parsed already, and prices it: what a settle does before it asks the store. */
 @State(Scope.Thread)
 public class ReadUsage {
-    /** Whose usage object. */
+    /** The provider whose usage object is read. */
     public enum Form {
         /** Chat completions with all details. */
         OPENAI(Map.of(

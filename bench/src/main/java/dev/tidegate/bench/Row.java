@@ -3,7 +3,7 @@ package dev.tidegate.bench;
 import java.util.List;
 
 /**
- * One figure.
+ * One measured figure of the report and its unit.
  *
  * @param value nanoseconds per operation, or bytes per subject
  * @param error half of the 99.9 % confidence interval; NaN where there is none
@@ -11,7 +11,7 @@ import java.util.List;
  * @param bytesPerOp allocated; NaN where it was not measured
  */
 record Row(String group, String name, Unit unit, double value, double error, double best, double bytesPerOp) {
-    /** What {@link #value} counts. */
+    /** The unit of a row's value: {@link #value} is in it. */
     enum Unit {
         /** Time. */
         NANOS_PER_OP("ns/op"),

@@ -11,7 +11,7 @@ import org.openjdk.jmh.annotations.State;
 /** One step of the in-process store on a hot subject, with time passed in and the command made beforehand. */
 @State(Scope.Thread)
 public class StoreStep {
-    /** What the subject's state is like. */
+    /** The limits and state of the subject before a measured step. */
     public enum Case {
         /** One sliding limit, one segment, allowed. */
         ONE_LIGHT,

@@ -2,7 +2,7 @@ package dev.tidegate.cli;
 
 import dev.tidegate.cli.terminal.Terminal;
 
-/** The entry point of the jar. */
+/** The entry point of the runnable jar. */
 public final class Main {
     private Main() {}
 

@@ -34,7 +34,7 @@ public record Formula(long meter, List<Weight> weights) {
             Meter.REQUESTS, Meter.INPUT_TOKENS, Meter.OUTPUT_TOKENS, Meter.TOKENS, Meter.SPEND, Meter.CONCURRENCY);
 
     /**
-     * What one token of a kind counts.
+     * The weight of one token of a kind in a sum.
      *
      * @param kind the ordinal of the {@link TokenKind}
      * @param weight 1 … 1000

@@ -19,7 +19,7 @@ public interface LimitListener {
     default void unusualLeftOut(UnusualUseLeftOut event) {}
 
     /**
-     * A threshold that was reached.
+     * The event that the usage of a limit reached a threshold.
      *
      * @param eventId the same for the same crossing, whoever reports it
      * @param subject whose; with a user or model where the limit counts by those

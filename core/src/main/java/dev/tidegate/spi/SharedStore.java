@@ -23,7 +23,7 @@ public interface SharedStore extends LimitStore {
     record Epoch(String shard, long sinceMicros, boolean begun, boolean wiped) {}
 
     /**
-     * How much a shard has evicted.
+     * The number of keys that a shard has evicted.
      *
      * @param run one life of the server; two counts of one run can be compared. Empty where nothing is known
      * @param keys how many keys since it began

@@ -7,7 +7,7 @@ package dev.tidegate.spi;
  * @param where the server it is about, as host and port; empty where that is not known or does not matter
  */
 public record StoreEvent(Kind kind, String where) {
-    /** What can happen. */
+    /** The kinds of event that a store reports. */
     public enum Kind {
         /** A first connection is being made. */
         CONNECTING,

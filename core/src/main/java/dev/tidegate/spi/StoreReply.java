@@ -5,7 +5,7 @@ package dev.tidegate.spi;
  * integers, the shape in which a script replies. Not to be changed once given away.
  */
 public final class StoreReply {
-    /** How the command ended. */
+    /** The outcome of a command, as a store reports it. */
     public enum Status {
         /** Decided, and denied by at least one enforced limit. Nothing was charged. */
         DENIED(0),

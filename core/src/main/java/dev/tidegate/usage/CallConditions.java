@@ -22,7 +22,7 @@ public record CallConditions(Optional<String> model, boolean named, List<Term> t
     private static final int MAX_TERMS = 8;
 
     /**
-     * One term that changes a price.
+     * A named term of a call that changes its price.
      *
      * @param name as price tables name it: {@code batch}, {@code flex}, {@code priority}, {@code fast}, or a region such
      *     as {@code us}; lower-case letters, digits, {@code . _ -}, at most 64

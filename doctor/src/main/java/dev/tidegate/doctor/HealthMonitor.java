@@ -43,7 +43,7 @@ public final class HealthMonitor implements AutoCloseable {
     private Optional<ProbeContext> kept = Optional.empty();
 
     /**
-     * What one run saw.
+     * The figures of one health check that passed.
      *
      * @param version of the server, {@code unknown} where the user may not ask
      * @param key that was set and deleted

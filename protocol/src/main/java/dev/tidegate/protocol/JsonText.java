@@ -6,13 +6,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Writes JSON objects. */
+/** Writes JSON objects and arrays as text. */
 public final class JsonText {
     private static final JsonFactory FACTORY = new JsonFactory();
     /** An answer about four limits. */
     private static final int USUAL_BYTES = 512;
 
-    /** Writes the members of an object. */
+    /** Writes the members of one JSON object. */
     @FunctionalInterface
     public interface Members {
         void write(JsonGenerator json) throws IOException;

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /** A JSON value as it was written: numbers keep their literal, so that nothing is rounded on the way in. */
 public sealed interface JsonValue {
-    /** Members in the order they came. */
+    /** A JSON object; its members keep their order. */
     record ObjectValue(Map<String, JsonValue> members) implements JsonValue {
         @Override
         public String shown() {
@@ -13,7 +13,7 @@ public sealed interface JsonValue {
         }
     }
 
-    /** Items in order. */
+    /** A JSON array; its items keep their order. */
     record ArrayValue(List<JsonValue> items) implements JsonValue {
         @Override
         public String shown() {
@@ -29,7 +29,7 @@ public sealed interface JsonValue {
         }
     }
 
-    /** A number, not yet judged. */
+    /** A JSON number as written, not yet range-checked. */
     record NumberValue(String literal) implements JsonValue {
         @Override
         public String shown() {

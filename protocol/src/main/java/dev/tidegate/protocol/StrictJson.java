@@ -69,7 +69,7 @@ public final class StrictJson {
         return new Reader(factory, maxDepth, foreign);
     }
 
-    /** Safe for any number of threads. */
+    /** Reads JSON with fixed bounds. Safe for any number of threads. */
     public static final class Reader {
         private final JsonFactory factory;
         private final int ownDepth;

@@ -7,10 +7,10 @@ public sealed interface Resp {
     /** A status or a string; bytes outside of ASCII are one character each. */
     record Text(String text) implements Resp {}
 
-    /** An integer. */
+    /** A RESP reply that consists of one integer. */
     record Whole(long value) implements Resp {}
 
-    /** An array. */
+    /** A RESP reply that is an array of replies. */
     record Many(List<Resp> items) implements Resp {
         /** Copies the list, so that the record is immutable. */
         public Many {
@@ -18,7 +18,7 @@ public sealed interface Resp {
         }
     }
 
-    /** Nil. */
+    /** The null reply of RESP, for an absent value. */
     record Nothing() implements Resp {}
 
     /** An error: its code is the first word. */

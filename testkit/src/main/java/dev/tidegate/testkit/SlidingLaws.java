@@ -31,7 +31,7 @@ public abstract class SlidingLaws {
 
     private record Charge(long time, long amount) {}
 
-    /** How calls arrive. */
+    /** A pattern in which calls arrive over time. */
     public enum Arrivals {
         /** At any time, with any cost. */
         RANDOM,

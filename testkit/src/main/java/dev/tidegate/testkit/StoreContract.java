@@ -60,7 +60,7 @@ public abstract class StoreContract extends ClockContract {
         assertThat(admitted).isEqualTo(50_000);
     }
 
-    /** What one thread does. */
+    /** The work of one thread of a concurrent test. */
     @FunctionalInterface
     interface Work {
         long run(int thread);

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param notifies whether anybody is told
  */
 public record Alarm(String name, String metric, Map<String, String> dimensions, String state, boolean notifies) {
-    /** Copies the map. */
+    /** Stores an unmodifiable copy of the map. */
     public Alarm {
         dimensions = Map.copyOf(dimensions);
     }

@@ -3,7 +3,7 @@ package dev.tidegate.aws.account;
 import java.util.Optional;
 
 /**
- * The app that was asked about.
+ * The Amplify app of a check: its settings, one branch and the rights of its role.
  *
  * @param app the app
  * @param branch the branch; empty where none was asked about

@@ -3,7 +3,7 @@ package dev.tidegate.aws.account;
 import java.util.List;
 
 /**
- * An app of Amplify Hosting.
+ * An app of Amplify Hosting with its settings and variables.
  *
  * @param id its id
  * @param name its name
@@ -33,7 +33,7 @@ public record AmplifyApp(
         WRITES_NOTHING
     }
 
-    /** Copies the list. */
+    /** Stores an unmodifiable copy of the list. */
     public AmplifyApp {
         variables = List.copyOf(variables);
     }

@@ -3,7 +3,7 @@ package dev.tidegate.aws.account;
 import java.util.List;
 
 /**
- * A branch of an app.
+ * A branch of an Amplify app with its own settings.
  *
  * @param name its name
  * @param stage in upper case, such as {@code PRODUCTION}; empty where AWS does not say
@@ -13,7 +13,7 @@ import java.util.List;
  */
 public record AmplifyBranch(
         String name, String stage, String computeRole, List<Variable> variables, Seen<List<AmplifyJob>> lastJob) {
-    /** Copies the list. */
+    /** Stores an unmodifiable copy of the list. */
     public AmplifyBranch {
         variables = List.copyOf(variables);
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A build.
+ * A build of a branch of an Amplify app.
  *
  * @param id its number
  * @param status in upper case: {@code SUCCEED}, {@code FAILED}, {@code RUNNING}, …
@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param failedSteps the names of the steps that failed
  */
 public record AmplifyJob(String id, String status, Optional<Instant> startedAt, List<String> failedSteps) {
-    /** Copies the list. */
+    /** Stores an unmodifiable copy of the list. */
     public AmplifyJob {
         failedSteps = List.copyOf(failedSteps);
     }

@@ -65,7 +65,7 @@ public record Cache(
         Optional<Instant> createdAt,
         Seen<Placement> placement) {
     /**
-     * A node.
+     * A node of a replication group or cluster.
      *
      * @param clusterId the cluster of one node that it is
      * @param zone the name of its zone; empty where AWS does not say
@@ -76,7 +76,7 @@ public record Cache(
     public record Node(String clusterId, String zone, String role, String status, String shard) {}
 
     /**
-     * Encryption on the way.
+     * Whether and how connections to the cache use TLS.
      *
      * @param isOn whether TLS is spoken at all
      * @param mode {@code preferred}, {@code required}, or empty where AWS does not say
@@ -84,7 +84,7 @@ public record Cache(
     public record Transit(boolean isOn, String mode) {}
 
     /**
-     * Encryption at rest.
+     * Whether stored data are encrypted, and with which key.
      *
      * @param isOn whether there is any
      * @param kmsKey the key of the account's own; empty for the service's
@@ -92,21 +92,21 @@ public record Cache(
     public record AtRest(boolean isOn, String kmsKey) {}
 
     /**
-     * Who may speak to it.
+     * How clients of the cache authenticate.
      *
      * @param hasToken whether an AUTH token is set
      * @param tokenChangedAt when that was last changed
      * @param userGroups ids of user groups
      */
     public record Auth(boolean hasToken, Optional<Instant> tokenChangedAt, List<String> userGroups) {
-        /** Copies the list. */
+        /** Stores an unmodifiable copy of the list. */
         public Auth {
             userGroups = List.copyOf(userGroups);
         }
     }
 
     /**
-     * What is kept by itself.
+     * How long and when automatic snapshots are kept.
      *
      * @param retentionDays for how long; 0 is not at all
      * @param window when
@@ -114,7 +114,7 @@ public record Cache(
     public record SnapshotPolicy(int retentionDays, String window) {}
 
     /**
-     * A log that is delivered.
+     * A log of the cache and its destination.
      *
      * @param log {@code slow-log} or {@code engine-log}
      * @param destination the log group or stream
@@ -134,7 +134,7 @@ public record Cache(
     }
 
     /**
-     * Where its nodes stand.
+     * The network and the zones in which the nodes are placed.
      *
      * @param subnetGroup its subnet group; empty for a serverless cache, or outside a VPC
      * @param subnetIds its subnets, where the cache itself names them: a serverless one
@@ -148,14 +148,14 @@ public record Cache(
             List<String> securityGroupIds,
             String parameterGroup,
             String parameterStatus) {
-        /** Copies the lists. */
+        /** Stores an unmodifiable copy of the lists. */
         public Placement {
             subnetIds = List.copyOf(subnetIds);
             securityGroupIds = List.copyOf(securityGroupIds);
         }
     }
 
-    /** Copies the lists. */
+    /** Stores an unmodifiable copy of the lists. */
     public Cache {
         nodes = List.copyOf(nodes);
         pending = List.copyOf(pending);

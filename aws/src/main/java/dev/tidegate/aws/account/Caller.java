@@ -1,7 +1,7 @@
 package dev.tidegate.aws.account;
 
 /**
- * As whom AWS was asked.
+ * The AWS identity whose credentials read the account.
  *
  * @param accountId the account
  * @param arn the user or role

@@ -21,7 +21,7 @@ public record Database(
         List<String> securityGroupIds,
         boolean isPublic,
         boolean isEncrypted) {
-    /** Copies the list. */
+    /** Stores an unmodifiable copy of the list. */
     public Database {
         securityGroupIds = List.copyOf(securityGroupIds);
     }

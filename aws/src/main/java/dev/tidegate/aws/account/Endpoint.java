@@ -1,7 +1,7 @@
 package dev.tidegate.aws.account;
 
 /**
- * Where a cache listens.
+ * The host name and port on which a cache listens.
  *
  * @param host a name, never an address
  * @param port 6379, as a rule

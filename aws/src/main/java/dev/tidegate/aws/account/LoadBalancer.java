@@ -20,7 +20,7 @@ public record LoadBalancer(
         Seen<List<Listener>> listeners,
         Seen<List<Integer>> targetPorts) {
     /**
-     * Where it listens.
+     * A port and protocol that a load balancer accepts.
      *
      * @param port the port
      * @param protocol in upper case: {@code TCP}, {@code TLS}, {@code HTTPS}, …

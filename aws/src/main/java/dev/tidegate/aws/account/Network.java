@@ -30,7 +30,7 @@ public record Network(
         Seen<List<Peering>> peerings,
         Seen<List<Peering>> transitAttachments,
         Seen<List<LoadBalancer>> loadBalancers) {
-    /** Copies the map. */
+    /** Stores an unmodifiable copy of the map. */
     public Network {
         interfaces = Map.copyOf(interfaces);
     }

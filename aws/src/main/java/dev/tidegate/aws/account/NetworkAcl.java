@@ -11,7 +11,7 @@ import java.util.List;
  */
 public record NetworkAcl(String id, List<String> subnetIds, List<Entry> entries) {
     /**
-     * An entry.
+     * One numbered entry of a network ACL.
      *
      * @param number its place
      * @param isEgress whether it is about what goes out
@@ -24,7 +24,7 @@ public record NetworkAcl(String id, List<String> subnetIds, List<Entry> entries)
     public record Entry(
             int number, boolean isEgress, String protocol, int fromPort, int toPort, String cidr, boolean allows) {}
 
-    /** Copies the lists. */
+    /** Stores an unmodifiable copy of the lists. */
     public NetworkAcl {
         subnetIds = List.copyOf(subnetIds);
         entries = List.copyOf(entries);

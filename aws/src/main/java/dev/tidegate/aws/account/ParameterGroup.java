@@ -4,14 +4,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How the engine is set.
+ * A parameter group of ElastiCache and the values in it.
  *
  * @param name {@code default.…} cannot be changed
  * @param status {@code in-sync}, {@code pending-reboot}, or empty
  * @param values every parameter that has a value
  */
 public record ParameterGroup(String name, String status, Map<String, String> values) {
-    /** Copies the map. */
+    /** Stores an unmodifiable copy of the map. */
     public ParameterGroup {
         values = Map.copyOf(values);
     }

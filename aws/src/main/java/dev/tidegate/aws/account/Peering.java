@@ -1,7 +1,7 @@
 package dev.tidegate.aws.account;
 
 /**
- * A way between two networks.
+ * A peering connection between two VPCs.
  *
  * @param id {@code pcx-…} of a peering, {@code tgw-…} of a transit gateway
  * @param vpcId one end

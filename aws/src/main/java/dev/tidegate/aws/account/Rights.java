@@ -10,7 +10,7 @@ import java.util.List;
  */
 public record Rights(String principal, List<Right> rights) {
     /**
-     * One question.
+     * An action on a resource, and whether the policies allow it.
      *
      * @param action such as {@code elasticache:Connect}
      * @param resource an ARN, or {@code *} for any
@@ -18,7 +18,7 @@ public record Rights(String principal, List<Right> rights) {
      */
     public record Right(String action, String resource, boolean isAllowed) {}
 
-    /** Copies the list. */
+    /** Stores an unmodifiable copy of the list. */
     public Rights {
         rights = List.copyOf(rights);
     }

@@ -3,7 +3,7 @@ package dev.tidegate.aws.account;
 import java.util.List;
 
 /**
- * Where a subnet's packets go.
+ * A route table and the subnets that use it.
  *
  * @param id its id
  * @param isMain whether it is the one of subnets that name none
@@ -12,7 +12,7 @@ import java.util.List;
  */
 public record RouteTable(String id, boolean isMain, List<String> subnetIds, List<Route> routes) {
     /**
-     * A route.
+     * One route of a table: a destination and its target.
      *
      * @param destination a CIDR or a prefix list
      * @param target what it leads to: {@code local}, {@code igw-…}, {@code nat-…}, {@code pcx-…}, {@code tgw-…}, …
@@ -20,7 +20,7 @@ public record RouteTable(String id, boolean isMain, List<String> subnetIds, List
      */
     public record Route(String destination, String target, String state) {}
 
-    /** Copies the lists. */
+    /** Stores an unmodifiable copy of the lists. */
     public RouteTable {
         subnetIds = List.copyOf(subnetIds);
         routes = List.copyOf(routes);

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A security group of the cache.
+ * A security group of the cache and its rules.
  *
  * @param id its id
  * @param name its name; {@code default} is the one that every VPC has; empty where it could not be seen
@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * @param rules what it lets in and out
  */
 public record SecurityGroup(String id, String name, String vpcId, List<Rule> rules) {
-    /** What a rule lets in or out. */
+    /** The kind of source or destination that a rule names. */
     public enum PeerKind {
         CIDR_V4,
         CIDR_V6,
@@ -23,7 +23,7 @@ public record SecurityGroup(String id, String name, String vpcId, List<Rule> rul
     }
 
     /**
-     * A rule.
+     * An inbound or outbound rule of a security group.
      *
      * @param id {@code sgr-…}; empty where AWS does not say
      * @param isEgress whether it is about what goes out
@@ -58,7 +58,7 @@ public record SecurityGroup(String id, String name, String vpcId, List<Rule> rul
         }
     }
 
-    /** Copies the list. */
+    /** Stores an unmodifiable copy of the list. */
     public SecurityGroup {
         rules = List.copyOf(rules);
     }

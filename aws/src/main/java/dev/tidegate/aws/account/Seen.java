@@ -10,11 +10,11 @@ import java.util.function.Function;
  * @param <T> what it is
  */
 public sealed interface Seen<T> {
-    /** It was looked at, and this is it. */
+    /** A fact that AWS returned, with its value. */
     record Known<T>(T value) implements Seen<T> {}
 
     /**
-     * It could not be looked at.
+     * A fact that could not be read, with the reason.
      *
      * @param action the right that the call needs, as a policy names it, such as {@code ec2:DescribeSubnets}
      * @param why what kind of obstacle

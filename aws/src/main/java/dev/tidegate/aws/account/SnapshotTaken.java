@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A snapshot of the cache.
+ * A snapshot of the cache that exists in the account.
  *
  * @param name its name
  * @param status in lower case

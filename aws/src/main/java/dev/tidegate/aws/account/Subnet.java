@@ -3,7 +3,7 @@ package dev.tidegate.aws.account;
 import java.util.OptionalInt;
 
 /**
- * A subnet of the cache.
+ * A subnet in which the cache has or may have nodes.
  *
  * @param id its id
  * @param vpcId the network that it belongs to

@@ -10,7 +10,7 @@ import java.util.List;
  * @param subnetIds the subnets
  */
 public record SubnetGroup(String name, String vpcId, List<String> subnetIds) {
-    /** Copies the list. */
+    /** Stores an unmodifiable copy of the list. */
     public SubnetGroup {
         subnetIds = List.copyOf(subnetIds);
     }

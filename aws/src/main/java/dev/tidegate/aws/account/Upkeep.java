@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How the cache is looked after.
+ * Tags, snapshots, updates, events and alarms of a cache.
  *
  * @param tags its tags
  * @param snapshots the snapshots there are

@@ -3,7 +3,7 @@ package dev.tidegate.aws.account;
 import java.util.Map;
 
 /**
- * A user of ElastiCache.
+ * A user of ElastiCache and its access string.
  *
  * @param id its id
  * @param name what a client says

@@ -10,7 +10,7 @@ import java.util.List;
  * @param userIds who is in it
  */
 public record UserGroup(String id, String status, List<String> userIds) {
-    /** Copies the list. */
+    /** Stores an unmodifiable copy of the list. */
     public UserGroup {
         userIds = List.copyOf(userIds);
     }

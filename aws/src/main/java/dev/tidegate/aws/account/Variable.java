@@ -9,7 +9,7 @@ import java.util.Set;
  * @param hints what the value looked like
  */
 public record Variable(String name, Set<Hint> hints) {
-    /** What a value looks like. */
+    /** What the value of a variable appears to contain. */
     public enum Hint {
         /** Nothing is in it. */
         EMPTY,
@@ -31,7 +31,7 @@ public record Variable(String name, Set<Hint> hints) {
         TLS_UNCHECKED
     }
 
-    /** Copies the set. */
+    /** Stores an unmodifiable copy of the set. */
     public Variable {
         hints = Set.copyOf(hints);
     }

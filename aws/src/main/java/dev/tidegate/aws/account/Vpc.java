@@ -3,7 +3,7 @@ package dev.tidegate.aws.account;
 import java.util.List;
 
 /**
- * The network of the cache.
+ * The VPC of the cache and its address blocks.
  *
  * @param id its id
  * @param cidrs all its addresses, of both kinds
@@ -13,7 +13,7 @@ import java.util.List;
  */
 public record Vpc(
         String id, List<String> cidrs, boolean isDefault, Seen<Boolean> dnsSupport, Seen<Boolean> dnsHostnames) {
-    /** Copies the list. */
+    /** Stores an unmodifiable copy of the list. */
     public Vpc {
         cidrs = List.copyOf(cidrs);
     }

@@ -13,14 +13,14 @@ import java.util.Optional;
  */
 public record Bill(List<Line> lines, List<String> missing) {
     /**
-     * One item.
+     * One item of a bill and its price in dollars.
      *
      * @param what the item and how many of it
      * @param dollars a month, not rounded
      */
     public record Line(String what, BigDecimal dollars) {}
 
-    /** Copies the lists. */
+    /** Stores an unmodifiable copy of the lists. */
     public Bill {
         lines = List.copyOf(lines);
         missing = List.copyOf(missing);

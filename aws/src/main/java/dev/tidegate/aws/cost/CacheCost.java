@@ -5,7 +5,7 @@ import dev.tidegate.aws.metrics.CacheUse;
 import java.util.List;
 
 /**
- * What a cache that exists costs.
+ * The monthly cost of a cache that exists.
  *
  * @param cache what it consists of
  * @param use how much of it is used
@@ -14,7 +14,7 @@ import java.util.List;
  * @param remarks what the figure leaves out, or takes for granted
  */
 public record CacheCost(CacheShape cache, CacheUse use, int snapshots, Bill bill, List<String> remarks) {
-    /** Copies the list. */
+    /** Stores an unmodifiable copy of the list. */
     public CacheCost {
         remarks = List.copyOf(remarks);
     }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Prices a cache that exists. */
+/** Computes the cost of a cache that exists. */
 public final class CachePricing {
     /** A billed gigabyte; the smaller of the two meanings, so that the figure errs on the dear side. */
     private static final BigDecimal GIGABYTE = BigDecimal.valueOf(1_000_000_000);

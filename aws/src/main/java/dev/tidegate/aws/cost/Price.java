@@ -3,7 +3,7 @@ package dev.tidegate.aws.cost;
 import java.math.BigDecimal;
 
 /**
- * What one unit costs.
+ * The list price of one unit of a service.
  *
  * @param dollars exactly, as the source prints it
  * @param source the id of the source in the table

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What a cache consists of.
+ * The kind, engine, version and nodes of a cache.
  *
  * @param id its name
  * @param kind which of the three it is
@@ -16,7 +16,7 @@ import java.util.OptionalLong;
 public record CacheShape(
         String id, CacheKind kind, String engine, String version, List<Node> nodes, OptionalLong limitBytes) {
     /**
-     * A node.
+     * A node of a cache, as CloudWatch identifies it.
      *
      * @param clusterId the id under which CloudWatch knows it
      * @param type such as {@code cache.t3.micro}
@@ -24,7 +24,7 @@ public record CacheShape(
      */
     public record Node(String clusterId, String type, int count) {}
 
-    /** Copies the list. */
+    /** Stores an unmodifiable copy of the list. */
     public CacheShape {
         nodes = List.copyOf(nodes);
     }

@@ -4,7 +4,7 @@ import dev.tidegate.aws.inventory.CacheShape;
 import java.util.List;
 
 /**
- * What was seen of a cache.
+ * The metrics of a cache over a window of time.
  *
  * @param cache what it consists of
  * @param window when
@@ -22,7 +22,7 @@ public record CacheMetrics(CacheShape cache, Window window, List<Row> rows) {
      */
     public record Row(Metric metric, String source, Series series, Verdict verdict, boolean complete) {}
 
-    /** Copies the list. */
+    /** Stores an unmodifiable copy of the list. */
     public CacheMetrics {
         rows = List.copyOf(rows);
     }

@@ -40,10 +40,10 @@ final class MetricData {
         this.client = client;
     }
 
-    /** One series. */
+    /** A query for the series of one metric. */
     record Query(Metric metric, String dimension, String source) {}
 
-    /** What came of it. */
+    /** The data points of one query, and whether they are complete. */
     record Values(Map<Instant, Double> points, boolean complete) {}
 
     Map<Query, Values> read(List<Query> queries, Window window) {

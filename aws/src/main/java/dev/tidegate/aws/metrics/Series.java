@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
  * @param values as many as the window has periods, the oldest first
  */
 public record Series(List<OptionalDouble> values) {
-    /** Copies the list. */
+    /** Stores an unmodifiable copy of the list. */
     public Series {
         values = List.copyOf(values);
     }

@@ -3,7 +3,7 @@ package dev.tidegate.aws.metrics;
 import java.util.OptionalInt;
 
 /**
- * How a metric stands.
+ * The assessment of a metric against its thresholds.
  *
  * @param level the worst there was in the window
  * @param lastOver the newest period at whose end it was over its threshold

@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.amplify.model.Branch;
 import software.amazon.awssdk.services.amplify.model.Job;
 import software.amazon.awssdk.services.amplify.model.JobSummary;
 
-/** Reads an app on Amplify Hosting. */
+/** Reads an Amplify Hosting app and one of its branches. */
 final class AmplifyReader {
     private static final String FILE = ".env.production";
 

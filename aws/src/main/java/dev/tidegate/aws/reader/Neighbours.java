@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.elasticache.model.CacheCluster;
 
 /** The caches there are, for whoever named one that is not. */
 public final class Neighbours {
-    /** A cache of the region. */
+    /** Another cache of the region, by name. */
     public record Neighbour(String id, CacheKind kind) {
         @Override
         public String toString() {

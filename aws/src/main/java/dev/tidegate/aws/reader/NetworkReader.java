@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.ec2.model.NetworkAclEntry;
 import software.amazon.awssdk.services.ec2.model.Route;
 import software.amazon.awssdk.services.ec2.model.VpcAttributeName;
 
-/** Reads the network around a cache. */
+/** Reads the VPC, subnets and rules of a cache. */
 final class NetworkReader {
     private final AwsClients clients;
 

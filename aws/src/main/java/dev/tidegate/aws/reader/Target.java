@@ -3,7 +3,7 @@ package dev.tidegate.aws.reader;
 import java.util.Optional;
 
 /**
- * What to read.
+ * The cache and the app to read, and how far to look.
  *
  * @param cache id of a cluster, a replication group or a serverless cache
  * @param database id of an RDS instance that should be near it

@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * What a rule judges.
+ * The facts about one cache that a rule evaluates.
  *
  * @param account the cache and what is around it
  * @param policy what somebody wants

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 
 /**
- * Something that a rule found.
+ * A fault that a rule found, its evidence and its remedy.
  *
  * @param rule whose finding it is
  * @param severity of this one
@@ -27,7 +27,7 @@ public record Finding(
         String remedy,
         String command,
         Optional<Waiver> waiver) {
-    /** Copies the list. */
+    /** Stores an unmodifiable copy of the list. */
     public Finding {
         evidence = List.copyOf(evidence);
     }

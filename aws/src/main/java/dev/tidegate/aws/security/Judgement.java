@@ -12,7 +12,7 @@ import java.util.List;
  * @param notApplicable why the rule has nothing to say of this cache; empty if it has
  */
 public record Judgement(List<Finding> findings, List<Unseen> unseen, String notApplicable) {
-    /** How a rule came out. */
+    /** The outcome of a rule: passed, found or not judged. */
     public enum Status {
         /** It found something, waived or not. */
         FOUND,

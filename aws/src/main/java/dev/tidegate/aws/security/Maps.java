@@ -14,7 +14,7 @@ public record Maps(List<String> securityHub, List<String> prowler, List<String> 
     /** Nobody else looks at it. */
     public static final Maps NONE = new Maps(List.of(), List.of(), List.of());
 
-    /** Copies the lists. */
+    /** Stores an unmodifiable copy of the lists. */
     public Maps {
         securityHub = List.copyOf(securityHub);
         prowler = List.copyOf(prowler);

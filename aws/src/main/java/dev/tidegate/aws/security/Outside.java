@@ -15,7 +15,7 @@ public record Outside(Optional<Route> route, Optional<List<ClientFile>> clients,
     public static final Outside NOTHING = new Outside(Optional.empty(), Optional.empty(), Optional.empty());
 
     /**
-     * A route that was asked.
+     * A route of the app that was requested, and its response.
      *
      * @param url where, without credentials
      * @param status what it answered; empty if it did not
@@ -25,19 +25,19 @@ public record Outside(Optional<Route> route, Optional<List<ClientFile>> clients,
     public record Route(String url, Optional<Integer> status, boolean isLoopback, String obstacle) {}
 
     /**
-     * A file of a client that was read.
+     * A client's source file and its connections without verification.
      *
      * @param name its name
      * @param unchecked for each place where the check of certificates is switched off: its line and the words
      */
     public record ClientFile(String name, List<String> unchecked) {
-        /** Copies the list. */
+        /** Stores an unmodifiable copy of the list. */
         public ClientFile {
             unchecked = List.copyOf(unchecked);
         }
     }
 
-    /** Copies the lists. */
+    /** Stores an unmodifiable copy of the lists. */
     public Outside {
         clients = clients.map(List::copyOf);
         failOpen = failOpen.map(List::copyOf);

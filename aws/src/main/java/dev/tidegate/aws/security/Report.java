@@ -15,7 +15,7 @@ import java.util.List;
  */
 public record Report(Title cache, Instant at, List<Result> results, List<Waiver> expired, List<Waiver> unused) {
     /**
-     * Which cache was looked at.
+     * The identity of the cache that the report is about.
      *
      * @param id its name
      * @param kind which of the three kinds, in words
@@ -27,7 +27,7 @@ public record Report(Title cache, Instant at, List<Result> results, List<Waiver>
     public record Title(String id, String kind, String engine, String version, String region, String arn) {}
 
     /**
-     * What a rule says.
+     * A rule and its outcome for the cache.
      *
      * @param rule which one
      * @param judgement what it says
@@ -39,7 +39,7 @@ public record Report(Title cache, Instant at, List<Result> results, List<Waiver>
         }
     }
 
-    /** Copies the lists. */
+    /** Stores an unmodifiable copy of the lists. */
     public Report {
         results = List.copyOf(results);
         expired = List.copyOf(expired);

@@ -29,7 +29,7 @@ public record RuleFacts(
         Maps maps,
         List<String> permissions,
         boolean waivable) {
-    /** Copies the list. */
+    /** Stores an unmodifiable copy of the list. */
     public RuleFacts {
         permissions = List.copyOf(permissions);
     }

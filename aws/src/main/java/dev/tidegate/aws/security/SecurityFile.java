@@ -18,7 +18,7 @@ public record SecurityFile(Policy policy, List<Waiver> waivers) {
     /** Nothing said. */
     public static final SecurityFile NONE = new SecurityFile(Policy.DEFAULT, List.of());
 
-    /** Copies the list. */
+    /** Stores an unmodifiable copy of the list. */
     public SecurityFile {
         waivers = List.copyOf(waivers);
     }

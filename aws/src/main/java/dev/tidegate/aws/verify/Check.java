@@ -3,7 +3,7 @@ package dev.tidegate.aws.verify;
 import dev.tidegate.aws.account.Seen;
 
 /**
- * One check.
+ * One check of a verification and its outcome.
  *
  * @param id its name for programs, which does not change: {@code tls}, {@code group-peer}, …
  * @param mark what it came to

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A range of IPv4 addresses.
+ * A range of IPv4 addresses in CIDR notation.
  *
  * @param first the lowest, as a number
  * @param last the highest

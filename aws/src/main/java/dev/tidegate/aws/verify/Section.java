@@ -3,13 +3,13 @@ package dev.tidegate.aws.verify;
 import java.util.List;
 
 /**
- * Checks that belong together.
+ * A named group of checks of a verification.
  *
  * @param title what they are about
  * @param checks in the order of reading
  */
 public record Section(String title, List<Check> checks) {
-    /** Copies the list. */
+    /** Stores an unmodifiable copy of the list. */
     public Section {
         checks = List.copyOf(checks);
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * All checks of one cache.
+ * The outcome of all checks of one cache.
  *
  * @param cache its id
  * @param kind which of the three kinds, for people
@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param sections the tree
  */
 public record Verification(String cache, String kind, String region, List<Section> sections) {
-    /** Copies the list. */
+    /** Stores an unmodifiable copy of the list. */
     public Verification {
         sections = List.copyOf(sections);
     }
@@ -41,13 +41,13 @@ public record Verification(String cache, String kind, String region, List<Sectio
     }
 
     /**
-     * A file of variables.
+     * A local file of environment variables that was checked.
      *
      * @param name its name
      * @param variables what is in it, without the values
      */
     public record LocalFile(String name, List<Variable> variables) {
-        /** Copies the list. */
+        /** Stores an unmodifiable copy of the list. */
         public LocalFile {
             variables = List.copyOf(variables);
         }

@@ -3,7 +3,7 @@ package dev.tidegate.bench.redis;
 import java.time.Duration;
 
 /**
- * How much is measured.
+ * The number of rounds, slots and keys of a benchmark run.
  *
  * @param rounds in each of which every row of a group has one slot
  * @param slot how long a row is measured in a round

@@ -1,7 +1,7 @@
 package dev.tidegate.cli.client;
 
 /**
- * What came back.
+ * The HTTP status and body of an answer.
  *
  * @param status of HTTP
  * @param body JSON, or nothing

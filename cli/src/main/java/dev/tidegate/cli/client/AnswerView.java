@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * An answer read for people.
+ * An answer of the limiter, read from its JSON for display.
  *
  * @param allowed empty if the answer is no decision
  * @param limits how each stands

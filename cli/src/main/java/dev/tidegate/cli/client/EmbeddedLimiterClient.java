@@ -24,7 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** A limiter in this process. */
+/** A client that decides with a limiter in this process. */
 public final class EmbeddedLimiterClient implements LimiterClient {
     private final RateLimiter limiter;
     private final DecisionAnswer decisions;

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * One limit of an answer.
+ * One limit of an answer, read from its JSON for display.
  *
  * @param name of the limit
  * @param meter what it counts

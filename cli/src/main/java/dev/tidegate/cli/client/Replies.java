@@ -18,7 +18,7 @@ public final class Replies {
 
     private Replies() {}
 
-    /** A question that is on its way. */
+    /** Sends a request and returns its answer. */
     public interface Asking {
         Answer ask() throws IOException;
     }

@@ -28,7 +28,7 @@ public final class LogLines extends EncoderBase<ILoggingEvent> {
 
     private static volatile Format format = Format.of(String.valueOf(System.getenv("TIDEGATE_LOG_FORMAT")));
 
-    /** How a line looks. */
+    /** The format of a log line: text or JSON. */
     public enum Format {
         /** {@code time=… level=… logger=… event=…} */
         TEXT,

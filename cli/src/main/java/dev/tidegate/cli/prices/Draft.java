@@ -28,7 +28,7 @@ final class Draft {
         this.id = id;
     }
 
-    /** All prices of one time. */
+    /** The prices of a drafted model that apply at one time. */
     static final class Set {
         /** By the input length above which they hold. */
         final TreeMap<Long, Step> steps = new TreeMap<>(Map.of(0L, new Step()));

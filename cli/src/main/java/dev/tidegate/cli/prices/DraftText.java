@@ -19,7 +19,7 @@ final class DraftText {
 
     private DraftText() {}
 
-    /** One entry of the table. */
+    /** One entry of the drafted price table. */
     record Entry(String id, String family, Set<String> aliases, String body) {}
 
     static List<Entry> entries(Collection<Draft> drafts, Families families) {

@@ -38,7 +38,7 @@ public abstract class StepCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the body of the HTTP API.")
     private boolean json;
 
-    /** A step that is ready to be sent. */
+    /** A step on a reservation that is ready to be sent. */
     interface Step {
         Answer send(LimiterClient to, String handle) throws IOException;
     }

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What {@code serve} is to do.
+ * The validated settings of the command {@code serve}.
  *
  * @param host where to listen
  * @param port on which port; 0 finds a free one

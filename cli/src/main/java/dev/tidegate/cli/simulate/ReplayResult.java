@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param topDenied who was denied most, most first; names decide between equals
  */
 public record ReplayResult(String file, Mix mix, List<PlanTotals> plans, List<SubjectTotals> topDenied) {
-    /** Copies the lists. */
+    /** Stores an unmodifiable copy of the lists. */
     public ReplayResult {
         plans = List.copyOf(plans);
         topDenied = List.copyOf(topDenied);

@@ -4,7 +4,7 @@ import dev.tidegate.cli.simulate.trace.TraceNotes;
 import java.util.List;
 
 /**
- * What a simulation found.
+ * The counts and denials that a simulation found.
  *
  * @param calls of the trace
  * @param subjects how many made a call
@@ -26,7 +26,7 @@ public record SimulationResult(
         TraceNotes notes,
         List<ReplayResult> replays,
         List<EstimateTotals> estimates) {
-    /** Copies the lists. */
+    /** Stores an unmodifiable copy of the lists. */
     public SimulationResult {
         replays = List.copyOf(replays);
         estimates = List.copyOf(estimates);

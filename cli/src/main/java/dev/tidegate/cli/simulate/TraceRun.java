@@ -32,7 +32,7 @@ public final class TraceRun {
         this.fresh = fresh;
     }
 
-    /** Where a trace comes from. */
+    /** The origin of a trace, which can be opened from its beginning. */
     public interface Source {
         /** Opens it from its beginning. */
         InputStream open() throws IOException;

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The Redis to count in.
+ * The Redis that a command counts in, and how it connects.
  *
  * @param address which
  * @param origin the option or the variable that named it
@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  * @param entry how to get in
  */
 public record RedisChoice(RedisAddress address, String origin, List<String> notes, RedisCredentials entry) {
-    /** Copies the notes. */
+    /** Stores an unmodifiable copy of the notes. */
     public RedisChoice {
         notes = List.copyOf(notes);
     }

@@ -32,7 +32,7 @@ public enum RedisPart {
     }
 
     /**
-     * A value, and who said so.
+     * A value of a setting, and its origin.
      *
      * @param value as it was given
      * @param origin the option, the variable, or the key of the configuration file

@@ -12,7 +12,7 @@ public final class Json {
 
     private Json() {}
 
-    /** Writes one value. */
+    /** Writes one JSON value to a generator. */
     public interface Body {
         void write(JsonGenerator out) throws IOException;
     }

@@ -72,6 +72,26 @@ class ProseTest {
     }
 
     @Test
+    void theCommentOfAClassStandsByItself() {
+        List<String> tooShort = new ArrayList<>();
+        SOURCES.values().stream()
+                .filter(source -> source.file().endsWith(".java"))
+                .forEach(source -> tooShort.addAll(Vocabulary.shortClassComments(source)));
+        assertThat(tooShort).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        '/** Postcards. */\nfinal class Off {}'                              | 'A.java:1: Off: "Postcards."'
+        'class A {\n/**\n * Which.\n *\n * @param a one of many things\n */\n@Deprecated(since = "2")\nprivate record B(int a) {}\n}' | 'A.java:2: B: "Which."'
+        """)
+    void aClassCommentThatIsARiddleIsFound(String source, String finding) {
+        assertThat(Vocabulary.shortClassComments(Source.of("A.java", source)))
+                .singleElement()
+                .satisfies(found -> assertThat(found).startsWith(finding));
+    }
+
+    @Test
     void allKindsOfTextAreRead() {
         assertThat(SOURCES.keySet())
                 .contains(
@@ -89,17 +109,17 @@ class ProseTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            a.md   | 'One.\nA limit that nobody hears of.'            | a.md:2: "nobody"
-            a.md   | 'The caller is\ntold to wait.'                   | a.md:1: "is told"
-            a.md   | '- It acts upon it.'                             | a.md:1: "upon"
-            a.md   | '| 30 | unless said otherwise |'                 | a.md:1: "unless said otherwise"
-            a.md   | '```\ntidegate acquire creator-1\n```'           | a.md:2: "creator-1"
-            A.java | 'class A {\n    /** The same as above. */\n}'    | A.java:2: "The same"
-            A.java | '/**\n * Waits,\n * likewise.\n */'              | A.java:3: "likewise"
-            A.java | '@Option(names = "-a", description = "Whom to trust.")' | A.java:1: "Whom"
-            A.java | '// as the old guide has it'                     | A.java:1: "the old guide"
-            a.lua  | 'local a = 1 -- made anew'                       | a.lua:1: "anew"
-            """)
+        a.md   | 'One.\nA limit that nobody hears of.'            | a.md:2: "nobody"
+        a.md   | 'The caller is\ntold to wait.'                   | a.md:1: "is told"
+        a.md   | '- It acts upon it.'                             | a.md:1: "upon"
+        a.md   | '| 30 | unless said otherwise |'                 | a.md:1: "unless said otherwise"
+        a.md   | '```\ntidegate acquire creator-1\n```'           | a.md:2: "creator-1"
+        A.java | 'class A {\n    /** The same as above. */\n}'    | A.java:2: "The same"
+        A.java | '/**\n * Waits,\n * likewise.\n */'              | A.java:3: "likewise"
+        A.java | '@Option(names = "-a", description = "Whom to trust.")' | A.java:1: "Whom"
+        A.java | '// as the old guide has it'                     | A.java:1: "the old guide"
+        a.lua  | 'local a = 1 -- made anew'                       | a.lua:1: "anew"
+        """)
     void aBadSentenceIsFoundWhereItStands(String file, String source, String finding) {
         Source read = Source.of(file, source);
         assertThat(vocabulary.entries().stream()
@@ -110,12 +130,12 @@ class ProseTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            a.md   | 'See `nobody` and [it](http://127.0.0.1/upon).'
-            a.md   | '```\nnobody\n```'
-            A.java | 'String told = "nobody is told";'
-            A.java | '/** Returns the same limit, {@code nobody}. */'
-            A.java | 'String url = "http://a"; String name = "whom";'
-            """)
+        a.md   | 'See `nobody` and [it](http://127.0.0.1/upon).'
+        a.md   | '```\nnobody\n```'
+        A.java | 'String told = "nobody is told";'
+        A.java | '/** Returns the same limit, {@code nobody}. */'
+        A.java | 'String url = "http://a"; String name = "whom";'
+        """)
     void codeIsNoSentence(String file, String source) {
         Source read = Source.of(file, source);
         assertThat(vocabulary.entries())

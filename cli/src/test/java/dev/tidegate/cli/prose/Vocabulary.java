@@ -17,6 +17,15 @@ final class Vocabulary {
     /** Lines of Markdown wrap here. */
     static final int WIDTH = 100;
 
+    /** A class comment with fewer characters was never a sentence that stands by itself. */
+    static final int SENTENCE = 34;
+
+    /** The end of a comment and the declaration of a class behind it. */
+    private static final Pattern COMMENTED_CLASS =
+            Pattern.compile("\\*/\\s*(?:@[\\w.]+(?:\\((?:[^()]++|\\([^()]*\\))*+\\))?\\s+)*+"
+                    + "(?:(?:public|protected|private|static|final|abstract|sealed|non-sealed)\\s+)*+"
+                    + "(?:class|interface|@interface|record|enum)\\s+(\\w+)");
+
     /**
      * One line of the vocabulary.
      *
@@ -86,6 +95,25 @@ final class Vocabulary {
                     && line.length() > WIDTH
                     && line.strip().replaceAll("`[^`]*`", "").matches(".*\\S\\s+\\S.*")) {
                 found.add(file + ":" + number + ": " + line.length() + " columns → wrap at " + WIDTH);
+            }
+        }
+        return found;
+    }
+
+    /** Comments of classes, nested ones too, that are shorter than a sentence; tags such as {@code @param} do not count. */
+    static List<String> shortClassComments(Source source) {
+        List<String> found = new ArrayList<>();
+        Matcher match = COMMENTED_CLASS.matcher(source.text());
+        while (match.find()) {
+            int start = source.text().lastIndexOf("/*", match.start());
+            String comment = source.text()
+                    .substring(start, match.start())
+                    .replaceAll("(?m)(?:^\\s*|/)\\*+", " ")
+                    .replaceAll("\\s+", " ")
+                    .replaceAll(" @(param|see|since|return)\\b.*", "")
+                    .strip();
+            if (comment.length() < SENTENCE) {
+                found.add(source.at(start) + ": " + match.group(1) + ": \"" + comment + "\" → say what it is");
             }
         }
         return found;

@@ -220,7 +220,7 @@ final class LimitReader {
         return at.accept(() -> new TokenWeights(Map.of(kind, weight)).of(kind));
     }
 
-    /** What could be read of a limit. */
+    /** The parts of a limit that could be read. */
     record Parts(
             Optional<String> name,
             Optional<Meter> meter,

@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
 
-/** Reads the tree of a plans file. */
+/** Turns the YAML tree of a plans file into plans. */
 final class PlansReader {
     static final List<String> ROOT_KEYS = List.of("version", "plans");
     static final List<String> PLAN_KEYS =

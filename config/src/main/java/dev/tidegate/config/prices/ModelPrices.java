@@ -64,7 +64,7 @@ record ModelPrices(String id, String family, Optional<LocalDate> retired, String
         }
     }
 
-    /** Prices from a day on. */
+    /** The prices of a model from one day on. */
     record Period(LocalDate from, Steps steps, List<Hours> hours) {
         Period {
             hours = List.copyOf(hours);

@@ -24,7 +24,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Reads what one model costs. */
+/** Reads the entry of one model in a price table. */
 public final class ModelReader {
     static final List<String> SET_KEYS = List.of("terms", "above");
     public static final List<String> MODEL_KEYS = Stream.of(

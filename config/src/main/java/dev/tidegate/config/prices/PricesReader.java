@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Reads the tree of a price table. */
+/** Turns the YAML tree of a price table into prices. */
 public final class PricesReader {
     public static final List<String> ROOT_KEYS =
             List.of("version", "date", "currency", "source", "extends", "default", "dated", "models");

@@ -20,7 +20,7 @@ final class Rates {
     static final long UNIT = 1_000_000;
 
     /**
-     * What a term does to a price.
+     * A factor or own prices that apply under a term.
      *
      * @param factor millionths; {@link #UNIT} where it has prices of its own
      * @param own prices that replace the standard ones

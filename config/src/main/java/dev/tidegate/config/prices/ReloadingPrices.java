@@ -31,7 +31,7 @@ public final class ReloadingPrices implements Prices {
     private record InUse(long sinceMicros, PriceTable table) {}
 
     /**
-     * What a look at the file found.
+     * The outcome of checking the price file for a change.
      *
      * @param table what holds now
      * @param families names that now count under another family, so that limits of each model begin anew for them

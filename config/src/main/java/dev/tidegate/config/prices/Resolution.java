@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param candidates where several entries could be meant, all of them; where none is, names that are near
  */
 public record Resolution(String asked, Optional<String> entry, Why why, String note, List<String> candidates) {
-    /** How it ended. */
+    /** The reason why a name led to an entry, or to none. */
     public enum Why {
         /** The name is the id of an entry, or an alias of it. */
         NAMED,

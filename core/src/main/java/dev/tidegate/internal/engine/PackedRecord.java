@@ -84,7 +84,7 @@ public final class PackedRecord {
     /** What was charged at one mark of an open reservation, or at one place of an ended one. */
     public record Charge(long mark, long amount) {}
 
-    /** One limit of an open reservation. */
+    /** One limit of an open reservation's record. */
     public record Term(
             long id,
             int kind,
@@ -112,7 +112,7 @@ public final class PackedRecord {
         }
     }
 
-    /** An open reservation. */
+    /** The record of a reservation that is open. */
     public record Open(
             long expiry,
             long first,
@@ -164,7 +164,7 @@ public final class PackedRecord {
         }
     }
 
-    /** An ended reservation. */
+    /** The record of a reservation that has ended. */
     public record Ended(
             int state,
             long until,

@@ -48,7 +48,7 @@ final class FallbackWarmUp {
         }
     }
 
-    /** Is always away. */
+    /** A store that is always unavailable, for the warm-up. */
     private static final class Nobody implements SharedStore {
         private static <T> CompletionStage<T> away() {
             return CompletableFuture.failedFuture(new StoreException("away", true, StoreException.Kind.NOT_EXECUTED));

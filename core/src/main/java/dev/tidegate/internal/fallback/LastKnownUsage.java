@@ -32,7 +32,7 @@ final class LastKnownUsage {
     /** How much of a limit was in use, and when. */
     record Last(long used, long atMicros) {}
 
-    /** What was last heard of one key. */
+    /** The usage of one key in the last reply about it. */
     static final class Known {
         private volatile @Nullable StoreReply reply;
         /** Its place among all replies: their own times go back with the clock of the store. */

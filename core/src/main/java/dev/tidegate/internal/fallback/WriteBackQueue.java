@@ -56,7 +56,7 @@ final class WriteBackQueue {
     /** Decisions go on meanwhile, and are not to wait behind all that. */
     private static final int AT_ONCE = 256;
 
-    /** What becomes of an answer. */
+    /** Receives the outcome of commands that are written back. */
     interface Told {
         /** The store has booked it. */
         void booked(QueuedItem.Booking booking, StoreReply reply);
@@ -86,7 +86,7 @@ final class WriteBackQueue {
     private final AtomicLong waiting = new AtomicLong();
     private final Map<String, Tenant> tenants = new ConcurrentHashMap<>();
 
-    /** Where commands go. */
+    /** The destination of commands that are written back. */
     interface Sink {
         CompletionStage<StoreReply> apply(StoreCommand command);
     }

@@ -22,7 +22,7 @@ class Entry {
         return Packed.isSound(state) ? Packed.latestEnd(state) : Long.MAX_VALUE / 2;
     }
 
-    /** The record of a reservation. */
+    /** An entry that holds the record of a reservation. */
     static final class OfReservation extends Entry {
         @Override
         long latestEnd() {

@@ -29,7 +29,7 @@ public final class Fields {
     }
 
     /**
-     * What stands under a name.
+     * The shape and role of one field of a usage object.
      *
      * @param role of a count or text; for modalities that of audio
      * @param image for modalities the role of images

@@ -30,7 +30,10 @@ final class SharedAttempts {
         void found(Candidate candidate, long attempted, long fromMicros);
     }
 
-    /** @param sum what this process counted in all */
+    /**
+     * An attempt that was added to the shared counts, and the new sum.
+     *
+     * @param sum what this process counted in all */
     private record Added(Candidate candidate, long amount, long sum) {}
 
     SharedAttempts(SharedStore store, Duration period, Found found) {

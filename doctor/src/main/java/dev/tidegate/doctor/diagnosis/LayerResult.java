@@ -1,7 +1,7 @@
 package dev.tidegate.doctor.diagnosis;
 
 /**
- * What one layer looked like.
+ * The result of the probe of one layer.
  *
  * @param name the layer's
  * @param ok whether the next one could be looked at

@@ -19,7 +19,7 @@ public record FirstBytes(Speech speech, String start) {
     private static final int TLS_ALERT = 21;
     private static final int TLS_HANDSHAKE = 22;
 
-    /** What it was. */
+    /** The protocol that the first bytes of a peer reveal. */
     public enum Speech {
         /** The protocol of Redis. */
         REDIS,

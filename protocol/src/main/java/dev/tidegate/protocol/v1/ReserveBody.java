@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The body of a reserve. */
+/** The request body that opens a reservation. */
 public final class ReserveBody {
     private static final long MAX_TTL_MILLIS = Duration.ofDays(7).toMillis();
 

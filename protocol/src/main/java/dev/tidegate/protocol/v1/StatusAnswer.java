@@ -4,7 +4,7 @@ import dev.tidegate.SubjectStatus;
 import dev.tidegate.protocol.JsonText;
 import dev.tidegate.protocol.Response;
 
-/** How a subject stands → 200. */
+/** The response 200 with the usage of a subject. */
 public final class StatusAnswer {
     private StatusAnswer() {}
 

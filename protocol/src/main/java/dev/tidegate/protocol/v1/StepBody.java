@@ -18,21 +18,21 @@ public final class StepBody {
     private StepBody() {}
 
     /**
-     * The body of an extend.
+     * The request body that extends a reservation.
      *
      * @param total what is to be held in all
      */
     public record Extend(Cost total, Duration ttl) {}
 
     /**
-     * The body of a settle.
+     * The request body that settles a reservation.
      *
      * @param plan the one that the call was made under, if the body names it
      */
     public record Settle(UsageBody.Settled used, Optional<String> plan) {}
 
     /**
-     * The body of an adjust.
+     * The request body that adjusts a settled reservation.
      *
      * @param seq above that of the last adjustment
      */

@@ -24,7 +24,7 @@ public final class ApiKeys {
     }
 
     /**
-     * A new key.
+     * A new API key and its line in the file of keys.
      *
      * @param key what the caller presents as {@code Authorization: Bearer …}; shown once, stored nowhere
      * @param line what the file of keys needs

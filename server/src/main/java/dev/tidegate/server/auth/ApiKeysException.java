@@ -7,7 +7,7 @@ public final class ApiKeysException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * One thing wrong with the file.
+     * One fault of the file of API keys, with its place.
      *
      * @param line from 1; 0 for the file as a whole
      * @param message what is wrong and what is accepted

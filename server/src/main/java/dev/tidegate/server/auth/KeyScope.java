@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a key may do. Immutable.
+ * The operations that an API key allows. Immutable.
  *
  * @param roles at least one
  * @param subjects names of tenants, or their beginnings with a {@code *} at the end; empty is all of them

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
- * One line of the table.
+ * One row of the server's table of routes.
  *
  * @param path begins with a slash; one segment may be {@code {variable}}
  * @param query the names of the parameters it takes
@@ -25,7 +25,7 @@ public record Route(HttpMethod method, String path, List<String> query, Operatio
         this(method, path, query, Operation.OTHER, endpoint);
     }
 
-    /** Answers a call without blocking. */
+    /** Handles the requests of a route without blocking. */
     @FunctionalInterface
     public interface Endpoint {
         CompletionStage<Response> answer(Call call);

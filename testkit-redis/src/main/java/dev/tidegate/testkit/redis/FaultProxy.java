@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * }</pre>
  */
 public final class FaultProxy implements AutoCloseable {
-    /** What happens to a call. */
+    /** A fault that the proxy applies to a call. */
     public enum Fault {
         /** Nothing. */
         NONE,

@@ -14,10 +14,10 @@ public sealed interface RedisReply {
         }
     }
 
-    /** An integer. */
+    /** A reply of Redis that is an integer. */
     record Whole(long value) implements RedisReply {}
 
-    /** An array. */
+    /** A reply of Redis that is an array of replies. */
     record Many(List<RedisReply> items) implements RedisReply {
         /** Copies the collections, so that the record is immutable. */
         public Many {
@@ -25,7 +25,7 @@ public sealed interface RedisReply {
         }
     }
 
-    /** Nil. */
+    /** The null reply of Redis, for an absent value. */
     record Nothing() implements RedisReply {}
 
     /**

@@ -23,7 +23,7 @@ public record Vector(long atMicros, Ask ask, Reply expected, Map<Scope, String> 
         state = Map.copyOf(state);
     }
 
-    /** What a step asks for. */
+    /** The operation that a step of a vector requests. */
     public enum Verb {
         /** Judge, and charge if allowed. */
         ACQUIRE,
@@ -40,7 +40,7 @@ public record Vector(long atMicros, Ask ask, Reply expected, Map<Scope, String> 
     }
 
     /**
-     * A command.
+     * A command that a step of a vector sends.
      *
      * @param plan the plan's name in the file; empty for a reset
      * @param parts what the call takes of each limit; empty for read and reset

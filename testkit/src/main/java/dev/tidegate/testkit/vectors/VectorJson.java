@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Reads a file of vectors. */
+/** Reads a file of decision vectors from JSON. */
 final class VectorJson {
     private VectorJson() {}
 

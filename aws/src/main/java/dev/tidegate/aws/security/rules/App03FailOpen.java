@@ -10,12 +10,13 @@ import dev.tidegate.aws.security.Unseen;
 import java.util.List;
 import java.util.Optional;
 
-/** Everybody in, when the counter is away. */
+/** APP-03: the app admits all calls while the cache is unavailable. */
 final class App03FailOpen implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "APP-03", Severity.MEDIUM, "When the cache is away, paid AI calls go through unlimited")
             .looksAt(
-                    "The limits of the plans file that `--plans` names: `on-store-failure: open` is a finding. And the variables of the app that `--amplify-app` names: one that says to fail open.",
+                    "The limits of the plans file that `--plans` names: `on-store-failure: open` is a finding. And the"
+                            + " variables of the app that `--amplify-app` names: one that says to fail open.",
                     "amplify:GetApp",
                     "amplify:GetBranch")
             .because("Whoever can keep the cache busy has AI for nothing, and you have the bill.")

@@ -19,7 +19,7 @@ final class AppVariables {
     private AppVariables() {}
 
     /**
-     * Who has a variable.
+     * The place of an environment variable in an Amplify app.
      *
      * @param arn of the app, or of the branch
      * @param field what {@code name} is

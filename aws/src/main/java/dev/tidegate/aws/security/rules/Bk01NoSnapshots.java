@@ -9,27 +9,31 @@ import dev.tidegate.aws.security.RuleFacts;
 import dev.tidegate.aws.security.Severity;
 import java.util.Map;
 
-/** BK-01: there are no snapshots. */
+/** BK-01: no snapshots of the cache are kept. */
 final class Bk01NoSnapshots implements Rule {
     private static final String GROUP =
-            "aws elasticache modify-replication-group --replication-group-id CACHE --snapshot-retention-limit 7 --apply-immediately";
+            "aws elasticache modify-replication-group --replication-group-id CACHE --snapshot-retention-limit 7"
+                    + " --apply-immediately";
     private static final String CLUSTER =
-            "aws elasticache modify-cache-cluster --cache-cluster-id CACHE --snapshot-retention-limit 7 --apply-immediately";
+            "aws elasticache modify-cache-cluster --cache-cluster-id CACHE --snapshot-retention-limit 7"
+                    + " --apply-immediately";
     private static final String SERVERLESS =
             "aws elasticache modify-serverless-cache --serverless-cache-name CACHE --snapshot-retention-limit 7";
 
     private static final RuleFacts FACTS = RuleFacts.of("BK-01", Severity.HIGH, "No snapshots are kept")
             .unless("Info where the cache has the tag `data=ephemeral`: counters alone may be lost by decision.")
             .looksAt(
-                    "For how many days automatic snapshots are kept: fewer than `snapshot-days` of the policy (1) are a finding.",
+                    "For how many days automatic snapshots are kept: fewer than `snapshot-days` of the policy (1) are"
+                            + " a finding.",
                     "elasticache:DescribeReplicationGroups",
                     "elasticache:DescribeCacheClusters",
                     "elasticache:DescribeServerlessCaches",
                     "elasticache:ListTagsForResource")
-            .because(
-                    "A snapshot is the way to TLS at rest, to another VPC and to another engine, and it brings monthly spend back. Hourly limits can do without: say so with the tag.")
+            .because("A snapshot is the way to TLS at rest, to another VPC and to another engine, and it brings monthly"
+                    + " spend back. Hourly limits can do without: say so with the tag.")
             .mend(
-                    "Keep snapshots for some days, or add the tag `data=ephemeral` if the cache holds nothing but counters that may be lost.",
+                    "Keep snapshots for some days, or add the tag `data=ephemeral` if the cache holds nothing but"
+                            + " counters that may be lost.",
                     GROUP)
             .maps(Maps.NONE
                     .andSecurityHub("ElastiCache.1")

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A block of addresses.
+ * A block of IP addresses in CIDR notation.
  *
  * @param first its first address, as a number
  * @param prefix how many bits are fixed

@@ -10,19 +10,21 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Words that mean something else here. */
+/** CMD-01: a command that the limiter uses is renamed. */
 final class Cmd01Renamed implements Rule {
     private static final String PARAMETER = "rename-commands";
 
     private static final RuleFacts FACTS = RuleFacts.of(
                     "CMD-01", Severity.MEDIUM, "A command that the limiter uses is renamed")
             .looksAt(
-                    "The parameter `rename-commands`: whether `EVAL`, `EVALSHA`, `SCRIPT`, `TIME`, `GET`, `SET`, `INCR` or another command of a limiter is in it.",
+                    "The parameter `rename-commands`: whether `EVAL`, `EVALSHA`, `SCRIPT`, `TIME`, `GET`, `SET`,"
+                            + " `INCR` or another command of a limiter is in it.",
                     Parameters.ACTION)
             .because("Every decision fails with an unknown command, and the limiter works by its failure mode alone.")
             .mend(
                     "Take those commands out of the parameter, or use a parameter group of the limiter's own.",
-                    "aws elasticache reset-cache-parameter-group --cache-parameter-group-name CACHE-limiter --parameter-name-values ParameterName=rename-commands");
+                    "aws elasticache reset-cache-parameter-group --cache-parameter-group-name CACHE-limiter"
+                            + " --parameter-name-values ParameterName=rename-commands");
 
     @Override
     public RuleFacts facts() {

@@ -8,12 +8,14 @@ import dev.tidegate.aws.security.RuleFacts;
 import dev.tidegate.aws.security.Severity;
 import java.util.Map;
 
-/** A cache that can get nothing of all this. */
+/** HA-03: a stand-alone cluster, which has no failover, is in production. */
 final class Ha03StandAlone implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "HA-03", Severity.MEDIUM, "A stand-alone cluster is in production")
             .looksAt(
-                    "Whether the cache is a stand-alone cluster, and in production: `--production`, `production` and `production-tag` of the policy say so, else every cache is that has no tag such as `env=dev`.",
+                    "Whether the cache is a stand-alone cluster, and in production: `--production`, `production` and"
+                            + " `production-tag` of the policy say so, else every cache is that has no tag such as"
+                            + " `env=dev`.",
                     "elasticache:DescribeCacheClusters",
                     "elasticache:ListTagsForResource")
             .because("It cannot have TLS, users, a replica or another engine, and the checks of others do not see it.")

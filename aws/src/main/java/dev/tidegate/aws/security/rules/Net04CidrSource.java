@@ -8,12 +8,14 @@ import dev.tidegate.aws.security.RuleFacts;
 import dev.tidegate.aws.security.Severity;
 import java.util.Optional;
 
-/** Addresses where a group would say who. */
+/** NET-04: a rule admits address ranges where a security group would do. */
 final class Net04CidrSource implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "NET-04", Severity.MEDIUM, "Clients are let in by address where their security group would do")
             .looksAt(
-                    "Inbound rules that reach the cache and whose source is a block of addresses inside the VPC. From outside the VPC there may be no group to name, so such a block is none. Wider ones are [NET-02](NET-02.md) or [NET-01](NET-01.md).",
+                    "Inbound rules that reach the cache and whose source is a block of addresses inside the VPC. From"
+                            + " outside the VPC there may be no group to name, so such a block is none. Wider ones are"
+                            + " [NET-02](NET-02.md) or [NET-01](NET-01.md).",
                     Inbound.ACTION_RULES,
                     "ec2:DescribeVpcs")
             .because("Addresses are given to something else tomorrow; a group says who may count.")

@@ -9,15 +9,15 @@ import dev.tidegate.aws.security.RuleFacts;
 import dev.tidegate.aws.security.Severity;
 import dev.tidegate.aws.security.Unseen;
 
-/** The group that everything is in by accident. */
+/** NET-06: the cache is in the default security group of its VPC. */
 final class Net06DefaultGroup implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "NET-06", Severity.HIGH, "The cache is in the default security group of its VPC")
             .looksAt(
                     "The names of the cache's security groups. `default` is the one that every VPC has.",
                     Inbound.ACTION_GROUPS)
-            .because(
-                    "Whatever is started without a group of its own lands in that one, and its members may all reach each other.")
+            .because("Whatever is started without a group of its own lands in that one, and its members may all reach"
+                    + " each other.")
             .mend(
                     "Make a security group for the cache alone, and put the cache into it.",
                     Remedies.NEW_GROUP + "\n" + Remedies.GROUP_OF_GROUP)

@@ -14,19 +14,23 @@ import dev.tidegate.aws.security.Unseen;
 import java.util.List;
 import java.util.Optional;
 
-/** A street where there should be a yard. */
+/** NET-07: the cache is in a public subnet. */
 final class Net07PublicSubnet implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "NET-07", Severity.MEDIUM, "The cache stands in a public subnet")
             .looksAt(
-                    "The subnets of the cache. A finding is one whose route table leads to an internet gateway, or that gives what starts in it a public address. What a subnet is called says nothing.",
+                    "The subnets of the cache. A finding is one whose route table leads to an internet gateway, or"
+                            + " that gives what starts in it a public address. What a subnet is called says nothing.",
                     "ec2:DescribeSubnets",
                     "ec2:DescribeRouteTables")
-            .because(
-                    "Nodes get no public address, but in a public subnet one forwarding machine or one wide rule is all that is missing.")
+            .because("Nodes get no public address, but in a public subnet one forwarding machine or one wide rule is"
+                    + " all that is missing.")
             .mend(
-                    "Make a subnet group of private subnets. A cache cannot move: restore a snapshot into a new one there.",
-                    "aws elasticache create-cache-subnet-group --cache-subnet-group-name CACHE-private --cache-subnet-group-description 'private subnets' --subnet-ids <PRIVATE_SUBNET_1> <PRIVATE_SUBNET_2>")
+                    "Make a subnet group of private subnets. A cache cannot move: restore a snapshot into a new one"
+                            + " there.",
+                    "aws elasticache create-cache-subnet-group --cache-subnet-group-name CACHE-private"
+                            + " --cache-subnet-group-description 'private subnets' --subnet-ids <PRIVATE_SUBNET_1>"
+                            + " <PRIVATE_SUBNET_2>")
             .maps(Maps.NONE.andProwler("elasticache_cluster_uses_public_subnet"));
 
     @Override

@@ -9,18 +9,23 @@ import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
 import dev.tidegate.aws.security.Severity;
 
-/** A cache on the internet by intent. */
+/** NET-12: the cache has a public endpoint. */
 final class Net12PublicEndpoint implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of("NET-12", Severity.HIGH, "The cache has a public endpoint")
             .unless("Info where the policy allows public endpoints (`--allow-public`, or `allow-public: true`).")
             .looksAt(
-                    "How a serverless cache is reached: its connection type, or `.public.serverless.` in the name of its endpoint.",
+                    "How a serverless cache is reached: its connection type, or `.public.serverless.` in the name of"
+                            + " its endpoint.",
                     "elasticache:DescribeServerlessCaches")
-            .because(
-                    "Only IAM stands between the internet and the counters; no security group, no VPC, no list of addresses. For an app on Amplify it can still be the best way, and then the policy should say so.")
+            .because("Only IAM stands between the internet and the counters; no security group, no VPC, no list of"
+                    + " addresses. For an app on Amplify it can still be the best way, and then the policy should"
+                    + " say so.")
             .mend(
-                    "Make a serverless cache in the VPC, move the clients, delete this one. An organisation forbids public ones by the condition key `elasticache:ConnectionType`.",
-                    "aws elasticache create-serverless-cache --serverless-cache-name CACHE-vpc --engine valkey --major-engine-version 9 --subnet-ids <PRIVATE_SUBNETS> --security-group-ids <CACHE_GROUP> --user-group-id <USER_GROUP>");
+                    "Make a serverless cache in the VPC, move the clients, delete this one. An organisation forbids"
+                            + " public ones by the condition key `elasticache:ConnectionType`.",
+                    "aws elasticache create-serverless-cache --serverless-cache-name CACHE-vpc --engine valkey"
+                        + " --major-engine-version 9 --subnet-ids <PRIVATE_SUBNETS> --security-group-ids <CACHE_GROUP>"
+                        + " --user-group-id <USER_GROUP>");
 
     @Override
     public RuleFacts facts() {

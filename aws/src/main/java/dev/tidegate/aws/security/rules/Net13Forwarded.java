@@ -8,17 +8,20 @@ import dev.tidegate.aws.security.RuleFacts;
 import dev.tidegate.aws.security.Severity;
 import java.util.List;
 
-/** A tunnel from the street to the safe. */
+/** NET-13: a load balancer or proxy forwards the port of the cache from the internet. */
 final class Net13Forwarded implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "NET-13", Severity.CRITICAL, "Something forwards the port of the cache from the internet")
             .looksAt(
-                    "Load balancers in the VPC of the cache that face the internet and listen on, or forward to, 6379, 6380 or the port of the cache. A machine of your own that forwards cannot be seen from outside; [NET-01](NET-01.md) and [NET-05](NET-05.md) show whom the cache lets in.",
+                    "Load balancers in the VPC of the cache that face the internet and listen on, or forward to, 6379,"
+                            + " 6380 or the port of the cache. A machine of your own that forwards cannot be seen from"
+                            + " outside; [NET-01](NET-01.md) and [NET-05](NET-05.md) show whom the cache lets in.",
                     "elasticloadbalancing:DescribeLoadBalancers",
                     "elasticloadbalancing:DescribeListeners",
                     "elasticloadbalancing:DescribeTargetGroups")
-            .because(
-                    "The cache sees a neighbour, so no security group helps: every quota can be read, reset and used up by anybody. Callers outside need a service that decides, over HTTPS and with a key, never the cache itself.")
+            .because("The cache sees a neighbour, so no security group helps: every quota can be read, reset and used"
+                    + " up by anybody. Callers outside need a service that decides, over HTTPS and with a key,"
+                    + " never the cache itself.")
             .mend("Delete the load balancer.", "aws elbv2 delete-load-balancer --load-balancer-arn BALANCER")
             .neverWaived();
 

@@ -7,7 +7,7 @@ import dev.tidegate.aws.security.Unseen;
 import java.util.List;
 import java.util.function.Function;
 
-/** The subnets of a cache. */
+/** Questions that rules ask about the subnets of a cache. */
 final class Subnets {
     private static final String WHAT = "the subnets of the cache";
 

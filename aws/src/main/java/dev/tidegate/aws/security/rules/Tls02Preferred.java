@@ -11,19 +11,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Both doors open for longer than the move takes. */
+/** TLS-02: the cache accepts connections with and without TLS. */
 final class Tls02Preferred implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "TLS-02", Severity.MEDIUM, "TLS is optional, so some client may still do without")
             .looksAt(
-                    "Whether the mode of encryption in transit is `preferred`. With `preferred-days` in the policy, a mode that was changed (says an event) or a cache that was made within so many days is no finding yet.",
+                    "Whether the mode of encryption in transit is `preferred`. With `preferred-days` in the policy, a"
+                        + " mode that was changed (says an event) or a cache that was made within so many days is no"
+                        + " finding yet.",
                     "elasticache:DescribeReplicationGroups",
                     "elasticache:DescribeEvents")
-            .because(
-                    "The mode is for the days of a move. Afterwards it lets a client that was forgotten speak in the clear.")
+            .because("The mode is for the days of a move. Afterwards it lets a client that was forgotten speak in the"
+                    + " clear.")
             .mend(
                     "When no client speaks in the clear any more, make TLS required.",
-                    "aws elasticache modify-replication-group --replication-group-id CACHE --transit-encryption-mode required --apply-immediately");
+                    "aws elasticache modify-replication-group --replication-group-id CACHE --transit-encryption-mode"
+                            + " required --apply-immediately");
 
     @Override
     public RuleFacts facts() {

@@ -7,7 +7,7 @@ import dev.tidegate.aws.security.Judgement;
 import dev.tidegate.aws.security.RuleFacts;
 import java.util.function.Function;
 
-/** The users of the cache's groups. */
+/** The users of the cache's user groups, for the AUTH rules. */
 final class Users {
     static final String ACTION = "elasticache:DescribeUsers";
     static final String ACTION_GROUPS = "elasticache:DescribeUserGroups";

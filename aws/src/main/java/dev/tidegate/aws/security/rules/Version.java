@@ -4,7 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A version of an engine.
+ * A version of an engine, comparable number by number.
  *
  * @param major the first number; 0 where there is none
  * @param minor the second; -1 where it is left open

@@ -12,7 +12,7 @@ public interface Load {
     Done run(Duration length) throws InterruptedException;
 
     /**
-     * What was done.
+     * The decisions of a load run, their time and their latencies.
      *
      * @param nanos from the first question to the last answer
      */

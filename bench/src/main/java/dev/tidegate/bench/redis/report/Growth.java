@@ -1,7 +1,7 @@
 package dev.tidegate.bench.redis.report;
 
 /**
- * What the server's memory grew by.
+ * The growth of the server's memory for each subject.
  *
  * @param subjects so many, each charged once under four limits
  * @param bytesEach used_memory after less before, over the subjects

@@ -1,7 +1,7 @@
 package dev.tidegate.bench.redis.report;
 
 /**
- * What became of a promise.
+ * A measured figure compared with the bound it must keep.
  *
  * @param value the median of the rounds' own ratios, which is judged: a busy neighbour slows both sides of one round
  * @param ofMedians the ratio of the medians, to be compared with it

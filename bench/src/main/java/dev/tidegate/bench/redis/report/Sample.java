@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * One slot of one row.
+ * The figures of one row, measured in one slot of time.
  *
  * @param perSecond decisions
  * @param serverMicros CPU time of the server for a decision

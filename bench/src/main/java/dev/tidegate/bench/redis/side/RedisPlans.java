@@ -10,7 +10,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The plans that are measured. */
+/** The plans that the Redis benchmark measures. */
 public final class RedisPlans {
     /** No run reaches it. */
     static final long AMPLE = 1L << 50;

@@ -98,7 +98,7 @@ public record TraceForm(Map<Column, List<String>> names, Optional<String> kind, 
                     false,
                     Set.of()));
 
-    /** Copies both. */
+    /** Stores unmodifiable copies of both collections. */
     public TraceForm {
         names = Map.copyOf(names);
         mapped = Set.copyOf(mapped);

@@ -15,12 +15,12 @@ public record TraceNotes(List<String> unread, long leftOut, long grouped, long u
     /** Nothing to note. */
     public static final TraceNotes NONE = new TraceNotes(List.of(), 0, 0, 0);
 
-    /** Copies the list. */
+    /** Stores an unmodifiable copy of the list. */
     public TraceNotes {
         unread = List.copyOf(unread);
     }
 
-    /** Collects them, for one reading. */
+    /** Collects the notes of one reading of a trace. */
     static final class Collector {
         private static final TreeSet<String> NOTHING = new TreeSet<>(List.of("", "0", "0.0", "null", "none", "false"));
 

@@ -19,7 +19,7 @@ final class BucketTally extends Tally {
      */
     private Set<Level> levels = new LinkedHashSet<>(List.of(new Level(0, 0)));
 
-    /** So much in use at an instant. */
+    /** The amount that was in use at an instant. */
     private record Level(long deficit, long at) {}
 
     BucketTally(Steps steps, long refill, long period, long bound) {

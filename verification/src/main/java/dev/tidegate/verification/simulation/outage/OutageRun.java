@@ -101,7 +101,7 @@ final class OutageRun {
         }
     }
 
-    /** What one caller did and was told. */
+    /** One call of a simulated caller and its answer. */
     private static final class Call {
         final int number;
         final Subject subject;

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * both published bounds are held against the contract. A run that breaks a rule is made small before it is told.
  */
 public final class Simulation {
-    /** Makes the store under test. */
+    /** Creates the store that a simulation tests. */
     @FunctionalInterface
     public interface Stores {
         /** A store that knows nothing, upon this clock. It is closed before the next one is asked for. */

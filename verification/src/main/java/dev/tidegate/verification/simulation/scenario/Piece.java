@@ -7,7 +7,7 @@ import java.util.List;
 /** What a scenario is made of. Any piece can be left out, and the rest is still a scenario: so a failure shrinks. */
 public sealed interface Piece {
     /**
-     * A limit of the plan.
+     * A limit of the plan, with its capacity in each version.
      *
      * @param limit with the capacity of version 0
      * @param capacities by version of the plan; 0 where that version does not have the limit
@@ -33,7 +33,7 @@ public sealed interface Piece {
     }
 
     /**
-     * One call to a model.
+     * One call to a model, from reservation to settlement.
      *
      * @param number names it, and nothing else of its scenario
      * @param id of its reservation; shared only with a call that means to
@@ -59,7 +59,7 @@ public sealed interface Piece {
     /** A stream holds more on its way, or just says that it goes on. */
     record Extend(int call, long afterMicros, long total) implements Piece {}
 
-    /** Where a caller crashes. */
+    /** The moment at which a simulated caller crashes. */
     enum Point {
         /** Its reserve is on the way. */
         RESERVING,
@@ -98,14 +98,14 @@ public sealed interface Piece {
     }
 
     /**
-     * A word after the end.
+     * A repeated message after the end of a reservation.
      *
      * @param micros after that, or before if negative
      * @param amount of an adjustment
      */
     record Echo(int call, Again what, From from, long micros, long seq, long amount) implements Piece {}
 
-    /** What happens to one message. */
+    /** A fault that happens to a single message. */
     enum Harm {
         /** It never arrives. */
         LOST,
@@ -120,13 +120,13 @@ public sealed interface Piece {
     }
 
     /**
-     * One message is harmed.
+     * A fault that is applied to one message.
      *
      * @param message which of the messages that carry {@code id}, from 0
      */
     record Fault(String id, int message, Harm harm, long micros) implements Piece {}
 
-    /** What happens to the whole. */
+    /** A fault that happens to the whole system. */
     enum Event {
         /** The store comes back empty after so many microseconds. */
         RESTART,
@@ -139,7 +139,7 @@ public sealed interface Piece {
     }
 
     /**
-     * Something happens to the whole.
+     * A fault that happens to the whole system at an instant.
      *
      * @param micros see {@link Event}
      */
