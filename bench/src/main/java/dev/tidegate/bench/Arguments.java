@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * What the command line asks for.
+ * The command-line arguments of a benchmark suite.
  *
  * @param json whether JSON was asked for
  * @param file where it goes, for a suite whose option names a file

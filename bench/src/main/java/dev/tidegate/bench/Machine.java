@@ -1,6 +1,6 @@
 package dev.tidegate.bench;
 
-/** What a run was measured on. */
+/** Names the machine that a benchmark ran on. */
 public final class Machine {
     private Machine() {}
 
