@@ -9,7 +9,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 
-/** The text of {@code --expires}. */
+/** Reads the expiry that {@code --expires} gives, as a date or a time from now. */
 public final class ExpiresText {
     private static final String WHEN = "a duration such as 90d, a day such as 2027-01-31, or an instant";
 
