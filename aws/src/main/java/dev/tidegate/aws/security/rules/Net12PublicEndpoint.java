@@ -24,8 +24,8 @@ final class Net12PublicEndpoint implements Rule {
                     "Make a serverless cache in the VPC, move the clients, delete this one. An organisation forbids"
                             + " public ones by the condition key `elasticache:ConnectionType`.",
                     "aws elasticache create-serverless-cache --serverless-cache-name CACHE-vpc --engine valkey"
-                        + " --major-engine-version 9 --subnet-ids <PRIVATE_SUBNETS> --security-group-ids <CACHE_GROUP>"
-                        + " --user-group-id <USER_GROUP>");
+                            + " --major-engine-version 9 --subnet-ids <PRIVATE_SUBNETS> --security-group-ids <CACHE_GROUP>"
+                            + " --user-group-id <USER_GROUP>");
 
     @Override
     public RuleFacts facts() {

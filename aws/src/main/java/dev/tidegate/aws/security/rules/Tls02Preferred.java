@@ -17,8 +17,8 @@ final class Tls02Preferred implements Rule {
                     "TLS-02", Severity.MEDIUM, "TLS is optional, so some client may still do without")
             .looksAt(
                     "Whether the mode of encryption in transit is `preferred`. With `preferred-days` in the policy, a"
-                        + " mode that was changed (says an event) or a cache that was made within so many days is no"
-                        + " finding yet.",
+                            + " mode that was changed (says an event) or a cache that was made within so many days is no"
+                            + " finding yet.",
                     "elasticache:DescribeReplicationGroups",
                     "elasticache:DescribeEvents")
             .because("The mode is for the days of a move. Afterwards it lets a client that was forgotten speak in the"
