@@ -23,7 +23,7 @@ public final class Explanation {
     private final Basis basis;
     private final boolean looked;
 
-    /** Whose counts a decision rests on. */
+    /** The counts that a decision rests on: those of the store, of this process, or none. */
     public enum Basis {
         /** Those of the store. */
         STORE,

@@ -57,6 +57,7 @@ final class Startup {
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final Optional<UpstashEndpoint> upstash;
+    private final Optional<KeysWatch> upstashTokens;
     private final Optional<Integer> upstashPort;
     private final ConnectionCounts upstashConnections;
     private final List<Listener> upstashListeners = new CopyOnWriteArrayList<>();
@@ -81,6 +82,7 @@ final class Startup {
                 new Endpoints(limiter, watch, life, meters, redis, options.apiKeys(), clock, stopping::get).routes();
         ErrorMapper failures = new ErrorMapper(life, limiter);
         this.api = new HttpApi(routes, watch, meters, failures, options, clock, stopping::get);
+        this.upstashTokens = upstash.flatMap(parts -> parts.access().watch());
         this.upstashPort = upstash.map(parts -> parts.options().port());
         this.upstash = upstash.map(parts -> new UpstashEndpoint(parts, meters.registry(), clock, stopping::get));
         this.upstashConnections = new ConnectionCounts(options.maxConnections());
@@ -104,6 +106,7 @@ final class Startup {
                 .compose(address ->
                         listen(vertx, address, loops).compose(listening -> listenToUpstash(vertx, address, loops)))
                 .onSuccess(listening -> options.apiKeys().ifPresent(keys -> watch(vertx, new KeysWatch(keys))))
+                .onSuccess(listening -> upstashTokens.ifPresent(tokens -> watch(vertx, tokens)))
                 .onSuccess(done -> result.complete(started(vertx)))
                 .onFailure(failure -> {
                     stopping.set(true);

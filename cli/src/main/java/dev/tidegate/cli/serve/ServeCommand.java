@@ -17,8 +17,9 @@ import dev.tidegate.server.ServerStartException;
 import dev.tidegate.server.auth.ApiKeys;
 import dev.tidegate.server.auth.ApiKeysException;
 import dev.tidegate.server.http.ServerOptions;
-import dev.tidegate.server.upstash.access.CommandGuard;
 import dev.tidegate.server.upstash.access.DevelopmentGuard;
+import dev.tidegate.server.upstash.access.EndpointAccess;
+import dev.tidegate.server.upstash.access.UpstashTokens;
 import dev.tidegate.usage.Prices;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -187,9 +188,17 @@ public final class ServeCommand implements Callable<Integer> {
             names = "--upstash-port",
             paramLabel = "PORT",
             description =
-                    "Where clients of Upstash may call, with --redis and the token that TIDEGATE_UPSTASH_TOKEN names. "
+                    "Where clients of Upstash may call, with --redis and a token of --upstash-tokens or the one that "
+                            + "TIDEGATE_UPSTASH_TOKEN names. "
                             + "Default: nowhere.")
     private Optional<String> upstashPort = Optional.empty();
+
+    @Option(
+            names = "--upstash-tokens",
+            paramLabel = "FILE",
+            description =
+                    "The tokens of those clients, as tidegate tokens create writes them; read again when it changes.")
+    private Optional<String> upstashTokens = Optional.empty();
 
     @Option(
             names = "--upstash-deadline-ms",
@@ -228,8 +237,8 @@ public final class ServeCommand implements Callable<Integer> {
                 .orElseGet(() -> Inputs.prices(Optional.empty()));
         ServerOptions options = options(settings, settings.apiKeys().map(ServeCommand::keys));
         try {
-            Optional<CommandGuard> guard = settings.upstash().map(any -> guard(settings, terminal));
-            new Serving(settings, options, loaded, table, guard).run(Version.text(), terminal.stop());
+            Optional<EndpointAccess> access = settings.upstash().map(any -> access(settings, terminal));
+            new Serving(settings, options, loaded, table, access).run(Version.text(), terminal.stop());
         } catch (CompletionException e) {
             if (e.getCause() instanceof ServerStartException cause) {
                 throw Failure.failed(String.valueOf(cause.getMessage()), cause.hint())
@@ -266,6 +275,7 @@ public final class ServeCommand implements Callable<Integer> {
         journal.ifPresent(value -> given.put(Setting.JOURNAL, value));
         maxPending.ifPresent(value -> given.put(Setting.MAX_PENDING, value));
         upstashPort.ifPresent(value -> given.put(Setting.UPSTASH_PORT, value));
+        upstashTokens.ifPresent(value -> given.put(Setting.UPSTASH_TOKENS, value));
         upstashDeadline.ifPresent(value -> given.put(Setting.UPSTASH_DEADLINE_MS, value));
         upstashStreams.ifPresent(value -> given.put(Setting.UPSTASH_MAX_STREAMS, value));
         logFormat.ifPresent(value -> given.put(Setting.LOG_FORMAT, value));
@@ -281,16 +291,26 @@ public final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private static CommandGuard guard(ServeSettings settings, Terminal terminal) {
+    private static EndpointAccess access(ServeSettings settings, Terminal terminal) {
         if (settings.redis().isEmpty()) {
             throw Failure.usage(
                     "--upstash-port: needs a Redis whose commands it passes on",
                     "name it with --redis or TIDEGATE_REDIS");
         }
-        return DevelopmentGuard.of(terminal.env())
+        return EndpointAccess.of(
+                        settings.upstashTokens().map(ServeCommand::tokens), terminal.env(), TimeSource.system())
                 .orElseThrow(() -> Failure.usage(
                         "--upstash-port: needs a token",
-                        "set " + DevelopmentGuard.TOKEN + " to a long random text, and give the clients the same"));
+                        "make one with: tidegate tokens create NAME, and give its line in --upstash-tokens FILE; or set "
+                                + DevelopmentGuard.TOKEN + " to a long random text"));
+    }
+
+    private static UpstashTokens tokens(Path file) {
+        try {
+            return UpstashTokens.load(file);
+        } catch (ApiKeysException e) {
+            throw Inputs.faulty(file, e.faults()).because(e);
+        }
     }
 
     private static ApiKeys keys(Path file) {

@@ -35,6 +35,7 @@ import java.util.OptionalInt;
  * @param receiveTimeout how long the headers of a request may take to arrive, and then its body
  * @param maxConnections how many connections may be open at once
  * @param upstash the Upstash-compatible endpoint; empty for none
+ * @param upstashTokens the file of its tokens
  * @param logFormat how lines of the log look: {@code text} or {@code json}
  */
 public record ServeSettings(
@@ -52,6 +53,7 @@ public record ServeSettings(
         Duration receiveTimeout,
         int maxConnections,
         Optional<UpstashOptions> upstash,
+        Optional<Path> upstashTokens,
         String logFormat) {
 
     /**
@@ -84,6 +86,7 @@ public record ServeSettings(
                 Duration.ofMillis(Long.parseLong(text(all, Setting.RECEIVE_TIMEOUT_MS))),
                 Integer.parseInt(text(all, Setting.MAX_CONNECTIONS)),
                 upstash(all),
+                path(all, Setting.UPSTASH_TOKENS),
                 text(all, Setting.LOG_FORMAT));
     }
 

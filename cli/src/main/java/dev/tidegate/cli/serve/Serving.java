@@ -18,7 +18,7 @@ import dev.tidegate.server.http.ServerOptions;
 import dev.tidegate.server.ops.LimitLog;
 import dev.tidegate.server.ops.StoreEventLog;
 import dev.tidegate.server.upstash.UpstashParts;
-import dev.tidegate.server.upstash.access.CommandGuard;
+import dev.tidegate.server.upstash.access.EndpointAccess;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.usage.Prices;
 import java.util.ArrayList;
@@ -50,12 +50,16 @@ public final class Serving {
     private final ServerOptions options;
     private final Plans plans;
     private final Prices prices;
-    private final Optional<CommandGuard> upstash;
+    private final Optional<EndpointAccess> upstash;
     private final StoreEventLog life = new StoreEventLog();
 
     /** Everything is loaded and checked before anything listens. */
     public Serving(
-            ServeSettings settings, ServerOptions options, Plans plans, Prices prices, Optional<CommandGuard> upstash) {
+            ServeSettings settings,
+            ServerOptions options,
+            Plans plans,
+            Prices prices,
+            Optional<EndpointAccess> upstash) {
         this.upstash = upstash;
         this.settings = settings;
         this.options = options;
@@ -76,6 +80,7 @@ public final class Serving {
             serve(checkup, stop);
         } finally {
             checkup.ifPresent(HealthMonitor::close);
+            upstash.ifPresent(EndpointAccess::close);
         }
     }
 
@@ -125,6 +130,7 @@ public final class Serving {
     private void onHangUp(Optional<PricesWatch> watch) {
         List<Runnable> looks = new ArrayList<>();
         options.apiKeys().map(KeysWatch::new).ifPresent(keys -> looks.add(keys::reload));
+        upstash.flatMap(EndpointAccess::watch).ifPresent(tokens -> looks.add(tokens::reload));
         watch.ifPresent(file -> looks.add(file::asked));
         settings.plans().ifPresent(file -> looks.add(new PlansWatch(file, plans)::look));
         if (!looks.isEmpty()) {

@@ -70,6 +70,8 @@ public enum Setting {
     MAX_PENDING(String.valueOf(FailurePolicy.DEFAULT.maxPending()), Kind.PENDING),
     /** On which port the Upstash-compatible endpoint listens. */
     UPSTASH_PORT("", Kind.PORT),
+    /** The file of its tokens. */
+    UPSTASH_TOKENS("", Kind.FILE),
     /** How long its requests wait for Redis. */
     UPSTASH_DEADLINE_MS(String.valueOf(UpstashOptions.DEFAULT_DEADLINE.toMillis()), Kind.DEADLINE),
     /** How many of its event streams may be open. */

@@ -8,6 +8,7 @@ import dev.tidegate.FailurePolicy;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.MemoryStore;
 import dev.tidegate.cli.store.RedisChoice;
+import dev.tidegate.server.upstash.UpstashOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +59,7 @@ class ServeSettingsTest {
                         Duration.ofSeconds(10),
                         10_000,
                         Optional.empty(),
+                        Optional.empty(),
                         "text"));
     }
 
@@ -91,6 +93,10 @@ class ServeSettingsTest {
                 + "max-pending: 9\n"
                 + "receive-timeout-ms: 700\n"
                 + "max-connections: 12\n"
+                + "upstash-port: 0\n"
+                + "upstash-tokens: tokens\n"
+                + "upstash-deadline-ms: 90\n"
+                + "upstash-max-streams: 3\n"
                 + "log-format: json\n");
         assertThat(resolve(Map.of(), Map.of(), Optional.of(file)))
                 .isEqualTo(new ServeSettings(
@@ -113,7 +119,8 @@ class ServeSettingsTest {
                                 100_000),
                         Duration.ofMillis(700),
                         12,
-                        Optional.empty(),
+                        Optional.of(new UpstashOptions(0, Duration.ofMillis(90), 3)),
+                        Optional.of(folder.resolve("tokens").toAbsolutePath()),
                         "json"));
     }
 
@@ -167,7 +174,7 @@ class ServeSettingsTest {
                                 + " receive-timeout-ms, max-connections, max-keys, retention, redis, redis-user,"
                                 + " redis-password-file, redis-ca, redis-cert, redis-key, redis-iam, redis-iam-serverless,"
                                 + " redis-iam-region, deadline-ms, instances, unknown-subjects, on-data-loss, journal,"
-                                + " max-pending, upstash-port, upstash-deadline-ms, upstash-max-streams, log-format])",
+                                + " max-pending, upstash-port, upstash-tokens, upstash-deadline-ms, upstash-max-streams, log-format])",
                         "line 4: port: given twice (expected: each key once)",
                         "line 5: host: nothing (expected: a host name or an address)",
                         "line 6: plans: a sequence (expected: a file)",

@@ -21,7 +21,7 @@ final class RawBatch {
         }
     }
 
-    /** By which key a command is routed. */
+    /** Finds the key by which a command is routed in a cluster. */
     interface Routes {
         Routes NONE = words -> null;
 

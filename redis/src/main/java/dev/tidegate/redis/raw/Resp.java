@@ -3,7 +3,7 @@ package dev.tidegate.redis.raw;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
-/** Commands as bytes. */
+/** Turns words into the bytes of a command. */
 final class Resp {
     private Resp() {}
 

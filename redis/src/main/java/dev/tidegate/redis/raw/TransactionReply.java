@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a transaction.
+ * The outcome of a transaction: the replies, or the error that discarded it.
  *
  * @param executed an array with one element for each command; null if it was not executed
  * @param refused the error of Redis that says why it was discarded; null otherwise

@@ -115,7 +115,7 @@ public final class HashedSecrets<S> {
     }
 
     /**
-     * A new secret.
+     * A new secret, and the line of the file that accepts it.
      *
      * @param secret what the caller presents; shown once, stored nowhere
      * @param line what the file needs

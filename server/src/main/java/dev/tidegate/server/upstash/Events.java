@@ -3,7 +3,7 @@ package dev.tidegate.server.upstash;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Server-sent events. */
+/** Builds the bytes of server-sent events. */
 final class Events {
     static final byte[] PING = ": ping\n\n".getBytes(StandardCharsets.US_ASCII);
 

@@ -2,7 +2,7 @@ package dev.tidegate.server.upstash;
 
 import io.vertx.core.http.HttpServerRequest;
 
-/** How one caller wants its replies. */
+/** The form that a request asks its replies in. */
 enum Format {
     PLAIN,
     BASE64,

@@ -40,7 +40,7 @@ public final class UpstashEndpoint {
         this.syncPrefix = Long.toString(clock.nowMicros(), 36) + "-";
         this.options = parts.options();
         this.redis = parts.redis();
-        this.guard = parts.guard();
+        this.guard = parts.access().guard();
         this.meters = new UpstashMeters(registry);
         this.stopping = stopping;
         this.runner = new CommandRunner(redis, new ScriptBook(), meters);

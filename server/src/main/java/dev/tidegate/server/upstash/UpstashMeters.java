@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** What is measured of this endpoint. Everything is registered at the start. Safe for any number of threads. */
 final class UpstashMeters {
-    /** How a request ended. */
+    /** The outcome of a request, a label of its metrics. */
     enum Outcome {
         OK,
         REFUSED,

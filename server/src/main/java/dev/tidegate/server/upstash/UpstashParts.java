@@ -1,11 +1,12 @@
 package dev.tidegate.server.upstash;
 
 import dev.tidegate.redis.raw.RawRedis;
-import dev.tidegate.server.upstash.access.CommandGuard;
+import dev.tidegate.server.upstash.access.EndpointAccess;
 
 /**
- * What the endpoint is made of.
+ * The options, the connections and the tokens of the endpoint.
  *
  * @param redis who created it closes it after the server
+ * @param access who created it closes it after the server
  */
-public record UpstashParts(UpstashOptions options, RawRedis redis, CommandGuard guard) {}
+public record UpstashParts(UpstashOptions options, RawRedis redis, EndpointAccess access) {}

@@ -2,13 +2,14 @@ package dev.tidegate.server.upstash;
 
 import dev.tidegate.MemoryStore;
 import dev.tidegate.RateLimiter;
+import dev.tidegate.TimeSource;
 import dev.tidegate.redis.RedisStore;
 import dev.tidegate.redis.raw.RawRedis;
 import dev.tidegate.server.TidegateServer;
 import dev.tidegate.server.http.ServerOptions;
 import dev.tidegate.server.ops.StoreEventLog;
-import dev.tidegate.server.upstash.access.CommandGuard;
 import dev.tidegate.server.upstash.access.DevelopmentGuard;
+import dev.tidegate.server.upstash.access.EndpointAccess;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,14 +32,17 @@ final class UpstashServer implements AutoCloseable {
 
     private UpstashServer(String uri, Duration deadline) {
         redis = RedisStore.builder(uri).raw();
-        CommandGuard guard = DevelopmentGuard.of(Map.of(DevelopmentGuard.TOKEN, TOKEN, DevelopmentGuard.ALLOW, "blpop"))
+        EndpointAccess access = EndpointAccess.of(
+                        Optional.empty(),
+                        Map.of(DevelopmentGuard.TOKEN, TOKEN, DevelopmentGuard.ALLOW, "blpop"),
+                        TimeSource.system())
                 .orElseThrow();
         server = TidegateServer.start(
                         new ServerOptions("127.0.0.1", 0, Optional.empty(), false),
                         limiter,
                         Optional.empty(),
                         new StoreEventLog(),
-                        Optional.of(new UpstashParts(UpstashOptions.on(0).within(deadline), redis, guard)))
+                        Optional.of(new UpstashParts(UpstashOptions.on(0).within(deadline), redis, access)))
                 .toCompletableFuture()
                 .join();
     }
