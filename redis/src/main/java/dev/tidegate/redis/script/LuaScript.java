@@ -70,10 +70,14 @@ public record LuaScript(byte[] text, byte[] digest, Optional<TimeSource> time) {
         return NAME.matcher(rest).replaceAll(word -> values.getOrDefault(word.group(), word.group()));
     }
 
-    /** The text of a script with what it includes. */
+    /** The text of a script as a server takes it: with the files that it includes and the numbers that Java shares. */
     public static String read(String name) {
+        return ScriptConstants.in(included(name));
+    }
+
+    static String included(String name) {
         return INCLUDE.matcher(text(name))
-                .replaceAll(line -> Matcher.quoteReplacement(read("lib/" + line.group(1) + ".lua")));
+                .replaceAll(line -> Matcher.quoteReplacement(included("lib/" + line.group(1) + ".lua")));
     }
 
     private static String text(String name) {
