@@ -91,9 +91,20 @@ interface KeyFinder {
         return command -> {
             StreamOptions options = StreamOptions.of(command);
             int names = command.size() - options.streams();
-            return options.streams() < 0 || names % 2 != 0
+            return options.streams() < 0 || names % 2 != 0 || isAmbiguous(command, options.streams())
                     ? Optional.empty()
                     : Optional.of(command.subList(options.streams(), options.streams() + names / 2));
         };
+    }
+
+    /**
+     * Whether a reader that looks for the word STREAMS alone, as the key specifications of Redis do, could begin elsewhere: a group or
+     * consumer has that name, or XREADGROUP has no group.
+     */
+    private static boolean isAmbiguous(List<byte[]> command, int streams) {
+        List<String> before =
+                command.subList(1, streams - 1).stream().map(Words::keyword).toList();
+        boolean ofGroup = Words.keyword(command.get(0)).equals("xreadgroup");
+        return before.contains("streams") || ofGroup != before.contains("group");
     }
 }

@@ -254,7 +254,7 @@ class RightsFuzzTest {
         "substr K 0 -1"
     };
 
-    private final long seed = Long.getLong("tidegate.fuzz.seed", System.nanoTime());
+    private final long seed = Long.getLong("tidegate.fuzz.seed", 20_261_130);
     private final Random random = new Random(seed);
     private int ran;
 
@@ -394,6 +394,8 @@ class RightsFuzzTest {
         try (RedisServer redis = RedisServer.start();
                 RespClient admin = redis.connect();
                 RespClient caller = redis.connect()) {
+            // DUMP compresses with a table that it does not clear, so that one value may have several forms.
+            admin.command("config", "set", "rdbcompression", "no");
             fill(admin);
             List<String> names = Stream.concat(
                             CommandTable.rules().keySet().stream().sorted(),
