@@ -434,7 +434,9 @@ class RightsFuzzTest {
         return admin.command(
                         "eval",
                         "local all = {} local keys = redis.call('keys', 'app1:*') table.sort(keys) for _, key in"
-                                + " ipairs(keys) do table.insert(all, key .. redis.sha1hex(redis.call('dump', key))) end"
+                                + " ipairs(keys) do local value = redis.call('type', key).ok == 'zset' and"
+                                + " table.concat(redis.call('zrange', key, 0, -1, 'withscores'), '|') or redis.call('dump', key)"
+                                + " table.insert(all, key .. redis.sha1hex(value)) end"
                                 + " return table.concat(all, ' ')",
                         "0")
                 .text();
