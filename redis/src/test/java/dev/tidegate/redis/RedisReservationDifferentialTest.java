@@ -73,7 +73,7 @@ class RedisReservationDifferentialTest {
                 "adjust.lua § elseif seq < e.seq then § elseif false then",
             })
     void aFaultInAScriptIsNoticed(String script, String from, String to) {
-        String text = LuaScript.read(script);
+        String text = LuaScript.included(script);
         assertThat(text).as("the place to plant a fault").containsOnlyOnce(from);
         try (RedisLane.Lanes lanes = new RedisLane.Lanes(server, Map.of(script, text.replace(from, to)), LANES)) {
             assertThat(new ReservationRun(lanes::world, SEED).run(PLANTED_STEPS, LANES))

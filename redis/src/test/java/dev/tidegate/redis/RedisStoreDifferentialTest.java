@@ -80,7 +80,7 @@ class RedisStoreDifferentialTest {
                 "(kind == @{KIND.FIXED} or kind == @{KIND.CALENDAR}) and GRACE § kind == 9 and GRACE",
             })
     void oneWrongWordInTheScriptIsNoticed(String from, String to) {
-        String flat = LuaScript.read("decide.lua").replaceAll("(?m)--.*$", "").replaceAll("\\s+", " ");
+        String flat = LuaScript.included("decide.lua").replaceAll("(?m)--.*$", "").replaceAll("\\s+", " ");
         // The line that reads the time is looked for as it stands.
         assertThat(flat.indexOf(from)).as(from).isNotNegative().isEqualTo(flat.lastIndexOf(from));
         try (RedisLane.Lanes lanes = new RedisLane.Lanes(server, Map.of("decide.lua", flat.replace(from, to)), LANES)) {
