@@ -11,12 +11,15 @@ import dev.tidegate.config.plans.RetentionText;
 import dev.tidegate.server.upstash.UpstashOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 
 /**
  * The validated settings of the command {@code serve}.
@@ -37,6 +40,7 @@ import java.util.OptionalInt;
  * @param upstash the Upstash-compatible endpoint; empty for none
  * @param upstashTokens the file of its tokens
  * @param logFormat how lines of the log look: {@code text} or {@code json}
+ * @param unused a sentence for each setting that was given and has no effect beside the others
  */
 public record ServeSettings(
         String host,
@@ -54,7 +58,13 @@ public record ServeSettings(
         int maxConnections,
         Optional<UpstashOptions> upstash,
         Optional<Path> upstashTokens,
-        String logFormat) {
+        String logFormat,
+        List<String> unused) {
+
+    /** Copies the sentences. */
+    public ServeSettings {
+        unused = List.copyOf(unused);
+    }
 
     /**
      * Each setting from the first place that names it: option, environment, configuration file, default.
@@ -68,6 +78,7 @@ public record ServeSettings(
     public static ServeSettings resolve(Map<Setting, String> options, Map<String, String> env, Optional<Path> config) {
         Map<Setting, String> file = config.map(ConfigFile::load).orElse(Map.of());
         Map<Setting, String> all = new EnumMap<>(Setting.class);
+        Optional<RedisChoice> redis = redis(options, env, file);
         for (Setting setting : EnumSet.complementOf(EnumSet.of(Setting.REDIS))) {
             all.put(setting, value(setting, options, env, file).value());
         }
@@ -80,14 +91,27 @@ public record ServeSettings(
                 Boolean.parseBoolean(text(all, Setting.INSECURE)),
                 Long.parseLong(text(all, Setting.MAX_KEYS)),
                 RetentionText.parse(text(all, Setting.RETENTION)),
-                redis(options, env, file),
+                redis,
                 Duration.ofMillis(Long.parseLong(text(all, Setting.DEADLINE_MS))),
                 onStoreFailure(all),
                 Duration.ofMillis(Long.parseLong(text(all, Setting.RECEIVE_TIMEOUT_MS))),
                 Integer.parseInt(text(all, Setting.MAX_CONNECTIONS)),
                 upstash(all),
                 path(all, Setting.UPSTASH_TOKENS),
-                text(all, Setting.LOG_FORMAT));
+                text(all, Setting.LOG_FORMAT),
+                unused(redis.isPresent(), setting -> given(setting, options, env, file)));
+    }
+
+    /** What says nothing here is no fault: variables and files may be shared with processes for which it does. */
+    private static List<String> unused(boolean redis, Function<Setting, Optional<Given>> source) {
+        boolean upstash = source.apply(Setting.UPSTASH_PORT).isPresent();
+        List<String> unused = new ArrayList<>();
+        for (Setting setting : Setting.values()) {
+            source.apply(setting)
+                    .flatMap(given -> setting.withoutEffect(redis, upstash).map(reason -> given.origin() + " " + reason))
+                    .ifPresent(unused::add);
+        }
+        return unused;
     }
 
     private static Optional<UpstashOptions> upstash(Map<Setting, String> all) {
@@ -114,18 +138,24 @@ public record ServeSettings(
 
     private static Given value(
             Setting setting, Map<Setting, String> options, Map<String, String> env, Map<Setting, String> file) {
+        return given(setting, options, env, file).orElseGet(() -> new Given(setting.byDefault(), "the default"));
+    }
+
+    private static Optional<Given> given(
+            Setting setting, Map<Setting, String> options, Map<String, String> env, Map<Setting, String> file) {
         String option = options.get(setting);
         if (option != null) {
             String origin = "--" + setting.key();
-            return new Given(setting.checked(option, origin), origin);
+            return Optional.of(new Given(setting.checked(option, origin), origin));
         }
         for (String variable : setting.variables()) {
             String set = env.getOrDefault(variable, "");
             if (!set.isEmpty()) {
-                return new Given(setting.checked(set, variable), variable);
+                return Optional.of(new Given(setting.checked(set, variable), variable));
             }
         }
-        return new Given(file.getOrDefault(setting, setting.byDefault()), setting.key() + " in the configuration file");
+        return Optional.ofNullable(file.get(setting))
+                .map(text -> new Given(text, setting.key() + " in the configuration file"));
     }
 
     /** As the others, with more variables between the option and the file. */

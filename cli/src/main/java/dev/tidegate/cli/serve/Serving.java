@@ -181,6 +181,7 @@ public final class Serving {
                 options.apiKeys().map(ApiKeys::size).orElse(0));
         new PlansInUse(plans, new CompletableFuture<>()).advise();
         settings.redis().ifPresentOrElse(this::saidOfRedis, this::saidOfMemory);
+        settings.unused().forEach(text -> LOG.warn("event=setting.unused text=\"{}\"", text));
         if (options.insecure() && options.apiKeys().isEmpty()) {
             LOG.warn("event=insecure host={} text=\"ANYONE who can connect may spend and reset\"", options.host());
         }

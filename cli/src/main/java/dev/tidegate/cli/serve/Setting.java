@@ -117,6 +117,9 @@ public enum Setting {
     static final Set<Setting> FOR_OUTAGES = Collections.unmodifiableSet(
             EnumSet.of(DEADLINE_MS, INSTANCES, UNKNOWN_SUBJECTS, ON_DATA_LOSS, JOURNAL, MAX_PENDING));
 
+    private static final Set<Setting> FOR_UPSTASH =
+            Collections.unmodifiableSet(EnumSet.of(UPSTASH_TOKENS, UPSTASH_DEADLINE_MS, UPSTASH_MAX_STREAMS));
+
     private final String byDefault;
     private final Kind kind;
 
@@ -165,6 +168,20 @@ public enum Setting {
     /** The one that says this of the Redis. */
     public static Setting of(RedisPart part) {
         return valueOf("REDIS_" + part.name());
+    }
+
+    /** Why it has no effect for a server with or without a Redis and an Upstash-compatible endpoint; empty if it has. */
+    Optional<String> withoutEffect(boolean redis, boolean upstash) {
+        if (!redis && FOR_OUTAGES.contains(this)) {
+            return Optional.of("is for outages of a Redis, and no Redis is named");
+        }
+        if (redis && this == MAX_KEYS) {
+            return Optional.of("is for counts in this process, and they are kept in Redis");
+        }
+        if (!upstash && FOR_UPSTASH.contains(this)) {
+            return Optional.of("is for the Upstash-compatible endpoint, and --upstash-port is not given");
+        }
+        return Optional.empty();
     }
 
     String byDefault() {

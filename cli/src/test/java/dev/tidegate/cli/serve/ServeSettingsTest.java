@@ -60,7 +60,8 @@ class ServeSettingsTest {
                         10_000,
                         Optional.empty(),
                         Optional.empty(),
-                        "text"));
+                        "text",
+                        List.of()));
     }
 
     @Test
@@ -121,7 +122,9 @@ class ServeSettingsTest {
                         12,
                         Optional.of(new UpstashOptions(0, Duration.ofMillis(90), 3)),
                         Optional.of(folder.resolve("tokens").toAbsolutePath()),
-                        "json"));
+                        "json",
+                        List.of("max-keys in the configuration file is for counts in this process, and they are kept"
+                                + " in Redis")));
     }
 
     @Test
@@ -162,6 +165,33 @@ class ServeSettingsTest {
                 .containsExactly("line 1: unknown-subjects: maybe (expected: deny or share)");
         assertThatThrownBy(() -> resolve(Map.of(), Map.of("TIDEGATE_ON_WIPE", "x"), Optional.empty()))
                 .hasMessage("TIDEGATE_ON_WIPE: x (expected: fresh or deny)");
+    }
+
+    @Test
+    void aSettingOfOutagesWithoutARedisIsSaidToHaveNoEffect() throws IOException {
+        Map<String, String> env = Map.of("TIDEGATE_UNSEEN", "share", "TIDEGATE_INSTANCES", "3");
+        String why = " is for outages of a Redis, and no Redis is named";
+        assertThat(resolve(Map.of(), env, Optional.of(config("deadline-ms: 80\non-wipe: fresh\n")))
+                        .unused())
+                .containsExactly(
+                        "deadline-ms in the configuration file" + why,
+                        "TIDEGATE_INSTANCES" + why,
+                        "TIDEGATE_UNSEEN" + why,
+                        "on-data-loss in the configuration file" + why);
+        assertThat(resolve(Map.of(Setting.REDIS, "redis://h"), env, Optional.empty())
+                        .unused())
+                .isEmpty();
+    }
+
+    @Test
+    void aSettingOfWhatIsNotUsedIsSaidToHaveNoEffect() {
+        assertThat(resolve(Map.of(Setting.MAX_KEYS, "7", Setting.REDIS, "redis://h"), Map.of(), Optional.empty())
+                        .unused())
+                .containsExactly("--max-keys is for counts in this process, and they are kept in Redis");
+        assertThat(resolve(Map.of(Setting.MAX_KEYS, "7"), Map.of("TIDEGATE_UPSTASH_TOKENS", "f"), Optional.empty())
+                        .unused())
+                .containsExactly("TIDEGATE_UPSTASH_TOKENS is for the Upstash-compatible endpoint, and --upstash-port is"
+                        + " not given");
     }
 
     @Test

@@ -75,7 +75,7 @@ public record LuaScript(byte[] text, byte[] digest, Optional<TimeSource> time) {
         return ScriptConstants.in(included(name));
     }
 
-    /** The same with the names of those numbers in their places: what a test changes a word in. */
+    /** The text of a script before its numbers are filled in, with the names of those numbers: what a test changes a word in. */
     public static String included(String name) {
         return INCLUDE.matcher(text(name))
                 .replaceAll(line -> Matcher.quoteReplacement(included("lib/" + line.group(1) + ".lua")));
