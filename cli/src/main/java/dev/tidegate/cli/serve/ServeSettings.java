@@ -108,7 +108,8 @@ public record ServeSettings(
         List<String> unused = new ArrayList<>();
         for (Setting setting : Setting.values()) {
             source.apply(setting)
-                    .flatMap(given -> setting.withoutEffect(redis, upstash).map(reason -> given.origin() + " " + reason))
+                    .flatMap(
+                            given -> setting.withoutEffect(redis, upstash).map(reason -> given.origin() + " " + reason))
                     .ifPresent(unused::add);
         }
         return unused;
