@@ -76,29 +76,32 @@ class ServeSettingsTest {
 
     @Test
     void everyKeyOfTheFileIsRead() throws IOException {
-        Path file = config("# all of them\n"
-                + "host: ::1\n"
-                + "port: 0\n"
-                + "plans: p.yaml\n"
-                + "api-keys: /etc/keys\n"
-                + "prices: sub/prices.yaml\n"
-                + "insecure: true\n"
-                + "max-keys: 5\n"
-                + "retention: 48h\n"
-                + "redis: redis://cache:7000/2\n"
-                + "deadline-ms: 80\n"
-                + "instances: 4\n"
-                + "unknown-subjects: share\n"
-                + "on-data-loss: deny\n"
-                + "journal: j\n"
-                + "max-pending: 9\n"
-                + "receive-timeout-ms: 700\n"
-                + "max-connections: 12\n"
-                + "upstash-port: 0\n"
-                + "upstash-tokens: tokens\n"
-                + "upstash-deadline-ms: 90\n"
-                + "upstash-max-streams: 3\n"
-                + "log-format: json\n");
+        Path file = config(
+                """
+                # all of them
+                host: ::1
+                port: 0
+                plans: p.yaml
+                api-keys: /etc/keys
+                prices: sub/prices.yaml
+                insecure: true
+                max-keys: 5
+                retention: 48h
+                redis: redis://cache:7000/2
+                deadline-ms: 80
+                instances: 4
+                unknown-subjects: share
+                on-data-loss: deny
+                journal: j
+                max-pending: 9
+                receive-timeout-ms: 700
+                max-connections: 12
+                upstash-port: 0
+                upstash-tokens: tokens
+                upstash-deadline-ms: 90
+                upstash-max-streams: 3
+                log-format: json
+                """);
         assertThat(resolve(Map.of(), Map.of(), Optional.of(file)))
                 .isEqualTo(new ServeSettings(
                         "::1",
