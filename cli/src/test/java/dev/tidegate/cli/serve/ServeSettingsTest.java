@@ -76,8 +76,7 @@ class ServeSettingsTest {
 
     @Test
     void everyKeyOfTheFileIsRead() throws IOException {
-        Path file = config(
-                """
+        Path file = config("""
                 # all of them
                 host: ::1
                 port: 0
