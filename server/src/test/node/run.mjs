@@ -1,4 +1,4 @@
-// Starts a redis-server and Tidegate's Upstash endpoint in front of it, runs the test files, and stops both.
+// Starts redis-servers and Tidegate's Upstash endpoint in front of them, runs the test files, and stops all.
 import { spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import net from 'node:net';
@@ -70,25 +70,42 @@ function started(command, args, line, env = process.env) {
   });
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'tidegate-upstash-'));
-try {
-  const port = await freePort();
-  await started(redisServer(folder), ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder], /(Ready to accept connections)/);
+const HOST = '127.0.0.1';
+const redis = (file, port, ...more) =>
+  started(file, ['--port', String(port), '--bind', HOST, '--save', '', '--dir', folder, ...more], /(Ready to accept connections)/);
+
+/** The URL of an endpoint in front of a Redis. */
+function endpoint(port, ...more) {
   const java = process.env.JAVA_HOME ? `${process.env.JAVA_HOME}/bin/java` : 'java';
-  const url = await started(
-    java,
-    ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-jar', jar, 'serve', '--port', '0', '--redis', `redis://127.0.0.1:${port}`, '--upstash-port', '0'],
-    /event=upstash\.started url=(\S+)/,
-    { ...process.env, TIDEGATE_UPSTASH_TOKEN: TOKEN },
-  );
-  const named = process.argv.slice(2);
-  const files = named.length ? named : readdirSync(here).filter((name) => name.endsWith('.test.mjs')).sort().map((name) => here + name);
+  const flags = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-jar', jar, 'serve', '--port', '0', '--upstash-port', '0'];
+  const env = { ...process.env, TIDEGATE_UPSTASH_TOKEN: TOKEN };
+  return started(java, [...flags, '--redis', `redis://${HOST}:${port}`, ...more], /event=upstash\.started url=(\S+)/, env);
+}
+
+/** An endpoint in front of a redis-server of its own. */
+async function single(file, ...more) {
+  const port = await freePort();
+  await redis(file, port);
+  return endpoint(port, ...more);
+}
+
+/** Each test file needs a server of one of these kinds; one kind runs after the other. */
+const KINDS = [
+  { name: 'single', files: ['ratelimit', 'redis', 'scripts'], start: async (file) => ({ TEST_URL: await single(file) }) },
+  // The record begins with a server that knows no script.
+  { name: 'recorded', files: ['wire'], start: async (file) => ({ TEST_URL: await single(file) }) },
+];
+
+async function run(kind, files, file) {
+  console.log(`# ${kind.name}`);
   const reporter = process.env.TIDEGATE_TEST_REPORTER ?? (process.stdout.isTTY ? 'spec' : 'tap');
-  const env = { ...process.env, TEST_URL: url, TEST_TOKEN: TOKEN, UPSTASH_DISABLE_TELEMETRY: '1' };
+  const env = { ...process.env, TEST_KIND: kind.name, TEST_TOKEN: TOKEN, UPSTASH_DISABLE_TELEMETRY: '1', ...(await kind.start(file)) };
   const tests = spawn(process.execPath, ['--test', `--test-reporter=${reporter}`, ...files], { stdio: 'inherit', env });
-  process.exitCode = await new Promise((resolve) => tests.on('exit', (code) => resolve(code ?? 1)));
-} finally {
-  for (const child of children.reverse()) {
+  return new Promise((resolve) => tests.on('exit', (code) => resolve(code ?? 1)));
+}
+
+async function stopAll() {
+  for (const child of children.splice(0).reverse()) {
     child.removeAllListeners('exit');
     if (child.exitCode === null) {
       const gone = new Promise((resolve) => child.once('exit', resolve));
@@ -96,5 +113,21 @@ try {
       await gone;
     }
   }
+}
+
+/** Names on the command line choose: of kinds, of files, or `KIND/FILE`. */
+const named = process.argv.slice(2);
+const isWanted = (kind, file) => named.length === 0 || [kind, file, `${kind}/${file}`].some((each) => named.includes(each));
+
+const folder = mkdtempSync(join(tmpdir(), 'tidegate-upstash-'));
+try {
+  const file = redisServer(folder);
+  for (const kind of KINDS) {
+    const files = kind.files.filter((each) => isWanted(kind.name, each)).map((each) => `${here}${each}.test.mjs`);
+    if (files.length) process.exitCode = (await run(kind, files, file)) || process.exitCode;
+    await stopAll();
+  }
+} finally {
+  await stopAll();
   rmSync(folder, { recursive: true, force: true });
 }
