@@ -4,27 +4,30 @@ import dev.tidegate.bench.Arguments;
 import dev.tidegate.bench.ProcessSuite;
 import dev.tidegate.bench.Suite;
 import dev.tidegate.bench.redis.RedisSuite;
+import dev.tidegate.bench.redis.UpstashSuite;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
- * The command behind {@code bench/run} and {@code bench/redis}: the report on standard output, everything else on
- * standard error. The first word is {@code redis} for the second.
+ * The command behind {@code bench/run}, {@code bench/redis} and {@code bench/upstash}: the report on standard output,
+ * everything else on standard error. The first word names the suite, except of {@code bench/run}.
  */
 public final class Main {
     private static final int FAILED = 1;
     private static final int USAGE = 2;
+    private static final Map<String, Suite> SUITES = Map.of("redis", new RedisSuite(), "upstash", new UpstashSuite());
 
     private Main() {}
 
     /** See {@link Suite#usage()}. The property {@code bench.results} names the folder for the JSON. */
     public static void main(String[] args) throws InterruptedException {
         List<String> words = List.of(args);
-        boolean redis = !words.isEmpty() && words.get(0).equals("redis");
-        Suite suite = redis ? new RedisSuite() : new ProcessSuite();
+        Suite suite = SUITES.getOrDefault(words.isEmpty() ? "" : words.get(0), new ProcessSuite());
+        boolean named = !(suite instanceof ProcessSuite);
         // Peers leave threads behind that end with nothing else.
-        System.exit(run(suite, redis ? words.subList(1, words.size()) : words));
+        System.exit(run(suite, named ? words.subList(1, words.size()) : words));
     }
 
     private static int run(Suite suite, List<String> words) throws InterruptedException {

@@ -1,7 +1,7 @@
 package dev.tidegate.bench.redis;
 
 import dev.tidegate.bench.redis.load.Load;
-import dev.tidegate.bench.redis.side.Side;
+import dev.tidegate.bench.redis.side.Measured;
 
 /** One row of a group before it is measured. */
-record Entrant(String name, Side side, Load load) {}
+record Entrant(String name, Measured side, Load load) {}

@@ -2,25 +2,15 @@ package dev.tidegate.bench.redis;
 
 import dev.tidegate.bench.Arguments;
 import dev.tidegate.bench.Suite;
-import dev.tidegate.bench.redis.report.Outcome;
-import dev.tidegate.bench.redis.report.RedisReport;
-import dev.tidegate.bench.redis.report.RedisReportJson;
 import dev.tidegate.bench.redis.server.Admin;
 import dev.tidegate.bench.redis.server.RedisServer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Timer;
-import java.util.TimerTask;
 
 /** What a decision through Redis costs: {@code bench/redis}. */
 public final class RedisSuite implements Suite {
-    private static final int FAILED = 1;
     private static final Duration LONGEST = Duration.ofMinutes(10);
 
     @Override
@@ -55,25 +45,11 @@ public final class RedisSuite implements Suite {
 
     @Override
     public boolean run(Arguments arguments, Path folder) throws IOException, InterruptedException {
-        endAfter(LONGEST);
-        return new Run(arguments, folder, Instant.now()).measured();
+        TimeLimit.endAfter(LONGEST);
+        return new Run(arguments, new RunReport("redis", arguments, folder, Instant.now())).measured();
     }
 
-    /** Whatever hangs, hangs no longer than that; the server goes with us. */
-    private static void endAfter(Duration longest) {
-        new Timer("end", true)
-                .schedule(
-                        new TimerTask() {
-                            @Override
-                            public void run() {
-                                System.err.println("bench failed: not done after " + longest.toMinutes() + " minutes");
-                                System.exit(FAILED);
-                            }
-                        },
-                        longest.toMillis());
-    }
-
-    private record Run(Arguments arguments, Path folder, Instant start) {
+    private record Run(Arguments arguments, RunReport report) {
         private boolean measured() throws IOException, InterruptedException {
             try (RedisServer server = RedisServer.start();
                     Admin admin = new Admin(server.uri())) {
@@ -88,32 +64,9 @@ public final class RedisSuite implements Suite {
                 if (measuring.rows().isEmpty()) {
                     return false;
                 }
-                finish(measuring);
+                report.finish(measuring, Target.ALL);
                 return true;
             }
-        }
-
-        private void finish(Measuring measuring) throws IOException {
-            List<Outcome> outcomes = new ArrayList<>();
-            Target.ALL.forEach(target -> target.of(measuring.rows()).ifPresent(outcomes::add));
-            measuring.growth().forEach(seen -> outcomes.add(seen.outcome()));
-            String version = measuring.admin.figures().version();
-            RedisReport report = new RedisReport(
-                    measuring.rows(), measuring.purposes(), outcomes, start, arguments.quick(), version);
-            System.out.print(report.table());
-            System.out.flush();
-            Path file = arguments.file().orElseGet(this::named);
-            if (file.getParent() != null) {
-                Files.createDirectories(file.getParent());
-            }
-            Files.writeString(file, RedisReportJson.of(report));
-            System.err.println(file + " written after "
-                    + Duration.between(start, Instant.now()).toSeconds() + " s");
-        }
-
-        private Path named() {
-            String stamp = start.truncatedTo(ChronoUnit.SECONDS).toString().replace(":", "");
-            return folder.resolve("redis-" + stamp + ".json");
         }
     }
 }

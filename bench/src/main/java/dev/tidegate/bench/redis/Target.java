@@ -41,6 +41,11 @@ record Target(String what, String row, String over, ToDoubleFunction<Sample> fig
                     true,
                     1.2));
 
+    /** Of {@code bench/upstash}. */
+    static final List<Target> OVER_HTTP = List.of(
+            speed("decisions/s, endpoint / Lettuce", "Pipeline64/endpoint", "Pipeline64/lettuce", 0.35),
+            speed("decisions/s, endpoint / Node proxy", "Pipeline64/endpoint", "Pipeline64/node proxy", 1.3));
+
     private static Target cost(String what, String row, String over, double bound) {
         return new Target(what, "Server/" + row, "Server/" + over, Sample::serverMicros, true, bound);
     }

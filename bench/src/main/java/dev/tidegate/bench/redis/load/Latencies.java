@@ -10,7 +10,11 @@ public final class Latencies {
     private final AtomicIntegerArray counts = new AtomicIntegerArray(Long.SIZE * PARTS);
 
     void add(long nanos) {
-        counts.incrementAndGet(bucket(Math.max(1, nanos)));
+        add(nanos, 1);
+    }
+
+    void add(long nanos, int times) {
+        counts.addAndGet(bucket(Math.max(1, nanos)), times);
     }
 
     private static int bucket(long nanos) {

@@ -1,11 +1,9 @@
 package dev.tidegate.bench.redis.report;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.tidegate.bench.redis.load.Load;
 import dev.tidegate.bench.redis.server.Admin;
 import dev.tidegate.bench.redis.server.ServerFigures;
-import dev.tidegate.bench.redis.side.Side;
-import java.lang.management.ManagementFactory;
+import dev.tidegate.bench.redis.side.Measured;
 import java.time.Duration;
 import java.util.Map;
 
@@ -14,7 +12,7 @@ import java.util.Map;
  *
  * @param perSecond decisions
  * @param serverMicros CPU time of the server for a decision
- * @param clientMicros CPU time of this process for a decision, its collector and compiler included
+ * @param clientMicros CPU time for a decision of the process that speaks to Redis, its collector and compiler included
  * @param commands run by the server for a decision, inside of scripts too
  * @param roundTrips commands sent for a decision
  * @param p50Micros waiting time; NaN where waves are sent
@@ -30,11 +28,11 @@ public record Sample(
         double p99Micros) {
 
     /** Runs {@code load} and sees what it took. */
-    public static Sample of(Side side, Load load, Duration length, Admin admin) throws InterruptedException {
+    public static Sample of(Measured side, Load load, Duration length, Admin admin) throws InterruptedException {
         ServerFigures before = admin.figures();
-        long cpuBefore = cpuNanos();
+        long cpuBefore = side.cpuNanos();
         Load.Done done = load.run(length);
-        long cpu = cpuNanos() - cpuBefore;
+        long cpu = side.cpuNanos() - cpuBefore;
         ServerFigures after = admin.figures();
         Map<String, Long> calls = after.callsSince(before);
         double decisions = done.decisions();
@@ -46,9 +44,5 @@ public record Sample(
                 side.roundTrips(calls) / decisions,
                 done.latencies().micros(0.5),
                 done.latencies().micros(0.99));
-    }
-
-    private static long cpuNanos() {
-        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 }

@@ -5,6 +5,7 @@ import dev.tidegate.bench.redis.server.Admin;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.CommandArgs;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** One-limit scripts as a team would write or find them. */
 public final class PeerScripts {
@@ -62,6 +63,11 @@ public final class PeerScripts {
     /** A limit that no run reaches. */
     public static ScriptSide gcra(Admin admin) {
         return gcra(admin, "gcra:{", HOUR_MICROS / PER_HOUR + 1, HOUR_MICROS);
+    }
+
+    /** The arguments of a program that sends that script for subjects of its own: the token first. */
+    public static List<String> gcraWords(String digest, String token) {
+        return List.of(token, digest, "" + (HOUR_MICROS / PER_HOUR + 1), "" + HOUR_MICROS);
     }
 
     /** One call an hour. */
