@@ -39,7 +39,7 @@ final class Throughput implements AutoCloseable {
 
     private static final List<Setting> SETTINGS = List.of(
             new Setting("Keys64", 64, false, ALL, "64 callers, N subjects: what a server does all day"),
-            new Setting("Hot64", 64, true, ALL, "64 callers, one subject: what a busy creator costs everybody"),
+            new Setting("Hot64", 64, true, ALL, "64 callers, one subject: what a busy tenant costs all others"),
             new Setting("Keys256", 256, false, SOME, "256 callers, N subjects: what sharing calls gains"),
             new Setting("Hot256", 256, true, SOME, "256 callers, one subject: the same where all meet"),
             new Setting("Keys1", 1, false, ALL, "one caller, N subjects: what a caller waits for"));

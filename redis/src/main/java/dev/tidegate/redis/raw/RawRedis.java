@@ -42,13 +42,9 @@ public final class RawRedis implements AutoCloseable {
         this.topics = new Topics(client);
     }
 
-    /**
-     * Sends commands that share a connection with those of others: in this order, but not alone.
-     *
-     * @param done called once, on a thread of the connection, with as many replies
-     */
-    public void send(List<byte[][]> commands, Consumer<RawReply[]> done) {
-        line().send(commands, done);
+    /** Sends the commands of these calls in one packet, as far as they fit. */
+    public void send(List<RawCall> calls) {
+        line().send(calls);
     }
 
     /** A thread keeps its connection, so that its commands arrive in their order. */

@@ -3,9 +3,9 @@ package dev.tidegate.redis.raw;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One connection, made when it is first needed, on which the commands of many callers are pipelined. */
@@ -32,31 +32,40 @@ final class SharedLine {
         }
     }
 
-    void send(List<byte[][]> commands, Consumer<RawReply[]> done) {
+    void send(List<RawCall> calls) {
         Line known = line;
         if (known != null) {
-            send(known, commands, done, 0);
+            send(known, calls, 0);
             return;
         }
         var unused = connected().whenComplete((made, failure) -> {
             if (failure == null) {
-                send(made, commands, done, 0);
+                send(made, calls, 0);
             } else {
-                RawBatch batch = new RawBatch(commands, RawBatch.Routes.NONE, ended -> done.accept(ended.replies()));
-                batch.commands.forEach(command -> command.fail(failure));
+                calls.forEach(call -> fail(call, failure));
             }
         });
     }
 
-    private void send(Line to, List<byte[][]> commands, Consumer<RawReply[]> done, int attempts) {
-        RawBatch batch = new RawBatch(commands, to.routes(), ended -> {
-            if (attempts < MOST_ATTEMPTS && ended.isUnsent()) {
-                client.later(RETRY_MILLIS, () -> send(to, commands, done, attempts + 1));
-            } else {
-                done.accept(ended.replies());
-            }
-        });
-        dispatch(to.connection, batch.commands);
+    private void send(Line to, List<RawCall> calls, int attempts) {
+        List<RawCommand> all = new ArrayList<>(calls.size());
+        for (RawCall call : calls) {
+            RawBatch batch = new RawBatch(call.commands(), to.routes(), ended -> {
+                if (attempts < MOST_ATTEMPTS && ended.isUnsent()) {
+                    client.later(RETRY_MILLIS, () -> send(to, List.of(call), attempts + 1));
+                } else {
+                    call.done().accept(ended.replies());
+                }
+            });
+            all.addAll(batch.commands);
+        }
+        dispatch(to.connection, all);
+    }
+
+    private static void fail(RawCall call, Throwable failure) {
+        RawBatch batch = new RawBatch(
+                call.commands(), RawBatch.Routes.NONE, ended -> call.done().accept(ended.replies()));
+        batch.commands.forEach(command -> command.fail(failure));
     }
 
     static void dispatch(StatefulConnection<byte[], byte[]> connection, List<RawCommand> commands) {

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Sends the commands of one request, and makes its answer of the replies. Safe for any number of threads. */
+/** Sends the commands of one request, and makes its answer of the replies. Lives on one event loop. */
 final class CommandRunner {
     private static final int MAX_KEY_BYTES = 32 * 1024;
     private static final int MAX_RECORD_BYTES = 100 * 1024 * 1024;
@@ -23,11 +23,13 @@ final class CommandRunner {
             "blmove", "blmpop", "blpop", "brpop", "brpoplpush", "bzmpop", "bzpopmax", "bzpopmin", "wait", "waitaof");
 
     private final RawRedis redis;
+    private final Outbox outbox;
     private final ScriptBook scripts;
     private final UpstashMeters meters;
 
-    CommandRunner(RawRedis redis, ScriptBook scripts, UpstashMeters meters) {
+    CommandRunner(RawRedis redis, Outbox outbox, ScriptBook scripts, UpstashMeters meters) {
         this.redis = redis;
+        this.outbox = outbox;
         this.scripts = scripts;
         this.meters = meters;
     }
@@ -79,7 +81,7 @@ final class CommandRunner {
         } else if (BLOCKING.contains(ScriptBook.name(words[0]))) {
             redis.alone(words, exchange::isOpen, reply -> exchange.answer(single(exchange, reply)));
         } else {
-            redis.send(
+            outbox.send(
                     List.<byte[][]>of(prepared.words()),
                     replies -> exchange.answer(single(exchange, prepared.answered(replies[0]))));
         }
@@ -121,7 +123,7 @@ final class CommandRunner {
         if (sent.isEmpty()) {
             exchange.answer(all(exchange, checked, new RawReply[0]));
         } else {
-            redis.send(sent, replies -> exchange.answer(all(exchange, checked, replies)));
+            outbox.send(sent, replies -> exchange.answer(all(exchange, checked, replies)));
         }
     }
 

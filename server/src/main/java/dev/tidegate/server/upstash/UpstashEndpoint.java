@@ -5,6 +5,7 @@ import dev.tidegate.redis.raw.RawRedis;
 import dev.tidegate.server.http.Listener;
 import dev.tidegate.server.upstash.access.CommandGuard;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
@@ -29,7 +30,7 @@ public final class UpstashEndpoint {
     private final CommandGuard guard;
     private final UpstashMeters meters;
     private final BooleanSupplier stopping;
-    private final CommandRunner runner;
+    private final ScriptBook scripts = new ScriptBook();
     private final Replays replays = new Replays();
     private final TimeSource clock;
     private final String syncPrefix;
@@ -43,7 +44,6 @@ public final class UpstashEndpoint {
         this.guard = parts.access().guard();
         this.meters = new UpstashMeters(registry);
         this.stopping = stopping;
-        this.runner = new CommandRunner(redis, new ScriptBook(), meters);
     }
 
     /** Returns what answers the requests of one event loop. To be called on it. */
@@ -83,8 +83,8 @@ public final class UpstashEndpoint {
         return meters;
     }
 
-    CommandRunner runner() {
-        return runner;
+    CommandRunner runner(Context context) {
+        return new CommandRunner(redis, new Outbox(redis, context), scripts, meters);
     }
 
     Replays replays() {

@@ -30,6 +30,7 @@ final class UpstashHandler {
 
     private final UpstashEndpoint endpoint;
     private final Context context;
+    private final CommandRunner runner;
     private final Deque<Exchange> waiting = new ArrayDeque<>();
     private final Map<HttpConnection, Replays.Entry> unconfirmed = new HashMap<>();
     private final EventStreams streams;
@@ -39,6 +40,7 @@ final class UpstashHandler {
     UpstashHandler(UpstashEndpoint endpoint, Context context) {
         this.endpoint = endpoint;
         this.context = context;
+        this.runner = endpoint.runner(context);
         this.streams = new EventStreams(endpoint, context);
     }
 
@@ -139,7 +141,7 @@ final class UpstashHandler {
         if (refusal.isPresent()) {
             exchange.answer(Answer.error(429, refusal.get()));
         } else if (exchange.isOpen()) {
-            endpoint.runner().run(exchange, commands);
+            runner.run(exchange, commands);
         }
     }
 
