@@ -55,22 +55,21 @@ class RedisReservationDifferentialTest {
     @CsvSource(
             delimiter = '§',
             value = {
-                "settle.lua § local promised = now + 1000 * tombstone § local promised = now + 2000 * tombstone",
-                "settle.lua § status = e.digest == digest and @{STATUS.ALREADY} or § status = @{STATUS.ALREADY} or",
-                "settle.lua § pieces[made] = pack('<I6BI7I7', key, shape, stored, amount + diff) § pieces[made] ="
-                        + " pack('<I6BI7I7', key, shape, stored, amount)",
-                "settle.lua § late = book(t, actual - t.held) § late = 0",
-                "settle.lua § if floor((over - d) / q) ~= slice then § if false then",
-                "cancel.lua § local section = released(t.section, 0, hash, o.now) § local section = t.section",
-                "extend.lua § t.part = max(0, amount_of(record, t.weights, t.meter, o.prices, total, t.held) - t.held)"
-                        + " § t.part = max(0, amount_of(record, t.weights, t.meter, o.prices, total, t.held))",
-                "reserve.lua § if its ~= print then § if false then",
-                "settle.lua § add(p, cell(p, place) == at_first and first or place, entries[k + 1]) § add(p, first,"
+                "settle.lua § local kept_until = now + 1000 * retention § local kept_until = now + 2000 * retention",
+                "settle.lua § status = ended.digest == digest and @{STATUS.ALREADY} or § status = @{STATUS.ALREADY} or",
+                "settle.lua § pack('<I6BI7I7', id, shape, end_to_store, amount + difference)"
+                        + " § pack('<I6BI7I7', id, shape, end_to_store, amount)",
+                "settle.lua § late = charge_term(term, actual - term.held) § late = 0",
+                "settle.lua § if floor((stored_end - duration) / slice) ~= segment then § if false then",
+                "cancel.lua § local section = release_lease(term.section, 0, hash, now) § local section = term.section",
+                "extend.lua § reservation.prices, total, term.held) - term.held) § reservation.prices, total, term.held))",
+                "reserve.lua § if stored_fingerprint ~= fingerprint then § if false then",
+                "settle.lua § cell_of(places, place) == first_cell and first or place, entries[k + 1]) § first,"
                         + " entries[k + 1])",
-                "adjust.lua § add(p, place_at(p, mark_of(t.kind, t.section, unpack('<I7', t.section, 8), t.a)), more)"
-                        + " § add(p, p.first, more)",
+                "adjust.lua § add_charge(places, place_of_mark(places, mark), added)"
+                        + " § add_charge(places, places.first, added)",
                 "adjust.lua § charges[3] = charges[1] § charges[3] = charges[3]",
-                "adjust.lua § elseif seq < e.seq then § elseif false then",
+                "adjust.lua § elseif seq < ended.seq then § elseif false then",
             })
     void aFaultInAScriptIsNoticed(String script, String from, String to) {
         String text = LuaScript.included(script);

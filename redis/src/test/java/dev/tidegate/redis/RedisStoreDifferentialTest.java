@@ -54,33 +54,35 @@ class RedisStoreDifferentialTest {
     @CsvSource(
             delimiter = '§',
             value = {
-                "if t + d > now then § if t + d >= now then",
-                "newest < q - newest % q then § newest <= q - newest % q then",
+                "if time + duration > now then § if time + duration >= now then",
+                "newest_time < slice - newest_time % slice then § newest_time <= slice - newest_time % slice then",
                 "if excess <= 0 then § if excess < 0 then",
-                "for i = 0, n - 1 do § for i = 0, n - 2 do",
+                "for i = 0, limit_count - 1 do § for i = 0, limit_count - 2 do",
                 "local used = ceil(deficit / period) § local used = floor(deficit / period)",
-                "left + 1, ends, part, older + amount) § left + 1, ends, part, older)",
-                "ends / MICROS, used + part), ends § ends / MICROS, used + part + 1), ends",
-                "over > now and over or (floor(now / d) + 1) * d § over >= now and over or (floor(now / d) + 1) * d",
-                "or pack('<BI7', VALUE, clock) § or pack('<BI7', VALUE, clock .. '')",
-                "alive and unpack('<I7', v, 2) <= clock and sub( § false and sub(",
+                "live + 1, new_end, part, older_sum + amount) § live + 1, new_end, part, older_sum)",
+                "MICROS_PER_SECOND, used + part), new_end § MICROS_PER_SECOND, used + part + 1), new_end",
+                "new_end = stored_end > now and stored_end or § new_end = stored_end >= now and stored_end or",
+                "or pack('<BI7', VALUE_FORMAT, clock) § or pack('<BI7', VALUE_FORMAT, clock .. '')",
+                "is_alive and unpack('<I7', value, 2) <= clock and sub( § false and sub(",
                 "local full_at = now + ceil( § local full_at = now + floor(",
-                "max(5000000, bound)) § max(5000000, 2 * bound))",
-                "over = times[n] + a § over = times[n] + a + 1",
+                "max(5000000, max_ahead)) § max(5000000, 2 * max_ahead))",
+                "stored_end = times[count] + duration § stored_end = times[count] + duration + 1",
                 "fraction = -amount % refill § fraction = 0",
-                "over + ((shape == FIXED or shape == CALENDAR) and GRACE or 0) > clock § over > clock",
-                "if n == 0 or floor(times[n] / b) ~= floor(t / b) then § if true then",
-                "if latest == 0 and moved and moved[k] then § if false then",
-                "if stored >= index then used § if stored > index then used",
-                "build == 1 and ends[k] or 0 § ends[k]",
-                "elseif not tidy then § elseif false then",
-                "or over < a or over - a > clock § or over < a",
-                "or over >= (a + 1) * SECONDS § or false",
-                "or over > clock and (over - clock - 1) * a >= amount § or false",
+                "stored_end + ((shape == SHAPE_FIXED or shape == SHAPE_CALENDAR) and GRACE or 0) > clock §"
+                        + " stored_end > clock",
+                "if count == 0 or floor(times[count] / slice) ~= floor(time / slice) then § if true then",
+                "if latest_end == 0 and clamped and clamped[k] then § if false then",
+                "if stored_index >= index then used § if stored_index > index then used",
+                "admitted == 1 and value_ends[k] or 0 § value_ends[k]",
+                "elseif not in_order then § elseif false then",
+                "or stored_end < param1 or stored_end - param1 > clock § or stored_end < param1",
+                "or stored_end >= (param1 + 1) * INDEX_UNIT § or false",
+                "or stored_end > clock and (stored_end - clock - 1) * param1 >= amount § or false",
                 "(kind == @{KIND.FIXED} or kind == @{KIND.CALENDAR}) and GRACE § kind == 9 and GRACE",
             })
     void oneWrongWordInTheScriptIsNoticed(String from, String to) {
-        String flat = LuaScript.included("decide.lua").replaceAll("(?m)--.*$", "").replaceAll("\\s+", " ");
+        String flat =
+                LuaScript.included("decide.lua").replaceAll("(?m)--.*$", "").replaceAll("\\s+", " ");
         // The line that reads the time is looked for as it stands.
         assertThat(flat.indexOf(from)).as(from).isNotNegative().isEqualTo(flat.lastIndexOf(from));
         try (RedisLane.Lanes lanes = new RedisLane.Lanes(server, Map.of("decide.lua", flat.replace(from, to)), LANES)) {

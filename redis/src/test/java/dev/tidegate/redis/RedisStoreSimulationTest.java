@@ -26,7 +26,7 @@ class RedisStoreSimulationTest {
     @Test
     void aScriptThatForgetsWhatItHasDoneIsFound() {
         String cancel = LuaScript.read("cancel.lua");
-        String forgets = cancel.replace("put(KEYS[1], record, e.ends)", "");
+        String forgets = cancel.replace("write_value(KEYS[1], record, ended.kept_until)", "");
         assertThat(forgets).isNotEqualTo(cancel);
         try (RedisServer server = RedisServer.start();
                 ProxiedStore store = new ProxiedStore(server, Map.of("cancel.lua", forgets))) {

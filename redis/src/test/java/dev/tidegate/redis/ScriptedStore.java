@@ -37,11 +37,11 @@ public final class ScriptedStore implements AutoCloseable {
      * for the run.
      */
     public static Map<String, String> living(Map<String, String> others) {
-        String soon = "ceil((latest - clock) / 1000) + 6000";
+        String soon = "ceil((latest_end - clock) / 1000) + 6000";
         Map<String, String> all = new HashMap<>();
         for (String name : Scripts.NAMES) {
             String script = others.getOrDefault(name, LuaScript.read(name));
-            all.put(name, script.replace(soon, "ceil((latest - clock) / 1000) + 600000"));
+            all.put(name, script.replace(soon, "ceil((latest_end - clock) / 1000) + 600000"));
         }
         assertThat(all.values())
                 .filteredOn(script -> script.contains("+ 600000"))

@@ -41,6 +41,11 @@ final class ScriptConstants {
                 "KIND.LEASES", 5,
                 "STATUS.UNREADABLE", 5,
                 "STATUS.FAILED", 6));
+        all.putAll(Map.of(
+                "FLAG.CLOCK_CLAMPED", (int) StoreReply.CLOCK_CLAMPED,
+                "FLAG.SATURATED", (int) StoreReply.SATURATED,
+                "FLAG.SECTION_DROPPED", (int) StoreReply.SECTION_DROPPED,
+                "FLAG.LEASES_FULL", (int) StoreReply.LEASES_FULL));
         for (StoreReply.Status status : StoreReply.Status.values()) {
             all.put("STATUS." + status.name(), status.code());
         }

@@ -6,13 +6,13 @@
 -- Errors those of GET and SET; sums before the failing one were written then
 -- Writes the keys, with a TTL
 
-local MOST = 4503599627370496
-local lasting = struct.unpack('<d', ARGV[1])
+local MAX_ATTEMPTS = 4503599627370496
+local ttl_millis = struct.unpack('<d', ARGV[1])
 local sums = {}
 for i = 1, #KEYS do
-  local v = redis.call('GET', KEYS[i])
-  local sum = (v and struct.unpack('<d', v) or 0) + struct.unpack('<d', ARGV[1], 1 + 8 * i)
-  sums[i] = math.min(sum, MOST)
-  redis.call('SET', KEYS[i], struct.pack('<d', sums[i]), 'PX', lasting)
+  local stored = redis.call('GET', KEYS[i])
+  local sum = (stored and struct.unpack('<d', stored) or 0) + struct.unpack('<d', ARGV[1], 1 + 8 * i)
+  sums[i] = math.min(sum, MAX_ATTEMPTS)
+  redis.call('SET', KEYS[i], struct.pack('<d', sums[i]), 'PX', ttl_millis)
 end
 return sums

@@ -1,22 +1,22 @@
 -- A reservation as it stands, and what each of its limits is charged. Writes nothing.
 --
 -- KEYS   the record's
--- ARGV   one packed text: what include/step.lua says
--- Reply  as `lib/told.lua` says, with a status: 21 found, 13 no such reservation, 5 a value that cannot be read
+-- ARGV   one packed text: what lib/reservation_step.lua says
+-- Reply  as lib/reply.lua says, with a status: 21 found, 13 no such reservation, 5 a value that cannot be read
 -- Errors those of GET
 
 --@include prelude
 --@include record
---@include ended
+--@include read_ended
 --@include terms
---@include told
---@include step
+--@include reply
+--@include reservation_step
 
-local state, refusal = state_of_record()
+local state, failure = load_record()
 if not state then
-  return refusal
+  return failure
 elseif state ~= OPEN then
-  return with_ended(bare(@{STATUS.FOUND}), ended_of(record))
+  return append_ended(status_reply(@{STATUS.FOUND}), read_ended(record))
 end
 local _, _, expiry, first = unpack('<BBI7I7', record)
-return with_open(bare(@{STATUS.FOUND}), clock, expiry, first, (terms_of(record)))
+return append_open(status_reply(@{STATUS.FOUND}), clock, expiry, first, (read_terms(record)))

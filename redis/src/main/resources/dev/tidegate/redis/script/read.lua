@@ -8,8 +8,8 @@
 --@include prelude
 --@include decision
 
-if opened(ARGV[1], 0) then
-  decided(ARGV[1], 0)
+if read_values(ARGV[1], 0) then
+  decide(ARGV[1], 0)
 end
 reply[1] = reply[1] < @{STATUS.DONE} and @{STATUS.DONE} or reply[1]
 return reply

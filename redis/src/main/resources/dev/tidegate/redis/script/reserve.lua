@@ -1,76 +1,80 @@
--- Judges a cost as decide.lua does and, if it is admitted, charges it and writes down what was charged where. An id that
--- is known already charges nothing.
+-- Decides as decide.lua does and, if the cost is admitted, charges it and writes a record of what was charged where. An
+-- id that has a record already charges nothing.
 --
--- KEYS   the record's, then those of the decision, then that of the tenant's records if they are counted; all in one slot
+-- KEYS   the record's, then those of the decision, then that of the tenant's record count if records are counted; all
+--        in one slot
 -- ARGV   one packed text, little-endian: a decision as of decide.lua, then
---          d time to live µs | I4 tombstone ms | I4 who | I6 fingerprint | B plain | B 1 to settle it at once, at its own
---          cost | I4 the most records of the tenant, 0 not to count them | the body of the record as PackedRecord.java
---          has it | I2 where all that begins
--- Reply  as of decide.lua, with status 10 reserved, 11 known: the figures are as of now, 12 known with another
---        fingerprint, 23 the tenant has as many records as it may, 0 denied, 3 stale, 5 a value that cannot be read; then if it is
---        11 the reservation as
---        `lib/told.lua` says, and if it is 10 what was added to each limit, where that is not what was asked for (the
---        flags say so). What is behind the last figure of a 0, 3 or 10 means nothing
+--          d time to live µs | I4 retention ms | I4 hash of the subject | I6 fingerprint
+--          | B plain: 1 if the fast path of settle.lua may take it | B 1 to settle it at once, at its own cost
+--          | I4 the most records of the tenant, 0 not to count them
+--          | the body of the record as PackedRecord.java has it | I2 where all that begins
+-- Reply  as of decide.lua, with status 10 reserved, 11 replayed: the figures are as of now, 12 known with another
+--        fingerprint, 23 the tenant has as many records as it may, 0 denied, 3 stale, 5 a value that cannot be read;
+--        then if it is 11 the reservation as lib/reply.lua says, and if it is 10 what was added to each limit, where
+--        that is not the part (the flags say so). What is behind the last figure of a 0, 3 or 10 means nothing
 -- Errors those of GET and SET; nothing was written then
--- Writes only for a reservation that is new and allowed (and times moved back from a wrong clock); each with a TTL
+-- Writes only for a reservation that is new and allowed (and times clamped to the clock); each with a TTL
 
 --@include prelude
---@include put
+--@include write_value
 --@include decision
 
-local blob = ARGV[1]
+local command = ARGV[1]
 keys_before = 1
-if not opened(blob, 1) then
+if not read_values(command, 1) then
   return reply
 end
 local now = clock
-local ttl, tombstone, who, print, plain, ended, most, at = unpack('<dI4I4I6BBI4', blob, unpack('<I2', blob, #blob - 1))
+local ttl, retention, subject_hash, fingerprint, is_plain, settles_at_once, max_records, at =
+  unpack('<dI4I4I6BBI4', command, unpack('<I2', command, #command - 1))
 local record = redis.call('GET', KEYS[1])
 if record then
---@include unsealed
-  local text, flaw = unsealed(record)
-  if not text then
-    return { @{STATUS.UNREADABLE}, clock, clock, 1 + 16 * flaw }
+--@include verify_checksum
+  local verified, defect = verify_checksum(record)
+  if not verified then
+    return { @{STATUS.UNREADABLE}, clock, clock, 1 + 16 * defect }
   end
-  record = text
-  local instant, forgotten = unpack('<I7', record, 3), 0
-  if byte(record, 2) == 1 then
-    forgotten = 1000 * unpack('<I4', record, 17)
+  record = verified
+  local expiry, kept_for = unpack('<I7', record, 3), 0
+  if byte(record, 2) == OPEN then
+    kept_for = 1000 * unpack('<I4', record, 17)
   end
-  if instant + forgotten > now then
---@include known
-    return known(blob, record, print)
+  if expiry + kept_for > now then
+--@include replay
+    return replay(command, record, fingerprint)
   end
 end
-local crowd, latest
-if most > 0 then
---@include crowd
-  local lasts = (ended == 1 and 0 or ttl) + 1000 * tombstone
-  crowd, latest = one_more(redis.call('GET', KEYS[#KEYS]) or '', now, now + lasts, most)
-  if not crowd then
+local count, count_end
+if max_records > 0 then
+--@include record_count
+  local kept_for = (settles_at_once == 1 and 0 or ttl) + 1000 * retention
+  count, count_end = count_record(redis.call('GET', KEYS[#KEYS]) or '', now, now + kept_for, max_records)
+  if not count then
     return { @{STATUS.TOO_MANY_RECORDS}, now, clock, 0 }
   end
 end
-marks = {}
-decided(blob, 1)
-if reply[1] ~= 1 then
+charge_marks = {}
+decide(command, 1)
+if reply[1] ~= @{STATUS.ALLOWED} then
   return reply
 end
 reply[1] = @{STATUS.RESERVED}
-if crowd then
-  put(KEYS[#KEYS], crowd, latest)
+if count then
+  write_value(KEYS[#KEYS], count, count_end)
 end
-local body = sub(blob, at, #blob - 2)
-local n = byte(body)
-local charges = pack('<' .. string.rep('BI7I7', n), spread(marks))
-if ended == 1 then
---@include ended_at_once
-  ended_at_once(body .. charges, tombstone, who, print, now)
+local body = sub(command, at, #command - 2)
+local limit_count = byte(body)
+local charges = pack('<' .. string.rep('BI7I7', limit_count), unpack_table(charge_marks))
+if settles_at_once == 1 then
+--@include settle_at_once
+  settle_at_once(body .. charges, retention, subject_hash, fingerprint, now)
 else
-  local open = pack('<BBI7I7I4I4I6BI2', RECORD, 1, now + ttl, now, tombstone, who, print, plain, 33 + #body) .. body .. charges
-  put(KEYS[1], open .. sub(redis.sha1hex(open), 1, 6), now + ttl + 1000 * tombstone)
+  local open = pack('<BBI7I7I4I4I6BI2', RECORD_FORMAT, OPEN, now + ttl, now, retention, subject_hash, fingerprint,
+    is_plain, 33 + #body) .. body .. charges
+  write_value(KEYS[1], open .. sub(redis.sha1hex(open), 1, 6), now + ttl + 1000 * retention)
 end
-for i = 1, reply[4] % 16 > 7 and n or reply[4] % 4 > 1 and n or 0 do
-  reply[said + i] = marks[3 * i]
+-- What was added, if the flags say LEASES_FULL or SATURATED.
+for i = 1, reply[4] % 16 > 7 and limit_count or reply[4] % 4 > 1 and limit_count or 0 do
+  reply[reply_size + i] = charge_marks[3 * i]
 end
 return reply

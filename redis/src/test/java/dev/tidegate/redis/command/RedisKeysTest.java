@@ -56,7 +56,7 @@ class RedisKeysTest {
                     limit("short", Window.sliding(Duration.ofSeconds(5))).build(),
                     limit("year", Window.calendar(Window.Unit.YEAR, ZoneId.of("UTC")))
                             .build()));
-    private static final String TTL = "'PX', math.max(1, math.ceil((latest - clock) / 1000) + 6000)";
+    private static final String TTL = "'PX', math.max(1, math.ceil((latest_end - clock) / 1000) + 6000)";
 
     private static RedisServer server;
 
@@ -134,7 +134,10 @@ class RedisKeysTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '§',
-            value = {"charge == 1 and keys or 0 do § keys do", "build == 1 and ends[k] or 0 § clock + 60000000"})
+            value = {
+                "charge == 1 and key_count or 0 do § key_count do",
+                "admitted == 1 and value_ends[k] or 0 § clock + 60000000"
+            })
     void aScriptThatWritesOnACheckOrADenialIsNoticed(String from, String to) {
         try (RedisStore store = planted(from, to)) {
             randomCalls(store);
@@ -190,7 +193,7 @@ class RedisKeysTest {
         return changed;
     }
 
-    private static TreeMap<String, String> dumps() {
+    private static Map<String, String> dumps() {
         TreeMap<String, String> all = new TreeMap<>();
         try (RespClient connection = server.connect()) {
             for (String key : keys()) {

@@ -3,7 +3,15 @@ package dev.tidegate.redis.script;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,6 +19,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A script reaches the server with its constants written out. */
 class LuaScriptTest {
+    private static final int LONGEST = 80;
+    private static final int WIDEST = 120;
+    private static final String INCLUDE = "--@include ";
+
     private static String sent(String source) {
         return new String(LuaScript.of(source).text(), StandardCharsets.UTF_8);
     }
@@ -43,8 +55,33 @@ class LuaScriptTest {
     }
 
     @Test
+    void aFileOfAScriptHasAtMost80LinesOf120Columns() throws Exception {
+        Deque<String> files = new ArrayDeque<>(Scripts.NAMES);
+        Set<String> seen = new HashSet<>();
+        while (!files.isEmpty()) {
+            String file = files.remove();
+            if (seen.add(file)) {
+                List<String> lines = lines(file);
+                assertThat(lines).as(file).hasSizeLessThanOrEqualTo(LONGEST);
+                assertThat(lines).as(file).allMatch(line -> line.length() <= WIDEST);
+                lines.stream()
+                        .filter(line -> line.startsWith(INCLUDE))
+                        .forEach(line -> files.add("lib/" + line.substring(INCLUDE.length()) + ".lua"));
+            }
+        }
+        assertThat(seen).contains("settle.lua", "lib/prelude.lua");
+    }
+
+    private static List<String> lines(String file) throws IOException {
+        try (InputStream in = Objects.requireNonNull(LuaScript.class.getResourceAsStream(file), file)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        }
+    }
+
+    @Test
     void noScriptComparesAKindAMeterOrAStatusWithABareNumber() {
-        Pattern bare = Pattern.compile("\\b(kind|meter|status) *(==|~=|<|>) *\\d|\\b(bare|figures)\\(\\d");
+        Pattern bare =
+                Pattern.compile("\\b(kind|meter|status) *(==|~=|<|>) *\\d|\\b(status_reply|reply_with_usage)\\(\\d");
         for (String name : Scripts.NAMES) {
             String code = LuaScript.included(name).replaceAll("(?m)--.*$", "");
             assertThat(bare.matcher(code).results().map(found -> found.group()))

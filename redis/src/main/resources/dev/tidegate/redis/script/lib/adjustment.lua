@@ -1,44 +1,58 @@
--- Books another usage, as Adjustment.java: each limit is then charged that, whatever was booked before.
-local function rebooked(t, net, actual, o, e)
-  local p, charges = places_of_term(t, e.first, t.entries[1], t.entries[3]), net[2]
+-- Books another usage for a settled reservation, as Adjustment.java: afterwards each limit is charged the amount of
+-- the new usage, whatever was booked before.
+
+-- The charges of one limit after the adjustment.
+--   takes    the term, { short id, charges } as the record has it, the amount of the new usage, the ended record
+local function rebook(term, limit_charges, actual, ended)
+  local places, charges = new_places(term, ended.first, term.entries[1], term.entries[3]), limit_charges[2]
   local held = sum_of(charges)
-  local rest, back = held - actual, {}
-  -- The newest first; what has left gives nothing back, and then an older one may.
+  local excess, refunded = held - actual, {}
+  -- The newest first; what has left its window gives nothing back, and then an older one may.
   for k = #charges - 1, 1, -2 do
-    back[k] = rest > 0 and take_back(t, mark_at(p, charges[k]), math.min(rest, charges[k + 1])) or 0
-    rest = rest - back[k]
+    refunded[k] = excess > 0
+      and refund_term(term, mark_of_place(places, charges[k]), math.min(excess, charges[k + 1])) or 0
+    excess = excess - refunded[k]
   end
   for k = 1, #charges, 2 do
-    add(p, charges[k], charges[k + 1] - back[k])
+    add_charge(places, charges[k], charges[k + 1] - refunded[k])
   end
-  local more = actual > held and book(t, actual - held) or 0
-  if more > 0 then
-    add(p, place_at(p, mark_of(t.kind, t.section, unpack('<I7', t.section, 8), t.a)), more)
+  local added = actual > held and charge_term(term, actual - held) or 0
+  if added > 0 then
+    local mark = refund_mark(term.kind, term.section, unpack('<I7', term.section, 8), term.param1)
+    add_charge(places, place_of_mark(places, mark), added)
   end
-  return { net[1], p.charges }
+  return { limit_charges[1], places.charges }
 end
 
-local function adjusted(e, digest, seq, usage, behind)
-  local present = sub(text, behind)
-  local o = { terms = terms_of(present) }
-  made = e.first
+--   takes    the ended record, digest and number of the adjustment, the usage, where the open record without times
+--            begins in the argument
+--   returns  the reply
+local function adjust(ended, digest, seq, usage, record_at)
+  local current_record = sub(text, record_at)
+  local reservation = { terms = read_terms(current_record) }
+  reserved_at = ended.first
   local flags, instant
-  o.now, flags, instant = take_out(o.terms, keys)
-  if not o.now then
-    return bare(flags, instant)
+  reservation.now, flags, instant = load_sections(reservation.terms, keys)
+  if not reservation.now then
+    return status_reply(flags, instant)
   end
-  o.flags = flags
-  local by_id, nets, prices = {}, {}, prices_of(e.prices)
-  for i = 1, #o.terms do
-    by_id[sub(o.terms[i].id, 1, 4)] = o.terms[i]
+  reservation.flags = flags
+  local terms_by_id, adjusted, prices = {}, {}, read_prices(ended.prices)
+  for i = 1, #reservation.terms do
+    terms_by_id[sub(reservation.terms[i].id, 1, 4)] = reservation.terms[i]
   end
-  for k = 1, #e.nets do
-    local net = e.nets[k]
-    local t = by_id[net[1]]
-    nets[k] = t and rebooked(t, net, amount_of(present, t.weights, t.meter, prices, usage, sum_of(net[2])), o, e) or net
+  for k = 1, #ended.limit_charges do
+    local limit_charges = ended.limit_charges[k]
+    local term = terms_by_id[limit_charges[1]]
+    if term then
+      local held = sum_of(limit_charges[2])
+      local actual = amount_of(current_record, term.weights, term.meter, prices, usage, held)
+      limit_charges = rebook(term, limit_charges, actual, ended)
+    end
+    adjusted[k] = limit_charges
   end
-  e.nets, e.digest, e.seq, e.estimated = nets, digest, seq, usage.unknown
-  put_back(o.terms, keys)
-  put(KEYS[1], ended_text(e), e.ends)
-  return with_ended(figures(@{STATUS.ADJUSTED}, o), e)
+  ended.limit_charges, ended.digest, ended.seq, ended.estimated = adjusted, digest, seq, usage.unknown
+  store_sections(reservation.terms, keys)
+  write_value(KEYS[1], ended_record_text(ended), ended.kept_until)
+  return append_ended(reply_with_usage(@{STATUS.ADJUSTED}, reservation), ended)
 end

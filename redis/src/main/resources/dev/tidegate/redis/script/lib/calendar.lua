@@ -1,33 +1,35 @@
--- Civil windows, as CalendarWindow.java. What it takes and returns stands in sliding.lua; the window that contains now
--- is named by its index and ends at last. now is not looked at, the index says it. A larger index than the stored one starts from 0, a smaller one, from other
--- time-zone data, charges the stored window.
-local function calendar(v, at, _, over, amount, now, id, part, capacity, index, last, build)
-  local stored, used = -1, 0
+-- Civil windows, as CalendarWindow.java; parameters and results as sliding.lua says. The caller says which window
+-- contains now: it has this index and ends at index_end. A larger index than the stored one starts from 0; a smaller
+-- one, from other time-zone data, charges the stored window.
+local function calendar(value, at, _, stored_end, amount, now, id, part, capacity, index, index_end, mode)
+  local stored_index, used = -1, 0
   if at > 0 then
-    local ends = over % SECONDS
-    stored, over = (over - ends) / SECONDS, ends * MICROS
-    if stored >= index then
+    local end_seconds = stored_end % INDEX_UNIT
+    stored_index, stored_end = (stored_end - end_seconds) / INDEX_UNIT, end_seconds * MICROS_PER_SECOND
+    if stored_index >= index then
       used = amount
     end
   end
-  local latest = last > over and last or over
-  local back, fits = used > 0 and (stored == index and last or latest) or 0, 0
+  local latest_end = index_end > stored_end and index_end or stored_end
+  local back_at, fits_at = used > 0 and (stored_index == index and index_end or latest_end) or 0, 0
   if used + part > capacity then
-    fits = part > capacity and NEVER or latest
-    if build == 1 then
-      return used, back, fits
+    fits_at = part > capacity and NEVER or latest_end
+    if mode == CHARGE_IF_ADMITTED then
+      return used, back_at, fits_at
     end
   end
-  if build == 0 then
-    return used, back, fits
+  if mode == EVALUATE then
+    return used, back_at, fits_at
   end
   if used + part > MAX_SUM then
     part = used < MAX_SUM and MAX_SUM - used or 0
   end
   if part == 0 then
-    return used, back, fits, used, back, (stored >= index or over + GRACE > clock) and sub(v, at, at + 20), over
+    return used, back_at, fits_at, used, back_at,
+      (stored_index >= index or stored_end + GRACE > clock) and sub(value, at, at + 20), stored_end
   end
-  local ends = stored > index and latest or last
-  return used, back, fits, used + part, latest,
-    pack('<c6BI7I7', id, CALENDAR, (stored > index and stored or index) * SECONDS + ends / MICROS, used + part), ends
+  local new_end = stored_index > index and latest_end or index_end
+  return used, back_at, fits_at, used + part, latest_end,
+    pack('<c6BI7I7', id, SHAPE_CALENDAR,
+      (stored_index > index and stored_index or index) * INDEX_UNIT + new_end / MICROS_PER_SECOND, used + part), new_end
 end

@@ -1,61 +1,64 @@
--- One decision over all its keys: all are judged before the first is written.
---@include judge
+-- One decision over all its keys: every limit is evaluated before the first key is written.
+--@include evaluate_key
 
 -- How many keys of a command stand before those of its decision.
 local keys_before = 0
 
--- Reads the values of a packed decision.
---   takes    the packed decision, the number of keys before its own
+-- Reads the values of a decision.
+--   takes    the command, the number of keys before its own
 --   returns  whether it can be decided; if not, the reply says why
-local function opened(blob, first)
-  local keys, _, from, to = unpack('<BBdd', blob)
-  local head = said
-  said = head + 4
-  reply[head + 2], reply[head + 3], reply[head + 4] = clock, clock, 0
-  for k = 1, keys do
-    local v = redis.call('GET', KEYS[first + k]) or ''
-    if v ~= '' and (#v < 8 or byte(v) ~= VALUE) then
-      if #v < 8 or byte(v) ~= 1 then
-        reply[head + 1], reply[head + 4] = @{STATUS.UNREADABLE}, keys_before + k + 16
+local function read_values(command, keys_ahead)
+  local key_count, _, valid_from, valid_to = unpack('<BBdd', command)
+  local reply_start = reply_size
+  reply_size = reply_start + 4
+  reply[reply_start + 2], reply[reply_start + 3], reply[reply_start + 4] = clock, clock, 0
+  for k = 1, key_count do
+    local value = redis.call('GET', KEYS[keys_ahead + k]) or ''
+    if value ~= '' and (#value < 8 or byte(value) ~= VALUE_FORMAT) then
+      if #value < 8 or byte(value) ~= FORMER_VALUE_FORMAT then
+        reply[reply_start + 1], reply[reply_start + 4] = @{STATUS.UNREADABLE}, keys_before + k + 16 * BAD_FORMAT
         return false
       end
-      -- Format 1 differs in the shape of buckets, which is another.
-      v = pack('<BI7', VALUE, 0) .. sub(v, 9)
+      -- The former format has other buckets, which have a shape of their own.
+      value = pack('<BI7', VALUE_FORMAT, 0) .. sub(value, 9)
     end
-    values[k] = v
+    values[k] = value
   end
-  reply[head + 1] = @{STATUS.STALE}
-  return clock >= from and clock < to
+  reply[reply_start + 1] = @{STATUS.STALE}
+  return clock >= valid_from and clock < valid_to
 end
 
---   takes    the packed decision, the number of keys before its own, after opened
+-- Decides on the values that read_values has read.
+--   takes    the command, the number of keys before its own
 --   appends  its figures to the reply
-local function decided(blob, first)
-  local keys, charge = byte(blob, 1, 2)
-  local head, p, n, build = said - 4, 19, 0, 1
-  for k = 1, keys do
-    p, n, build = judge(k, values[k], blob, p, n, build)
-    if not p then
-      reply[head + 1], reply[head + 4] = @{STATUS.UNREADABLE}, keys_before + broken
+local function decide(command, keys_ahead)
+  local key_count, charge = byte(command, 1, 2)
+  local reply_start, position, limit_count, admitted = reply_size - 4, 19, 0, 1
+  for k = 1, key_count do
+    position, limit_count, admitted = evaluate(k, values[k], command, position, limit_count, admitted)
+    if not position then
+      reply[reply_start + 1], reply[reply_start + 4] = @{STATUS.UNREADABLE}, keys_before + unreadable
       return
     end
   end
-  said = said + 3 * n
-  reply[head + 1], reply[head + 4] = build, moved and 1 or 0
-  for k = 1, charge == 1 and keys or 0 do
-    local v, latest = values[k], build == 1 and ends[k] or 0
-    -- The one write that a denial may make: moved times must stay moved, or the wait it reports would never pass.
-    if latest == 0 and moved and moved[k] then
-      v, latest = moved[k][1], moved[k][2]
+  reply_size = reply_size + 3 * limit_count
+  reply[reply_start + 1], reply[reply_start + 4] = admitted, clamped and @{FLAG.CLOCK_CLAMPED} or 0
+  for k = 1, charge == 1 and key_count or 0 do
+    local value, latest_end = values[k], admitted == 1 and value_ends[k] or 0
+    -- The one write that a denial may make: clamped times must stay so, or the wait it reports would never pass.
+    if latest_end == 0 and clamped and clamped[k] then
+      value, latest_end = clamped[k][1], clamped[k][2]
     end
-    -- As put.lua, which would be a function more.
-    if latest < 0 then
-      redis.call('SET', KEYS[first + k], v, 'KEEPTTL')
-    elseif latest > 0 then
-      redis.call('SET', KEYS[first + k], v, 'PX', math.max(1, math.ceil((latest - clock) / 1000) + 6000))
+    -- As write_value.lua, which would be a function more.
+    if latest_end < 0 then
+      redis.call('SET', KEYS[keys_ahead + k], value, 'KEEPTTL')
+    elseif latest_end > 0 then
+      redis.call('SET', KEYS[keys_ahead + k], value,
+        'PX', math.max(1, math.ceil((latest_end - clock) / 1000) + 6000))
     end
   end
-  if build == 1 and (saturated or dropped or crowded) then
-    reply[head + 4] = reply[head + 4] + (saturated and 2 or 0) + (dropped and charge == 1 and 4 or 0) + (crowded and 8 or 0)
+  if admitted == 1 and (saturated or dropped or leases_full) then
+    reply[reply_start + 4] = reply[reply_start + 4] + (saturated and @{FLAG.SATURATED} or 0)
+      + (dropped and charge == 1 and @{FLAG.SECTION_DROPPED} or 0) + (leases_full and @{FLAG.LEASES_FULL} or 0)
   end
 end

@@ -1,22 +1,23 @@
--- Epoch-aligned windows, as FixedWindow.java. What it takes and returns stands in sliding.lua; d is the duration.
-local function fixed(v, at, _, over, amount, now, id, part, capacity, d, _, build)
-  local used = over > now and amount or 0
-  local back, fits = used > 0 and over or 0, 0
+-- Epoch-aligned windows, as FixedWindow.java; parameters and results as sliding.lua says.
+local function fixed(value, at, _, stored_end, amount, now, id, part, capacity, duration, _, mode)
+  local used = stored_end > now and amount or 0
+  local back_at, fits_at = used > 0 and stored_end or 0, 0
   if used + part > capacity then
-    fits = part > capacity and NEVER or over
-    if build == 1 then
-      return used, back, fits
+    fits_at = part > capacity and NEVER or stored_end
+    if mode == CHARGE_IF_ADMITTED then
+      return used, back_at, fits_at
     end
   end
-  if build == 0 then
-    return used, back, fits
+  if mode == EVALUATE then
+    return used, back_at, fits_at
   end
   if used + part > MAX_SUM then
     part = max(0, MAX_SUM - used)
   end
   if part == 0 then
-    return used, back, fits, used, back, over + GRACE > clock and sub(v, at, at + 20), over
+    return used, back_at, fits_at, used, back_at, stored_end + GRACE > clock and sub(value, at, at + 20), stored_end
   end
-  local ends = over > now and over or (floor(now / d) + 1) * d
-  return used, back, fits, used + part, ends, pack('<c6BI7I7', id, FIXED, ends, used + part), ends
+  local new_end = stored_end > now and stored_end or (floor(now / duration) + 1) * duration
+  return used, back_at, fits_at, used + part, new_end,
+    pack('<c6BI7I7', id, SHAPE_FIXED, new_end, used + part), new_end
 end

@@ -1,58 +1,59 @@
--- Open reservations, as Leases.java. What it takes and returns stands in sliding.lua; hash is that of the reservation
--- that a charge opens, ttl how long it holds its slot. They stand in the order of (expiry, hash).
-local MAX_OPEN = 256
+-- Open reservations of a concurrent limit, as Leases.java; parameters and results as sliding.lua says. hash is that
+-- of the reservation that a charge opens, ttl how long its lease lasts. Leases are in the order of (expiry, hash).
 
-local function expired_of(v, at, count, now)
-  local n = 0
-  while n < count and unpack('<I7', v, at + 16 + 13 * n) <= now do
-    n = n + 1
+local function count_expired(value, at, count, now)
+  local expired = 0
+  while expired < count and unpack('<I7', value, at + 16 + 13 * expired) <= now do
+    expired = expired + 1
   end
-  return n
+  return expired
 end
 
 -- The section with one lease more, without those that have expired; and its end.
-local function leased(v, at, over, id, hash, expiry, now)
-  local count, gone = 0, 0
+local function add_lease(value, at, stored_end, id, hash, expiry, now)
+  local count, expired = 0, 0
   if at > 0 then
-    count = unpack('<I2', v, at + 14)
-    gone = expired_of(v, at, count, now)
+    count = unpack('<I2', value, at + 14)
+    expired = count_expired(value, at, count, now)
   end
-  local i = count
-  while i > gone do
-    local its, other = unpack('<I7I6', v, at + 3 + 13 * i)
-    if its < expiry or its == expiry and other < hash then
+  local index = count
+  while index > expired do
+    local other_expiry, other_hash = unpack('<I7I6', value, at + 3 + 13 * index)
+    if other_expiry < expiry or other_expiry == expiry and other_hash < hash then
       break
     end
-    i = i - 1
+    index = index - 1
   end
-  local last = i == count and expiry or over
-  return pack('<c6BI7I2', id, LEASES, last, count - gone + 1) .. sub(v, at + 16 + 13 * gone, at + 15 + 13 * i)
-    .. pack('<I7I6', expiry, hash) .. sub(v, at + 16 + 13 * i, at + 15 + 13 * count), last
+  local new_end = index == count and expiry or stored_end
+  return pack('<c6BI7I2', id, SHAPE_LEASES, new_end, count - expired + 1)
+    .. sub(value, at + 16 + 13 * expired, at + 15 + 13 * index)
+    .. pack('<I7I6', expiry, hash) .. sub(value, at + 16 + 13 * index, at + 15 + 13 * count), new_end
 end
 
-local function leases(v, at, _, over, _, now, id, part, capacity, hash, ttl, build)
-  local count, gone = 0, 0
+local function leases(value, at, _, stored_end, _, now, id, part, capacity, hash, ttl, mode)
+  local count, expired = 0, 0
   if at > 0 then
-    count = unpack('<I2', v, at + 14)
-    gone = expired_of(v, at, count, now)
+    count = unpack('<I2', value, at + 14)
+    expired = count_expired(value, at, count, now)
   end
-  local used = count - gone
-  local back, fits = used > 0 and over or 0, 0
+  local used = count - expired
+  local back_at, fits_at = used > 0 and stored_end or 0, 0
   if used + part > capacity then
-    fits = NEVER
+    fits_at = NEVER
     if part <= capacity then
-      fits = unpack('<I7', v, at + 16 + 13 * (gone + used + part - capacity - 1))
+      fits_at = unpack('<I7', value, at + 16 + 13 * (expired + used + part - capacity - 1))
     end
-    if build == 1 then
-      return used, back, fits
+    if mode == CHARGE_IF_ADMITTED then
+      return used, back_at, fits_at
     end
   end
-  if build == 0 then
-    return used, back, fits
+  if mode == EVALUATE then
+    return used, back_at, fits_at
   end
-  if part == 0 or used >= MAX_OPEN then
-    return used, back, fits, used, back, over > now and sub(v, at, at + 15 + 13 * count), over
+  if part == 0 or used >= MAX_LEASES then
+    return used, back_at, fits_at, used, back_at,
+      stored_end > now and sub(value, at, at + 15 + 13 * count), stored_end
   end
-  local section, ends = leased(v, at, over, id, hash, now + ttl, now)
-  return used, back, fits, used + 1, max(over, now + ttl), section, ends
+  local section, new_end = add_lease(value, at, stored_end, id, hash, now + ttl, now)
+  return used, back_at, fits_at, used + 1, max(stored_end, now + ttl), section, new_end
 end

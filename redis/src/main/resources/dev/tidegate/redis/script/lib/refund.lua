@@ -1,47 +1,51 @@
--- Takes back up to so much of what was charged at a mark, as the refund of each window does in Java.
---   takes    the section, which is live, its kind, the mark, how much at most, now, a, b
---   returns  what remains of it ('' for nothing), and how much came back
-local function refund_sliding(s, mark, due, now, d, q)
-  local shape, over, amount = unpack('<BI7I7', s, 7)
-  local slice = floor(mark / q)
-  for p = 29, 15 + 14 * (shape - 1), 14 do
-    local t, had = unpack('<I7I7', s, p)
-    if floor(t / q) == slice then
-      if t + d <= now then
-        return s, 0
+-- Refunds at most the amount due of what was charged at a mark, as the refund of each window does in Java.
+--   takes    the section, which is live, its kind, the mark, the amount due, the instant, both parameters of the limit
+--   returns  the rest of the section ('' if nothing is left), and how much was refunded
+local function refund_sliding(section, mark, due, now, duration, slice)
+  local shape, stored_end, amount = unpack('<BI7I7', section, 7)
+  local segment = floor(mark / slice)
+  for segment_at = 29, 15 + 14 * (shape - 1), 14 do
+    local time, charged = unpack('<I7I7', section, segment_at)
+    if floor(time / slice) == segment then
+      if time + duration <= now then
+        return section, 0
       end
-      local back = math.min(due, had)
-      local head, sum = sub(s, 1, 21), unpack('<I7', s, 22) - back
-      if had > back then
-        return head .. pack('<I7', sum) .. sub(s, 29, p - 1) .. pack('<I7I7', t, had - back) .. sub(s, p + 14), back
+      local refunded = math.min(due, charged)
+      local head, older_sum = sub(section, 1, 21), unpack('<I7', section, 22) - refunded
+      if charged > refunded then
+        return head .. pack('<I7', older_sum) .. sub(section, 29, segment_at - 1)
+          .. pack('<I7I7', time, charged - refunded) .. sub(section, segment_at + 14), refunded
       end
-      head = sub(s, 1, 6) .. string.char(shape - 1) .. sub(s, 8, 21)
-      return shape == 2 and head or head .. pack('<I7', sum) .. sub(s, 29, p - 1) .. sub(s, p + 14), back
+      head = sub(section, 1, 6) .. string.char(shape - 1) .. sub(section, 8, 21)
+      return shape == 2 and head or head .. pack('<I7', older_sum) .. sub(section, 29, segment_at - 1)
+        .. sub(section, segment_at + 14), refunded
     end
   end
-  if floor((over - d) / q) ~= slice then
-    return s, 0
+  if floor((stored_end - duration) / slice) ~= segment then
+    return section, 0
   elseif amount > due then
-    return sub(s, 1, 14) .. pack('<I7', amount - due) .. sub(s, 22), due
+    return sub(section, 1, 14) .. pack('<I7', amount - due) .. sub(section, 22), due
   elseif shape == 1 then
     return '', amount
   end
-  -- The newest one's time is not stored but follows from the end, so the section now ends with the one before.
-  local p = 15 + 14 * (shape - 1)
-  local t, left = unpack('<I7I7', s, p)
-  local head = sub(s, 1, 6) .. pack('<BI7I7', shape - 1, t + d, left)
-  return shape == 2 and head or head .. pack('<I7', unpack('<I7', s, 22) - left) .. sub(s, 29, p - 1), amount
+  -- The time of the newest segment is not stored but follows from the end, so the section now ends with the one
+  -- before.
+  local segment_at = 15 + 14 * (shape - 1)
+  local time, charged = unpack('<I7I7', section, segment_at)
+  local head = sub(section, 1, 6) .. pack('<BI7I7', shape - 1, time + duration, charged)
+  return shape == 2 and head
+    or head .. pack('<I7', unpack('<I7', section, 22) - charged) .. sub(section, 29, segment_at - 1), amount
 end
 
-local function refund(s, kind, mark, due, now, a, b)
+local function refund(section, kind, mark, due, now, param1, param2)
   if kind == @{KIND.SLIDING} then
-    return refund_sliding(s, mark, due, now, a, b)
+    return refund_sliding(section, mark, due, now, param1, param2)
   end
-  local over, had = unpack('<I7I7', s, 8)
-  if kind == @{KIND.BUCKET} or mark ~= (kind == @{KIND.CALENDAR} and floor(over / SECONDS) or over) then
-    return s, 0
-  elseif had > due then
-    return sub(s, 1, 14) .. pack('<I7', had - due), due
+  local stored_end, charged = unpack('<I7I7', section, 8)
+  if kind == @{KIND.BUCKET} or mark ~= (kind == @{KIND.CALENDAR} and floor(stored_end / INDEX_UNIT) or stored_end) then
+    return section, 0
+  elseif charged > due then
+    return sub(section, 1, 14) .. pack('<I7', charged - due), due
   end
-  return '', had
+  return '', charged
 end

@@ -1,68 +1,69 @@
 --@include prices
--- What a step on a reservation has to do with one limit: a term. A term of an open record is a table of
---   id, kind, scope 0 … 2, shadow, meter, a, b, following, capacity   as PackedRecord.java has them
---   weights                                                           where those of its own begin in the record
---   entries, held                                                     marks and amounts, in turn, and their sum
--- and counts.lua adds section, index and last of its civil window, and whether it changed.
--- Returns them, the prices as an ended record keeps them, the price of a token of each kind if there are any, and where
--- they end.
-local function terms_of(record)
-  local n, at, terms = byte(record, 34), 35, {}
-  for i = 1, n do
-    local t = {}
-    t.id, t.kind, t.scope, t.meter, t.a, t.b, t.following, at = unpack('<c6BBBddd', record, at)
-    t.shadow, t.scope = t.scope > 127, t.scope % 128
-    terms[i] = t
+-- What a step on a reservation needs of one limit is a term, a table of
+--   id, kind, scope 0 … 2, shadow, meter, param1, param2, following, capacity   as PackedRecord.java has them
+--   weights          where its weights begin in the record
+--   entries, held    the marks and amounts of its charges, in turn, and their sum
+--   section, loaded, index, last, changed    see load_sections.lua and change_sections.lua
+-- Reads the terms of an open record.
+--   returns  the terms, the prices as text, pico-dollars by token kind if there are prices, where all that ends
+local function read_terms(record)
+  local limit_count, at, terms = byte(record, 34), 35, {}
+  for i = 1, limit_count do
+    local term = {}
+    term.id, term.kind, term.scope, term.meter, term.param1, term.param2, term.following, at =
+      unpack('<c6BBBddd', record, at)
+    term.shadow, term.scope = term.scope > 127, term.scope % 128
+    terms[i] = term
   end
-  local bytes, prices = byte(record, at), nil
-  local packed = sub(record, at + 1, at + bytes)
-  at = at + 1 + bytes
-  if bytes > 2 then
-    prices, at = prices_of(packed), at + 80
+  local prices_length, prices = byte(record, at), nil
+  local prices_text = sub(record, at + 1, at + prices_length)
+  at = at + 1 + prices_length
+  if prices_length > 2 then
+    prices, at = read_prices(prices_text), at + 80
   end
-  for i = 1, n do
-    local t = terms[i]
-    t.capacity, at = unpack('<d', record, at)
-    if t.meter == @{METER.CUSTOM} then
-      t.meter, at = sub(record, at, at + 5), at + 6
+  for i = 1, limit_count do
+    local term = terms[i]
+    term.capacity, at = unpack('<d', record, at)
+    if term.meter == @{METER.CUSTOM} then
+      term.meter, at = sub(record, at, at + 5), at + 6
     end
-    t.weights, at = at, at + 1 + 9 * byte(record, at)
+    term.weights, at = at, at + 1 + 9 * byte(record, at)
   end
-  for i = 1, n do
-    local t, held = terms[i], 0
+  for i = 1, limit_count do
+    local term, held = terms[i], 0
     local count = byte(record, at)
-    t.entries, at = {}, at + 1
+    term.entries, at = {}, at + 1
     for k = 1, 2 * count, 2 do
-      t.entries[k], t.entries[k + 1], at = unpack('<I7I7', record, at)
-      held = held + t.entries[k + 1]
+      term.entries[k], term.entries[k + 1], at = unpack('<I7I7', record, at)
+      held = held + term.entries[k + 1]
     end
-    t.held = held
+    term.held = held
   end
-  return terms, packed, prices, at
+  return terms, prices_text, prices, at
 end
 
--- What was actually used, as it is sent:
+-- Reads a usage:
 --   B unknown | B speaks of tokens | 3 d input, output, all tokens by default weights
 --   | B n | n × (B token kind | d count) | B n | n × (B meter or B 6 | c6 custom meter | d amount)
--- Returns it as a table, and where it ends.
-local function usage_of(text, at)
-  local u, n = { kinds = {}, meters = {} }, 0
+--   returns  the usage as a table, and where it ends
+local function read_usage(text, at)
+  local usage, count = { kinds = {}, meters = {} }, 0
   local tokens
-  u.unknown, tokens, u[1], u[2], u[3], n, at = unpack('<BBdddB', text, at)
-  u.tokens = tokens == 1
-  for _ = 1, n do
-    local kind, count
-    kind, count, at = unpack('<Bd', text, at)
-    u.kinds[kind] = count
+  usage.unknown, tokens, usage[1], usage[2], usage[3], count, at = unpack('<BBdddB', text, at)
+  usage.tokens = tokens == 1
+  for _ = 1, count do
+    local kind, tokens_of_kind
+    kind, tokens_of_kind, at = unpack('<Bd', text, at)
+    usage.kinds[kind] = tokens_of_kind
   end
-  n, at = byte(text, at), at + 1
-  for _ = 1, n do
+  count, at = byte(text, at), at + 1
+  for _ = 1, count do
     local meter = byte(text, at)
     at = at + 1
     if meter == @{METER.CUSTOM} then
       meter, at = sub(text, at, at + 5), at + 6
     end
-    u.meters[meter], at = unpack('<d', text, at)
+    usage.meters[meter], at = unpack('<d', text, at)
   end
-  return u, at
+  return usage, at
 end

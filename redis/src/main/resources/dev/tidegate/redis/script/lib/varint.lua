@@ -1,21 +1,21 @@
--- A number in groups of seven bits, the least first: PackedRecord.java. In one call for all that are usual, since the server's
--- time goes into making texts.
+-- A number as text in groups of seven bits, the lowest first: PackedRecord.java. Usual numbers take one call, because
+-- making texts costs the server most.
 local char = string.char
 
-local function varint(n)
-  if n < 128 then
-    return char(n)
+local function varint(number)
+  if number < 128 then
+    return char(number)
   end
-  local a = n % 128
-  n = (n - a) / 128
-  if n < 128 then
-    return char(a + 128, n)
+  local group1 = number % 128
+  number = (number - group1) / 128
+  if number < 128 then
+    return char(group1 + 128, number)
   end
-  local b = n % 128
-  n = (n - b) / 128
-  if n < 128 then
-    return char(a + 128, b + 128, n)
+  local group2 = number % 128
+  number = (number - group2) / 128
+  if number < 128 then
+    return char(group1 + 128, group2 + 128, number)
   end
-  local c = n % 128
-  return char(a + 128, b + 128, c + 128) .. varint((n - c) / 128)
+  local group3 = number % 128
+  return char(group1 + 128, group2 + 128, group3 + 128) .. varint((number - group3) / 128)
 end

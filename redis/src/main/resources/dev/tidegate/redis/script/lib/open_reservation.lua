@@ -1,0 +1,14 @@
+-- What a step needs that changes what an open reservation is charged.
+--@include clamp_clock
+--@include record
+--@include read_ended
+--@include terms
+--@include metering
+--@include refund
+--@include load_sections
+--@include refund_mark
+--@include change_sections
+--@include store_sections
+--@include reply
+--@include reservation_step
+--@include load_reservation
