@@ -51,6 +51,9 @@ public final class FallbackStore implements LimitStore {
     private final Instances instances;
     private final Epochs epochs;
     private final Map<String, SharedStore.Evictions> evictions = new ConcurrentHashMap<>();
+    /** By shard the store's time at which it was last noticed that it evicts. */
+    private final Map<String, Long> evictedMicros = new ConcurrentHashMap<>();
+
     private final LastKnownUsage seen;
     private final LocalShareStore local;
     private final WriteBackQueue backlog;
@@ -265,20 +268,22 @@ public final class FallbackStore implements LimitStore {
         }
         long before = seen.seen(set, subject, reply, parts);
         if (before != 0 && before >= epochs.sinceMicros(store.shard(subject.tenant()))) {
-            missed(subject.tenant());
+            missed(subject.tenant(), before, reply.nowMicros());
         }
     }
 
     /** Something is gone that should be there: are other things, too, and the mark of the shard? One question at a time. */
-    private void missed(String tenant) {
+    private void missed(String tenant, long heardMicros, long nowMicros) {
         if (asking.compareAndSet(false, true)) {
-            var unused = isLost(store.shard(tenant), tenant, OTHERS)
+            String shard = store.shard(tenant);
+            var unused = isLost(shard, tenant, OTHERS)
                     .thenCompose(lost -> store.epoch(tenant, lost.all()).thenAccept(epoch -> {
                         Epochs.News news = epochs.heard(epoch);
                         if (news == Epochs.News.WIPED) {
                             happened(Kind.WIPED);
                         } else if (news == Epochs.News.NONE || !lost.all()) {
-                            listener.happened(new StoreEvent(Kind.EVICTED, lost.why()));
+                            Loss one = ofOne(lost, shard, heardMicros, nowMicros);
+                            listener.happened(new StoreEvent(Kind.EVICTED, one.why()));
                         }
                     }))
                     .whenComplete((done, failure) -> asking.set(false));
@@ -291,6 +296,14 @@ public final class FallbackStore implements LimitStore {
     private static final Loss EVICTED = new Loss(false, "evicted by the server");
     private static final Loss DELETED = new Loss(false, "deleted, or given back elsewhere");
     private static final Loss ALL_LOST = new Loss(true, DELETED.why());
+
+    /** A key that was there before evictions were noticed counts as evicted, also where nothing was evicted since. */
+    private Loss ofOne(Loss lost, String shard, long heardMicros, long nowMicros) {
+        if (lost.equals(EVICTED)) {
+            evictedMicros.merge(shard, nowMicros, Math::max);
+        }
+        return heardMicros <= evictedMicros.getOrDefault(shard, Long.MIN_VALUE) ? EVICTED : lost;
+    }
 
     /** A server that evicts may evict the mark; one that lost everything has none of the others either. */
     private CompletionStage<Loss> isLost(String shard, String but, int most) {

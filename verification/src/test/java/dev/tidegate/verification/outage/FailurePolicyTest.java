@@ -905,6 +905,31 @@ class FailurePolicyTest {
         assertThat(process.events).containsExactly(Kind.EVICTED);
     }
 
+    @Test
+    void eachKeyOfAnEvictionIsSaidToBeEvictedAndALaterDeletionToBeOne() {
+        List<String> reasons = new ArrayList<>();
+        OneProcess process = new OneProcess(store, FailurePolicy.DEFAULT, PLANS, time, event -> {
+            if (event.kind() == Kind.EVICTED) {
+                reasons.add(event.where());
+            }
+        });
+        processes.add(process);
+        process.beats();
+        List<Request> subjects =
+                Stream.of("a", "b", "c").map(each -> Request.of(each, "hourly")).toList();
+        subjects.forEach(each -> process.allowed(each, 2));
+        time.advance(Duration.ofSeconds(1));
+        store.evictCounts(3);
+        subjects.forEach(each -> process.allowed(each, 1));
+        assertThat(reasons).hasSize(3).containsOnly("evicted by the server");
+
+        time.advance(Duration.ofSeconds(1));
+        process.allowed(subjects.get(0), 1);
+        store.evict();
+        process.allowed(subjects.get(0), 1);
+        assertThat(reasons.get(3)).startsWith("deleted");
+    }
+
     /** It cannot know whether the mark was evicted, or everything lost, before it asked for the first time. */
     @Test
     void aMarkThatWasEvictedBeforeAProcessAskedIsNoWipe() {

@@ -89,6 +89,12 @@ public final class UnreliableStore implements SharedStore {
         memory = fresh();
     }
 
+    /** The server, short of memory, has evicted all that is counted, which were so many keys; its mark is kept. */
+    public synchronized void evictCounts(long keys) {
+        evicted += keys;
+        evict();
+    }
+
     /** The server, short of memory, has evicted so many keys more: the mark, and all that is counted if {@code all} is. */
     public synchronized void evictMark(long keys, boolean all) {
         evicted += keys;
