@@ -3,29 +3,38 @@ package dev.tidegate.server.upstash;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Answers that may not have arrived. The client sends a request again when its connection broke, and marks it as sent again: then it
- * gets the answer of the first one, which is not executed twice. An answer is forgotten when its caller sends the next request on the
- * same connection, after some seconds, or for newer ones where there are too many bytes. Safe for any number of threads.
+ * Answers that may not have arrived. The client sends a request again when its connection broke, and marks it with the number of the
+ * attempt: then it gets the answer of the first one, which is not executed twice. Each entry belongs to the connection of the last
+ * attempt. It is forgotten when that connection sends its next request, some seconds after the answer, or for newer ones where there
+ * are too many bytes. Safe for any number of threads.
  */
 final class Replays {
-    private static final long KEPT_MICROS = 15_000_000L;
-    private static final long MOST_BYTES = 32L * 1024 * 1024;
-    /** A larger answer is not kept. */
-    private static final int MOST_ANSWER_BYTES = 1024 * 1024;
-    /** What an entry takes beside its body. */
-    private static final int OVERHEAD = 256;
+    static final long KEPT_MICROS = 15_000_000L;
+    static final long MOST_BYTES = 32L * 1024 * 1024;
+    /** In place of a larger answer an error is kept: executing the request again would be worse. */
+    static final int MOST_ANSWER_BYTES = 8 * 1024 * 1024;
 
-    private final Map<Key, Entry> entries = new HashMap<>();
-    private final Deque<Entry> byAge = new ArrayDeque<>();
+    private static final Answer TOO_LARGE =
+            Answer.error(400, "ERR the request was executed, and its answer is too large to be sent again");
+    /** What an entry takes beside its body. */
+    private static final int OVERHEAD = 512;
+
+    /** By what tells one request from another; several callers may send equal ones at a time. */
+    private final Map<Key, List<Entry>> entries = new HashMap<>();
+    /** In the order of their answers. */
+    private final Set<Entry> answered = new LinkedHashSet<>();
+
     private long bytes;
 
     private record Key(byte[] digest) {
@@ -43,15 +52,26 @@ final class Replays {
     /** One request and its answer, which may still be to come. */
     static final class Entry {
         private final Key key;
-        private final long sinceMicros;
-        private final CompletableFuture<Answer> answer;
-        private long size = OVERHEAD;
-        private boolean gone;
+        private volatile CompletableFuture<Answer> answer;
+        private Object owner;
+        private int attempt;
+        /** Whether the connection of its owner has ended. */
+        private boolean undelivered;
 
-        private Entry(Key key, long sinceMicros, CompletableFuture<Answer> answer) {
+        private boolean gone;
+        private long answeredMicros;
+        private long size;
+
+        private Entry(Key key, CompletableFuture<Answer> answer, Object owner, int attempt) {
             this.key = key;
-            this.sinceMicros = sinceMicros;
             this.answer = answer;
+            this.owner = owner;
+            this.attempt = attempt;
+        }
+
+        /** The answer of the first attempt. */
+        CompletableFuture<Answer> answer() {
+            return answer;
         }
     }
 
@@ -70,62 +90,98 @@ final class Replays {
         }
     }
 
-    /** Returns the answer to a request that was sent before; empty if that did not arrive, or is known to have been answered. */
-    synchronized Optional<CompletableFuture<Answer>> find(byte[] digest, long nowMicros) {
-        Entry entry = entries.get(new Key(digest));
-        return entry == null || nowMicros - entry.sinceMicros > KEPT_MICROS
-                ? Optional.empty()
-                : Optional.of(entry.answer);
+    /**
+     * Gives the entry of an earlier attempt to a later one. Of several callers' equal requests it is one whose connection has ended, if
+     * there is one, and none that was already sent as often as this.
+     *
+     * @param attempt 1 for the first repetition
+     * @param owner the connection of this attempt
+     */
+    synchronized Optional<Entry> take(byte[] digest, int attempt, Object owner, long nowMicros) {
+        makeRoom(nowMicros);
+        List<Entry> equal = entries.getOrDefault(new Key(digest), List.of());
+        Optional<Entry> found = equal.stream()
+                .filter(entry -> entry.undelivered && entry.attempt < attempt)
+                .findFirst()
+                .or(() -> equal.stream().filter(entry -> entry.attempt < attempt).findFirst());
+        found.ifPresent(entry -> {
+            entry.owner = owner;
+            entry.attempt = attempt;
+            entry.undelivered = false;
+        });
+        return found;
     }
 
-    /** Remembers a request that is being executed. */
-    Entry begin(byte[] digest, long nowMicros, CompletableFuture<Answer> answer) {
-        Entry entry = new Entry(new Key(digest), nowMicros, answer);
-        synchronized (this) {
-            Entry before = entries.put(entry.key, entry);
-            if (before != null) {
-                drop(before);
-            }
-            byAge.add(entry);
-            bytes += entry.size;
-            makeRoom(nowMicros);
-        }
+    /**
+     * Remembers a request that is being executed.
+     *
+     * @param attempt 0 if it is not a repetition
+     * @param owner its connection
+     */
+    synchronized Entry begin(byte[] digest, int attempt, Object owner, CompletableFuture<Answer> answer) {
+        Entry entry = new Entry(new Key(digest), answer, owner, attempt);
+        entries.computeIfAbsent(entry.key, none -> new ArrayList<>(1)).add(entry);
         return entry;
     }
 
-    /** The answer is there. One that says that nothing was executed would only be repeated. */
-    synchronized void answered(Entry entry, Answer answer) {
+    /** The answer is there. */
+    synchronized void answered(Entry entry, Answer answer, long nowMicros) {
         if (entry.gone) {
             return;
         }
-        if (answer.status() >= 500 || answer.body().length > MOST_ANSWER_BYTES) {
+        boolean large = answer.body().length > MOST_ANSWER_BYTES;
+        if (large) {
+            entry.answer = CompletableFuture.completedFuture(TOO_LARGE);
+        }
+        entry.answeredMicros = nowMicros;
+        entry.size = OVERHEAD + (large ? 0 : answer.body().length);
+        bytes += entry.size;
+        answered.add(entry);
+        makeRoom(nowMicros);
+    }
+
+    /** A connection ended, and what it was last answered may not have arrived. */
+    synchronized void undelivered(Entry entry, Object owner) {
+        entry.undelivered |= entry.owner == owner;
+    }
+
+    /** The answer has arrived on this connection. */
+    synchronized void arrived(Entry entry, Object owner) {
+        if (entry.owner == owner) {
             forget(entry);
+        }
+    }
+
+    private void forget(Entry entry) {
+        if (entry.gone) {
             return;
         }
-        entry.size += answer.body().length;
-        bytes += answer.body().length;
-        makeRoom(entry.sinceMicros);
-    }
-
-    /** The answer has arrived. */
-    synchronized void forget(Entry entry) {
-        if (!entry.gone) {
-            entries.remove(entry.key, entry);
-            drop(entry);
-        }
-    }
-
-    private void drop(Entry entry) {
         entry.gone = true;
         bytes -= entry.size;
+        answered.remove(entry);
+        entries.computeIfPresent(entry.key, (key, equal) -> {
+            equal.remove(entry);
+            return equal.isEmpty() ? null : equal;
+        });
     }
 
     private void makeRoom(long nowMicros) {
-        Entry oldest = byAge.peek();
-        while (oldest != null && (oldest.gone || bytes > MOST_BYTES || nowMicros - oldest.sinceMicros > KEPT_MICROS)) {
-            byAge.remove();
+        while (!answered.isEmpty()) {
+            Entry oldest = answered.iterator().next();
+            if (bytes <= MOST_BYTES && nowMicros - oldest.answeredMicros <= KEPT_MICROS) {
+                return;
+            }
             forget(oldest);
-            oldest = byAge.peek();
         }
+    }
+
+    /** The bytes of the answers that are kept, with what their entries take. */
+    synchronized long bytes() {
+        return bytes;
+    }
+
+    /** How many requests are remembered. */
+    synchronized int size() {
+        return entries.values().stream().mapToInt(List::size).sum();
     }
 }

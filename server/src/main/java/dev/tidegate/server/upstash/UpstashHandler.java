@@ -5,16 +5,13 @@ import dev.tidegate.server.upstash.access.CommandGuard;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -25,14 +22,13 @@ final class UpstashHandler {
     static final long TICK_MILLIS = 25;
 
     private static final CharSequence SYNC_TOKEN = HttpHeaders.createOptimized("upstash-sync-token");
-    private static final CharSequence RETRY = HttpHeaders.createOptimized("upstash-telemetry-retry");
     private static final String BEARER = "bearer ";
 
     private final UpstashEndpoint endpoint;
     private final Context context;
     private final CommandRunner runner;
     private final Deque<Exchange> waiting = new ArrayDeque<>();
-    private final Map<HttpConnection, Replays.Entry> unconfirmed = new HashMap<>();
+    private final Deliveries deliveries;
     private final EventStreams streams;
     /** Deadlines are counted in ticks, which no change of a clock makes longer. */
     private long ticks;
@@ -41,6 +37,7 @@ final class UpstashHandler {
         this.endpoint = endpoint;
         this.context = context;
         this.runner = endpoint.runner(context);
+        this.deliveries = new Deliveries(endpoint.replays());
         this.streams = new EventStreams(endpoint, context);
     }
 
@@ -171,38 +168,16 @@ final class UpstashHandler {
 
     /** A request that was sent again gets the answer of the first one, also when that is still to come. */
     private boolean isAnsweredBefore(Exchange exchange, byte[] body) {
-        HttpServerRequest request = exchange.request;
-        HttpConnection connection = request.connection();
-        byte[] digest = Replays.digest(exchange.access.name(), request.uri(), exchange.format, body);
-        Replays replays = endpoint.replays();
-        if (request.getHeader(RETRY) != null) {
-            Optional<CompletableFuture<Answer>> before = replays.find(digest, exchange.begunMicros);
-            if (before.isPresent()) {
-                endpoint.meters().replayed();
-                waiting.add(exchange);
-                before.get().thenAccept(exchange::answer);
-                answerLater(exchange);
-                return true;
-            }
-        } else {
-            Replays.Entry arrived = unconfirmed.remove(connection);
-            if (arrived != null) {
-                replays.forget(arrived);
-            }
+        Optional<CompletableFuture<Answer>> before = deliveries.answered(exchange, body, endpoint::nowMicros);
+        if (before.isEmpty()) {
+            return false;
         }
-        Replays.Entry entry = replays.begin(digest, exchange.begunMicros, exchange.answer);
-        if (unconfirmed.put(connection, entry) == null && !watched.contains(connection)) {
-            watched.add(connection);
-            connection.closeHandler(gone -> {
-                unconfirmed.remove(connection);
-                watched.remove(connection);
-            });
-        }
-        exchange.answer.thenAccept(answer -> replays.answered(entry, answer));
-        return false;
+        endpoint.meters().replayed();
+        waiting.add(exchange);
+        before.get().thenAccept(exchange::answer);
+        answerLater(exchange);
+        return true;
     }
-
-    private final java.util.Set<HttpConnection> watched = new java.util.HashSet<>();
 
     private void answerLater(Exchange exchange) {
         exchange.answer.thenAccept(answer -> {

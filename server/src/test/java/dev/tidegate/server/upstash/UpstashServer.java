@@ -10,6 +10,7 @@ import dev.tidegate.server.http.ServerOptions;
 import dev.tidegate.server.ops.StoreEventLog;
 import dev.tidegate.server.upstash.access.DevelopmentGuard;
 import dev.tidegate.server.upstash.access.EndpointAccess;
+import dev.tidegate.server.upstash.access.UpstashTokens;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,11 +31,15 @@ final class UpstashServer implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     final TidegateServer server;
 
-    private UpstashServer(String uri, Duration deadline) {
-        redis = RedisStore.builder(uri).raw();
+    private UpstashServer(RawRedis redis, UpstashOptions options, Optional<UpstashTokens> tokens) {
+        this.redis = redis;
         EndpointAccess access = EndpointAccess.of(
-                        Optional.empty(),
-                        Map.of(DevelopmentGuard.TOKEN, TOKEN, DevelopmentGuard.ALLOW, "blpop"),
+                        tokens,
+                        Map.of(
+                                DevelopmentGuard.TOKEN,
+                                TOKEN,
+                                DevelopmentGuard.ALLOW,
+                                "blpop,xread,monitor,flushdb"),
                         TimeSource.system())
                 .orElseThrow();
         server = TidegateServer.start(
@@ -42,18 +47,26 @@ final class UpstashServer implements AutoCloseable {
                         limiter,
                         Optional.empty(),
                         new StoreEventLog(),
-                        Optional.of(new UpstashParts(UpstashOptions.on(0).within(deadline), redis, access)))
+                        Optional.of(new UpstashParts(options, redis, access)))
                 .toCompletableFuture()
                 .join();
     }
 
     /** With a deadline that no busy machine misses. */
     static UpstashServer before(String uri) {
-        return new UpstashServer(uri, Duration.ofSeconds(30));
+        return before(uri, Duration.ofSeconds(30));
     }
 
     static UpstashServer before(String uri, Duration deadline) {
-        return new UpstashServer(uri, deadline);
+        return before(RedisStore.builder(uri).raw(), UpstashOptions.on(0).within(deadline), Optional.empty());
+    }
+
+    static UpstashServer before(RawRedis redis, UpstashOptions options, Optional<UpstashTokens> tokens) {
+        return new UpstashServer(redis, options, tokens);
+    }
+
+    int port() {
+        return URI.create(server.upstashUrl()).getPort();
     }
 
     HttpRequest.Builder request(String path, String... headers) {

@@ -19,6 +19,9 @@ public final class DevelopmentGuard implements CommandGuard {
     public static final String TOKEN = "TIDEGATE_UPSTASH_TOKEN";
     public static final String ALLOW = "TIDEGATE_UPSTASH_ALLOW";
 
+    /** In brackets, which no name in a file of tokens has: a name tells one token from another. */
+    private static final String NAME = "(development)";
+
     private final byte[] digest;
     private final AccessAudit audit = new AccessAudit(TimeSource.system());
     private final Access access;
@@ -27,7 +30,7 @@ public final class DevelopmentGuard implements CommandGuard {
         this.digest = HashedSecrets.sha256(token);
         TokenScope scope = new TokenScope(
                 false, Set.of(), Set.of(), allowed, List.of(), List.of(), Optional.empty(), Optional.empty());
-        this.access = new TokenAccess("development", scope, audit, commands -> Optional.empty());
+        this.access = new TokenAccess(NAME, scope, audit, commands -> Optional.empty());
     }
 
     /**

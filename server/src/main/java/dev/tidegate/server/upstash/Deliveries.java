@@ -1,0 +1,67 @@
+package dev.tidegate.server.upstash;
+
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The last request of each connection of one event loop, whose answer may not have arrived. Lives on that loop. */
+final class Deliveries {
+    private static final CharSequence RETRY = HttpHeaders.createOptimized("upstash-telemetry-retry");
+
+    private final Replays replays;
+    private final Map<HttpConnection, Replays.Entry> last = new HashMap<>();
+
+    Deliveries(Replays replays) {
+        this.replays = replays;
+    }
+
+    /**
+     * Returns the answer of an earlier attempt of this request, which may still be to come. Empty if there is none: then the request is to
+     * be executed, and its answer is remembered.
+     */
+    Optional<CompletableFuture<Answer>> answered(Exchange exchange, byte[] body, LongSupplier clock) {
+        HttpServerRequest request = exchange.request;
+        HttpConnection connection = request.connection();
+        byte[] digest = Replays.digest(exchange.access.name(), request.uri(), exchange.format, body);
+        int attempt = attempt(request.getHeader(RETRY));
+        Optional<Replays.Entry> before =
+                attempt > 0 ? replays.take(digest, attempt, connection, clock.getAsLong()) : Optional.empty();
+        Replays.Entry entry = before.orElseGet(() -> replays.begin(digest, attempt, connection, exchange.answer));
+        owns(connection, entry);
+        if (before.isPresent()) {
+            return Optional.of(entry.answer());
+        }
+        exchange.answer.thenAccept(answer -> replays.answered(entry, answer, clock.getAsLong()));
+        return Optional.empty();
+    }
+
+    /** A repetition without a number is the last that any client makes. */
+    private static int attempt(@Nullable String header) {
+        if (header == null) {
+            return 0;
+        }
+        return header.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(header) : Integer.MAX_VALUE;
+    }
+
+    /** A connection that sends a request has read the answer to the one before. */
+    private void owns(HttpConnection connection, Replays.Entry entry) {
+        if (!last.containsKey(connection)) {
+            connection.closeHandler(gone -> {
+                Replays.Entry unread = last.remove(connection);
+                if (unread != null) {
+                    replays.undelivered(unread, connection);
+                }
+            });
+        }
+        Replays.Entry before = last.put(connection, entry);
+        if (before != null && before != entry) {
+            replays.arrived(before, connection);
+        }
+    }
+}
