@@ -103,7 +103,8 @@ final class Replays {
         Optional<Entry> found = equal.stream()
                 .filter(entry -> entry.undelivered && entry.attempt < attempt)
                 .findFirst()
-                .or(() -> equal.stream().filter(entry -> entry.attempt < attempt).findFirst());
+                .or(() ->
+                        equal.stream().filter(entry -> entry.attempt < attempt).findFirst());
         found.ifPresent(entry -> {
             entry.owner = owner;
             entry.attempt = attempt;

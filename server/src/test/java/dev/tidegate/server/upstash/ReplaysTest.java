@@ -73,8 +73,10 @@ class ReplaysTest {
         answered(2, new Object(), 1, later);
         assertThat(replays.take(digest(1), 1, this, later)).contains(slow);
         replays.answered(slow, Answer.json(200, new byte[1]), later);
-        assertThat(replays.take(digest(1), 2, this, later + Replays.KEPT_MICROS)).contains(slow);
-        assertThat(replays.take(digest(1), 3, this, later + Replays.KEPT_MICROS + 1)).isEmpty();
+        assertThat(replays.take(digest(1), 2, this, later + Replays.KEPT_MICROS))
+                .contains(slow);
+        assertThat(replays.take(digest(1), 3, this, later + Replays.KEPT_MICROS + 1))
+                .isEmpty();
         assertThat(replays.size()).isZero();
         assertThat(replays.bytes()).isZero();
     }

@@ -59,7 +59,10 @@ class ResentTest {
     /** Sends a request, waits until Redis has executed it, and loses the answer. */
     private static void lost(String path, String body, String key, String then, String... headers) {
         RawCall call = open().post(path, body, headers);
-        Patience.await("the command", () -> then.equals(redis.command("eval", "return redis.call('get', KEYS[1]) or ''", "1", key).text()));
+        Patience.await(
+                "the command",
+                () -> then.equals(redis.command("eval", "return redis.call('get', KEYS[1]) or ''", "1", key)
+                        .text()));
         call.cut();
     }
 
@@ -94,13 +97,17 @@ class ResentTest {
         String queue = key();
         String body = "[\"blpop\",\"" + queue + "\",0]";
         RawCall first = open().post("/", body);
-        Patience.await("the first to wait", () -> redis.info("clients", "blocked_clients").equals("1"));
+        Patience.await(
+                "the first to wait",
+                () -> redis.info("clients", "blocked_clients").equals("1"));
         first.cut();
         try (RawCall second = open().post("/", body, "Upstash-Telemetry-Retry: 1")) {
             redis.command("rpush", queue, "one", "two");
             assertThat(second.response().body()).isEqualTo("{\"result\":[\"" + queue + "\",\"one\"]}");
         }
-        assertThat(redis.command("lrange", queue, "0", "-1").toString()).contains("two").doesNotContain("one");
+        assertThat(redis.command("lrange", queue, "0", "-1").toString())
+                .contains("two")
+                .doesNotContain("one");
     }
 
     @Test
@@ -135,7 +142,8 @@ class ResentTest {
         String key = key();
         String body = "[\"incr\",\"" + key + "\"]";
         lost("/", body, key, "1");
-        assertThat(again(1, "/", body, "Authorization: Bearer " + other.secret())).isEqualTo("{\"result\":2}");
+        assertThat(again(1, "/", body, "Authorization: Bearer " + other.secret()))
+                .isEqualTo("{\"result\":2}");
         assertThat(again(1, "/", body)).isEqualTo("{\"result\":1}");
     }
 
@@ -167,8 +175,11 @@ class ResentTest {
         lost("/pipeline", body, key, "1");
         AtomicInteger attempt = new AtomicInteger();
         // The first of them may come before the answer, and share it.
-        Patience.await("the error", () -> again(attempt.incrementAndGet(), "/pipeline", body)
-                .equals("{\"error\":\"ERR the request was executed, and its answer is too large to be sent again\"}"));
+        Patience.await(
+                "the error",
+                () -> again(attempt.incrementAndGet(), "/pipeline", body)
+                        .equals(
+                                "{\"error\":\"ERR the request was executed, and its answer is too large to be sent again\"}"));
         assertThat(value(key)).isEqualTo("1");
     }
 }

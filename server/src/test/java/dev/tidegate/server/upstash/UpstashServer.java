@@ -35,11 +35,7 @@ final class UpstashServer implements AutoCloseable {
         this.redis = redis;
         EndpointAccess access = EndpointAccess.of(
                         tokens,
-                        Map.of(
-                                DevelopmentGuard.TOKEN,
-                                TOKEN,
-                                DevelopmentGuard.ALLOW,
-                                "blpop,xread,monitor,flushdb"),
+                        Map.of(DevelopmentGuard.TOKEN, TOKEN, DevelopmentGuard.ALLOW, "blpop,xread,monitor,flushdb"),
                         TimeSource.system())
                 .orElseThrow();
         server = TidegateServer.start(
