@@ -37,7 +37,7 @@ final class Deliveries {
         if (before.isPresent()) {
             return Optional.of(entry.answer());
         }
-        exchange.answer.thenAccept(answer -> replays.answered(entry, answer, clock.getAsLong()));
+        var unused = exchange.answer.thenAccept(answer -> replays.answered(entry, answer, clock.getAsLong()));
         return Optional.empty();
     }
 
