@@ -48,8 +48,8 @@ class ResentTest {
         redis.close();
     }
 
-    private static RawCall open() {
-        return new RawCall(upstash.port());
+    private static TestConnection open() {
+        return new TestConnection(upstash.port());
     }
 
     private static String value(String key) {
@@ -58,7 +58,7 @@ class ResentTest {
 
     /** Sends a request, waits until Redis has executed it, and loses the answer. */
     private static void lost(String path, String body, String key, String then, String... headers) {
-        RawCall call = open().post(path, body, headers);
+        TestConnection call = open().post(path, body, headers);
         Patience.await(
                 "the command",
                 () -> then.equals(redis.command("eval", "return redis.call('get', KEYS[1]) or ''", "1", key)
@@ -67,7 +67,7 @@ class ResentTest {
     }
 
     private static String again(int attempt, String path, String body, String... headers) {
-        try (RawCall call = open()) {
+        try (TestConnection call = open()) {
             String[] all = Arrays.copyOf(headers, headers.length + 1);
             all[headers.length] = "Upstash-Telemetry-Retry: " + attempt;
             return call.post(path, body, all).response().body();
@@ -96,12 +96,12 @@ class ResentTest {
     void aRequestThatStillRunsIsNotStartedAgain() {
         String queue = key();
         String body = "[\"blpop\",\"" + queue + "\",0]";
-        RawCall first = open().post("/", body);
+        TestConnection first = open().post("/", body);
         Patience.await(
                 "the first to wait",
                 () -> redis.info("clients", "blocked_clients").equals("1"));
         first.cut();
-        try (RawCall second = open().post("/", body, "Upstash-Telemetry-Retry: 1")) {
+        try (TestConnection second = open().post("/", body, "Upstash-Telemetry-Retry: 1")) {
             redis.command("rpush", queue, "one", "two");
             assertThat(second.response().body()).isEqualTo("{\"result\":[\"" + queue + "\",\"one\"]}");
         }
@@ -115,7 +115,7 @@ class ResentTest {
         String key = key();
         String body = "[\"incr\",\"" + key + "\"]";
         lost("/", body, key, "1");
-        try (RawCall second = open()) {
+        try (TestConnection second = open()) {
             assertThat(second.post("/", body).response().body()).isEqualTo("{\"result\":2}");
             // The second caller has its answer, as its next request shows: the first still has none.
             second.post("/", "[\"ping\"]").response();

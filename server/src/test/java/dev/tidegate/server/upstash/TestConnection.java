@@ -13,11 +13,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** One connection to the endpoint whose bytes a test writes and reads itself, and which it can break. */
-final class RawCall implements AutoCloseable {
+final class TestConnection implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
 
-    RawCall(int port) {
+    TestConnection(int port) {
         try {
             socket = new Socket(InetAddress.getLoopbackAddress(), port);
             in = new BufferedInputStream(socket.getInputStream());
@@ -45,7 +45,7 @@ final class RawCall implements AutoCloseable {
     }
 
     /** Sends a request with the token of the tests and does not wait for its answer. */
-    RawCall send(String method, String path, String body, String... headers) {
+    TestConnection send(String method, String path, String body, String... headers) {
         StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n");
         if (String.join("", headers).toLowerCase(Locale.ROOT).indexOf("authorization") < 0) {
             head.append("Authorization: Bearer ").append(UpstashServer.TOKEN).append("\r\n");
@@ -57,15 +57,15 @@ final class RawCall implements AutoCloseable {
         return raw(head + "Content-Length: " + bytes.length + "\r\n\r\n").raw(bytes);
     }
 
-    RawCall post(String path, String body, String... headers) {
+    TestConnection post(String path, String body, String... headers) {
         return send("POST", path, body, headers);
     }
 
-    RawCall raw(String text) {
+    TestConnection raw(String text) {
         return raw(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    RawCall raw(byte[] bytes) {
+    TestConnection raw(byte[] bytes) {
         try {
             socket.getOutputStream().write(bytes);
             return this;
