@@ -28,7 +28,7 @@ final class Replays {
     private static final Answer TOO_LARGE =
             Answer.error(400, "ERR the request was executed, and its answer is too large to be sent again");
     /** What an entry takes beside its body. */
-    private static final int OVERHEAD = 512;
+    private static final long OVERHEAD = 512;
 
     /** By what tells one request from another; several callers may send equal ones at a time. */
     private final Map<Key, List<Entry>> entries = new HashMap<>();
