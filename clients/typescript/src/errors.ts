@@ -16,7 +16,6 @@ export class TidegateError extends Error {
 
   constructor(message: string, options?: { cause?: unknown }) {
     super(message);
-    this.name = new.target.name;
     if (options && 'cause' in options) {
       (this as { cause?: unknown }).cause = options.cause;
     }
@@ -174,4 +173,17 @@ export interface RateLimitDetails {
   headers?: Record<string, string>;
   problem?: Problem;
   status?: number;
+}
+
+// Named by these words and not by the classes' own names, which a bundler shortens.
+const NAMED = {
+  TidegateError, NotConfiguredError, ArgumentError, UnreachableError, TimeoutError, ProtocolError, ProblemError,
+  MalformedError, UnauthorizedError, ForbiddenError, NotFoundError, MethodNotAllowedError, UnknownReservationError,
+  ConflictError, GoneError, RequestTimeoutError, TooLargeError, UriTooLongError, UnsupportedMediaTypeError,
+  UnacceptableError, TooManyReservationsError, KeyRateError, HeadersTooLargeError, InternalError,
+  NotImplementedError, VersionNotSupportedError, TooManyConnectionsError, StoreUnavailableError, StoreFullError,
+  StateUnreadableError, NotReadyError, RateLimitError,
+};
+for (const [name, { prototype }] of Object.entries(NAMED)) {
+  Object.defineProperty(prototype, 'name', { value: name, configurable: true, writable: true });
 }

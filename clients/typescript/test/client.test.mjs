@@ -194,3 +194,12 @@ test('wrong settings are refused where they are given, and the message repeats n
   assert.throws(() => new Tidegate({ url, failurePolicy: 'ajar' }), tg.ArgumentError);
   assert.throws(() => client.acquire({ subject: '' }), tg.ArgumentError);
 });
+
+test('each error has its name as a text, which a bundler that shortens the names of classes leaves as it is', () => {
+  const errors = Object.entries(tg).filter(([, value]) => value.prototype instanceof Error);
+  assert.ok(errors.length > 30, `${errors.length}`);
+  for (const [name, { prototype }] of errors) {
+    assert.equal(Object.hasOwn(prototype, 'name') && prototype.name, name);
+  }
+  assert.match(String(new tg.TimeoutError('late')), /^TimeoutError: late$/);
+});

@@ -73,6 +73,8 @@ node_package clients/one "test('a', () => {}); test('b', () => { throw new Error
 node_package passes/src/test/node "test('d', () => {});"
 node_package clients/none ''
 rm clients/none/a.test.js
+node_package clients/old "test('e', () => {});"
+sed -i 's/{"name"/{"engines":{"node":">=99.1"},"name"/' clients/old/package.json
 printf 'echo "ok a"\necho "ok b"\necho "not ok c"\nexit 1\n' >cli/src/test/sh/some-test.sh
 
 CI=true ./verify >out 2>&1
@@ -84,6 +86,7 @@ check "it names the module that was not built" grep -qx 'verify: not built to th
 check "it names the module that was not run" grep -qx 'verify: NOT RUN, because a module before failed: behind' out
 check "it says that tests of Node.js failed" grep -q '2 tests of Node.js failed' out
 check "it names the package that has run no test" grep -qx 'verify: ended before the tests had run: clients/none' out
+check "it names the package that Node.js is too old for" grep -qx 'verify: NOT RUN, because Node.js v.* is too old for it: clients/old' out
 check "it says that tests of Node.js were skipped" grep -qx 'verify: 1 tests of Node.js were skipped' out
 check "it says that a script failed" grep -q '1 check of the scripts failed' out
 [ $failures = 0 ] || cat out

@@ -1,6 +1,4 @@
 import { withRateLimit } from 'tidegate';
+import { plan, tenant } from '../../tenant.js';
 
-// An application takes the tenant from its session, never from what the browser says.
-const tenantOf = () => process.env.EXAMPLE_TENANT ?? 'acme';
-
-export const POST = withRateLimit(() => new Response('An answer of a model'), { subject: tenantOf, plan: 'starter' });
+export const POST = withRateLimit(() => new Response('An answer of a model'), { subject: tenant, plan });

@@ -1,7 +1,8 @@
 import { getRateLimitStatus } from 'tidegate';
+import { plan, tenant } from '../../tenant.js';
 
 export const dynamic = 'force-dynamic';
 
 export async function GET() {
-  return Response.json(await getRateLimitStatus(process.env.EXAMPLE_TENANT ?? 'acme', 'starter'));
+  return Response.json(await getRateLimitStatus(tenant(), plan()));
 }
