@@ -127,16 +127,16 @@ export class Tidegate {
   }
 
   /** Counts one request, or throws {@link RateLimitError}; the function of the limiter that Tidegate replaces. */
-  async checkCreatorRateLimit(creatorId: string, plan: string = DEFAULT_PLAN): Promise<void> {
-    const decision = await this.acquire({ subject: creatorId, plan });
+  async checkCreatorRateLimit(tenant: string, plan: string = DEFAULT_PLAN): Promise<void> {
+    const decision = await this.acquire({ subject: tenant, plan });
     if (!decision.allowed) {
       throw denialError(decision);
     }
   }
 
   /** How the first limit on requests stands; counts nothing. `reset` is in milliseconds since the epoch. */
-  async getRateLimitStatus(creatorId: string, plan: string = DEFAULT_PLAN): Promise<RateLimitStatus> {
-    const { limits } = await this.status({ subject: creatorId, plan });
+  async getRateLimitStatus(tenant: string, plan: string = DEFAULT_PLAN): Promise<RateLimitStatus> {
+    const { limits } = await this.status({ subject: tenant, plan });
     const shown = limits.find((limit) => limit.meter === 'requests' && limit.capacity !== null) ?? limits[0];
     return {
       limit: shown?.capacity ?? Number.MAX_SAFE_INTEGER,

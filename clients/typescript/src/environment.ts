@@ -45,15 +45,15 @@ function unset(): NotConfiguredError {
 }
 
 /**
- * Counts one AI request of a creator. Resolves, or throws `RateLimitError { retryAfter, limit, remaining }`.
+ * Counts one AI request of a tenant. Resolves, or throws `RateLimitError { retryAfter, limit, remaining }`.
  *
  * @param plan `starter`, `pro` (default) or `business`, or another plan that the server knows
  */
-export async function checkCreatorRateLimit(creatorId: string, plan?: string): Promise<void> {
-  await fromEnvironment().checkCreatorRateLimit(creatorId, plan);
+export async function checkCreatorRateLimit(tenant: string, plan?: string): Promise<void> {
+  await fromEnvironment().checkCreatorRateLimit(tenant, plan);
 }
 
-/** How a creator stands: `{ limit, remaining, reset }`, `reset` in milliseconds since the epoch. Counts nothing. */
-export async function getRateLimitStatus(creatorId: string, plan?: string): Promise<RateLimitStatus> {
-  return fromEnvironment().getRateLimitStatus(creatorId, plan);
+/** The remaining quota of a tenant: `{ limit, remaining, reset }`, `reset` in milliseconds since the epoch. Counts nothing. */
+export async function getRateLimitStatus(tenant: string, plan?: string): Promise<RateLimitStatus> {
+  return fromEnvironment().getRateLimitStatus(tenant, plan);
 }

@@ -12,7 +12,7 @@ export interface Cost {
 
 /** Who calls what. */
 export interface Request {
-  /** Who spends: a tenant, in an AI product the creator. */
+  /** The tenant whose quota is charged. */
   subject: string;
   /** Default `pro`. */
   plan?: string;

@@ -61,10 +61,10 @@ const TYPED = `
 const client = new Tidegate({ url: 'http://127.0.0.1:8080', failurePolicy: 'open' });
 export const GET = withRateLimit<{ params: Promise<{ id: string }> }>(
   async (request, context, call) => Response.json({ id: (await context.params).id, left: call.decision.limits[0]?.remaining }),
-  { tidegate: client, subject: (request) => request.headers.get('x-creator') });
+  { tidegate: client, subject: (request) => request.headers.get('x-tenant') });
 export async function f(): Promise<number | undefined> {
-  await checkCreatorRateLimit('creator-123', 'pro');
-  const { limit, remaining, reset }: { limit: number; remaining: number; reset: number } = await getRateLimitStatus('creator-123');
+  await checkCreatorRateLimit('tenant-123', 'pro');
+  const { limit, remaining, reset }: { limit: number; remaining: number; reset: number } = await getRateLimitStatus('tenant-123');
   const decision = await client.acquire({ subject: 'a' });
   if (!decision.allowed) return decision.retryAfterMs;
   try { return limit + remaining + reset; } catch (error) {

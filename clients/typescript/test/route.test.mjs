@@ -4,8 +4,8 @@ import { Tidegate, UnacceptableError, withRateLimit } from 'tidegate';
 import { fresh, nowhere, until, url } from './support.mjs';
 
 const tidegate = new Tidegate({ url });
-const get = (subject) => new Request('http://app/api/chat', { headers: subject ? { 'x-creator': subject } : {} });
-const subject = (request) => request.headers.get('x-creator');
+const get = (subject) => new Request('http://app/api/chat', { headers: subject ? { 'x-tenant': subject } : {} });
+const subject = (request) => request.headers.get('x-tenant');
 const used = async (who) => Object.fromEntries((await tidegate.status({ subject: who, plan: 'single' })).limits.map((l) => [l.name, l.used]));
 
 test('an allowed request reaches the handler and its answer has the RateLimit headers', async () => {

@@ -148,12 +148,12 @@ done
 check "serve says where it listens" [ -n "$url" ]
 codes=$(for _ in $(seq 51); do
   curl -s -o body.json -D headers -w '%{http_code} ' -H 'Content-Type: application/json' \
-    -d '{"subject":"creator-1","plan":"starter"}' "$url/v1/acquire"
+    -d '{"subject":"tenant-1","plan":"starter"}' "$url/v1/acquire"
 done)
 check "50 starter calls are allowed, the 51st is not" [ "$codes" = "$(printf '200 %.0s' $(seq 50))429 " ]
 after=$(tr -d '\r' <headers | sed -n 's/^[Rr]etry-[Aa]fter: //p')
 check "with a true Retry-After" [ "${after:-0}" -ge 3500 -a "${after:-0}" -le 3600 ]
-status() { ./tidegate status creator-1 --plan starter --url "$url" | grep -q 50; }
+status() { ./tidegate status tenant-1 --plan starter --url "$url" | grep -q 50; }
 check "the command line talks to it" status
 kill -TERM "$server"
 wait "$server"; status=$?

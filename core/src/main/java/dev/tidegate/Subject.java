@@ -7,7 +7,7 @@ import dev.tidegate.spi.Ids;
 import java.util.Optional;
 
 /**
- * Who spends: a tenant, optionally a user and a model below it. In an AI product the tenant is the creator.
+ * The party whose quota is charged: a tenant and, optionally, a user and a model below it.
  *
  * <p>An id is 1 … 128 bytes of UTF-8 without control characters. Immutable; safe for any number of threads.
  *

@@ -22,7 +22,7 @@ class InvisibleTextTest {
 
     @Test
     void whatIsSeenStaysAsItIs() {
-        String text = "creator-1 Zo\u00eb \u6771\u4eac \u05d0\u05d1 \ud83d\ude00 ~!\"\\";
+        String text = "tenant-1 Zo\u00eb \u6771\u4eac \u05d0\u05d1 \ud83d\ude00 ~!\"\\";
         assertThat(InvalidInputException.printable(text)).isSameAs(text);
         assertThat(new InvalidInputException("id", text, "x").value()).isEqualTo(text);
     }

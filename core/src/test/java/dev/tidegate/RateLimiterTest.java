@@ -63,10 +63,10 @@ class RateLimiterTest {
     void theBuiltInPlansAllowTheirRequestsAnHour(String plan, int capacity) {
         RateLimiter limiter = builtIn();
         for (int i = 0; i < capacity; i++) {
-            assertThat(limiter.acquire(Request.of("creator-1", plan)).allowed()).isTrue();
+            assertThat(limiter.acquire(Request.of("tenant-1", plan)).allowed()).isTrue();
         }
 
-        Decision denied = limiter.acquire(Request.of("creator-1", plan));
+        Decision denied = limiter.acquire(Request.of("tenant-1", plan));
 
         assertThat(denied).isInstanceOf(Denied.class);
         assertThat(denied.violated()).containsExactly("requests-per-hour");

@@ -3,10 +3,10 @@ package dev.tidegate.bench;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Subject ids as long as real ones: 17 bytes, such as {@code creator-000000123}. */
+/** Subject ids as long as real ones: 17 bytes, such as {@code account-000000123}. */
 public final class Subjects {
     /** Where the number of an id begins. */
-    public static final int DIGITS = "creator-".length();
+    public static final int DIGITS = "account-".length();
 
     private static final int LENGTH = DIGITS + 9;
     private static final int SERIES = 100_000_000;
@@ -14,7 +14,7 @@ public final class Subjects {
     private Subjects() {}
 
     static String id(int i) {
-        byte[] name = "creator-000000000".getBytes(StandardCharsets.US_ASCII);
+        byte[] name = "account-000000000".getBytes(StandardCharsets.US_ASCII);
         write(name, DIGITS, i);
         return new String(name, StandardCharsets.US_ASCII);
     }

@@ -47,6 +47,6 @@ class StepsTest {
     @Test
     void idsAreSeventeenBytes() {
         assertThat(Subjects.id(0)).hasSize(17);
-        assertThat(Subjects.id(999_999)).isEqualTo("creator-000999999");
+        assertThat(Subjects.id(999_999)).isEqualTo("account-000999999");
     }
 }

@@ -207,7 +207,7 @@ class OtherCommandsTest {
                         "--role",
                         "settle",
                         "--subject",
-                        "creator-*",
+                        "tenant-*",
                         "--subject",
                         "a b",
                         "--rate",
@@ -217,9 +217,9 @@ class OtherCommandsTest {
                         "--json");
         Map<String, Object> json = JsonTree.object(made.out());
         assertThat(String.valueOf(json.get("line")))
-                .endsWith(" roles=decide,settle subjects=creator-*,a%20b expires=2099-01-31T00:00:00Z rate=200/1s");
+                .endsWith(" roles=decide,settle subjects=tenant-*,a%20b expires=2099-01-31T00:00:00Z rate=200/1s");
         assertThat(json.get("roles")).isEqualTo(List.of("decide", "settle"));
-        assertThat(json.get("subjects")).isEqualTo(List.of("creator-*", "a b"));
+        assertThat(json.get("subjects")).isEqualTo(List.of("tenant-*", "a b"));
         ApiKeys keys = ApiKeys.load(Path.of(file("scoped", json.get("line") + "\n")));
         assertThat(keys.nameOf(String.valueOf(json.get("key")))).contains("chat");
         assertThat(new Cli().run("api-key", "x", "--expires", "90d").out()).containsPattern("expires=20\\d\\d-");

@@ -37,7 +37,7 @@ public class RedisCredentialsTest {
 
     private static void assertDone(Cli cli, String... entry) {
         for (String command : COMMANDS) {
-            Cli.Outcome outcome = cli.run(with(new String[] {command, "creator-1"}, entry));
+            Cli.Outcome outcome = cli.run(with(new String[] {command, "tenant-1"}, entry));
             assertThat(outcome.code()).as(command + ": " + outcome.err()).isZero();
             assertThat(outcome.out() + outcome.err()).doesNotContain("hunter2", "PRIVATE", "CERTIFICATE");
         }
@@ -224,7 +224,7 @@ public class RedisCredentialsTest {
         StringBuilder failed = new StringBuilder();
         while (!over.get()) {
             try {
-                int status = server.ask("check", "creator-1", "pro").statusCode();
+                int status = server.ask("check", "tenant-1", "pro").statusCode();
                 asked.incrementAndGet();
                 if (status != 200) {
                     failed.append(status).append(' ');

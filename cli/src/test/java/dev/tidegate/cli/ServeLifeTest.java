@@ -144,7 +144,7 @@ class ServeLifeTest {
             var reply = server.get(path);
             all.append(reply.headers()).append(reply.body());
         }
-        var refused = server.acquire("creator-1");
+        var refused = server.acquire("tenant-1");
         return all.append(refused.headers()).append(refused.body()).toString();
     }
 

@@ -36,7 +36,7 @@ class ClosingTest {
     }
 
     private static void call(RateLimiter limiter, int callers) {
-        IntStream.range(0, callers).forEach(n -> limiter.acquireAsync(Request.of("creator-" + n, "starter")));
+        IntStream.range(0, callers).forEach(n -> limiter.acquireAsync(Request.of("tenant-" + n, "starter")));
     }
 
     /** The first decision begins the upkeep, which asks every node; what is closed may be about to connect to some. */
@@ -45,7 +45,7 @@ class ClosingTest {
         for (int i = 0; i < CLOSINGS; i++) {
             RedisStore store = store();
             try (RateLimiter limiter = RateLimiter.builder().store(store).build()) {
-                limiter.acquire(Request.of("creator", "starter"));
+                limiter.acquire(Request.of("tenant", "starter"));
                 call(limiter, i % 20);
                 store.close();
             }
@@ -67,12 +67,12 @@ class ClosingTest {
         RedisStore store = store();
         RateLimiter limiter = RateLimiter.builder().failWithStore().store(store).build();
 
-        limiter.acquireAsync(Request.of("creator", "starter"))
+        limiter.acquireAsync(Request.of("tenant", "starter"))
                 .thenRun(store::close)
                 .toCompletableFuture()
                 .join();
 
-        assertThatThrownBy(() -> limiter.acquire(Request.of("creator", "starter")))
+        assertThatThrownBy(() -> limiter.acquire(Request.of("tenant", "starter")))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("closed");
     }

@@ -65,7 +65,7 @@ class FailoverTest {
     }
 
     private static List<String> everyNode() {
-        return IntStream.range(0, 12).mapToObj(i -> "creator-" + i).toList();
+        return IntStream.range(0, 12).mapToObj(i -> "tenant-" + i).toList();
     }
 
     /** Pools, not threads: a pool that is there may fill later on a busy machine; a client that was left behind has its own. */

@@ -112,9 +112,9 @@ class RedisAccessTest {
             check(store, checks);
             check(store, checks);
             for (int i = 0; i < 12; i++) {
-                Subject subject = Subject.of("creator-" + i);
+                Subject subject = Subject.of("tenant-" + i);
                 redis.command("SCRIPT", "FLUSH");
-                assertThat(limiter.acquire(Request.of("creator-" + i, "pro")).allowed())
+                assertThat(limiter.acquire(Request.of("tenant-" + i, "pro")).allowed())
                         .isTrue();
                 limiter.status(subject, "pro");
                 limiter.reset(subject);

@@ -107,7 +107,7 @@ class RedisStoreClusterTest extends StoreContract {
             RateLimiter limiter =
                     RateLimiter.builder().failWithStore().store(store).build();
             IntStream.range(0, 60)
-                    .forEach(i -> assertThat(limiter.acquire(Request.of("creator-" + i, "starter"))
+                    .forEach(i -> assertThat(limiter.acquire(Request.of("tenant-" + i, "starter"))
                                     .allowed())
                             .isTrue());
         }

@@ -27,7 +27,7 @@ class SharedCallsTest {
     void whatWaitsSharesCallsAndEveryOneIsDecidedOnItsOwn() {
         try (RedisServer server = RedisServer.start();
                 RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10))) {
-            List<Decision> decisions = allAtOnce(server, store, i -> "creator-" + i % 2);
+            List<Decision> decisions = allAtOnce(server, store, i -> "tenant-" + i % 2);
 
             // starter lets 50 of the 58 through for each of the two.
             assertThat(decisions.stream().filter(Decision::allowed)).hasSize(100);
@@ -45,7 +45,7 @@ class SharedCallsTest {
                         .deadline(Duration.ofSeconds(10))
                         .maxDecisionsPerCall(1)
                         .build()) {
-            allAtOnce(server, store, i -> "creator-" + i);
+            allAtOnce(server, store, i -> "tenant-" + i);
 
             assertThat(calls(server)).isEqualTo(CALLS);
         }
@@ -55,15 +55,15 @@ class SharedCallsTest {
     void oneThatFailsDoesNotHarmTheOthersInItsCallAndIsToldWhy() {
         try (RedisServer server = RedisServer.start();
                 RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10))) {
-            server.command("RPUSH", "tg:{creator-100}", "not ours");
-            server.command("SET", "tg:{creator-101}", "\u0009of another release");
-            server.command("SET", "tg:{creator-102}", "\u0001cut");
-            List<CompletableFuture<Decision>> decisions = send(server, store, i -> "creator-" + i);
+            server.command("RPUSH", "tg:{tenant-100}", "not ours");
+            server.command("SET", "tg:{tenant-101}", "\u0009of another release");
+            server.command("SET", "tg:{tenant-102}", "\u0001cut");
+            List<CompletableFuture<Decision>> decisions = send(server, store, i -> "tenant-" + i);
 
             for (int i = 0; i < CALLS; i++) {
                 CompletableFuture<Decision> decision = decisions.get(i);
                 if (i < 100 || i > 102) {
-                    assertThat(decision.join().allowed()).as("creator-" + i).isTrue();
+                    assertThat(decision.join().allowed()).as("tenant-" + i).isTrue();
                 } else {
                     assertThatThrownBy(decision::join)
                             .isInstanceOf(CompletionException.class)
@@ -73,9 +73,9 @@ class SharedCallsTest {
                                     e -> assertThat(e.isTransient()).isFalse());
                 }
             }
-            assertThat(server.command("LLEN", "tg:{creator-100}").whole()).isEqualTo(1);
-            assertThat(server.command("GET", "tg:{creator-101}").text()).isEqualTo("\u0009of another release");
-            assertThat(server.command("GET", "tg:{creator-102}").text()).isEqualTo("\u0001cut");
+            assertThat(server.command("LLEN", "tg:{tenant-100}").whole()).isEqualTo(1);
+            assertThat(server.command("GET", "tg:{tenant-101}").text()).isEqualTo("\u0009of another release");
+            assertThat(server.command("GET", "tg:{tenant-102}").text()).isEqualTo("\u0001cut");
         }
     }
 
@@ -88,7 +88,7 @@ class SharedCallsTest {
             store.check().toCompletableFuture().join();
             List<CompletableFuture<Decision>> decisions = new ArrayList<>();
             for (int i = 0; i < 600; i++) {
-                decisions.add(limiter.acquireAsync(Request.of("creator-" + i % 10, "starter"))
+                decisions.add(limiter.acquireAsync(Request.of("tenant-" + i % 10, "starter"))
                         .toCompletableFuture());
             }
 
@@ -108,7 +108,7 @@ class SharedCallsTest {
             server.freeze();
             List<CompletableFuture<Decision>> decisions = new ArrayList<>();
             for (int i = 0; i < 60_000; i++) {
-                decisions.add(limiter.acquireAsync(Request.of("creator-" + i, "starter"))
+                decisions.add(limiter.acquireAsync(Request.of("tenant-" + i, "starter"))
                         .toCompletableFuture());
             }
             store.close();

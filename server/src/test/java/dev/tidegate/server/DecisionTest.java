@@ -26,21 +26,21 @@ class DecisionTest {
     void fiftyStarterCallsPassAndTheNextSaysTrulyWhenToComeBack() {
         try (TestServer server = TestServer.start()) {
             for (int i = 1; i <= 50; i++) {
-                Reply reply = server.acquire("creator-123", "starter");
+                Reply reply = server.acquire("tenant-123", "starter");
                 assertThat(reply.status()).as("call %d", i).isEqualTo(200);
                 assertThat(Reply.number(reply.limit(0).get("remaining"))).isEqualTo(50 - i);
                 server.time.advance(Duration.ofMillis(250));
             }
-            Reply denied = server.acquire("creator-123", "starter");
+            Reply denied = server.acquire("tenant-123", "starter");
             assertThat(denied.status()).isEqualTo(429);
             assertThat(denied.header("content-type")).isEqualTo("application/problem+json");
             long wait = Long.parseLong(denied.header("retry-after"));
             assertThat(denied.number("retryAfterMs")).isBetween((wait - 1) * 1000 + 1, wait * 1000);
 
             server.time.advance(Duration.ofMillis(denied.number("retryAfterMs") - 1));
-            assertThat(server.acquire("creator-123", "starter").status()).isEqualTo(429);
+            assertThat(server.acquire("tenant-123", "starter").status()).isEqualTo(429);
             server.time.advance(Duration.ofMillis(1));
-            assertThat(server.acquire("creator-123", "starter").status()).isEqualTo(200);
+            assertThat(server.acquire("tenant-123", "starter").status()).isEqualTo(200);
         }
     }
 

@@ -108,11 +108,11 @@ class KeyScopesTest {
 
     @Test
     void aKeyMaySpeakOfItsSubjectsAlone() throws IOException {
-        String key = added("some", scope(EnumSet.of(Role.ADMIN), "acme", "creator-*"));
-        for (String mine : List.of("acme", "creator-", "creator-1")) {
+        String key = added("some", scope(EnumSet.of(Role.ADMIN), "acme", "tenant-*"));
+        for (String mine : List.of("acme", "tenant-", "tenant-1")) {
             assertThat(reserve(key, mine).status()).as(mine).isEqualTo(201);
         }
-        for (String other : List.of("acme2", "acm", "creator", "Acme", "x")) {
+        for (String other : List.of("acme2", "acm", "tenant", "Acme", "x")) {
             String handle = reserve(admin.key(), other).string("reservation");
             assertThat(ask(key, "POST", "/v1/acquire", of(other)).field()).isEqualTo("subject");
             assertThat(ask(key, "POST", "/v1/check", of(other)).status()).isEqualTo(403);

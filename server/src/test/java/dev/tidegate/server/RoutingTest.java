@@ -116,7 +116,7 @@ class RoutingTest {
 
     static Stream<List<String>> encodedSubjects() {
         return Stream.of(
-                List.of("creator-123", "creator-123"),
+                List.of("tenant-123", "tenant-123"),
                 List.of("a%2Fb", "a/b"),
                 List.of("a%2fb%7D", "a/b}"),
                 List.of("%7Ba%7D%3Ab%25", "{a}:b%"),

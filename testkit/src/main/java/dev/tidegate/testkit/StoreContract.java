@@ -49,7 +49,7 @@ public abstract class StoreContract extends ClockContract {
         long admitted = inParallel(8, thread -> {
             long allowed = 0;
             for (int i = 0; i < 10_000; i++) {
-                allowed += limiter.acquire(Request.of("creator-" + (i * 7 + thread * 13) % 10_000, "p"))
+                allowed += limiter.acquire(Request.of("tenant-" + (i * 7 + thread * 13) % 10_000, "p"))
                                 .allowed()
                         ? 1
                         : 0;

@@ -56,7 +56,7 @@ class MemoryStoreBoundTest {
     }
 
     private static Decision acquire(RateLimiter limiter, int subject) {
-        return limiter.acquire(Request.of("creator-" + subject, "p"));
+        return limiter.acquire(Request.of("tenant-" + subject, "p"));
     }
 
     @Test
@@ -82,20 +82,20 @@ class MemoryStoreBoundTest {
     @Test
     void everyOperationOnAFullStoreSaysThatItIsFull() {
         RateLimiter limiter = limiter(FailureMode.LOCAL);
-        Reservation held = limiter.reserve(ReserveRequest.of(Request.of("creator-0", "p")));
+        Reservation held = limiter.reserve(ReserveRequest.of(Request.of("tenant-0", "p")));
         for (int i = 1; i < 99; i++) {
             assertThat(acquire(limiter, i).allowed()).isTrue();
         }
 
-        Request known = Request.of("creator-0", "p");
-        Request stranger = Request.of("creator-100", "p");
+        Request known = Request.of("tenant-0", "p");
+        Request stranger = Request.of("tenant-100", "p");
         assertFull(limiter.reserve(ReserveRequest.of(known)).decision());
         assertFull(limiter.reserve(ReserveRequest.of(stranger).withId("a")).decision());
         assertFull(limiter.acquire(known, "b"));
         assertFull(limiter.acquire(stranger, "b"));
         assertFull(limiter.acquire(stranger));
         assertFull(limiter.check(stranger));
-        assertThat(limiter.status(Subject.of("creator-100"), "p").limits()).hasSize(1);
+        assertThat(limiter.status(Subject.of("tenant-100"), "p").limits()).hasSize(1);
         assertThat(limiter.reservation(held.handle()).result()).isEqualTo(Outcome.Result.FOUND);
         assertThat(held.extend(Cost.of(Meter.REQUESTS, 1), Duration.ofMinutes(1))
                         .result())
@@ -115,8 +115,8 @@ class MemoryStoreBoundTest {
     @Test
     void aStepForWhoseCountsThereIsNoRoomSaysThatTheStoreIsFullAndCanBeSentAgain() {
         RateLimiter limiter = limiter(FailureMode.LOCAL);
-        Reservation held = limiter.reserve(ReserveRequest.of(Request.of("creator-0", "p")));
-        limiter.reset(Subject.of("creator-0"));
+        Reservation held = limiter.reserve(ReserveRequest.of(Request.of("tenant-0", "p")));
+        limiter.reset(Subject.of("tenant-0"));
         for (int i = 1; i < 100; i++) {
             acquire(limiter, i);
         }
@@ -124,7 +124,7 @@ class MemoryStoreBoundTest {
         assertThatThrownBy(() -> held.settle(Actual.AS_HELD))
                 .isInstanceOfSatisfying(
                         StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.FULL));
-        limiter.reset(Subject.of("creator-1"));
+        limiter.reset(Subject.of("tenant-1"));
         assertThat(held.settle(Actual.AS_HELD).result()).isEqualTo(Outcome.Result.SETTLED);
     }
 
@@ -162,7 +162,7 @@ class MemoryStoreBoundTest {
             acquire(limiter, i);
         }
 
-        assertThat(limiter.status(Subject.of("creator-100"), "p")
+        assertThat(limiter.status(Subject.of("tenant-100"), "p")
                         .limits()
                         .get(0)
                         .used())
@@ -185,9 +185,9 @@ class MemoryStoreBoundTest {
     void callsThatWriteNothingLeaveNoKey() {
         RateLimiter limiter = limiter(FailureMode.LOCAL);
         acquire(limiter, 0);
-        limiter.acquire(Request.of("creator-1", "p").withCost(Cost.of(Meter.REQUESTS, 6)));
-        limiter.acquire(Request.of("creator-2", "p").withCost(Cost.of(Meter.REQUESTS, 0)));
-        limiter.reset(Subject.of("creator-0"));
+        limiter.acquire(Request.of("tenant-1", "p").withCost(Cost.of(Meter.REQUESTS, 6)));
+        limiter.acquire(Request.of("tenant-2", "p").withCost(Cost.of(Meter.REQUESTS, 0)));
+        limiter.reset(Subject.of("tenant-0"));
 
         assertThat(store.keys()).isZero();
     }
@@ -220,7 +220,7 @@ class MemoryStoreBoundTest {
             for (int i = 0; i < 20_000; i++) {
                 int subject = (i * 31 + thread) % 150;
                 if (i % 3 == 0) {
-                    limiter.reset(Subject.of("creator-" + subject));
+                    limiter.reset(Subject.of("tenant-" + subject));
                 } else {
                     acquire(limiter, subject);
                 }
@@ -228,7 +228,7 @@ class MemoryStoreBoundTest {
             return 0;
         });
         for (int i = 0; i < 150; i++) {
-            limiter.reset(Subject.of("creator-" + i));
+            limiter.reset(Subject.of("tenant-" + i));
         }
 
         assertThat(store.keys()).isZero();

@@ -110,7 +110,7 @@ public final class PeerScripts {
     }
 
     private static byte[] key(String prefix, int subject, String suffix) {
-        byte[] key = (prefix + "creator-000000000" + suffix).getBytes(StandardCharsets.US_ASCII);
+        byte[] key = (prefix + "account-000000000" + suffix).getBytes(StandardCharsets.US_ASCII);
         Subjects.write(key, prefix.length() + Subjects.DIGITS, subject);
         return key;
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class CapturedTest {
     private static final String LINE = "1795396547.141891 [0 127.0.0.1:5] \"EVALSHA\" \"ab\" \"1\""
-            + " \"tg:{creator-300000000}\" \"\\x00\\xff\\n\\\"\\\\ A\"";
+            + " \"tg:{account-300000000}\" \"\\x00\\xff\\n\\\"\\\\ A\"";
 
     @Test
     void wordsAreReadByteForByte() {
@@ -31,14 +31,14 @@ class CapturedTest {
     void theKeyOfAnotherSubjectTakesThePlaceOfTheOneHeard() {
         Captured captured = Captured.of(MonitorLine.words(LINE), 3);
 
-        assertThat(new String(captured.key(123), StandardCharsets.US_ASCII)).isEqualTo("tg:{creator-300000123}");
+        assertThat(new String(captured.key(123), StandardCharsets.US_ASCII)).isEqualTo("tg:{account-300000123}");
         assertThat(new String(captured.key(99_999_999), StandardCharsets.US_ASCII))
-                .isEqualTo("tg:{creator-399999999}");
+                .isEqualTo("tg:{account-399999999}");
     }
 
     @Test
     void aCommandForSomeoneElseIsNotTaken() {
-        assertThatThrownBy(() -> Captured.of(MonitorLine.words(LINE), 4)).hasMessageContaining("creator-400000000");
+        assertThatThrownBy(() -> Captured.of(MonitorLine.words(LINE), 4)).hasMessageContaining("account-400000000");
     }
 
     /** A store also asks who else is there, at times of its own. */
@@ -50,14 +50,14 @@ class CapturedTest {
                 Captured captured = Captured.of(side, server);
 
                 assertThat(new String(captured.key(0), StandardCharsets.US_ASCII))
-                        .isEqualTo("tg:{creator-300000000}");
+                        .isEqualTo("tg:{account-300000000}");
             }
         }
     }
 
     @Test
     void idsAreSeventeenBytes() {
-        assertThat(Subjects.name(0, 123)).isEqualTo("creator-000000123").hasSize(17);
-        assertThat(Subjects.name(9, 99_999_999)).isEqualTo("creator-999999999");
+        assertThat(Subjects.name(0, 123)).isEqualTo("account-000000123").hasSize(17);
+        assertThat(Subjects.name(9, 99_999_999)).isEqualTo("account-999999999");
     }
 }

@@ -30,7 +30,7 @@ public record TraceForm(Map<Column, List<String>> names, Optional<String> kind, 
                     List.of("ContextTokens", "input_tokens", "prompt_tokens", "request_tokens"),
                     List.of("GeneratedTokens", "output_tokens", "completion_tokens", "response_tokens"),
                     Map.of(
-                            Column.SUBJECT, List.of("subject", "tenant", "creator"),
+                            Column.SUBJECT, List.of("subject", "tenant"),
                             Column.USER, List.of("user"),
                             Column.MODEL, List.of("model"),
                             Column.ESTIMATE, List.of("estimated_input_tokens"),

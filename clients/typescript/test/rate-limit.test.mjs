@@ -7,10 +7,10 @@ import { fresh, listen, nowhere, until, url } from './support.mjs';
 process.env.TIDEGATE_URL = url;
 
 /** Calls until one is refused, at most `most` times; how many were let in, and the refusal. */
-async function fill(creator, plan, most) {
+async function fill(tenant, plan, most) {
   for (let n = 0; n < most; n++) {
     try {
-      assert.equal(await checkCreatorRateLimit(creator, plan), undefined);
+      assert.equal(await checkCreatorRateLimit(tenant, plan), undefined);
     } catch (error) {
       return { n, error };
     }
@@ -20,14 +20,14 @@ async function fill(creator, plan, most) {
 
 for (const [plan, capacity] of [['starter', 50], ['pro', 100], ['business', 500]]) {
   test(`${plan} admits ${capacity} requests and refuses the next`, async () => {
-    const creator = fresh('creator');
-    const { n, error } = await fill(creator, plan, capacity + 1);
+    const tenant = fresh('tenant');
+    const { n, error } = await fill(tenant, plan, capacity + 1);
     assert.equal(n, capacity);
     assert.ok(error instanceof RateLimitError);
     assert.equal(error.limit, capacity);
     assert.equal(error.remaining, 0);
     assert.ok(Number.isInteger(error.retryAfter) && error.retryAfter > 3500 && error.retryAfter <= 3600, `${error.retryAfter}`);
-    const status = await getRateLimitStatus(creator, plan);
+    const status = await getRateLimitStatus(tenant, plan);
     assert.equal(status.limit, capacity);
     assert.equal(status.remaining, 0);
     assert.ok(Math.abs(status.reset - Date.now() - 3_600_000) < 120_000);
@@ -35,21 +35,21 @@ for (const [plan, capacity] of [['starter', 50], ['pro', 100], ['business', 500]
 }
 
 test('the plan is pro where none is named', async () => {
-  const creator = fresh();
-  await checkCreatorRateLimit(creator);
-  const { limit, remaining } = await getRateLimitStatus(creator);
+  const tenant = fresh();
+  await checkCreatorRateLimit(tenant);
+  const { limit, remaining } = await getRateLimitStatus(tenant);
   assert.deepEqual({ limit, remaining }, { limit: 100, remaining: 99 });
 });
 
 test('the status counts down by one for each request and counts nothing itself', async () => {
-  const creator = fresh();
+  const tenant = fresh();
   for (let used = 0; used < 5; used++) {
-    assert.equal((await getRateLimitStatus(creator, 'starter')).remaining, 50 - used);
-    await checkCreatorRateLimit(creator, 'starter');
+    assert.equal((await getRateLimitStatus(tenant, 'starter')).remaining, 50 - used);
+    await checkCreatorRateLimit(tenant, 'starter');
   }
 });
 
-test('creators do not share a count', async () => {
+test('tenants do not share a count', async () => {
   const [full, other] = [fresh(), fresh()];
   await fill(full, 'starter', 51);
   await checkCreatorRateLimit(other, 'starter');
@@ -57,20 +57,20 @@ test('creators do not share a count', async () => {
 });
 
 test('an upgrade counts at once and hands out no fresh allowance', async () => {
-  const creator = fresh();
-  await fill(creator, 'starter', 50);
-  await checkCreatorRateLimit(creator, 'pro');
-  assert.equal((await getRateLimitStatus(creator, 'pro')).remaining, 49);
+  const tenant = fresh();
+  await fill(tenant, 'starter', 50);
+  await checkCreatorRateLimit(tenant, 'pro');
+  assert.equal((await getRateLimitStatus(tenant, 'pro')).remaining, 49);
 });
 
 test('refused calls do not count, and retryAfter falls until the call passes', async () => {
-  const creator = fresh();
-  await checkCreatorRateLimit(creator, 'quick');
-  await checkCreatorRateLimit(creator, 'quick');
+  const tenant = fresh();
+  await checkCreatorRateLimit(tenant, 'quick');
+  await checkCreatorRateLimit(tenant, 'quick');
   const waits = [];
   await until(async () => {
     try {
-      await checkCreatorRateLimit(creator, 'quick');
+      await checkCreatorRateLimit(tenant, 'quick');
       return true;
     } catch (error) {
       assert.ok(error instanceof RateLimitError);
@@ -83,7 +83,7 @@ test('refused calls do not count, and retryAfter falls until the call passes', a
   assert.ok(waits[0] <= 2 && waits.at(-1) >= 1, `${waits}`);
 });
 
-test('ids of any text are one creator each', async () => {
+test('ids of any text are one tenant each', async () => {
   const odd = fresh('a/b?c=1&d#é ü%2F{}:');
   await checkCreatorRateLimit(odd, 'starter');
   assert.equal((await getRateLimitStatus(odd, 'starter')).remaining, 49);
