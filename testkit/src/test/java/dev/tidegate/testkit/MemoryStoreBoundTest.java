@@ -162,10 +162,7 @@ class MemoryStoreBoundTest {
             acquire(limiter, i);
         }
 
-        assertThat(limiter.status(Subject.of("tenant-100"), "p")
-                        .limits()
-                        .get(0)
-                        .used())
+        assertThat(limiter.status(Subject.of("tenant-100"), "p").limits().get(0).used())
                 .isZero();
         assertThat(store.keys()).isEqualTo(100);
     }
