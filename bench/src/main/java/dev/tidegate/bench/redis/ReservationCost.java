@@ -16,6 +16,7 @@ import dev.tidegate.bench.redis.side.RedisPlans;
 import dev.tidegate.bench.redis.side.Stores;
 import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Plans;
+import dev.tidegate.redis.script.LuaScript;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.usage.Prices;
 import dev.tidegate.usage.UnitPrices;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.regex.Pattern;
 
 /**
  * The group {@code Reservations}: five limits, one of them on concurrent calls. Each subject makes its reservations one
@@ -39,7 +41,7 @@ import java.util.function.IntFunction;
  */
 final class ReservationCost {
     static final String GROUP = "Reservations";
-    static final List<String> NAMES = List.of("gcra", "reserve five", "settle five", "settle five, more");
+    static final List<String> NAMES = List.of("gcra", "reserve five", "settle five", "settle five, more", "settle five, general");
     private static final String PURPOSE =
             "1,000 subjects with 16 open reservations at most, waves of 64 in one packet: what a step costs the server";
     private static final int SUBJECTS = 1_000;
@@ -50,6 +52,7 @@ final class ReservationCost {
     private static final int RESERVED = 10;
     private static final int SETTLED = 16;
     private static final int FIGURES = 256;
+    private static final Pattern FAST_PATH = Pattern.compile("(?ms)^repeat$.*?^until true$");
 
     private final Measuring measuring;
     private final List<List<Sample>> samples = new ArrayList<>();
@@ -69,21 +72,25 @@ final class ReservationCost {
         String subject = Subjects.name(SERIES, 0);
         RepeatedStep reserve = new RepeatedStep(heard.get(0), subject, ID);
         RepeatedStep settle = new RepeatedStep(heard.get(1), subject, ID);
+        RepeatedStep general = new RepeatedStep(onTheGeneralPath(heard.get(1)), subject, ID);
         RepeatedStep more = new RepeatedStep(heard.get(2), Subjects.name(SERIES, 1), ID);
         byte[] gcra = measuring.admin.load(PeerScripts.GCRA);
         try (StatefulRedisConnection<byte[], byte[]> line =
                 measuring.admin.client().connect(ByteArrayCodec.INSTANCE)) {
             line.setAutoFlushCommands(false);
-            for (int round = 0; round <= 3 * measuring.scale.rounds(); round++) {
-                Measuring.progress(GROUP + ": round " + round + " of " + 3 * measuring.scale.rounds());
+            // Each way to settle in turn; the first round of each is not counted.
+            List<RepeatedStep> ends = List.of(settle, more, general);
+            int rounds = ends.size() * measuring.scale.rounds();
+            for (int round = 0; round < rounds + ends.size(); round++) {
+                Measuring.progress(GROUP + ": round " + round + " of " + (rounds + ends.size() - 1));
                 int first = calls;
                 calls += OPEN * SUBJECTS;
-                boolean counts = round > 0;
+                boolean counts = round >= ends.size();
                 sample(counts, 0, line, n -> PeerScripts.gcraArguments(gcra, n % SUBJECTS), 1);
                 sample(counts, 1, line, n -> reserve.arguments(SERIES, n % SUBJECTS, first + n), RESERVED);
-                boolean beyond = round % 2 == 0;
-                RepeatedStep end = beyond ? more : settle;
-                sample(counts, beyond ? 3 : 2, line, n -> end.arguments(SERIES, n % SUBJECTS, first + n), SETTLED);
+                int way = round % ends.size();
+                RepeatedStep end = ends.get(way);
+                sample(counts, 2 + way, line, n -> end.arguments(SERIES, n % SUBJECTS, first + n), SETTLED);
             }
         }
         for (int i = 0; i < NAMES.size(); i++) {
@@ -142,6 +149,18 @@ final class ReservationCost {
                 throw new IllegalStateException(GROUP + ": status " + answered + " (expected: " + status + ")");
             }
         }
+    }
+
+    /** A settle by the script without its fast path. */
+    private List<byte[]> onTheGeneralPath(List<byte[]> settle) {
+        String whole = LuaScript.read("settle.lua");
+        String general = FAST_PATH.matcher(whole).replaceAll("");
+        if (general.equals(whole)) {
+            throw new IllegalStateException("settle.lua has no fast path to leave out");
+        }
+        List<byte[]> words = new ArrayList<>(settle);
+        words.set(1, measuring.admin.load(general));
+        return words;
     }
 
     /** A reserve, a settle within what is held and one beyond it, as the store sends them. */

@@ -21,6 +21,13 @@ record Target(String what, String row, String over, ToDoubleFunction<Sample> fig
             step("server CPU, reserve with five limits / GCRA", "reserve five", 4.5),
             step("server CPU, settle with five limits / GCRA", "settle five", 3),
             step("server CPU, settle beyond what was held / GCRA", "settle five, more", 3),
+            new Target(
+                    "server CPU, settle / settle on the general path",
+                    ReservationCost.GROUP + "/settle five",
+                    ReservationCost.GROUP + "/settle five, general",
+                    Sample::serverMicros,
+                    true,
+                    0.6),
             speed("decisions/s, four limits / Bucket4j, 100 k keys", "Keys64/tidegate four", "Keys64/bucket4j", 1.2),
             speed("decisions/s, four limits / Bucket4j, one hot key", "Hot64/tidegate four", "Hot64/bucket4j", 30),
             speed(

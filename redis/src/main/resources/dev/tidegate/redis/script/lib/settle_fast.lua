@@ -1,5 +1,5 @@
 -- The fast path of a settle: a second implementation of the usual case, three times as fast as the general path (see
--- docs/decisions/0009-reservations.md). It makes no function, and no table for a limit. It takes an open record of
+-- docs/decisions/0012-fast-settle.md). It makes no function, and no table for a limit. It takes an open record of
 -- plain limits of the tenant with one charge each, where the sections of the value stand in the record's order, no
 -- section is foreign, and each is live and of a time that has passed. For anything else it breaks out of the `repeat`
 -- before it has written, and the general path behind it does the whole step. The parts are included where they stand;
