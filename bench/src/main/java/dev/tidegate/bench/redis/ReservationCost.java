@@ -41,7 +41,8 @@ import java.util.regex.Pattern;
  */
 final class ReservationCost {
     static final String GROUP = "Reservations";
-    static final List<String> NAMES = List.of("gcra", "reserve five", "settle five", "settle five, more", "settle five, general");
+    static final List<String> NAMES =
+            List.of("gcra", "reserve five", "settle five", "settle five, more", "settle five, general");
     private static final String PURPOSE =
             "1,000 subjects with 16 open reservations at most, waves of 64 in one packet: what a step costs the server";
     private static final int SUBJECTS = 1_000;
