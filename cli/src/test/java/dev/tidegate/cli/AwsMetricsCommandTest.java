@@ -77,7 +77,7 @@ class AwsMetricsCommandTest {
         }
         try (FakeService service = account(new FakeMetrics(10))) {
             assertThat(signedIn(service).run("aws", "metrics", "old").out())
-                    .contains("says nothing of its health")
+                    .contains("its health is unknown")
                     .doesNotContain("nothing is over");
         }
     }
@@ -110,7 +110,7 @@ class AwsMetricsCommandTest {
         try (FakeService service = account(metrics)) {
             assertThat(signedIn(service).run("aws", "metrics", "rl").out())
                     .contains("replication group", "rl-001", "sent by replicas only: ReplicationLag of rl-001")
-                    .contains("nothing is over its threshold");
+                    .contains("no metric is over its threshold");
         }
     }
 

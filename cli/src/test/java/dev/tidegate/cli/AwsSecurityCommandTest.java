@@ -116,7 +116,7 @@ class AwsSecurityCommandTest {
                 .contains("seen      authTokenEnabled=false, userGroupIds=(none), transitEncryptionEnabled=false")
                 .contains("$ aws elasticache create-replication-group --replication-group-id old-guide-rg")
                 .contains("page      docs/guides/aws/rules/AUTH-01.md")
-                .contains("Not judged, which is not passed")
+                .contains("Not evaluated, which is not passed")
                 .doesNotContain(SECRET, "\u001b");
         assertThat(run("old-guide", aws("old-guide"), "--format", "sarif").out())
                 .doesNotContain(SECRET);
@@ -207,8 +207,8 @@ class AwsSecurityCommandTest {
         assertThat(outcome.code()).isEqualTo(3);
         assertThat(outcome.out())
                 .contains("Waived", "TLS-02  sharded, until " + today.plusDays(1) + ": moving")
-                .contains("line 3: OBS-01: expired on " + today.minusDays(2) + " and no longer waives")
-                .contains("line 4: NET-01 for *: unused, it matches nothing that was found")
+                .contains("line 3: OBS-01: expired on " + today.minusDays(2) + " and no longer applies")
+                .contains("line 4: NET-01 for *: unused, it matches no finding")
                 .contains("1 medium; 1 waived");
         JsonNode sarif = JSON.readTree(
                 run("cluster-mode", aws("cluster-mode"), "--waivers", file.toString(), "--format", "sarif")

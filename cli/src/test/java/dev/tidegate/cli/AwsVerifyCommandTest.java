@@ -164,13 +164,13 @@ class AwsVerifyCommandTest {
     @Test
     void throttlingIsSaidAsThrottling() {
         FakeAws aws = of(Fixtures.good(now())).throttle("ec2:DescribeSubnets", 100);
-        assertThat(verify(aws, "limits").out()).contains("AWS asks to slow down: ec2:DescribeSubnets");
+        assertThat(verify(aws, "limits").out()).contains("AWS throttles the requests: ec2:DescribeSubnets");
         FakeAws all = of(Fixtures.good(now()))
                 .throttle("elasticache:DescribeServerlessCaches", 100)
                 .throttle("elasticache:DescribeReplicationGroups", 100);
         Cli.Outcome outcome = verify(all, "limits");
         assertThat(outcome.code()).isEqualTo(1);
-        assertThat(outcome.err()).contains("slow down").hasLineCount(1);
+        assertThat(outcome.err()).contains("throttles").hasLineCount(1);
     }
 
     @Test

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 public final class Explanation {
     /** Ten years: longer waits are not told. */
     private static final long MAX_WAIT_MICROS = 3650L * 86_400 * 1_000_000;
-    /** When counts could not be looked at: soon, because nothing says that the limit is used up. */
+    /** When counts could not be read: soon, because nothing says that the limit is used up. */
     private static final Duration FAILURE_RETRY = Duration.ofSeconds(1);
 
     private final LimitSet set;
@@ -134,7 +134,7 @@ public final class Explanation {
         return isUncounted() ? "none" : degraded() ? "local" : source;
     }
 
-    /** Whether the counts of the store could not be looked at. */
+    /** Whether the counts of the store could not be read. */
     public boolean degraded() {
         return reply.status() == StoreReply.Status.FULL || basis != Basis.STORE;
     }

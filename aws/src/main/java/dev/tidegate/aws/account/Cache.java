@@ -29,7 +29,7 @@ import java.util.OptionalLong;
  * @param automaticFailover as AWS writes it, in lower case: {@code enabled}, {@code disabled}, {@code enabling}; empty
  *     for a stand-alone cluster or a serverless cache
  * @param multiAz the same for more than one zone
- * @param autoMinorUpgrade whether minor versions come by themselves; empty where the kind does not say
+ * @param autoMinorUpgrade the setting of automatic minor version upgrades; empty where the kind does not say
  * @param pending names and new values of changes that wait for the maintenance window, without any secret
  * @param logs which logs go where
  * @param limits what a serverless cache may grow to

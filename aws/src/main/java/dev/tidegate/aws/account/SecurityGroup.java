@@ -18,7 +18,7 @@ public record SecurityGroup(String id, String name, String vpcId, List<Rule> rul
         CIDR_V6,
         PREFIX_LIST,
         GROUP,
-        /** AWS names none that we know. */
+        /** AWS reports none that we know. */
         UNKNOWN
     }
 

@@ -32,7 +32,7 @@ public sealed interface Seen<T> {
         return new Known<>(value);
     }
 
-    /** It could not be looked at. */
+    /** It could not be read. */
     static <T> Seen<T> hidden(String action, Why why, String reason) {
         return new Hidden<>(action, why, reason);
     }

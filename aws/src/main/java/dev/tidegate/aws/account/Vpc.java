@@ -8,7 +8,7 @@ import java.util.List;
  * @param id its id
  * @param cidrs all its addresses, of both kinds
  * @param isDefault whether it is the one that AWS made
- * @param dnsSupport whether names are answered in it
+ * @param dnsSupport the DNS resolution in it
  * @param dnsHostnames whether what is in it gets names
  */
 public record Vpc(

@@ -1,12 +1,12 @@
 package dev.tidegate.aws.account;
 
-/** Why something could not be looked at. */
+/** The reason why a fact of the account could not be read. */
 public enum Why {
-    /** The caller may not. */
+    /** The caller lacks the permission. */
     PERMISSION,
-    /** AWS asked to slow down, and went on asking. */
+    /** AWS throttled the calls, retries included. */
     THROTTLED,
-    /** Whatever answered does not know the call. */
+    /** The service at the endpoint does not support the call. */
     UNSUPPORTED,
     /** There is nothing of that name. */
     NOT_FOUND,

@@ -93,7 +93,7 @@ public final class CachePricing {
                 valkey ? Rate.SERVERLESS_VALKEY_MILLION_ECPU : Rate.SERVERLESS_REDIS_MILLION_ECPU,
                 units(use, decisions));
         if (use.bytes().isEmpty()) {
-            remarks.add("CloudWatch says nothing of its data: the least that is metered is taken");
+            remarks.add("CloudWatch has no data on its size: the minimum that is metered is assumed");
         }
     }
 
@@ -103,7 +103,7 @@ public final class CachePricing {
             return BigDecimal.valueOf(decisions.getAsLong()).multiply(Sizing.ECPU_PER_DECISION);
         }
         if (use.ecpuPerHour().isEmpty()) {
-            remarks.add("CloudWatch says nothing of its requests: none are taken; see --decisions");
+            remarks.add("CloudWatch has no data on its requests: none are assumed; see --decisions");
             return BigDecimal.ZERO;
         }
         remarks.add("requests: as in the last day");

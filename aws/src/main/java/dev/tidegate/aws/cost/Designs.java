@@ -114,7 +114,7 @@ public final class Designs {
 
     private Design publicServerless() {
         Bill bill = new BillWriter(prices)
-                .hourly("data, the least that is metered", Rate.SERVERLESS_VALKEY_GB_HOUR, "0.1")
+                .hourly("data, the metered minimum", Rate.SERVERLESS_VALKEY_GB_HOUR, "0.1")
                 .millions("requests", Rate.SERVERLESS_VALKEY_MILLION_ECPU, decisions.multiply(Sizing.ECPU_PER_DECISION))
                 .bill();
         return new Design(

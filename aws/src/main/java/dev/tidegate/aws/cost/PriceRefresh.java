@@ -77,7 +77,7 @@ public final class PriceRefresh {
         try {
             take(JSON.readTree(product));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the Price List API answered with something that is no JSON", e);
+            throw new IllegalStateException("the response of the Price List API is not JSON", e);
         }
     }
 

@@ -9,14 +9,14 @@ public final class NoSuchCacheException extends RuntimeException {
     NoSuchCacheException(String id) {
         super(
                 "no cache named " + id
-                        + " in this region: no serverless cache, no replication group, no cluster; look at the name and the region");
+                        + " in this region: no serverless cache, no replication group, no cluster; check the name and the region");
     }
 
-    /** One of the kinds could not be looked at. */
+    /** One of the kinds could not be read. */
     NoSuchCacheException(String id, AwsServiceException unseen) {
         super(
-                "no cache named " + id + " was seen in this region, and one kind of cache could not be looked at (HTTP "
-                        + unseen.statusCode() + "); look at the name and the region",
+                "no cache named " + id + " was seen in this region, and one kind of cache could not be read (HTTP "
+                        + unseen.statusCode() + "); check the name and the region",
                 unseen);
     }
 }

@@ -13,7 +13,7 @@ import java.util.OptionalLong;
 /** The metrics that matter to a limiter. The rate of hits is none of them: a counter that is new is a miss, and right. */
 final class Catalogue {
     private static final int SERVERLESS_CONNECTIONS = 65_000;
-    private static final String IDLE = "sent only where users sign in with IAM";
+    private static final String IDLE = "sent only if users have IAM authentication";
 
     private Catalogue() {}
 
@@ -29,7 +29,7 @@ final class Catalogue {
         metrics.add(Metric.of("ReplicationLag", MAXIMUM, "s")
                 .over(
                         Threshold.above(1, 3, 5),
-                        "a failover now would forget what is not replicated; look at writes and node size")
+                        "a failover now would lose what is not replicated; check writes and node size")
                 .missingWhen("sent by replicas only"));
         return List.copyOf(metrics);
     }
@@ -43,18 +43,18 @@ final class Catalogue {
                 processors.isPresent() && processors.getAsInt() <= 2
                         ? cpu.over(
                                 Threshold.criticalAbove(90.0 / processors.getAsInt(), 3, 5),
-                                "one processor is full: take a larger node, or split keys over more shards")
+                                "one CPU is saturated: use a larger node, or distribute keys over more shards")
                         : cpu);
         metrics.add(Metric.of("EngineCPUUtilization", MAXIMUM, "%")
                 .over(
                         Threshold.above(80, 90, 3, 5),
-                        "commands wait for one thread: look at the slow log, take a larger node or more shards")
+                        "commands wait for one thread: check the slow log, use a larger node or more shards")
                 .missingWhen("not sent for this type of node"));
         size.maxCredits()
                 .ifPresent(max -> metrics.add(Metric.of("CPUCreditBalance", MINIMUM, "")
                         .over(
                                 Threshold.below(max * 0.2, 3, 5),
-                                "the node is about to be throttled to its baseline: take one that is not burstable")
+                                "the node is about to be throttled to its baseline: use one that is not burstable")
                         .missingWhen("not sent yet; it comes every five minutes")));
         return metrics;
     }
@@ -64,12 +64,12 @@ final class Catalogue {
                 Metric.of("DatabaseMemoryUsagePercentage", MAXIMUM, "%")
                         .over(
                                 Threshold.above(70, 90, 1, 1),
-                                "with noeviction a full cache refuses writes: take a larger node, or find keys without a TTL"),
+                                "with noeviction a full cache rejects writes: use a larger node, or find keys without a TTL"),
                 evictions(),
                 Metric.of("SwapUsage", MAXIMUM, "bytes")
                         .over(
                                 Threshold.above(50_000_000, 3, 5),
-                                "memory is short: raise reserved-memory-percent or take a larger node"),
+                                "memory is short: raise reserved-memory-percent or use a larger node"),
                 Metric.of("CurrItems", MAXIMUM, ""));
     }
 
@@ -85,7 +85,7 @@ final class Catalogue {
                 Metric.of("CurrConnections", MAXIMUM, "")
                         .over(
                                 Threshold.above(maxConnections * 0.6, 1, 1),
-                                "a pool leaks, or serverless callers fan out: look at who connects"),
+                                "a pool leaks, or serverless callers fan out: check which clients connect"),
                 Metric.of("NewConnections", SUM, "")
                         .over(
                                 Threshold.above(1_000, 2, 3).eachMinute(),
@@ -93,21 +93,21 @@ final class Catalogue {
                 Metric.of("SuccessfulWriteRequestLatency", AVERAGE, "µs")
                         .over(
                                 Threshold.above(2_000, 5_000, 3, 5),
-                                "decisions wait for the engine: look at CPU, the slow log and large keys")
+                                "decisions wait for the engine: check CPU, the slow log and large keys")
                         .missingWhen("sent only while there are writes, by recent engines"));
     }
 
     private static List<Metric> access() {
-        String broken = "an attack, or a rotation gone wrong: see which client fails";
-        String rights = "the access string of a user does not cover what a client does";
+        String broken = "an attack, or a failed rotation: check which client fails";
+        String rights = "the access string of a user does not allow a command that a client sends";
         return List.of(
                 Metric.of("AuthenticationFailures", SUM, "").over(Threshold.criticalAbove(0, 1, 1), broken),
                 Metric.of("CommandAuthorizationFailures", SUM, "")
                         .over(Threshold.above(0, 1, 1), rights)
-                        .missingWhen("sent only where users have access strings"),
+                        .missingWhen("sent only if users have access strings"),
                 Metric.of("KeyAuthorizationFailures", SUM, "")
                         .over(Threshold.above(0, 1, 1), rights)
-                        .missingWhen("sent only where users have access strings"),
+                        .missingWhen("sent only if users have access strings"),
                 Metric.of("IamAuthenticationThrottling", SUM, "")
                         .over(
                                 Threshold.above(0, 1, 1),
@@ -119,14 +119,14 @@ final class Catalogue {
     }
 
     private static List<Metric> network() {
-        String host = "the node's network is full: take a larger node, or send less";
+        String host = "the node's network is saturated: use a larger node, or send less";
         return List.of(
                 Metric.of("NetworkBytesIn", SUM, "bytes"),
                 Metric.of("NetworkBytesOut", SUM, "bytes"),
                 Metric.of("TrafficManagementActive", MAXIMUM, "")
                         .over(
                                 Threshold.above(0, 2, 3),
-                                "AWS is slowing traffic down to protect the node: take a larger one, or more shards"),
+                                "AWS throttles traffic to protect the node: use a larger one, or more shards"),
                 Metric.of("NetworkBandwidthInAllowanceExceeded", SUM, "").over(Threshold.above(0, 2, 3), host),
                 Metric.of("NetworkBandwidthOutAllowanceExceeded", SUM, "").over(Threshold.above(0, 2, 3), host),
                 Metric.of("NetworkConntrackAllowanceExceeded", SUM, "").over(Threshold.above(0, 2, 3), host));
@@ -139,7 +139,7 @@ final class Catalogue {
         metrics.add(Metric.of("ElastiCacheProcessingUnits", SUM, "ECPU")
                 .over(
                         Threshold.aboveUsual(2, 3, 5),
-                        "twice the usual use is twice the bill: see which caller grew, and set an ECPU limit"));
+                        "twice the usual use is twice the bill: check which caller grew, and set an ECPU limit"));
         metrics.add(Metric.of("ThrottledCmds", SUM, "")
                 .over(
                         Threshold.above(0, 2, 3),

@@ -14,8 +14,7 @@ import java.util.Optional;
  */
 public record Metric(
         String name, Stat stat, String unit, Optional<Threshold> threshold, String remedy, String whenMissing) {
-    private static final String NOTHING_SENT =
-            "nothing was sent; look at the name of the cache, its region and its age";
+    private static final String NOTHING_SENT = "no data; check the name of the cache, its region and its age";
 
     static Metric of(String name, Stat stat, String unit) {
         return new Metric(name, stat, unit, Optional.empty(), "", NOTHING_SENT);

@@ -63,7 +63,7 @@ final class Looking {
                 : Seen.hidden(
                         action,
                         Why.FAILED,
-                        "the answer makes no sense: " + e.getClass().getSimpleName());
+                        "the response cannot be interpreted: " + e.getClass().getSimpleName());
     }
 
     static <T> Seen<T> notAsked(String action) {

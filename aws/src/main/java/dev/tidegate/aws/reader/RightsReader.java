@@ -34,7 +34,7 @@ final class RightsReader {
     Seen<Rights> read(String who, List<String> resources) {
         String principal = roleOf(who);
         if (!principal.contains(":role/") && !principal.contains(":user/")) {
-            return Seen.hidden(SIMULATE, Why.FAILED, "IAM simulates users and roles alone");
+            return Seen.hidden(SIMULATE, Why.FAILED, "IAM simulates only users and roles");
         }
         return Looking.at(SIMULATE, () -> {
             List<Rights.Right> rights = new ArrayList<>(ask(principal, ACTIONS, List.of("*")));

@@ -53,7 +53,7 @@ final class UpkeepReader {
 
     Seen<Map<String, String>> tags(String arn) {
         if (arn.isEmpty()) {
-            return Seen.hidden(TAGS, Why.FAILED, "AWS names no ARN");
+            return Seen.hidden(TAGS, Why.FAILED, "AWS reports no ARN");
         }
         return Looking.at(TAGS, () -> {
             Map<String, String> tags = new LinkedHashMap<>();

@@ -32,13 +32,13 @@ public final class ReportSchema {
                 "at": { "type": "string", "format": "date-time" },
                 "counts": {
                   "type": "object",
-                  "description": "Findings that are not waived by severity, findings that are waived, rules that were not judged, and rules that found nothing.",
+                  "description": "Findings that are not waived by severity, findings that are waived, rules that were not evaluated, and rules that found nothing.",
                   "required": [%1$s, "waived", "notJudged", "passed"],
                   "additionalProperties": { "type": "integer", "minimum": 0 }
                 },
                 "findings": {
                   "type": "array",
-                  "description": "The worst first.",
+                  "description": "The most severe first.",
                   "items": {
                     "type": "object",
                     "required": ["id", "severity", "title", "resource", "message", "evidence", "remedy", "command", "page", "maps", "waivable"],
@@ -60,7 +60,7 @@ public final class ReportSchema {
                         }
                       },
                       "remedy": { "type": "string", "minLength": 1 },
-                      "command": { "type": "string", "minLength": 1, "description": "Words in capitals and angle brackets are yours to fill in." },
+                      "command": { "type": "string", "minLength": 1, "description": "Replace words in capitals and angle brackets by your own values." },
                       "page": { "type": "string" },
                       "maps": {
                         "type": "object",
@@ -74,17 +74,17 @@ public final class ReportSchema {
                 },
                 "notJudged": {
                   "type": "array",
-                  "description": "What rules would have had to see. A rule here has not passed.",
+                  "description": "What rules could not read. A rule listed here has not passed.",
                   "items": {
                     "type": "object",
                     "required": ["id", "inPart", "what", "reason", "permission"],
                     "additionalProperties": false,
                     "properties": {
                       "id": { "$ref": "#/$defs/rule" },
-                      "inPart": { "type": "boolean", "description": "Whether the rule found something in what it did see." },
+                      "inPart": { "type": "boolean", "description": "Whether the rule has a finding in what it could read." },
                       "what": { "type": "string" },
                       "reason": { "type": "string" },
-                      "permission": { "type": "string", "description": "The IAM action that is missing; empty if something else is." }
+                      "permission": { "type": "string", "description": "The IAM action that is missing; empty if the cause is another." }
                     }
                   }
                 },

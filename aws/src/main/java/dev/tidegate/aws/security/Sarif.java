@@ -153,7 +153,7 @@ public final class Sarif {
 
     private void notification(RuleFacts rule, Unseen unseen) throws IOException {
         out.writeStartObject();
-        message("message", "not judged: " + unseen.what() + ": " + unseen.reason());
+        message("message", "not evaluated: " + unseen.what() + ": " + unseen.reason());
         out.writeStringField("level", "warning");
         out.writeObjectFieldStart("associatedRule");
         out.writeStringField("id", rule.id());

@@ -16,8 +16,8 @@ import java.util.Optional;
 /** Reads a file of policy and waivers; it goes on after a fault, so that all of them are reported at once. */
 final class SecurityFileReader {
     private static final String ROOT_FORM = "a mapping with waivers, policy or both; or a list of waivers";
-    private static final String WAIVER_FORM = "a mapping with rule, reason, expires and, if wanted, resource";
-    private static final String DATE_FORM = "the last day on which it holds, 2000-01-01 … 2199-12-31";
+    private static final String WAIVER_FORM = "a mapping with rule, reason, expires and, optionally, resource";
+    private static final String DATE_FORM = "the last day on which it applies, 2000-01-01 … 2199-12-31";
     private static final String TAG_FORM = "KEY=VALUE, such as env=prod";
     private static final List<String> ROOT_KEYS = List.of("version", "policy", "waivers");
     private static final List<String> WAIVER_KEYS = List.of("rule", "resource", "reason", "expires");
@@ -68,7 +68,7 @@ final class SecurityFileReader {
     }
 
     private static Optional<Policy> policy(Place place) {
-        return place.fields("a mapping of what is wanted")
+        return place.fields("a mapping of requirements")
                 .map(fields -> policy(fields.only(POLICY_KEYS), Policy.DEFAULT));
     }
 
@@ -144,7 +144,7 @@ final class SecurityFileReader {
         if (rule.isEmpty()) {
             place.fault(DidYouMean.expected(ruleForm(), id.get(), rules.keySet()));
         } else if (!rule.get().waivable()) {
-            place.fault("a rule that may be waived, which this one may not");
+            place.fault("a rule that can be waived; this one cannot");
         }
         return rule.filter(RuleFacts::waivable).map(RuleFacts::id);
     }

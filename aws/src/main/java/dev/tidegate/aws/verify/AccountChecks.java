@@ -31,7 +31,7 @@ final class AccountChecks {
                 .map(label -> Check.warning(
                         "region",
                         account.region() + ", but the name of the endpoint says " + label,
-                        "look whether AWS_ENDPOINT_URL leads where it should"))
+                        "check AWS_ENDPOINT_URL"))
                 .orElseGet(() -> Check.ok("region", account.region()));
     }
 

@@ -67,7 +67,7 @@ final class AmplifyChecks {
                 ? Check.failure(
                         id,
                         "no such " + what.replace("the ", "") + " in this region",
-                        "look at the id: aws amplify list-apps")
+                        "check the id: aws amplify list-apps")
                 : Check.unseen(id, what, hidden);
     }
 
@@ -80,7 +80,7 @@ final class AmplifyChecks {
                     case "WEB" ->
                         Check.failure(
                                 "amplify-platform",
-                                what + ": static files alone, so no server of it can ask a limiter",
+                                what + ": static files alone, so it has no server that could call a limiter",
                                 "aws amplify update-app --app-id " + app.id() + " --platform WEB_COMPUTE");
                     default ->
                         Check.warning("amplify-platform", what, "a server on Amplify is of platform WEB_COMPUTE");
@@ -122,7 +122,7 @@ final class AmplifyChecks {
                     Check.failure(
                             "amplify-role",
                             "the app has no compute role, so its server has no credentials for the cache",
-                            "make a role that trusts amplify.amazonaws.com and may elasticache:Connect, and set it as the compute role"));
+                            "create a role that trusts amplify.amazonaws.com and allows elasticache:Connect, and set it as the compute role"));
             return;
         }
         amplify.roleRights()
@@ -153,7 +153,7 @@ final class AmplifyChecks {
             checks.add(Check.warning(
                     "amplify-secrets",
                     VariableChecks.listed(named.secrets())
-                            + ": looks like a secret, and can be read in what is deployed",
+                            + ": looks like a secret, and is readable in the deployed app",
                     "keep it in Secrets Manager, or use the compute role and no secret"));
         }
     }
@@ -165,7 +165,7 @@ final class AmplifyChecks {
                 checks.add(
                         Check.note(
                                 "amplify-build",
-                                "the build is said in the repository (amplify.yml), out of sight: it must write variables to .env.production"));
+                                "the build is defined in the repository (amplify.yml), which is not read: it must write variables to .env.production"));
             case WRITES_NOTHING ->
                 checks.add(Check.failure(
                         "amplify-build",
@@ -200,6 +200,6 @@ final class AmplifyChecks {
                 : Check.failure(
                         "amplify-job",
                         what + (job.failedSteps().isEmpty() ? "" : " in " + String.join(", ", job.failedSteps())),
-                        "look at its log in the console; what runs is the build before");
+                        "check its log in the console; the previous build is running");
     }
 }

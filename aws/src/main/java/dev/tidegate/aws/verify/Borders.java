@@ -23,10 +23,10 @@ final class Borders {
             return Optional.empty();
         }
         if (!lets(acl, false, port, port, vpc.get())) {
-            return Optional.of("nothing gets in to port " + port);
+            return Optional.of("no traffic can reach port " + port);
         }
         if (!lets(acl, true, EPHEMERAL_FROM, EPHEMERAL_TO, vpc.get())) {
-            return Optional.of("no answer gets out to ports " + EPHEMERAL_FROM + " to " + EPHEMERAL_TO);
+            return Optional.of("no reply can leave to ports " + EPHEMERAL_FROM + " to " + EPHEMERAL_TO);
         }
         return Optional.empty();
     }

@@ -47,12 +47,12 @@ final class CacheChecks {
             return Check.ok("status", "available");
         }
         if (cache.status().isEmpty()) {
-            return Check.warning("status", "AWS does not say its status", "look at it in the console");
+            return Check.warning("status", "AWS does not report its status", "check it in the console");
         }
         return WORKING.contains(cache.status())
                 ? Check.warning("status", cache.status(), "wait until it is available: " + waiting())
                 : Check.failure(
-                        "status", cache.status(), "wait until it is available, or look at its events: " + waiting());
+                        "status", cache.status(), "wait until it is available, or check its events: " + waiting());
     }
 
     private String waiting() {
@@ -76,9 +76,11 @@ final class CacheChecks {
 
     private Check noEndpoint() {
         return cache.status().equals("available")
-                ? Check.warning("endpoint", "AWS names none", "look at the cache in the console")
+                ? Check.warning("endpoint", "AWS reports none", "check the cache in the console")
                 : Check.failure(
-                        "endpoint", "none", "wait until the cache is available; one that is being made has none");
+                        "endpoint",
+                        "none",
+                        "wait until the cache is available; a cache that is being created has none");
     }
 
     private Check engine() {
@@ -86,7 +88,9 @@ final class CacheChecks {
                 + (cache.nodeType().isEmpty() ? "" : ", " + cache.nodeType());
         if (cache.engine().equals("memcached")) {
             return Check.failure(
-                    "engine", what, "make a cache with Valkey: memcached has no scripts, so no decision can be atomic");
+                    "engine",
+                    what,
+                    "create a cache with Valkey: memcached has no scripts, so no decision can be atomic");
         }
         if (cache.version().isEmpty()) {
             return Check.note("engine", what + ", version not seen");
@@ -125,7 +129,7 @@ final class CacheChecks {
             return;
         }
         if (group.name().isEmpty()) {
-            checks.add(Check.note("parameters", "AWS names no parameter group"));
+            checks.add(Check.note("parameters", "AWS reports no parameter group"));
             return;
         }
         if (group.status().isEmpty() || group.status().equals("in-sync")) {
@@ -134,7 +138,7 @@ final class CacheChecks {
             checks.add(Check.warning(
                     "parameters",
                     group.name() + " is " + group.status(),
-                    "reboot the nodes in a quiet hour, so that it is in force"));
+                    "reboot the nodes at a time of low traffic, so that it takes effect"));
         }
         eviction(group);
         renamed(group);
@@ -143,7 +147,7 @@ final class CacheChecks {
     private void eviction(ParameterGroup group) {
         String policy = group.value("maxmemory-policy").orElse("").toLowerCase(Locale.ROOT);
         if (policy.isEmpty()) {
-            checks.add(Check.note("eviction", "the parameter group says no maxmemory-policy"));
+            checks.add(Check.note("eviction", "the parameter group has no maxmemory-policy"));
         } else if (KEEPS_COUNTERS.contains(policy)) {
             checks.add(Check.ok("eviction", "maxmemory-policy " + policy));
         } else {
@@ -176,8 +180,8 @@ final class CacheChecks {
         if (!gone.isEmpty()) {
             checks.add(Check.failure(
                     "commands",
-                    "rename-commands takes away " + String.join(", ", gone),
-                    "take them out of rename-commands: the limiter needs them"));
+                    "rename-commands removes " + String.join(", ", gone),
+                    "remove them from rename-commands: the limiter needs them"));
         }
     }
 }

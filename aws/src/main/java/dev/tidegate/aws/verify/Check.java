@@ -28,20 +28,20 @@ public record Check(String id, Mark mark, String seen, String remedy, String act
         return new Check(id, Mark.FAILURE, seen, remedy, "");
     }
 
-    /** It could not be looked at, and this is why. */
+    /** It could not be read, and this is why. */
     static Check unseen(String id, String what, Seen.Hidden<?> hidden) {
         String remedy = switch (hidden.why()) {
-            case PERMISSION -> "allow " + hidden.action() + " to whoever runs this";
+            case PERMISSION -> "allow " + hidden.action() + " for the credentials in use";
             case THROTTLED -> "try again in a minute";
-            case UNSUPPORTED -> "whatever answers at this endpoint does not know the call";
-            case NOT_FOUND -> "look at the name and the region";
-            case NOT_ASKED, FAILED -> "try again; then look at the network between";
+            case UNSUPPORTED -> "the service at this endpoint does not support the call";
+            case NOT_FOUND -> "check the name and the region";
+            case NOT_ASKED, FAILED -> "try again; then check the network between";
         };
         String why = switch (hidden.why()) {
             case PERMISSION -> "not allowed: " + hidden.action();
-            case THROTTLED -> "AWS asks to slow down: " + hidden.action();
+            case THROTTLED -> "AWS throttles the requests: " + hidden.action();
             default -> hidden.action() + ": " + hidden.reason();
         };
-        return new Check(id, Mark.UNSEEN, "could not look at " + what + " (" + why + ")", remedy, hidden.action());
+        return new Check(id, Mark.UNSEEN, "could not read " + what + " (" + why + ")", remedy, hidden.action());
     }
 }

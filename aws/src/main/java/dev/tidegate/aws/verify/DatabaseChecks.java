@@ -26,8 +26,7 @@ final class DatabaseChecks {
                 ? Check.failure(
                         "rds",
                         "no such database in this region",
-                        "look at the name: aws rds describe-db-instances"
-                                + " --query DBInstances[].DBInstanceIdentifier")
+                        "check the name: aws rds describe-db-instances" + " --query DBInstances[].DBInstanceIdentifier")
                 : Check.unseen("rds", "the database", hidden);
     }
 
@@ -42,7 +41,7 @@ final class DatabaseChecks {
         }
         String vpc = group.found().map(SubnetGroup::vpcId).orElse("");
         if (vpc.isEmpty() || database.vpcId().isEmpty()) {
-            return Check.note("rds", what + ": AWS does not say both networks");
+            return Check.note("rds", what + ": AWS does not report both networks");
         }
         return vpc.equals(database.vpcId())
                 ? Check.ok("rds", what + " is in the same network, " + vpc)
@@ -59,14 +58,14 @@ final class DatabaseChecks {
                     ? Check.ok("rds", seen + ", joined by " + String.join(", ", ways))
                     : Check.failure(
                             "rds",
-                            seen + ", joined by " + String.join(", ", ways) + ", but no route leads there",
+                            seen + ", joined by " + String.join(", ", ways) + ", but no route connects them",
                             "add routes in both networks");
         }
         return isUnsure
-                ? Check.unseen("rds", "the ways between " + vpc + " and " + other, obstacle(network))
+                ? Check.unseen("rds", "the connections between " + vpc + " and " + other, obstacle(network))
                 : Check.failure(
                         "rds",
-                        seen + ", and nothing joins them",
+                        seen + ", and no connection between them",
                         "make the cache in " + other
                                 + ", or join the two: aws ec2 create-vpc-peering-connection --vpc-id " + vpc
                                 + " --peer-vpc-id " + other + ", then routes in both");

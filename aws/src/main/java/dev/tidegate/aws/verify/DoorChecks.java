@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /** Whom the security groups of a cache let in. */
 final class DoorChecks {
-    private static final String NOBODY = "has no network interface, so its rule lets nobody in";
+    private static final String NOBODY = "has no network interface, so its rule admits no client";
 
     private final List<SecurityGroup> groups;
     private final Map<String, Seen<Integer>> interfaces;
@@ -27,14 +27,14 @@ final class DoorChecks {
     /** {@code readerPort} is where a serverless cache takes reads. */
     List<Check> checks(Optional<Integer> readerPort) {
         if (groups.isEmpty()) {
-            checks.add(Check.note("security-groups", "AWS names none"));
+            checks.add(Check.note("security-groups", "AWS reports none"));
             return checks;
         }
         defaults();
         List<Rule> rules = letting(port);
         world(rules);
         if (rules.isEmpty()) {
-            checks.add(Check.failure("group-closed", "no rule lets anybody in to port " + port, authorize()));
+            checks.add(Check.failure("group-closed", "no rule admits a client to port " + port, authorize()));
         } else {
             peers(rules);
         }
@@ -43,7 +43,7 @@ final class DoorChecks {
                         other != port && !rules.isEmpty() && letting(other).isEmpty())
                 .ifPresent(other -> checks.add(Check.warning(
                         "group-reader",
-                        "no rule lets anybody in to port " + other + ", where reads may go",
+                        "no rule admits a client to port " + other + ", which is used for reads",
                         "open " + other + " beside " + port + " to the same group")));
         return checks;
     }
@@ -66,8 +66,8 @@ final class DoorChecks {
             checks.add(Check.warning(
                     "group-default",
                     String.join(", ", standard)
-                            + " is the default group of the VPC: whatever forgets to name one is in it",
-                    "give the cache a group of its own"));
+                            + " is the default group of the VPC: every resource without a group of its own is in it",
+                    "give the cache a security group of its own"));
         }
         groups.stream()
                 .filter(group -> group.name().isEmpty())
@@ -75,8 +75,8 @@ final class DoorChecks {
                 .ifPresent(group -> checks.add(new Check(
                         "group-default",
                         Mark.UNSEEN,
-                        "could not look at the name of " + group.id() + " (ec2:DescribeSecurityGroups)",
-                        "allow ec2:DescribeSecurityGroups to whoever runs this",
+                        "could not read the name of " + group.id() + " (ec2:DescribeSecurityGroups)",
+                        "allow ec2:DescribeSecurityGroups for the credentials in use",
                         "ec2:DescribeSecurityGroups")));
     }
 
@@ -88,7 +88,7 @@ final class DoorChecks {
                         "group-open",
                         "port " + port + " is open to " + rule.peer(),
                         rule.id().isEmpty()
-                                ? "take the rule away, and name the group of your service instead"
+                                ? "remove the rule, and allow the security group of your service instead"
                                 : "aws ec2 revoke-security-group-ingress --group-id " + groupOf(rule)
                                         + " --security-group-rule-ids " + rule.id())));
     }
@@ -106,10 +106,11 @@ final class DoorChecks {
         List<Rule> some = rules.stream().filter(rule -> !isNobody(rule)).toList();
         for (String peer : empty.stream().map(Rule::peer).distinct().toList()) {
             String remedy =
-                    "take the rule away and name the group of what really calls; Amplify Hosting has no interface in any VPC";
+                    "remove the rule and allow the security group of the actual client; Amplify Hosting has no interface in any VPC";
             checks.add(
                     some.isEmpty()
-                            ? Check.failure("group-peer", peer + " " + NOBODY + ", and nobody else does", remedy)
+                            ? Check.failure(
+                                    "group-peer", peer + " " + NOBODY + ", and no other rule admits one", remedy)
                             : Check.warning("group-peer", peer + " " + NOBODY, remedy));
         }
         some.stream().map(Rule::peer).distinct().forEach(this::peer);
@@ -130,10 +131,10 @@ final class DoorChecks {
         } else if (count instanceof Seen.Known<Integer> known) {
             checks.add(Check.ok(
                     "group-peer",
-                    peer + " may come in to port " + port + ": " + known.value()
+                    peer + " can reach port " + port + ": " + known.value()
                             + (known.value() == 1 ? " network interface" : " network interfaces")));
         } else if (!peer.equals("0.0.0.0/0") && !peer.equals("::/0")) {
-            checks.add(Check.ok("group-peer", peer + " may come in to port " + port));
+            checks.add(Check.ok("group-peer", peer + " can reach port " + port));
         }
     }
 }

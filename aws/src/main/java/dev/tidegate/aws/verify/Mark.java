@@ -8,7 +8,7 @@ public enum Mark {
     NOTE("·"),
     /** It works, and should be better. */
     WARNING("!"),
-    /** It could not be looked at. */
+    /** It could not be read. */
     UNSEEN("!"),
     /** It does not work, or must not stay so. */
     FAILURE("✗");

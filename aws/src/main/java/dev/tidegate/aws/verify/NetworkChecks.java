@@ -36,8 +36,7 @@ final class NetworkChecks {
         NetworkChecks all = new NetworkChecks(account);
         if (account.cache().isPublic()) {
             return List.of(Check.note(
-                    "network",
-                    "a public endpoint: no VPC and no security group stand before it; TLS 1.3 and IAM alone decide"));
+                    "network", "a public endpoint: no VPC and no security group protects it, only TLS 1.3 and IAM"));
         }
         all.subnetGroup();
         all.vpc();
@@ -85,7 +84,10 @@ final class NetworkChecks {
                                 dns(known.get());
                             } else {
                                 checks.add(Check.note(
-                                        "vpc", id.isEmpty() ? "AWS names no VPC" : id + ", of which AWS says no more"));
+                                        "vpc",
+                                        id.isEmpty()
+                                                ? "AWS reports no VPC"
+                                                : id + ", of which AWS reports no details"));
                             }
                         },
                         hidden -> unseen("vpc", "the VPC", hidden));
@@ -98,15 +100,17 @@ final class NetworkChecks {
                                 known
                                         ? Check.ok(
                                                 "vpc",
-                                                vpc.id() + ", " + String.join(" ", vpc.cidrs()) + ", answers names")
+                                                vpc.id() + ", " + String.join(" ", vpc.cidrs())
+                                                        + ", resolves DNS names")
                                         : Check.failure(
                                                 "vpc",
-                                                vpc.id() + " answers no names: the endpoint cannot be found in it",
+                                                vpc.id()
+                                                        + " resolves no DNS names: the endpoint cannot be resolved in it",
                                                 "aws ec2 modify-vpc-attribute --vpc-id " + vpc.id()
                                                         + " --enable-dns-support")),
                         hidden -> {
                             checks.add(Check.ok("vpc", vpc.id()));
-                            unseen("vpc-dns", "whether names are answered in " + vpc.id(), hidden);
+                            unseen("vpc-dns", "the DNS resolution in " + vpc.id(), hidden);
                         });
     }
 
@@ -115,7 +119,7 @@ final class NetworkChecks {
                 .handle(
                         known -> {
                             if (known.isEmpty()) {
-                                checks.add(Check.note("subnets", "AWS names none"));
+                                checks.add(Check.note("subnets", "AWS reports none"));
                             } else {
                                 zones(known);
                             }
@@ -203,9 +207,9 @@ final class NetworkChecks {
                                         "network-acl",
                                         String.join("; ", stopped),
                                         "allow TCP " + port()
-                                                + " in and 1024 to 65535 out: an ACL remembers no connection"));
+                                                + " in and 1024 to 65535 out: a network ACL is stateless"));
                             } else if (!known.isEmpty()) {
-                                checks.add(Check.ok("network-acl", "lets clients of the VPC in and answers out"));
+                                checks.add(Check.ok("network-acl", "allows clients of the VPC in and replies out"));
                             }
                         },
                         hidden -> unseen("network-acl", "the network ACLs", hidden));

@@ -33,7 +33,7 @@ final class SafetyChecks {
         if (!cache.transit().isOn()) {
             return Check.failure(
                     "tls",
-                    "no TLS: everything crosses the network in the clear, and no password can be set",
+                    "no TLS: all traffic is unencrypted, and no password can be set",
                     cache.kind() == CacheKind.CLUSTER
                             ? "put the node into a replication group first: " + wrap()
                             : "aws elasticache modify-replication-group --replication-group-id " + cache.id()
@@ -42,7 +42,7 @@ final class SafetyChecks {
         return cache.transit().mode().equals("preferred")
                 ? Check.warning(
                         "tls",
-                        "TLS preferred: clients may still come without",
+                        "TLS preferred: clients can still connect without it",
                         "once all clients use rediss://, set --transit-encryption-mode required")
                 : Check.ok("tls", "TLS required");
     }
@@ -54,7 +54,7 @@ final class SafetyChecks {
 
     private void auth() {
         if (cache.auth().userGroups().isEmpty()) {
-            checks.add(cache.auth().hasToken() ? Check.ok("auth", "an AUTH token is asked for") : nobodyIsAsked());
+            checks.add(cache.auth().hasToken() ? Check.ok("auth", "an AUTH token is required") : nobodyIsAsked());
             return;
         }
         account.access()
@@ -79,7 +79,7 @@ final class SafetyChecks {
                         : "turn TLS on first, then add a user group";
             case CLUSTER -> "put the node into a replication group, turn TLS on, then add a user group";
         };
-        return Check.failure("auth", "nobody is asked who they are: whoever reaches the port may do anything", remedy);
+        return Check.failure("auth", "no authentication: any client that reaches the port has all permissions", remedy);
     }
 
     private void users(Seen<List<User>> seen) {
@@ -92,8 +92,9 @@ final class SafetyChecks {
                                     && !user.id().equals(user.name()))
                             .forEach(user -> checks.add(Check.failure(
                                     "iam-user",
-                                    "user " + user.id() + " is named " + user.name() + ": IAM lets nobody in as it",
-                                    "make it again with a user name that equals its id")));
+                                    "user " + user.id() + " is named " + user.name()
+                                            + ": IAM authentication fails for it",
+                                    "create it again with a user name that equals its id")));
                 },
                 hidden -> checks.add(Check.unseen("auth", "the users", hidden)));
     }
@@ -103,15 +104,15 @@ final class SafetyChecks {
         if (isOpen) {
             return Check.failure(
                     "auth",
-                    "a user that needs no password may do something: whoever reaches the port may too",
+                    "a user that needs no password has permissions: any client that reaches the port has them",
                     "give it a password, or the access string: off ~* -@all");
         }
         long able = users.stream().filter(user -> !isOff(user)).count();
         return able == 0
                 ? Check.failure(
                         "auth",
-                        "no user can do anything",
-                        "add a user to the group: tidegate doctor --acl says its rule")
+                        "no user has any permission",
+                        "add a user to the group: tidegate doctor --acl prints its access string")
                 : Check.ok(
                         "auth",
                         able + (able == 1 ? " user" : " users") + " may connect, by "
@@ -122,7 +123,7 @@ final class SafetyChecks {
         return users.stream()
                 .filter(user -> !isOff(user))
                 .map(User::authentication)
-                .map(way -> way.isEmpty() ? "a way that AWS does not say" : way)
+                .map(way -> way.isEmpty() ? "a method that AWS does not report" : way)
                 .distinct()
                 .sorted()
                 .toList();
@@ -146,11 +147,11 @@ final class SafetyChecks {
                     "at-rest",
                     cache.atRest().kmsKey().isEmpty()
                             ? "encrypted at rest"
-                            : "encrypted at rest with a key of your own");
+                            : "encrypted at rest with a customer-managed key");
         }
         return Check.warning(
                 "at-rest",
                 "not encrypted at rest",
-                "it cannot be added: take a snapshot and restore it into a new group with --at-rest-encryption-enabled");
+                "it cannot be enabled on an existing cache: take a snapshot and restore it into a new group with --at-rest-encryption-enabled");
     }
 }

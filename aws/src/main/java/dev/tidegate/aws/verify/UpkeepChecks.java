@@ -54,7 +54,7 @@ final class UpkeepChecks {
         if (cache.kind() == CacheKind.CLUSTER) {
             checks.add(Check.warning(
                     "multi-az",
-                    "a single node in a single zone: when it dies, so do the counters, until it is replaced",
+                    "a single node in a single zone: if it fails, the counters are lost, and unavailable until it is replaced",
                     "put it into a replication group, add a replica in another zone, turn Multi-AZ on"));
             return;
         }
@@ -108,7 +108,7 @@ final class UpkeepChecks {
     }
 
     private static Check ephemeral() {
-        return Check.note("snapshots", "none, and the tag data=ephemeral says that none are wanted");
+        return Check.note("snapshots", "none, and the tag data=ephemeral says that none are needed");
     }
 
     private Check noSnapshots() {
@@ -142,11 +142,11 @@ final class UpkeepChecks {
             return isYoung
                     ? Check.ok("snapshots", kept + ", none yet")
                     : Check.warning(
-                            "snapshots", kept + ", but there is none", "look at the events of the cache for why");
+                            "snapshots", kept + ", but there is none", "check the events of the cache for the reason");
         }
         String newest = kept + ", the newest " + Math.max(0, age.get().toHours()) + " hours old";
         return age.get().compareTo(SNAPSHOT_IS_OLD) > 0
-                ? Check.warning("snapshots", newest, "look at the events of the cache for why none is newer")
+                ? Check.warning("snapshots", newest, "check the events of the cache for the reason why none is newer")
                 : Check.ok("snapshots", newest);
     }
 
@@ -195,7 +195,7 @@ final class UpkeepChecks {
                                     .toList();
                             checks.add(
                                     trouble.isEmpty()
-                                            ? Check.ok("events", known.size() + " in 14 days, none of them trouble")
+                                            ? Check.ok("events", known.size() + " in 14 days, none of them a problem")
                                             : Check.warning(
                                                     "events",
                                                     trouble.size() + " in 14 days, the last "
@@ -207,7 +207,7 @@ final class UpkeepChecks {
                                                     "aws elasticache describe-events --source-identifier " + cache.id()
                                                             + " --duration 20160 --source-type " + sourceType()));
                         },
-                        hidden -> checks.add(Check.unseen("events", "what happened lately", hidden)));
+                        hidden -> checks.add(Check.unseen("events", "recent events", hidden)));
     }
 
     private String sourceType() {

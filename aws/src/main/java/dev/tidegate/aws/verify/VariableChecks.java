@@ -48,8 +48,7 @@ final class VariableChecks {
         List<Variable> empty =
                 about.stream().filter(variable -> variable.looks(Hint.EMPTY)).toList();
         if (!empty.isEmpty()) {
-            checks.add(
-                    Check.warning(prefix + "-empty", names(empty) + ": nothing is in it", "set it, or take it away"));
+            checks.add(Check.warning(prefix + "-empty", names(empty) + ": it is empty", "set it, or remove it"));
         }
         otherCache();
         scheme();
@@ -74,15 +73,15 @@ final class VariableChecks {
         if (!plain.isEmpty() && onlyTls) {
             checks.add(Check.failure(
                     prefix + "-scheme",
-                    names(plain) + " begins with redis://, and the cache takes TLS alone",
+                    names(plain) + " begins with redis://, but the cache accepts only TLS",
                     "rediss://"));
         }
         List<Variable> tls = that(Hint.TLS_REDIS_URL);
         if (!tls.isEmpty() && !cache.transit().isOn()) {
             checks.add(Check.failure(
                     prefix + "-scheme",
-                    names(tls) + " begins with rediss://, and the cache speaks no TLS",
-                    "turn TLS on, or say redis:// until then"));
+                    names(tls) + " begins with rediss://, but the cache has no TLS",
+                    "enable TLS, or use redis:// until then"));
         }
     }
 

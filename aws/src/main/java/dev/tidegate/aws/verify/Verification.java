@@ -63,7 +63,7 @@ public record Verification(String cache, String kind, String region, List<Sectio
         return checks().filter(check -> check.mark() == mark).count();
     }
 
-    /** Whether no check failed; what could not be looked at is not a failure. */
+    /** Whether no check failed; what could not be read is not a failure. */
     public boolean isOk() {
         return count(Mark.FAILURE) == 0;
     }

@@ -72,10 +72,10 @@ class SecurityFileTest {
                 .containsExactly(
                         "line 2: waivers[0].rule: \"NET-99\" (expected: a rule, one of NET-01, NET-13)",
                         "line 3: waivers[0].reason: \"\" (expected: a reason of 1 … 500 characters)",
-                        "line 4: waivers[0].expires: \"soon\" (expected: the last day on which it holds, 2000-01-01 … 2199-12-31)",
-                        "line 5: waivers[1].rule: \"NET-13\" (expected: a rule that may be waived, which this one may not)",
+                        "line 4: waivers[0].expires: \"soon\" (expected: the last day on which it applies, 2000-01-01 … 2199-12-31)",
+                        "line 5: waivers[1].rule: \"NET-13\" (expected: a rule that can be waived; this one cannot)",
                         "line 5: waivers[1].reason: (missing) (expected: a reason of 1 … 500 characters)",
-                        "line 5: waivers[1].expires: (missing) (expected: the last day on which it holds, 2000-01-01 … 2199-12-31)",
+                        "line 5: waivers[1].expires: (missing) (expected: the last day on which it applies, 2000-01-01 … 2199-12-31)",
                         "line 6: waivers[1].resource: \"\" (expected: an ARN or the id at its end, with * and ?, of 1 … 300 characters)",
                         "line 7: waivers[1].until: \"until\" (expected: no such key; the keys here are rule, resource, reason, expires)",
                         "line 9: policy.snapshot-days: \"36\" (expected: a number of days, 1 … 35)",

@@ -184,8 +184,8 @@ class VerificationTest {
         NetworkAcl.Entry in = entry(100, false, 6379, 6379, "10.0.0.0/16", true);
         NetworkAcl.Entry out = entry(100, true, 1024, 65_535, "10.0.0.0/16", true);
         assertThat(Borders.stops(acl(in, out), 6379, "10.0.0.0/16")).isEmpty();
-        assertThat(Borders.stops(acl(in), 6379, "10.0.0.0/16").orElseThrow()).contains("no answer");
-        assertThat(Borders.stops(acl(out), 6379, "10.0.0.0/16").orElseThrow()).contains("nothing gets in");
+        assertThat(Borders.stops(acl(in), 6379, "10.0.0.0/16").orElseThrow()).contains("no reply");
+        assertThat(Borders.stops(acl(out), 6379, "10.0.0.0/16").orElseThrow()).contains("no traffic can reach");
         NetworkAcl.Entry deny = entry(50, false, 6000, 7000, "0.0.0.0/0", false);
         assertThat(Borders.stops(acl(deny, in, out), 6379, "10.0.0.0/16")).isPresent();
         NetworkAcl.Entry part = entry(50, false, 6379, 6379, "10.0.1.0/24", false);
@@ -207,7 +207,7 @@ class VerificationTest {
     void aPeeringThatWorksAndIsRoutedJoinsTwoNetworks() {
         Draft draft = Fixtures.crossVpc(NOW);
         draft.peerings = List.of(new Peering("pcx-1", Fixtures.OTHER_VPC, Fixtures.VPC, "active"));
-        assertThat(check(draft, "rds").seen()).contains("no route leads there");
+        assertThat(check(draft, "rds").seen()).contains("no route connects them");
         draft.tables = List.of(new RouteTable(
                 "rtb-1", true, List.of(), List.of(new RouteTable.Route("10.1.0.0/16", "pcx-1", "active"))));
         assertThat(faults(draft)).isEmpty();

@@ -8,15 +8,15 @@ import picocli.CommandLine.Spec;
 /** The command {@code aws} and its subcommands. */
 @Command(
         name = "aws",
-        description = "Looks at a cache on AWS, judges and explains. It changes nothing.",
+        description = "Reads a cache on AWS, evaluates and explains it. It changes nothing.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {VerifyCommand.class, SecurityCommand.class, CostCommand.class, MetricsCommand.class},
         footer = {
-            "  tidegate aws verify my-cache          whether it can be used, and what to do where not",
+            "  tidegate aws verify my-cache          whether it can be used, and what to do if not",
             "  tidegate aws cost                     what the designs cost; needs no credentials",
             "  tidegate aws cost my-cache            what that cache costs",
-            "  tidegate aws metrics my-cache         its last hours, and what to worry about",
-            "  tidegate aws security my-cache        what is wrong with it, and how to correct it",
+            "  tidegate aws metrics my-cache         its last hours, and which metrics need attention",
+            "  tidegate aws security my-cache        what is insecure about it, and how to correct it",
         })
 public final class AwsCommand implements Runnable {
     @Spec

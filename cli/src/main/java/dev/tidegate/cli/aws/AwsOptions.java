@@ -61,7 +61,7 @@ final class AwsOptions {
         } catch (SdkClientException e) {
             // Whoever has neither is told of what takes longer to get.
             AwsProblem.explained(() -> credentials(terminal).resolveCredentials());
-            throw Failure.failed("no AWS region", "say which: --region us-east-1, or set AWS_REGION")
+            throw Failure.failed("no AWS region", "name one: --region us-east-1, or set AWS_REGION")
                     .because(e);
         }
     }

@@ -13,11 +13,11 @@ import software.amazon.awssdk.core.exception.SdkException;
 /** What AWS refuses, in words that name the next step. */
 final class AwsProblem {
     private static final String EXPIRED = "the AWS credentials have expired; sign in again";
-    private static final String CLOCK = "AWS says the request is too old: the clock of this machine is wrong";
+    private static final String CLOCK = "AWS rejects the request as too old: the clock of this machine is wrong";
     private static final String SIGNATURE =
-            "AWS refuses the credentials: the secret key, or the clock of this machine, is wrong";
+            "AWS rejects the credentials: the secret key, or the clock of this machine, is wrong";
     private static final String UNKNOWN = "AWS does not know these credentials";
-    private static final String SLOWER = "AWS asks to slow down; try again in a minute";
+    private static final String SLOWER = "AWS throttles the requests; try again in a minute";
 
     private static final Map<String, String> WORDS = Map.ofEntries(
             Map.entry("ExpiredToken", EXPIRED),
@@ -32,7 +32,7 @@ final class AwsProblem {
             Map.entry("UnrecognizedClientException", UNKNOWN),
             Map.entry("InvalidAccessKeyId", UNKNOWN),
             Map.entry("AuthFailure", UNKNOWN),
-            Map.entry("OptInRequired", "this account has not switched that region on; look at --region"),
+            Map.entry("OptInRequired", "this region is not enabled in the account; check --region"),
             Map.entry("Throttling", SLOWER),
             Map.entry("ThrottlingException", SLOWER),
             Map.entry("ThrottledException", SLOWER),
@@ -45,7 +45,7 @@ final class AwsProblem {
         try {
             return call.get();
         } catch (NoSuchCacheException e) {
-            throw Failure.failed(String.valueOf(e.getMessage()), "say the region with --region")
+            throw Failure.failed(String.valueOf(e.getMessage()), "name the region with --region")
                     .because(e);
         } catch (AwsServiceException e) {
             throw Failure.unanswered(words(e)).because(e);
@@ -80,7 +80,7 @@ final class AwsProblem {
             return CLOCK;
         }
         if (message.contains("scoped to a valid region")) {
-            return "the AWS credentials are for another region; look at --region and AWS_ENDPOINT_URL";
+            return "the AWS credentials are for another region; check --region and AWS_ENDPOINT_URL";
         }
         return Optional.ofNullable(WORDS.get(code)).orElse(code + ": " + oneLine(message));
     }

@@ -49,7 +49,7 @@ import software.amazon.awssdk.services.pricing.PricingClient;
         },
         footer = {
             "  tidegate aws cost                               nodes, and the designs at 1M and 30M decisions",
-            "  tidegate aws cost --decisions 5M --parts        each figure with what it is made of",
+            "  tidegate aws cost --decisions 5M --parts        each figure with its parts",
             "  tidegate aws cost my-cache                      what that cache costs",
             "  tidegate aws cost --region eu-west-3 --refresh-prices prices.yaml",
             "                                                  read today's prices, with credentials"
@@ -87,7 +87,7 @@ final class CostCommand implements Callable<Integer> {
             description = "Read ElastiCache's prices from the AWS Price List API, and write the table to FILE.")
     private Optional<Path> refresh = Optional.empty();
 
-    @Option(names = "--parts", description = "Show what each figure is made of.")
+    @Option(names = "--parts", description = "Show the parts of each figure.")
     private boolean parts;
 
     @Option(names = "--json", description = "Print JSON.")
@@ -200,7 +200,7 @@ final class CostCommand implements Callable<Integer> {
         try (CloudWatchClient client = aws.client(terminal, CloudWatchClient.builder(), region.region())) {
             return new MetricsReader(client).use(shape, Window.last(DAY_HOURS, now()));
         } catch (SdkException e) {
-            terminal.err().println("note: CloudWatch says nothing: " + AwsProblem.words(e));
+            terminal.err().println("note: no data from CloudWatch: " + AwsProblem.words(e));
             return CacheUse.unknown();
         }
     }

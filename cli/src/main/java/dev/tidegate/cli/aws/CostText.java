@@ -86,7 +86,7 @@ final class CostText {
             nodes.row(node.type(), node.engine(), plain(hour), cents(Usd.month(hour)));
         }
         table(nodes);
-        prices.nodes().stream().findFirst().ifPresent(node -> line("The old guide's cache was one cache.t3.micro."));
+        prices.nodes().stream().findFirst().ifPresent(node -> line("The older guides use one cache.t3.micro."));
         line("");
     }
 

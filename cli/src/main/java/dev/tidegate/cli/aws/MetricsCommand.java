@@ -21,7 +21,8 @@ import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 /** The command {@code aws metrics}: shows the CloudWatch metrics of a cache. */
 @Command(
         name = "metrics",
-        description = "Shows the last hours of the metrics that matter to a limiter, and what to do where one is over.",
+        description =
+                "Shows the last hours of the metrics that matter to a limiter, and what to do if one is over its threshold.",
         footer = {
             "  tidegate aws metrics my-cache",
             "  tidegate aws metrics my-cache --hours 24 --region eu-west-1",

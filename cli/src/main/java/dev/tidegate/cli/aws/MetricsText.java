@@ -152,9 +152,9 @@ final class MetricsText {
         boolean nothing = metrics.rows().stream().allMatch(row -> row.verdict().level() == Level.NO_DATA);
         line("");
         if (nothing) {
-            line(colour.bad("nothing was seen of this cache: that says nothing of its health"));
+            line(colour.bad("no data of this cache was found: its health is unknown"));
         } else if (over.isEmpty()) {
-            line(colour.good("nothing is over its threshold"));
+            line(colour.good("no metric is over its threshold"));
         } else {
             line(colour.bold("What to do"));
             over.forEach(row -> line("  " + colour.bad(mark(row.verdict().level()) + " " + name(row)) + ", " + when(row)

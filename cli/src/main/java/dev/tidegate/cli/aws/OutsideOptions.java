@@ -24,20 +24,20 @@ final class OutsideOptions {
     @Option(
             names = "--app-url",
             paramLabel = "URL",
-            description = "Where the app answers; its /api/test-redis is asked once, without a key.")
+            description = "The URL of the app; its /api/test-redis is called once, without a key.")
     private Optional<String> url = Optional.empty();
 
     @Option(
             names = "--plans",
             paramLabel = "FILE",
-            description = "The plans file of the limiter, for what it does while the cache is away.")
+            description = "The plans file of the limiter, for its behaviour while the cache is unavailable.")
     private Optional<Path> plans = Optional.empty();
 
     @Option(
             names = "--client",
             paramLabel = "FILE",
             description =
-                    "A file of a client, looked through for what switches the check of certificates off. May be repeated.")
+                    "A file of a client, searched for settings that disable certificate verification. May be repeated.")
     private List<Path> clients = new ArrayList<>();
 
     /** What was named, and could be read. */

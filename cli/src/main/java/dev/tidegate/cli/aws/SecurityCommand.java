@@ -36,15 +36,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "security",
         description = {
-            "Judges a cache and what is around it by rules: what was seen, what to do, with the exact command.",
+            "Checks a cache and its environment by rules: what was seen, what to do, with the exact command.",
             "",
-            "It changes nothing. What it may not look at is reported as not judged, never as passed.",
+            "It changes nothing. What it cannot read is reported as not evaluated, never as passed.",
         },
         exitCodeList = {
-            "0:looked at, whatever was found",
+            "0:the cache was read, with or without findings",
             "1:failed; the message names the next step",
-            "2:used wrongly, or a file that cannot be accepted",
-            "3:something is as bad as --fail-on says, or worse",
+            "2:wrong arguments, or an invalid file",
+            "3:a finding has the severity of --fail-on, or a higher one",
         },
         footer = {
             "  tidegate aws security my-cache",
@@ -81,29 +81,29 @@ final class SecurityCommand implements Callable<Integer> {
     @Option(
             names = "--fail-on",
             paramLabel = "SEVERITY",
-            description = "Exit with 3 if something is that bad, or worse: critical, high, medium, low or info.")
+            description =
+                    "Exit with 3 if a finding has this severity or a higher one: critical, high, medium, low or info.")
     private Optional<String> failOn = Optional.empty();
 
     @Option(
             names = "--waivers",
             paramLabel = "FILE",
-            description = "What is accepted, with a reason and an end, and what is wanted where opinions differ. YAML.")
+            description = "Accepted findings, each with a reason and an end date, and the policy. YAML.")
     private Optional<Path> waivers = Optional.empty();
 
-    @Option(names = "--allow-public", description = "A public endpoint is accepted.")
+    @Option(names = "--allow-public", description = "Public endpoints are accepted.")
     private boolean allowPublic;
 
-    @Option(names = "--customer-kms", description = "Data must be encrypted with a key of your own.")
+    @Option(names = "--customer-kms", description = "Data must be encrypted with a customer-managed key.")
     private boolean customerKey;
 
     @Option(
             names = "--production",
             negatable = true,
-            description =
-                    "The cache is in production, or is not. Default: it is, unless a tag such as env=dev says otherwise.")
+            description = "Whether the cache is in production. Default: yes, unless it has a tag such as env=dev.")
     private Optional<Boolean> production = Optional.empty();
 
-    @Option(names = "--rds", paramLabel = "ID", description = "A database that should be near the cache.")
+    @Option(names = "--rds", paramLabel = "ID", description = "A database that should be in the VPC of the cache.")
     private Optional<String> rds = Optional.empty();
 
     @Mixin

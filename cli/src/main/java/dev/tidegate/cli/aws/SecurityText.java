@@ -115,7 +115,7 @@ final class SecurityText {
         if (report.incomplete().isEmpty()) {
             return;
         }
-        line(colour.bold("Not judged, which is not passed"));
+        line(colour.bold("Not evaluated, which is not passed"));
         for (Report.Result result : report.incomplete()) {
             for (Unseen unseen : result.judgement().unseen()) {
                 String part = result.status() == Judgement.Status.FOUND ? " in part" : "";
@@ -130,13 +130,13 @@ final class SecurityText {
         if (report.expired().isEmpty() && report.unused().isEmpty()) {
             return;
         }
-        line(colour.bold("Waivers to look at"));
+        line(colour.bold("Waivers to check"));
         report.expired()
                 .forEach(waiver -> line("  line " + waiver.line() + ": " + waiver.rule() + ": expired on "
-                        + waiver.expires() + " and no longer waives"));
+                        + waiver.expires() + " and no longer applies"));
         report.unused()
                 .forEach(waiver -> line("  line " + waiver.line() + ": " + waiver.rule() + " for " + waiver.resource()
-                        + ": unused, it matches nothing that was found"));
+                        + ": unused, it matches no finding"));
         line("");
     }
 
@@ -150,7 +150,7 @@ final class SecurityText {
                 report.findings().stream().filter(finding -> !finding.isOpen()).count();
         line(found + "; " + waived + " waived; of " + report.results().size() + " rules "
                 + report.that(Judgement.Status.PASSED).size() + " passed, "
-                + report.that(Judgement.Status.NOT_JUDGED).size() + " not judged, "
-                + report.that(Judgement.Status.NOT_APPLICABLE).size() + " do not concern such a cache");
+                + report.that(Judgement.Status.NOT_JUDGED).size() + " not evaluated, "
+                + report.that(Judgement.Status.NOT_APPLICABLE).size() + " do not apply to such a cache");
     }
 }

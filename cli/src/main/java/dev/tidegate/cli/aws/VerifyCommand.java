@@ -33,9 +33,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         description = {
-            "Looks at a cache and what is around it, and says what is well, what is not, and what to do.",
+            "Checks a cache and its environment, and reports what is in order, what is not, and what to do.",
             "",
-            "Reads alone. What it may not look at it says, and goes on. Of environment variables it shows names, "
+            "It only reads. It reports what it cannot read, and continues. Of environment variables it shows names, "
                     + "never values.",
         },
         exitCodeList = {
@@ -66,7 +66,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--rds", paramLabel = "ID", description = "An RDS instance that should be in the same network.")
     private Optional<String> rds = Optional.empty();
 
-    @Option(names = "--amplify-app", paramLabel = "ID", description = "An app on Amplify Hosting that is to use it.")
+    @Option(names = "--amplify-app", paramLabel = "ID", description = "An app on Amplify Hosting that uses the cache.")
     private Optional<String> app = Optional.empty();
 
     @Option(names = "--branch", paramLabel = "NAME", description = "A branch of that app.")
@@ -75,7 +75,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--env-file",
             paramLabel = "FILE",
-            description = "A file of variables to compare with the cache. Default: .env, where there is one.")
+            description = "A file of variables to compare with the cache. Default: .env, if it exists.")
     private Optional<Path> envFile = Optional.empty();
 
     @Option(names = "--json", description = "Print JSON.")
@@ -115,8 +115,8 @@ final class VerifyCommand implements Callable<Integer> {
             throw Failure.failed(
                             "no cache named " + cache + " in " + region,
                             near.isEmpty()
-                                    ? "no cache was seen there at all; say the region with --region"
-                                    : "the nearest there: " + names + "; or say the region with --region")
+                                    ? "no cache was found there; name the region with --region"
+                                    : "the nearest there: " + names + "; or name the region with --region")
                     .because(e);
         }
     }

@@ -70,7 +70,7 @@ final class VerifyText {
         add(parts, found.count(Mark.WARNING), "!");
         long unseen = found.count(Mark.UNSEEN);
         if (unseen > 0) {
-            parts.add(unseen + " could not be looked at");
+            parts.add(unseen + " could not be read");
         }
         String all = found.count(Mark.OK) + " ✓" + (parts.isEmpty() ? "" : ", " + String.join(", ", parts));
         return found.isOk() ? all : colour.bold(all);

@@ -21,7 +21,7 @@ public record Decided(String body, AnswerView view, boolean allowed) {
         return isUndecided() ? ExitCode.FAILURE : ExitCode.DENIED;
     }
 
-    /** Whether no limit is known to say no: the counts could not be looked at. */
+    /** Whether no limit is known to say no: the counts could not be read. */
     boolean isUndecided() {
         return !allowed && view.cause().isPresent();
     }

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:there is no doubt",
             "1:there is one, or a file or metrics could not be read",
-            "2:used wrongly, or a file that cannot be accepted"
+            "2:wrong arguments, or an invalid file"
         },
         footer = {
             "  tidegate prices check --prices prices.yaml",

@@ -51,7 +51,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:each usage has a price",
             "1:a usage has no price, or a file could not be read",
-            "2:used wrongly, or a file that cannot be accepted"
+            "2:wrong arguments, or an invalid file"
         },
         footer = {
             "  tidegate prices cost gpt-5-mini --tokens input=1871,cache_read=1024,output=402",

@@ -53,7 +53,7 @@ import picocli.CommandLine.Spec;
         },
         exitCodeList = {
             "1:it could not start; the message names the next step",
-            "2:used wrongly, or a file that cannot be accepted",
+            "2:wrong arguments, or an invalid file",
             "129:stopped by SIGHUP, where there is no file to read again",
             "130:stopped by SIGINT",
             "143:stopped by SIGTERM"

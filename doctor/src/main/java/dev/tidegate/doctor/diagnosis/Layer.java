@@ -2,32 +2,32 @@ package dev.tidegate.doctor.diagnosis;
 
 import java.util.Locale;
 
-/** What is looked at, in this order. Each is of use only if those before it are well. */
+/** The layers that the doctor checks, in this order. A layer is checked only if those before it passed. */
 public enum Layer {
-    /** What the settings say. */
-    CONFIG("what the settings say"),
+    /** The settings. */
+    CONFIG("the settings"),
     /** The name and its addresses. */
     DNS("the name and its addresses"),
-    /** Whether somebody takes the connection. */
-    TCP("whether somebody takes the connection"),
-    /** What speaks there: Redis, TLS, something else, nobody. */
-    WIRE("what speaks there: Redis, TLS, something else, nobody"),
+    /** Whether a server accepts the connection. */
+    TCP("whether a server accepts the connection"),
+    /** The protocol of the server: Redis, TLS, another one, or no reply. */
+    WIRE("the protocol of the server: Redis, TLS, another one, or no reply"),
     /** Certificate, name, dates, version. */
     TLS("certificate, name, dates and version"),
     /** User and password. */
     AUTH("user and password"),
-    /** Whether it answers commands, and may write. */
-    ROLE("whether it answers commands, and may write"),
-    /** Slots and nodes, where it is part of a cluster. */
-    CLUSTER("slots and nodes, where it is part of a cluster"),
-    /** Room, and what is thrown out when there is none. */
-    MEMORY("room, and what is thrown out when there is none"),
-    /** The server's time beside ours. */
-    CLOCK("the server's time beside this machine's"),
-    /** What the limiter does, done once. */
-    LIMITER("what the limiter does, done once on a key of its own"),
-    /** How long answers take. */
-    LATENCY("how long answers take");
+    /** Whether it answers commands and accepts writes. */
+    ROLE("whether it answers commands and accepts writes"),
+    /** Slots and nodes, if it is part of a cluster. */
+    CLUSTER("slots and nodes, if it is part of a cluster"),
+    /** Free memory, and the eviction policy. */
+    MEMORY("free memory, and the eviction policy"),
+    /** The server's time compared with this machine's. */
+    CLOCK("the server's time compared with this machine's"),
+    /** The commands of the limiter, run once on a scratch key. */
+    LIMITER("the commands of the limiter, run once on a scratch key"),
+    /** The response times. */
+    LATENCY("the response times");
 
     private final String about;
 
@@ -40,7 +40,7 @@ public enum Layer {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** What it looks at, for people. */
+    /** What the layer covers, for people. */
     public String about() {
         return about;
     }

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Whether somebody takes the connection, on the first address that does. */
+/** Connects to the first address that accepts a connection. */
 public final class TcpProbe implements Probe {
     /** More than any cache has; the time is shared among them. */
     private static final int MOST = 4;

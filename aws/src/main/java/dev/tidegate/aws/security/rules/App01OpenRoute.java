@@ -11,13 +11,14 @@ import dev.tidegate.aws.security.Unseen;
 /** APP-01: the app serves its Redis test route without a key. */
 final class App01OpenRoute implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
-                    "APP-01", Severity.HIGH, "The route that tests the cache answers without a key")
-            .looksAt(
-                    "The route that `--app-url` names, `/api/test-redis` if it has no path: it is asked once, without a key, as a stranger would. An answer 200 from anywhere but this machine is a finding.")
-            .because(
-                    "Each hit writes to the cache and, in the route that many copied, opens a connection: a few hundred a second close the limiter for everybody. It also says where the cache is.")
+                    "APP-01", Severity.HIGH, "The cache test route does not require an API key")
+            .looksAt("The route that `--app-url` names, or `/api/test-redis` if the URL has no path. It is "
+                    + "called once, without a key. A 200 response to a call from another machine is a finding.")
+            .because("Each call writes to the cache and, in a widely copied version of the route, opens a "
+                    + "connection. A few hundred calls a second make the limiter unavailable. The response also "
+                    + "reveals the address of the cache.")
             .mend(
-                    "Delete the route, or have it ask for a key as Tidegate's own does.",
+                    "Delete the route, or require an API key, as Tidegate's own route does.",
                     "curl -s -o /dev/null -w '%{http_code}' URL");
 
     @Override
@@ -39,9 +40,9 @@ final class App01OpenRoute implements Rule {
         }
         if (route.isLoopback()) {
             return Judgement.unseen(
-                    new Unseen(route.url(), "it was asked from its own machine; ask from where strangers would", ""));
+                    new Unseen(route.url(), "it was called from its own machine; call it from another one", ""));
         }
-        return Judgement.of(subject.finding(FACTS, route.url() + " answers without a key.")
+        return Judgement.of(subject.finding(FACTS, route.url() + " answers without an API key.")
                 .fill("URL", route.url())
                 .seen("url", route.url())
                 .seen("status", 200));

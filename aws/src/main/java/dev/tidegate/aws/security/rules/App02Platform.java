@@ -14,15 +14,18 @@ import java.util.Optional;
 /** APP-02: the platform of the app cannot reach the cache. */
 final class App02Platform implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
-                    "APP-02", Severity.MEDIUM, "The Amplify app cannot reach the cache as it is set up")
+                    "APP-02", Severity.MEDIUM, "The Amplify app is configured so that it cannot reach the cache")
             .looksAt(
-                    "The app that `--amplify-app` names: its platform must be `WEB_COMPUTE` to have a server at all, and a variable that names the endpoint of a cache in a VPC assumes a way that Amplify Hosting does not have.",
+                    "The app that `--amplify-app` names. It has a server only if its platform is "
+                            + "`WEB_COMPUTE`. A variable that names the endpoint of a cache in a VPC is a finding too: "
+                            + "Amplify Hosting cannot connect to a VPC.",
                     "amplify:GetApp",
                     "amplify:GetBranch")
-            .because(
-                    "Amplify Hosting cannot join a VPC: every call waits for its deadline, and the limiter works by its failure mode alone.")
+            .because("Amplify Hosting cannot join a VPC: every call waits for its deadline, and only the "
+                    + "failure mode of the limiter decides.")
             .mend(
-                    "Choose a way that works; `tidegate aws cost` lists them with prices: a decision service in the VPC, a function URL, or a serverless cache with a public endpoint.",
+                    "Choose a design that works: a decision service in the VPC, a function URL, or a "
+                            + "serverless cache with a public endpoint. `tidegate aws cost` lists them with prices.",
                     "tidegate aws cost");
     private static final String COMPUTE = "aws amplify update-app --app-id APP --platform WEB_COMPUTE";
 
@@ -48,7 +51,7 @@ final class App02Platform implements Rule {
                         ? Judgement.of(subject.finding(
                                         FACTS,
                                         where.arn(),
-                                        "The app is told to connect to a cache in a VPC, which Amplify Hosting cannot join.")
+                                        "The app is configured with a cache in a VPC, which Amplify Hosting cannot join.")
                                 .seen("environmentVariables", variable.name())
                                 .seen(where.field(), where.name()))
                         : Judgement.passed()));
@@ -59,7 +62,7 @@ final class App02Platform implements Rule {
             return Judgement.passed();
         }
         if (app.platform().isEmpty()) {
-            return Judgement.unseen(new Unseen("the platform of the app", "AWS does not say it", ""));
+            return Judgement.unseen(new Unseen("the platform of the app", "AWS does not report it", ""));
         }
         return Judgement.of(
                 subject.finding(FACTS, app.arn(), "The app has no server: its platform is " + app.platform() + ".")

@@ -13,15 +13,16 @@ import java.util.Optional;
 /** APP-03: the app admits all calls while the cache is unavailable. */
 final class App03FailOpen implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
-                    "APP-03", Severity.MEDIUM, "When the cache is away, paid AI calls go through unlimited")
+                    "APP-03", Severity.MEDIUM, "AI calls are not limited while the cache is unavailable")
             .looksAt(
-                    "The limits of the plans file that `--plans` names: `on-store-failure: open` is a finding. And the"
-                            + " variables of the app that `--amplify-app` names: one that says to fail open.",
+                    "The plans file that `--plans` names: a limit with `on-store-failure: open` is a finding. "
+                            + "The variables of the app that `--amplify-app` names: one that sets the limiter to fail "
+                            + "open is a finding.",
                     "amplify:GetApp",
                     "amplify:GetBranch")
-            .because("Whoever can keep the cache busy has AI for nothing, and you have the bill.")
+            .because("A caller who can overload the cache can then make unlimited AI calls at your expense.")
             .mend(
-                    "Use `local`, which goes on counting in each process with its share, or `closed`.",
+                    "Use `local`, with which each process keeps counting within its share, or `closed`.",
                     "tidegate plans validate <PLANS_FILE>");
 
     @Override
@@ -34,12 +35,12 @@ final class App03FailOpen implements Rule {
         Optional<List<String>> open = subject.outside().failOpen();
         if (open.isEmpty() && subject.account().amplify().isEmpty()) {
             return Judgement.unseen(new Unseen(
-                    "what happens while the cache is away",
+                    "what happens while the cache is unavailable",
                     "name a plans file with --plans, or an app with --amplify-app",
                     ""));
         }
         Judgement plans = Judgement.of(open.orElse(List.of()).stream()
-                .map(limit -> subject.finding(FACTS, "Limit " + limit + " lets calls through while the cache is away.")
+                .map(limit -> subject.finding(FACTS, "Limit " + limit + " admits calls while the cache is unavailable.")
                         .seen(limit + ".on-store-failure", "open"))
                 .toList());
         return plans.and(AppVariables.each(
@@ -50,7 +51,7 @@ final class App03FailOpen implements Rule {
                                         FACTS,
                                         where.arn(),
                                         "Variable " + variable.name()
-                                                + " says to let calls through while the cache is away.")
+                                                + " sets the limiter to admit calls while the cache is unavailable.")
                                 .seen("environmentVariables", variable.name())
                                 .seen(where.field(), where.name()))
                         : Judgement.passed()));

@@ -23,16 +23,20 @@ final class Auth01Nobody implements Rule {
     private static final String SERVERLESS = USERS
             + "\naws elasticache modify-serverless-cache --serverless-cache-name CACHE --user-group-id CACHE-users";
 
-    private static final RuleFacts FACTS = RuleFacts.of("AUTH-01", Severity.HIGH, "Nobody has to sign in")
-            .unless("Critical where TLS is off too, or where [NET-01](NET-01.md) finds the port open to the internet.")
+    private static final RuleFacts FACTS = RuleFacts.of("AUTH-01", Severity.HIGH, "Authentication is not required")
+            .unless("Critical if TLS is off too, or if [NET-01](NET-01.md) finds the port open to the " + "internet.")
             .looksAt(
-                    "Whether there is an AUTH token or a user group. A serverless cache without a user group lets in the user `default`, who may do everything.",
+                    "Whether the cache has an AUTH token or a user group. Without a user group, a serverless "
+                            + "cache accepts the user `default`, which has all permissions.",
                     "elasticache:DescribeReplicationGroups",
                     "elasticache:DescribeCacheClusters",
                     "elasticache:DescribeServerlessCaches")
-            .because("Whoever reaches the port resets every quota with one command, or uses up that of a customer.")
+            .because("Any client that can reach the port can reset every quota with one command, or use up the "
+                    + "quota of a customer.")
             .mend(
-                    "Make a user that signs in with IAM and may do what the limiter does and no more, and a default user that may do nothing; give the cache their group. It needs TLS.",
+                    "Create a user with IAM authentication and only the permissions that the limiter needs, "
+                            + "and a `default` user without permissions. Assign their user group to the cache. This "
+                            + "requires TLS.",
                     GROUP)
             .maps(Maps.NONE
                     .andSecurityHub("ElastiCache.6")
@@ -73,7 +77,7 @@ final class Auth01Nobody implements Rule {
 
     private static String remedy(Case subject) {
         String first = subject.is(CacheKind.CLUSTER) ? Remedies.WRAP_FIRST : "";
-        return first + (isPlain(subject) ? "Turn TLS on, as TLS-01 says. " : "") + FACTS.mend();
+        return first + (isPlain(subject) ? "Enable TLS first, as TLS-01 describes. " : "") + FACTS.mend();
     }
 
     private static String command(Case subject) {

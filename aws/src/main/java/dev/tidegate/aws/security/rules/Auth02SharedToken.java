@@ -12,15 +12,17 @@ import dev.tidegate.aws.security.Unseen;
 /** AUTH-02: all clients share one AUTH token. */
 final class Auth02SharedToken implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
-                    "AUTH-02", Severity.MEDIUM, "All clients share one token that may do everything")
+                    "AUTH-02", Severity.MEDIUM, "All clients share one AUTH token with full permissions")
             .looksAt(
-                    "Whether an AUTH token is used although the engine has users: Redis 6 and later, and Valkey.",
+                    "Whether an AUTH token is used although the engine supports users (Redis 6 and later, and "
+                            + "Valkey).",
                     "elasticache:DescribeReplicationGroups",
                     "elasticache:DescribeCacheClusters")
-            .because(
-                    "The token can do what no client needs, such as empty the cache, and changing it concerns every client at once.")
+            .because("The token allows commands that no client needs, such as FLUSHALL, and a rotation affects "
+                    + "every client at once.")
             .mend(
-                    "Make users and a group as for [AUTH-01](AUTH-01.md), then take the token away while adding the group.",
+                    "Create users and a user group as for [AUTH-01](AUTH-01.md), then remove the token in the "
+                            + "call that adds the group.",
                     "aws elasticache modify-replication-group --replication-group-id CACHE --auth-token-update-strategy DELETE --user-group-ids-to-add <USER_GROUP> --apply-immediately");
 
     @Override
@@ -42,12 +44,13 @@ final class Auth02SharedToken implements Rule {
             return Case.on(
                     cache.placement(),
                     "the version of the engine",
-                    placement -> Judgement.unseen(new Unseen("the version of the engine", "AWS does not say it", "")));
+                    placement ->
+                            Judgement.unseen(new Unseen("the version of the engine", "AWS does not report it", "")));
         }
         if (!isValkey && Version.of(cache.version()).major() < 6) {
             return Judgement.passed();
         }
-        return Judgement.of(subject.finding(FACTS, "An AUTH token is used where users could be.")
+        return Judgement.of(subject.finding(FACTS, "An AUTH token is used although the engine supports users.")
                 .mend(FACTS.mend().replace("[AUTH-01](AUTH-01.md)", "AUTH-01"), FACTS.command())
                 .fill("CACHE", cache.id())
                 .seen("authTokenEnabled", true)

@@ -13,16 +13,16 @@ import java.util.List;
 /** AUTH-03: the default user needs no password. */
 final class Auth03OpenDefault implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
-                    "AUTH-03",
-                    Severity.CRITICAL,
-                    "A user gets in without a password, or the default user may do everything")
+                    "AUTH-03", Severity.CRITICAL, "A user needs no password, or the default user has all permissions")
             .looksAt(
-                    "The users of the cache's user groups that are on: one that needs no password is a finding, and so is one named `default` with all commands on all keys.",
+                    "The enabled users of the cache's user groups. A user that needs no password is a "
+                            + "finding, and so is a user named `default` with all commands on all keys.",
                     Users.ACTION_GROUPS,
                     Users.ACTION)
-            .because("A client that says no name is `default`. If that user is open, the other users protect nothing.")
+            .because("A client that sends no user name is `default`. If that user has all permissions, the "
+                    + "other users protect nothing.")
             .mend(
-                    "Put a default user that may do nothing in the place of the open one.",
+                    "Replace the user with a `default` user that has no permissions.",
                     "aws elasticache create-user --user-id <CLOSED_DEFAULT> --user-name default --engine ENGINE --no-password-required --access-string 'off ~* -@all'\naws elasticache modify-user-group --user-group-id USERS --user-ids-to-add <CLOSED_DEFAULT> --user-ids-to-remove USER")
             .neverWaived();
     private static final String CLOSE =
@@ -51,9 +51,11 @@ final class Auth03OpenDefault implements Rule {
                 user,
                 Users.isWithoutPassword(user)
                         ? "User " + user.id() + " needs no password."
-                        : "The default user " + user.id() + " may do everything.");
+                        : "The default user " + user.id() + " has all permissions.");
         if (!Users.isDefault(user)) {
-            finding = finding.mend("Have the user sign in with IAM, and do what the limiter does and no more.", CLOSE)
+            finding = finding.mend(
+                            "Change the user to IAM authentication, with only the permissions that the limiter needs.",
+                            CLOSE)
                     .fill("USER", user.id());
         }
         return Judgement.of(finding.fill("USERS", group(subject, user))

@@ -10,15 +10,17 @@ import dev.tidegate.aws.security.Severity;
 /** AUTH-04: a user has more rights than the limiter needs. */
 final class Auth04TooMuch implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
-                    "AUTH-04", Severity.HIGH, "A user may do more than a limiter does")
+                    "AUTH-04", Severity.HIGH, "A user has more permissions than the limiter needs")
             .looksAt(
-                    "The access strings of users other than `default` that are on: `+@all`, `+@admin`, `+@dangerous`, or all keys (`~*`) at the end, read from left to right, are findings.",
+                    "The access strings of enabled users other than `default`. `+@all`, `+@admin`, "
+                            + "`+@dangerous` or all keys (`~*`) in the result, read from left to right, is a finding.",
                     Users.ACTION_GROUPS,
                     Users.ACTION)
-            .because(
-                    "A leak of one client's right to sign in is then the right to empty the cache, or to read what else is in it.")
+            .because("Leaked credentials of one client then allow an attacker to empty the cache, or to read "
+                    + "its other data.")
             .mend(
-                    "Let the user do what Tidegate's scripts do, on its own keys; `tidegate doctor --acl` prints the same string.",
+                    "Allow the user only the commands of Tidegate's scripts, on Tidegate's keys; `tidegate "
+                            + "doctor --acl` prints the same string.",
                     "aws elasticache modify-user --user-id USER --access-string '" + LimiterAccess.RULE + "'");
 
     @Override
@@ -35,9 +37,12 @@ final class Auth04TooMuch implements Rule {
         AccessString rights = AccessString.of(user.accessString());
         boolean isTooMuch = rights.isEveryCommand() || rights.isAdmin() || rights.isDangerous() || rights.isEveryKey();
         return !Users.isDefault(user) && rights.isOn() && isTooMuch
-                ? Judgement.of(
-                        Users.finding(subject, FACTS, user, "User " + user.id() + " may do more than a limiter does.")
-                                .seen("accessString", user.accessString()))
+                ? Judgement.of(Users.finding(
+                                subject,
+                                FACTS,
+                                user,
+                                "User " + user.id() + " has more permissions than the limiter needs.")
+                        .seen("accessString", user.accessString()))
                 : Judgement.passed();
     }
 }

@@ -17,15 +17,20 @@ final class Auth05OldPassword implements Rule {
     private static final int OVERLAP_DAYS = 7;
 
     private static final RuleFacts FACTS = RuleFacts.of(
-                    "AUTH-05", Severity.MEDIUM, "A password is old, or nobody knows how old")
+                    "AUTH-05", Severity.MEDIUM, "A password is old, or its age is unknown")
             .looksAt(
-                    "Users that sign in with a password. They should have a tag that says the day of the last change (its key contains `rotat`, its value begins like 2026-11-23), no longer ago than `rotation-days` (90). Two passwords are for the days of a change: more than seven days after it they are a finding too.",
+                    "Users with password authentication. Each needs a tag with the date of the last rotation "
+                            + "(its key contains `rotat`, its value begins like 2026-11-23), no longer ago than "
+                            + "`rotation-days` (90). A second password is meant for a rotation: more than seven days "
+                            + "after it, it is a finding too.",
                     Users.ACTION_GROUPS,
                     Users.ACTION,
                     "elasticache:ListTagsForResource")
-            .because("A password that leaked works until it is changed; two that work are twice as many that can leak.")
+            .because("A leaked password works until it is changed, and a second password is one more that can "
+                    + "leak.")
             .mend(
-                    "Add a new password, move the clients, set the new one alone, and note the day. Or let the user sign in with IAM, which has no password.",
+                    "Add a new password, move the clients, remove the old password, and update the tag. Or "
+                            + "use IAM authentication, which has no password.",
                     "aws elasticache modify-user --user-id USER --passwords <OLD> <NEW>\naws elasticache modify-user --user-id USER --passwords <NEW>\naws elasticache add-tags-to-resource --resource-name ARN --tags Key=rotated,Value=TODAY");
 
     @Override
@@ -62,7 +67,7 @@ final class Auth05OldPassword implements Rule {
 
     private static String message(User user, Optional<LocalDate> changed, boolean isOld) {
         if (changed.isEmpty()) {
-            return "Nobody noted when the password of user " + user.id() + " was changed.";
+            return "It is not recorded when the password of user " + user.id() + " was changed.";
         }
         return isOld
                 ? "The password of user " + user.id() + " is old."

@@ -9,14 +9,15 @@ import dev.tidegate.aws.security.Severity;
 /** AUTH-06: the name of an IAM user differs from its id. */
 final class Auth06IamName implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
-                    "AUTH-06", Severity.HIGH, "A user cannot sign in with IAM, because its id and its name differ")
+                    "AUTH-06", Severity.HIGH, "A user with IAM authentication cannot log in: its id and name differ")
             .looksAt(
-                    "Users that sign in with IAM: their id and their name must be the same.",
+                    "Users with IAM authentication: their id and their name must be equal.",
                     Users.ACTION_GROUPS,
                     Users.ACTION)
-            .because("Every login fails, and the limiter works by its failure mode alone.")
+            .because("Every login fails, and only the failure mode of the limiter decides.")
             .mend(
-                    "Neither can be changed: make a user whose name is its id, and put it in the place of this one.",
+                    "Neither can be changed. Create a user whose name equals its id, and replace this one "
+                            + "with it.",
                     "aws elasticache create-user --user-id <USER> --user-name <USER> --engine ENGINE --authentication-mode Type=iam --access-string '"
                             + LimiterAccess.RULE
                             + "'\naws elasticache modify-user-group --user-group-id <USER_GROUP> --user-ids-to-add <USER> --user-ids-to-remove USER");

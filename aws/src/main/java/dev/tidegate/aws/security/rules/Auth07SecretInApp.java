@@ -11,15 +11,19 @@ import dev.tidegate.aws.security.Severity;
 /** AUTH-07: a secret is stored in the settings of the app. */
 final class Auth07SecretInApp implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
-                    "AUTH-07", Severity.HIGH, "A secret is in a variable of the Amplify app")
+                    "AUTH-07", Severity.HIGH, "A variable of the Amplify app contains a secret")
             .looksAt(
-                    "The variables of the app and the branch that `--amplify-app` and `--branch` name: whether a value looks like a token, a key or a password, or is a URL with a password in it. Values are not kept and never shown.",
+                    "The variables of the app and the branch that `--amplify-app` and `--branch` name. A "
+                            + "value that looks like a token, a key or a password, or a URL that contains a password, "
+                            + "is a finding. Values are neither stored nor shown.",
                     "amplify:GetApp",
                     "amplify:GetBranch")
-            .because(
-                    "Variables of Amplify are for the build: everybody who may look at the app reads them, and a build that writes them to `.env.production` puts them into the artifact.")
+            .because("Amplify variables are meant for the build: every user with read access to the app can "
+                    + "read them, and a build that writes them to `.env.production` puts them into the "
+                    + "artifact.")
             .mend(
-                    "Take the secret away: sign in with IAM and the compute role, or read it from Secrets Manager while the server runs. Then change it, because it was readable.",
+                    "Remove the secret: use IAM authentication with the compute role, or read the secret from "
+                            + "Secrets Manager at run time. Then rotate it, because it was exposed.",
                     "aws secretsmanager create-secret --name <NAME> --secret-string file://<FILE>\naws amplify update-app --app-id APP --environment-variables <ALL_THE_OTHERS>")
             .maps(Maps.NONE.andProwler("amplify_app_no_secrets_in_environment"));
 

@@ -20,20 +20,21 @@ final class Bk01NoSnapshots implements Rule {
     private static final String SERVERLESS =
             "aws elasticache modify-serverless-cache --serverless-cache-name CACHE --snapshot-retention-limit 7";
 
-    private static final RuleFacts FACTS = RuleFacts.of("BK-01", Severity.HIGH, "No snapshots are kept")
-            .unless("Info where the cache has the tag `data=ephemeral`: counters alone may be lost by decision.")
+    private static final RuleFacts FACTS = RuleFacts.of(
+                    "BK-01", Severity.HIGH, "Automatic snapshots are off, or kept too briefly")
+            .unless("Info if the cache has the tag `data=ephemeral`: its counters may be lost.")
             .looksAt(
-                    "For how many days automatic snapshots are kept: fewer than `snapshot-days` of the policy (1) are"
-                            + " a finding.",
+                    "The retention of automatic snapshots: fewer days than `snapshot-days` of the policy (1) "
+                            + "is a finding.",
                     "elasticache:DescribeReplicationGroups",
                     "elasticache:DescribeCacheClusters",
                     "elasticache:DescribeServerlessCaches",
                     "elasticache:ListTagsForResource")
-            .because("A snapshot is the way to TLS at rest, to another VPC and to another engine, and it brings monthly"
-                    + " spend back. Hourly limits can do without: say so with the tag.")
+            .because("A snapshot is the way to encryption at rest, to another VPC and to another engine, and "
+                    + "it restores monthly spend. Hourly limits do not need one: state that with the tag.")
             .mend(
-                    "Keep snapshots for some days, or add the tag `data=ephemeral` if the cache holds nothing but"
-                            + " counters that may be lost.",
+                    "Retain snapshots for some days, or add the tag `data=ephemeral` if the cache contains "
+                            + "only counters that may be lost.",
                     GROUP)
             .maps(Maps.NONE
                     .andSecurityHub("ElastiCache.1")

@@ -15,14 +15,15 @@ final class Cmd01Renamed implements Rule {
     private static final String PARAMETER = "rename-commands";
 
     private static final RuleFacts FACTS = RuleFacts.of(
-                    "CMD-01", Severity.MEDIUM, "A command that the limiter uses is renamed")
+                    "CMD-01", Severity.MEDIUM, "A command that the limiter needs is renamed")
             .looksAt(
-                    "The parameter `rename-commands`: whether `EVAL`, `EVALSHA`, `SCRIPT`, `TIME`, `GET`, `SET`,"
-                            + " `INCR` or another command of a limiter is in it.",
+                    "The parameter `rename-commands`: whether it contains `EVAL`, `EVALSHA`, `SCRIPT`, "
+                            + "`TIME`, `GET`, `SET`, `INCR` or another command that a limiter needs.",
                     Parameters.ACTION)
-            .because("Every decision fails with an unknown command, and the limiter works by its failure mode alone.")
+            .because("Every decision fails with an unknown command, and only the failure mode of the limiter "
+                    + "decides.")
             .mend(
-                    "Take those commands out of the parameter, or use a parameter group of the limiter's own.",
+                    "Remove those commands from the parameter, or give the limiter a parameter group of its " + "own.",
                     "aws elasticache reset-cache-parameter-group --cache-parameter-group-name CACHE-limiter"
                             + " --parameter-name-values ParameterName=rename-commands");
 

@@ -15,15 +15,15 @@ final class Enc01Off implements Rule {
             "aws elasticache create-snapshot --replication-group-id CACHE --snapshot-name CACHE-move\n"
                     + "aws elasticache create-replication-group --replication-group-id CACHE-new --replication-group-description 'rate limiter' --snapshot-name CACHE-move --at-rest-encryption-enabled --transit-encryption-enabled --cache-node-type <NODE_TYPE>";
 
-    private static final RuleFacts FACTS = RuleFacts.of(
-                    "ENC-01", Severity.HIGH, "Snapshots and swapped memory are not encrypted")
+    private static final RuleFacts FACTS = RuleFacts.of("ENC-01", Severity.HIGH, "Data at rest is not encrypted")
             .looksAt(
-                    "Whether encryption at rest is on. Stand-alone clusters are looked at too.",
+                    "Whether encryption at rest is on, also for stand-alone clusters.",
                     "elasticache:DescribeReplicationGroups",
                     "elasticache:DescribeCacheClusters")
-            .because("Who used how much of what is in every snapshot, by the names of your customers.")
+            .because("Every snapshot contains the usage of each customer, under the customer's name.")
             .mend(
-                    "It cannot be turned on: take a snapshot, restore it into a new replication group, move the clients, delete the old one.",
+                    "It cannot be enabled on an existing cache: take a snapshot, restore it into a new "
+                            + "replication group, move the clients, and delete the old one.",
                     RESTORE)
             .maps(Maps.NONE
                     .andSecurityHub("ElastiCache.4")

@@ -17,14 +17,18 @@ final class Enc02ServiceKey implements Rule {
             "aws elasticache create-serverless-cache --serverless-cache-name CACHE-new --engine <ENGINE> --kms-key-id <KEY> --snapshot-arns-to-restore <SNAPSHOT_ARN>";
 
     private static final RuleFacts FACTS = RuleFacts.of(
-                    "ENC-02", Severity.LOW, "Data at rest is not encrypted with a key of your own")
+                    "ENC-02", Severity.LOW, "Data at rest is not encrypted with a customer-managed key")
             .looksAt(
-                    "The KMS key of the cache, where the policy asks for one of your own (`--customer-kms`, or `customer-kms: true`).",
+                    "The KMS key of the cache, if the policy requires a customer-managed key "
+                            + "(`--customer-kms`, or `customer-kms: true`).",
                     "elasticache:DescribeReplicationGroups",
                     "elasticache:DescribeServerlessCaches")
-            .because(
-                    "With a key of your own you decide who reads snapshots, and can end it. A limiter seldom needs that; where a policy does, it is for every store.")
-            .mend("The key cannot be changed: restore a snapshot into a new cache that names one.", GROUP)
+            .because("A customer-managed key lets you control and revoke access to snapshots. A limiter rarely "
+                    + "needs that, but a policy may require it for every store.")
+            .mend(
+                    "The key cannot be changed: restore a snapshot into a new cache that names a "
+                            + "customer-managed key.",
+                    GROUP)
             .maps(Maps.NONE.andCheckov("CKV_AWS_191"));
 
     @Override
@@ -35,12 +39,12 @@ final class Enc02ServiceKey implements Rule {
     @Override
     public Judgement judge(Case subject) {
         if (!subject.policy().customerKey()) {
-            return Judgement.notApplicable("the policy does not ask for a key of your own");
+            return Judgement.notApplicable("the policy does not require a customer-managed key");
         }
         if (!subject.cache().atRest().kmsKey().isEmpty()) {
             return Judgement.passed();
         }
-        Finding finding = subject.finding(FACTS, "No key of your own encrypts the data.");
+        Finding finding = subject.finding(FACTS, "The data is not encrypted with a customer-managed key.");
         if (subject.is(CacheKind.SERVERLESS)) {
             finding = finding.mend(FACTS.mend(), SERVERLESS)
                     .fill("CACHE", subject.cache().id());

@@ -11,15 +11,14 @@ import dev.tidegate.aws.security.Severity;
 
 /** HA-01: automatic failover is off or there is no replica. */
 final class Ha01Failover implements Rule {
-    private static final RuleFacts FACTS = RuleFacts.of(
-                    "HA-01", Severity.MEDIUM, "When the node fails, no other takes over")
+    private static final RuleFacts FACTS = RuleFacts.of("HA-01", Severity.MEDIUM, "Automatic failover is off")
             .looksAt(
                     "Whether automatic failover is enabled. A stand-alone cluster has none.",
                     "elasticache:DescribeReplicationGroups",
                     "elasticache:DescribeCacheClusters")
-            .because(
-                    "Until AWS has replaced the node, some minutes at least, no decision can be counted, and afterwards all counters are gone.")
-            .mend("Add a replica and turn automatic failover on.", Remedies.REPLICA + Remedies.FAILOVER)
+            .because("Until AWS has replaced the node, which takes some minutes at least, no decision can be "
+                    + "counted. Afterwards all counters are lost.")
+            .mend("Add a replica and enable automatic failover.", Remedies.REPLICA + Remedies.FAILOVER)
             .maps(Maps.NONE
                     .andSecurityHub("ElastiCache.3")
                     .andProwler("elasticache_redis_cluster_automatic_failover_enabled")
@@ -34,7 +33,7 @@ final class Ha01Failover implements Rule {
     public Judgement judge(Case subject) {
         Cache cache = subject.cache();
         if (subject.is(CacheKind.SERVERLESS)) {
-            return Judgement.notApplicable("a serverless cache fails over by itself");
+            return Judgement.notApplicable("AWS manages the failover of a serverless cache");
         }
         if (subject.is(CacheKind.CLUSTER)) {
             return Judgement.of(subject.finding(FACTS, "A stand-alone cluster has no other node.")

@@ -15,14 +15,16 @@ import java.util.TreeSet;
 
 /** HA-02: all nodes of the cache are in one availability zone. */
 final class Ha02OneZone implements Rule {
-    private static final RuleFacts FACTS = RuleFacts.of("HA-02", Severity.MEDIUM, "All nodes are in one zone")
+    private static final RuleFacts FACTS = RuleFacts.of(
+                    "HA-02", Severity.MEDIUM, "All nodes are in one Availability Zone")
             .looksAt(
-                    "Whether Multi-AZ is enabled, and whether the nodes of each shard stand in two zones at least. A stand-alone cluster stands in one.",
+                    "Whether Multi-AZ is enabled, and whether the nodes of each shard are in at least two "
+                            + "Availability Zones. A stand-alone cluster is in one.",
                     "elasticache:DescribeReplicationGroups",
                     "elasticache:DescribeCacheClusters")
-            .because("When the zone fails, the replicas fail with the node that they were to replace.")
+            .because("When the zone fails, the replicas fail together with the primary that they should " + "replace.")
             .mend(
-                    "Turn Multi-AZ on; AWS then places a replica in another zone. It needs automatic failover.",
+                    "Enable Multi-AZ; AWS then places a replica in another zone. It requires automatic " + "failover.",
                     Remedies.REPLICA + Remedies.FAILOVER)
             .maps(Maps.NONE.andProwler("elasticache_redis_cluster_multi_az_enabled"));
 
@@ -35,7 +37,7 @@ final class Ha02OneZone implements Rule {
     public Judgement judge(Case subject) {
         Cache cache = subject.cache();
         if (subject.is(CacheKind.SERVERLESS)) {
-            return Judgement.notApplicable("a serverless cache is in several zones by itself");
+            return Judgement.notApplicable("AWS places a serverless cache in several zones");
         }
         if (subject.is(CacheKind.CLUSTER)) {
             return Judgement.of(subject.finding(FACTS, "A stand-alone cluster is in one zone.")

@@ -11,15 +11,18 @@ import java.util.Map;
 /** HA-03: a stand-alone cluster, which has no failover, is in production. */
 final class Ha03StandAlone implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
-                    "HA-03", Severity.MEDIUM, "A stand-alone cluster is in production")
+                    "HA-03", Severity.MEDIUM, "A production cache is a stand-alone cluster")
             .looksAt(
-                    "Whether the cache is a stand-alone cluster, and in production: `--production`, `production` and"
-                            + " `production-tag` of the policy say so, else every cache is that has no tag such as"
-                            + " `env=dev`.",
+                    "Whether the cache is a stand-alone cluster in production. `--production`, `production` "
+                            + "and `production-tag` of the policy define what is in production; without them, every "
+                            + "cache is that has no tag such as `env=dev`.",
                     "elasticache:DescribeCacheClusters",
                     "elasticache:ListTagsForResource")
-            .because("It cannot have TLS, users, a replica or another engine, and the checks of others do not see it.")
-            .mend("Make it the first node of a replication group, in place and without a break.", Remedies.WRAP);
+            .because("It cannot have TLS, users, a replica or another engine, and the checks of other tools do "
+                    + "not cover it.")
+            .mend(
+                    "Convert it into the first node of a replication group, in place and without " + "interruption.",
+                    Remedies.WRAP);
 
     @Override
     public RuleFacts facts() {

@@ -17,15 +17,17 @@ final class Iam01Everything implements Rule {
     private static final String CONNECT = "elasticache:Connect";
 
     private static final RuleFacts FACTS = RuleFacts.of(
-                    "IAM-01", Severity.HIGH, "The app's role may connect to every cache, or change them")
+                    "IAM-01", Severity.HIGH, "The role of the app may connect to every cache, or modify caches")
             .looksAt(
-                    "The compute role of the app that `--amplify-app` names, as IAM simulates its policies: `elasticache:Connect` on `*`, or any right of `elasticache` that changes caches.",
+                    "The compute role of the app that `--amplify-app` names, as IAM simulates its policies. "
+                            + "The permission `elasticache:Connect` on `*`, or any `elasticache` permission that "
+                            + "modifies caches, is a finding.",
                     "iam:SimulatePrincipalPolicy",
                     "amplify:GetApp")
-            .because(
-                    "Whoever takes over the app then signs in to every cache of the account, as every user, or deletes it.")
+            .because("An attacker who takes over the app can log in to every cache of the account, as every "
+                    + "user, or delete it.")
             .mend(
-                    "Allow `elasticache:Connect` on two ARNs, that of the cache and that of its user, and nothing else.",
+                    "Allow `elasticache:Connect` on two ARNs only: that of the cache and that of its user.",
                     "aws iam put-role-policy --role-name ROLE --policy-name CACHE-connect --policy-document '{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"elasticache:Connect\",\"Resource\":[\"ARN\",\"<USER_ARN>\"]}]}'");
 
     @Override
@@ -59,7 +61,9 @@ final class Iam01Everything implements Rule {
             return Judgement.passed();
         }
         Finding finding = subject.finding(
-                        FACTS, rights.principal(), "The app's role may do more than connect to this cache.")
+                        FACTS,
+                        rights.principal(),
+                        "The role of the app has more permissions than to connect to this cache.")
                 .fill("ROLE", rights.principal().substring(rights.principal().lastIndexOf('/') + 1))
                 .fill("CACHE", subject.cache().id())
                 .fill("ARN", subject.cacheArn());

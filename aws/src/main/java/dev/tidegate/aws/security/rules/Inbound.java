@@ -36,7 +36,7 @@ record Inbound(SecurityGroup group, SecurityGroup.Rule rule) {
                 subject.account().network().securityGroups(),
                 WHAT,
                 groups -> groups.isEmpty()
-                        ? Judgement.unseen(new Unseen(WHAT, "AWS names no group", ""))
+                        ? Judgement.unseen(new Unseen(WHAT, "AWS reports no group", ""))
                         : judge.apply(groups));
     }
 

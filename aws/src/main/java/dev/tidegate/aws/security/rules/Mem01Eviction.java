@@ -13,14 +13,17 @@ final class Mem01Eviction implements Rule {
     private static final String PARAMETER = "maxmemory-policy";
     private static final Set<String> FINE = Set.of("noeviction", "volatile-ttl");
 
-    private static final RuleFacts FACTS = RuleFacts.of("MEM-01", Severity.HIGH, "A full cache throws counters away")
+    private static final RuleFacts FACTS = RuleFacts.of("MEM-01", Severity.HIGH, "A full cache evicts counters")
             .looksAt(
-                    "The parameter `maxmemory-policy`: all but `noeviction` and `volatile-ttl` are findings. `volatile-lru`, which is the default, throws away keys with a TTL, and every counter has one.",
+                    "The parameter `maxmemory-policy`: every value except `noeviction` and `volatile-ttl` is "
+                            + "a finding. `volatile-lru`, the default, evicts keys with a TTL, and every counter has "
+                            + "one.",
                     Parameters.ACTION)
-            .because(
-                    "A counter that is gone is a quota that is full again, and nobody is told. With `noeviction` a full cache refuses to count, and the limiter does what its failure mode says.")
+            .because("An evicted counter is a full quota again, and nothing reports it. With `noeviction` a "
+                    + "full cache rejects writes, and the failure mode of the limiter decides.")
             .mend(
-                    "Give the limiter a cache of its own, with `noeviction`. A group of AWS's own cannot be changed: make one.",
+                    "Give the limiter a cache of its own, with `noeviction`. A default parameter group of AWS "
+                            + "cannot be changed: create one.",
                     Parameters.OWN_GROUP + Parameters.change(PARAMETER, "noeviction") + Parameters.USE_OWN);
 
     @Override
@@ -41,7 +44,7 @@ final class Mem01Eviction implements Rule {
                                     subject,
                                     FACTS,
                                     group,
-                                    "A full cache throws counters away: " + policy.get() + ".",
+                                    "A full cache evicts counters: " + policy.get() + ".",
                                     Parameters.change(PARAMETER, "noeviction"))
                             .seen(PARAMETER, policy.get()));
         });

@@ -13,13 +13,14 @@ final class Mem02NoReserve implements Rule {
     private static final String PARAMETER = "reserved-memory-percent";
 
     private static final RuleFacts FACTS = RuleFacts.of(
-                    "MEM-02", Severity.MEDIUM, "Too little memory is kept back for the node itself")
+                    "MEM-02", Severity.MEDIUM, "Too little memory is reserved for the node")
             .looksAt(
-                    "The parameter `reserved-memory-percent`: at least 25, on small nodes 30, on micro nodes 50.",
+                    "The parameter `reserved-memory-percent`: at least 25, on small nodes 30, on micro nodes " + "50.",
                     Parameters.ACTION)
-            .because("Snapshots and replication need memory. Without it the node swaps, and every decision waits.")
+            .because("Snapshots and replication need memory. Without it the node swaps, and every decision is "
+                    + "slow.")
             .mend(
-                    "Raise it, or take a larger node.",
+                    "Raise the parameter, or use a larger node type.",
                     Parameters.OWN_GROUP + Parameters.change(PARAMETER, "PERCENT") + Parameters.USE_OWN);
 
     @Override
@@ -36,7 +37,7 @@ final class Mem02NoReserve implements Rule {
             }
             int needed = needed(subject.cache().nodeType());
             if (subject.cache().nodeType().isEmpty() && percent.get() >= needed) {
-                return Judgement.unseen(new Unseen("the type of the nodes", "AWS does not say it", ""));
+                return Judgement.unseen(new Unseen("the type of the nodes", "AWS does not report it", ""));
             }
             return percent.get() >= needed
                     ? Judgement.passed()
@@ -44,7 +45,7 @@ final class Mem02NoReserve implements Rule {
                                     subject,
                                     FACTS,
                                     group,
-                                    percent.get() + " % of the memory are kept back, " + needed + " % are needed.",
+                                    percent.get() + " % of the memory is reserved, " + needed + " % is needed.",
                                     Parameters.change(PARAMETER, String.valueOf(needed)))
                             .seen(PARAMETER, percent.get())
                             .seen("cacheNodeType", subject.cache().nodeType()));

@@ -11,14 +11,15 @@ import dev.tidegate.aws.security.Severity;
 /** MEM-03: a serverless cache has no usage limits. */
 final class Mem03NoLimits implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
-                    "MEM-03", Severity.MEDIUM, "A serverless cache may grow, and cost, without limit")
+                    "MEM-03", Severity.MEDIUM, "A serverless cache has no usage limit")
             .looksAt(
-                    "The usage limits of a serverless cache: one for data and one for ECPU a second. Either of them missing is a finding.",
+                    "The usage limits of a serverless cache: one for data storage and one for ECPU per "
+                            + "second. A finding if either is missing.",
                     "elasticache:DescribeServerlessCaches")
-            .because(
-                    "A loop in a client, or an attack on the app that the limiter protects, becomes a bill of the limiter itself.")
+            .because("A loop in a client, or an attack on the app that the limiter protects, increases the "
+                    + "bill of the limiter itself.")
             .mend(
-                    "Set both, well above what is usual.",
+                    "Set both, well above the usual use.",
                     "aws elasticache modify-serverless-cache --serverless-cache-name CACHE --cache-usage-limits 'DataStorage={Maximum=<GB>,Unit=GB},ECPUPerSecond={Maximum=<ECPU>}'");
 
     @Override
@@ -29,7 +30,7 @@ final class Mem03NoLimits implements Rule {
     @Override
     public Judgement judge(Case subject) {
         if (!subject.is(CacheKind.SERVERLESS)) {
-            return Judgement.notApplicable("only a serverless cache grows by itself");
+            return Judgement.notApplicable("only a serverless cache scales by itself");
         }
         Cache.Limits limits = subject.cache().limits();
         if (limits.dataGigabytes().isPresent() && limits.unitsPerSecond().isPresent()) {

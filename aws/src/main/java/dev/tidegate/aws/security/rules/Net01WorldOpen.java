@@ -10,14 +10,17 @@ import dev.tidegate.aws.security.Severity;
 /** NET-01: a rule admits every address of the internet. */
 final class Net01WorldOpen implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
-                    "NET-01", Severity.CRITICAL, "The port of the cache is open to the whole internet")
+                    "NET-01", Severity.CRITICAL, "The cache port is open to the internet")
             .looksAt(
-                    "Every inbound rule of the cache's security groups that lets in 6379, 6380 or the port of the cache, alone, in a range or with all protocols. One from `0.0.0.0/0` or `::/0` is a finding.",
+                    "Every inbound rule of the cache's security groups that allows 6379, 6380 or the port of "
+                            + "the cache, alone, in a range or with all protocols. A rule with the source `0.0.0.0/0` "
+                            + "or `::/0` is a finding.",
                     Inbound.ACTION_RULES)
-            .because(
-                    "Whoever reaches the port can try passwords, hold all connections, and without a password reset every quota. That the subnet is private today is one route away from not being so.")
+            .because("A client that reaches the port can try passwords, use up all connections and, without a "
+                    + "password, reset every quota. A private subnet protects the port only until a route is "
+                    + "added.")
             .mend(
-                    "Let in the security group of the clients instead, then revoke the rule.",
+                    "Allow the security group of the clients instead, then revoke the rule.",
                     Inbound.AUTHORIZE + "\n" + Inbound.REVOKE)
             .maps(Maps.NONE
                     .andProwler("ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_redis_6379")
@@ -36,8 +39,8 @@ final class Net01WorldOpen implements Rule {
                         ? Judgement.of(inbound.finding(
                                 subject,
                                 FACTS,
-                                "Security group " + inbound.group().id() + " lets "
-                                        + inbound.rule().peer() + " in to the port of the cache."))
+                                "Security group " + inbound.group().id() + " admits "
+                                        + inbound.rule().peer() + " to the port of the cache."))
                         : Judgement.passed());
     }
 }

@@ -14,15 +14,17 @@ final class Net02WideCidr implements Rule {
     private static final int WIDEST_V6 = 56;
 
     private static final RuleFacts FACTS = RuleFacts.of(
-                    "NET-02", Severity.HIGH, "A whole network is let in to the port of the cache")
+                    "NET-02", Severity.HIGH, "A security group rule admits a whole network to the cache port")
             .looksAt(
-                    "Inbound rules that reach the cache and whose source is a block of addresses wider than /16 (IPv6: /56), such as `10.0.0.0/8` or `172.16.0.0/12`, or that takes in a whole block of the VPC. What is open to the whole internet is [NET-01](NET-01.md).",
+                    "Inbound rules that apply to the cache and whose source is wider than /16 (IPv6: /56), "
+                            + "such as `10.0.0.0/8` or `172.16.0.0/12`, or contains a whole CIDR block of the VPC. "
+                            + "Rules that are open to the whole internet are [NET-01](NET-01.md).",
                     Inbound.ACTION_RULES,
                     "ec2:DescribeVpcs")
-            .because(
-                    "Every machine of the network, also one that somebody broke into, can reach the counters. The limiter's own clients are a handful.")
+            .because("Every machine of the network, including a compromised one, can reach the counters. The "
+                    + "limiter has only a few clients.")
             .mend(
-                    "Let in the security group of the clients instead, then revoke the rule.",
+                    "Allow the security group of the clients instead, then revoke the rule.",
                     Inbound.AUTHORIZE + "\n" + Inbound.REVOKE);
 
     @Override
@@ -68,7 +70,7 @@ final class Net02WideCidr implements Rule {
         return Judgement.of(inbound.finding(
                 subject,
                 FACTS,
-                "Security group " + inbound.group().id() + " lets in "
+                "Security group " + inbound.group().id() + " admits "
                         + inbound.rule().peer() + ", " + what + "."));
     }
 }

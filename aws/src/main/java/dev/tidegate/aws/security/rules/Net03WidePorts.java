@@ -11,14 +11,14 @@ import dev.tidegate.aws.security.Severity;
 /** NET-03: a rule admits more ports than that of the cache. */
 final class Net03WidePorts implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
-                    "NET-03", Severity.MEDIUM, "A rule lets in more ports than the cache has")
+                    "NET-03", Severity.MEDIUM, "A security group rule allows more ports than the cache uses")
             .looksAt(
-                    "Inbound rules that reach the cache and span more than one port, or all. A serverless cache needs two, 6379 and 6380, and a rule for just these is fine.",
+                    "Inbound rules that apply to the cache and allow more than one port, or all. A serverless "
+                            + "cache uses two, 6379 and 6380, and a rule for just these is no finding.",
                     Inbound.ACTION_RULES)
-            .because("A group is easily given to a second machine, and then everything on that is open too.")
-            .mend(
-                    "Let in the port of the cache alone, then revoke the rule.",
-                    Inbound.AUTHORIZE + "\n" + Inbound.REVOKE);
+            .because("If the security group is later assigned to another machine, every allowed port of that "
+                    + "machine is open too.")
+            .mend("Allow only the port of the cache, then revoke the rule.", Inbound.AUTHORIZE + "\n" + Inbound.REVOKE);
 
     @Override
     public RuleFacts facts() {
@@ -33,9 +33,9 @@ final class Net03WidePorts implements Rule {
                         ? Judgement.of(inbound.finding(
                                 subject,
                                 FACTS,
-                                "Security group " + inbound.group().id() + " lets in "
+                                "Security group " + inbound.group().id() + " admits "
                                         + (inbound.isAllPorts() ? "every port" : inbound.protocolAndPorts())
-                                        + " where the port of the cache would do."))
+                                        + ", not only the port of the cache."))
                         : Judgement.passed());
     }
 

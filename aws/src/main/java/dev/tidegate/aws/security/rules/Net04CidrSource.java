@@ -11,16 +11,16 @@ import java.util.Optional;
 /** NET-04: a rule admits address ranges where a security group would do. */
 final class Net04CidrSource implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
-                    "NET-04", Severity.MEDIUM, "Clients are let in by address where their security group would do")
+                    "NET-04", Severity.MEDIUM, "Clients are allowed by address, not by security group")
             .looksAt(
-                    "Inbound rules that reach the cache and whose source is a block of addresses inside the VPC. From"
-                            + " outside the VPC there may be no group to name, so such a block is none. Wider ones are"
-                            + " [NET-02](NET-02.md) or [NET-01](NET-01.md).",
+                    "Inbound rules that apply to the cache and whose source is a CIDR block inside the VPC. A "
+                            + "source outside the VPC is no finding, because it may have no security group. Wider "
+                            + "blocks are [NET-02](NET-02.md) or [NET-01](NET-01.md).",
                     Inbound.ACTION_RULES,
                     "ec2:DescribeVpcs")
-            .because("Addresses are given to something else tomorrow; a group says who may count.")
+            .because("An address may be assigned to another machine later; a security group names the clients.")
             .mend(
-                    "Let in the security group of the clients, then revoke the rule.",
+                    "Allow the security group of the clients, then revoke the rule.",
                     Inbound.AUTHORIZE + "\n" + Inbound.REVOKE);
 
     @Override
@@ -42,8 +42,8 @@ final class Net04CidrSource implements Rule {
                             ? Judgement.of(inbound.finding(
                                     subject,
                                     FACTS,
-                                    "Security group " + inbound.group().id() + " lets in "
-                                            + inbound.rule().peer() + ", whatever has those addresses."))
+                                    "Security group " + inbound.group().id() + " admits "
+                                            + inbound.rule().peer() + " by address."))
                             : Judgement.passed());
         });
     }

@@ -15,14 +15,17 @@ final class Net05DeadSource implements Rule {
     private static final String ACTION = "ec2:DescribeNetworkInterfaces";
 
     private static final RuleFacts FACTS = RuleFacts.of(
-                    "NET-05", Severity.LOW, "A rule lets in a security group that nothing is in")
+                    "NET-05", Severity.LOW, "A rule allows a security group without network interfaces")
             .looksAt(
-                    "The security groups that inbound rules to the cache name as their source, and how many network interfaces are in each. None is a finding. A group that names itself is none: the cache is in it.",
+                    "The security groups that inbound rules to the cache name as their source, and the number "
+                            + "of network interfaces in each. A security group without one is a finding. A rule that "
+                            + "names its own security group is no finding: the cache is in it.",
                     Inbound.ACTION_RULES,
                     ACTION)
-            .because(
-                    "Whoever made the rule believes that some client gets in by it. A group for Amplify Hosting is the usual one: its servers have no network interface in your VPC, and no rule lets them in.")
-            .mend("Revoke the rule, and choose a way that works; `tidegate aws cost` lists them.", Inbound.REVOKE);
+            .because("The rule was made for a client that it does not admit. The usual case is a security "
+                    + "group for Amplify Hosting: its servers have no network interface in your VPC, so no rule "
+                    + "applies to them.")
+            .mend("Revoke the rule, and choose a design that works; `tidegate aws cost` lists them.", Inbound.REVOKE);
 
     @Override
     public RuleFacts facts() {
@@ -43,8 +46,8 @@ final class Net05DeadSource implements Rule {
                             ? Judgement.of(inbound.finding(
                                             subject,
                                             FACTS,
-                                            "Security group " + inbound.group().id() + " lets in " + rule.peer()
-                                                    + ", which no network interface is in.")
+                                            "Security group " + inbound.group().id() + " admits " + rule.peer()
+                                                    + ", which has no network interface.")
                                     .seen("networkInterfaces", 0))
                             : Judgement.passed());
         });
@@ -57,6 +60,6 @@ final class Net05DeadSource implements Rule {
     }
 
     private static Seen<Integer> interfaces(Network network, String group) {
-        return network.interfaces().getOrDefault(group, Seen.hidden(ACTION, Why.FAILED, "it was not looked at"));
+        return network.interfaces().getOrDefault(group, Seen.hidden(ACTION, Why.FAILED, "it was not read"));
     }
 }

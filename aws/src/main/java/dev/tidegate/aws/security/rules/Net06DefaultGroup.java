@@ -12,14 +12,15 @@ import dev.tidegate.aws.security.Unseen;
 /** NET-06: the cache is in the default security group of its VPC. */
 final class Net06DefaultGroup implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
-                    "NET-06", Severity.HIGH, "The cache is in the default security group of its VPC")
+                    "NET-06", Severity.HIGH, "The cache uses the default security group of its VPC")
             .looksAt(
-                    "The names of the cache's security groups. `default` is the one that every VPC has.",
+                    "The names of the cache's security groups. `default` is the security group that every VPC "
+                            + "has.",
                     Inbound.ACTION_GROUPS)
-            .because("Whatever is started without a group of its own lands in that one, and its members may all reach"
-                    + " each other.")
+            .because("Every resource that is created without a security group gets that one, and its members "
+                    + "can all reach each other.")
             .mend(
-                    "Make a security group for the cache alone, and put the cache into it.",
+                    "Create a security group for the cache alone, and assign it to the cache.",
                     Remedies.NEW_GROUP + "\n" + Remedies.GROUP_OF_GROUP)
             .maps(Maps.NONE.andSecurityHub("EC2.2"));
 
@@ -39,7 +40,7 @@ final class Net06DefaultGroup implements Rule {
     private static Judgement judge(Case subject, SecurityGroup group) {
         if (group.name().isEmpty()) {
             return Judgement.unseen(new Unseen(
-                    "the name of security group " + group.id(), "AWS did not show it", Inbound.ACTION_GROUPS));
+                    "the name of security group " + group.id(), "AWS did not report it", Inbound.ACTION_GROUPS));
         }
         if (!group.name().equals("default")) {
             return Judgement.passed();

@@ -16,18 +16,18 @@ import java.util.Optional;
 
 /** NET-07: the cache is in a public subnet. */
 final class Net07PublicSubnet implements Rule {
-    private static final RuleFacts FACTS = RuleFacts.of(
-                    "NET-07", Severity.MEDIUM, "The cache stands in a public subnet")
+    private static final RuleFacts FACTS = RuleFacts.of("NET-07", Severity.MEDIUM, "The cache is in a public subnet")
             .looksAt(
-                    "The subnets of the cache. A finding is one whose route table leads to an internet gateway, or"
-                            + " that gives what starts in it a public address. What a subnet is called says nothing.",
+                    "The subnets of the cache. A subnet whose route table has a route to an internet gateway, "
+                            + "or that assigns public addresses at launch, is a finding. The name of the subnet does "
+                            + "not matter.",
                     "ec2:DescribeSubnets",
                     "ec2:DescribeRouteTables")
-            .because("Nodes get no public address, but in a public subnet one forwarding machine or one wide rule is"
-                    + " all that is missing.")
+            .because("Cache nodes have no public address, but in a public subnet a single forwarding machine "
+                    + "or a single wide rule exposes them.")
             .mend(
-                    "Make a subnet group of private subnets. A cache cannot move: restore a snapshot into a new one"
-                            + " there.",
+                    "Create a subnet group of private subnets. A cache cannot be moved: restore a snapshot "
+                            + "into a new cache there.",
                     "aws elasticache create-cache-subnet-group --cache-subnet-group-name CACHE-private"
                             + " --cache-subnet-group-description 'private subnets' --subnet-ids <PRIVATE_SUBNET_1>"
                             + " <PRIVATE_SUBNET_2>")
@@ -59,7 +59,7 @@ final class Net07PublicSubnet implements Rule {
 
     private static Judgement judge(Case subject, Subnet subnet, Optional<RouteTable> table) {
         if (table.isEmpty()) {
-            return Judgement.unseen(new Unseen("the route table of " + subnet.id(), "AWS names none", ""));
+            return Judgement.unseen(new Unseen("the route table of " + subnet.id(), "AWS reports none", ""));
         }
         return table.get().isPublic() ? found(subject, subnet, table) : Judgement.passed();
     }

@@ -12,13 +12,16 @@ import dev.tidegate.aws.security.Unseen;
 /** NET-08: the cache is in the default subnet group. */
 final class Net08DefaultSubnetGroup implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
-                    "NET-08", Severity.HIGH, "The cache stands in the default subnet group")
+                    "NET-08", Severity.HIGH, "The cache uses the default subnet group")
             .looksAt(
-                    "The name of the cache's subnet group. `default` is the one that AWS makes, of all subnets of the default VPC.",
+                    "The name of the cache's subnet group. `default` is the one that AWS creates from all "
+                            + "subnets of the default VPC.",
                     "elasticache:DescribeCacheClusters")
-            .because("The default VPC's subnets are public, and shared with whatever was started without a thought.")
+            .because("The subnets of the default VPC are public, and shared with every resource that was "
+                    + "created without a choice of network.")
             .mend(
-                    "Make a subnet group of private subnets. A cache cannot move: restore a snapshot into a new one there.",
+                    "Create a subnet group of private subnets. A cache cannot be moved: restore a snapshot "
+                            + "into a new cache there.",
                     "aws elasticache create-cache-subnet-group --cache-subnet-group-name CACHE-private --cache-subnet-group-description 'private subnets' --subnet-ids <PRIVATE_SUBNET_1> <PRIVATE_SUBNET_2>")
             .maps(Maps.NONE.andSecurityHub("ElastiCache.7").andCheckov("CKV_AWS_323"));
 
@@ -40,10 +43,10 @@ final class Net08DefaultSubnetGroup implements Rule {
 
     private static Judgement judge(Case subject, String name) {
         if (name.isEmpty()) {
-            return Judgement.unseen(new Unseen("the subnet group of the cache", "AWS names none", ""));
+            return Judgement.unseen(new Unseen("the subnet group of the cache", "AWS reports none", ""));
         }
         return name.equalsIgnoreCase("default")
-                ? Judgement.of(subject.finding(FACTS, "The cache stands in the subnet group default.")
+                ? Judgement.of(subject.finding(FACTS, "The cache is in the subnet group default.")
                         .seen("cacheSubnetGroupName", name))
                 : Judgement.passed();
     }

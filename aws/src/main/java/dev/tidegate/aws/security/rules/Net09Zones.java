@@ -17,12 +17,14 @@ final class Net09Zones implements Rule {
     private static final int MIN_FREE = 10;
 
     private static final RuleFacts FACTS = RuleFacts.of(
-                    "NET-09", Severity.MEDIUM, "The subnets leave a cache no room to move")
+                    "NET-09", Severity.MEDIUM, "The subnets have too few Availability Zones or free addresses")
             .looksAt(
-                    "The ids of the zones of the cache's subnets, such as `use1-az1`, because the names differ between accounts: fewer than two are a finding. So is each subnet with fewer than ten free addresses.",
+                    "The ids of the Availability Zones of the cache's subnets, such as `use1-az1`, because "
+                            + "zone names differ between accounts. Fewer than two zones are a finding. A subnet with "
+                            + "fewer than ten free addresses is a finding too.",
                     "ec2:DescribeSubnets")
-            .because(
-                    "When a zone fails, or a node is replaced, the new node needs an address in another place. Without one the counters stay away for as long as the zone does.")
+            .because("When a zone fails or a node is replaced, the new node needs a free address, if need be "
+                    + "in another zone. Without one the counters are unavailable for as long as the zone is.")
             .mend(
                     "Add a subnet in another zone, or a larger one, to the subnet group.",
                     "aws elasticache modify-cache-subnet-group --cache-subnet-group-name SUBNETS --subnet-ids <ALL_SUBNETS>");
@@ -57,7 +59,7 @@ final class Net09Zones implements Rule {
                 .map(subnet -> subject.finding(
                                 FACTS,
                                 subject.arn("ec2", "subnet/" + subnet.id()),
-                                "Subnet " + subnet.id() + " has hardly an address left.")
+                                "Subnet " + subnet.id() + " has few free addresses left.")
                         .fill("SUBNETS", subnetGroup(subject))
                         .seen("subnetId", subnet.id())
                         .seen("availableIpAddressCount", subnet.freeAddresses().getAsInt()))

@@ -19,17 +19,21 @@ import java.util.Set;
 /** NET-10: parts of one system are in another VPC without a route to the cache. */
 final class Net10OtherVpc implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
-                    "NET-10", Severity.HIGH, "What belongs to the same system is in another VPC, with no way between")
+                    "NET-10",
+                    Severity.HIGH,
+                    "The database of the system is in a VPC that is not connected to the cache")
             .looksAt(
-                    "The VPC of the database that `--rds` names. Another one than the cache's is a finding, unless a peering between the two, or a transit gateway that both are attached to, is active and a route of the cache's subnets leads into it.",
+                    "The VPC of the database that `--rds` names. A VPC other than the cache's is a finding, "
+                            + "unless a peering between the two, or a transit gateway that both are attached to, is "
+                            + "active and a route of the cache's subnets uses it.",
                     "rds:DescribeDBInstances",
                     "ec2:DescribeVpcPeeringConnections",
                     "ec2:DescribeTransitGatewayAttachments",
                     "ec2:DescribeRouteTables")
-            .because(
-                    "What runs beside the database cannot reach the counters. The limiter then works by its failure mode alone: open, closed, or each process for itself.")
+            .because("Processes beside the database cannot reach the counters. Only the failure mode of the "
+                    + "limiter then decides: open, closed, or local.")
             .mend(
-                    "Make a peering and a route in both VPCs, or restore the cache in the other one.",
+                    "Create a peering and a route in both VPCs, or restore the cache in the other VPC.",
                     "aws ec2 create-vpc-peering-connection --vpc-id VPC --peer-vpc-id OTHER");
 
     @Override
@@ -43,7 +47,7 @@ final class Net10OtherVpc implements Rule {
             return Judgement.notApplicable("a public serverless cache is reached without a VPC");
         }
         if (subject.account().database().isEmpty()) {
-            return Judgement.unseen(new Unseen("who else is to reach the cache", "name a database with --rds", ""));
+            return Judgement.unseen(new Unseen("another client of the cache", "name a database with --rds", ""));
         }
         Network network = subject.account().network();
         return Case.on(
@@ -106,13 +110,13 @@ final class Net10OtherVpc implements Rule {
     }
 
     private static Judgement found(Case subject, Vpc vpc, Database database, String missing) {
-        return Judgement.of(
-                subject.finding(FACTS, "The database " + database.id() + " is in another VPC, and no way leads there.")
-                        .fill("VPC", vpc.id())
-                        .fill("OTHER", database.vpcId())
-                        .seen("vpcId", vpc.id())
-                        .seen("dbInstanceIdentifier", database.id())
-                        .seen("dbSubnetGroup.vpcId", database.vpcId())
-                        .seen("between", missing));
+        return Judgement.of(subject.finding(
+                        FACTS, "The database " + database.id() + " is in another VPC, and no route connects the two.")
+                .fill("VPC", vpc.id())
+                .fill("OTHER", database.vpcId())
+                .seen("vpcId", vpc.id())
+                .seen("dbInstanceIdentifier", database.id())
+                .seen("dbSubnetGroup.vpcId", database.vpcId())
+                .seen("between", missing));
     }
 }

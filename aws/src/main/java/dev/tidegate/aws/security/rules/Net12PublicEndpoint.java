@@ -12,17 +12,18 @@ import dev.tidegate.aws.security.Severity;
 /** NET-12: the cache has a public endpoint. */
 final class Net12PublicEndpoint implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of("NET-12", Severity.HIGH, "The cache has a public endpoint")
-            .unless("Info where the policy allows public endpoints (`--allow-public`, or `allow-public: true`).")
+            .unless("Info if the policy allows public endpoints (`--allow-public`, or `allow-public: true`).")
             .looksAt(
-                    "How a serverless cache is reached: its connection type, or `.public.serverless.` in the name of"
-                            + " its endpoint.",
+                    "The connection type of a serverless cache, or `.public.serverless.` in the name of its "
+                            + "endpoint.",
                     "elasticache:DescribeServerlessCaches")
-            .because("Only IAM stands between the internet and the counters; no security group, no VPC, no list of"
-                    + " addresses. For an app on Amplify it can still be the best way, and then the policy should"
-                    + " say so.")
+            .because("Only IAM protects the counters from the internet: there is no security group, no VPC and "
+                    + "no list of addresses. For an app on Amplify it can still be the best choice; then state "
+                    + "that in the policy.")
             .mend(
-                    "Make a serverless cache in the VPC, move the clients, delete this one. An organisation forbids"
-                            + " public ones by the condition key `elasticache:ConnectionType`.",
+                    "Create a serverless cache in the VPC, move the clients, and delete this one. An "
+                            + "organisation can forbid public endpoints with the condition key "
+                            + "`elasticache:ConnectionType`.",
                     "aws elasticache create-serverless-cache --serverless-cache-name CACHE-vpc --engine valkey"
                             + " --major-engine-version 9 --subnet-ids <PRIVATE_SUBNETS> --security-group-ids <CACHE_GROUP>"
                             + " --user-group-id <USER_GROUP>");
@@ -40,7 +41,7 @@ final class Net12PublicEndpoint implements Rule {
         if (!subject.cache().isPublic()) {
             return Judgement.passed();
         }
-        Finding finding = subject.finding(FACTS, "The cache is reached from the internet.")
+        Finding finding = subject.finding(FACTS, "The cache is reachable from the internet.")
                 .seen(
                         "endpoint.address",
                         subject.cache().endpoint().map(Endpoint::host).orElse(""))

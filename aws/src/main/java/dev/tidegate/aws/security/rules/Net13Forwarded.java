@@ -11,17 +11,18 @@ import java.util.List;
 /** NET-13: a load balancer or proxy forwards the port of the cache from the internet. */
 final class Net13Forwarded implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
-                    "NET-13", Severity.CRITICAL, "Something forwards the port of the cache from the internet")
+                    "NET-13", Severity.CRITICAL, "A load balancer forwards the cache port from the internet")
             .looksAt(
-                    "Load balancers in the VPC of the cache that face the internet and listen on, or forward to, 6379,"
-                            + " 6380 or the port of the cache. A machine of your own that forwards cannot be seen from"
-                            + " outside; [NET-01](NET-01.md) and [NET-05](NET-05.md) show whom the cache lets in.",
+                    "Internet-facing load balancers in the VPC of the cache that listen on, or forward to, "
+                            + "6379, 6380 or the port of the cache. A machine of your own that forwards the port cannot "
+                            + "be detected from outside; [NET-01](NET-01.md) and [NET-05](NET-05.md) show which sources "
+                            + "the cache admits.",
                     "elasticloadbalancing:DescribeLoadBalancers",
                     "elasticloadbalancing:DescribeListeners",
                     "elasticloadbalancing:DescribeTargetGroups")
-            .because("The cache sees a neighbour, so no security group helps: every quota can be read, reset and used"
-                    + " up by anybody. Callers outside need a service that decides, over HTTPS and with a key,"
-                    + " never the cache itself.")
+            .because("The cache sees only the load balancer as its client, so no security group helps: any "
+                    + "caller on the internet can read, reset and use up every quota. Callers outside the VPC "
+                    + "need a decision service, over HTTPS and with a key, never the cache itself.")
             .mend("Delete the load balancer.", "aws elbv2 delete-load-balancer --load-balancer-arn BALANCER")
             .neverWaived();
 

@@ -44,15 +44,19 @@ final class Obs01Blind implements Rule {
             "aws elasticache modify-replication-group --replication-group-id CACHE --log-delivery-configurations 'LogType=slow-log,DestinationType=cloudwatch-logs,LogFormat=json,Enabled=true,DestinationDetails={CloudWatchLogsDetails={LogGroup=<LOG_GROUP>}}' --apply-immediately";
 
     private static final RuleFacts FACTS = RuleFacts.of(
-                    "OBS-01", Severity.MEDIUM, "Nobody is told when the cache is in trouble")
+                    "OBS-01", Severity.MEDIUM, "No alarm watches the cache, or its logs are not delivered")
             .looksAt(
-                    "Whether any alarm watches a metric of the cache that matters to a limiter, and, for caches of nodes, whether the slow log or the engine log is delivered (Redis 6 and later, Valkey).",
+                    "Whether any CloudWatch alarm watches a metric of the cache that matters to a limiter "
+                            + "and, for node-based caches, whether the slow log or the engine log is delivered (Redis 6 "
+                            + "and later, Valkey).",
                     "cloudwatch:DescribeAlarms",
                     "elasticache:DescribeReplicationGroups",
                     "elasticache:DescribeCacheClusters")
-            .because("Evictions reset quotas silently, and a slow cache is first seen as slow AI calls.")
+            .because("Evictions reset quotas without an error, and a slow cache is otherwise first noticed as "
+                    + "slow AI calls.")
             .mend(
-                    "Make alarms, above all on Evictions, memory, processor and failed logins, and deliver the slow log.",
+                    "Create alarms, above all on Evictions, memory, CPU and failed logins, and deliver the "
+                            + "slow log.",
                     "aws cloudwatch put-metric-alarm --alarm-name CACHE-evictions --namespace AWS/ElastiCache --metric-name Evictions --dimensions Name=CacheClusterId,Value=NODE --statistic Sum --period 300 --evaluation-periods 1 --threshold 0 --comparison-operator GreaterThanThreshold --treat-missing-data notBreaching --alarm-actions <TOPIC_ARN>\n"
                             + LOG);
 

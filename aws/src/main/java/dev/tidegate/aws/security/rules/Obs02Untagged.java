@@ -18,11 +18,13 @@ final class Obs02Untagged implements Rule {
             "env", Set.of("env", "environment", "stage"),
             "cost-centre", Set.of("costcentre", "costcenter", "costcode"));
 
-    private static final RuleFacts FACTS = RuleFacts.of("OBS-02", Severity.LOW, "Tags do not say whose the cache is")
+    private static final RuleFacts FACTS = RuleFacts.of(
+                    "OBS-02", Severity.LOW, "Tags for owner, environment or cost centre are missing")
             .looksAt(
-                    "The tags `owner` (or `team`), `env` (or `environment`, `stage`) and `cost-centre` (or `cost-center`), in any case and with any separator.",
+                    "The tags `owner` (or `team`), `env` (or `environment`, `stage`) and `cost-centre` (or "
+                            + "`cost-center`), in any case and with any separator.",
                     "elasticache:ListTagsForResource")
-            .because("At three in the morning somebody must know whom to call, and whether it is production.")
+            .because("In an incident the operator must know the owner, and whether the cache is in production.")
             .mend(
                     "Add the tags.",
                     "aws elasticache add-tags-to-resource --resource-name ARN --tags Key=owner,Value=<TEAM> Key=env,Value=<ENV> Key=cost-centre,Value=<COST_CENTRE>");

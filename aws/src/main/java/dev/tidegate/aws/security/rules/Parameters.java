@@ -47,7 +47,7 @@ final class Parameters {
 
     static Judgement notSaid(ParameterGroup group, String parameter) {
         return Judgement.unseen(
-                new Unseen(parameter + " of parameter group " + group.name(), "AWS does not say it", ""));
+                new Unseen(parameter + " of parameter group " + group.name(), "AWS does not report it", ""));
     }
 
     static Finding finding(Case subject, RuleFacts facts, ParameterGroup group, String message, String change) {

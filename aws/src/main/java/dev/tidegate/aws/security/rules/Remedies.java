@@ -23,7 +23,7 @@ final class Remedies {
                     + "aws elasticache wait replication-group-available --replication-group-id CACHE-rg";
 
     static final String WRAP_FIRST =
-            "A stand-alone cluster cannot have it: make it a replication group first, in place. ";
+            "A stand-alone cluster does not support this: convert it into a replication group first, in place. ";
 
     static final String WAIT = "aws elasticache wait replication-group-available --replication-group-id CACHE\n";
 

@@ -21,7 +21,7 @@ final class Subnets {
                 subject.account().network().subnets(),
                 WHAT,
                 subnets -> subnets.isEmpty()
-                        ? Judgement.unseen(new Unseen(WHAT, "AWS names none", ""))
+                        ? Judgement.unseen(new Unseen(WHAT, "AWS reports none", ""))
                         : judge.apply(subnets));
     }
 }

@@ -11,16 +11,16 @@ import dev.tidegate.aws.security.Severity;
 
 /** TLS-01: connections to the cache are not encrypted. */
 final class Tls01Off implements Rule {
-    private static final RuleFacts FACTS = RuleFacts.of(
-                    "TLS-01", Severity.HIGH, "Clients speak to the cache without TLS")
+    private static final RuleFacts FACTS = RuleFacts.of("TLS-01", Severity.HIGH, "Encryption in transit is off")
             .looksAt(
-                    "Whether encryption in transit is on. Stand-alone clusters are looked at too.",
+                    "Whether encryption in transit is on, also for stand-alone clusters.",
                     "elasticache:DescribeReplicationGroups",
                     "elasticache:DescribeCacheClusters")
-            .because(
-                    "Counters, and the password if there is one, pass in the clear, and without TLS there cannot be an AUTH token or a user.")
+            .because("Counters, and the password if there is one, are sent in clear text. Without TLS there "
+                    + "can be no AUTH token and no user.")
             .mend(
-                    "Turn TLS on as preferred, move the clients to `rediss://` and the new endpoint names, then make it required. It needs Redis 7.0 or Valkey 7.2.",
+                    "Enable TLS in the mode `preferred`, move the clients to `rediss://` and the new endpoint "
+                            + "names, then set the mode `required`. This needs Redis 7.0 or Valkey 7.2.",
                     Remedies.TLS)
             .maps(Maps.NONE
                     .andSecurityHub("ElastiCache.5")
@@ -35,7 +35,7 @@ final class Tls01Off implements Rule {
     @Override
     public Judgement judge(Case subject) {
         if (subject.is(CacheKind.SERVERLESS)) {
-            return Judgement.notApplicable("a serverless cache always speaks TLS");
+            return Judgement.notApplicable("a serverless cache always uses TLS");
         }
         if (subject.cache().transit().isOn()) {
             return Judgement.passed();

@@ -13,18 +13,17 @@ import java.util.Optional;
 
 /** TLS-02: the cache accepts connections with and without TLS. */
 final class Tls02Preferred implements Rule {
-    private static final RuleFacts FACTS = RuleFacts.of(
-                    "TLS-02", Severity.MEDIUM, "TLS is optional, so some client may still do without")
+    private static final RuleFacts FACTS = RuleFacts.of("TLS-02", Severity.MEDIUM, "Encryption in transit is optional")
             .looksAt(
-                    "Whether the mode of encryption in transit is `preferred`. With `preferred-days` in the policy, a"
-                            + " mode that was changed (says an event) or a cache that was made within so many days is no"
-                            + " finding yet.",
+                    "Whether the transit encryption mode is `preferred`. With `preferred-days` in the policy, "
+                            + "a mode that was changed (according to the events) or a cache that was created within so "
+                            + "many days is no finding yet.",
                     "elasticache:DescribeReplicationGroups",
                     "elasticache:DescribeEvents")
-            .because("The mode is for the days of a move. Afterwards it lets a client that was forgotten speak in the"
-                    + " clear.")
+            .because("The mode is meant for a migration. Afterwards it lets a client that was forgotten "
+                    + "connect without TLS.")
             .mend(
-                    "When no client speaks in the clear any more, make TLS required.",
+                    "When no client connects without TLS any more, set the mode `required`.",
                     "aws elasticache modify-replication-group --replication-group-id CACHE --transit-encryption-mode"
                             + " required --apply-immediately");
 
@@ -37,7 +36,7 @@ final class Tls02Preferred implements Rule {
     public Judgement judge(Case subject) {
         Cache.Transit transit = subject.cache().transit();
         if (subject.is(CacheKind.SERVERLESS)) {
-            return Judgement.notApplicable("a serverless cache always speaks TLS");
+            return Judgement.notApplicable("a serverless cache always uses TLS");
         }
         if (!transit.isOn()) {
             return Judgement.notApplicable("TLS is off, which is TLS-01");
@@ -53,7 +52,7 @@ final class Tls02Preferred implements Rule {
         }
         return Judgement.of(subject.finding(FACTS, "Encryption in transit is preferred, not required.")
                 .seen("transitEncryptionMode", transit.mode())
-                .seen("since", since.map(Instant::toString).orElse("longer than events are kept")));
+                .seen("since", since.map(Instant::toString).orElse("longer than events are retained")));
     }
 
     private static Optional<Instant> since(Case subject) {

@@ -13,14 +13,19 @@ import java.util.List;
 /** TLS-03: a client does not verify the certificate of the cache. */
 final class Tls03Unchecked implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
-                    "TLS-03", Severity.HIGH, "A client does not check the certificate of the cache")
+                    "TLS-03", Severity.HIGH, "A client does not verify the certificate of the cache")
             .looksAt(
-                    "Files that `--client` names, for the words with which clients switch the check off (`rejectUnauthorized: false`, `SslVerifyMode.NONE`, `ssl_cert_reqs=none`, `InsecureSkipVerify: true`, `NODE_TLS_REJECT_UNAUTHORIZED=0`), and the variables of the app that `--amplify-app` names.",
+                    "Files that `--client` names: whether they contain a setting that disables verification "
+                            + "(`rejectUnauthorized: false`, `SslVerifyMode.NONE`, `ssl_cert_reqs=none`, "
+                            + "`InsecureSkipVerify: true`, `NODE_TLS_REJECT_UNAUTHORIZED=0`). The variables of the app "
+                            + "that `--amplify-app` names are checked too.",
                     "amplify:GetApp",
                     "amplify:GetBranch")
-            .because("TLS to whoever answers is no protection: the password goes to him.")
+            .because("Without verification the client sends the password to any server that answers at the "
+                    + "address.")
             .mend(
-                    "Take the words out; the certificates of ElastiCache are trusted by every current system. The command shows that they are.",
+                    "Remove the setting; every current system trusts the certificates of ElastiCache. The "
+                            + "command verifies that.",
                     "openssl s_client -connect ENDPOINT -servername HOST -verify_return_error </dev/null");
 
     @Override
@@ -32,7 +37,7 @@ final class Tls03Unchecked implements Rule {
     public Judgement judge(Case subject) {
         if (subject.outside().clients().isEmpty() && subject.account().amplify().isEmpty()) {
             return Judgement.unseen(new Unseen(
-                    "what clients check", "name their files with --client, or an app with --amplify-app", ""));
+                    "the TLS settings of clients", "name their files with --client, or an app with --amplify-app", ""));
         }
         Judgement files = subject.outside().clients().orElse(List.of()).stream()
                 .map(file -> judge(subject, file))
@@ -46,8 +51,7 @@ final class Tls03Unchecked implements Rule {
                                         subject.finding(
                                                 FACTS,
                                                 where.arn(),
-                                                "Variable " + variable.name()
-                                                        + " switches the check of certificates off."))
+                                                "Variable " + variable.name() + " disables certificate verification."))
                                 .seen("environmentVariables", variable.name())
                                 .seen(where.field(), where.name()))
                         : Judgement.passed()));
@@ -56,8 +60,7 @@ final class Tls03Unchecked implements Rule {
     private static Judgement judge(Case subject, Outside.ClientFile file) {
         return Judgement.of(file.unchecked().stream()
                 .map(place -> filled(
-                                subject,
-                                subject.finding(FACTS, file.name() + " switches the check of certificates off."))
+                                subject, subject.finding(FACTS, file.name() + " disables certificate verification."))
                         .seen(file.name(), place))
                 .toList());
     }

@@ -26,15 +26,18 @@ final class Ver01EndOfLife implements Rule {
     private static final int OLDEST = 4;
 
     private static final RuleFacts FACTS = RuleFacts.of(
-                    "VER-01", Severity.HIGH, "The version of the engine is at its end")
+                    "VER-01", Severity.HIGH, "The engine version is at or near its end of life")
             .looksAt(
-                    "The version of Redis: in Extended Support (4 and 5 since 2026-02-01, 6 from 2027-02-01), or less than six months before that. And whether AWS still offers the version, of any engine.",
+                    "The version of Redis: in Extended Support (4 and 5 since 2026-02-01, 6 from 2027-02-01), "
+                            + "or less than six months before it. Also whether AWS still offers the version, of any "
+                            + "engine.",
                     "elasticache:DescribeCacheClusters",
                     "elasticache:DescribeCacheEngineVersions")
-            .because(
-                    "Extended Support adds 80 to 160 % to the price, and after it AWS upgrades by itself, at a time of its own.")
+            .because("Extended Support adds 80 to 160 % to the price, and after it AWS upgrades the cache at a "
+                    + "time that AWS chooses.")
             .mend(
-                    "Upgrade to Valkey, which costs a fifth less. A stand-alone cluster becomes a replication group first.",
+                    "Upgrade to Valkey, which costs a fifth less. Convert a stand-alone cluster into a "
+                            + "replication group first.",
                     "aws elasticache modify-replication-group --replication-group-id CACHE --engine valkey --engine-version 8.0 --cache-parameter-group-name <VALKEY_PARAMETER_GROUP> --apply-immediately");
 
     @Override
@@ -49,7 +52,8 @@ final class Ver01EndOfLife implements Rule {
             return Case.on(
                     cache.placement(),
                     "the version of the engine",
-                    placement -> Judgement.unseen(new Unseen("the version of the engine", "AWS does not say it", "")));
+                    placement ->
+                            Judgement.unseen(new Unseen("the version of the engine", "AWS does not report it", "")));
         }
         Version version = Version.of(cache.version());
         Optional<String> end = cache.engine().equals("redis") ? end(version, subject.today()) : Optional.empty();

@@ -17,13 +17,13 @@ final class Ver02NoMinor implements Rule {
             "aws elasticache modify-cache-cluster --cache-cluster-id CACHE --auto-minor-version-upgrade --apply-immediately";
 
     private static final RuleFacts FACTS = RuleFacts.of(
-                    "VER-02", Severity.HIGH, "Minor versions do not come by themselves")
+                    "VER-02", Severity.HIGH, "Automatic minor version upgrades are off")
             .looksAt(
                     "Whether minor versions of the engine are installed in the maintenance window.",
                     "elasticache:DescribeReplicationGroups",
                     "elasticache:DescribeCacheClusters")
-            .because("Holes that are known and mended stay open in this cache.")
-            .mend("Turn it on; the upgrade then happens in the maintenance window.", GROUP)
+            .because("Known vulnerabilities with a published fix stay open in this cache.")
+            .mend("Enable automatic minor version upgrades; they then happen in the maintenance window.", GROUP)
             .maps(Maps.NONE
                     .andSecurityHub("ElastiCache.2")
                     .andProwler("elasticache_redis_cluster_auto_minor_version_upgrades")
@@ -40,11 +40,12 @@ final class Ver02NoMinor implements Rule {
             return Judgement.notApplicable("a serverless cache is upgraded by AWS");
         }
         if (subject.cache().autoMinorUpgrade().isEmpty()) {
-            return Judgement.unseen(new Unseen("whether minor versions come by themselves", "AWS does not say it", ""));
+            return Judgement.unseen(
+                    new Unseen("the setting of automatic minor version upgrades", "AWS does not report it", ""));
         }
         return subject.cache().autoMinorUpgrade().get()
                 ? Judgement.passed()
-                : Judgement.of(subject.finding(FACTS, "Minor versions do not come by themselves.")
+                : Judgement.of(subject.finding(FACTS, "Automatic minor version upgrades are off.")
                         .mend(FACTS.mend(), subject.is(CacheKind.CLUSTER) ? CLUSTER : GROUP)
                         .fill("CACHE", subject.cache().id())
                         .seen("autoMinorVersionUpgrade", false));

@@ -15,15 +15,16 @@ import java.util.Set;
 final class Ver03Overdue implements Rule {
     private static final Set<String> DONE = Set.of("complete", "not-applicable", "in-progress");
 
-    private static final RuleFacts FACTS = RuleFacts.of("VER-03", Severity.HIGH, "An update of the service is overdue")
-            .unless("Medium for an update that AWS calls important, high for a critical one.")
+    private static final RuleFacts FACTS = RuleFacts.of("VER-03", Severity.HIGH, "A service update is overdue")
+            .unless("Medium for an update that AWS classifies as important, high for a critical one.")
             .looksAt(
-                    "Updates that AWS calls critical or important, that are not applied, and whose day has passed.",
+                    "Service updates that AWS classifies as critical or important, that are not applied, and "
+                            + "whose apply-by date has passed.",
                     "elasticache:DescribeUpdateActions")
-            .because(
-                    "They are holes and faults that others know about. AWS may apply some at a time of its own, in the middle of your day.")
+            .because("They fix known vulnerabilities and faults. AWS may apply some at a time that AWS "
+                    + "chooses, also during your working hours.")
             .mend(
-                    "Apply it in a quiet hour.",
+                    "Apply the update at a time of low traffic.",
                     "aws elasticache batch-apply-update-action --replication-group-ids CACHE --service-update-name UPDATE");
     private static final String CLUSTER =
             "aws elasticache batch-apply-update-action --cache-cluster-ids CACHE --service-update-name UPDATE";

@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** The pages of the guide that are written from the facts of the rules, so that they cannot say something else. */
-public final class RulePages {
+final class RulePages {
     private RulePages() {}
 
     /** The page of a rule, in Markdown. */
-    public static String page(RuleFacts rule) {
+    static String page(RuleFacts rule) {
         StringBuilder out = new StringBuilder();
         out.append("# ").append(rule.id()).append(": ").append(rule.title()).append("\n\n");
-        out.append("Severity: **").append(rule.severity().text()).append("**. ");
-        out.append(rule.unless().isEmpty() ? "" : rule.unless() + " ");
-        out.append(waiving(rule)).append("\n\n");
-        section(out, "What it looks at", rule.looksAt() + needs(rule.permissions()));
-        section(out, "Why it matters to a rate limiter", rule.why());
-        section(out, "How to mend it", rule.mend() + "\n\n```\n" + rule.command() + "\n```");
-        section(out, "What it is called elsewhere", elsewhere(rule.maps()));
+        String severity = "Severity: **" + rule.severity().text() + "**. ";
+        String unless = rule.unless().isEmpty() ? "" : rule.unless() + " ";
+        out.append(wrap(severity + unless + waiving(rule))).append("\n\n");
+        section(out, "What it checks", wrap(rule.looksAt()) + needs(rule.permissions()));
+        section(out, "Why it matters to a rate limiter", wrap(rule.why()));
+        section(out, "Remediation", wrap(rule.mend()) + "\n\n```\n" + rule.command() + "\n```");
+        section(out, "Equivalent rules of other tools", elsewhere(rule.maps()));
         out.append("[All rules](../security.md#the-rules)\n");
         return out.toString();
     }
@@ -26,24 +26,31 @@ public final class RulePages {
     private static String waiving(RuleFacts rule) {
         return rule.waivable()
                 ? "It [can be waived](../security.md#waivers)."
-                : "It cannot be waived: mending it costs nothing that anybody needs.";
+                : "It cannot be waived: the remediation takes nothing away that a client needs.";
     }
 
     private static void section(StringBuilder out, String title, String body) {
         out.append("## ").append(title).append("\n\n").append(body).append("\n\n");
     }
 
+    private static String wrap(String paragraph) {
+        return paragraph.replaceAll("(.{1,100})(?: |$)", "$1\n").strip();
+    }
+
     private static String needs(List<String> permissions) {
         return permissions.isEmpty()
                 ? ""
-                : "\n\nIt needs "
-                        + permissions.stream().map(action -> "`" + action + "`").collect(Collectors.joining(", "))
-                        + "; without, the rule is reported as not judged.";
+                : "\n\n"
+                        + wrap("Required permissions: "
+                                + permissions.stream()
+                                        .map(action -> "`" + action + "`")
+                                        .collect(Collectors.joining(", "))
+                                + ". Without them the rule is reported as not evaluated.");
     }
 
     private static String elsewhere(Maps maps) {
         if (maps.isEmpty()) {
-            return "Nowhere that we know of.";
+            return "None known.";
         }
         return "| | |\n|---|---|\n"
                 + row("AWS Security Hub", maps.securityHub())
@@ -59,8 +66,8 @@ public final class RulePages {
     }
 
     /** The table of all rules, in Markdown. */
-    public static String index(Collection<RuleFacts> rules) {
-        StringBuilder out = new StringBuilder("| Rule | Severity | What is wrong |\n|---|---|---|\n");
+    static String index(Collection<RuleFacts> rules) {
+        StringBuilder out = new StringBuilder("| Rule | Severity | Finding |\n|---|---|---|\n");
         for (RuleFacts rule : rules) {
             out.append("| [")
                     .append(rule.id())
@@ -70,6 +77,6 @@ public final class RulePages {
             out.append(rule.severity().text()).append(rule.unless().isEmpty() ? "" : " *");
             out.append(" | ").append(rule.title()).append(" |\n");
         }
-        return out.append("\n\\* may differ; the rule's page says when.\n").toString();
+        return out.append("\n\\* can differ; see the page of the rule.\n").toString();
     }
 }

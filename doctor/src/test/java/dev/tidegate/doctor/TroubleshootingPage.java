@@ -6,7 +6,7 @@ import dev.tidegate.doctor.diagnosis.Layer;
 import java.util.Arrays;
 import java.util.List;
 
-/** The page on troubleshooting, made from the table of classes, so that the two cannot differ. */
+/** The page on troubleshooting, made from the failure classes of the doctor, so that the two cannot differ. */
 final class TroubleshootingPage {
     private static final String HEAD = """
             # Troubleshooting Redis
@@ -30,7 +30,7 @@ final class TroubleshootingPage {
 
     static String text() {
         StringBuilder page = new StringBuilder(HEAD);
-        page.append("| Layer | Looks at |\n|---|---|\n");
+        page.append("| Layer | Checks |\n|---|---|\n");
         for (Layer layer : Layer.values()) {
             page.append("| `")
                     .append(layer.slug())
@@ -70,7 +70,8 @@ final class TroubleshootingPage {
 
     private static void one(StringBuilder page, FailureClass each) {
         page.append("\n### ").append(each.slug()).append("\n\n");
-        page.append(words(each.cause())).append(' ').append(words(each.why())).append("\n\n");
+        String prose = words(each.cause()) + " " + words(each.why());
+        page.append(prose.replaceAll("(.{1,100})(?: |$)", "$1\n")).append('\n');
         page.append("Code ")
                 .append(each.code())
                 .append(", layer `")
