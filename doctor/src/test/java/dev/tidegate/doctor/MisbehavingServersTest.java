@@ -11,6 +11,7 @@ import dev.tidegate.testkit.redis.Patience;
 import dev.tidegate.testkit.redis.RedisCluster;
 import dev.tidegate.testkit.redis.RedisRefusal;
 import dev.tidegate.testkit.redis.RedisServer;
+import dev.tidegate.testkit.redis.RedisTls;
 import dev.tidegate.testkit.redis.RespClient;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,10 +35,6 @@ import org.junit.jupiter.api.io.TempDir;
 class MisbehavingServersTest {
     @TempDir
     Path folder;
-
-    private static String loopback(int port) {
-        return "redis://127.0.0.1:" + port;
-    }
 
     // ---- the name and the way ----
 
@@ -141,7 +139,7 @@ class MisbehavingServersTest {
         HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         http.start();
         try (FakeServer ssh = new FakeServer(client -> {
-            client.getOutputStream().write("SSH-2.0-OpenSSH_9.2\r\n".getBytes());
+            client.getOutputStream().write("SSH-2.0-OpenSSH_9.2\r\n".getBytes(StandardCharsets.US_ASCII));
             client.getInputStream().read();
         })) {
             Seen.as(FailureClass.NOT_REDIS, Seen.at(http.getAddress().getPort()), "HTTP server");
@@ -208,15 +206,15 @@ class MisbehavingServersTest {
         }
     }
 
-    private void use(RedisServer redis, String startDate, int days) {
-        Certificates.issue(redis.tls(), folder, startDate, days);
+    private static void use(RedisServer redis, String startDate, int days) {
+        RedisTls.Issued issued = redis.tls().issue("one", "-startdate", startDate, "-validity", String.valueOf(days));
         redis.command(
                 "CONFIG",
                 "SET",
                 "tls-cert-file",
-                folder.resolve("one.crt").toString(),
+                issued.certificate().toString(),
                 "tls-key-file",
-                folder.resolve("one.key").toString());
+                issued.key().toString());
     }
 
     @Test

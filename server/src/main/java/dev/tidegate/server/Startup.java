@@ -16,10 +16,12 @@ import dev.tidegate.server.http.ServerOptions;
 import dev.tidegate.server.http.WireAnswers;
 import dev.tidegate.server.http.wire.ConnectionCounts;
 import dev.tidegate.server.http.wire.Connections;
+import dev.tidegate.server.ops.CertificateMetrics;
 import dev.tidegate.server.ops.Metrics;
 import dev.tidegate.server.ops.ReadinessProbe;
 import dev.tidegate.server.ops.RedisReport;
 import dev.tidegate.server.ops.StoreEventLog;
+import dev.tidegate.server.tls.ServerCertificate;
 import dev.tidegate.server.upstash.UpstashEndpoint;
 import dev.tidegate.server.upstash.UpstashParts;
 import dev.tidegate.server.upstash.UpstashWireAnswers;
@@ -28,6 +30,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServerOptions;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.SocketException;
@@ -38,6 +41,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,8 +51,8 @@ final class Startup {
     /** Asks Vert.x for one free port that all listeners share; with 0 each would take its own. */
     private static final int ANY_SHARED_PORT = -1;
 
-    /** How long a changed file of keys may go unnoticed. */
-    private static final long KEYS_MILLIS = 1000;
+    /** How long a changed file of keys or certificates may go unnoticed. */
+    private static final long FILES_MILLIS = 1000;
 
     private final ServerOptions options;
     private final HttpApi api;
@@ -59,6 +63,7 @@ final class Startup {
     private final Optional<UpstashEndpoint> upstash;
     private final Optional<KeysWatch> upstashTokens;
     private final Optional<Integer> upstashPort;
+    private final Optional<ServerCertificate> upstashCertificate;
     private final ConnectionCounts upstashConnections;
     private final List<Listener> upstashListeners = new CopyOnWriteArrayList<>();
 
@@ -77,6 +82,7 @@ final class Startup {
                 new WireAnswers(new HttpDate(clock), options.receiveTimeout().toMillis());
         Metrics meters = new Metrics(life, limiter);
         meters.ofConnections(connections);
+        options.certificate().ifPresent(shown -> CertificateMetrics.register(meters.registry(), "api", shown));
         ReadinessProbe watch = new ReadinessProbe(limiter, life, clock, stopping::get);
         List<Route> routes =
                 new Endpoints(limiter, watch, life, meters, redis, options.apiKeys(), clock, stopping::get).routes();
@@ -84,6 +90,8 @@ final class Startup {
         this.api = new HttpApi(routes, watch, meters, failures, options, clock, stopping::get);
         this.upstashTokens = upstash.flatMap(parts -> parts.access().watch());
         this.upstashPort = upstash.map(parts -> parts.options().port());
+        this.upstashCertificate = upstash.flatMap(UpstashParts::certificate);
+        upstashCertificate.ifPresent(shown -> CertificateMetrics.register(meters.registry(), "upstash", shown));
         this.upstash = upstash.map(parts -> new UpstashEndpoint(parts, meters.registry(), clock, stopping::get));
         this.upstashConnections = new ConnectionCounts(options.maxConnections());
     }
@@ -105,8 +113,7 @@ final class Startup {
                 })
                 .compose(address ->
                         listen(vertx, address, loops).compose(listening -> listenToUpstash(vertx, address, loops)))
-                .onSuccess(listening -> options.apiKeys().ifPresent(keys -> watch(vertx, new KeysWatch(keys))))
-                .onSuccess(listening -> upstashTokens.ifPresent(tokens -> watch(vertx, tokens)))
+                .onSuccess(listening -> watchFiles(vertx))
                 .onSuccess(done -> result.complete(started(vertx)))
                 .onFailure(failure -> {
                     stopping.set(true);
@@ -115,16 +122,43 @@ final class Startup {
         return result;
     }
 
-    private void watch(Vertx vertx, KeysWatch keys) {
-        vertx.setPeriodic(KEYS_MILLIS, each -> {
+    private void watchFiles(Vertx vertx) {
+        options.apiKeys().map(KeysWatch::new).ifPresent(keys -> watch(vertx, keys::look));
+        upstashTokens.ifPresent(tokens -> watch(vertx, tokens::look));
+        options.certificate().ifPresent(shown -> follow(shown, listeners));
+        upstashCertificate.ifPresent(shown -> follow(shown, upstashListeners));
+        Stream.concat(options.certificate().stream(), upstashCertificate.stream())
+                .distinct()
+                .forEach(shown -> {
+                    shown.announce();
+                    watch(vertx, shown::look);
+                });
+    }
+
+    private void watch(Vertx vertx, Runnable look) {
+        vertx.setPeriodic(FILES_MILLIS, each -> {
             // The pool for blocking work closes before the timers do, and would reject the task.
             if (!stopping.get()) {
                 vertx.executeBlocking(() -> {
-                    keys.look();
+                    look.run();
                     return true;
                 });
             }
         });
+    }
+
+    /** Listeners on one port share what the first one shows. */
+    private static void follow(ServerCertificate certificate, List<Listener> onePort) {
+        certificate.onChange(pair -> onePort.get(0)
+                .show(pair)
+                .onFailure(failure -> LOG.error(
+                        "event=tls.unused reason={}", failure.getClass().getSimpleName())));
+    }
+
+    private HttpServerOptions secured(HttpServerOptions plain, Optional<ServerCertificate> certificate) {
+        return certificate
+                .map(shown -> Listener.secured(plain, shown.pair(), options.receiveTimeout()))
+                .orElse(plain);
     }
 
     private String resolve() throws UnknownHostException {
@@ -141,6 +175,7 @@ final class Startup {
                 () -> {
                     Listener listener = new Listener(
                             api,
+                            secured(Listener.usual(), options.certificate()),
                             new Connections(connections, options.receiveTimeout(), refusals::response),
                             address,
                             port);
@@ -159,7 +194,7 @@ final class Startup {
                 () -> {
                     Listener listener = new Listener(
                             upstash.get()::onLoop,
-                            UpstashEndpoint.listening(),
+                            secured(UpstashEndpoint.listening(), upstashCertificate),
                             new Connections(upstashConnections, options.receiveTimeout(), UpstashWireAnswers::response),
                             address,
                             port);
@@ -170,7 +205,8 @@ final class Startup {
     }
 
     private TidegateServer started(Vertx vertx) {
-        TidegateServer server = new TidegateServer(vertx, listeners, upstashListeners, stopping, options.host());
+        TidegateServer server = new TidegateServer(
+                vertx, listeners, upstashListeners, stopping, options, ServerOptions.scheme(upstashCertificate));
         upstash.ifPresent(any -> LOG.info("event=upstash.started url={}", server.upstashUrl()));
         LOG.info(
                 "event=server.started url={} loops={} keys={}",

@@ -47,13 +47,23 @@ public final class TidegateServer implements AutoCloseable {
     private final String host;
     private final int port;
     private final int upstashPort;
+    private final String scheme;
+    private final String upstashScheme;
 
-    TidegateServer(Vertx vertx, List<Listener> listeners, List<Listener> upstash, AtomicBoolean stopping, String host) {
+    TidegateServer(
+            Vertx vertx,
+            List<Listener> listeners,
+            List<Listener> upstash,
+            AtomicBoolean stopping,
+            ServerOptions options,
+            String upstashScheme) {
         this.vertx = vertx;
+        this.scheme = options.scheme();
+        this.upstashScheme = upstashScheme;
         this.listeners = Stream.concat(listeners.stream(), upstash.stream()).toList();
         this.upstashPort = upstash.isEmpty() ? NO_PORT : upstash.get(0).port();
         this.stopping = stopping;
-        this.host = host;
+        this.host = options.host();
         this.port = listeners.get(0).port();
     }
 
@@ -114,12 +124,12 @@ public final class TidegateServer implements AutoCloseable {
 
     /** Where a client of Upstash on this machine reaches it. */
     public String upstashUrl() {
-        return "http://" + HostName.inUrl(host) + ":" + upstashPort;
+        return upstashScheme + "://" + HostName.inUrl(host) + ":" + upstashPort;
     }
 
     /** Where a caller on this machine reaches it, such as {@code http://127.0.0.1:8080}. */
     public String url() {
-        return "http://" + HostName.inUrl(host) + ":" + port;
+        return scheme + "://" + HostName.inUrl(host) + ":" + port;
     }
 
     /**

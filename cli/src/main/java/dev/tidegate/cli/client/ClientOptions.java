@@ -1,6 +1,7 @@
 package dev.tidegate.cli.client;
 
 import dev.tidegate.StoreException;
+import dev.tidegate.cli.store.Authorities;
 import dev.tidegate.cli.store.RedisChoice;
 import dev.tidegate.cli.store.RedisOption;
 import dev.tidegate.cli.store.RedisSecurityOptions;
@@ -15,6 +16,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -38,6 +40,13 @@ public final class ClientOptions {
             description = "A file with the key for the server in its first line. Default: the key in "
                     + "$TIDEGATE_API_KEY. A key is never an argument: others on the machine could read it.")
     private Optional<Path> apiKeyFile = Optional.empty();
+
+    @Option(
+            names = Authorities.OPTION,
+            paramLabel = "FILE",
+            description = "Authorities to trust instead of the system's where the URL of the server is https: "
+                    + "certificates in PEM. Default: $" + Authorities.VARIABLE + ".")
+    private Optional<String> ca = Optional.empty();
 
     @Option(
             names = "--embedded",
@@ -91,14 +100,14 @@ public final class ClientOptions {
     }
 
     private void refuseContradictions() {
-        if (embedded && (url.isPresent() || apiKeyFile.isPresent())) {
-            throw Failure.usage("--embedded asks no server: leave out --url and --api-key-file");
+        if (embedded && (url.isPresent() || apiKeyFile.isPresent() || ca.isPresent())) {
+            throw Failure.usage("--embedded asks no server: leave out --url, --api-key-file and --ca");
         }
         if (redis.isPresent() && embedded) {
             throw Failure.usage("--redis and --embedded contradict each other: leave out one");
         }
-        if (redis.isPresent() && (url.isPresent() || apiKeyFile.isPresent())) {
-            String server = url.isPresent() ? "--url" : "--api-key-file";
+        if (redis.isPresent() && (url.isPresent() || apiKeyFile.isPresent() || ca.isPresent())) {
+            String server = url.isPresent() ? "--url" : apiKeyFile.isPresent() ? "--api-key-file" : Authorities.OPTION;
             throw Failure.usage("--redis and " + server + " contradict each other: leave out one");
         }
     }
@@ -110,6 +119,7 @@ public final class ClientOptions {
         }
         boolean server = url.isPresent()
                 || apiKeyFile.isPresent()
+                || ca.isPresent()
                 || terminal.variable("TIDEGATE_URL").isPresent();
         return server ? Optional.empty() : RedisVariables.find(terminal.env());
     }
@@ -139,7 +149,18 @@ public final class ClientOptions {
                     "--plans and --prices go with --embedded or --redis", "a server has its own plans and prices");
         }
         String address = url.or(() -> terminal.variable("TIDEGATE_URL")).orElse(DEFAULT_URL);
-        return new HttpLimiterClient(checked(address), apiKey(terminal));
+        URI server = checked(address);
+        return new HttpLimiterClient(server, apiKey(terminal), trusted(server, terminal));
+    }
+
+    private Optional<SSLContext> trusted(URI server, Terminal terminal) {
+        if ("https".equals(server.getScheme())) {
+            return Authorities.trusted(ca, terminal);
+        }
+        if (ca.isPresent()) {
+            throw Failure.usage("--ca: " + ca.get() + " (expected: only for a server whose URL begins with https://)");
+        }
+        return Optional.empty();
     }
 
     private static URI checked(String address) {

@@ -14,6 +14,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,12 +34,20 @@ public final class HttpLimiterClient implements LimiterClient {
 
     private final String base;
     private final Optional<String> apiKey;
+    private final Optional<SSLSocketFactory> trusted;
+
+    /** Trusts the authorities of the system. */
+    public HttpLimiterClient(URI base, Optional<String> apiKey) {
+        this(base, apiKey, Optional.empty());
+    }
 
     /**
      * @param base such as {@code http://127.0.0.1:8080}
      * @param apiKey sent as a bearer token
+     * @param trusted for HTTPS: the authorities to trust, if not those of the system
      */
-    public HttpLimiterClient(URI base, Optional<String> apiKey) {
+    public HttpLimiterClient(URI base, Optional<String> apiKey, Optional<SSLContext> trusted) {
+        this.trusted = trusted.map(SSLContext::getSocketFactory);
         this.base = base.toString().replaceAll("/+$", "");
         this.apiKey = apiKey;
     }
@@ -127,6 +138,9 @@ public final class HttpLimiterClient implements LimiterClient {
     private Answer send(String method, String path, Optional<byte[]> json) throws IOException {
         HttpURLConnection call =
                 (HttpURLConnection) URI.create(base + path).toURL().openConnection();
+        if (call instanceof HttpsURLConnection encrypted) {
+            trusted.ifPresent(encrypted::setSSLSocketFactory);
+        }
         call.setRequestMethod(method);
         call.setInstanceFollowRedirects(false);
         call.setUseCaches(false);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 
 /** Tells decisions and results from everything else that can come back, or not come back. */
 public final class Replies {
@@ -74,6 +75,12 @@ public final class Replies {
     }
 
     private static Failure unreachable(LimiterClient to, IOException e) {
+        if (e instanceof SSLException) {
+            return Failure.failed(
+                            "cannot reach " + to.name() + ": TLS: " + e.getMessage(),
+                            "for a certificate of an authority of your own: --ca FILE; if the server has no TLS: http://")
+                    .because(e);
+        }
         String why = e instanceof SocketTimeoutException
                 ? "no answer in time"
                 : e instanceof UnknownHostException ? "unknown host" : String.valueOf(e.getMessage());

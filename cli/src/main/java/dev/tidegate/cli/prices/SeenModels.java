@@ -1,5 +1,6 @@
 package dev.tidegate.cli.prices;
 
+import dev.tidegate.cli.store.Authorities;
 import dev.tidegate.cli.terminal.Failure;
 import dev.tidegate.cli.terminal.Inputs;
 import dev.tidegate.cli.terminal.Terminal;
@@ -82,10 +83,10 @@ final class SeenModels {
         Optional<String> key = terminal.variable("TIDEGATE_API_KEY");
         key.ifPresent(text -> request.header("Authorization", "Bearer " + text));
         try {
-            HttpResponse<InputStream> response = HttpClient.newBuilder()
-                    .connectTimeout(TIMEOUT)
-                    .build()
-                    .send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(TIMEOUT);
+            Authorities.trusted(Optional.empty(), terminal).ifPresent(client::sslContext);
+            HttpResponse<InputStream> response =
+                    client.build().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
             try (InputStream body = response.body()) {
                 if (response.statusCode() != OK) {
                     throw Failure.failed(

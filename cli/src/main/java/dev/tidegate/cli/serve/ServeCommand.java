@@ -14,12 +14,7 @@ import dev.tidegate.cli.terminal.Version;
 import dev.tidegate.config.prices.ReloadingPrices;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.server.ServerStartException;
-import dev.tidegate.server.auth.ApiKeys;
-import dev.tidegate.server.auth.ApiKeysException;
 import dev.tidegate.server.http.ServerOptions;
-import dev.tidegate.server.upstash.access.DevelopmentGuard;
-import dev.tidegate.server.upstash.access.EndpointAccess;
-import dev.tidegate.server.upstash.access.UpstashTokens;
 import dev.tidegate.usage.Prices;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -62,6 +57,7 @@ import picocli.CommandLine.Spec;
             "  tidegate serve",
             "  tidegate serve --plans plans.yaml --port 9090",
             "  tidegate serve --host 0.0.0.0 --api-keys keys.txt",
+            "  tidegate serve --host 0.0.0.0 --api-keys keys.txt --tls-cert server.pem --tls-key server.key",
             "  tidegate serve --redis redis://127.0.0.1:6379",
             "  TIDEGATE_UPSTASH_TOKEN=... tidegate serve --redis redis://127.0.0.1:6379 --upstash-port 8079",
             "  TIDEGATE_PORT=9090 tidegate serve --config tidegate.yaml"
@@ -107,6 +103,19 @@ public final class ServeCommand implements Callable<Integer> {
             paramLabel = "true|false",
             description = "Listen beyond this machine without API keys.")
     private Optional<String> insecure = Optional.empty();
+
+    @Option(
+            names = "--tls-cert",
+            paramLabel = "FILE",
+            description = "Answer over HTTPS with this certificate, followed by those of its issuers, in PEM; with "
+                    + "--tls-key. Read again when it changes. Default: plain HTTP.")
+    private Optional<String> tlsCert = Optional.empty();
+
+    @Option(
+            names = "--tls-key",
+            paramLabel = "FILE",
+            description = "The private key of that certificate: RSA or EC in PEM, without a passphrase.")
+    private Optional<String> tlsKey = Optional.empty();
 
     @Option(
             names = "--receive-timeout-ms",
@@ -201,6 +210,15 @@ public final class ServeCommand implements Callable<Integer> {
     private Optional<String> upstashTokens = Optional.empty();
 
     @Option(
+            names = "--upstash-tls-cert",
+            paramLabel = "FILE",
+            description = "The certificate for those clients; with --upstash-tls-key. Default: that of --tls-cert.")
+    private Optional<String> upstashTlsCert = Optional.empty();
+
+    @Option(names = "--upstash-tls-key", paramLabel = "FILE", description = "The private key of that certificate.")
+    private Optional<String> upstashTlsKey = Optional.empty();
+
+    @Option(
             names = "--upstash-deadline-ms",
             paramLabel = "N",
             description = "How long a request of theirs waits for Redis: 1 to 60000. Default: 3000.")
@@ -235,10 +253,10 @@ public final class ServeCommand implements Callable<Integer> {
                 .<Prices>map(
                         file -> new ReloadingPrices(file, Inputs.priceTable(Optional.of(file)), TimeSource.system()))
                 .orElseGet(() -> Inputs.prices(Optional.empty()));
-        ServerOptions options = options(settings, settings.apiKeys().map(ServeCommand::keys));
+        ServeFiles files = ServeFiles.load(settings, terminal);
+        ServerOptions options = options(settings, files);
         try {
-            Optional<EndpointAccess> access = settings.upstash().map(any -> access(settings, terminal));
-            new Serving(settings, options, loaded, table, access).run(Version.text(), terminal.stop());
+            new Serving(settings, options, loaded, table, files).run(Version.text(), terminal.stop());
         } catch (CompletionException e) {
             if (e.getCause() instanceof ServerStartException cause) {
                 throw Failure.failed(String.valueOf(cause.getMessage()), cause.hint())
@@ -263,6 +281,8 @@ public final class ServeCommand implements Callable<Integer> {
         apiKeys.ifPresent(value -> given.put(Setting.API_KEYS, value));
         prices.ifPresent(value -> given.put(Setting.PRICES, value));
         insecure.ifPresent(value -> given.put(Setting.INSECURE, value));
+        tlsCert.ifPresent(value -> given.put(Setting.TLS_CERT, value));
+        tlsKey.ifPresent(value -> given.put(Setting.TLS_KEY, value));
         receiveTimeout.ifPresent(value -> given.put(Setting.RECEIVE_TIMEOUT_MS, value));
         maxConnections.ifPresent(value -> given.put(Setting.MAX_CONNECTIONS, value));
         maxKeys.ifPresent(value -> given.put(Setting.MAX_KEYS, value));
@@ -276,6 +296,8 @@ public final class ServeCommand implements Callable<Integer> {
         maxPending.ifPresent(value -> given.put(Setting.MAX_PENDING, value));
         upstashPort.ifPresent(value -> given.put(Setting.UPSTASH_PORT, value));
         upstashTokens.ifPresent(value -> given.put(Setting.UPSTASH_TOKENS, value));
+        upstashTlsCert.ifPresent(value -> given.put(Setting.UPSTASH_TLS_CERT, value));
+        upstashTlsKey.ifPresent(value -> given.put(Setting.UPSTASH_TLS_KEY, value));
         upstashDeadline.ifPresent(value -> given.put(Setting.UPSTASH_DEADLINE_MS, value));
         upstashStreams.ifPresent(value -> given.put(Setting.UPSTASH_MAX_STREAMS, value));
         logFormat.ifPresent(value -> given.put(Setting.LOG_FORMAT, value));
@@ -291,40 +313,11 @@ public final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private static EndpointAccess access(ServeSettings settings, Terminal terminal) {
-        if (settings.redis().isEmpty()) {
-            throw Failure.usage(
-                    "--upstash-port: needs a Redis whose commands it passes on",
-                    "name it with --redis or TIDEGATE_REDIS");
-        }
-        return EndpointAccess.of(
-                        settings.upstashTokens().map(ServeCommand::tokens), terminal.env(), TimeSource.system())
-                .orElseThrow(() -> Failure.usage(
-                        "--upstash-port: needs a token",
-                        "make one with: tidegate tokens create NAME, and give its line in --upstash-tokens FILE; or set "
-                                + DevelopmentGuard.TOKEN + " to a long random text"));
-    }
-
-    private static UpstashTokens tokens(Path file) {
+    private static ServerOptions options(ServeSettings settings, ServeFiles files) {
         try {
-            return UpstashTokens.load(file);
-        } catch (ApiKeysException e) {
-            throw Inputs.faulty(file, e.faults()).because(e);
-        }
-    }
-
-    private static ApiKeys keys(Path file) {
-        try {
-            return ApiKeys.load(file);
-        } catch (ApiKeysException e) {
-            throw Inputs.faulty(file, e.faults()).because(e);
-        }
-    }
-
-    private static ServerOptions options(ServeSettings settings, Optional<ApiKeys> keys) {
-        try {
-            return new ServerOptions(settings.host(), settings.port(), keys, settings.insecure())
+            ServerOptions plain = new ServerOptions(settings.host(), settings.port(), files.keys(), settings.insecure())
                     .withBounds(settings.receiveTimeout(), settings.maxConnections());
+            return files.certificate().map(plain::withCertificate).orElse(plain);
         } catch (InvalidInputException e) {
             throw Failure.usage(
                             "--" + e.getMessage(),

@@ -8,6 +8,7 @@ import dev.tidegate.cli.store.RedisPart;
 import dev.tidegate.cli.store.RedisPart.Given;
 import dev.tidegate.cli.store.RedisVariables;
 import dev.tidegate.config.plans.RetentionText;
+import dev.tidegate.server.tls.CertificateFiles;
 import dev.tidegate.server.upstash.UpstashOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,10 +36,12 @@ import java.util.function.Function;
  * @param redis where to count; empty counts in this process
  * @param deadline how long a decision waits for the store
  * @param onStoreFailure what is done while the store cannot answer
+ * @param tls the certificate of the server; empty for plain HTTP
  * @param receiveTimeout how long the headers of a request may take to arrive, and then its body
  * @param maxConnections how many connections may be open at once
  * @param upstash the Upstash-compatible endpoint; empty for none
  * @param upstashTokens the file of its tokens
+ * @param upstashTls its certificate; empty for plain HTTP
  * @param logFormat how lines of the log look: {@code text} or {@code json}
  * @param unused a sentence for each setting that was given and has no effect beside the others
  */
@@ -54,10 +57,12 @@ public record ServeSettings(
         Optional<RedisChoice> redis,
         Duration deadline,
         FailurePolicy onStoreFailure,
+        Optional<CertificateFiles> tls,
         Duration receiveTimeout,
         int maxConnections,
         Optional<UpstashOptions> upstash,
         Optional<Path> upstashTokens,
+        Optional<CertificateFiles> upstashTls,
         String logFormat,
         List<String> unused) {
 
@@ -82,6 +87,9 @@ public record ServeSettings(
         for (Setting setting : EnumSet.complementOf(EnumSet.of(Setting.REDIS))) {
             all.put(setting, value(setting, options, env, file).value());
         }
+        Function<Setting, Optional<Given>> source = setting -> given(setting, options, env, file);
+        Optional<CertificateFiles> tls = certificate(Setting.TLS_CERT, Setting.TLS_KEY, source);
+        Optional<CertificateFiles> upstashTls = certificate(Setting.UPSTASH_TLS_CERT, Setting.UPSTASH_TLS_KEY, source);
         return new ServeSettings(
                 text(all, Setting.HOST),
                 Integer.parseInt(text(all, Setting.PORT)),
@@ -94,12 +102,14 @@ public record ServeSettings(
                 redis,
                 Duration.ofMillis(Long.parseLong(text(all, Setting.DEADLINE_MS))),
                 onStoreFailure(all),
+                tls,
                 Duration.ofMillis(Long.parseLong(text(all, Setting.RECEIVE_TIMEOUT_MS))),
                 Integer.parseInt(text(all, Setting.MAX_CONNECTIONS)),
                 upstash(all),
                 path(all, Setting.UPSTASH_TOKENS),
+                upstashTls.or(() -> tls),
                 text(all, Setting.LOG_FORMAT),
-                unused(redis.isPresent(), setting -> given(setting, options, env, file)));
+                unused(redis.isPresent(), source));
     }
 
     /** What says nothing here is no fault: variables and files may be shared with processes for which it does. */
@@ -113,6 +123,23 @@ public record ServeSettings(
                     .ifPresent(unused::add);
         }
         return unused;
+    }
+
+    /** Half a pair is a mistake, wherever it was set. */
+    private static Optional<CertificateFiles> certificate(
+            Setting certificate, Setting key, Function<Setting, Optional<Given>> source) {
+        Optional<Given> one = source.apply(certificate);
+        Optional<Given> other = source.apply(key);
+        if (one.isPresent() != other.isPresent()) {
+            Given alone = one.or(() -> other).orElseThrow();
+            Setting missing = one.isPresent() ? key : certificate;
+            throw new InvalidInputException(
+                    alone.origin(),
+                    alone.value(),
+                    "also --" + missing.key() + " or " + missing.variables().get(0));
+        }
+        return one.map(file -> new CertificateFiles(
+                Path.of(file.value()), Path.of(other.orElseThrow().value())));
     }
 
     private static Optional<UpstashOptions> upstash(Map<Setting, String> all) {

@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,17 +51,12 @@ public final class Serving {
     private final ServerOptions options;
     private final Plans plans;
     private final Prices prices;
-    private final Optional<EndpointAccess> upstash;
+    private final ServeFiles files;
     private final StoreEventLog life = new StoreEventLog();
 
     /** Everything is loaded and checked before anything listens. */
-    public Serving(
-            ServeSettings settings,
-            ServerOptions options,
-            Plans plans,
-            Prices prices,
-            Optional<EndpointAccess> upstash) {
-        this.upstash = upstash;
+    Serving(ServeSettings settings, ServerOptions options, Plans plans, Prices prices, ServeFiles files) {
+        this.files = files;
         this.settings = settings;
         this.options = options;
         this.plans = plans;
@@ -80,7 +76,7 @@ public final class Serving {
             serve(checkup, stop);
         } finally {
             checkup.ifPresent(HealthMonitor::close);
-            upstash.ifPresent(EndpointAccess::close);
+            files.upstash().ifPresent(EndpointAccess::close);
         }
     }
 
@@ -130,7 +126,10 @@ public final class Serving {
     private void onHangUp(Optional<PricesWatch> watch) {
         List<Runnable> looks = new ArrayList<>();
         options.apiKeys().map(KeysWatch::new).ifPresent(keys -> looks.add(keys::reload));
-        upstash.flatMap(EndpointAccess::watch).ifPresent(tokens -> looks.add(tokens::reload));
+        files.upstash().flatMap(EndpointAccess::watch).ifPresent(tokens -> looks.add(tokens::reload));
+        Stream.concat(files.certificate().stream(), files.upstashCertificate().stream())
+                .distinct()
+                .forEach(shown -> looks.add(shown::reload));
         watch.ifPresent(file -> looks.add(file::asked));
         settings.plans().ifPresent(file -> looks.add(new PlansWatch(file, plans)::look));
         if (!looks.isEmpty()) {
@@ -147,13 +146,18 @@ public final class Serving {
     }
 
     private Optional<RawRedis> raw() {
-        return upstash.flatMap(guard -> settings.redis())
+        return files.upstash()
+                .flatMap(guard -> settings.redis())
                 .map(redis -> redis.store().raw());
     }
 
     private Optional<UpstashParts> parts(RawAccess raw) {
         return raw.redis()
-                .map(redis -> new UpstashParts(settings.upstash().orElseThrow(), redis, upstash.orElseThrow()));
+                .map(redis -> new UpstashParts(
+                        settings.upstash().orElseThrow(),
+                        redis,
+                        files.upstash().orElseThrow(),
+                        files.upstashCertificate()));
     }
 
     private LimitStore store() {

@@ -30,6 +30,10 @@ public enum Setting {
     PRICES("", Kind.FILE),
     /** Whether to listen beyond loopback without API keys. */
     INSECURE("false", Kind.FLAG),
+    /** The certificate that the server shows, with those of its issuers. */
+    TLS_CERT("", Kind.FILE),
+    /** The key of that certificate. */
+    TLS_KEY("", Kind.FILE),
     /** How long a request may take to arrive. */
     RECEIVE_TIMEOUT_MS(String.valueOf(ServerOptions.DEFAULT_RECEIVE_TIMEOUT.toMillis()), Kind.RECEIVE_TIMEOUT),
     /** How many connections may be open. */
@@ -72,6 +76,10 @@ public enum Setting {
     UPSTASH_PORT("", Kind.PORT),
     /** The file of its tokens. */
     UPSTASH_TOKENS("", Kind.FILE),
+    /** The certificate that the endpoint shows, if not that of the server. */
+    UPSTASH_TLS_CERT("", Kind.FILE),
+    /** The key of that certificate. */
+    UPSTASH_TLS_KEY("", Kind.FILE),
     /** How long its requests wait for Redis. */
     UPSTASH_DEADLINE_MS(String.valueOf(UpstashOptions.DEFAULT_DEADLINE.toMillis()), Kind.DEADLINE),
     /** How many of its event streams may be open. */
@@ -117,8 +125,8 @@ public enum Setting {
     static final Set<Setting> FOR_OUTAGES = Collections.unmodifiableSet(
             EnumSet.of(DEADLINE_MS, INSTANCES, UNKNOWN_SUBJECTS, ON_DATA_LOSS, JOURNAL, MAX_PENDING));
 
-    private static final Set<Setting> FOR_UPSTASH =
-            Collections.unmodifiableSet(EnumSet.of(UPSTASH_TOKENS, UPSTASH_DEADLINE_MS, UPSTASH_MAX_STREAMS));
+    private static final Set<Setting> FOR_UPSTASH = Collections.unmodifiableSet(
+            EnumSet.of(UPSTASH_TOKENS, UPSTASH_TLS_CERT, UPSTASH_TLS_KEY, UPSTASH_DEADLINE_MS, UPSTASH_MAX_STREAMS));
 
     private final String byDefault;
     private final Kind kind;

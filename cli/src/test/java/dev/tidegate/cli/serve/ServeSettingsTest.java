@@ -8,6 +8,7 @@ import dev.tidegate.FailurePolicy;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.MemoryStore;
 import dev.tidegate.cli.store.RedisChoice;
+import dev.tidegate.server.tls.CertificateFiles;
 import dev.tidegate.server.upstash.UpstashOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,8 +57,10 @@ class ServeSettingsTest {
                         Optional.empty(),
                         Duration.ofMillis(50),
                         FailurePolicy.DEFAULT,
+                        Optional.empty(),
                         Duration.ofSeconds(10),
                         10_000,
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         "text",
@@ -93,10 +96,14 @@ class ServeSettingsTest {
                 on-data-loss: deny
                 journal: j
                 max-pending: 9
+                tls-cert: tls/server.pem
+                tls-key: /run/server.key
                 receive-timeout-ms: 700
                 max-connections: 12
                 upstash-port: 0
                 upstash-tokens: tokens
+                upstash-tls-cert: upstash.pem
+                upstash-tls-key: upstash.key
                 upstash-deadline-ms: 90
                 upstash-max-streams: 3
                 log-format: json
@@ -120,13 +127,40 @@ class ServeSettingsTest {
                                 Optional.of(folder.resolve("j").toAbsolutePath()),
                                 9,
                                 100_000),
+                        pair("tls/server.pem", "/run/server.key"),
                         Duration.ofMillis(700),
                         12,
                         Optional.of(new UpstashOptions(0, Duration.ofMillis(90), 3)),
                         Optional.of(folder.resolve("tokens").toAbsolutePath()),
+                        pair("upstash.pem", "upstash.key"),
                         "json",
                         List.of("max-keys in the configuration file is for counts in this process, and they are kept"
                                 + " in Redis")));
+    }
+
+    private Optional<CertificateFiles> pair(String certificate, String key) {
+        Path in = folder.toAbsolutePath();
+        return Optional.of(new CertificateFiles(in.resolve(certificate), in.resolve(key)));
+    }
+
+    @Test
+    void theEndpointShowsTheCertificateOfTheServerUnlessItHasItsOwn() {
+        Map<Setting, String> both = Map.of(Setting.TLS_CERT, "c", Setting.TLS_KEY, "k");
+        assertThat(resolve(both, Map.of(), Optional.empty()).upstashTls())
+                .contains(new CertificateFiles(Path.of("c"), Path.of("k")));
+        ServeSettings own = resolve(
+                both, Map.of("TIDEGATE_UPSTASH_TLS_CERT", "uc", "TIDEGATE_UPSTASH_TLS_KEY", "uk"), Optional.empty());
+        assertThat(own.tls()).contains(new CertificateFiles(Path.of("c"), Path.of("k")));
+        assertThat(own.upstashTls()).contains(new CertificateFiles(Path.of("uc"), Path.of("uk")));
+    }
+
+    @Test
+    void halfAPairIsRefusedWhereItWasSet() {
+        assertThatThrownBy(() -> resolve(Map.of(Setting.TLS_CERT, "c"), Map.of(), Optional.empty()))
+                .hasMessage("--tls-cert: c (expected: also --tls-key or TIDEGATE_TLS_KEY)");
+        assertThatThrownBy(() -> resolve(Map.of(), Map.of("TIDEGATE_UPSTASH_TLS_KEY", "k"), Optional.empty()))
+                .hasMessage("TIDEGATE_UPSTASH_TLS_KEY: k (expected: also --upstash-tls-cert or"
+                        + " TIDEGATE_UPSTASH_TLS_CERT)");
     }
 
     @Test
@@ -203,10 +237,11 @@ class ServeSettingsTest {
                         "line 1: port: 99999 (expected: an integer from 0 to 65535)",
                         "line 2: insecure: yes (expected: true or false)",
                         "line 3: colour: unknown key (expected: one of [host, port, plans, api-keys, prices, insecure,"
-                                + " receive-timeout-ms, max-connections, max-keys, retention, redis, redis-user,"
+                                + " tls-cert, tls-key, receive-timeout-ms, max-connections, max-keys, retention, redis, redis-user,"
                                 + " redis-password-file, redis-ca, redis-cert, redis-key, redis-iam, redis-iam-serverless,"
                                 + " redis-iam-region, deadline-ms, instances, unknown-subjects, on-data-loss, journal,"
-                                + " max-pending, upstash-port, upstash-tokens, upstash-deadline-ms, upstash-max-streams, log-format])",
+                                + " max-pending, upstash-port, upstash-tokens, upstash-tls-cert, upstash-tls-key,"
+                                + " upstash-deadline-ms, upstash-max-streams, log-format])",
                         "line 4: port: given twice (expected: each key once)",
                         "line 5: host: nothing (expected: a host name or an address)",
                         "line 6: plans: a sequence (expected: a file)",

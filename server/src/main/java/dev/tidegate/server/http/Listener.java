@@ -1,6 +1,7 @@
 package dev.tidegate.server.http;
 
 import dev.tidegate.server.http.wire.Connections;
+import dev.tidegate.server.tls.CertificatePair;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
@@ -8,8 +9,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.ServerSSLOptions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -24,6 +29,9 @@ public final class Listener extends VerticleBase {
     /** Above the keep-alive of usual clients and proxies, so that it is they who close. */
     private static final int IDLE_SECONDS = 120;
 
+    /** Older versions are broken, and Java has them switched off. */
+    private static final Set<String> TLS_VERSIONS = Set.of("TLSv1.2", "TLSv1.3");
+
     private final Function<Vertx, Handler<HttpServerRequest>> answers;
     private final HttpServerOptions options;
     private final String address;
@@ -31,8 +39,8 @@ public final class Listener extends VerticleBase {
     private final Connections connections;
     private volatile Optional<HttpServer> listening = Optional.empty();
 
-    public Listener(HttpApi api, Connections connections, String address, int port) {
-        this(vertx -> api::handle, usual(), connections, address, port);
+    public Listener(HttpApi api, HttpServerOptions options, Connections connections, String address, int port) {
+        this(vertx -> api::handle, options, connections, address, port);
     }
 
     /**
@@ -63,6 +71,25 @@ public final class Listener extends VerticleBase {
         listening = Optional.of(server);
         vertx.setPeriodic(Connections.TICK.toMillis(), each -> connections.tick());
         return server.listen(port, address);
+    }
+
+    /** Has new connections see another certificate; those that are open go on with the one they began with. */
+    public Future<Boolean> show(CertificatePair pair) {
+        ServerSSLOptions options = new ServerSSLOptions()
+                .setKeyCertOptions(pair.options())
+                .setEnabledSecureTransportProtocols(TLS_VERSIONS);
+        return listening.orElseThrow().updateSSLOptions(options, true);
+    }
+
+    /** Returns {@code options} for HTTPS. One protocol is offered, as without TLS. */
+    public static HttpServerOptions secured(HttpServerOptions options, CertificatePair pair, Duration handshake) {
+        return options.setSsl(true)
+                .setKeyCertOptions(pair.options())
+                .setEnabledSecureTransportProtocols(TLS_VERSIONS)
+                .setUseAlpn(true)
+                .setAlpnVersions(List.of(HttpVersion.HTTP_1_1))
+                .setSslHandshakeTimeout(handshake.toMillis())
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
     }
 
     /** Returns the bounds and protocols of a listener, new each time. */

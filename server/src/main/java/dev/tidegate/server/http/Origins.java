@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * resolves to 127.0.0.1 gives it away by its Host; a request across sites by its Origin.
  */
 final class Origins {
-    private static final String SCHEME = "http://";
     /** A pattern and no resolver: what a caller sends must not make this server ask a name server. */
     private static final Pattern LOOPBACK = Pattern.compile(
             "(localhost|127(\\.(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])){3}|\\[(::|(0{1,4}:){7}0{0,3})1])(:[0-9]{1,5})?",
@@ -26,10 +25,12 @@ final class Origins {
 
     private final boolean open;
     private final boolean onlyLoopback;
+    private final String scheme;
 
     Origins(ServerOptions options) {
         this.open = options.open();
         this.onlyLoopback = open && HostName.isLoopback(options.host());
+        this.scheme = options.scheme() + "://";
     }
 
     /** @throws HttpProblemException (403) for a request that may come from a page of another site */
@@ -69,11 +70,11 @@ final class Origins {
         }
     }
 
-    private static void checkOrigin(HttpServerRequest request) {
+    private void checkOrigin(HttpServerRequest request) {
         List<String> origins = request.headers().getAll(HttpHeaders.ORIGIN);
         String host = String.valueOf(request.getHeader(HttpHeaders.HOST));
         for (String origin : origins) {
-            if (!origin.toLowerCase(Locale.ROOT).equals(SCHEME + host.toLowerCase(Locale.ROOT))) {
+            if (!origin.toLowerCase(Locale.ROOT).equals(scheme + host.toLowerCase(Locale.ROOT))) {
                 throw forbidden("origin", origin, "none, or this server itself; API keys, for pages of other sites");
             }
         }

@@ -2,6 +2,7 @@ package dev.tidegate.server.http;
 
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.server.auth.ApiKeys;
+import dev.tidegate.server.tls.ServerCertificate;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param insecure binds beyond loopback without API keys
  * @param receiveTimeout how long the headers of a request may take to arrive, and then its body: 100 ms to 10 min
  * @param maxConnections how many connections may be open at once: 1 … 1000000
+ * @param certificate what the server shows; empty for plain HTTP
  */
 public record ServerOptions(
         String host,
@@ -25,7 +27,8 @@ public record ServerOptions(
         Optional<ApiKeys> apiKeys,
         boolean insecure,
         Duration receiveTimeout,
-        int maxConnections) {
+        int maxConnections,
+        Optional<ServerCertificate> certificate) {
     /** This machine alone. */
     public static final String DEFAULT_HOST = "127.0.0.1";
     /** Where the command line looks for a server unless told. */
@@ -60,12 +63,27 @@ public record ServerOptions(
 
     /** With the default bounds of time and connections. */
     public ServerOptions(String host, int port, Optional<ApiKeys> apiKeys, boolean insecure) {
-        this(host, port, apiKeys, insecure, DEFAULT_RECEIVE_TIMEOUT, DEFAULT_MAX_CONNECTIONS);
+        this(host, port, apiKeys, insecure, DEFAULT_RECEIVE_TIMEOUT, DEFAULT_MAX_CONNECTIONS, Optional.empty());
     }
 
     /** Returns these options with other bounds. */
     public ServerOptions withBounds(Duration newReceiveTimeout, int newMaxConnections) {
-        return new ServerOptions(host, port, apiKeys, insecure, newReceiveTimeout, newMaxConnections);
+        return new ServerOptions(host, port, apiKeys, insecure, newReceiveTimeout, newMaxConnections, certificate);
+    }
+
+    /** Returns these options with HTTPS instead of HTTP. */
+    public ServerOptions withCertificate(ServerCertificate shown) {
+        return new ServerOptions(host, port, apiKeys, insecure, receiveTimeout, maxConnections, Optional.of(shown));
+    }
+
+    /** The scheme of the server's URLs. */
+    public String scheme() {
+        return scheme(certificate);
+    }
+
+    /** The scheme of a listener that shows this certificate, or none. */
+    public static String scheme(Optional<ServerCertificate> shown) {
+        return shown.isPresent() ? "https" : "http";
     }
 
     /** 127.0.0.1:8080, open to this machine alone. */

@@ -6,6 +6,7 @@ import dev.tidegate.Decision;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.StoreException;
+import dev.tidegate.TimeSource;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.protocol.Operation;
 import dev.tidegate.server.HeldStore;
@@ -13,8 +14,11 @@ import dev.tidegate.server.Reply;
 import dev.tidegate.server.TestServer;
 import dev.tidegate.server.auth.ApiKeys;
 import dev.tidegate.server.http.wire.ConnectionCounts;
+import dev.tidegate.server.tls.CertificateFiles;
+import dev.tidegate.server.tls.ServerCertificate;
 import dev.tidegate.spi.StoreEvent;
 import dev.tidegate.spi.StoreEvent.Kind;
+import dev.tidegate.testkit.redis.RedisTls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -199,7 +203,7 @@ class MetricsTest {
 
     /** Name and type as they are served, against the table of the page; nothing less and nothing more. */
     @Test
-    void thePageHasEveryMeterWithItsTypeAndLabels() throws IOException {
+    void thePageHasEveryMeterWithItsTypeAndLabels(@TempDir Path folder) throws IOException {
         String page = Files.readString(Path.of("..", "docs", "operating", "metrics.md"));
         Set<String> said = ROW.matcher(page)
                 .results()
@@ -207,6 +211,12 @@ class MetricsTest {
                 .collect(Collectors.toCollection(TreeSet::new));
         Metrics meters = new Metrics(new StoreEventLog(), RateLimiter.builder().build());
         meters.ofConnections(new ConnectionCounts(1));
+        RedisTls tls = RedisTls.in(folder);
+        CertificateMetrics.register(
+                meters.registry(),
+                "api",
+                ServerCertificate.load(
+                        new CertificateFiles(tls.serverCertificate(), tls.serverKey()), TimeSource.system()));
         String text = meters.answer().text();
         Set<String> served = TYPE.matcher(text)
                 .results()
@@ -217,7 +227,7 @@ class MetricsTest {
             Optional<String> sample = text.lines()
                     .filter(line -> line.startsWith(row.group(1)) && line.contains("{"))
                     .findFirst();
-            for (String label : row.group(3).replaceAll("[` ]", "").split(",")) {
+            for (String label : row.group(3).replaceAll("[` ]", "").split(",", -1)) {
                 if (!label.isEmpty()) {
                     assertThat(sample.orElse("")).as(row.group(1)).contains(label + "=");
                 }

@@ -43,7 +43,7 @@ final class UpstashServer implements AutoCloseable {
                         limiter,
                         Optional.empty(),
                         new StoreEventLog(),
-                        Optional.of(new UpstashParts(options, redis, access)))
+                        Optional.of(new UpstashParts(options, redis, access, Optional.empty())))
                 .toCompletableFuture()
                 .join();
     }

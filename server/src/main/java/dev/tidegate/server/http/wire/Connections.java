@@ -2,6 +2,7 @@ package dev.tidegate.server.http.wire;
 
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
@@ -47,7 +48,12 @@ public final class Connections {
     public void opened(HttpConnection connection) {
         Channel channel = ((ConnectionBase) connection).channel();
         Front front = new Front(this);
-        channel.pipeline().addFirst("arrivals", front.arrivals());
+        if (channel.pipeline().get(SslHandler.class) == null) {
+            channel.pipeline().addFirst("arrivals", front.arrivals());
+        } else {
+            // What arrives is a request only behind the decryption: a handshake brings bytes of its own.
+            channel.pipeline().addAfter("ssl", "arrivals", front.arrivals());
+        }
         channel.pipeline().addBefore("handler", "front", front);
         if (counts.enter()) {
             fronts.add(front);

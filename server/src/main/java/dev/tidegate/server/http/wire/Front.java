@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
@@ -217,11 +218,21 @@ final class Front extends ChannelDuplexHandler {
         ctx.channel().config().setAutoRead(true);
         ctx.writeAndFlush(answer).addListener(written -> {
             if (written.isSuccess() && ctx.channel() instanceof DuplexChannel duplex) {
-                duplex.shutdownOutput();
+                sayTheEnd(ctx, duplex);
             } else {
                 ctx.close();
             }
         });
+    }
+
+    /** In TLS an end without a close_notify looks like an answer that was cut off. */
+    private static void sayTheEnd(ChannelHandlerContext ctx, DuplexChannel duplex) {
+        SslHandler tls = ctx.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            duplex.shutdownOutput();
+        } else {
+            tls.closeOutbound().addListener(said -> duplex.shutdownOutput());
+        }
     }
 
     /** There is no room for a connection: it is answered and closed, whatever it may send. */
