@@ -50,6 +50,9 @@ final class RequestHead {
         if (version.majorVersion() != 1) {
             return Optional.of(WireFault.OTHER_VERSION);
         }
+        if (!isWritten(version)) {
+            return Optional.of(WireFault.NOT_HTTP);
+        }
         if (version.minorVersion() > 1) {
             request.setProtocolVersion(HttpVersion.HTTP_1_1);
         }
@@ -57,6 +60,18 @@ final class RequestHead {
             return Optional.of(WireFault.NAMELESS_HEADER);
         }
         return coding;
+    }
+
+    /** RFC 9112, 2.3: HTTP in capitals and one digit on either side. The decoder has a constant for 1.0 and 1.1 so written. */
+    private static boolean isWritten(HttpVersion version) {
+        return version.minorVersion() > 1
+                ? version.minorVersion() < 10
+                : isSame(version, HttpVersion.HTTP_1_0) || isSame(version, HttpVersion.HTTP_1_1);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // another object was made from another spelling
+    private static boolean isSame(HttpVersion version, HttpVersion constant) {
+        return version == constant;
     }
 
     private static WireFault undecoded(Throwable cause) {
