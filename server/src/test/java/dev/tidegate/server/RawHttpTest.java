@@ -169,8 +169,12 @@ class RawHttpTest {
 
     @Test
     void anUpgradeToAWebSocketIsNotDone() {
-        String upgrade = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                + "Sec-WebSocket-Key: dGlkZWdhdGUtdGVzdC1rZXk=\r\n";
+        String upgrade = """
+                Upgrade: websocket\r
+                Connection: Upgrade\r
+                Sec-WebSocket-Version: 13\r
+                Sec-WebSocket-Key: dGlkZWdhdGUtdGVzdC1rZXk=\r
+                """;
         String answers = server.raw("GET /health/live HTTP/1.1\r\nHost: localhost\r\n" + upgrade + "\r\n"
                 + "GET /health/live HTTP/1.1\r\n" + CLOSE + "\r\n");
         assertThat(answers.split("HTTP/1.1 200 ", -1)).hasSize(3);
