@@ -3,9 +3,13 @@ package dev.tidegate.redis.raw;
 import dev.tidegate.StoreException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -14,11 +18,15 @@ import org.jspecify.annotations.Nullable;
 /** Connections to one server that each belong to one caller at a time: nothing comes between the commands of a transaction. */
 final class ExclusiveLines {
     private static final int MOST_WAITING = 4096;
+    /** How long a connection may be held by commands that nothing waits for any more. */
+    private static final long LOOK_MILLIS = 100;
 
     private final Supplier<CompletableFuture<StatefulRedisConnection<byte[], byte[]>>> connect;
     private final int most;
     private final Deque<StatefulRedisConnection<byte[], byte[]>> idle = new ArrayDeque<>();
     private final Deque<Job> waiting = new ArrayDeque<>();
+    private final Map<StatefulRedisConnection<byte[], byte[]>, Job> busy = new IdentityHashMap<>();
+    private boolean looking;
     private int open;
     private boolean closed;
 
@@ -96,6 +104,9 @@ final class ExclusiveLines {
             return;
         }
         RawBatch batch = new RawBatch(job.commands, RawBatch.Routes.NONE, ended -> {
+            synchronized (this) {
+                busy.remove(line);
+            }
             job.done.accept(ended);
             boolean clean =
                     ended.commands.stream().noneMatch(command -> command.reply().failure() != null);
@@ -105,7 +116,42 @@ final class ExclusiveLines {
             }
             left(clean ? line : null);
         });
+        started(line, job);
         SharedLine.dispatch(line, batch.commands);
+    }
+
+    private synchronized void started(StatefulRedisConnection<byte[], byte[]> line, Job job) {
+        busy.put(line, job);
+        if (!looking) {
+            looking = true;
+            later();
+        }
+    }
+
+    private void later() {
+        CompletableFuture.delayedExecutor(LOOK_MILLIS, TimeUnit.MILLISECONDS).execute(this::look);
+    }
+
+    /**
+     * Closes the connections of commands that nothing waits for any more. One that blocks would take its connection away for as long as it
+     * blocks, and what it takes from a list at last would be lost.
+     */
+    private void look() {
+        List<StatefulRedisConnection<byte[], byte[]>> unwanted = new ArrayList<>();
+        synchronized (this) {
+            busy.forEach((line, job) -> {
+                if (!job.wanted.getAsBoolean()) {
+                    unwanted.add(line);
+                }
+            });
+            looking = !busy.isEmpty() && !closed;
+            if (looking) {
+                later();
+            }
+        }
+        for (StatefulRedisConnection<byte[], byte[]> line : unwanted) {
+            var unused = line.closeAsync();
+        }
     }
 
     /** A connection is free again, or gone. */

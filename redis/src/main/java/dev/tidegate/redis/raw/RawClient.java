@@ -10,6 +10,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SslOptions;
+import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
@@ -92,13 +93,18 @@ final class RawClient implements AutoCloseable {
         return builder.build();
     }
 
-    /** What was sent before a connection broke is not sent again: it may have been executed. */
+    /**
+     * What was sent before a connection broke is not sent again: it may have been executed. How long a command may take is for its caller
+     * to say: some block, and MONITOR is silent as long as nothing happens.
+     */
     private ClientOptions.Builder options(ClientOptions.Builder builder) {
         tls.ifPresent(builder::sslOptions);
         return builder.protocolVersion(ProtocolVersion.RESP2)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .reauthenticateBehavior(ClientOptions.ReauthenticateBehavior.ON_NEW_CREDENTIALS)
                 .replayFilter(command -> true)
+                .timeoutOptions(
+                        TimeoutOptions.builder().timeoutCommands(false).build())
                 .maintNotificationsConfig(MaintNotificationsConfig.disabled())
                 .socketOptions(SocketOptions.builder()
                         .connectTimeout(PATIENCE)

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One connection, made when it is first needed, on which the commands of many callers are pipelined. */
@@ -104,6 +105,10 @@ final class SharedLine {
                 RawBatch.Routes.NONE,
                 batch -> cluster.complete(saysCluster(batch.replies()[0])));
         dispatch(single, hello.commands);
+        cluster.orTimeout(RawClient.PATIENCE.toMillis(), TimeUnit.MILLISECONDS).exceptionally(silent -> {
+            var unused = single.closeAsync();
+            return false;
+        });
         return cluster.thenCompose(part -> {
             if (!part) {
                 return CompletableFuture.completedFuture(new Line(single, false));

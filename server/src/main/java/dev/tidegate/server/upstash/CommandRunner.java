@@ -5,22 +5,18 @@ import dev.tidegate.redis.raw.CommandKeys;
 import dev.tidegate.redis.raw.RawRedis;
 import dev.tidegate.redis.raw.RawReply;
 import dev.tidegate.redis.raw.TransactionReply;
+import dev.tidegate.server.upstash.access.Access;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Sends the commands of one request, and makes its answer of the replies. Lives on one event loop. */
 final class CommandRunner {
     private static final int MAX_KEY_BYTES = 32 * 1024;
     private static final int MAX_RECORD_BYTES = 100 * 1024 * 1024;
-
-    /** They wait for other commands, which must not wait behind them. */
-    private static final Set<String> BLOCKING = Set.of(
-            "blmove", "blmpop", "blpop", "brpop", "brpoplpush", "bzmpop", "bzpopmax", "bzpopmin", "wait", "waitaof");
 
     private final RawRedis redis;
     private final Outbox outbox;
@@ -78,7 +74,7 @@ final class CommandRunner {
         ScriptBook.Prepared prepared = checked.prepared;
         if (prepared == null) {
             exchange.answer(single(exchange, error(checked.refusal)));
-        } else if (BLOCKING.contains(ScriptBook.name(words[0]))) {
+        } else if (Access.waits(Arrays.asList(words))) {
             redis.alone(words, exchange::isOpen, reply -> exchange.answer(single(exchange, reply)));
         } else {
             outbox.send(
@@ -112,7 +108,7 @@ final class CommandRunner {
         List<Checked> checked = new ArrayList<>(commands.size());
         List<byte[][]> sent = new ArrayList<>(commands.size());
         for (byte[][] words : commands) {
-            Checked one = BLOCKING.contains(ScriptBook.name(words[0]))
+            Checked one = Access.waits(Arrays.asList(words))
                     ? new Checked(null, "ERR a blocking command goes in a request of its own")
                     : check(exchange, words);
             checked.add(one);

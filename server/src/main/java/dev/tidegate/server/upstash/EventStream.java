@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +18,17 @@ final class EventStream {
 
     private final HttpServerRequest request;
     private final HttpServerResponse response;
+    private final BooleanSupplier allowed;
     private final Consumer<EventStream> gone;
+    private int ticks;
     private @Nullable Runnable unfollow;
     private boolean over;
 
-    EventStream(HttpServerRequest request, Context context, Consumer<EventStream> gone) {
+    EventStream(
+            HttpServerRequest request, Context context, BooleanSupplier allowed, Consumer<EventStream> gone) {
         this.request = request;
         this.response = request.response();
+        this.allowed = allowed;
         this.gone = gone;
         BodyCollector.discard(request);
         response.closeHandler(closed -> context.runOnContext(there -> over()));
@@ -54,6 +59,17 @@ final class EventStream {
             request.connection().close();
         } else {
             response.write(Buffer.buffer(event));
+        }
+    }
+
+    /** Ends a stream that has not begun in time, or that its token is not allowed any more. */
+    void tick(long mostTicks, Answer late, boolean heartbeat) {
+        if (!response.headWritten() && ++ticks > mostTicks) {
+            refuse(late);
+        } else if (heartbeat && !allowed.getAsBoolean()) {
+            end();
+        } else if (heartbeat && response.headWritten()) {
+            send(Events.PING);
         }
     }
 

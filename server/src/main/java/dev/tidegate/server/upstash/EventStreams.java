@@ -18,7 +18,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Subscriptions and MONITOR as events of a response that does not end. Lives on one event loop. */
 @SuppressWarnings("FutureReturnValueIgnored") // both ends are handled there
 final class EventStreams {
-    private static final long HEARTBEAT_TICKS = 15_000 / UpstashHandler.TICK_MILLIS;
     private static final String SUBSCRIBE = "/subscribe/";
     private static final String PSUBSCRIBE = "/psubscribe/";
     private static final String MONITOR = "/monitor";
@@ -34,7 +33,7 @@ final class EventStreams {
 
     /** Returns whether the path is one of a stream; then it is answered here. */
     boolean accept(HttpServerRequest request, String path, Access access) throws BadCommandException {
-        if (path.equals(MONITOR) && !request.method().equals(HttpMethod.HEAD)) {
+        if (path.equals(MONITOR)) {
             begin(request, access, List.of(ascii("monitor")), this::monitor);
             return true;
         }
@@ -57,6 +56,9 @@ final class EventStreams {
 
     private void begin(HttpServerRequest request, Access access, List<byte[]> command, Source source)
             throws BadCommandException {
+        if (request.method().equals(HttpMethod.HEAD)) {
+            throw new BadCommandException(405, "ERR method not allowed");
+        }
         Optional<String> refusal = access.checkStream(command);
         if (refusal.isPresent()) {
             throw new BadCommandException(refusal.get());
@@ -69,7 +71,8 @@ final class EventStreams {
                     "ERR max concurrent streams exceeded. Limit: "
                             + endpoint.options().maxStreams());
         }
-        EventStream stream = new EventStream(request, context, gone -> {
+        String token = UpstashHandler.token(request);
+        EventStream stream = new EventStream(request, context, () -> isAllowed(token, command), gone -> {
             open.remove(gone);
             all.decrementAndGet();
         });
@@ -82,6 +85,13 @@ final class EventStreams {
                         stream.refuse(unavailable(failure));
                     }
                 }));
+    }
+
+    private boolean isAllowed(String token, List<byte[]> command) {
+        return endpoint.guard()
+                .authenticate(token)
+                .filter(access -> access.checkStream(command).isEmpty())
+                .isPresent();
     }
 
     private static Answer unavailable(Throwable failure) {
@@ -134,8 +144,9 @@ final class EventStreams {
         }
         if (endpoint.isStopping()) {
             List.copyOf(open).forEach(EventStream::end);
-        } else if (ticks % HEARTBEAT_TICKS == 0) {
-            List.copyOf(open).forEach(stream -> stream.send(Events.PING));
+            return;
         }
+        boolean heartbeat = ticks % (endpoint.options().heartbeat().toMillis() / UpstashHandler.TICK_MILLIS) == 0;
+        List.copyOf(open).forEach(stream -> stream.tick(endpoint.deadlineTicks(), endpoint.late(), heartbeat));
     }
 }

@@ -34,12 +34,24 @@ final class Events {
         return ended(out);
     }
 
-    /** A line of its own needs its own name. */
+    /**
+     * A line break within a text begins a line of the same event. There the space after the name is left out: parsers of the standard take
+     * both forms, and the JavaScript client, which takes each line for an event, ignores it. So a publisher cannot send an event of
+     * another channel.
+     */
     private static void lines(ByteArrayOutputStream out, byte[] text) {
-        for (byte b : text) {
-            out.write(b);
-            if (b == '\n') {
-                out.writeBytes(DATA);
+        for (int i = 0; i < text.length; i++) {
+            if (text[i] == '\r' && i + 1 < text.length && text[i + 1] == '\n') {
+                continue;
+            }
+            if (text[i] != '\n' && text[i] != '\r') {
+                out.write(text[i]);
+                continue;
+            }
+            out.write('\n');
+            out.write(DATA, 0, DATA.length - 1);
+            if (i + 1 < text.length && text[i + 1] == ' ') {
+                out.write(' ');
             }
         }
     }

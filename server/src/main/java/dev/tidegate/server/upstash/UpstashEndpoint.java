@@ -104,6 +104,17 @@ public final class UpstashEndpoint {
         return syncPrefix + syncs.incrementAndGet();
     }
 
+    /** How many ticks a request waits for Redis. */
+    long deadlineTicks() {
+        return options.deadline().toMillis() / UpstashHandler.TICK_MILLIS + 1;
+    }
+
+    /** The answer to a request that Redis has not answered in time. */
+    Answer late() {
+        return Answer.error(
+                503, "ERR Redis did not answer within " + options.deadline().toMillis() + " ms");
+    }
+
     Answer health() {
         boolean ready = redis.isConnected() && !isStopping();
         String text = ready ? "{\"status\":\"ok\"}" : "{\"error\":\"ERR Redis is not connected\"}";

@@ -85,20 +85,22 @@ final class UpstashHandler {
 
     private Access authenticate(HttpServerRequest request) throws BadCommandException {
         CommandGuard guard = endpoint.guard();
-        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-        String query = request.query();
-        String token = "";
-        if (header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            token = header.substring(BEARER.length()).strip();
-        } else if (query != null) {
-            token = PathCommand.token(query);
-        }
-        Optional<Access> access = guard.authenticate(token);
+        Optional<Access> access = guard.authenticate(token(request));
         if (access.isEmpty()) {
             guard.rejected(String.valueOf(request.remoteAddress().hostAddress()));
             throw new BadCommandException(401, "WRONGPASS invalid or missing auth token");
         }
         return access.get();
+    }
+
+    /** Returns what a request has as its token; empty text if it has none. */
+    static String token(HttpServerRequest request) {
+        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+        if (header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return header.substring(BEARER.length()).strip();
+        }
+        String query = request.query();
+        return query == null ? "" : PathCommand.token(query);
     }
 
     private void whole(HttpServerRequest request, String path, Access access, Format format, byte[] body) {
@@ -234,14 +236,10 @@ final class UpstashHandler {
     /** Requests come in the order of their deadlines, because all have the same. */
     void tick() {
         ticks++;
-        long bound = endpoint.options().deadline().toMillis() / TICK_MILLIS + 1;
         Exchange oldest = waiting.peek();
-        while (oldest != null && (!oldest.isOpen() || ticks - oldest.begunTick > bound)) {
+        while (oldest != null && (!oldest.isOpen() || ticks - oldest.begunTick > endpoint.deadlineTicks())) {
             waiting.remove();
-            oldest.answer(Answer.error(
-                    503,
-                    "ERR Redis did not answer within "
-                            + endpoint.options().deadline().toMillis() + " ms"));
+            oldest.answer(endpoint.late());
             oldest = waiting.peek();
         }
         streams.tick(ticks);

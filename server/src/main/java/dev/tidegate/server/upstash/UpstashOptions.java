@@ -9,8 +9,9 @@ import java.time.Duration;
  * @param port 1 … 65535, or 0 for any free port
  * @param deadline how long a request waits for Redis: 1 ms … 60 s
  * @param maxStreams how many event streams may be open at once: 1 … 100000
+ * @param heartbeat how often an event stream has a comment and its token is looked up again: 25 ms … 60 s
  */
-public record UpstashOptions(int port, Duration deadline, int maxStreams) {
+public record UpstashOptions(int port, Duration deadline, int maxStreams, Duration heartbeat) {
     /** What Upstash accepts. */
     public static final int MAX_BODY_BYTES = 10 * 1024 * 1024;
 
@@ -18,6 +19,9 @@ public record UpstashOptions(int port, Duration deadline, int maxStreams) {
     public static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(3);
 
     public static final int DEFAULT_MAX_STREAMS = 1000;
+
+    /** Below the times after which proxies close what is silent. */
+    private static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(15);
 
     public UpstashOptions {
         if (port < 0 || port > 65535) {
@@ -29,6 +33,14 @@ public record UpstashOptions(int port, Duration deadline, int maxStreams) {
         if (maxStreams < 1 || maxStreams > 100_000) {
             throw new InvalidInputException("upstash-max-streams", maxStreams, "1 … 100000");
         }
+        if (heartbeat.toMillis() < UpstashHandler.TICK_MILLIS || heartbeat.compareTo(Duration.ofMinutes(1)) > 0) {
+            throw new InvalidInputException("upstash-heartbeat-ms", heartbeat.toMillis(), "25 … 60000");
+        }
+    }
+
+    /** With the usual heartbeat. */
+    public UpstashOptions(int port, Duration deadline, int maxStreams) {
+        this(port, deadline, maxStreams, DEFAULT_HEARTBEAT);
     }
 
     /** The usual bounds. */
@@ -38,6 +50,6 @@ public record UpstashOptions(int port, Duration deadline, int maxStreams) {
 
     /** Returns these options with another deadline. */
     public UpstashOptions within(Duration newDeadline) {
-        return new UpstashOptions(port, newDeadline, maxStreams);
+        return new UpstashOptions(port, newDeadline, maxStreams, heartbeat);
     }
 }

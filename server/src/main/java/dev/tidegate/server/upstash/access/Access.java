@@ -9,6 +9,11 @@ import java.util.concurrent.CompletionStage;
 public interface Access {
     CompletionStage<Optional<String>> ADMITTED = CompletableFuture.completedFuture(Optional.empty());
 
+    /** Whether Redis may answer this command only after others, so that it must not share a connection with them. */
+    static boolean waits(List<byte[]> command) {
+        return CommandTable.of(command).filter(rule -> rule.waits(command)).isPresent();
+    }
+
     /** The name of the token, for logs and metrics; never the token. */
     String name();
 
