@@ -24,8 +24,7 @@ final class EventStream {
     private @Nullable Runnable unfollow;
     private boolean over;
 
-    EventStream(
-            HttpServerRequest request, Context context, BooleanSupplier allowed, Consumer<EventStream> gone) {
+    EventStream(HttpServerRequest request, Context context, BooleanSupplier allowed, Consumer<EventStream> gone) {
         this.request = request;
         this.response = request.response();
         this.allowed = allowed;

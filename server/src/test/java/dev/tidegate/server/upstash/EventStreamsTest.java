@@ -104,7 +104,8 @@ class EventStreamsTest {
         String channel = name();
         try (TestConnection stream = begun("/subscribe/" + channel)) {
             stream.chunk();
-            upstash.command("[\"publish\",\"" + channel + "\",\"one\\nmessage,other,forged\\r\\n two\\rthree\\r\\rdata: x\"]");
+            upstash.command(
+                    "[\"publish\",\"" + channel + "\",\"one\\nmessage,other,forged\\r\\n two\\rthree\\r\\rdata: x\"]");
             assertThat(stream.chunk())
                     .isEqualTo("data: message," + channel
                             + ",one\ndata:message,other,forged\ndata:  two\ndata:three\ndata:\ndata:data: x\n\n");
@@ -143,8 +144,7 @@ class EventStreamsTest {
         long before = redis.command("pubsub", "numpat").whole();
         pattern.close();
         Patience.await(
-                "the pattern to end",
-                () -> redis.command("pubsub", "numpat").whole() != before);
+                "the pattern to end", () -> redis.command("pubsub", "numpat").whole() != before);
     }
 
     @Test

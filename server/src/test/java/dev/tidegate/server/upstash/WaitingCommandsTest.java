@@ -16,7 +16,9 @@ class WaitingCommandsTest {
                 UpstashServer upstash = UpstashServer.before(redis.uri());
                 TestConnection waiting = new TestConnection(upstash.port())) {
             waiting.post("/", "[\"xread\",\"block\",0,\"streams\",\"s\",\"$\"]");
-            Patience.await("the reader to wait", () -> redis.info("clients", "blocked_clients").equals("1"));
+            Patience.await(
+                    "the reader to wait",
+                    () -> redis.info("clients", "blocked_clients").equals("1"));
             // As many as there are event loops and connections, so that each is used.
             for (int i = 0; i < 16; i++) {
                 try (TestConnection other = new TestConnection(upstash.port())) {
@@ -39,10 +41,14 @@ class WaitingCommandsTest {
                 assertThat(answer.statusCode()).isEqualTo(503);
                 if (i == 35) {
                     // More than there are connections for such commands, had they not been given back.
-                    Patience.await("a transaction", () -> upstash.post("/multi-exec", "[[\"ping\"]]").statusCode() == 200);
+                    Patience.await(
+                            "a transaction",
+                            () -> upstash.post("/multi-exec", "[[\"ping\"]]").statusCode() == 200);
                 }
             }
-            Patience.await("no one to wait", () -> redis.info("clients", "blocked_clients").equals("0"));
+            Patience.await(
+                    "no one to wait",
+                    () -> redis.info("clients", "blocked_clients").equals("0"));
             redis.command("rpush", "q", "job");
             assertThat(redis.command("llen", "q").whole()).isEqualTo(1);
         }
@@ -61,8 +67,10 @@ class WaitingCommandsTest {
         try (RedisServer redis = RedisServer.start();
                 UpstashServer upstash = UpstashServer.before(redis.uri())) {
             for (String command : List.of("[\"blpop\",\"q\",0]", "[\"xread\",\"block\",0,\"streams\",\"s\",\"$\"]")) {
-                assertThat(upstash.post("/pipeline", "[[\"echo\",\"x\"]," + command + "]").body())
-                        .isEqualTo("[{\"result\":\"x\"},{\"error\":\"ERR a blocking command goes in a request of its own\"}]");
+                assertThat(upstash.post("/pipeline", "[[\"echo\",\"x\"]," + command + "]")
+                                .body())
+                        .isEqualTo(
+                                "[{\"result\":\"x\"},{\"error\":\"ERR a blocking command goes in a request of its own\"}]");
             }
         }
     }
