@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -25,7 +24,7 @@ final class ExclusiveLines {
     private final int most;
     private final Deque<StatefulRedisConnection<byte[], byte[]>> idle = new ArrayDeque<>();
     private final Deque<Job> waiting = new ArrayDeque<>();
-    private final Map<StatefulRedisConnection<byte[], byte[]>, Job> busy = new IdentityHashMap<>();
+    private final IdentityHashMap<StatefulRedisConnection<byte[], byte[]>, Job> busy = new IdentityHashMap<>();
     private boolean looking;
     private int open;
     private boolean closed;
