@@ -155,24 +155,24 @@ final class Reservations {
             String text, Actual said, Supplier<Optional<StoreCommand.Reserve>> untracked) {
         Handle handle = Handle.of(text);
         said.meters().keySet().forEach(meter -> limiter.checkMeter("meters", meter));
-        CompletionStage<Outcome> settled = settle(handle, said, untracked);
+        CompletionStage<Outcome> settled = repricing.needed(handle.model(), said)
+                ? settleRepriced(handle, said, untracked)
+                : step(handle, settlement(handle, said, said, untracked));
         return repricing.unpriced(handle.model(), said)
                 ? settled.thenApply(Reservations::spendingWithoutPrice)
                 : settled;
     }
 
-    private CompletionStage<Outcome> settle(
+    /** The spend is of the prices at the time of the reserve, which the store knows. */
+    private CompletionStage<Outcome> settleRepriced(
             Handle handle, Actual said, Supplier<Optional<StoreCommand.Reserve>> untracked) {
-        if (!repricing.needed(handle.model(), said)) {
-            return settle(handle, said, said, untracked);
-        }
-        return apply(new StoreCommand.Look(handle.subject(), handle.id()))
+        return store.apply(new StoreCommand.Look(handle.subject(), handle.id()))
                 .thenApply(Reservations::madeAt)
                 // Without the store the settle waits in the journal, and is priced by the table as it is now.
                 .exceptionally(away -> TimeSource.system().nowMicros())
                 .thenCompose(at -> {
                     Repricing.Priced priced = repricing.priced(handle.model(), said, at);
-                    return settle(handle, said, priced.actual(), untracked)
+                    return step(handle, settlement(handle, said, priced.actual(), untracked))
                             .thenApply(done -> done.priced(priced.pricing()));
                 });
     }
@@ -189,13 +189,11 @@ final class Reservations {
     }
 
     /** What is booked may have a spend that the caller did not say: the digest is of what was said. */
-    private CompletionStage<Outcome> settle(
+    private static Function<List<StoreCommand.CivilWindow>, StoreCommand> settlement(
             Handle handle, Actual said, Actual booked, Supplier<Optional<StoreCommand.Reserve>> untracked) {
         Amounts actual = Fingerprints.amounts(booked);
         long digest = Fingerprints.digest(said);
-        return step(
-                handle,
-                windows -> new StoreCommand.Settle(handle.subject(), handle.id(), actual, digest, windows, untracked));
+        return windows -> new StoreCommand.Settle(handle.subject(), handle.id(), actual, digest, windows, untracked);
     }
 
     /** See {@link dev.tidegate.RateLimiter#tableSpend}. */
@@ -330,17 +328,18 @@ final class Reservations {
 
     CompletionStage<Outcome> look(String text) {
         Handle handle = Handle.of(text);
-        return apply(new StoreCommand.Look(handle.subject(), handle.id())).thenApply(this::outcome);
+        return store.apply(new StoreCommand.Look(handle.subject(), handle.id())).thenApply(this::outcome);
     }
 
     /** A step upon an open reservation; once more with fresh calendar windows if those it remembers are over. */
     private CompletionStage<Outcome> step(
             Handle handle, Function<List<StoreCommand.CivilWindow>, StoreCommand> command) {
-        return apply(command.apply(List.of()))
+        return store.apply(command.apply(List.of()))
                 .thenCompose(reply -> reply.status() != StoreReply.Status.STALE
                         ? CompletableFuture.completedFuture(reply)
-                        : apply(new StoreCommand.Look(handle.subject(), handle.id()))
-                                .thenCompose(found -> apply(command.apply(known.around(found, reply.nowMicros())))))
+                        : store.apply(new StoreCommand.Look(handle.subject(), handle.id()))
+                                .thenCompose(
+                                        found -> store.apply(command.apply(known.around(found, reply.nowMicros())))))
                 .thenApply(reply -> {
                     watch(handle, reply);
                     return outcome(reply);
@@ -396,8 +395,8 @@ final class Reservations {
     }
 
     private CompletionStage<StoreReply> lookAndDo(Handle handle, Function<StoreReply, StoreCommand> after) {
-        return apply(new StoreCommand.Look(handle.subject(), handle.id()))
-                .thenCompose(found -> apply(after.apply(found)));
+        return store.apply(new StoreCommand.Look(handle.subject(), handle.id()))
+                .thenCompose(found -> store.apply(after.apply(found)));
     }
 
     private List<StoreCommand.Term> terms(Handle handle, StoreReply found, long nowMicros) {
@@ -418,10 +417,6 @@ final class Reservations {
 
     private static long index(Limit limit, long micros) {
         return limit.window() instanceof Window.Calendar calendar ? CivilCalendar.index(calendar, micros) : 0;
-    }
-
-    private CompletionStage<StoreReply> apply(StoreCommand command) {
-        return store.apply(command);
     }
 
     private Outcome outcome(StoreReply reply) {
