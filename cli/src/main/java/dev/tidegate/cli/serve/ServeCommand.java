@@ -231,6 +231,15 @@ public final class ServeCommand implements Callable<Integer> {
     private Optional<String> upstashStreams = Optional.empty();
 
     @Option(
+            names = "--fixed-semantics",
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "true|false",
+            description = "A request that a limit script of theirs refuses takes nothing, what is left is true, and "
+                    + "every counter expires. Default: false, which is what Upstash does.")
+    private Optional<String> fixedSemantics = Optional.empty();
+
+    @Option(
             names = "--log-format",
             paramLabel = "text|json",
             description = "How lines of the log look. Default: text, which is key=value.")
@@ -300,6 +309,7 @@ public final class ServeCommand implements Callable<Integer> {
         upstashTlsKey.ifPresent(value -> given.put(Setting.UPSTASH_TLS_KEY, value));
         upstashDeadline.ifPresent(value -> given.put(Setting.UPSTASH_DEADLINE_MS, value));
         upstashStreams.ifPresent(value -> given.put(Setting.UPSTASH_MAX_STREAMS, value));
+        fixedSemantics.ifPresent(value -> given.put(Setting.FIXED_SEMANTICS, value));
         logFormat.ifPresent(value -> given.put(Setting.LOG_FORMAT, value));
         entry.given().forEach((part, value) -> given.put(Setting.of(part), value));
         Optional<Path> file =

@@ -149,7 +149,8 @@ public record ServeSettings(
                 : Optional.of(new UpstashOptions(
                         Integer.parseInt(port),
                         Duration.ofMillis(Long.parseLong(text(all, Setting.UPSTASH_DEADLINE_MS))),
-                        Integer.parseInt(text(all, Setting.UPSTASH_MAX_STREAMS))));
+                                Integer.parseInt(text(all, Setting.UPSTASH_MAX_STREAMS)))
+                        .withFixedSemantics(Boolean.parseBoolean(text(all, Setting.FIXED_SEMANTICS))));
     }
 
     private static FailurePolicy onStoreFailure(Map<Setting, String> all) {

@@ -84,6 +84,8 @@ public enum Setting {
     UPSTASH_DEADLINE_MS(String.valueOf(UpstashOptions.DEFAULT_DEADLINE.toMillis()), Kind.DEADLINE),
     /** How many of its event streams may be open. */
     UPSTASH_MAX_STREAMS(String.valueOf(UpstashOptions.DEFAULT_MAX_STREAMS), Kind.STREAMS),
+    /** Whether a request that a limit script of theirs refuses takes nothing. */
+    FIXED_SEMANTICS("false", Kind.FLAG),
     /** How lines of the log look. */
     LOG_FORMAT("text", Kind.FORMAT);
 
@@ -126,7 +128,13 @@ public enum Setting {
             EnumSet.of(DEADLINE_MS, INSTANCES, UNKNOWN_SUBJECTS, ON_DATA_LOSS, JOURNAL, MAX_PENDING));
 
     private static final Set<Setting> FOR_UPSTASH = Collections.unmodifiableSet(
-            EnumSet.of(UPSTASH_TOKENS, UPSTASH_TLS_CERT, UPSTASH_TLS_KEY, UPSTASH_DEADLINE_MS, UPSTASH_MAX_STREAMS));
+            EnumSet.of(
+            UPSTASH_TOKENS,
+            UPSTASH_TLS_CERT,
+            UPSTASH_TLS_KEY,
+            UPSTASH_DEADLINE_MS,
+            UPSTASH_MAX_STREAMS,
+            FIXED_SEMANTICS));
 
     private final String byDefault;
     private final Kind kind;

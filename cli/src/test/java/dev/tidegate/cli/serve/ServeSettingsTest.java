@@ -106,6 +106,7 @@ class ServeSettingsTest {
                 upstash-tls-key: upstash.key
                 upstash-deadline-ms: 90
                 upstash-max-streams: 3
+                fixed-semantics: true
                 log-format: json
                 """);
         assertThat(resolve(Map.of(), Map.of(), Optional.of(file)))
@@ -130,7 +131,7 @@ class ServeSettingsTest {
                         pair("tls/server.pem", "/run/server.key"),
                         Duration.ofMillis(700),
                         12,
-                        Optional.of(new UpstashOptions(0, Duration.ofMillis(90), 3)),
+                        Optional.of(new UpstashOptions(0, Duration.ofMillis(90), 3).withFixedSemantics(true)),
                         Optional.of(folder.resolve("tokens").toAbsolutePath()),
                         pair("upstash.pem", "upstash.key"),
                         "json",
@@ -241,7 +242,7 @@ class ServeSettingsTest {
                                 + " redis-password-file, redis-ca, redis-cert, redis-key, redis-iam, redis-iam-serverless,"
                                 + " redis-iam-region, deadline-ms, instances, unknown-subjects, on-data-loss, journal,"
                                 + " max-pending, upstash-port, upstash-tokens, upstash-tls-cert, upstash-tls-key,"
-                                + " upstash-deadline-ms, upstash-max-streams, log-format])",
+                                + " upstash-deadline-ms, upstash-max-streams, fixed-semantics, log-format])",
                         "line 4: port: given twice (expected: each key once)",
                         "line 5: host: nothing (expected: a host name or an address)",
                         "line 6: plans: a sequence (expected: a file)",

@@ -1,5 +1,6 @@
 package dev.tidegate.redis.raw;
 
+import io.lettuce.core.cluster.SlotHash;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -29,12 +30,15 @@ public final class CommandKeys {
             "lastsave",
             "acl",
             "cluster",
-            "wait",
-            "memory");
+            "wait");
 
     /** Keys that come later, by the place of the first one. */
-    private static final Map<String, Integer> PLACES =
-            Map.ofEntries(Map.entry("bitop", 2), Map.entry("object", 2), Map.entry("xgroup", 2), Map.entry("xinfo", 2));
+    private static final Map<String, Integer> PLACES = Map.ofEntries(
+            Map.entry("bitop", 2),
+            Map.entry("memory", 2),
+            Map.entry("object", 2),
+            Map.entry("xgroup", 2),
+            Map.entry("xinfo", 2));
 
     /** A number of keys precedes them, at this place. */
     private static final Map<String, Integer> COUNTED = Map.ofEntries(
@@ -65,6 +69,11 @@ public final class CommandKeys {
             return words.length > count && text(words[count]).equals("0") ? null : at(words, count + 1);
         }
         return KEYLESS.contains(name) ? null : at(words, PLACES.getOrDefault(name, 1));
+    }
+
+    /** Returns which of the 16,384 slots of a cluster holds {@code key}. */
+    public static int slot(byte[] key) {
+        return SlotHash.getSlot(key);
     }
 
     private static byte @Nullable [] afterStreams(byte[][] words) {

@@ -34,6 +34,9 @@ final class RawClient implements AutoCloseable {
     private static final Duration RECONNECT_FIRST = Duration.ofMillis(50);
     private static final Duration RECONNECT_MOST = Duration.ofSeconds(1);
     private static final Duration TOPOLOGY_REFRESH = Duration.ofSeconds(30);
+    /** How soon after one look at the nodes a failure may cause the next. */
+    private static final Duration TOPOLOGY_LOOK = Duration.ofMillis(500);
+
     private static final int MAX_QUEUED = 65_536;
 
     private final RedisURI uri;
@@ -68,8 +71,12 @@ final class RawClient implements AutoCloseable {
         options(builder);
         cluster.setOptions(builder.topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
                         .enablePeriodicRefresh(TOPOLOGY_REFRESH)
+                        .adaptiveRefreshTriggersTimeout(TOPOLOGY_LOOK)
                         .refreshTriggersReconnectAttempts(1)
                         .build())
+                .nodeFilter(node -> !node.is(RedisClusterNode.NodeFlag.FAIL)
+                        && !node.is(RedisClusterNode.NodeFlag.EVENTUAL_FAIL)
+                        && !node.is(RedisClusterNode.NodeFlag.NOADDR))
                 .validateClusterNodeMembership(false)
                 .build());
     }
@@ -116,9 +123,15 @@ final class RawClient implements AutoCloseable {
         return client.connectAsync(ByteArrayCodec.INSTANCE, uri).toCompletableFuture();
     }
 
-    CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connect(RedisClusterNode node) {
-        RedisURI there = node.getUri();
+    /** Connects to another node of the cluster that the server is part of. */
+    CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connect(String host, int port) {
+        RedisURI there = RedisURI.builder(uri).withHost(host).withPort(port).build();
         return client.connectAsync(ByteArrayCodec.INSTANCE, there).toCompletableFuture();
+    }
+
+    /** Asks the cluster again which node holds what. */
+    void look() {
+        var unused = cluster.refreshPartitionsAsync();
     }
 
     CompletableFuture<StatefulRedisPubSubConnection<byte[], byte[]>> connectPubSub() {
@@ -129,7 +142,18 @@ final class RawClient implements AutoCloseable {
     CompletableFuture<StatefulRedisClusterConnection<byte[], byte[]>> connectCluster() {
         return cluster.refreshPartitionsAsync()
                 .thenCompose(any -> cluster.connectAsync(ByteArrayCodec.INSTANCE))
+                .thenCompose(RawClient::withItsNodes)
                 .toCompletableFuture();
+    }
+
+    /** Connects to each primary now: a first command would else be rejected while its connection is made. */
+    private static CompletableFuture<StatefulRedisClusterConnection<byte[], byte[]>> withItsNodes(
+            StatefulRedisClusterConnection<byte[], byte[]> all) {
+        CompletableFuture<?>[] nodes = all.getPartitions().stream()
+                .filter(node -> node.getRole().isUpstream() && !node.getSlots().isEmpty())
+                .map(node -> all.getConnectionAsync(node.getNodeId()).handle((line, failure) -> line))
+                .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(nodes).thenApply(any -> all);
     }
 
     void later(long millis, Runnable work) {

@@ -5,9 +5,7 @@ import dev.tidegate.redis.connection.HostResolver;
 import dev.tidegate.redis.connection.PolledCredentials;
 import dev.tidegate.redis.connection.RedisFailures;
 import io.lettuce.core.SslOptions;
-import io.lettuce.core.cluster.SlotHash;
-import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
-import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+import io.lettuce.core.internal.HostAndPort;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.function.ObjIntConsumer;
 
 /**
  * Commands of any kind on a server, or on the cluster that it is part of. Nothing is checked here: what a caller may send is for others to
@@ -26,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RawRedis implements AutoCloseable {
     private static final int MOST_EXCLUSIVE = 32;
+    private static final int MOST_REDIRECTIONS = 5;
     private static final String THE_SERVER = "";
 
     private final RawClient client;
@@ -45,6 +44,11 @@ public final class RawRedis implements AutoCloseable {
     /** Sends the commands of these calls in one packet, as far as they fit. */
     public void send(List<RawCall> calls) {
         line().send(calls);
+    }
+
+    /** Sends the commands of one caller; {@code done} is called as that of a {@link RawCall}. */
+    public void send(List<byte[][]> commands, Consumer<RawReply[]> done) {
+        send(List.of(new RawCall(commands, done)));
     }
 
     /** A thread keeps its connection, so that its commands arrive in their order. */
@@ -75,35 +79,84 @@ public final class RawRedis implements AutoCloseable {
     private void onOne(List<byte[][]> routed, BooleanSupplier wanted, List<byte[][]> all, Consumer<RawBatch> done) {
         var unused = line().connected().whenComplete((line, failure) -> {
             if (failure == null) {
-                exclusive(node(line, routed)).run(all, wanted, done);
+                onNode(ClusterNodes.of(line, client).holding(routed), wanted, all, done, MOST_REDIRECTIONS);
             } else {
-                RawBatch batch = new RawBatch(all, RawBatch.Routes.NONE, done);
-                batch.commands.forEach(command -> command.fail(failure));
+                fail(all, failure, done);
             }
         });
     }
 
-    private ExclusiveLines exclusive(@Nullable RedisClusterNode node) {
-        return exclusive.computeIfAbsent(
-                node == null
-                        ? THE_SERVER
-                        : node.getUri().getHost() + ":" + node.getUri().getPort(),
-                name -> new ExclusiveLines(
-                        () -> node == null ? client.connect() : client.connect(node), MOST_EXCLUSIVE));
+    /** A node that does not hold the keys any more has executed nothing, and says which one does. */
+    private void onNode(
+            Optional<HostAndPort> node, BooleanSupplier wanted, List<byte[][]> all, Consumer<RawBatch> done, int more) {
+        exclusive(node).run(all, wanted, batch -> {
+            Optional<HostAndPort> other = more > 0 && node.isPresent() ? ClusterNodes.movedTo(batch) : Optional.empty();
+            if (other.isPresent()) {
+                client.look();
+                onNode(other, wanted, all, done, more - 1);
+            } else {
+                done.accept(batch);
+            }
+        });
     }
 
-    /** The node of a cluster that the first key belongs to; null on a server that is no cluster, or for any node. */
-    private static @Nullable RedisClusterNode node(SharedLine.Line line, List<byte[][]> commands) {
-        if (!(line.connection() instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster)) {
-            return null;
-        }
-        for (byte[][] command : commands) {
-            byte[] key = CommandKeys.first(command);
-            if (key != null) {
-                return cluster.getPartitions().getPartitionBySlot(SlotHash.getSlot(key));
+    private ExclusiveLines exclusive(Optional<HostAndPort> node) {
+        return exclusive.computeIfAbsent(
+                node.map(HostAndPort::toString).orElse(THE_SERVER),
+                name -> new ExclusiveLines(
+                        () -> node.map(there -> client.connect(there.getHostText(), there.getPort()))
+                                .orElseGet(client::connect),
+                        MOST_EXCLUSIVE));
+    }
+
+    private static void fail(List<byte[][]> commands, Throwable failure, Consumer<RawBatch> done) {
+        new RawBatch(commands, RawBatch.Routes.NONE, done).commands.forEach(command -> command.fail(failure));
+    }
+
+    /**
+     * Sends one command to each primary of a cluster, or to the one server.
+     *
+     * @param done called once with a reply of each, in the order of their slots
+     */
+    public void sendToEach(byte[][] command, Consumer<RawReply[]> done) {
+        withNodes(command, nodes -> nodes.sendToEach(command, done), failed -> done.accept(failed.replies()));
+    }
+
+    /**
+     * Sends one command to one primary of a cluster, by its place in the order of their slots.
+     *
+     * @param done called once, with the reply and with how many primaries there are
+     */
+    public void sendTo(int place, byte[][] command, ObjIntConsumer<RawReply> done) {
+        withNodes(command, nodes -> nodes.sendTo(place, command, done), failed -> done.accept(failed.replies()[0], 1));
+    }
+
+    private void withNodes(byte[][] command, Consumer<ClusterNodes> use, Consumer<RawBatch> failed) {
+        var unused = line().connected().whenComplete((line, failure) -> {
+            if (failure == null) {
+                use.accept(ClusterNodes.of(line, client));
+            } else {
+                fail(List.<byte[][]>of(command), failure, failed);
             }
+        });
+    }
+
+    /** Whether the server is known not to be part of a cluster. */
+    public boolean isSingle() {
+        SharedLine.Line known = line().known();
+        return known != null && !known.cluster();
+    }
+
+    /** Calls {@code then} with whether the server is part of a cluster; with false if it cannot be reached. */
+    public void ifCluster(Consumer<Boolean> then) {
+        SharedLine.Line known = line().known();
+        if (known != null) {
+            then.accept(known.cluster());
+        } else {
+            var unused = line().connected()
+                    .handle((line, failure) -> failure == null && line.cluster())
+                    .thenAccept(then);
         }
-        return null;
     }
 
     /** Follows a channel, or the channels of a pattern, until the returned action runs. Completes when the server has confirmed it. */

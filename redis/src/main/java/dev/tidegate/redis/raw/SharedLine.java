@@ -36,24 +36,25 @@ final class SharedLine {
     void send(List<RawCall> calls) {
         Line known = line;
         if (known != null) {
-            send(known, calls, 0);
+            deliver(client, known, calls, 0);
             return;
         }
         var unused = connected().whenComplete((made, failure) -> {
             if (failure == null) {
-                send(made, calls, 0);
+                deliver(client, made, calls, 0);
             } else {
                 calls.forEach(call -> fail(call, failure));
             }
         });
     }
 
-    private void send(Line to, List<RawCall> calls, int attempts) {
+    /** Sends the commands of these calls; those of a call again after a moment where none of them has left. */
+    static void deliver(RawClient client, Line to, List<RawCall> calls, int attempts) {
         List<RawCommand> all = new ArrayList<>(calls.size());
         for (RawCall call : calls) {
             RawBatch batch = new RawBatch(call.commands(), to.routes(), ended -> {
                 if (attempts < MOST_ATTEMPTS && ended.isUnsent()) {
-                    client.later(RETRY_MILLIS, () -> send(to, List.of(call), attempts + 1));
+                    client.later(RETRY_MILLIS, () -> deliver(client, to, List.of(call), attempts + 1));
                 } else {
                     call.done().accept(ended.replies());
                 }
@@ -80,6 +81,12 @@ final class SharedLine {
             // A connection that is closed, or full, says so here.
             commands.forEach(command -> command.fail(e));
         }
+    }
+
+    /** The connection, where there is one that need not be waited for. */
+    @Nullable
+    Line known() {
+        return line;
     }
 
     synchronized CompletableFuture<Line> connected() {

@@ -2,10 +2,12 @@ package dev.tidegate.server.upstash;
 
 import dev.tidegate.StoreException;
 import dev.tidegate.redis.raw.CommandKeys;
-import dev.tidegate.redis.raw.RawRedis;
 import dev.tidegate.redis.raw.RawReply;
 import dev.tidegate.redis.raw.TransactionReply;
 import dev.tidegate.server.upstash.access.Access;
+import dev.tidegate.server.upstash.cluster.RoutedRedis;
+import dev.tidegate.server.upstash.script.Prepared;
+import dev.tidegate.server.upstash.script.ScriptBook;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,20 +20,18 @@ final class CommandRunner {
     private static final int MAX_KEY_BYTES = 32 * 1024;
     private static final int MAX_RECORD_BYTES = 100 * 1024 * 1024;
 
-    private final RawRedis redis;
-    private final Outbox outbox;
+    private final RoutedRedis redis;
     private final ScriptBook scripts;
     private final UpstashMeters meters;
 
-    CommandRunner(RawRedis redis, Outbox outbox, ScriptBook scripts, UpstashMeters meters) {
+    CommandRunner(RoutedRedis redis, ScriptBook scripts, UpstashMeters meters) {
         this.redis = redis;
-        this.outbox = outbox;
         this.scripts = scripts;
         this.meters = meters;
     }
 
     /** One command: why it is refused, or what is sent. */
-    private record Checked(ScriptBook.@Nullable Prepared prepared, String refusal) {}
+    private record Checked(@Nullable Prepared prepared, String refusal) {}
 
     private Checked check(Exchange exchange, byte[][] words) {
         Optional<String> refusal = exchange.access.check(Arrays.asList(words)).or(() -> tooLarge(words));
@@ -71,15 +71,13 @@ final class CommandRunner {
 
     private void single(Exchange exchange, byte[][] words) {
         Checked checked = check(exchange, words);
-        ScriptBook.Prepared prepared = checked.prepared;
+        Prepared prepared = checked.prepared;
         if (prepared == null) {
             exchange.answer(single(exchange, error(checked.refusal)));
         } else if (Access.waits(Arrays.asList(words))) {
-            redis.alone(words, exchange::isOpen, reply -> exchange.answer(single(exchange, reply)));
+            redis.alone(prepared, exchange::isOpen, reply -> exchange.answer(single(exchange, reply)));
         } else {
-            outbox.send(
-                    List.<byte[][]>of(prepared.words()),
-                    replies -> exchange.answer(single(exchange, prepared.answered(replies[0]))));
+            redis.send(List.of(prepared), replies -> exchange.answer(single(exchange, prepared.answered(replies[0]))));
         }
     }
 
@@ -106,20 +104,20 @@ final class CommandRunner {
 
     private void pipeline(Exchange exchange, List<byte[][]> commands) {
         List<Checked> checked = new ArrayList<>(commands.size());
-        List<byte[][]> sent = new ArrayList<>(commands.size());
+        List<Prepared> sent = new ArrayList<>(commands.size());
         for (byte[][] words : commands) {
             Checked one = Access.waits(Arrays.asList(words))
                     ? new Checked(null, "ERR a blocking command goes in a request of its own")
                     : check(exchange, words);
             checked.add(one);
             if (one.prepared != null) {
-                sent.add(one.prepared.words());
+                sent.add(one.prepared);
             }
         }
         if (sent.isEmpty()) {
             exchange.answer(all(exchange, checked, new RawReply[0]));
         } else {
-            outbox.send(sent, replies -> exchange.answer(all(exchange, checked, replies)));
+            redis.send(sent, replies -> exchange.answer(all(exchange, checked, replies)));
         }
     }
 
@@ -128,7 +126,7 @@ final class CommandRunner {
         int next = 0;
         boolean any = replies.length == 0;
         for (int i = 0; i < whole.length; i++) {
-            ScriptBook.Prepared prepared = checked.get(i).prepared;
+            Prepared prepared = checked.get(i).prepared;
             whole[i] = prepared == null ? error(checked.get(i).refusal) : prepared.answered(replies[next++]);
             any = any || (prepared != null && whole[i].failure() == null);
         }
@@ -165,7 +163,7 @@ final class CommandRunner {
     }
 
     private void transaction(Exchange exchange, List<byte[][]> commands) {
-        List<ScriptBook.Prepared> prepared = new ArrayList<>(commands.size());
+        List<Prepared> prepared = new ArrayList<>(commands.size());
         for (byte[][] words : commands) {
             Checked one = check(exchange, words);
             if (one.prepared == null) {
@@ -174,13 +172,10 @@ final class CommandRunner {
             }
             prepared.add(one.prepared);
         }
-        redis.transaction(
-                prepared.stream().map(ScriptBook.Prepared::words).toList(),
-                exchange::isOpen,
-                reply -> exchange.answer(executed(exchange, prepared, reply)));
+        redis.transaction(prepared, exchange::isOpen, reply -> exchange.answer(executed(exchange, prepared, reply)));
     }
 
-    private static Answer executed(Exchange exchange, List<ScriptBook.Prepared> prepared, TransactionReply reply) {
+    private static Answer executed(Exchange exchange, List<Prepared> prepared, TransactionReply reply) {
         if (reply.failure() != null) {
             return unavailable(reply.failure());
         }

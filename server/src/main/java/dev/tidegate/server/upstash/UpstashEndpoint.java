@@ -4,6 +4,8 @@ import dev.tidegate.TimeSource;
 import dev.tidegate.redis.raw.RawRedis;
 import dev.tidegate.server.http.Listener;
 import dev.tidegate.server.upstash.access.CommandGuard;
+import dev.tidegate.server.upstash.cluster.RoutedRedis;
+import dev.tidegate.server.upstash.script.ScriptBook;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
@@ -30,7 +32,7 @@ public final class UpstashEndpoint {
     private final CommandGuard guard;
     private final UpstashMeters meters;
     private final BooleanSupplier stopping;
-    private final ScriptBook scripts = new ScriptBook();
+    private final ScriptBook scripts;
     private final Replays replays = new Replays();
     private final TimeSource clock;
     private final String syncPrefix;
@@ -44,6 +46,7 @@ public final class UpstashEndpoint {
         this.guard = parts.access().guard();
         this.meters = new UpstashMeters(registry);
         this.stopping = stopping;
+        this.scripts = new ScriptBook(options.fixedSemantics(), () -> !redis.isSingle());
     }
 
     /** Returns what answers the requests of one event loop. To be called on it. */
@@ -84,7 +87,7 @@ public final class UpstashEndpoint {
     }
 
     CommandRunner runner(Context context) {
-        return new CommandRunner(redis, new Outbox(redis, context), scripts, meters);
+        return new CommandRunner(new RoutedRedis(redis, new Outbox(redis, context)::send), scripts, meters);
     }
 
     Replays replays() {

@@ -10,8 +10,9 @@ import java.time.Duration;
  * @param deadline how long a request waits for Redis: 1 ms … 60 s
  * @param maxStreams how many event streams may be open at once: 1 … 100000
  * @param heartbeat how often an event stream has a comment and its token is looked up again: 25 ms … 60 s
+ * @param fixedSemantics whether a request that a known limit script refuses takes nothing
  */
-public record UpstashOptions(int port, Duration deadline, int maxStreams, Duration heartbeat) {
+public record UpstashOptions(int port, Duration deadline, int maxStreams, Duration heartbeat, boolean fixedSemantics) {
     /** What Upstash accepts. */
     public static final int MAX_BODY_BYTES = 10 * 1024 * 1024;
 
@@ -38,9 +39,9 @@ public record UpstashOptions(int port, Duration deadline, int maxStreams, Durati
         }
     }
 
-    /** With the usual heartbeat. */
+    /** With the usual heartbeat, and what scripts do with Upstash. */
     public UpstashOptions(int port, Duration deadline, int maxStreams) {
-        this(port, deadline, maxStreams, DEFAULT_HEARTBEAT);
+        this(port, deadline, maxStreams, DEFAULT_HEARTBEAT, false);
     }
 
     /** The usual bounds. */
@@ -50,6 +51,11 @@ public record UpstashOptions(int port, Duration deadline, int maxStreams, Durati
 
     /** Returns these options with another deadline. */
     public UpstashOptions within(Duration newDeadline) {
-        return new UpstashOptions(port, newDeadline, maxStreams, heartbeat);
+        return new UpstashOptions(port, newDeadline, maxStreams, heartbeat, fixedSemantics);
+    }
+
+    /** Returns these options with fixed semantics, or without. */
+    public UpstashOptions withFixedSemantics(boolean fixed) {
+        return new UpstashOptions(port, deadline, maxStreams, heartbeat, fixed);
     }
 }

@@ -44,7 +44,7 @@ class EventStreamsTest {
     }
 
     private static UpstashOptions options(int heartbeatSeconds) {
-        return new UpstashOptions(0, Duration.ofSeconds(30), MOST, Duration.ofSeconds(heartbeatSeconds));
+        return new UpstashOptions(0, Duration.ofSeconds(30), MOST, Duration.ofSeconds(heartbeatSeconds), false);
     }
 
     private static String name() {

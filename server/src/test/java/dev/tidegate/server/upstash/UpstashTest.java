@@ -120,7 +120,8 @@ class UpstashTest {
     @Test
     void scriptsWithTheFlagOfUpstashRunUnderTheDigestOfTheirOwnText() {
         String loaded = upstash.command("[\"script\",\"load\",\"" + FLAGGED + "\"]");
-        String sha = ScriptBook.sha1(FLAGGED.replace("\\n", "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        String sha = dev.tidegate.server.upstash.script.KnownScript.sha1(
+                FLAGGED.replace("\\n", "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
         assertThat(loaded).isEqualTo("{\"result\":\"" + sha + "\"}");
         assertThat(upstash.command("[\"evalsha\",\"" + sha + "\",0,\"a\"]")).isEqualTo("{\"result\":\"a\"}");
         assertThat(upstash.command("[\"evalsha_ro\",\"" + sha + "\",0,\"a\"]")).isEqualTo("{\"result\":\"a\"}");

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * A pattern of keys or channels as Redis has it: {@code *}, {@code ?}, {@code [a-z]}, {@code [^a]}, and a backslash
  * before a character that stands for itself. It matches bytes. Immutable.
  */
-final class Glob {
+public final class Glob {
     private static final int MAX_BYTES = 512;
     private static final String EXPECTED = "a pattern such as app1:*, at most " + MAX_BYTES
             + " bytes, each [ closed and no \\ at the end; no pattern is empty";
@@ -27,7 +27,7 @@ final class Glob {
      * @param name of the setting, for the message
      * @throws InvalidInputException for a pattern whose meaning is not clear
      */
-    static Glob of(String name, String text) {
+    public static Glob of(String name, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         if (bytes.length == 0 || bytes.length > MAX_BYTES) {
             throw new InvalidInputException(name, text, EXPECTED);
@@ -60,7 +60,8 @@ final class Glob {
         return text;
     }
 
-    boolean matches(byte[] key) {
+    /** Whether it matches all of {@code key}. */
+    public boolean matches(byte[] key) {
         int at = 0;
         int in = 0;
         int star = -1;

@@ -1,6 +1,7 @@
 package dev.tidegate.server.upstash.access;
 
 import dev.tidegate.server.upstash.access.CommandRule.Kind;
+import dev.tidegate.server.upstash.script.KnownScript;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -79,7 +80,7 @@ final class Rights {
             case SCRIPT -> scope.readOnly() ? denied(rule.name()) : script(rule, command);
             case SCRIPT_RO -> onlyReadOnly() ? Optional.empty() : script(rule, command);
             case SCRIPT_LOAD ->
-                !scope.readOnly() && command.size() == 3 && isKnown(command.get(2))
+                !scope.readOnly() && command.size() == 3 && isKnown(KnownScript.ofText(command.get(2)))
                         ? Optional.empty()
                         : denied(rule.name());
             case ADMIN -> allows(rule) ? Optional.empty() : denied(rule.name());
@@ -103,13 +104,13 @@ final class Rights {
         boolean bySha = rule.name().startsWith("evalsha");
         boolean byText = rule.name().startsWith("eval") && !bySha;
         boolean known = command.size() > 1
-                && ((bySha && KnownScripts.isKnown(Words.keyword(command.get(1))) && command.get(1).length == 40)
-                        || (byText && isKnown(command.get(1))));
+                && ((bySha && command.get(1).length == 40 && isKnown(KnownScript.bySha1(Words.keyword(command.get(1)))))
+                        || (byText && isKnown(KnownScript.ofText(command.get(1)))));
         return known ? keys(rule, command) : denied(rule.name());
     }
 
-    private static boolean isKnown(byte[] script) {
-        return KnownScripts.isKnown(KnownScripts.sha1(script));
+    private static boolean isKnown(Optional<KnownScript> script) {
+        return script.filter(KnownScript::keepsToItsKeys).isPresent();
     }
 
     private Optional<String> keys(CommandRule rule, List<byte[]> command) {

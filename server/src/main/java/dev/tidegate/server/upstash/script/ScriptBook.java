@@ -1,26 +1,23 @@
-package dev.tidegate.server.upstash;
+package dev.tidegate.server.upstash.script;
 
-import dev.tidegate.redis.raw.RawReply;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scripts that begin with a flag that only Upstash knows. Redis gets them without it, and callers keep naming them by the
- * digest of what they sent. A digest that is not known goes on as it is: Redis answers NOSCRIPT, and the client sends the text.
+ * Scripts that Redis gets otherwise than they were sent: without a flag that only Upstash knows, or with fixed semantics. Callers keep
+ * naming them by the digest of what they sent. A digest that is not known goes on as it is: Redis answers NOSCRIPT, and the client sends the text.
  * Safe for any number of threads.
  */
-final class ScriptBook {
+public final class ScriptBook {
     private static final int MOST = 10_000;
     private static final String FLAG = "allow-key-locking";
-    private static final HexFormat HEX = HexFormat.of();
 
     private final Map<String, byte[]> sent = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1;
@@ -31,34 +28,33 @@ final class ScriptBook {
         }
     };
 
+    private final boolean fixed;
+    private final BooleanSupplier recognizes;
+
     /**
-     * A command as Redis gets it.
-     *
-     * @param loaded the digest that SCRIPT LOAD is to answer; null where the answer of Redis is right
+     * @param fixed whether known limit scripts are replaced by those with fixed semantics
+     * @param recognizes whether known scripts are to be recognised by their text, too
      */
-    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    record Prepared(byte[][] words, byte @Nullable [] loaded) {
-        RawReply answered(RawReply reply) {
-            byte[] digest = loaded;
-            if (digest == null || reply.length() == 0 || reply.isError()) {
-                return reply;
-            }
-            byte[] text = ("$40\r\n" + new String(digest, StandardCharsets.US_ASCII) + "\r\n")
-                    .getBytes(StandardCharsets.US_ASCII);
-            return new RawReply(text, text.length, null);
-        }
+    public ScriptBook(boolean fixed, BooleanSupplier recognizes) {
+        this.fixed = fixed;
+        this.recognizes = recognizes;
     }
 
-    Prepared prepare(byte[][] words) {
+    /** Returns a command as Redis is to get it. */
+    public Prepared prepare(byte[][] words) {
         int size = words[0].length;
         if (words.length < 2 || size < 4 || size > 10) {
-            return new Prepared(words, null);
+            return new Prepared(words, null, null);
         }
         return switch (size == 6 || (words[0][0] | 0x20) == 'e' ? name(words[0]) : "") {
-            case "eval", "eval_ro" -> new Prepared(with(words, 1, text(words[1])), null);
-            case "evalsha", "evalsha_ro" -> new Prepared(with(words, 1, digest(words[1])), null);
+            case "eval", "eval_ro" -> new Prepared(with(words, 1, text(words[1])), null, known(words[1]));
+            case "evalsha", "evalsha_ro" ->
+                new Prepared(
+                        with(words, 1, digest(words[1])),
+                        null,
+                        KnownScript.bySha1(name(words[1])).orElse(null));
             case "script" -> script(words);
-            default -> new Prepared(words, null);
+            default -> new Prepared(words, null, null);
         };
     }
 
@@ -66,16 +62,23 @@ final class ScriptBook {
         String step = name(words[1]);
         if (step.equals("load") && words.length == 3) {
             byte[] text = text(words[2]);
-            return new Prepared(with(words, 2, text), isSame(text, words[2]) ? null : ascii(sha1(words[2])));
+            return new Prepared(
+                    with(words, 2, text),
+                    isSame(text, words[2]) ? null : KnownScript.ascii(KnownScript.sha1(words[2])),
+                    null);
         }
         if (!step.equals("exists")) {
-            return new Prepared(words, null);
+            return new Prepared(words, null, null);
         }
         byte[][] all = words.clone();
         for (int i = 2; i < all.length; i++) {
             all[i] = digest(all[i]);
         }
-        return new Prepared(all, null);
+        return new Prepared(all, null, null);
+    }
+
+    private @Nullable KnownScript known(byte[] text) {
+        return recognizes.getAsBoolean() ? KnownScript.ofText(text).orElse(null) : null;
     }
 
     private static byte[][] with(byte[][] words, int place, byte[] word) {
@@ -89,6 +92,12 @@ final class ScriptBook {
 
     /** Returns the text itself, or the one that Redis gets instead, under whose digest it is called from now on. */
     private byte[] text(byte[] original) {
+        Optional<FixedScripts.Script> instead =
+                fixed ? FixedScripts.insteadOf(KnownScript.ofText(original)) : Optional.empty();
+        return instead.isPresent() ? instead.get().text() : withoutFlag(original);
+    }
+
+    private byte[] withoutFlag(byte[] original) {
         if (original.length < 2 || original[0] != '#' || original[1] != '!') {
             return original;
         }
@@ -105,7 +114,7 @@ final class ScriptBook {
         byte[] text = Arrays.copyOf(head, head.length + original.length - end);
         System.arraycopy(original, end, text, head.length, original.length - end);
         synchronized (sent) {
-            sent.put(sha1(original), ascii(sha1(text)));
+            sent.put(KnownScript.sha1(original), KnownScript.ascii(KnownScript.sha1(text)));
         }
         return text;
     }
@@ -132,6 +141,11 @@ final class ScriptBook {
     private byte[] digest(byte[] named) {
         byte[] known;
         String key = name(named);
+        Optional<FixedScripts.Script> instead =
+                fixed ? FixedScripts.insteadOf(KnownScript.bySha1(key)) : Optional.empty();
+        if (instead.isPresent()) {
+            return instead.get().digest();
+        }
         synchronized (sent) {
             known = sent.get(key);
         }
@@ -143,19 +157,8 @@ final class ScriptBook {
         return one == other;
     }
 
-    static String name(byte[] word) {
+    /** Returns the name of a command in lower case. */
+    public static String name(byte[] word) {
         return new String(word, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
-    }
-
-    static String sha1(byte[] text) {
-        try {
-            return HEX.formatHex(MessageDigest.getInstance("SHA-1").digest(text));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

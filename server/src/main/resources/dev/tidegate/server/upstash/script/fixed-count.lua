@@ -1,0 +1,9 @@
+-- The counter of a fixed window whose limit only the client knows: it counts all requests, and expires always.
+-- KEYS: counter of the window
+-- ARGV: window in ms; rate
+-- Reply: what is used
+local used = redis.call('INCRBY', KEYS[1], ARGV[2])
+if redis.call('PTTL', KEYS[1]) < 0 then
+  redis.call('PEXPIRE', KEYS[1], ARGV[1])
+end
+return used

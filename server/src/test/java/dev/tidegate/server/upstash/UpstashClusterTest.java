@@ -1,0 +1,241 @@
+package dev.tidegate.server.upstash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.testkit.redis.RedisCluster;
+import dev.tidegate.testkit.redis.RedisServer;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The protocol of Upstash before a real cluster of three primaries. */
+class UpstashClusterTest {
+    private static final String CROSSSLOT = "CROSSSLOT Keys in request don't hash to the same slot";
+
+    private static RedisCluster cluster;
+    private static UpstashServer upstash;
+
+    @BeforeAll
+    static void start() {
+        cluster = RedisCluster.start();
+        upstash = UpstashServer.before(cluster.uri());
+    }
+
+    @AfterAll
+    static void stop() {
+        upstash.close();
+        cluster.close();
+    }
+
+    @BeforeEach
+    void empty() {
+        for (int i = 0; i < RedisCluster.PRIMARIES; i++) {
+            cluster.node(i).command("FLUSHALL");
+            cluster.node(i).command("SCRIPT", "FLUSH");
+        }
+    }
+
+    private static String key(int primary) {
+        return IntStream.range(0, 1000)
+                .mapToObj(i -> "k" + i)
+                .filter(key -> cluster.holderOf(key).equals(cluster.node(primary)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void fill(int keys) {
+        StringBuilder body = new StringBuilder();
+        for (int i = 0; i < keys; i++) {
+            body.append(i == 0 ? "[" : ",").append("[\"set\",\"all").append(i).append("\",1]");
+        }
+        assertThat(upstash.post("/pipeline", body + "]").body()).doesNotContain("error");
+    }
+
+    @Test
+    void aCommandGoesToTheNodeOfItsKeyAndAPipelineToAllOfThem() {
+        for (int i = 0; i < RedisCluster.PRIMARIES; i++) {
+            assertThat(upstash.command("[\"set\",\"" + key(i) + "\",\"at " + i + "\"]"))
+                    .isEqualTo("{\"result\":\"OK\"}");
+            assertThat(cluster.node(i).command("GET", key(i)).text()).isEqualTo("at " + i);
+        }
+        assertThat(upstash.post(
+                                "/pipeline",
+                                "[[\"get\",\"" + key(2) + "\"],[\"get\",\"" + key(0) + "\"],[\"get\",\"" + key(1)
+                                        + "\"]]")
+                        .body())
+                .isEqualTo("[{\"result\":\"at 2\"},{\"result\":\"at 0\"},{\"result\":\"at 1\"}]");
+        assertThat(upstash.command("[\"memory\",\"usage\",\"" + key(1) + "\"]")).matches("\\{\"result\":\\d+}");
+    }
+
+    @Test
+    void commandsOfAllKeysAskAllPrimaries() {
+        fill(60);
+        assertThat(upstash.command("[\"dbsize\"]")).isEqualTo("{\"result\":60}");
+        assertThat(upstash.command("[\"keys\",\"all*\"]").split("all")).hasSize(61);
+        assertThat(upstash.command("[\"randomkey\"]")).startsWith("{\"result\":\"all");
+        List<String> seen = new ArrayList<>();
+        String cursor = "0";
+        do {
+            String[] parts = upstash.command("[\"scan\",\"" + cursor + "\",\"match\",\"all?*\",\"count\",7]")
+                    .replaceAll("[^a-z0-9,]", "")
+                    .substring("result".length())
+                    .split(",");
+            cursor = parts[0];
+            seen.addAll(List.of(parts).subList(1, parts.length));
+        } while (!cursor.equals("0"));
+        assertThat(seen).filteredOn(name -> !name.isEmpty()).hasSize(60).doesNotHaveDuplicates();
+        assertThat(upstash.command("[\"scan\",\"x\"]")).isEqualTo("{\"error\":\"ERR invalid cursor\"}");
+        assertThat(upstash.command("[\"flushdb\"]"))
+                .isEqualTo("{\"error\":\"ERR Command is not available: 'FLUSHDB'\"}");
+    }
+
+    @Test
+    void aScriptIsLoadedOnEveryPrimary() {
+        String sha = upstash.command("[\"script\",\"load\",\"return KEYS[1]\"]").replaceAll(".*:\"|\"}", "");
+        for (int i = 0; i < RedisCluster.PRIMARIES; i++) {
+            String all =
+                    "[[\"script\",\"load\",\"return KEYS[1]\"],[\"evalsha\",\"" + sha + "\",1,\"" + key(i) + "\"]]";
+            assertThat(upstash.post("/pipeline", all).body()).endsWith(",{\"result\":\"" + key(i) + "\"}]");
+        }
+        assertThat(upstash.command("[\"script\",\"exists\",\"" + sha + "\",\"" + "0".repeat(40) + "\"]"))
+                .isEqualTo("{\"result\":[1,0]}");
+        cluster.node(1).command("SCRIPT", "FLUSH");
+        assertThat(upstash.command("[\"script\",\"exists\",\"" + sha + "\"]")).isEqualTo("{\"result\":[0]}");
+    }
+
+    @Test
+    void keysInSeveralSlotsAreAnErrorAndChangeNothing() {
+        String two = "\"" + key(0) + "\",\"" + key(1) + "\"";
+        assertThat(upstash.command("[\"mget\"," + two + "]")).isEqualTo("{\"error\":\"" + CROSSSLOT + "\"}");
+        assertThat(upstash.command("[\"mset\",\"" + key(0) + "\",1,\"" + key(1) + "\",2]"))
+                .isEqualTo("{\"error\":\"" + CROSSSLOT + "\"}");
+        HttpResponse<String> refused =
+                upstash.post("/multi-exec", "[[\"set\",\"" + key(0) + "\",1],[\"set\",\"" + key(1) + "\",2]]");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).isEqualTo("{\"error\":\"" + CROSSSLOT + "\"}");
+        assertThat(upstash.command("[\"dbsize\"]")).isEqualTo("{\"result\":0}");
+        HttpResponse<String> whole = upstash.post("/multi-exec", "[[\"set\",\"" + key(0) + "\",1],[\"dbsize\"]]");
+        assertThat(whole.statusCode()).isEqualTo(400);
+        assertThat(whole.body()).contains("'dbsize' asks all nodes");
+    }
+
+    @Test
+    void aTransactionRunsOnTheNodeOfItsKeys() {
+        for (int i = 0; i < RedisCluster.PRIMARIES; i++) {
+            String tag = "{" + key(i) + "}";
+            assertThat(upstash.post(
+                                    "/multi-exec",
+                                    "[[\"set\",\"" + tag + "a\",1],[\"incr\",\"" + tag + "a\"],[\"mget\",\"" + tag
+                                            + "a\",\"" + tag + "b\"]]")
+                            .body())
+                    .isEqualTo("[{\"result\":\"OK\"},{\"result\":2},{\"result\":[\"2\",null]}]");
+        }
+        assertThat(upstash.post("/multi-exec", "[[\"ping\"]]").body()).isEqualTo("[{\"result\":\"PONG\"}]");
+    }
+
+    @Test
+    void theListsOfDeniedValuesAndTheEventsOfAPrefixAreInOneSlotUnderTheirOwnNames() {
+        String body = "[[\"sadd\",\"p:denyList:all\",\"a\",\"b\"],[\"sadd\",\"p:denyList:ipDenyList\",\"b\"],"
+                + "[\"sdiffstore\",\"p:denyList:all\",\"p:denyList:all\",\"p:denyList:ipDenyList\"],"
+                + "[\"set\",\"p:ipDenyListStatus\",\"valid\",\"px\",60000]]";
+        assertThat(upstash.post("/multi-exec", body).body())
+                .isEqualTo("[{\"result\":2},{\"result\":1},{\"result\":1},{\"result\":\"OK\"}]");
+        assertThat(upstash.command("[\"smembers\",\"p:denyList:all\"]")).isEqualTo("{\"result\":[\"a\"]}");
+        assertThat(upstash.command("[\"get\",\"p:ipDenyListStatus\"]")).isEqualTo("{\"result\":\"valid\"}");
+        upstash.command("[\"zincrby\",\"p:events:3600000\",1,\"m\"]");
+        assertThat(upstash.command("[\"zunion\",2,\"p:events:3600000\",\"p:events:7200000\"]"))
+                .isEqualTo("{\"result\":[\"m\"]}");
+        assertThat(upstash.command("[\"keys\",\"p:*\"]"))
+                .contains("\"p:denyList:all\"", "\"p:ipDenyListStatus\"", "\"p:events:3600000\"")
+                .doesNotContain("{p");
+        assertThat(upstash.command("[\"keys\",\"p:denyList:a*\"]")).isEqualTo("{\"result\":[\"p:denyList:all\"]}");
+    }
+
+    @Test
+    void aNodeThatHandedItsSlotOnIsLeftForTheOneThatHasIt() {
+        String key = key(0);
+        assertThat(upstash.post("/multi-exec", "[[\"set\",\"" + key + "\",1]]").body())
+                .isEqualTo("[{\"result\":\"OK\"}]");
+        move(key, 0, 1);
+        assertThat(upstash.post("/multi-exec", "[[\"incr\",\"" + key + "\"],[\"incr\",\"" + key + "\"]]")
+                        .body())
+                .isEqualTo("[{\"result\":2},{\"result\":3}]");
+        assertThat(upstash.command("[\"incr\",\"" + key + "\"]")).isEqualTo("{\"result\":4}");
+        move(key, 1, 0);
+        assertThat(upstash.command("[\"incr\",\"" + key + "\"]")).isEqualTo("{\"result\":5}");
+    }
+
+    @Test
+    void aKeyThatIsBeingMovedIsFoundWhereItIs() {
+        String key = key(0);
+        upstash.command("[\"set\",\"" + key + "\",1]");
+        String slot = String.valueOf(
+                cluster.node(0).command("CLUSTER", "KEYSLOT", key).whole());
+        String[] ids = {id(0), id(1)};
+        cluster.node(1).command("CLUSTER", "SETSLOT", slot, "IMPORTING", ids[0]);
+        cluster.node(0).command("CLUSTER", "SETSLOT", slot, "MIGRATING", ids[1]);
+        cluster.node(0)
+                .command("MIGRATE", "127.0.0.1", String.valueOf(cluster.node(1).port()), key, "0", "5000");
+        assertThat(upstash.command("[\"incr\",\"" + key + "\"]")).isEqualTo("{\"result\":2}");
+        assertThat(upstash.post("/multi-exec", "[[\"incr\",\"" + key + "\"]]").statusCode())
+                .isEqualTo(400);
+        assertThat(upstash.command("[\"incr\",\"" + key + "\"]")).isEqualTo("{\"result\":3}");
+        for (int i : new int[] {1, 0, 2}) {
+            cluster.node(i).command("CLUSTER", "SETSLOT", slot, "NODE", ids[1]);
+        }
+        move(key, 1, 0);
+    }
+
+    private static String id(int node) {
+        return cluster.node(node).command("CLUSTER", "MYID").text();
+    }
+
+    private static void move(String key, int from, int to) {
+        String slot = String.valueOf(
+                cluster.node(0).command("CLUSTER", "KEYSLOT", key).whole());
+        String target = id(to);
+        cluster.node(to).command("CLUSTER", "SETSLOT", slot, "IMPORTING", id(from));
+        cluster.node(from).command("CLUSTER", "SETSLOT", slot, "MIGRATING", target);
+        cluster.node(from)
+                .command("MIGRATE", "127.0.0.1", String.valueOf(cluster.node(to).port()), key, "0", "5000");
+        for (int i : new int[] {to, from, 2}) {
+            cluster.node(i).command("CLUSTER", "SETSLOT", slot, "NODE", target);
+        }
+    }
+
+    @Test
+    void aPrimaryThatFailsIsAnErrorAtOnceAndItsReplicaAnswersAfterIt() {
+        try (RedisCluster own = RedisCluster.start(1, builder -> builder);
+                UpstashServer there = UpstashServer.before(own.uri())) {
+            List<String> keys = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                keys.add("f" + i);
+                assertThat(there.command("[\"set\",\"f" + i + "\",1]")).isEqualTo("{\"result\":\"OK\"}");
+            }
+            RedisServer lost = own.holderOf("f0");
+            assertThat(lost.command("WAIT", "1", "10000").whole()).isEqualTo(1);
+            assertThat(there.post("/multi-exec", "[[\"get\",\"f0\"]]").statusCode())
+                    .isEqualTo(200);
+            lost.kill();
+            HttpResponse<String> down = there.post("/", "[\"get\",\"f0\"]");
+            assertThat(down.statusCode()).isEqualTo(503);
+            assertThat(down.body()).startsWith("{\"error\":\"ERR Redis did not answer");
+            for (String path : List.of("/", "/pipeline", "/multi-exec")) {
+                String body = path.equals("/") ? "[\"incr\",\"f0\"]" : "[[\"incr\",\"f0\"]]";
+                while (!there.post(path, body).body().contains("result")) {
+                    Thread.onSpinWait();
+                }
+            }
+            for (String key : keys) {
+                assertThat(there.command("[\"exists\",\"" + key + "\"]")).isEqualTo("{\"result\":1}");
+            }
+            assertThat(there.command("[\"dbsize\"]")).isEqualTo("{\"result\":30}");
+            assertThat(there.command("[\"publish\",\"c\",\"m\"]")).startsWith("{\"result\":");
+        }
+    }
+}
