@@ -127,8 +127,7 @@ public enum Setting {
     static final Set<Setting> FOR_OUTAGES = Collections.unmodifiableSet(
             EnumSet.of(DEADLINE_MS, INSTANCES, UNKNOWN_SUBJECTS, ON_DATA_LOSS, JOURNAL, MAX_PENDING));
 
-    private static final Set<Setting> FOR_UPSTASH = Collections.unmodifiableSet(
-            EnumSet.of(
+    private static final Set<Setting> FOR_UPSTASH = Collections.unmodifiableSet(EnumSet.of(
             UPSTASH_TOKENS,
             UPSTASH_TLS_CERT,
             UPSTASH_TLS_KEY,
