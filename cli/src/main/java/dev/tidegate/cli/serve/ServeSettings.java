@@ -147,8 +147,8 @@ public record ServeSettings(
         return port.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new UpstashOptions(
-                        Integer.parseInt(port),
-                        Duration.ofMillis(Long.parseLong(text(all, Setting.UPSTASH_DEADLINE_MS))),
+                                Integer.parseInt(port),
+                                Duration.ofMillis(Long.parseLong(text(all, Setting.UPSTASH_DEADLINE_MS))),
                                 Integer.parseInt(text(all, Setting.UPSTASH_MAX_STREAMS)))
                         .withFixedSemantics(Boolean.parseBoolean(text(all, Setting.FIXED_SEMANTICS))));
     }
