@@ -1,6 +1,7 @@
 import { ArgumentError, problemError, ProblemError, ProtocolError, RateLimitError, TidegateError, TimeoutError, UnreachableError } from './errors.js';
 import type { Problem } from './errors.js';
-import { Transport } from './transport.js';
+import { checkedKey, checkedRetries, checkedTimeout, checkedUrl } from './settings.js';
+import { retryAfterMs, Transport } from './transport.js';
 import type { Answer } from './transport.js';
 import type * as T from './types.js';
 
@@ -45,24 +46,24 @@ export class Tidegate {
     }
     const common = {
       url,
-      apiKey: options.apiKey,
+      apiKey: checkedKey(options.apiKey),
       fetch: options.fetch ?? ((input: RequestInfo | URL, init?: RequestInit) => globalThis.fetch(input, init)),
-      maxRetries: options.maxRetries ?? 2,
+      maxRetries: checkedRetries(options.maxRetries ?? 2),
     };
-    this.decisions = new Transport({ ...common, timeoutMs: options.timeoutMs ?? 2_000 });
-    this.steps = new Transport({ ...common, timeoutMs: options.stepTimeoutMs ?? 10_000 });
+    this.decisions = new Transport({ ...common, timeoutMs: checkedTimeout('timeoutMs', options.timeoutMs ?? 2_000) });
+    this.steps = new Transport({ ...common, timeoutMs: checkedTimeout('stepTimeoutMs', options.stepTimeoutMs ?? 10_000) });
   }
 
   /**
    * Counts the cost now, if every limit admits it. A denial is a value. With an `id` a request whose answer is lost
    * is sent again; without one it is not, and counts at most once.
    */
-  acquire(request: T.AcquireRequest, options?: T.CallOptions): Promise<T.Decision> {
+  async acquire(request: T.AcquireRequest, options?: T.CallOptions): Promise<T.Decision> {
     return this.decide('/v1/acquire', bodyOf(request), request.id !== undefined, options);
   }
 
   /** Says what acquire would say, and counts nothing. */
-  check(request: T.Request, options?: T.CallOptions): Promise<T.Decision> {
+  async check(request: T.Request, options?: T.CallOptions): Promise<T.Decision> {
     return this.decide('/v1/check', bodyOf(request), true, options);
   }
 
@@ -108,7 +109,10 @@ export class Tidegate {
       }
     }
     const path = `/v1/subjects/${encodeURIComponent(subjectOf(request))}?${query}`;
-    const { body } = await this.decisions.send({ method: 'GET', path, repeatable: true }, options);
+    const { body, status } = await this.decisions.send({ method: 'GET', path, repeatable: true }, options);
+    if (!Array.isArray(body['limits'])) {
+      throw foreign(status);
+    }
     return { ...body, degraded: body['degraded'] === true } as T.SubjectStatus;
   }
 
@@ -176,6 +180,9 @@ export class Tidegate {
     }
     const path = `/v1/reservations/${encodeURIComponent(handle)}${verb && `/${verb}`}`;
     const answer = await this.steps.send({ method: verb ? 'POST' : 'GET', path, body, repeatable: true }, options);
+    if (typeof answer.body['reservation'] !== 'string') {
+      throw foreign(answer.status);
+    }
     return { ...answer.body, journalled: answer.status === 202 } as T.Outcome;
   }
 }
@@ -219,6 +226,9 @@ function reachedLimit(denied: T.Denied): T.LimitFigures | undefined {
 
 function decisionOf(answer: Answer): T.Decision {
   const { body, status } = answer;
+  if (typeof body['allowed'] !== 'boolean' && typeof body['cause'] !== 'string') {
+    throw foreign(status);
+  }
   const base = {
     ...body,
     limits: (body['limits'] as T.LimitFigures[] | undefined) ?? [],
@@ -236,9 +246,14 @@ function decisionOf(answer: Answer): T.Decision {
   if (typeof body['cause'] === 'string') {
     // A decision that the server gave without its store, by the policy of the plan.
     denied.cause = problemOf(answer);
-    denied.retryAfterMs ??= Number(answer.headers.get('retry-after') ?? 1) * 1000;
+    denied.retryAfterMs ??= retryAfterMs(answer.headers) ?? CLOSED_RETRY_MS;
   }
   return denied;
+}
+
+/** Of an answer that is JSON, and not what was asked for. */
+function foreign(status: number): ProtocolError {
+  return new ProtocolError(`HTTP ${status} with a body that is not of Tidegate`, status);
 }
 
 function problemOf(answer: Answer): ProblemError {
@@ -274,22 +289,6 @@ function subjectOf(request: { subject: string }): string {
     throw new ArgumentError(`subject: ${String(request.subject)} (expected: 1 to 128 bytes)`);
   }
   return request.subject;
-}
-
-function checkedUrl(url: string): string {
-  let parsed: URL;
-  try {
-    parsed = new URL(url);
-  } catch {
-    throw new ArgumentError('url: not an address (expected: such as http://127.0.0.1:8080)');
-  }
-  if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') {
-    throw new ArgumentError(`url: ${parsed.protocol} (expected: http or https)`);
-  }
-  if (parsed.username || parsed.password || parsed.search || parsed.hash) {
-    throw new ArgumentError('url: has a user, a query or a fragment (expected: scheme, host and port)');
-  }
-  return `${parsed.origin}${parsed.pathname.replace(/\/+$/, '')}`;
 }
 
 /** An id for one call. It is unique and no secret, so a runtime without Web Crypto (Node.js 18) can do without. */

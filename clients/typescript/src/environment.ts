@@ -1,6 +1,6 @@
 import { Tidegate } from './client.js';
-import type { RateLimitStatus } from './client.js';
-import { NotConfiguredError } from './errors.js';
+import type { RateLimitStatus, TidegateOptions } from './client.js';
+import { ArgumentError, NotConfiguredError } from './errors.js';
 import type { FailurePolicy } from './types.js';
 
 let made: { key: string; client: Tidegate } | undefined;
@@ -27,12 +27,22 @@ export function fromEnvironment(): Tidegate {
   }
   const key = JSON.stringify([url, apiKey, failurePolicy]);
   if (made?.key !== key) {
-    made = { key, client: new Tidegate({ url, apiKey, failurePolicy }) };
+    made = { key, client: client({ url, apiKey, failurePolicy }) };
     if (apiKey === undefined && !/^(localhost|127\..*|\[::1\])$/.test(new URL(url).hostname)) {
       console.warn('tidegate: TIDEGATE_API_KEY is not set, and the server is not on this machine: it will refuse calls');
     }
   }
   return made.client;
+}
+
+/** Says in which variable a wrong value stands. */
+function client(options: TidegateOptions): Tidegate {
+  try {
+    return new Tidegate(options);
+  } catch (error) {
+    const message = (error as Error).message.replace(/^(url|apiKey|failurePolicy):/, (name) => `TIDEGATE_${name.replace(/[A-Z]/, '_$&').toUpperCase()}`);
+    throw error instanceof ArgumentError ? new ArgumentError(message) : error;
+  }
 }
 
 function unset(): NotConfiguredError {

@@ -1,7 +1,9 @@
+import { nowMs } from './clock.js';
 import { denialError, randomId } from './client.js';
 import type { Tidegate } from './client.js';
 import { fromEnvironment } from './environment.js';
 import { GoneError, TidegateError, UnacceptableError, UnknownReservationError } from './errors.js';
+import { checkedTimeout } from './settings.js';
 import type { Cost, Outcome, Reservation, Usage } from './types.js';
 
 /** What becomes of a call whose usage the provider does not say. */
@@ -30,9 +32,9 @@ export interface MeterOptions {
   /** After so long without a chunk from the provider a stream is taken to be dead, and is settled. Default 120,000 ms. */
   idleMs?: number;
   /** Called with what was charged. */
-  onSettled?: (outcome: Outcome) => void;
-  /** Called when a step failed; the call goes on. Default: a line on the console. */
-  onError?: (error: unknown) => void;
+  onSettled?: (outcome: Outcome) => unknown;
+  /** Called when a step failed, or a callback did; the call goes on. Default: a line on the console. */
+  onError?: (error: unknown) => unknown;
 }
 
 /** What is known of a call before it is made. */
@@ -53,6 +55,8 @@ const LONGEST_SILENCE_MS = 15 * 60_000;
 const LONGEST_WAIT_MS = 3_000;
 /** What is kept of a text to count its tokens; what is beyond counts by its length. */
 const KEPT_CHARACTERS = 4_000_000;
+/** So many pieces of a text become one: a string for each word would take many times the text. */
+const PIECES = 1_000;
 
 /**
  * One call of a model: reserved, kept open while it lives, settled once. What fails after the reserve is reported and
@@ -60,10 +64,12 @@ const KEPT_CHARACTERS = 4_000_000;
  */
 export class MeteredCall {
   private readonly written: string[] = [];
+  private pieces: string[] = [];
   private writtenCharacters = 0;
-  private lastSign = Date.now();
-  private lastExtend = Date.now();
-  private readonly started = Date.now();
+  private keptCharacters = 0;
+  private lastSign = nowMs();
+  private lastExtend = nowMs();
+  private readonly started = nowMs();
   private timer: ReturnType<typeof setInterval> | undefined;
   private streaming = false;
   private ended: 'no' | 'guessed' | 'known' = 'no';
@@ -87,7 +93,8 @@ export class MeteredCall {
   static async begin(planned: Planned, options: MeterOptions): Promise<MeteredCall> {
     const tidegate = options.tidegate ?? fromEnvironment();
     const id = planned.id ?? randomId();
-    const ttlMs = options.ttlMs ?? TTL_MS;
+    const ttlMs = checkedTimeout('ttlMs', options.ttlMs ?? TTL_MS);
+    checkedTimeout('idleMs', options.idleMs ?? IDLE_MS);
     const reservation = await tidegate.reserve({ ...planned, id, ttlMs });
     if (!reservation.allowed) {
       throw denialError(reservation);
@@ -100,14 +107,20 @@ export class MeteredCall {
   /** Says that a stream lives. From the first time on it is left when nothing comes for the idle time. */
   touch(): void {
     this.streaming = true;
-    this.lastSign = Date.now();
+    this.lastSign = nowMs();
   }
 
   /** Notes a part of the model's answer, so that it can be counted where the provider does not. */
   wrote(text: string): void {
     this.writtenCharacters += text.length;
-    if (this.writtenCharacters <= KEPT_CHARACTERS) {
-      this.written.push(text);
+    // The default count needs no text.
+    if (this.options.countTokens === undefined || this.writtenCharacters > KEPT_CHARACTERS) {
+      return;
+    }
+    this.keptCharacters = this.writtenCharacters;
+    if (this.pieces.push(text) >= PIECES) {
+      this.written.push(this.pieces.join(''));
+      this.pieces = [];
     }
   }
 
@@ -135,9 +148,9 @@ export class MeteredCall {
 
   /** Input as estimated before the call, output as counted. */
   private seen(): { input: number; output: number } {
-    const count = this.options.countTokens ?? roughTokens;
-    const beyond = Math.max(0, this.writtenCharacters - KEPT_CHARACTERS);
-    return { input: this.planned.cost?.input_tokens ?? 0, output: count(this.written.join('')) + Math.ceil(beyond / 3) };
+    const kept = this.options.countTokens?.([...this.written, ...this.pieces].join('')) ?? 0;
+    const beyond = this.writtenCharacters - this.keptCharacters;
+    return { input: this.planned.cost?.input_tokens ?? 0, output: kept + Math.ceil(beyond / 3) };
   }
 
   /** Books a call that the provider refused with an error: it bills no token. The request itself stays counted. */
@@ -187,16 +200,18 @@ export class MeteredCall {
         corrects
           ? this.tidegate.adjust(handle, { ...what, seq: ++this.seq })
           : this.tidegate.settle(handle, { ...what, plan: this.planned.plan });
+      let outcome: Outcome;
       try {
-        this.report(await book(usage()));
+        outcome = await book(usage());
       } catch (error) {
         if (!(error instanceof UnacceptableError) || how === 'guessed') {
           throw error;
         }
         // A usage that the server cannot read is not dropped: the estimate stays, and the error is reported.
         this.reportError(error);
-        this.report(await book({ usage: this.seen(), estimated: true }));
+        outcome = await book({ usage: this.seen(), estimated: true });
       }
+      this.report(outcome);
     });
   }
 
@@ -218,7 +233,7 @@ export class MeteredCall {
   }
 
   private tick(ttlMs: number, idleMs: number): void {
-    const now = Date.now();
+    const now = nowMs();
     const silentMs = now - this.lastSign;
     if (this.streaming ? silentMs >= idleMs : now - this.started >= LONGEST_SILENCE_MS) {
       void this.settleUnknown();
@@ -226,7 +241,7 @@ export class MeteredCall {
       this.lastExtend = now;
       void this.run(async () => {
         if (this.handle && this.ended === 'no' && !this.lost) {
-          await this.tidegate.extend(this.handle, { ttlMs }, { timeoutMs: Math.min(LONGEST_WAIT_MS, ttlMs / 3), maxRetries: 0 }).catch((error: unknown) => {
+          await this.tidegate.extend(this.handle, { ttlMs }, { timeoutMs: Math.max(1, Math.min(LONGEST_WAIT_MS, ttlMs / 3)), maxRetries: 0 }).catch((error: unknown) => {
             // One that failed is tried again at its next turn; of a reservation that is over, the settle says what holds.
             this.lost = error instanceof GoneError || error instanceof UnknownReservationError;
           });
@@ -246,19 +261,21 @@ export class MeteredCall {
     return atMost(this.work, LONGEST_WAIT_MS);
   }
 
+  /** A callback that is asynchronous is not waited for: it must not hold a booking up. */
   private report(outcome: Outcome): void {
-    this.options.onSettled?.(outcome);
+    Promise.resolve(this.options.onSettled?.(outcome)).catch((error: unknown) => this.reportError(error));
   }
 
   private reportError(error: unknown): void {
-    if (this.options.onError) {
-      try {
-        this.options.onError(error);
-      } catch (second) {
-        console.error('tidegate: onError threw', second);
-      }
-    } else {
+    if (!this.options.onError) {
       console.warn(`tidegate: a call was not booked as used: ${error instanceof Error ? error.message : String(error)}`);
+      return;
+    }
+    const broken = (second: unknown) => console.error('tidegate: onError threw', second);
+    try {
+      Promise.resolve(this.options.onError(error)).catch(broken);
+    } catch (second) {
+      broken(second);
     }
   }
 }

@@ -104,9 +104,20 @@ async function billed(input: RequestInfo | URL, init?: RequestInit): Promise<Pro
   if (method !== 'POST' || FREE.test(path)) {
     return undefined;
   }
-  const body = init?.body ?? (request ? await request.clone().text() : undefined);
-  const parsed = typeof body === 'string' ? parse(body) : undefined;
-  return parsed || FORMS.test(path) ? { url, body: parsed ?? {} } : undefined;
+  const text = await textOf(init?.body ?? (request ? await request.clone().text() : ''));
+  const parsed = text === undefined ? undefined : parse(text);
+  // A body in a form that is not read here, such as a stream, may be JSON: it is held as a call without a maximum.
+  return parsed || text === undefined || FORMS.test(path) ? { url, body: parsed ?? {} } : undefined;
+}
+
+async function textOf(body: BodyInit): Promise<string | undefined> {
+  if (typeof body === 'string') {
+    return body;
+  }
+  if (ArrayBuffer.isView(body) || body instanceof ArrayBuffer) {
+    return new TextDecoder().decode(body);
+  }
+  return typeof Blob !== 'undefined' && body instanceof Blob ? body.text() : undefined;
 }
 
 function asksUsage(body: Record<string, unknown>): boolean {

@@ -4,6 +4,8 @@ import type { Watcher } from './read-ahead.js';
 
 /** Events with usage that are kept: the first ones, and the last. Some servers send running totals with every chunk. */
 const KEPT_EVENTS = 32;
+/** A longer event, in characters, is passed on as it comes, and no usage is read from it. An image takes 10 million. */
+const LONGEST_EVENT = 64_000_000;
 const LAST_EVENTS = new Set(['message_stop', 'response.completed', 'response.incomplete', 'response.failed']);
 
 type Event = Record<string, unknown>;
@@ -28,6 +30,9 @@ export function eventsWatcher(call: MeteredCall, strip: boolean): Watcher<Uint8A
   const decoder = new TextDecoder();
   const encoder = new TextEncoder();
   const usages: Event[] = [];
+  // The event that is not whole yet: its first parts, in which no event ends, and what came last.
+  let parts: string[] = [];
+  let partsLength = 0;
   let unread = '';
   let complete = false;
 
@@ -61,24 +66,42 @@ export function eventsWatcher(call: MeteredCall, strip: boolean): Watcher<Uint8A
     return !(strip && event && isUsageAlone(event));
   };
 
+  const take = (end: number): string => {
+    const taken = parts.join('') + unread.slice(0, end);
+    parts = [];
+    partsLength = 0;
+    unread = unread.slice(end);
+    return taken;
+  };
+
   return {
     async chunk(bytes) {
       call.touch();
       unread += decoder.decode(bytes, { stream: true });
       let passed = '';
       for (let end = endOfBlock(unread); end > 0; end = endOfBlock(unread)) {
-        const block = unread.slice(0, end);
-        unread = unread.slice(end);
+        const block = take(end);
         if (await passOn(block)) {
           passed += block;
         }
       }
+      // Joined once, at its end, however many parts an event has. An end may begin in the last three characters.
+      if (unread.length > 3) {
+        parts.push(unread.slice(0, -3));
+        partsLength += unread.length - 3;
+        unread = unread.slice(-3);
+      }
+      if (partsLength > LONGEST_EVENT) {
+        passed += take(unread.length);
+      }
       return passed === '' ? [] : [encoder.encode(passed)];
     },
     end: async () => {
-      const passed = unread !== '' && (await passOn(unread));
+      unread += decoder.decode();
+      const last = take(unread.length);
+      const passed = last !== '' && (await passOn(last));
       await settle();
-      return passed ? [encoder.encode(unread)] : [];
+      return passed ? [encoder.encode(last)] : [];
     },
     sizeOf: (bytes) => bytes.byteLength,
   };

@@ -158,8 +158,7 @@ function ending(body: ReadableStream<Uint8Array>, metered: MeteredCall): Readabl
       }
     },
     async cancel(reason) {
-      await reader.cancel(reason);
-      await metered.settleUnknown();
+      await Promise.allSettled([reader.cancel(reason), metered.settleUnknown()]);
     },
   });
 }

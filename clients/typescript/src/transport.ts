@@ -1,5 +1,7 @@
+import { nowMs } from './clock.js';
 import { problemError, ProblemError, ProtocolError, TidegateError, TimeoutError, UnreachableError } from './errors.js';
 import type { Problem } from './errors.js';
+import { checkedRetries, checkedTimeout } from './settings.js';
 import type { CallOptions } from './types.js';
 
 export interface Answer {
@@ -38,19 +40,23 @@ const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREAC
 
 /** Sends requests over `fetch`, again where that is safe, within one span of time. */
 export class Transport {
-  constructor(private readonly settings: TransportSettings) {}
+  /** Private at run time, too: who prints a client does not print its key. */
+  readonly #settings: TransportSettings;
+
+  constructor(settings: TransportSettings) {
+    this.#settings = settings;
+  }
 
   async send(sending: Sending, options: CallOptions = {}): Promise<Answer> {
-    const timeoutMs = options.timeoutMs ?? this.settings.timeoutMs;
-    const deadline = Date.now() + timeoutMs;
-    const most = options.maxRetries ?? this.settings.maxRetries;
+    const deadline = nowMs() + checkedTimeout('timeoutMs', options.timeoutMs ?? this.#settings.timeoutMs);
+    const most = checkedRetries(options.maxRetries ?? this.#settings.maxRetries);
     for (let sent = 0; ; sent++) {
       const outcome = await this.attempt(sending, deadline, options, sent < most);
       if (!(outcome instanceof TidegateError)) {
         return outcome;
       }
       const pause = Math.max(backoff(sent), waitOf(outcome));
-      if (sent >= most || !mayRepeat(outcome, sending) || Date.now() + pause >= deadline) {
+      if (sent >= most || !mayRepeat(outcome, sending) || nowMs() + pause >= deadline) {
         throw outcome;
       }
       await sleep(pause, options.signal);
@@ -59,7 +65,7 @@ export class Transport {
 
   private async attempt(sending: Sending, deadline: number, options: CallOptions, more: boolean): Promise<Answer | TidegateError> {
     options.signal?.throwIfAborted();
-    const left = Math.max(1, deadline - Date.now());
+    const left = Math.max(1, deadline - nowMs());
     // A request that may be repeated leaves time for that: one lost answer does not take the whole span.
     const span = sending.repeatable && more ? Math.ceil(left / 2) : left;
     const abort = new AbortController();
@@ -67,9 +73,7 @@ export class Transport {
     options.signal?.addEventListener('abort', onAbort, { once: true });
     const timer = setTimeout(() => abort.abort(new TimeoutError(`no answer within ${span} ms`)), span);
     try {
-      const response = await this.settings.fetch(this.settings.url + sending.path, this.init(sending, abort.signal));
-      const text = await response.text();
-      return read(response, text, sending);
+      return await unlessAborted(abort.signal, this.exchange(sending, abort.signal));
     } catch (error) {
       if (options.signal?.aborted) {
         throw options.signal.reason;
@@ -81,7 +85,7 @@ export class Transport {
         return error;
       }
       const code = codeOf(error);
-      return new UnreachableError(`no answer from ${host(this.settings.url)}${code ? `: ${code}` : ''}`, {
+      return new UnreachableError(`no answer from ${host(this.#settings.url)}${code ? `: ${code}` : ''}`, {
         cause: error,
         notSent: NOT_SENT.has(code),
       });
@@ -91,10 +95,15 @@ export class Transport {
     }
   }
 
+  private async exchange(sending: Sending, signal: AbortSignal): Promise<Answer | TidegateError> {
+    const response = await this.#settings.fetch(this.#settings.url + sending.path, this.init(sending, signal));
+    return read(response, await response.text(), sending);
+  }
+
   private init(sending: Sending, signal: AbortSignal): RequestInit {
     const headers: Record<string, string> = { accept: 'application/json' };
-    if (this.settings.apiKey) {
-      headers['authorization'] = `Bearer ${this.settings.apiKey}`;
+    if (this.#settings.apiKey) {
+      headers['authorization'] = `Bearer ${this.#settings.apiKey}`;
     }
     // A redirect is not followed: it would carry the key to another place.
     const init: RequestInit = { method: sending.method, headers, signal, redirect: 'manual' };
@@ -108,6 +117,14 @@ export class Transport {
     }
     return init;
   }
+}
+
+/** A `fetch` that does not know the signal ends with it all the same. */
+function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    work.then(resolve, reject);
+  });
 }
 
 function read(response: Response, text: string, sending: Sending): Answer | TidegateError {
@@ -170,7 +187,7 @@ function parse(text: string): Record<string, unknown> | undefined {
   }
 }
 
-function retryAfterMs(headers: Headers): number | undefined {
+export function retryAfterMs(headers: Headers): number | undefined {
   const seconds = Number(headers.get('retry-after') ?? NaN);
   return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
 }

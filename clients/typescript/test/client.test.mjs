@@ -187,12 +187,12 @@ test('what is no Tidegate is a protocol error, and a redirect is not followed', 
   assert.equal(followed, 0);
 });
 
-test('wrong settings are refused where they are given, and the message repeats no secret', () => {
+test('wrong settings are refused where they are given, and the message repeats no secret', async () => {
   for (const wrong of ['', 'localhost:8080', 'ftp://a', 'http://user:secret@a', 'http://a/?key=secret']) {
     assert.throws(() => new Tidegate({ url: wrong }), (error) => error instanceof tg.ArgumentError && !error.message.includes('secret'));
   }
   assert.throws(() => new Tidegate({ url, failurePolicy: 'ajar' }), tg.ArgumentError);
-  assert.throws(() => client.acquire({ subject: '' }), tg.ArgumentError);
+  await assert.rejects(client.acquire({ subject: '' }), tg.ArgumentError);
 });
 
 test('each error has its name as a text, which a bundler that shortens the names of classes leaves as it is', () => {

@@ -91,6 +91,8 @@ for (const file of ['decisions', 'reservations', 'subjects', 'problems', 'plans'
         assert.equal(thrown.status, response.status);
         assert.deepEqual(thrown.problem, JSON.parse(response.body));
         assert.equal(thrown.field, JSON.parse(response.body).field);
+      } else if (!call) {
+        await assert.rejects(made(client), tg.ProtocolError);
       } else {
         assertAnswer(await made(client), response);
       }

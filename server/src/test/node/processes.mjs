@@ -55,9 +55,14 @@ export async function freePort() {
   return port;
 }
 
+/** A test file that takes longer hangs. */
+const LONGEST_FILE_MS = 300_000;
 /** A start that takes longer on a busy machine has failed. */
 const LONGEST_START_MS = 120_000;
 const children = new Set();
+// Also a run that is stopped leaves nothing behind.
+process.on('exit', () => children.forEach((child) => child.kill()));
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
 /** A process, once its output has the line: the child, and what the line holds. */
 export function started(command, args, line, options = {}) {
@@ -106,7 +111,7 @@ export async function stopAll() {
 export async function runTests(files, env) {
   const reporter = process.env.TIDEGATE_TEST_REPORTER ?? (process.stdout.isTTY ? 'spec' : 'tap');
   const options = ['--test', `--test-reporter=${reporter}`];
-  if (Number(process.versions.node.split('.')[0]) >= 20) options.push('--test-concurrency=1');
+  if (Number(process.versions.node.split('.')[0]) >= 20) options.push('--test-concurrency=1', `--test-timeout=${LONGEST_FILE_MS}`);
   const tests = spawn(process.execPath, [...options, ...files], { stdio: 'inherit', env });
   process.exitCode = await new Promise((resolve) => tests.on('exit', (code) => resolve(code ?? 1)));
 }
