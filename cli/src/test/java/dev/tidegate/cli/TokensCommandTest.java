@@ -2,12 +2,16 @@ package dev.tidegate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import dev.tidegate.TimeSource;
 import dev.tidegate.server.upstash.access.TokenGuard;
 import dev.tidegate.server.upstash.access.UpstashTokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +54,62 @@ class TokensCommandTest {
                 .isZero();
         assertThat(knows(token(web))).isFalse();
         assertThat(knows(token(other))).isTrue();
+    }
+
+    @Test
+    void afterTheLastTokenTheFileSaysThatThereIsNone() throws IOException {
+        Cli.Outcome web = new Cli().run("tokens", "create", "web", "--file", file());
+        Cli.Outcome revoked = new Cli().run("tokens", "revoke", "web", "--file", file());
+        assertThat(revoked.code()).isZero();
+        assertThat(revoked.out()).isEqualTo("revoked web\n");
+        assertThat(Files.readString(Path.of(file()))).isEqualTo("none\n");
+        assertThat(knows(token(web))).isFalse();
+        assertThat(new Cli().run("tokens", "list", "--file", file()).out()).isEmpty();
+        Cli.Outcome next = new Cli().run("tokens", "create", "none", "--file", file());
+        assertThat(knows(token(next))).isTrue();
+        assertThat(Files.readString(Path.of(file()))).startsWith("none sha256:");
+    }
+
+    @Test
+    void aFileThatMayHaveBeenCutOffOrContradictsItselfIsRefused() throws IOException {
+        new Cli().run("tokens", "create", "web", "--file", file());
+        String line = Files.readString(Path.of(file()));
+        for (String text : List.of("", "# all gone\n", "\n\n", line.substring(0, 40), "none\n" + line, "nothing\n")) {
+            Files.writeString(Path.of(file()), text);
+            assertThat(new Cli().run("tokens", "list", "--file", file()).code())
+                    .as(text)
+                    .isEqualTo(2);
+        }
+    }
+
+    @Test
+    void theSchemaIsThatOfThePageAndTheListHasItsForm() throws IOException {
+        new Cli().run("tokens", "create", "all", "--file", file());
+        new Cli()
+                .run(
+                        "tokens",
+                        "create",
+                        "some",
+                        "--read-only",
+                        "--key",
+                        "a:*",
+                        "--deny",
+                        "get",
+                        "--rate",
+                        "5/1s",
+                        "--expires",
+                        "90d",
+                        "--file",
+                        file());
+        String schema = new Cli().run("tokens", "list", "--schema").out();
+        assertThat(schema).isEqualTo(Files.readString(Path.of("..", "docs/reference/tokens.schema.json")));
+        String list =
+                new Cli().run("tokens", "list", "--file", file(), "--json").out();
+        assertThat(SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                        .getSchema(schema, InputFormat.JSON)
+                        .validate(list, InputFormat.JSON))
+                .isEmpty();
+        assertThat(new Cli().run("tokens", "list").err()).contains("--file: missing");
     }
 
     @Test

@@ -2,6 +2,9 @@ package dev.tidegate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.server.auth.ApiKeys;
+import dev.tidegate.server.auth.KeyScope;
+import dev.tidegate.server.auth.Role;
 import dev.tidegate.testkit.redis.RedisServer;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,7 +12,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -82,6 +88,55 @@ class UpstashServeTest {
             assertThat(ask(server, writer, "[\"get\",\"app:a\"]").statusCode()).isEqualTo(200);
             assertThat(server.said()).doesNotContain(reader, writer);
         }
+    }
+
+    @Test
+    void theLastTokenIsRevokedOnARunningServerAndAFileThatWasCutOffIsNot() throws Exception {
+        Path file = folder.resolve("tokens");
+        String only = created(file, "only");
+        ApiKeys.Created admin = ApiKeys.create("admin");
+        ApiKeys.Created reader = ApiKeys.create(
+                "reader", new KeyScope(EnumSet.of(Role.READ), List.of(), Optional.empty(), Optional.empty()));
+        Path keys = Files.writeString(folder.resolve("keys"), admin.line() + "\n" + reader.line() + "\n");
+        try (RedisServer redis = RedisServer.start();
+                Served server = new Served(
+                        folder,
+                        Map.of(),
+                        "--redis",
+                        redis.uri(),
+                        "--api-keys",
+                        keys.toString(),
+                        "--upstash-port",
+                        "0",
+                        "--upstash-tokens",
+                        file.toString())) {
+            assertThat(tokens(server, admin)).contains("\"name\":\"only\"").doesNotContain("lastUse", "sha256");
+            assertThat(tokens(server, reader)).contains("\"status\":403");
+            assertThat(ask(server, only, "[\"ping\"]").statusCode()).isEqualTo(200);
+            assertThat(tokens(server, admin)).contains("\"lastUse\":\"20");
+            String whole = Files.readString(file);
+            Files.writeString(file, "");
+            server.await("a refusal", () -> server.said().contains("event=upstash-tokens.refused kept=1"));
+            assertThat(ask(server, only, "[\"ping\"]").statusCode()).isEqualTo(200);
+            Files.writeString(file, whole);
+            Cli.Outcome revoked = new Cli().run("tokens", "revoke", "only", "--file", file.toString());
+            assertThat(revoked.code()).isZero();
+            assertThat(revoked.err()).contains("It was the last token of the file");
+            server.await("the end", () -> ask(server, only, "[\"ping\"]").statusCode() == 401);
+            assertThat(server.said()).contains("event=upstash-tokens.reloaded count=0");
+            assertThat(tokens(server, admin)).isEqualTo("{\"tokens\":[]}");
+            String next = created(file, "next");
+            server.await("the next token", () -> ask(server, next, "[\"ping\"]").statusCode() == 200);
+        }
+    }
+
+    private String tokens(Served server, ApiKeys.Created admin) throws Exception {
+        return client.send(
+                        HttpRequest.newBuilder(URI.create(server.url() + "/v1/upstash-tokens"))
+                                .header("Authorization", "Bearer " + admin.key())
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     @Test

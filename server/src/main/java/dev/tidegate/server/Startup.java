@@ -84,8 +84,17 @@ final class Startup {
         meters.ofConnections(connections);
         options.certificate().ifPresent(shown -> CertificateMetrics.register(meters.registry(), "api", shown));
         ReadinessProbe watch = new ReadinessProbe(limiter, life, clock, stopping::get);
-        List<Route> routes =
-                new Endpoints(limiter, watch, life, meters, redis, options.apiKeys(), clock, stopping::get).routes();
+        List<Route> routes = new Endpoints(
+                        limiter,
+                        watch,
+                        life,
+                        meters,
+                        redis,
+                        options.apiKeys(),
+                        upstash.flatMap(parts -> parts.access().tokens()),
+                        clock,
+                        stopping::get)
+                .routes();
         ErrorMapper failures = new ErrorMapper(life, limiter);
         this.api = new HttpApi(routes, watch, meters, failures, options, clock, stopping::get);
         this.upstashTokens = upstash.flatMap(parts -> parts.access().watch());

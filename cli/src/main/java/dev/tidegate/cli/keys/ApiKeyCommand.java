@@ -14,10 +14,10 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -62,33 +62,17 @@ public final class ApiKeyCommand implements Callable<Integer> {
                             + "Default: all.")
     private List<String> subjects = new ArrayList<>();
 
-    @Option(
-            names = "--expires",
-            paramLabel = "WHEN",
-            description = "From when on it is refused: in a duration such as 90d, on a day (UTC), or at an instant.")
-    private Optional<String> expires = Optional.empty();
-
-    @Option(
-            names = "--rate",
-            paramLabel = "N/DURATION",
-            description = "How many requests it may make: 100/1s is a hundred in every second.")
-    private Optional<String> rate = Optional.empty();
-
-    @Option(names = "--json", description = "Print it as JSON.")
-    private boolean json;
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private SecretOptions options;
 
     @Override
     public Integer call() {
         Terminal terminal = Terminal.of(spec);
-        KeyScope scope =
-                new KeyScope(roles(), subjects, expires.map(ExpiresText::parse), rate.map(KeyScope.Rate::parse));
+        KeyScope scope = new KeyScope(roles(), subjects, options.expires(), options.rate());
         ApiKeys.Created created = ApiKeys.create(name, scope);
-        if (json) {
-            terminal.out().println(Json.text(out -> write(out, created, scope)));
-        } else {
-            terminal.out().println("key   " + created.key());
-            terminal.out().println("line  " + created.line());
-        }
+        options.print(
+                terminal, "key", created.key(), created.line(), () -> Json.text(out -> write(out, created, scope)));
         terminal.err().println("Give the key to the caller now: it cannot be shown again.");
         terminal.err()
                 .println(

@@ -17,6 +17,16 @@ public final class Json {
         void write(JsonGenerator out) throws IOException;
     }
 
+    /** Returns an object, whose fields {@code body} writes. */
+    public static String object(Body body) {
+        return text(out -> {
+            out.writeStartObject();
+            body.write(out);
+            out.writeEndObject();
+        });
+    }
+
+    /** Returns the value that {@code body} writes. */
     public static String text(Body body) {
         StringWriter text = new StringWriter();
         try (JsonGenerator out = JSON.createGenerator(text)) {

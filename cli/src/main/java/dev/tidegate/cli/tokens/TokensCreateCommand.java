@@ -1,12 +1,11 @@
 package dev.tidegate.cli.tokens;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.tidegate.cli.keys.ExpiresText;
+import dev.tidegate.cli.keys.SecretOptions;
 import dev.tidegate.cli.terminal.ExitCode;
 import dev.tidegate.cli.terminal.Json;
 import dev.tidegate.cli.terminal.Terminal;
 import dev.tidegate.server.auth.HashedSecrets;
-import dev.tidegate.server.auth.KeyScope;
 import dev.tidegate.server.upstash.access.TokenScope;
 import dev.tidegate.server.upstash.access.UpstashTokens;
 import java.io.IOException;
@@ -19,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -80,37 +80,22 @@ public final class TokensCreateCommand implements Callable<Integer> {
     private List<String> channels = new ArrayList<>();
 
     @Option(
-            names = "--expires",
-            paramLabel = "WHEN",
-            description = "From when on it is refused: in a duration such as 90d, on a day (UTC), or at an instant.")
-    private Optional<String> expires = Optional.empty();
-
-    @Option(
-            names = "--rate",
-            paramLabel = "N/DURATION",
-            description = "How many commands it may run: 100/1s is a hundred in every second.")
-    private Optional<String> rate = Optional.empty();
-
-    @Option(
             names = "--file",
             paramLabel = "FILE",
             description = "Add the line to this file, which is created if need be.")
     private Optional<Path> file = Optional.empty();
 
-    @Option(names = "--json", description = "Print it as JSON.")
-    private boolean json;
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private SecretOptions options;
 
     @Override
     public Integer call() {
         Terminal terminal = Terminal.of(spec);
         HashedSecrets.Created created = UpstashTokens.create(name, scope());
         file.ifPresent(path -> new TokensFile(path).add(name, created.line()));
-        if (json) {
-            terminal.out().println(Json.text(out -> write(out, created)));
-        } else {
-            terminal.out().println("token " + created.secret());
-            terminal.out().println("line  " + created.line());
-        }
+        options.print(
+                terminal, "token", created.secret(), created.line(), () -> Json.object(out -> write(out, created)));
         terminal.err().println("Give the token to the app now: it cannot be shown again.");
         if (file.isEmpty()) {
             terminal.err().println("Add the line to the file of tokens of the server.");
@@ -126,8 +111,8 @@ public final class TokensCreateCommand implements Callable<Integer> {
                 lower(allow),
                 keys,
                 channels,
-                expires.map(ExpiresText::parse),
-                rate.map(KeyScope.Rate::parse));
+                options.expires(),
+                options.rate());
     }
 
     private static Set<String> lower(List<String> names) {
@@ -135,10 +120,8 @@ public final class TokensCreateCommand implements Callable<Integer> {
     }
 
     private void write(JsonGenerator out, HashedSecrets.Created created) throws IOException {
-        out.writeStartObject();
         out.writeStringField("name", name);
         out.writeStringField("token", created.secret());
         out.writeStringField("line", created.line());
-        out.writeEndObject();
     }
 }

@@ -16,6 +16,9 @@ import java.util.List;
 
 /** A file of tokens as the commands change it: whole lines, and in one step, for a server that reads it meanwhile. */
 final class TokensFile {
+    /** What a file without tokens has to say, or a server takes it for one that was cut off. */
+    private static final String NONE = "none";
+
     private final Path file;
 
     TokensFile(Path file) {
@@ -38,25 +41,26 @@ final class TokensFile {
                     "revoke it first: tidegate tokens revoke " + name + " --file " + file);
         }
         List<String> lines = exists ? lines() : new ArrayList<>();
+        lines.removeIf(each -> each.strip().equals(NONE));
         lines.add(line);
         write(lines);
     }
 
-    void remove(String name) {
-        if (entries().stream().noneMatch(entry -> entry.name().equals(name))) {
+    /** Removes a token, and returns whether it was the last: the file then says so in words, and refuses everyone. */
+    boolean remove(String name) {
+        List<HashedSecrets.Entry<TokenScope>> entries = entries();
+        if (entries.stream().noneMatch(entry -> entry.name().equals(name))) {
             throw Failure.failed(
                     file + " has no token of the name " + name, "see its names: tidegate tokens list --file " + file);
         }
         List<String> lines = lines();
         lines.removeIf(line -> line.strip().split("\\s+", -1)[0].equals(name));
-        write(lines);
-        // A server refuses a file without tokens and keeps the ones it has, so that a mistake locks nothing out.
-        if (lines.stream().allMatch(line -> line.isBlank() || line.strip().startsWith("#"))) {
-            throw Failure.failed(
-                    "the line is removed, but it was the last: a running server refuses a file without tokens and keeps "
-                            + name,
-                    "stop the server, or create another token in the file");
+        boolean last = entries.size() == 1;
+        if (last) {
+            lines.add(NONE);
         }
+        write(lines);
+        return last;
     }
 
     private List<String> lines() {

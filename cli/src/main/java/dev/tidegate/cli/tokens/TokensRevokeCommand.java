@@ -3,11 +3,10 @@ package dev.tidegate.cli.tokens;
 import dev.tidegate.cli.terminal.ExitCode;
 import dev.tidegate.cli.terminal.Json;
 import dev.tidegate.cli.terminal.Terminal;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -25,26 +24,20 @@ public final class TokensRevokeCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String name;
 
-    @Option(names = "--file", paramLabel = "FILE", required = true, description = "The file of tokens.")
+    @Mixin
     @SuppressWarnings("NullAway.Init")
-    private Path file;
-
-    @Option(names = "--json", description = "Print it as JSON.")
-    private boolean json;
+    private TokensFileOptions options;
 
     @Override
     public Integer call() {
         Terminal terminal = Terminal.of(spec);
-        new TokensFile(file).remove(name);
+        boolean last = options.file().remove(name);
         terminal.out()
                 .println(
-                        json
-                                ? Json.text(out -> {
-                                    out.writeStartObject();
-                                    out.writeStringField("revoked", name);
-                                    out.writeEndObject();
-                                })
-                                : "revoked " + name);
+                        options.json() ? Json.object(out -> out.writeStringField("revoked", name)) : "revoked " + name);
+        if (last) {
+            terminal.err().println("It was the last token of the file: a server refuses every request from now on.");
+        }
         return ExitCode.OK;
     }
 }

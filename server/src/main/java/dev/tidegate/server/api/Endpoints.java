@@ -22,6 +22,8 @@ import dev.tidegate.server.ops.Metrics;
 import dev.tidegate.server.ops.ReadinessProbe;
 import dev.tidegate.server.ops.RedisReport;
 import dev.tidegate.server.ops.StoreEventLog;
+import dev.tidegate.server.upstash.access.TokensJson;
+import dev.tidegate.server.upstash.access.UpstashTokens;
 import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -44,6 +46,7 @@ public final class Endpoints {
     private final Metrics meters;
     private final RedisReport redis;
     private final Optional<ApiKeys> keys;
+    private final Optional<UpstashTokens> tokens;
     private final BooleanSupplier stopping;
     private final DecisionAnswer decisions;
     private final byte[] plans;
@@ -56,6 +59,7 @@ public final class Endpoints {
             Metrics meters,
             RedisReport redis,
             Optional<ApiKeys> keys,
+            Optional<UpstashTokens> tokens,
             TimeSource clock,
             BooleanSupplier stopping) {
         this.limiter = limiter;
@@ -64,6 +68,7 @@ public final class Endpoints {
         this.meters = meters;
         this.redis = redis;
         this.keys = keys;
+        this.tokens = tokens;
         this.stopping = stopping;
         this.decisions = new DecisionAnswer(new DecisionHeaders(limiter.plans(), clock));
         this.plans = PlansJson.of(limiter.plans());
@@ -89,12 +94,18 @@ public final class Endpoints {
                         this::reset),
                 new Route(HttpMethod.GET, "/v1/plans", none, call -> now(Response.json(plans))),
                 new Route(HttpMethod.GET, "/v1/api-keys", none, call -> now(Response.json(KeysJson.of(keys)))),
+                new Route(HttpMethod.GET, "/v1/upstash-tokens", none, call -> now(Response.json(tokens()))),
                 new Route(HttpMethod.GET, "/v1/openapi.json", none, call -> now(Response.json(openApi))),
                 new Route(HttpMethod.GET, "/api/test-redis", none, call -> redis.answer()),
                 new Route(HttpMethod.GET, "/metrics", none, call -> now(meters.answer())),
                 new Route(HttpMethod.GET, "/health/live", none, call -> now(Response.json(LIVE))),
                 new Route(HttpMethod.GET, "/health/ready", none, call -> ready())));
         return routes;
+    }
+
+    private byte[] tokens() {
+        return JsonText.object(json ->
+                TokensJson.write(json, tokens.map(UpstashTokens::entries).orElse(List.of())));
     }
 
     private CompletionStage<Response> status(Call call) {

@@ -26,6 +26,9 @@ import java.util.regex.Pattern;
  * mistake must not end up in a log.
  */
 final class HashedSecretsFile<S> {
+    /** A line of its own for a file that is meant to let nobody in; one that is empty may have been cut off. */
+    private static final String NONE = "none";
+
     private static final Pattern HASH = Pattern.compile("sha256:([0-9A-Fa-f]{64})");
     /** Room for the most keys with some dozens of subjects each. */
     private static final long MAX_BYTES = 4L * 1024 * 1024;
@@ -37,6 +40,7 @@ final class HashedSecretsFile<S> {
     private final List<Entry<S>> entries = new ArrayList<>();
     private final Map<String, Integer> lineOfName = new HashMap<>();
     private final Map<String, Integer> lineOfHash = new HashMap<>();
+    private boolean none;
 
     HashedSecretsFile(Path file, String noun, Supplier<HashedSecrets.Settings<S>> settings) {
         this.file = file;
@@ -59,9 +63,14 @@ final class HashedSecretsFile<S> {
         for (int i = 0; i < lines.size(); i++) {
             line(i + 1, lines.get(i).strip());
         }
-        if (faults.isEmpty() && entries.isEmpty()) {
+        if (faults.isEmpty() && entries.isEmpty() && !none) {
             faults.add(new Fault(
-                    0, "no " + noun + " in it, so nobody could call (expected: 'name sha256:<64 hex digits>')"));
+                    0,
+                    "no " + noun + " in it, so nobody could call (expected: 'name sha256:<64 hex digits>'; or 'none' "
+                            + "where that is meant)"));
+        }
+        if (none && !entries.isEmpty()) {
+            faults.add(new Fault(0, "the line 'none' beside a " + noun + " (expected: one or the other)"));
         }
         if (entries.size() > HashedSecrets.MAX_SECRETS) {
             faults.add(new Fault(
@@ -99,6 +108,10 @@ final class HashedSecretsFile<S> {
 
     private void line(int number, String text) {
         if (text.isEmpty() || text.startsWith("#")) {
+            return;
+        }
+        if (text.equals(NONE)) {
+            none = true;
             return;
         }
         String[] words = text.split("\\s+", -1);

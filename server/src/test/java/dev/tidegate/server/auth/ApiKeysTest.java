@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +42,10 @@ class ApiKeysTest {
         assertThat(mine.toString()).doesNotContain(mine.key());
 
         ApiKeys keys = ApiKeys.load(file("# callers\n\n  " + mine.line() + "  \r\n"
-                + other.line().toUpperCase().replace("SHA256", "sha256").replace("OTHER", "other")));
+                + other.line()
+                        .toUpperCase(Locale.ROOT)
+                        .replace("SHA256", "sha256")
+                        .replace("OTHER", "other")));
         assertThat(keys.size()).isEqualTo(2);
         assertThat(keys.nameOf(mine.key())).contains("app-1");
         assertThat(keys.nameOf(other.key())).contains("other");
@@ -63,7 +67,7 @@ class ApiKeysTest {
                 "short sha256:abcd",
                 "md md5:" + "ab".repeat(32),
                 "good sha256:" + "cd".repeat(32),
-                "copy " + hash.toUpperCase().replace("SHA256", "sha256"),
+                "copy " + hash.toUpperCase(Locale.ROOT).replace("SHA256", "sha256"),
                 "three words here",
                 "no/name nohash")));
         assertThat(faults).extracting(Fault::line).containsExactly(3, 4, 5, 6, 7, 8, 9, 10, 10);
@@ -82,7 +86,8 @@ class ApiKeysTest {
         assertThat(faults(file(text)))
                 .hasSize(1)
                 .first()
-                .hasToString("no key in it, so nobody could call (expected: 'name sha256:<64 hex digits>')");
+                .hasToString(
+                        "no key in it, so nobody could call (expected: 'name sha256:<64 hex digits>'; or 'none' where that is meant)");
     }
 
     @Test

@@ -11,12 +11,12 @@ import java.util.Optional;
 public final class EndpointAccess implements AutoCloseable {
     private final CommandGuard guard;
     private final Optional<TokenGuard> ofFile;
-    private final Optional<KeysWatch> watch;
+    private final Optional<UpstashTokens> tokens;
 
-    private EndpointAccess(CommandGuard guard, Optional<TokenGuard> ofFile, Optional<KeysWatch> watch) {
+    private EndpointAccess(CommandGuard guard, Optional<TokenGuard> ofFile, Optional<UpstashTokens> tokens) {
         this.guard = guard;
         this.ofFile = ofFile;
-        this.watch = watch;
+        this.tokens = tokens;
     }
 
     /**
@@ -33,7 +33,7 @@ public final class EndpointAccess implements AutoCloseable {
         Optional<CommandGuard> guard = ofFile.isPresent() && development.isPresent()
                 ? Optional.of(CommandGuard.either(ofFile.get(), development.get()))
                 : ofFile.<CommandGuard>map(each -> each).or(() -> development);
-        return guard.map(each -> new EndpointAccess(each, ofFile, tokens.map(UpstashTokens::watch)));
+        return guard.map(each -> new EndpointAccess(each, ofFile, tokens));
     }
 
     /** What a request asks. */
@@ -43,7 +43,12 @@ public final class EndpointAccess implements AutoCloseable {
 
     /** Reads the file of tokens again; empty if there is none. */
     public Optional<KeysWatch> watch() {
-        return watch;
+        return tokens.map(UpstashTokens::watch);
+    }
+
+    /** The tokens of the file; empty if there is none. */
+    public Optional<UpstashTokens> tokens() {
+        return tokens;
     }
 
     @Override
