@@ -3,26 +3,17 @@ package dev.tidegate.redis;
 import static dev.tidegate.spi.Given.given;
 
 import dev.tidegate.InvalidInputException;
-import dev.tidegate.StoreException;
 import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
 import dev.tidegate.plan.Scope;
 import dev.tidegate.redis.command.Breaker;
 import dev.tidegate.redis.command.CommandBatcher;
-import dev.tidegate.redis.command.Deadlines;
-import dev.tidegate.redis.command.DirectInvocation;
-import dev.tidegate.redis.command.PackedText;
-import dev.tidegate.redis.command.PendingCommand;
-import dev.tidegate.redis.command.PendingDecision;
 import dev.tidegate.redis.command.RedisKeys;
-import dev.tidegate.redis.command.ReservationSteps;
 import dev.tidegate.redis.connection.CredentialsSource;
 import dev.tidegate.redis.connection.HostResolver;
 import dev.tidegate.redis.connection.PolledCredentials;
 import dev.tidegate.redis.connection.RedisConnection;
-import dev.tidegate.redis.connection.RedisFailures;
 import dev.tidegate.redis.raw.RawRedis;
-import dev.tidegate.redis.script.LuaScript;
 import dev.tidegate.redis.script.Scripts;
 import dev.tidegate.spi.SharedStore;
 import dev.tidegate.spi.StoreCommand;
@@ -30,18 +21,13 @@ import dev.tidegate.spi.StoreListener;
 import dev.tidegate.spi.StoreReply;
 import io.lettuce.core.SslOptions;
 import java.io.File;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Counts in Redis: one script call per decision, whatever the number of limits, in the server's time.
@@ -66,57 +52,17 @@ public final class RedisStore implements SharedStore {
     public static final int DEFAULT_MAX_RECORDS = 100_000;
 
     private final RedisConnection line;
-    private final Deadlines deadlines;
-    private final Deadlines firstDeadlines;
-    private final Duration firstDeadline;
-    private final Duration deadline;
     private final Breaker breaker;
-    private final CommandBatcher decisions;
-    private final CommandBatcher reads;
-    private final CommandBatcher reserves;
-    private final CommandBatcher settles;
-    private final CommandBatcher extensions;
-    private final CommandBatcher cancellations;
-    private final CommandBatcher adjustments;
-    private final CommandBatcher looks;
-    private final LuaScript reset;
-    private final LuaScript instances;
-    private final LuaScript epoch;
-    private final LuaScript attempts;
-    private final LuaScript plans;
-    private final List<CommandBatcher> kinds;
+    private final Coordination coordination;
+    private final CommandQueues queues;
     private final WarmUp warmUp;
-    private final int maxRecords;
-    private final Commands commands = new Commands();
 
     private RedisStore(Builder builder, Scripts scripts) {
         this.line = new RedisConnection(builder.uri, builder.tls(), builder.polled(), builder.names, builder.listener);
-        this.deadline = builder.deadline;
-        this.maxRecords = builder.maxRecords;
         this.breaker = new Breaker(line, builder.listener);
-        this.deadlines = new Deadlines(builder.deadline);
-        this.firstDeadline = builder.firstDeadline();
-        this.firstDeadlines = new Deadlines(firstDeadline);
-        LuaScript decide = scripts.named("decide.lua");
-        this.reset = scripts.named("reset.lua");
-        this.instances = scripts.named("instances.lua");
-        this.epoch = scripts.named("epoch.lua");
-        this.attempts = scripts.named("attempts.lua");
-        this.plans = scripts.named("plans.lua");
-        this.decisions = new CommandBatcher(line, decide, breaker, builder.maxDecisionsPerCall);
-        this.reads = queue(scripts, "read.lua");
-        this.reserves = queue(scripts, "reserve.lua");
-        this.settles = queue(scripts, "settle.lua");
-        this.extensions = queue(scripts, "extend.lua");
-        this.cancellations = queue(scripts, "cancel.lua");
-        this.adjustments = queue(scripts, "adjust.lua");
-        this.looks = queue(scripts, "look.lua");
-        this.kinds = List.of(decisions, reads, reserves, settles, extensions, cancellations, adjustments, looks);
-        this.warmUp = new WarmUp(line, scripts.all(), this::decide, this::probe, this);
-    }
-
-    private CommandBatcher queue(Scripts scripts, String name) {
-        return new CommandBatcher(line, scripts.named(name), breaker, 1);
+        this.coordination = new Coordination(line, scripts, builder.firstDeadline());
+        this.queues = new CommandQueues(line, scripts, breaker, builder.options(), coordination);
+        this.warmUp = new WarmUp(line, scripts.all(), queues::decide, queues::probe, this);
     }
 
     /**
@@ -185,6 +131,10 @@ public final class RedisStore implements SharedStore {
         private Duration firstDeadline() {
             Duration first = firstDeadline.orElse(DEFAULT_FIRST_DEADLINE);
             return first.compareTo(deadline) < 0 ? deadline : first;
+        }
+
+        private CommandQueues.Options options() {
+            return new CommandQueues.Options(deadline, firstDeadline(), maxDecisionsPerCall, maxRecords);
         }
 
         /**
@@ -305,187 +255,37 @@ public final class RedisStore implements SharedStore {
 
     @Override
     public CompletionStage<StoreReply> apply(StoreCommand command) {
-        return command.accept(commands);
-    }
-
-    /** Each command into the queue of its script. */
-    private final class Commands
-            implements StoreCommand.Handler<CompletionStage<StoreReply>>,
-                    StoreCommand.StepHandler<CompletionStage<StoreReply>> {
-        @Override
-        public CompletionStage<StoreReply> decide(StoreCommand.Decide command) {
-            return submit(
-                    decisions,
-                    PendingDecision.of(
-                            command.subject(),
-                            command.limits(),
-                            command.boundaries(),
-                            command.parts(),
-                            command.charge()));
-        }
-
-        @Override
-        public CompletionStage<StoreReply> read(StoreCommand.Read command) {
-            return submit(
-                    reads,
-                    PendingDecision.of(
-                            command.subject(),
-                            command.limits(),
-                            command.boundaries(),
-                            new long[command.limits().size()],
-                            false));
-        }
-
-        @Override
-        public CompletionStage<StoreReply> reset(StoreCommand.Reset command) {
-            return forget(command.subject());
-        }
-
-        @Override
-        public CompletionStage<StoreReply> step(StoreCommand.OfReservation command) {
-            return command.acceptStep(this);
-        }
-
-        @Override
-        public CompletionStage<StoreReply> reserve(StoreCommand.Reserve command) {
-            return submit(reserves, ReservationSteps.reserve(command, maxRecords));
-        }
-
-        @Override
-        public CompletionStage<StoreReply> extend(StoreCommand.Extend command) {
-            return submit(extensions, ReservationSteps.extend(command));
-        }
-
-        @Override
-        public CompletionStage<StoreReply> settle(StoreCommand.Settle command) {
-            return submit(settles, ReservationSteps.settle(command));
-        }
-
-        @Override
-        public CompletionStage<StoreReply> cancel(StoreCommand.Cancel command) {
-            return submit(cancellations, ReservationSteps.cancel(command));
-        }
-
-        @Override
-        public CompletionStage<StoreReply> adjust(StoreCommand.Adjust command) {
-            return submit(adjustments, ReservationSteps.adjust(command));
-        }
-
-        @Override
-        public CompletionStage<StoreReply> look(StoreCommand.Look command) {
-            return submit(looks, ReservationSteps.look(command));
-        }
-    }
-
-    private PendingCommand submit(CommandBatcher queue, PendingCommand command) {
-        (queue.isCold() ? firstDeadlines : deadlines).watch(command);
-        queue.submit(command);
-        return command;
-    }
-
-    private PendingCommand decide(PendingCommand decision) {
-        return submit(decisions, decision);
-    }
-
-    /** A decision whose time is not measured: whether it can be made is the question. */
-    private PendingCommand probe(PendingCommand decision) {
-        firstDeadlines.watch(decision);
-        decisions.submit(decision);
-        return decision;
-    }
-
-    private CompletionStage<StoreReply> forget(Subject subject) {
-        List<byte[]> keys = new ArrayList<>();
-        if (subject.user().isEmpty() && subject.model().isEmpty()) {
-            keys.add(RedisKeys.key(subject, Scope.TENANT));
-        }
-        subject.user().ifPresent(any -> keys.add(RedisKeys.key(subject, Scope.USER)));
-        subject.model().ifPresent(any -> keys.add(RedisKeys.key(subject, Scope.MODEL)));
-        return call(reset, keys, List.of(), 0, decisions.isCold() ? firstDeadline : deadline)
-                .thenApply(any -> StoreReply.of(new long[] {StoreReply.Status.DONE.code(), 0, 0, 0}));
-    }
-
-    /** Nothing of what processes tell each other is on the way of a decision, so the deadline of decisions is not its own. */
-    private CompletableFuture<long[]> call(LuaScript script, List<byte[]> keys, List<byte[]> texts, int length) {
-        return call(script, keys, texts, length, firstDeadline);
-    }
-
-    private CompletableFuture<long[]> call(
-            LuaScript script, List<byte[]> keys, List<byte[]> texts, int length, Duration within) {
-        DirectInvocation call = new DirectInvocation(keys, texts, length);
-        line.eval(script, call);
-        return call.orTimeout(within.toMillis(), TimeUnit.MILLISECONDS)
-                .exceptionallyCompose(
-                        failure -> CompletableFuture.failedFuture(RedisFailures.of(StoreException.unwrapped(failure))));
+        return command.accept(queues);
     }
 
     @Override
     public CompletionStage<Integer> present(String instance, Duration lasting) {
-        byte[] name = HexFormat.of().parseHex(instance);
-        byte[] text =
-                new PackedText().raw(name).number(lasting.toNanos() / 1_000).bytes();
-        return call(instances, List.of(RedisKeys.INSTANCES), List.of(text), 1).thenApply(reply -> (int) reply[0]);
+        return coordination.present(instance, lasting);
     }
 
     @Override
     public String shard(String tenant) {
-        return line.shardOf(RedisKeys.key(Subject.of(tenant), Scope.TENANT));
+        return coordination.shard(tenant);
     }
 
     @Override
     public CompletionStage<Epoch> epoch(String tenant, boolean lost) {
-        return epochOf(shard(tenant), lost, false);
-    }
-
-    private CompletableFuture<Epoch> epochOf(String shard, boolean lost, boolean first) {
-        byte[] text = new PackedText().u8(lost ? 1 : 0).u8(first ? 1 : 0).bytes();
-        return call(epoch, List.of(RedisKeys.epoch(shard)), List.of(text), 3)
-                .thenApply(reply -> new Epoch(shard, reply[1], reply[0] == 1, reply[2] == 1));
+        return coordination.epoch(tenant, lost);
     }
 
     @Override
     public CompletionStage<List<Epoch>> epochs(Map<String, Boolean> known) {
-        return line.shards().thenCompose(shards -> {
-            CompletableFuture<List<Epoch>> all = CompletableFuture.completedFuture(new ArrayList<>());
-            for (String shard : shards) {
-                boolean lost = known.getOrDefault(shard, false);
-                all = all.thenCombine(epochOf(shard, lost, !known.containsKey(shard)), (list, one) -> {
-                    list.add(one);
-                    return list;
-                });
-            }
-            return all;
-        });
+        return coordination.epochs(known);
     }
 
     @Override
     public CompletionStage<Evictions> evictions(String shard) {
-        return line.info(shard)
-                .orTimeout(firstDeadline.toMillis(), TimeUnit.MILLISECONDS)
-                .thenApply(info -> new Evictions(field(info, "run_id"), number(field(info, "evicted_keys"))));
-    }
-
-    private static String field(String info, String name) {
-        return info.lines()
-                .filter(line -> line.startsWith(name + ":"))
-                .map(line -> line.substring(name.length() + 1).strip())
-                .findFirst()
-                .orElse("");
-    }
-
-    private static long number(String digits) {
-        return digits.matches("[0-9]{1,18}") ? Long.parseLong(digits) : 0;
+        return coordination.evictions(shard);
     }
 
     @Override
     public CompletionStage<long[]> addAttempts(String tenant, List<Attempts> added, Duration lasting) {
-        List<byte[]> keys = new ArrayList<>();
-        PackedText text = new PackedText().number(lasting.toMillis());
-        for (Attempts one : added) {
-            keys.add(RedisKeys.attempts(tenant, one.name()));
-            text.number(one.amount());
-        }
-        return call(attempts, keys, List.of(text.bytes()), keys.size());
+        return coordination.addAttempts(tenant, added, lasting);
     }
 
     /**
@@ -495,14 +295,7 @@ public final class RedisStore implements SharedStore {
      * @return the text that was kept before; empty if there was none
      */
     public CompletionStage<Optional<String>> exchangePlans(String text, Duration lasting) {
-        List<byte[]> values = List.of(
-                text.getBytes(StandardCharsets.UTF_8),
-                new PackedText().number(lasting.toMillis()).bytes());
-        return line.get(RedisKeys.PLANS)
-                .orTimeout(RedisConnection.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                .thenCompose(before -> call(plans, List.of(RedisKeys.PLANS), values, 1)
-                        .thenApply(done -> Optional.of(new String(before, StandardCharsets.UTF_8))
-                                .filter(known -> !known.isEmpty())));
+        return coordination.exchangePlans(text, lasting);
     }
 
     /**
@@ -511,7 +304,7 @@ public final class RedisStore implements SharedStore {
      */
     @Override
     public CompletionStage<Void> check() {
-        return warmUp.check().thenAccept(any -> kinds.forEach(CommandBatcher::warmed));
+        return warmUp.check().thenAccept(any -> queues.warmed());
     }
 
     /** The packed state of one key, for tests that compare stores byte for byte. */
@@ -527,8 +320,7 @@ public final class RedisStore implements SharedStore {
     @Override
     public void close() {
         // First what waits: else it would be tried on a line that is closed.
-        deadlines.close();
-        firstDeadlines.close();
+        queues.close();
         breaker.close();
         line.close();
     }
