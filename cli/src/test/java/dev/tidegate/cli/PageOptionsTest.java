@@ -132,7 +132,8 @@ class PageOptionsTest {
     private static List<Path> pages() throws IOException {
         try (Stream<Path> files = Files.walk(TOP, 5)) {
             return files.filter(file -> file.toString().endsWith(".md"))
-                    .filter(file -> !file.toString().contains("target") && !file.toString().contains("node_modules"))
+                    .filter(file -> !file.toString().contains("target")
+                            && !file.toString().contains("node_modules"))
                     .filter(file -> !file.endsWith("CHANGELOG.md"))
                     .toList();
         }
