@@ -120,7 +120,7 @@ class PageOptionsTest {
         } catch (MissingParameterException e) {
             return Optional.empty();
         } catch (ParameterException e) {
-            return Optional.of(e.getMessage());
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 
