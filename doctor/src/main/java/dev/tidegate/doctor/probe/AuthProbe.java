@@ -36,7 +36,7 @@ public final class AuthProbe implements Probe {
         if (visit.target().password().isEmpty()) {
             visit.note(FailureClass.NO_PASSWORD, "");
         }
-        return entered ? "user " + Sanitized.of(visit.target().who()) : "nobody asks who comes";
+        return entered ? "user " + Sanitized.of(visit.target().who()) : "no authentication required";
     }
 
     /** Whether the password was needed and right. */

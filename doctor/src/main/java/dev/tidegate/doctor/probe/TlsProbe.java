@@ -35,7 +35,7 @@ public final class TlsProbe implements Probe {
     @Override
     public String look(ProbeContext visit) throws DiagnosedException, IOException {
         if (!visit.target().tls()) {
-            return "not asked for";
+            return "not configured";
         }
         RecordingTrust trust = Handshake.trust(visit.target());
         RecordingKeys keys = RecordingKeys.of(visit.target());
