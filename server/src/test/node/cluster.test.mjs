@@ -16,7 +16,7 @@ for (const name of ['ratelimit-1', 'ratelimit-2.0.3', 'ratelimit-2.0', 'ratelimi
       const { prefix } = options();
       const tags = new Set();
       for (let i = 0; i < 20; i++) {
-        const limiter = new Ratelimit({ ...options(), prefix, limiter: Ratelimit.slidingWindow(5, '1 h') });
+        const limiter = new Ratelimit({ ...options(), prefix, limiter: Ratelimit.slidingWindow(5, '300 d') });
         await limiter.limit(`user:${i}`);
       }
       const keys = await redis.keys(`${prefix}:*`);
@@ -36,7 +36,7 @@ for (const name of ['ratelimit-1', 'ratelimit-2.0.3', 'ratelimit-2.0', 'ratelimi
     for (const algorithm of ['fixedWindow', 'slidingWindow', 'tokenBucket']) {
       test(`${algorithm}: a reset reaches what the identifier has used, and no other identifier`, async () => {
         const prefix = `p:${randomUUID()}`;
-        const limiter = new Ratelimit({ ...options(), prefix, limiter: algorithm === 'tokenBucket' ? Ratelimit.tokenBucket(5, '1 h', 5) : Ratelimit[algorithm](5, '1 h') });
+        const limiter = new Ratelimit({ ...options(), prefix, limiter: algorithm === 'tokenBucket' ? Ratelimit.tokenBucket(5, '300 d', 5) : Ratelimit[algorithm](5, '300 d') });
         for (const id of ['user:1', 'user:12', '{tagged}', 'a{b}c', '漢:7', '}x']) {
           await limiter.limit(id, { rate: 2 });
           assert.equal(left(await limiter.getRemaining(id)), 3, id);
@@ -54,7 +54,7 @@ for (const name of ['ratelimit-1', 'ratelimit-2.0.3', 'ratelimit-2.0', 'ratelimi
 const { Ratelimit } = await import('ratelimit-2.2');
 
 test('a changed limit holds for every identifier, and its absence too', async () => {
-  const limiter = new Ratelimit({ ...options(), dynamicLimits: true, limiter: Ratelimit.slidingWindow(5, '1 h') });
+  const limiter = new Ratelimit({ ...options(), dynamicLimits: true, limiter: Ratelimit.slidingWindow(5, '300 d') });
   const limits = async () => Promise.all(Array.from({ length: 12 }, async (_, i) => (await limiter.limit(`id${i}`)).limit));
   assert.deepEqual(new Set(await limits()), new Set([5]));
   await limiter.setDynamicLimit({ limit: 9 });
@@ -66,7 +66,7 @@ test('a changed limit holds for every identifier, and its absence too', async ()
 
 test('a pipeline of many limiters is answered in its order', async () => {
   const { prefix } = options();
-  const limiter = new Ratelimit({ ...options(), prefix, limiter: Ratelimit.fixedWindow(100, '1 h') });
+  const limiter = new Ratelimit({ ...options(), prefix, limiter: Ratelimit.fixedWindow(100, '300 d') });
   const answers = await Promise.all(Array.from({ length: 300 }, (_, i) => limiter.limit(`id${i % 30}`, { rate: (i % 30) + 1 })));
   answers.forEach((answer, i) => assert.equal(answer.limit - answer.remaining <= 100 && answer.success, ((i % 30) + 1) * (Math.floor(i / 30) + 1) <= 100, `call ${i}`));
 });
