@@ -31,7 +31,8 @@ final class UpstashServer implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     final TidegateServer server;
 
-    private UpstashServer(RawRedis redis, UpstashOptions options, Optional<UpstashTokens> tokens) {
+    private UpstashServer(
+            ServerOptions listening, RawRedis redis, UpstashOptions options, Optional<UpstashTokens> tokens) {
         this.redis = redis;
         EndpointAccess access = EndpointAccess.of(
                         tokens,
@@ -39,7 +40,7 @@ final class UpstashServer implements AutoCloseable {
                         TimeSource.system())
                 .orElseThrow();
         server = TidegateServer.start(
-                        new ServerOptions("127.0.0.1", 0, Optional.empty(), false),
+                        listening,
                         limiter,
                         Optional.empty(),
                         new StoreEventLog(),
@@ -58,7 +59,17 @@ final class UpstashServer implements AutoCloseable {
     }
 
     static UpstashServer before(RawRedis redis, UpstashOptions options, Optional<UpstashTokens> tokens) {
-        return new UpstashServer(redis, options, tokens);
+        return new UpstashServer(
+                new ServerOptions("127.0.0.1", 0, Optional.empty(), false), redis, options, tokens);
+    }
+
+    /** With short times for what arrives slowly, and room for few connections. */
+    static UpstashServer strict(String uri) {
+        return new UpstashServer(
+                new ServerOptions("127.0.0.1", 0, Optional.empty(), false).withBounds(Duration.ofMillis(250), 1_000),
+                RedisStore.builder(uri).raw(),
+                UpstashOptions.on(0).within(Duration.ofSeconds(30)),
+                Optional.empty());
     }
 
     int port() {
