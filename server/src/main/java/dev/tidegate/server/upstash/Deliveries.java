@@ -15,7 +15,12 @@ final class Deliveries {
     private static final CharSequence RETRY = HttpHeaders.createOptimized("upstash-telemetry-retry");
 
     private final Replays replays;
-    private final Map<HttpConnection, Replays.Entry> last = new HashMap<>();
+    private final Map<HttpConnection, Place> places = new HashMap<>();
+
+    /** A connection as its answers know it: they outlive it, and must not keep its buffers. */
+    private static final class Place {
+        private Replays.@Nullable Entry last;
+    }
 
     Deliveries(Replays replays) {
         this.replays = replays;
@@ -27,13 +32,13 @@ final class Deliveries {
      */
     Optional<CompletableFuture<Answer>> answered(Exchange exchange, byte[] body, LongSupplier clock) {
         HttpServerRequest request = exchange.request;
-        HttpConnection connection = request.connection();
+        Place place = place(request.connection());
         byte[] digest = Replays.digest(exchange.access.name(), request.uri(), exchange.format, body);
         int attempt = attempt(request.getHeader(RETRY));
         Optional<Replays.Entry> before =
-                attempt > 0 ? replays.take(digest, attempt, connection, clock.getAsLong()) : Optional.empty();
-        Replays.Entry entry = before.orElseGet(() -> replays.begin(digest, attempt, connection, exchange.answer));
-        owns(connection, entry);
+                attempt > 0 ? replays.take(digest, attempt, place, clock.getAsLong()) : Optional.empty();
+        Replays.Entry entry = before.orElseGet(() -> replays.begin(digest, attempt, place, exchange.answer));
+        owns(place, entry);
         if (before.isPresent()) {
             return Optional.of(entry.answer());
         }
@@ -49,19 +54,28 @@ final class Deliveries {
         return header.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(header) : Integer.MAX_VALUE;
     }
 
-    /** A connection that sends a request has read the answer to the one before. */
-    private void owns(HttpConnection connection, Replays.Entry entry) {
-        if (!last.containsKey(connection)) {
-            connection.closeHandler(gone -> {
-                Replays.Entry unread = last.remove(connection);
-                if (unread != null) {
-                    replays.undelivered(unread, connection);
-                }
-            });
+    private Place place(HttpConnection connection) {
+        Place known = places.get(connection);
+        if (known != null) {
+            return known;
         }
-        Replays.Entry before = last.put(connection, entry);
+        Place place = new Place();
+        places.put(connection, place);
+        connection.closeHandler(gone -> {
+            places.remove(connection);
+            if (place.last != null) {
+                replays.undelivered(place.last, place);
+            }
+        });
+        return place;
+    }
+
+    /** A connection that sends a request has read the answer to the one before. */
+    private void owns(Place place, Replays.Entry entry) {
+        Replays.Entry before = place.last;
+        place.last = entry;
         if (before != null && before != entry) {
-            replays.arrived(before, connection);
+            replays.arrived(before, place);
         }
     }
 }

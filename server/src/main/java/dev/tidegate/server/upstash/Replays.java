@@ -117,7 +117,7 @@ final class Replays {
      * Remembers a request that is being executed.
      *
      * @param attempt 0 if it is not a repetition
-     * @param owner its connection
+     * @param owner its connection, or what stands for it: it is kept as long as the answer
      */
     synchronized Entry begin(byte[] digest, int attempt, Object owner, CompletableFuture<Answer> answer) {
         Entry entry = new Entry(new Key(digest), answer, owner, attempt);

@@ -75,6 +75,11 @@ final class UpstashHandler {
         if (streams.accept(request, path, access)) {
             return;
         }
+        String coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (coding != null && !coding.equalsIgnoreCase("identity")) {
+            throw new BadCommandException(
+                    415, "ERR content-encoding: " + coding + " (expected: none, the body as it is)");
+        }
         if (body) {
             new BodyCollector(request, UpstashOptions.MAX_BODY_BYTES)
                     .read(whole -> whole(request, path, access, format, whole), fault -> refuse(request, fault));

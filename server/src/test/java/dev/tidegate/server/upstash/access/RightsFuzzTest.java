@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class RightsFuzzTest {
     private static final int COMMANDS = Integer.getInteger("tidegate.fuzz.commands", 60_000);
+    private static final int DEEP_SEEDS = Integer.getInteger("tidegate.fuzz.seeds", 10);
     private static final int BETWEEN_LOOKS = 2000;
     private static final String CANARY = "CANARY-VALUE";
     private static final String[] TYPES = {"string", "hash", "list", "set", "zset", "stream", "geo"};
@@ -254,8 +256,10 @@ class RightsFuzzTest {
         "substr K 0 -1"
     };
 
-    private final long seed = Long.getLong("tidegate.fuzz.seed", 20_261_130);
-    private final Random random = new Random(seed);
+    /** Always the same in the usual run. */
+    private long seed = Long.getLong("tidegate.fuzz.seed", 20_261_130);
+
+    private Random random = new Random(seed);
     private int ran;
 
     private static byte[] bytes(String text) {
@@ -449,6 +453,18 @@ class RightsFuzzTest {
     @Test
     void aTokenWithAPatternReachesNothingBeyondIt() {
         fuzz(false);
+    }
+
+    @Test
+    @Tag("deep")
+    @Timeout(3600)
+    void seedsOfEveryRunReachNothingBeyondThePattern() {
+        for (int i = 0; i < DEEP_SEEDS; i++) {
+            seed = System.nanoTime();
+            random = new Random(seed);
+            ran = 0;
+            fuzz(i % 2 == 0);
+        }
     }
 
     @Test
