@@ -35,7 +35,7 @@ final class CommandRunner {
 
     private Checked check(Exchange exchange, byte[][] words) {
         Optional<String> refusal = exchange.access.check(Arrays.asList(words)).or(() -> tooLarge(words));
-        return refusal.map(text -> new Checked(null, text)).orElseGet(() -> new Checked(scripts.prepare(Dialect.translated(words)), ""));
+        return refusal.map(text -> new Checked(null, text)).orElseGet(() -> new Checked(scripts.prepare(words), ""));
     }
 
     private static Optional<String> tooLarge(byte[][] words) {

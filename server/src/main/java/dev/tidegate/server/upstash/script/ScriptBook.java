@@ -54,7 +54,7 @@ public final class ScriptBook {
                         null,
                         KnownScript.bySha1(name(words[1])).orElse(null));
             case "script" -> script(words);
-            default -> new Prepared(words, null, null);
+            default -> new Prepared(Dialect.translated(words, recognizes), null, null);
         };
     }
 

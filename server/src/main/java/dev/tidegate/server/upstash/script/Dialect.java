@@ -1,9 +1,10 @@
-package dev.tidegate.server.upstash;
+package dev.tidegate.server.upstash.script;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
 /**
@@ -32,13 +33,17 @@ final class Dialect {
 
     private Dialect() {}
 
-    /** Returns the words for Redis; the same array where they are the same. */
-    static byte[][] translated(byte[][] words) {
+    /**
+     * Returns the words for Redis; the same array where they are the same.
+     *
+     * @param cluster whether the server may be part of a cluster: a script sees one node, so a scan there has no types
+     */
+    static byte[][] translated(byte[][] words, BooleanSupplier cluster) {
         if (words.length < 3 || words[0].length > 8) {
             return words;
         }
         return switch (ScriptBook.name(words[0])) {
-            case "scan" -> scan(words);
+            case "scan" -> cluster.getAsBoolean() ? words : scan(words);
             case "copy" -> Arrays.equals(words[1], words[2]) && isPlainCopy(words) ? eval(NOT_COPIED) : words;
             case "function" -> words.length >= 3 && ScriptBook.name(words[1]).equals("load") ? library(words) : words;
             default -> words;
