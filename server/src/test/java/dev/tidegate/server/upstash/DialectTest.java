@@ -34,10 +34,10 @@ class DialectTest {
 
     private static void everywhere(String command, String result) {
         assertThat(upstash.command(command)).isEqualTo("{\"result\":" + result + "}");
-        assertThat(upstash.post("/pipeline", "[" + command + "," + command + "]").body())
+        assertThat(upstash.post("/pipeline", "[" + command + "," + command + "]")
+                        .body())
                 .isEqualTo("[{\"result\":" + result + "},{\"result\":" + result + "}]");
-        assertThat(upstash.post("/multi-exec", "[" + command + "]").body())
-                .isEqualTo("[{\"result\":" + result + "}]");
+        assertThat(upstash.post("/multi-exec", "[" + command + "]").body()).isEqualTo("[{\"result\":" + result + "}]");
     }
 
     @Test
@@ -76,8 +76,10 @@ class DialectTest {
         everywhere("[\"copy\",\"s:withtype\",\"s:withtype\"]", "0");
         everywhere("[\"COPY\",\"none\",\"none\",\"REPLACE\"]", "0");
         everywhere("[\"copy\",\"s:withtype\",\"S:withtype\",\"replace\"]", "1");
-        assertThat(upstash.command("[\"copy\",\"s:withtype\",\"s:withtype\",\"x\"]")).startsWith("{\"error\":\"ERR ");
-        assertThat(upstash.command("[\"copy\",\"s:withtype\",\"s:withtype\",\"db\",1]")).isEqualTo("{\"result\":1}");
+        assertThat(upstash.command("[\"copy\",\"s:withtype\",\"s:withtype\",\"x\"]"))
+                .startsWith("{\"error\":\"ERR ");
+        assertThat(upstash.command("[\"copy\",\"s:withtype\",\"s:withtype\",\"db\",1]"))
+                .isEqualTo("{\"result\":1}");
     }
 
     @Test

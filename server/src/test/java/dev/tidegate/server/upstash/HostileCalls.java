@@ -5,7 +5,9 @@ import java.util.Random;
 
 /** Requests to the endpoint that no client would send, drawn from a seed: a good one, and what is done to it. For one thread. */
 final class HostileCalls {
-    private static final String[] METHODS = {"POST", "POST", "POST", "GET", "PUT", "HEAD", "OPTIONS", "DELETE", "P\u0001"};
+    private static final String[] METHODS = {
+        "POST", "POST", "POST", "GET", "PUT", "HEAD", "OPTIONS", "DELETE", "P\u0001"
+    };
     private static final String[] PATHS = {
         "/",
         "/pipeline",

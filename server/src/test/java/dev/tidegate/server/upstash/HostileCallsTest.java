@@ -92,7 +92,8 @@ class HostileCallsTest {
             assertThat(after - before).as("bytes of heap, seed %d", seed).isLessThan(FLAT_BYTES);
             assertThat(upstash.command("[\"ping\"]")).isEqualTo("{\"result\":\"PONG\"}");
             Patience.await(
-                    "the streams to end", () -> redis.command("pubsub", "numpat").whole() == 0);
+                    "the streams to end",
+                    () -> redis.command("pubsub", "numpat").whole() == 0);
             Patience.await(
                     "monitor to end",
                     () -> !redis.command("client", "list").text().contains("cmd=monitor"));
@@ -129,7 +130,8 @@ class HostileCallsTest {
             Ending ending = text.contains("ubsc") || text.contains("monit")
                     ? Ending.GOES
                     : random.nextInt(200) == 0 ? Ending.WAITS : Ending.LEAVES;
-            Matcher status = STATUS.matcher(answered(port, all.toByteArray(), ending, "seed " + seed + " after " + done));
+            Matcher status =
+                    STATUS.matcher(answered(port, all.toByteArray(), ending, "seed " + seed + " after " + done));
             while (status.find()) {
                 statuses.add(Integer.parseInt(status.group(1)));
             }

@@ -59,8 +59,7 @@ final class UpstashServer implements AutoCloseable {
     }
 
     static UpstashServer before(RawRedis redis, UpstashOptions options, Optional<UpstashTokens> tokens) {
-        return new UpstashServer(
-                new ServerOptions("127.0.0.1", 0, Optional.empty(), false), redis, options, tokens);
+        return new UpstashServer(new ServerOptions("127.0.0.1", 0, Optional.empty(), false), redis, options, tokens);
     }
 
     /** With short times for what arrives slowly, and room for few connections. */

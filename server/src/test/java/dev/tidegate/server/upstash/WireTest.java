@@ -49,7 +49,8 @@ class WireTest {
                 "Authorization: none");
         assertThat(preflight.status()).isEqualTo(204);
         assertThat(preflight.header("access-control-allow-origin")).contains("*");
-        assertThat(preflight.header("access-control-allow-methods").orElseThrow()).contains("post", "put");
+        assertThat(preflight.header("access-control-allow-methods").orElseThrow())
+                .contains("post", "put");
         assertThat(preflight.header("access-control-allow-headers").orElseThrow())
                 .contains("authorization", "content-type", "upstash-encoding", "upstash-sync-token", "telemetry-retry");
         TestConnection.Response answer = call("POST", "/", "[\"ping\"]", "Origin: https://app.example");
@@ -106,11 +107,13 @@ class WireTest {
 
     @Test
     void aTokenInTheQueryIsNoArgument() {
-        assertThat(call("GET", "/echo/x?_token=test-token", "", "X: authorization").body())
+        assertThat(call("GET", "/echo/x?_token=test-token", "", "X: authorization")
+                        .body())
                 .isEqualTo("{\"result\":\"x\"}");
         assertThat(call("GET", "/echo/x?_token=wrong", "", "X: authorization").status())
                 .isEqualTo(401);
-        assertThat(call("GET", "/echo/x?_token=test-tok%65n", "", "X: authorization").body())
+        assertThat(call("GET", "/echo/x?_token=test-tok%65n", "", "X: authorization")
+                        .body())
                 .isEqualTo("{\"result\":\"x\"}");
     }
 
@@ -132,7 +135,8 @@ class WireTest {
                 "Upstash-Response-Format: RESP2");
         assertThat(raw.header("content-type")).contains("application/octet-stream");
         assertThat(raw.body()).isEqualTo("*4\r\n:1\r\n$1\r\na\r\n$-1\r\n*1\r\n+OK\r\n");
-        assertThat(call("POST", "/", "[\"nosuch\"]", "Upstash-Response-Format: resp2").body())
+        assertThat(call("POST", "/", "[\"nosuch\"]", "Upstash-Response-Format: resp2")
+                        .body())
                 .startsWith("-ERR unknown command");
     }
 
@@ -153,11 +157,13 @@ class WireTest {
         assertThat(upstash.command("[\"set\",\"" + most + "\",\"v\"]")).isEqualTo("{\"result\":\"OK\"}");
         String text = "ERR max key size exceeded. Limit: 32768 bytes, Actual: 32769 bytes";
         assertThat(upstash.command("[\"set\",\"" + most + "k\",\"v\"]")).isEqualTo("{\"error\":\"" + text + "\"}");
-        assertThat(upstash.post("/pipeline", "[[\"ping\"],[\"get\",\"" + most + "k\"]]").body())
+        assertThat(upstash.post("/pipeline", "[[\"ping\"],[\"get\",\"" + most + "k\"]]")
+                        .body())
                 .isEqualTo("[{\"result\":\"PONG\"},{\"error\":\"" + text + "\"}]");
         // A value, and the text of a script, may be larger.
         assertThat(upstash.command("[\"set\",\"v\",\"" + most + "k\"]")).isEqualTo("{\"result\":\"OK\"}");
-        assertThat(upstash.command("[\"eval\",\"--" + most + "\\nreturn 1\",1,\"k\"]")).isEqualTo("{\"result\":1}");
+        assertThat(upstash.command("[\"eval\",\"--" + most + "\\nreturn 1\",1,\"k\"]"))
+                .isEqualTo("{\"result\":1}");
         redis.command("del", most, "v");
     }
 
@@ -165,7 +171,8 @@ class WireTest {
     void largeAnswersAreCompressedForThoseThatTakeIt() throws IOException {
         redis.command("set", "zip", "x".repeat(100_000));
         try (TestConnection call = new TestConnection(upstash.port())) {
-            String head = call.post("/", "[\"get\",\"zip\"]", "Accept-Encoding: gzip, deflate").head();
+            String head = call.post("/", "[\"get\",\"zip\"]", "Accept-Encoding: gzip, deflate")
+                    .head();
             assertThat(head).contains("\ncontent-encoding: gzip\n");
             byte[] body;
             if (head.contains("content-length:")) {
@@ -195,7 +202,8 @@ class WireTest {
     @Test
     void theTypeOfTheContentDoesNotMatter() {
         for (String type : List.of("application/json; charset=utf-8", "text/plain", "x")) {
-            assertThat(call("POST", "/", "[\"echo\",\"x\"]", "Content-Type: " + type).body())
+            assertThat(call("POST", "/", "[\"echo\",\"x\"]", "Content-Type: " + type)
+                            .body())
                     .isEqualTo("{\"result\":\"x\"}");
         }
     }
