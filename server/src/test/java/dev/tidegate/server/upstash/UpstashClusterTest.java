@@ -209,6 +209,21 @@ class UpstashClusterTest {
     }
 
     @Test
+    void everyNodeOfAClusterGetsThePassword() {
+        try (RedisCluster own = RedisCluster.start(
+                        0, builder -> builder.password("secret").line("masterauth secret"));
+                UpstashServer there = UpstashServer.before(own.uri())) {
+            for (int i = 0; i < 12; i++) {
+                assertThat(there.command("[\"set\",\"a" + i + "\",1]")).isEqualTo("{\"result\":\"OK\"}");
+                assertThat(there.post("/multi-exec", "[[\"incr\",\"a" + i + "\"]]")
+                                .body())
+                        .isEqualTo("[{\"result\":2}]");
+            }
+            assertThat(there.command("[\"dbsize\"]")).isEqualTo("{\"result\":12}");
+        }
+    }
+
+    @Test
     void aPrimaryThatFailsIsAnErrorAtOnceAndItsReplicaAnswersAfterIt() {
         try (RedisCluster own = RedisCluster.start(1, builder -> builder);
                 UpstashServer there = UpstashServer.before(own.uri())) {
