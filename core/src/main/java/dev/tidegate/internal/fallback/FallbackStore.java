@@ -7,7 +7,6 @@ import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
 import dev.tidegate.internal.engine.CivilWindows;
 import dev.tidegate.plan.Plans;
-import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.SharedStore;
@@ -18,13 +17,10 @@ import dev.tidegate.spi.StoreListener;
 import dev.tidegate.spi.StoreReply;
 import dev.tidegate.spi.StoreReply.Status;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,29 +35,22 @@ public final class FallbackStore implements LimitStore {
     private static final long[] NOTHING = {};
     private static final StoreReply NO_REPLY = StoreReply.bare(Status.DONE, 0, 0);
     private static final long FAREWELL_MILLIS = 2_000;
-    /** So many other keys that must be there are looked for before everything counts as lost. */
-    private static final int OTHERS = 8;
 
     private final SharedStore store;
-    private final TimeSource time;
     private final StoreListener listener;
     private final String instance =
             HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     private final Counters counters = new Counters();
     private final Instances instances;
     private final Epochs epochs;
-    private final Map<String, SharedStore.Evictions> evictions = new ConcurrentHashMap<>();
-    /** By shard the store's time at which it was last noticed that it evicts. */
-    private final Map<String, Long> evictedMicros = new ConcurrentHashMap<>();
-
+    private final LossDetector losses;
     private final LastKnownUsage seen;
     private final LocalShareStore local;
     private final WriteBackQueue backlog;
     private final Journal journal;
     private final LocalFallback alone;
-    private final Drained drained = new Drained();
+    private final DataLossDenials dataLossDenials;
     private final AtomicBoolean degraded = new AtomicBoolean();
-    private final AtomicBoolean asking = new AtomicBoolean();
     private volatile @Nullable Runnable starting;
     private volatile boolean registered;
 
@@ -88,11 +77,12 @@ public final class FallbackStore implements LimitStore {
             StoreListener listener,
             boolean ofOneThread) {
         this.store = store;
-        this.time = time;
         this.listener = StoreListener.unfailing(listener);
         this.instances = new Instances(policy.instances(), time);
         this.epochs = new Epochs(policy.onDataLoss());
         this.seen = new LastKnownUsage(policy.maxSubjects());
+        this.losses = new LossDetector(store, epochs, seen, time, this.listener);
+        this.dataLossDenials = new DataLossDenials(store, epochs, time);
         this.local = new LocalShareStore(seen, policy, time);
         JournalText text = new JournalText(name -> set(plans, name), set -> new SharedPlan(set, 0).booked);
         Optional<JournalFile> file = policy.journal().map(path -> new JournalFile(path, text, ofOneThread));
@@ -145,7 +135,7 @@ public final class FallbackStore implements LimitStore {
             }
         }
         if (epochs.mayDrain()) {
-            Optional<StoreReply> denied = command.accept(drained);
+            Optional<StoreReply> denied = command.accept(dataLossDenials);
             if (denied.isPresent()) {
                 return CompletableFuture.completedFuture(denied.get());
             }
@@ -268,83 +258,8 @@ public final class FallbackStore implements LimitStore {
         }
         long before = seen.seen(set, subject, reply, parts);
         if (before != 0 && before >= epochs.sinceMicros(store.shard(subject.tenant()))) {
-            missed(subject.tenant(), before, reply.nowMicros());
+            losses.missed(subject.tenant(), before, reply.nowMicros());
         }
-    }
-
-    /** Something is gone that should be there: are other things, too, and the mark of the shard? One question at a time. */
-    private void missed(String tenant, long heardMicros, long nowMicros) {
-        if (asking.compareAndSet(false, true)) {
-            String shard = store.shard(tenant);
-            var unused = isLost(shard, tenant, OTHERS)
-                    .thenCompose(lost -> store.epoch(tenant, lost.all()).thenAccept(epoch -> {
-                        Epochs.News news = epochs.heard(epoch);
-                        if (news == Epochs.News.WIPED) {
-                            happened(Kind.WIPED);
-                        } else if (news == Epochs.News.NONE || !lost.all()) {
-                            Loss one = ofOne(lost, shard, heardMicros, nowMicros);
-                            listener.happened(new StoreEvent(Kind.EVICTED, one.why()));
-                        }
-                    }))
-                    .whenComplete((done, failure) -> asking.set(false));
-        }
-    }
-
-    /** Whether all of a shard is lost if its mark is; else what became of one key. */
-    private record Loss(boolean all, String why) {}
-
-    private static final Loss EVICTED = new Loss(false, "evicted by the server");
-    private static final Loss DELETED = new Loss(false, "deleted, or given back elsewhere");
-    private static final Loss ALL_LOST = new Loss(true, DELETED.why());
-
-    /** A key that was there before evictions were noticed counts as evicted, also where nothing was evicted since. */
-    private Loss ofOne(Loss lost, String shard, long heardMicros, long nowMicros) {
-        if (lost.equals(EVICTED)) {
-            evictedMicros.merge(shard, nowMicros, Math::max);
-        }
-        return heardMicros <= evictedMicros.getOrDefault(shard, Long.MIN_VALUE) ? EVICTED : lost;
-    }
-
-    /** A server that evicts may evict the mark; one that lost everything has none of the others either. */
-    private CompletionStage<Loss> isLost(String shard, String but, int most) {
-        return evicts(shard).thenCompose(evicts -> {
-            if (evicts) {
-                return CompletableFuture.completedFuture(EVICTED);
-            }
-            CompletionStage<Boolean> alive = CompletableFuture.completedFuture(false);
-            long nowMicros = time.nowMicros();
-            for (LastKnownUsage.Other other : seen.others(
-                    tenant -> !tenant.equals(but) && store.shard(tenant).equals(shard), nowMicros, most)) {
-                StoreCommand read =
-                        new StoreCommand.Read(other.subject(), other.own(), Boundaries.around(other.own(), nowMicros));
-                alive = alive.thenCombine(store.apply(read), (sofar, reply) -> sofar || other.isIn(reply));
-            }
-            // While the others were asked for, they may have been evicted.
-            return alive.thenCompose(any -> any
-                    ? CompletableFuture.completedFuture(DELETED)
-                    : evicts(shard).thenApply(late -> late ? EVICTED : ALL_LOST));
-        });
-    }
-
-    /** Whether the shard has evicted keys since this was asked last; where it was not, whether it ever has. */
-    private CompletionStage<Boolean> evicts(String shard) {
-        return evictions(shard).thenApply(now -> {
-            SharedStore.Evictions before = evictions.getOrDefault(shard, SharedStore.Evictions.UNKNOWN);
-            heard(shard, now);
-            return before.run().isEmpty() ? now.keys() > 0 : now.isMoreThan(before);
-        });
-    }
-
-    /** No answer takes nothing away from what was answered before. */
-    private void heard(String shard, SharedStore.Evictions now) {
-        if (!now.run().isEmpty()) {
-            evictions.put(shard, now);
-        }
-    }
-
-    /** One that does not say counts as one that evicts nothing. */
-    private CompletionStage<SharedStore.Evictions> evictions(String shard) {
-        return store.evictions(shard).exceptionally(failure -> SharedStore.Evictions.UNKNOWN);
     }
 
     private void happened(Kind kind) {
@@ -381,66 +296,6 @@ public final class FallbackStore implements LimitStore {
         }
     }
 
-    // ---- a store that lost what it kept ----
-
-    /** The denials of a store that lost its data, where the policy denies until the window ends; empty elsewhere. */
-    private final class Drained
-            implements StoreCommand.Handler<Optional<StoreReply>>, StoreCommand.StepHandler<Optional<StoreReply>> {
-        @Override
-        public Optional<StoreReply> decide(StoreCommand.Decide command) {
-            return denial(command.subject(), command.limits(), command.parts());
-        }
-
-        @Override
-        public Optional<StoreReply> reserve(StoreCommand.Reserve command) {
-            return denial(command.subject(), command.limits(), command.parts());
-        }
-
-        private Optional<StoreReply> denial(Subject subject, LimitSet set, long[] parts) {
-            return Optional.ofNullable(epochs.drained(store.shard(subject.tenant()), set, parts, time.nowMicros()));
-        }
-
-        @Override
-        public Optional<StoreReply> step(StoreCommand.OfReservation command) {
-            return command.acceptStep(this);
-        }
-
-        @Override
-        public Optional<StoreReply> read(StoreCommand.Read command) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<StoreReply> reset(StoreCommand.Reset command) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<StoreReply> extend(StoreCommand.Extend command) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<StoreReply> settle(StoreCommand.Settle command) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<StoreReply> cancel(StoreCommand.Cancel command) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<StoreReply> adjust(StoreCommand.Adjust command) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<StoreReply> look(StoreCommand.Look command) {
-            return Optional.empty();
-        }
-    }
-
     // ---- upkeep ----
 
     /** Says that this process is there, and hears who else is and whether anything was lost. */
@@ -452,29 +307,15 @@ public final class FallbackStore implements LimitStore {
                     }
                     registered = true;
                 });
-        return counted.thenCompose(any -> lost())
+        return counted.thenCompose(any -> losses.lost())
                 .thenCompose(store::epochs)
                 .thenAccept(all -> all.forEach(epoch -> {
-                    if (!evictions.containsKey(epoch.shard())) {
-                        var unused = evictions(epoch.shard()).thenAccept(now -> heard(epoch.shard(), now));
-                    }
+                    losses.watch(epoch.shard());
                     recovered();
                     if (epochs.heard(epoch) == Epochs.News.WIPED) {
                         happened(Kind.WIPED);
                     }
                 }));
-    }
-
-    /** Of each shard that is known, whether all of it is lost if its mark is missing. */
-    private CompletionStage<Map<String, Boolean>> lost() {
-        CompletionStage<Map<String, Boolean>> all = CompletableFuture.completedFuture(new HashMap<>());
-        for (String shard : epochs.shards()) {
-            all = all.thenCombine(isLost(shard, "", 1), (sofar, loss) -> {
-                sofar.put(shard, loss.all());
-                return sofar;
-            });
-        }
-        return all;
     }
 
     /** Tells the store what waits, as far as it hears. */

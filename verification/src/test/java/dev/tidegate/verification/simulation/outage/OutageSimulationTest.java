@@ -91,7 +91,7 @@ class OutageSimulationTest {
                 "a call that is not written down § WriteBackQueue § tenant.remaining.noted(batch); return"
                         + " journal.add(batch); § tenant.remaining.noted(batch); return batch.number == 0 ?"
                         + " journal.add(batch) : CompletableFuture.completedFuture(null);",
-                "an eviction taken for a loss of all § FallbackStore § return before.run().isEmpty() ? now.keys() > 0"
+                "an eviction taken for a loss of all § LossDetector § return before.run().isEmpty() ? now.keys() > 0"
                         + " : now.isMoreThan(before); § return false;",
                 "an older reply taken for the latest after a step of the clock § LastKnownUsage § order <"
                         + " known.order)) { § latest.atMicros() < reply.nowMicros())) {",
@@ -117,7 +117,7 @@ class OutageSimulationTest {
         String mine = "return before.run().isEmpty() ? now.keys() > 0 : now.isMoreThan(before);";
         List<String> changed = List.of("dev.tidegate.internal.fallback.", "dev.tidegate.verification.simulation.");
 
-        assertThat(found("FallbackStore", mine, "return now.isMoreThan(before);", changed, RARE))
+        assertThat(found("LossDetector", mine, "return now.isMoreThan(before);", changed, RARE))
                 .isPresent();
     }
 
