@@ -22,9 +22,12 @@ class RedisFailureTest {
         try (RedisServer redis =
                         RedisServer.builder().line("busy-reply-threshold 1").start();
                 UpstashServer upstash = UpstashServer.before(redis.uri())) {
-            Map<String, String> bodies = Map.of("/", LONG, "/pipeline", "[[\"ping\"]," + LONG + "]", "/multi-exec", "[" + LONG + "]");
+            Map<String, String> bodies =
+                    Map.of("/", LONG, "/pipeline", "[[\"ping\"]," + LONG + "]", "/multi-exec", "[" + LONG + "]");
             for (Map.Entry<String, String> each : bodies.entrySet()) {
-                assertThat(upstash.post("/multi-exec", "[[\"set\",\"k\",\"v\"]]").statusCode()).isEqualTo(200);
+                assertThat(upstash.post("/multi-exec", "[[\"set\",\"k\",\"v\"]]")
+                                .statusCode())
+                        .isEqualTo(200);
                 List<TestConnection> behind = new ArrayList<>();
                 try (TestConnection call = new TestConnection(upstash.port()).post(each.getKey(), each.getValue())) {
                     Patience.await("the script to run", () -> isBusy(redis));
@@ -46,7 +49,8 @@ class RedisFailureTest {
                 }
                 behind.forEach(TestConnection::close);
                 redis.restart();
-                Patience.await("Redis again", () -> upstash.post("/", "[\"ping\"]").statusCode() == 200);
+                Patience.await(
+                        "Redis again", () -> upstash.post("/", "[\"ping\"]").statusCode() == 200);
                 Patience.await(
                         "transactions again",
                         () -> upstash.post("/multi-exec", "[[\"ping\"]]").statusCode() == 200);
@@ -68,25 +72,34 @@ class RedisFailureTest {
     void aSilentRedisIsAnErrorOfEachKindAfterTheDeadlineAndNothingIsLeft() {
         try (RedisServer redis = RedisServer.start();
                 UpstashServer upstash = UpstashServer.before(redis.uri(), Duration.ofMillis(300))) {
-            Patience.await("a connection", () -> upstash.post("/multi-exec", "[[\"ping\"]]").statusCode() == 200);
+            Patience.await(
+                    "a connection",
+                    () -> upstash.post("/multi-exec", "[[\"ping\"]]").statusCode() == 200);
             redis.freeze();
             for (int i = 0; i < 3; i++) {
                 assertThat(upstash.post("/", "[\"ping\"]").body())
                         .isEqualTo("{\"error\":\"ERR Redis did not answer within 300 ms\"}");
-                assertThat(upstash.post("/pipeline", "[[\"ping\"],[\"ping\"]]").statusCode()).isEqualTo(503);
-                assertThat(upstash.post("/multi-exec", "[[\"ping\"]]").statusCode()).isEqualTo(503);
+                assertThat(upstash.post("/pipeline", "[[\"ping\"],[\"ping\"]]").statusCode())
+                        .isEqualTo(503);
+                assertThat(upstash.post("/multi-exec", "[[\"ping\"]]").statusCode())
+                        .isEqualTo(503);
             }
             redis.thaw();
             Patience.await("Redis again", () -> upstash.post("/", "[\"ping\"]").statusCode() == 200);
-            Patience.await("transactions again", () -> upstash.post("/multi-exec", "[[\"ping\"]]").statusCode() == 200);
+            Patience.await(
+                    "transactions again",
+                    () -> upstash.post("/multi-exec", "[[\"ping\"]]").statusCode() == 200);
         }
     }
 
     @Test
     void tlsAndAPasswordToRedis() {
-        try (RedisServer redis = RedisServer.builder().tls().password("a secret").start();
+        try (RedisServer redis =
+                        RedisServer.builder().tls().password("a secret").start();
                 UpstashServer upstash = UpstashServer.before(
-                        RedisStore.builder(redis.uri()).authority(redis.tls().authority()).raw(),
+                        RedisStore.builder(redis.uri())
+                                .authority(redis.tls().authority())
+                                .raw(),
                         UpstashOptions.on(0).within(Duration.ofSeconds(30)),
                         Optional.empty());
                 TestConnection stream = new TestConnection(upstash.port()).post("/subscribe/c", "[]");
