@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a call really took, as {@link RateLimiter#settle} books it: its tokens, and amounts of meters that tokens do not
- * tell. What it does not speak of stays as it was held. Immutable; safe for any number of threads.
+ * What a call really took, as {@link RateLimiter#settle} books it: its tokens, and amounts of meters that do not
+ * follow from tokens. Meters that it does not name stay as they were held. Immutable; safe for any number of threads.
  *
  * @param usage the tokens by kind; a kind it does not name is 0. Empty if nothing is known of tokens
  * @param meters spend in nano-dollars, where the caller knows it better than the prices; custom meters. 0 … 2^42

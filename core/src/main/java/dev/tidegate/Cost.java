@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * What one call takes from each meter: integers from 0 to 2^42. {@code requests} is 1 unless said otherwise.
+ * What one call takes from each meter: integers from 0 to 2^42. {@code requests} is 1 by default.
  *
  * <p>Immutable; safe for any number of threads.
  *

@@ -11,7 +11,7 @@ import java.util.OptionalInt;
  * Immutable; safe for any number of threads.
  *
  * @param instances how many processes share the store, at least; empty to go by those that say they are there. Every process
- *     may use one part in so many of what was left when the store was last heard
+ *     may use one part in so many of what was left at the last reply of the store
  * @param unknownSubjects what a subject may use of which this process saw nothing within the window
  * @param onDataLoss what becomes of limits when the store has lost its data
  * @param journal a file for what has to be booked later, so that it survives this process; empty to keep it in memory

@@ -11,7 +11,7 @@ package dev.tidegate;
  * @param writtenBack calls, reservations and batches of calls allowed without it and booked since
  * @param journalled settles and cancellations written down for later
  * @param replayed of these, those done since
- * @param outcomeUnknown calls allowed without it of which nobody can say whether the store counted them as well; they are not
+ * @param outcomeUnknown calls allowed without it of which it is unknown whether the store counted them as well; they are not
  *     booked again
  * @param lateCharges calls denied for want of an answer that the store turned out to have counted
  * @param refused what the store would not do when it could: settles of reservations it does not know or that ended otherwise

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The embedded store: counts in this process's memory. Forgets on restart and is shared with nobody.
+ * The embedded store: counts in this process's memory. Forgets on restart and is not shared.
  *
  * <p>Bounded: at the bound a new subject is answered {@link StoreReply.Status#FULL}, and a new reservation of a tenant that has
  * as many as it may {@link StoreReply.Status#TOO_MANY_RECORDS}. Live state is never evicted; what
@@ -109,7 +109,7 @@ public final class MemoryStore implements LimitStore {
         private Builder() {}
 
         /**
-         * The most keys held at once; {@link #defaultMaxKeys} unless said.
+         * The most keys held at once; {@link #defaultMaxKeys} by default.
          *
          * @param keys at least 1
          */
@@ -123,7 +123,7 @@ public final class MemoryStore implements LimitStore {
 
         /**
          * The most reservations and acquires with ids of one tenant, open and ended ones; {@value #DEFAULT_MAX_RECORDS}
-         * unless said. Once more than half of the keys are used they are also at most a quarter of {@link #maxKeys}.
+         * by default. Once more than half of the keys are used they are also at most a quarter of {@link #maxKeys}.
          *
          * @param records at least 1
          */

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a step upon a reservation ended. A value, never an exception. Immutable.
+ * How a step on a reservation ended. A value, never an exception. Immutable.
  *
  * @param result what the step did
  * @param state where the reservation is now; empty if there is none

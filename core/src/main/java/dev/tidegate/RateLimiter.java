@@ -262,13 +262,13 @@ public interface RateLimiter extends AutoCloseable {
 
         private Builder() {}
 
-        /** The plans to know; the built-in ones unless said. */
+        /** The plans to know; the built-in ones by default. */
         public Builder plans(Plans value) {
             this.plans = given("plans", value);
             return this;
         }
 
-        /** Where counts are kept; an in-process store of its own unless said. Whoever made it closes it. */
+        /** Where counts are kept; an in-process store of its own by default. The code that creates it closes it. */
         public Builder store(LimitStore value) {
             this.store = given("store", value);
             this.ownsStore = false;
@@ -276,7 +276,7 @@ public interface RateLimiter extends AutoCloseable {
         }
 
         /**
-         * From which {@code spend} follows where a cost names tokens and no spend and the subject a model; unless said,
+         * From which {@code spend} follows where a cost names tokens and no spend and the subject a model; by default,
          * the built-in table of the module {@code plans} if it is there. Under a limit on spend a cost that names tokens
          * and has no price is refused, see {@link SpendRules}.
          */
@@ -285,14 +285,14 @@ public interface RateLimiter extends AutoCloseable {
             return this;
         }
 
-        /** By which prices that depend on the time are found; the machine's clock unless said. */
+        /** By which prices that depend on the time are found; the machine's clock by default. */
         public Builder clock(TimeSource value) {
             this.clock = given("clock", value);
             return this;
         }
 
         /**
-         * How long a reservation is remembered after it has ended or expired; an hour unless said here or by its plan
+         * How long a reservation is remembered after it has ended or expired; an hour by default, unless it is set here or in its plan
          * ({@link Plan#retention}). Promises about the same id last that long.
          *
          * @param value 1 min … 7 d
@@ -302,19 +302,19 @@ public interface RateLimiter extends AutoCloseable {
             return this;
         }
 
-        /** Who is told of thresholds crossed and of unusual use; see {@link LimitListener}. Nobody unless said. */
+        /** The listener for crossed thresholds and unusual use; see {@link LimitListener}. None by default. */
         public Builder listener(LimitListener value) {
             this.listener = Optional.of(given("listener", value));
             return this;
         }
 
-        /** What is unusual; {@link UnusualUseRule#DEFAULT} unless said. */
+        /** What is unusual; {@link UnusualUseRule#DEFAULT} by default. */
         public Builder unusualUse(UnusualUseRule value) {
             this.unusual = given("unusualUse", value);
             return this;
         }
 
-        /** What is done while a shared store cannot answer; {@link FailurePolicy#DEFAULT} unless said. */
+        /** What is done while a shared store cannot answer; {@link FailurePolicy#DEFAULT} by default. */
         public Builder onStoreFailure(FailurePolicy value) {
             this.policy = Optional.of(given("onStoreFailure", value));
             return this;
@@ -326,7 +326,7 @@ public interface RateLimiter extends AutoCloseable {
             return this;
         }
 
-        /** Who is told when decisions begin to be made without a shared store, and when that ends. Nobody unless said. */
+        /** The listener for the begin and the end of decisions without a shared store. None by default. */
         public Builder storeListener(StoreListener value) {
             this.life = given("storeListener", value);
             return this;

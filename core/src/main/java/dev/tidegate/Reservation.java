@@ -56,7 +56,7 @@ public final class Reservation implements AutoCloseable {
         this.replayed = replayed;
     }
 
-    /** Whether the call may be made: the cost is held, and nobody has ended the reservation. */
+    /** Whether the call may be made: the cost is held, and the reservation has not ended. */
     public boolean granted() {
         return decision.allowed() && state.map(ReservationState.OPEN::equals).orElse(true);
     }

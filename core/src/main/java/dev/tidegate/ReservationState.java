@@ -4,7 +4,7 @@ package dev.tidegate;
 public enum ReservationState {
     /** It holds its cost; the call may go on. */
     OPEN,
-    /** Nobody ended it in time. Its slots are free, its cost stays charged; it can still be settled. */
+    /** It was not ended in time. Its slots are free, its cost stays charged; it can still be settled. */
     EXPIRED,
     /** What was really used is booked. */
     SETTLED,

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param ttl how long it stays open unless it is extended, 1 ms … 7 d
  */
 public record ReserveRequest(Request request, Optional<String> id, Duration ttl) {
-    /** Unless said otherwise: longer than nearly every call. */
+    /** By default: longer than nearly every call. */
     public static final Duration DEFAULT_TTL = Duration.ofMinutes(10);
 
     private static final Duration MAX_TTL = Duration.ofDays(7);

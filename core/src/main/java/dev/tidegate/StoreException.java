@@ -31,7 +31,7 @@ public final class StoreException extends TidegateException {
 
     /**
      * @param message what happened, for an operator
-     * @param isTransient whether the same command may succeed later without anyone acting; if so nothing is known of the
+     * @param isTransient whether the same command may succeed later without intervention; if so nothing is known of the
      *     command, else it was refused
      */
     public StoreException(String message, boolean isTransient) {
@@ -40,7 +40,7 @@ public final class StoreException extends TidegateException {
 
     /**
      * @param message what happened, for an operator
-     * @param isTransient whether the same command may succeed later without anyone acting
+     * @param isTransient whether the same command may succeed later without intervention
      */
     public StoreException(String message, boolean isTransient, Kind kind) {
         this(message, isTransient, kind, Optional.empty());

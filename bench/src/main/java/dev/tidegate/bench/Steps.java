@@ -70,7 +70,7 @@ final class Steps {
         return steps;
     }
 
-    /** Every step opens a segment of a sliding millisecond and lets one go: the value is made anew each time. */
+    /** Every step opens a segment of a sliding millisecond and lets one go: the value is rebuilt each time. */
     static Steps rolling() {
         Steps steps = new Steps(BenchPlans.rolling(BenchPlans.AMPLE), 1, MILLI_MICROS / SLICES + 1);
         for (int i = 0; i < SLICES; i++) {

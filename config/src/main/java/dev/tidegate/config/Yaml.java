@@ -21,7 +21,7 @@ public sealed interface Yaml {
 
     record Mapping(int line, List<Entry> entries) implements Yaml {}
 
-    /** Something of YAML that these files do without, such as an alias: whoever reads it reports this instead. */
+    /** Something of YAML that these files do without, such as an alias: the reader reports this instead. */
     record Refused(int line, String shown, String expected) implements Yaml {}
 
     record Entry(int line, String key, Yaml value) {}

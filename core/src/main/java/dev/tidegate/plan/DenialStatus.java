@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * Under which HTTP status a limit denies. Clients of model providers repeat a call that was answered 429; one that cannot
- * pass, or not soon, is better told in a way that ends their tries.
+ * pass, or not soon, is better refused in a way that ends their retries.
  */
 public enum DenialStatus {
     /** 429. */

@@ -47,7 +47,7 @@ public record Limit(
         DenialStatus denialStatus,
         Duration concurrencyRetry,
         ModelScope modelScope) {
-    /** What a concurrent limit names unless told. */
+    /** What a concurrent limit names by default. */
     public static final Duration DEFAULT_CONCURRENCY_RETRY = Duration.ofSeconds(1);
 
     /**

@@ -15,7 +15,7 @@ public record Meter(String name) {
     /** First, because the constants below are checked against it. */
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,63}");
 
-    /** Calls; 1 for each unless said otherwise. */
+    /** Calls; 1 for each by default. */
     public static final Meter REQUESTS = new Meter("requests");
     /** Tokens sent to the model. */
     public static final Meter INPUT_TOKENS = new Meter("input_tokens");

@@ -31,7 +31,7 @@ public record Plan(
         CHARGE
     }
 
-    /** One decision reads and may write them all; more would make it long for everyone behind it. */
+    /** One decision reads and may write them all; more would delay the decisions behind it. */
     public static final int MAX_LIMITS = 16;
 
     private static final Duration MIN_RETENTION = Duration.ofMinutes(1);

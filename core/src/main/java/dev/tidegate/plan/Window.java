@@ -13,7 +13,7 @@ import java.time.ZoneId;
  * <p>{@link #text()} is the form of the plans file, {@link #parse(String)} its inverse.
  */
 public sealed interface Window {
-    /** Segments of a sliding window unless said otherwise: capacity returns less than d/30 late. */
+    /** Segments of a sliding window by default: capacity returns less than d/30 late. */
     int DEFAULT_SEGMENTS = 30;
 
     /**

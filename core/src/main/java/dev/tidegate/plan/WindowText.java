@@ -174,7 +174,7 @@ final class WindowText {
 
     /**
      * What identifies a window in stored state: kind and every parameter, whatever text they were written as. Part of
-     * the storage format; a change of it starts every count anew.
+     * the storage format; a change of it restarts every count from 0.
      */
     static String identity(Window window) {
         if (window instanceof Window.Sliding sliding) {

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** What a decision says beyond yes or no, worked out of the reply only when someone asks. */
+/** What a decision says beyond yes or no, computed from the reply only on request. */
 public final class Explanation {
-    /** Ten years: longer waits are not told. */
+    /** Ten years: longer waits are not stated. */
     private static final long MAX_WAIT_MICROS = 3650L * 86_400 * 1_000_000;
     /** When counts could not be read: soon, because nothing says that the limit is used up. */
     private static final Duration FAILURE_RETRY = Duration.ofSeconds(1);

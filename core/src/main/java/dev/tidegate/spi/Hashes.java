@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** The leading bits of SHA-256 over UTF-8 text: enough to tell things apart that no enemy makes. */
+/** The leading bits of SHA-256 over UTF-8 text: enough to distinguish texts that no attacker chooses. */
 public final class Hashes {
     /** The bytes of {@link #sum}. */
     public static final int SUM = 6;
@@ -22,12 +22,12 @@ public final class Hashes {
         return Math.max(1, bits(id, 6));
     }
 
-    /** Below whom of a tenant's a reservation counts. */
+    /** The user of a tenant that a reservation belongs to. */
     public static long who(Subject subject) {
         return bits(subject.user().orElse("") + '\0' + subject.model().orElse(""), 4);
     }
 
-    /** 48 bits of a text that tells one request, or one usage, from another. */
+    /** 48 bits of a text that distinguishes one request, or one usage, from another. */
     public static long digest(String text) {
         return bits(text, 6);
     }

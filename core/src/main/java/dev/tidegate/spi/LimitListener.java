@@ -5,7 +5,7 @@ import dev.tidegate.plan.Limit;
 import java.time.Instant;
 
 /**
- * Told of what an operator wants to know, beside the decisions and never in their way: on one thread of its own, in order.
+ * Receives events for an operator, without delaying decisions: on one thread of its own, in order.
  * What comes faster than it is taken is dropped and counted; what a listener throws is logged.
  */
 public interface LimitListener {
@@ -21,7 +21,7 @@ public interface LimitListener {
     /**
      * The event that the usage of a limit reached a threshold.
      *
-     * @param eventId the same for the same crossing, whoever reports it
+     * @param eventId the same for the same crossing, in every process that reports it
      * @param subject whose; with a user or model where the limit counts by those
      * @param plan under which
      * @param limit with the threshold

@@ -30,7 +30,7 @@ public final class RecordText {
         return RecordTexts.present(terms);
     }
 
-    /** 32 bits that tell whose reservation it is below its tenant. */
+    /** 32 bits that identify the user of a reservation below its tenant. */
     public static long who(Subject subject) {
         return RecordTexts.who(subject);
     }
@@ -45,7 +45,7 @@ public final class RecordText {
         return RecordTexts.tokens(usage);
     }
 
-    /** How long a slot is supposed to be taken, µs, where nobody says for how long. */
+    /** How long a slot is supposed to be taken, µs, if no duration is given. */
     public static long typicalLeaseMicros() {
         return RecordTexts.typicalLeaseMicros();
     }

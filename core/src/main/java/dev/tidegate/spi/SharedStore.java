@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A store that several processes share, and that can be away or lose what it kept: what it tells them of each other and of
+ * A store that several processes share, and that can be away or lose what it kept: what they learn through it of each other and of
  * itself, so that each can decide alone when it has to. Nothing of it is on the way of a decision.
  */
 public interface SharedStore extends LimitStore {
@@ -52,11 +52,11 @@ public interface SharedStore extends LimitStore {
      */
     CompletionStage<Integer> present(String instance, Duration lasting);
 
-    /** The shard that keeps what is counted for a tenant, as far as known; asks nobody. */
+    /** The shard that keeps what is counted for a tenant, as far as known; sends no command. */
     String shard(String tenant);
 
     /**
-     * The epoch of the shard that keeps a tenant; begun anew if there is none.
+     * The epoch of the shard that keeps a tenant; restarted if there is none.
      *
      * @param lost whether one that is missing means that what was there is lost
      */

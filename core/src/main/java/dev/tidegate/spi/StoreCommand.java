@@ -127,7 +127,7 @@ public sealed interface StoreCommand {
         }
     }
 
-    /** A step upon a reservation, which is named by the tenant of the subject and an id. */
+    /** A step on a reservation, which is named by the tenant of the subject and an id. */
     sealed interface OfReservation extends StoreCommand permits Reserve, Extend, Settle, Cancel, Adjust, Look {
         /** Unique for the tenant; 1 … 128 bytes. */
         String id();
@@ -149,7 +149,7 @@ public sealed interface StoreCommand {
      * @param terms how each limit turns a usage into an amount, in the set's order
      * @param ttlMicros how long the reservation stays open; its slots of concurrent limits free themselves then
      * @param tombstoneMillis how long it is remembered after it has ended or expired, 0 … 2^32 − 1
-     * @param fingerprint 48 bits that tell one request from another
+     * @param fingerprint 48 bits that distinguish one request from another
      * @param ended whether it is settled at once, at its own cost: a call that only has to be counted once
      */
     record Reserve(
@@ -188,7 +188,7 @@ public sealed interface StoreCommand {
     /**
      * Book what was actually used, once: give back what was held too much where it was charged, charge the rest now.
      *
-     * @param digest 48 bits that tell one usage from another
+     * @param digest 48 bits that distinguish one usage from another
      * @param windows present calendar windows of limits, where those remembered no longer serve
      * @param untracked the charge that takes the place of the settle where the reservation is not known; for what keeps the
      *     settle for later, and computed only there. A store does not read it

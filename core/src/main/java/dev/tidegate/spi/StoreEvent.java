@@ -29,7 +29,7 @@ public record StoreEvent(Kind kind, String where) {
         DEGRADED,
         /** The store answers again. */
         RECOVERED,
-        /** What the store had kept is lost; told by the process that found it out first. */
+        /** The store has lost its data; reported by the process that detected it first. */
         WIPED,
         /** Counts of one subject are gone, though the store as a whole kept what it was given. */
         EVICTED,

@@ -1,12 +1,12 @@
 package dev.tidegate.spi;
 
 /**
- * Is told what happens to the connection of a store. Called on threads of the store, several at once: it returns soon and throws
+ * Receives events about the connection of a store. Called on threads of the store, several at once: it returns soon and throws
  * nothing.
  */
 @FunctionalInterface
 public interface StoreListener {
-    /** Hears nothing. */
+    /** Ignores every event. */
     StoreListener NONE = event -> {};
 
     /** Hands on to {@code other}; what that throws all the same is logged and goes no further: a store must not fail by it. */

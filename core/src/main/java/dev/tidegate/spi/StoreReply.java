@@ -170,7 +170,7 @@ public final class StoreReply {
         return figure(i, 2);
     }
 
-    /** A reply such as {@link Status#FULL} carries no figures, and whoever explains it asks for each limit of the plan. */
+    /** A reply such as {@link Status#FULL} carries no figures, and the explanation is made for each limit of the plan. */
     private long figure(int i, int which) {
         return i < limits ? flat[HEADER + PER_LIMIT * i + which] : 0;
     }

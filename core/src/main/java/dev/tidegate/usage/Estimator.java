@@ -27,7 +27,7 @@ import java.util.function.UnaryOperator;
  * family, and a few for each message. A model that no list names has the {@linkplain Encodings#standIn stand-in}, and the
  * estimate says so. It is an average, and right only until the model has been seen.
  *
- * <p>Safe for any number of threads; no call waits for another. Nothing is written down: a new process learns anew.
+ * <p>Safe for any number of threads; no call waits for another. Nothing is written down: a new process starts without it.
  */
 public final class Estimator {
     /** Models that are learned; calls of any more use the rule alone and are counted in {@link #untracked()}. */
@@ -108,7 +108,7 @@ public final class Estimator {
         }
 
         /**
-         * Whose families tell which names are one model: it has one encoding and is learned as one. Unless said, the
+         * Whose families say which names are one model: it has one encoding and is learned as one. By default the
          * built-in table of the module {@code plans} if it is there.
          */
         public Builder prices(Prices value) {
@@ -116,14 +116,14 @@ public final class Estimator {
             return this;
         }
 
-        /** Which encoding each model has; {@link Encodings#builtIn} unless said. */
+        /** Which encoding each model has; {@link Encodings#builtIn} by default. */
         public Builder encodings(Encodings value) {
             this.encodings = given("encodings", value);
             return this;
         }
 
         /**
-         * Within how much output this share of calls stays, where a call has no {@code max_tokens}; 90 unless said.
+         * Within how much output this share of calls stays, where a call has no {@code max_tokens}; 90 by default.
          *
          * @throws InvalidInputException outside 50 … 99
          */
@@ -136,7 +136,7 @@ public final class Estimator {
         }
 
         /**
-         * The output expected of a model not seen yet, in tokens; 500 unless said.
+         * The output expected of a model not seen yet, in tokens; 500 by default.
          *
          * @throws InvalidInputException outside 0 … 2^42
          */

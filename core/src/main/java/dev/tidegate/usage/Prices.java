@@ -47,7 +47,7 @@ public interface Prices {
         return Optional.empty();
     }
 
-    /** What tells these prices from others; empty if nothing does. */
+    /** The version that distinguishes these prices from others; may be empty. */
     default String version() {
         return "";
     }

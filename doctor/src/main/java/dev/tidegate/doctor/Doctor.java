@@ -95,7 +95,7 @@ public final class Doctor {
                         new LatencyProbe()));
     }
 
-    /** Whom it looks at. */
+    /** The Redis that it checks. */
     public Target target() {
         return target;
     }

@@ -72,7 +72,7 @@ public final class HealthMonitor implements AutoCloseable {
         return new HealthMonitor(target, timeout, TimeSource.system());
     }
 
-    /** Whom it looks at. */
+    /** The Redis that it checks. */
     public Target target() {
         return doctor.target();
     }

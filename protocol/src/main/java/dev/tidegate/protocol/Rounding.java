@@ -3,7 +3,7 @@ package dev.tidegate.protocol;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Waiting times in coarser units, always up: a caller told a moment early would be denied again. */
+/** Waiting times in coarser units, always up: a caller that retried a moment early would be denied again. */
 public final class Rounding {
     private static final long MICROS_PER_MILLI = 1000;
     public static final long MICROS_PER_SECOND = 1_000_000;

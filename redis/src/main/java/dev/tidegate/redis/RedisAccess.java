@@ -5,7 +5,7 @@ import dev.tidegate.redis.script.Scripts;
 import java.util.List;
 
 /**
- * What a user of Redis needs so that {@link RedisStore} works as that user, and nothing else: for access rules, and for whoever tries them out.
+ * What a user of Redis needs so that {@link RedisStore} works as that user, and nothing else: for access rules, and for tests of them.
  * Immutable; opens no connection.
  */
 public final class RedisAccess {

@@ -106,7 +106,7 @@ public final class RedisStore implements SharedStore {
             this.uri = given("uri", uri);
         }
 
-        /** How long a command may take before it fails: 1 ms … 1 min; 50 ms unless said. Told up to 10 ms late. */
+        /** How long a command may take before it fails: 1 ms … 1 min; default 50 ms. The failure is reported at most 10 ms after the deadline. */
         public Builder deadline(Duration most) {
             if (given("deadline", most).toMillis() < 1 || most.compareTo(MAX_DEADLINE) > 0) {
                 throw new InvalidInputException("deadline", most, "1 ms … 1 min");
@@ -117,7 +117,7 @@ public final class RedisStore implements SharedStore {
 
         /**
          * How long the first commands of each kind may take, until eight of them were answered or one was not: the deadline
-         * … 1 min; 2 s unless said, or the deadline where that is longer. It is the time in which this process loads its
+         * … 1 min; 2 s by default, or the deadline where that is longer. It is the time in which this process loads its
          * classes and the server compiles a script, which say nothing of the next command.
          */
         public Builder firstDeadline(Duration most) {
@@ -139,7 +139,7 @@ public final class RedisStore implements SharedStore {
 
         /**
          * The most reservations and acquires with ids of one tenant, open and ended ones; {@value #DEFAULT_MAX_RECORDS}
-         * unless said. They are not counted where an enforced limit on the requests of the tenant keeps them below that.
+         * by default. They are not counted where an enforced limit on the requests of the tenant keeps them below that.
          *
          * @param most 1 … 2147483647
          */
@@ -151,7 +151,7 @@ public final class RedisStore implements SharedStore {
             return this;
         }
 
-        /** How many decisions may share a call when they have to wait: 1 … 16, 16 unless said; 1 sends each at once. */
+        /** How many decisions may share a call when they have to wait: 1 … 16, 16 by default; 1 sends each at once. */
         public Builder maxDecisionsPerCall(int most) {
             if (most < 1 || most > CommandBatcher.MAX_PER_CALL) {
                 throw new InvalidInputException("maxDecisionsPerCall", most, "1 … " + CommandBatcher.MAX_PER_CALL);
@@ -161,7 +161,7 @@ public final class RedisStore implements SharedStore {
         }
 
         /**
-         * Whom to trust instead of the system's authorities, for {@code rediss://}. The server's name is verified in any case.
+         * The certificate authorities to trust instead of the system's, for {@code rediss://}. The server's name is always verified.
          *
          * @param pem certificates
          */
@@ -197,7 +197,7 @@ public final class RedisStore implements SharedStore {
             return this;
         }
 
-        /** Who is told what happens to the connection; nobody unless said. */
+        /** The listener for events of the connection; none by default. */
         public Builder listener(StoreListener told) {
             this.listener = StoreListener.unfailing(given("listener", told));
             return this;
@@ -242,7 +242,7 @@ public final class RedisStore implements SharedStore {
         }
     }
 
-    /** For tests: the scripts are told the time. */
+    /** For tests: the time is passed to the scripts. */
     public static RedisStore withTimePassedIn(String uri, TimeSource time) {
         return withTimePassedIn(uri, time, Map.of());
     }
@@ -299,7 +299,7 @@ public final class RedisStore implements SharedStore {
     }
 
     /**
-     * Connects, has the server load the scripts, takes every kind of step on keys that belong to nobody, and makes decisions
+     * Connects, has the server load the scripts, takes every kind of step on keys used for nothing else, and makes decisions
      * until they come within the deadline; after that one decision for each shard, which fails where decisions fail.
      */
     @Override

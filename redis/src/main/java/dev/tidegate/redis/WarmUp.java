@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the first callers would otherwise wait for: the connection, the scripts, and the first runs of the code, which take
  * longer than a decision may. Done when every kind of step was taken and decisions in a row came within the deadline, on keys
- * that belong to nobody and are deleted again.
+ * used for nothing else and are deleted again.
  */
 final class WarmUp {
     /** Different tags, so that in a cluster nearly every node is met. */
@@ -86,7 +86,7 @@ final class WarmUp {
                         .build()));
     }
 
-    /** Warms up, once; after that it makes a decision for each shard. One that failed is begun anew, one that goes on is shared. */
+    /** Warms up, once; after that it makes a decision for each shard. One that failed is restarted, one that goes on is shared. */
     synchronized CompletableFuture<Void> check() {
         CompletableFuture<Void> known = done;
         if (known != null && !known.isCompletedExceptionally()) {
@@ -122,7 +122,7 @@ final class WarmUp {
         });
     }
 
-    /** Every step upon reservations, through the whole of a limiter. What it leaves goes within a minute. */
+    /** Every step on reservations, through the whole of a limiter. What it leaves goes within a minute. */
     private CompletionStage<Void> steps() {
         RateLimiter limiter = RateLimiter.builder()
                 .plans(Plans.of(Plan.of("warm-up", ANY)))

@@ -106,7 +106,7 @@ final class Startup {
     }
 
     CompletionStage<TidegateServer> run() {
-        // Not a future of Vert.x: one that is bound to an event loop cannot be told anything once the loops are gone.
+        // Not a future of Vert.x: one that is bound to an event loop cannot be completed once the loops are gone.
         CompletableFuture<TidegateServer> result = new CompletableFuture<>();
         int loops = Runtime.getRuntime().availableProcessors();
         Vertx vertx = Vertx.vertx(new VertxOptions()

@@ -175,7 +175,7 @@ public abstract class FieldDefects extends StoreFixture {
         assertThat(admitted).isEqualTo(10);
     }
 
-    /** Who crashed between holding and settling held until somebody cleared the counter by hand. */
+    /** A process that crashed between hold and settle held until the counter was cleared by hand. */
     @Test
     final void aCrashLeaksNoHolds() {
         Limit slots = Limit.builder("slots", Meter.CONCURRENCY, Window.concurrent())

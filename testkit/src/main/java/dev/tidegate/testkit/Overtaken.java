@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
-/** Lets somebody else do something right before the first adjustment arrives at a store. */
+/** Lets another caller do something right before the first adjustment arrives at a store. */
 record Overtaken(LimitStore store, Supplier<CompletionStage<?>> other, AtomicBoolean done) implements LimitStore {
     Overtaken(LimitStore store, Supplier<CompletionStage<?>> other) {
         this(store, other, new AtomicBoolean());

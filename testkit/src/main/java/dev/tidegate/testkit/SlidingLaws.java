@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * What {@code sliding} promises, checked against an exact log of every charge: no interval of one duration holds more
  * than the capacity, whatever the arrivals; capacity returns never early and less than one slice late; waiting as long
- * as told admits, a microsecond less denies.
+ * as stated admits, a microsecond less denies.
  */
 public abstract class SlidingLaws {
     private static final int ROUNDS = 60;
@@ -39,7 +39,7 @@ public abstract class SlidingLaws {
         GREEDY,
         /** Just before and at the slice boundaries, where a segment could be stretched. */
         SLICE_EDGES,
-        /** Exactly when told to come back. */
+        /** Exactly at the stated time. */
         RETRY_AFTER,
         /** One unit in every slice: as many segments as there can be. */
         EVERY_SLICE
@@ -48,7 +48,7 @@ public abstract class SlidingLaws {
     /** For subclasses. */
     protected SlidingLaws() {}
 
-    /** A new, empty store upon this clock. */
+    /** A new, empty store on this clock. */
     protected abstract StoreProbe create(ManualTime clock);
 
     @ParameterizedTest
@@ -78,7 +78,7 @@ public abstract class SlidingLaws {
 
     /**
      * A clock that is set back and forth beside the real time: within any interval of real time in which it gained s, what is
-     * admitted in d − s is within the capacity; and who waits is never told more than the window and how far a section may be ahead.
+     * admitted in d − s is within the capacity; and the stated wait is never more than the window and how far a section may be ahead.
      */
     static final class SteppedRound {
         private final StoreProbe.Factory factory;

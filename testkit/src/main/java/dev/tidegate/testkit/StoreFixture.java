@@ -37,7 +37,7 @@ abstract class StoreFixture {
 
     StoreFixture() {}
 
-    /** A new, empty store upon this clock. */
+    /** A new, empty store on this clock. */
     protected abstract StoreProbe create(ManualTime clock);
 
     @BeforeEach

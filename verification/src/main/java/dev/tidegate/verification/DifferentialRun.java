@@ -62,7 +62,7 @@ public final class DifferentialRun {
 
     /**
      * Runs all worlds, {@code threads} at a time, for stores whose answers have a way to go: each world is alone with the store its own call of
-     * the factory made, so that it goes as its seed says whoever runs beside it. No world begins after a difference was found.
+     * the factory made, so that it follows its seed, whatever runs beside it. No world begins after a difference was found.
      */
     public Optional<String> run(int steps, int threads) {
         return SideBySide.run((steps + STEPS_PER_WORLD - 1) / STEPS_PER_WORLD, threads, this::one);

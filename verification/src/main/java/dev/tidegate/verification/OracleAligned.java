@@ -2,7 +2,7 @@ package dev.tidegate.verification;
 
 import dev.tidegate.plan.Limit;
 
-/** Windows that begin anew at instants known beforehand. */
+/** Windows that restart at instants known beforehand. */
 abstract class OracleAligned extends OracleLimit {
     /** A number that grows from window to window, and the window's end. */
     abstract long[] windowAround(long now);

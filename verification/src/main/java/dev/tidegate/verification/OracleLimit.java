@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 abstract class OracleLimit {
     static final long HOUR_MICROS = 3_600_000_000L;
     static final long DAY_MICROS = 24 * HOUR_MICROS;
-    /** How long windows that begin anew are kept past their end. */
+    /** How long windows that restart are kept past their end. */
     static final long GRACE_MICROS = 5_000_000;
 
     /** One charge; {@code group} is the segment it belongs to, where there are segments. */

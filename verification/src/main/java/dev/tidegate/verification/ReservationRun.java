@@ -40,7 +40,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
- * Random steps upon reservations at random times, with retries, replays and clocks that are set back and forth, given to a
+ * Random steps on reservations at random times, with retries, replays and clocks that are set back and forth, given to a
  * store and to the {@link ReservationOracle}: every answer and every figure must be equal, and both published bounds must
  * hold over everything that was charged. Everything follows from the seed, which every message names.
  */
@@ -376,7 +376,7 @@ public final class ReservationRun {
             return "";
         }
 
-        // ---- steps upon one that was asked for ----
+        // ---- steps on one that was asked for ----
 
         private String stepUponOne() {
             List<String> ids = new ArrayList<>(asked.keySet());

@@ -111,7 +111,7 @@ public final class SegmentOracle {
     private void charge(Subject subject, List<Limit> limits, long[] parts, long clock) {
         for (Scope scope : Scope.values()) {
             boolean written = false;
-            boolean anew = isOver(subject, scope, clock);
+            boolean restarted = isOver(subject, scope, clock);
             for (int i = 0; i < limits.size(); i++) {
                 if (limits.get(i).scope() == scope && parts[i] > 0) {
                     OracleLimit oracle = limit(subject, limits.get(i));
@@ -120,7 +120,7 @@ public final class SegmentOracle {
                 }
             }
             if (written) {
-                touch(key(subject, scope), anew, clock, clock);
+                touch(key(subject, scope), restarted, clock, clock);
             }
         }
     }
@@ -153,26 +153,26 @@ public final class SegmentOracle {
         return keys.computeIfAbsent(name(subject, scope), name -> new Key());
     }
 
-    /** Whether everything in a key is over: it begins anew with the next write. */
+    /** Whether everything in a key is over: it restarts with the next write. */
     boolean isOver(Subject subject, Scope scope, long clock) {
         Key key = keys.get(name(subject, scope));
         return key == null || key.limits.values().stream().noneMatch(limit -> limit.live(clock));
     }
 
-    private static void touch(Key key, boolean anew, long since, long clock) {
-        key.since = Math.min(anew ? Long.MAX_VALUE : key.since, Math.min(since, clock));
+    private static void touch(Key key, boolean restarted, long since, long clock) {
+        key.since = Math.min(restarted ? Long.MAX_VALUE : key.since, Math.min(since, clock));
         key.limits.values().removeIf(limit -> !limit.live(clock));
     }
 
     /**
      * Something in the key was written: what is over leaves, and the key with the last of it.
      *
-     * @param anew whether everything in it was over before
+     * @param restarted whether everything in it was over before
      * @param since when the reservation was made, if it was charged something
      */
-    void touched(Subject subject, Scope scope, boolean anew, long since, long clock) {
+    void touched(Subject subject, Scope scope, boolean restarted, long since, long clock) {
         Key key = key(subject, scope);
-        touch(key, anew, since, clock);
+        touch(key, restarted, since, clock);
         if (key.limits.isEmpty()) {
             keys.remove(name(subject, scope));
         }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param readAt when, by this machine's clock
  * @param clockAhead how far this machine's clock is ahead of AWS's, negative for behind; empty where no answer had a date
  * @param region where
- * @param caller as whom
+ * @param caller as which user
  * @param cache the cache
  * @param network the network around it
  * @param parameters how its engine is set; no values for a serverless cache

@@ -9,7 +9,7 @@ import java.util.Map;
  * @param metric the metric; of an expression the first that it is made of
  * @param dimensions what it watches
  * @param state {@code OK}, {@code ALARM}, {@code INSUFFICIENT_DATA}
- * @param notifies whether anybody is told
+ * @param notifies whether an action is configured
  */
 public record Alarm(String name, String metric, Map<String, String> dimensions, String state, boolean notifies) {
     /** Stores an unmodifiable copy of the map. */

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param routeTables those that decide for the subnets: the ones named, and the main one
  * @param securityGroups the cache's security groups with their rules
  * @param interfaces for each group that a rule of these names, how many network interfaces are in it; 0 means that the
- *     rule matches nobody
+ *     rule matches no client
  * @param acls the borders of the subnets
  * @param peerings peerings of the VPC
  * @param transitAttachments the transit gateways of the VPC and what else is attached to them

@@ -18,7 +18,7 @@ public record NetworkAcl(String id, List<String> subnetIds, List<Entry> entries)
      * @param protocol the number of the protocol as text: {@code 6} is TCP, {@code -1} all
      * @param fromPort the lowest port; -1 for all
      * @param toPort the highest port; -1 for all
-     * @param cidr whom it is about
+     * @param cidr the source or destination
      * @param allows whether it lets through
      */
     public record Entry(

@@ -3,7 +3,7 @@ package dev.tidegate.aws.account;
 import java.util.List;
 
 /**
- * What IAM says that somebody may do, as its simulation of policies answers.
+ * The permissions of a principal, as the policy simulation of IAM reports them.
  *
  * @param principal the ARN of the user or role
  * @param rights what was asked, and what it said

@@ -32,7 +32,7 @@ public record SecurityGroup(String id, String name, String vpcId, List<Rule> rul
      * @param toPort the highest port; -1 for all
      * @param peerKind what {@code peer} is
      * @param peer a CIDR, a prefix list or the id of a group
-     * @param description what somebody wrote; empty for nothing
+     * @param description the description of the rule; may be empty
      */
     public record Rule(
             String id,
@@ -52,7 +52,7 @@ public record SecurityGroup(String id, String name, String vpcId, List<Rule> rul
             return tcp && (fromPort == -1 || (fromPort <= port && port <= toPort));
         }
 
-        /** Whether anybody at all is its peer. */
+        /** Whether every address is its peer. */
         public boolean isWorld() {
             return peer.equals("0.0.0.0/0") || peer.equals("::/0");
         }

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param name its name
  * @param status in lower case
- * @param isManual whether somebody asked for it
+ * @param isManual whether it was taken by hand
  * @param at when it was taken; empty where AWS does not say
  */
 public record SnapshotTaken(String name, String status, boolean isManual, Optional<Instant> at) {}

@@ -25,7 +25,7 @@ public record Variable(String name, Set<Hint> hints) {
         NAMES_THE_CACHE,
         /** The host of some other ElastiCache is in it. */
         NAMES_ANOTHER_CACHE,
-        /** It says to let everybody through when the limiter fails. */
+        /** It sets the app to admit every call when the limiter fails. */
         FAILS_OPEN,
         /** It switches off the check of certificates. */
         TLS_UNCHECKED

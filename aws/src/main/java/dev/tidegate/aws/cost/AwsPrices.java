@@ -18,7 +18,7 @@ import java.util.Optional;
  *
  * <pre>{@code
  * RegionPrices prices = AwsPrices.builtIn().region("us-east-1").orElseThrow();
- * prices.rate(Rate.NAT_GATEWAY_HOUR); // $0.045, which nobody needs to pay
+ * prices.rate(Rate.NAT_GATEWAY_HOUR); // $0.045, which is never needed
  * }</pre>
  */
 public final class AwsPrices {

@@ -8,7 +8,7 @@ import java.util.Optional;
  * @param id the letter under which the guides name it; variants share one
  * @param key its own name, for programs
  * @param name what it is
- * @param bill what a month costs; none where nobody should take this way
+ * @param bill the cost of a month; empty if the design should not be used
  * @param addedLatency what a decision waits for, an estimate
  * @param remark what is not in the figure, or why there is none
  */

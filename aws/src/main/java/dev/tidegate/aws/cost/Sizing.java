@@ -3,7 +3,7 @@ package dev.tidegate.aws.cost;
 import java.math.BigDecimal;
 import java.util.List;
 
-/** What the designs are taken to consist of. Whoever sizes them otherwise pays otherwise, so it is printed. */
+/** The assumed parts of each design. Other sizes cost differently, so the assumptions are printed. */
 final class Sizing {
     /** Two, so that one may fail. */
     static final long TASKS = 2;

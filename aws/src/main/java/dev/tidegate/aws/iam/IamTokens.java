@@ -11,7 +11,7 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /**
  * The token of the moment: the same for 10 minutes, so that it is renewed 5 minutes before it ends, and a minute before the credentials
- * end that it was signed with. A connection that is told each new one is authenticated anew 70 times in the 12 hours after which
+ * end that it was signed with. A connection that is sent each new one is authenticated again 70 times in the 12 hours after which
  * ElastiCache ends one that was not.
  *
  * <p>Safe for any number of threads. {@link #current()} may have to fetch credentials, and blocks then.

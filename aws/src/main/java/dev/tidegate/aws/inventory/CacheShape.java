@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  * @param engine {@code redis}, {@code valkey} or {@code memcached}
  * @param version of the engine
  * @param nodes the clusters of one node each that it is made of; none for a serverless cache
- * @param limitBytes the most data that a serverless cache may hold, where somebody set that
+ * @param limitBytes the most data that a serverless cache may hold, if one is set
  */
 public record CacheShape(
         String id, CacheKind kind, String engine, String version, List<Node> nodes, OptionalLong limitBytes) {

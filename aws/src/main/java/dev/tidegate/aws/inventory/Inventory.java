@@ -146,7 +146,7 @@ public final class Inventory {
                 OptionalLong.empty());
     }
 
-    /** Whoever may see the group and not its members is still told of the group. */
+    /** A caller that may see the group but not its members still gets the group. */
     private Optional<CacheCluster> member(String id) {
         try {
             return first(() -> clusters(id));

@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.elasticache.model.Snapshot;
 
 /** The snapshots of a cache. As safe for threads as the client. */
 public final class Snapshots {
-    /** A cache keeps 35 automatic ones and as many manual ones as somebody made. */
+    /** A cache keeps 35 automatic ones and any number of manual ones. */
     private static final int MAX_SNAPSHOTS = 10_000;
 
     private static final Pattern SIZE = Pattern.compile("([0-9]+(?:\\.[0-9]+)?) *([kmgt]?i?b|bytes?|)");

@@ -3,7 +3,7 @@ package dev.tidegate.aws.metrics;
 import java.util.OptionalDouble;
 
 /**
- * How much of a cache is used, as far as CloudWatch tells.
+ * How much of a cache is used, as far as CloudWatch reports it.
  *
  * @param bytes data, on average; of the fullest node where there are several
  * @param ecpuPerHour what a serverless cache is charged for, beside data

@@ -132,7 +132,7 @@ final class Catalogue {
                 Metric.of("NetworkConntrackAllowanceExceeded", SUM, "").over(Threshold.above(0, 2, 3), host));
     }
 
-    /** Of a serverless cache; {@code limitBytes} is the most data it may hold, if somebody set that. */
+    /** Of a serverless cache; {@code limitBytes} is the most data it may hold, if one is set. */
     static List<Metric> ofServerless(OptionalLong limitBytes) {
         Metric size = Metric.of("BytesUsedForCache", MAXIMUM, "bytes");
         List<Metric> metrics = new ArrayList<>();

@@ -24,7 +24,7 @@ record NodeSize(String family, String size) {
             "t4g.small", 576,
             "t4g.medium", 576);
 
-    /** Of {@code cache.t3.micro}; what it is not told stays unknown. */
+    /** Of {@code cache.t3.micro}; what is not given stays unknown. */
     static NodeSize of(String type) {
         String[] parts = type.split("\\.", -1);
         return parts.length == 3 ? new NodeSize(parts[1], parts[2]) : new NodeSize("", "");
@@ -34,7 +34,7 @@ record NodeSize(String family, String size) {
         return family + "." + size;
     }
 
-    /** How many processors; empty where the name does not tell. */
+    /** How many processors; empty if the name does not say. */
     OptionalInt processors() {
         if (OF_ONE.contains(name())) {
             return OptionalInt.of(1);

@@ -75,7 +75,7 @@ public final class AccountReader {
                 amplify);
     }
 
-    /** Nobody needs the right to ask who they are, so what AWS says here of the caller it says of every call. */
+    /** The identity of the caller needs no permission, so an error of this call applies to every call. */
     private Seen<GetCallerIdentityResponse> identity() {
         return Looking.orRefused(IDENTITY, () -> clients.sts().getCallerIdentity());
     }

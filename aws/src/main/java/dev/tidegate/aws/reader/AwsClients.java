@@ -18,9 +18,9 @@ import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
-/** The clients of one reading, each made when it is first needed. Whoever makes this closes it. For one thread. */
+/** The clients of one reading, each made when it is first needed. The code that creates it closes it. For one thread. */
 public final class AwsClients implements AutoCloseable {
-    /** Where, as whom and over which HTTP client. */
+    /** Where, as which user and over which HTTP client. */
     public interface Opener {
         /** A client of one service. */
         <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C open(B builder);

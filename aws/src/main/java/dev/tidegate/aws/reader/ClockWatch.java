@@ -11,7 +11,7 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
-/** Compares this machine's clock with the date of answers. The SDK mends a skew by itself; tokens for a cache it does not. */
+/** Compares this machine's clock with the date of answers. The SDK corrects a skew for its own calls, but not for tokens for a cache. */
 final class ClockWatch implements ExecutionInterceptor {
     private final InstantSource clock;
     private volatile Optional<Duration> ahead = Optional.empty();

@@ -23,7 +23,7 @@ final class GroupReader {
     private static final String RULES = "ec2:DescribeSecurityGroupRules";
     private static final String INTERFACES = "ec2:DescribeNetworkInterfaces";
 
-    /** A cache has at most five groups of at most a few hundred rules; more sources than this nobody reads. */
+    /** A cache has at most five groups of at most a few hundred rules; more sources than this are not read. */
     private static final int MAX_SOURCES = 50;
 
     private final AwsClients clients;

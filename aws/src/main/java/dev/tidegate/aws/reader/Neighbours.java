@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import software.amazon.awssdk.services.elasticache.model.CacheCluster;
 
-/** The caches there are, for whoever named one that is not. */
+/** The names of existing caches, to suggest one for an unknown name. */
 public final class Neighbours {
     /** Another cache of the region, by name. */
     public record Neighbour(String id, CacheKind kind) {
@@ -18,7 +18,7 @@ public final class Neighbours {
         }
     }
 
-    /** More names than this help nobody. */
+    /** More suggestions than this do not help. */
     private static final int MAX_NAMES = 5;
 
     private Neighbours() {}

@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.iam.model.PolicyEvaluationDecisionType;
 final class RightsReader {
     static final String SIMULATE = "iam:SimulatePrincipalPolicy";
 
-    /** {@code Connect}, and three that only somebody with all rights on all caches has. */
+    /** {@code Connect}, and three that only a principal with all permissions on all caches has. */
     private static final List<String> ACTIONS = List.of(
             "elasticache:Connect",
             "elasticache:CreateUser",

@@ -17,7 +17,7 @@ import java.util.function.Function;
  * The facts about one cache that a rule evaluates.
  *
  * @param account the cache and what is around it
- * @param policy what somebody wants
+ * @param policy the requirements of the user
  * @param outside what AWS cannot know
  */
 public record Case(Account account, Policy policy, Outside outside) {

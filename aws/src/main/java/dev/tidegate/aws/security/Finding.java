@@ -35,7 +35,14 @@ public record Finding(
     /** As the facts of the rule have it. */
     public static Finding of(RuleFacts rule, String resource, String message) {
         return new Finding(
-                rule, rule.severity(), resource, message, List.of(), rule.mend(), rule.command(), Optional.empty());
+                rule,
+                rule.severity(),
+                resource,
+                message,
+                List.of(),
+                rule.remediation(),
+                rule.command(),
+                Optional.empty());
     }
 
     /** With one more thing that was seen. */
@@ -67,7 +74,7 @@ public record Finding(
     }
 
     /** With a remedy and a command of its own. */
-    public Finding mend(String sentences, String how) {
+    public Finding remediation(String sentences, String how) {
         return new Finding(rule, severity, resource, message, evidence, sentences, how, waiver);
     }
 

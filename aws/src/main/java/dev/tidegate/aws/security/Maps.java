@@ -11,7 +11,7 @@ import java.util.List;
  * @param checkov checks of checkov
  */
 public record Maps(List<String> securityHub, List<String> prowler, List<String> checkov) {
-    /** Nobody else looks at it. */
+    /** No other tool checks it. */
     public static final Maps NONE = new Maps(List.of(), List.of(), List.of());
 
     /** Stores an unmodifiable copy of the lists. */
@@ -36,7 +36,7 @@ public record Maps(List<String> securityHub, List<String> prowler, List<String> 
         return new Maps(securityHub, prowler, List.of(check));
     }
 
-    /** Whether nobody else looks at it. */
+    /** Whether no other tool checks it. */
     public boolean isEmpty() {
         return equals(NONE);
     }

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What AWS cannot know, as somebody who asks named it. Empty where nobody did.
+ * Facts outside AWS, from the sources that the user named. Empty for those not named.
  *
  * @param route what answered at the route of the old test, without a key
  * @param clients what was found in files of clients
  * @param failOpen the limits of a plans file that let calls pass while the store is away
  */
 public record Outside(Optional<Route> route, Optional<List<ClientFile>> clients, Optional<List<String>> failOpen) {
-    /** Nobody named anything. */
+    /** No source was named. */
     public static final Outside NOTHING = new Outside(Optional.empty(), Optional.empty(), Optional.empty());
 
     /**

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What somebody wants of caches, where opinions may differ.
+ * The configurable requirements for caches.
  *
  * @param allowPublic whether a public endpoint is accepted
  * @param customerKey whether data at rest must be encrypted with a key of one's own
@@ -23,7 +23,7 @@ public record Policy(
         int snapshotDays,
         int preferredDays,
         int rotationDays) {
-    /** Strict where nobody said otherwise. */
+    /** The strict defaults. */
     public static final Policy DEFAULT = new Policy(false, false, Optional.empty(), "", 1, 0, 90);
 
     private static final String NOT_PRODUCTION =

@@ -1,6 +1,6 @@
 package dev.tidegate.aws.security;
 
-/** Judges one thing. It has no state, and calls nobody: all there is to know is in the case. */
+/** Evaluates one thing. It has no state and makes no calls: all facts are in the case. */
 public interface Rule {
     /** What is always true of it. */
     RuleFacts facts();

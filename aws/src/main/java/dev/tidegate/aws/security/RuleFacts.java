@@ -3,18 +3,18 @@ package dev.tidegate.aws.security;
 import java.util.List;
 
 /**
- * What is always true of a rule; its page in the guide is written from it.
+ * The constant facts of a rule; its page in the guide is generated from them.
  *
  * @param id such as {@code NET-01}; it never changes its meaning
  * @param severity the usual one; a finding may have another
  * @param unless when a finding has another severity, in a sentence; empty if never
- * @param title what is wrong where the rule finds something, in a line
- * @param looksAt what is looked at and when that is a finding, in sentences
- * @param why why it matters to a rate limiter, in sentences
- * @param mend what to do, in sentences
- * @param command how, with capital words for what to fill in; a finding has it filled in
- * @param maps what it is called elsewhere
- * @param permissions IAM actions without which it cannot be judged
+ * @param title the finding, in a line
+ * @param checks what the rule reads, and when that is a finding, in sentences
+ * @param rationale why it matters to a rate limiter, in sentences
+ * @param remediation what to do, in sentences
+ * @param command the commands, with placeholders in capitals, which a finding fills in
+ * @param maps the equivalent rules of other tools
+ * @param permissions IAM actions without which it cannot be evaluated
  * @param waivable whether a waiver may accept it
  */
 public record RuleFacts(
@@ -22,9 +22,9 @@ public record RuleFacts(
         Severity severity,
         String unless,
         String title,
-        String looksAt,
-        String why,
-        String mend,
+        String checks,
+        String rationale,
+        String remediation,
         String command,
         Maps maps,
         List<String> permissions,
@@ -41,35 +41,38 @@ public record RuleFacts(
 
     /** When a finding has another severity. */
     public RuleFacts unless(String sentence) {
-        return new RuleFacts(id, severity, sentence, title, looksAt, why, mend, command, maps, permissions, waivable);
+        return new RuleFacts(
+                id, severity, sentence, title, checks, rationale, remediation, command, maps, permissions, waivable);
     }
 
-    /** What is looked at, and with which rights. */
-    public RuleFacts looksAt(String sentences, String... actions) {
+    /** What the rule reads, and the IAM actions that it needs. */
+    public RuleFacts checks(String sentences, String... actions) {
         return new RuleFacts(
-                id, severity, unless, title, sentences, why, mend, command, maps, List.of(actions), waivable);
+                id, severity, unless, title, sentences, rationale, remediation, command, maps, List.of(actions), waivable);
     }
 
     /** Why it matters. */
-    public RuleFacts because(String sentences) {
+    public RuleFacts rationale(String sentences) {
         return new RuleFacts(
-                id, severity, unless, title, looksAt, sentences, mend, command, maps, permissions, waivable);
+                id, severity, unless, title, checks, sentences, remediation, command, maps, permissions, waivable);
     }
 
-    /** What to do, and how. */
-    public RuleFacts mend(String sentences, String how) {
-        return new RuleFacts(id, severity, unless, title, looksAt, why, sentences, how, maps, permissions, waivable);
+    /** What to do, and the commands. */
+    public RuleFacts remediation(String sentences, String how) {
+        return new RuleFacts(
+                id, severity, unless, title, checks, rationale, sentences, how, maps, permissions, waivable);
     }
 
-    /** What it is called elsewhere. */
+    /** The equivalent rules of other tools. */
     public RuleFacts maps(Maps elsewhere) {
         return new RuleFacts(
-                id, severity, unless, title, looksAt, why, mend, command, elsewhere, permissions, waivable);
+                id, severity, unless, title, checks, rationale, remediation, command, elsewhere, permissions, waivable);
     }
 
-    /** No reason can accept it. */
+    /** It cannot be waived. */
     public RuleFacts neverWaived() {
-        return new RuleFacts(id, severity, unless, title, looksAt, why, mend, command, maps, permissions, false);
+        return new RuleFacts(
+                id, severity, unless, title, checks, rationale, remediation, command, maps, permissions, false);
     }
 
     /** Its page, from the top of the sources. */

@@ -83,12 +83,13 @@ public final class Sarif {
         out.writeStartObject();
         out.writeStringField("id", rule.id());
         message("shortDescription", rule.title() + ".");
-        message("fullDescription", plain(rule.looksAt()));
+        message("fullDescription", plain(rule.checks()));
         out.writeStringField("helpUri", rule.uri());
         out.writeObjectFieldStart("help");
-        out.writeStringField("text", plain(rule.why() + "\n\n" + rule.mend()) + "\n\n" + rule.command());
+        out.writeStringField("text", plain(rule.rationale() + "\n\n" + rule.remediation()) + "\n\n" + rule.command());
         out.writeStringField(
-                "markdown", plain(rule.why() + "\n\n" + rule.mend()) + "\n\n```\n" + rule.command() + "\n```");
+                "markdown",
+                plain(rule.rationale() + "\n\n" + rule.remediation()) + "\n\n```\n" + rule.command() + "\n```");
         out.writeEndObject();
         out.writeObjectFieldStart("defaultConfiguration");
         out.writeStringField("level", level(rule.severity()));
@@ -202,7 +203,7 @@ public final class Sarif {
         out.writeEndArray();
     }
 
-    /** An ARN has the form of a URI already, but for what a name of somebody's may hold. */
+    /** An ARN has the form of a URI already, except for characters that a user-chosen name may contain. */
     private static String asUri(String arn) {
         StringBuilder uri = new StringBuilder();
         for (byte each : arn.getBytes(StandardCharsets.UTF_8)) {

@@ -3,7 +3,7 @@ package dev.tidegate.aws.security;
 import java.time.LocalDate;
 
 /**
- * Somebody accepts what a rule finds, for a reason and for a time.
+ * An accepted finding, with a reason and an end date.
  *
  * @param line where it stands in its file, from 1
  * @param rule the rule's id

@@ -111,7 +111,7 @@ final class AmplifyChecks {
                         : Check.failure("amplify-vpc", CANNOT, INSTEAD));
     }
 
-    /** A public cache lets in whom IAM lets in, and that is the role of the server. */
+    /** A public cache admits whatever IAM admits: here the role of the server. */
     private void role(Amplify amplify) {
         String role = amplify.computeRole();
         if (amplify.app().found().isEmpty() && role.isEmpty()) {

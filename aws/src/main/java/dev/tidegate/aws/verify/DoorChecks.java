@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Whom the security groups of a cache let in. */
+/** The clients that the security groups of a cache admit. */
 final class DoorChecks {
     private static final String NOBODY = "has no network interface, so its rule admits no client";
 

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** Whether what is said to the cache is read by nobody else, and who may say it. {@code aws security} looks further. */
+/** Whether connections to the cache are encrypted and authenticated. {@code aws security} checks more. */
 final class SafetyChecks {
     private final Account account;
     private final Cache cache;

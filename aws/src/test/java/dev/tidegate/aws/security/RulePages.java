@@ -15,9 +15,9 @@ final class RulePages {
         String severity = "Severity: **" + rule.severity().text() + "**. ";
         String unless = rule.unless().isEmpty() ? "" : rule.unless() + " ";
         out.append(wrap(severity + unless + waiving(rule))).append("\n\n");
-        section(out, "What it checks", wrap(rule.looksAt()) + needs(rule.permissions()));
-        section(out, "Why it matters to a rate limiter", wrap(rule.why()));
-        section(out, "Remediation", wrap(rule.mend()) + "\n\n```\n" + rule.command() + "\n```");
+        section(out, "What it checks", wrap(rule.checks()) + needs(rule.permissions()));
+        section(out, "Why it matters to a rate limiter", wrap(rule.rationale()));
+        section(out, "Remediation", wrap(rule.remediation()) + "\n\n```\n" + rule.command() + "\n```");
         section(out, "Equivalent rules of other tools", elsewhere(rule.maps()));
         out.append("[All rules](../security.md#the-rules)\n");
         return out.toString();

@@ -69,7 +69,7 @@ class RulePagesTest {
     void everyRuleSaysWhatItSeesWhyItMattersAndWhatToDo(RuleFacts rule) {
         assertThat(rule.id()).matches("[A-Z]{2,4}-[0-9]{2}");
         assertThat(rule.title()).doesNotEndWith(".").hasSizeBetween(15, 90);
-        assertThat(List.of(rule.looksAt(), rule.why(), rule.mend())).allMatch(text -> text.endsWith("."));
+        assertThat(List.of(rule.checks(), rule.rationale(), rule.remediation())).allMatch(text -> text.endsWith("."));
         assertThat(rule.command()).isNotBlank();
         assertThat(rule.permissions()).allMatch(action -> action.matches("[a-z0-9]+:[A-Z][A-Za-z]+"));
     }

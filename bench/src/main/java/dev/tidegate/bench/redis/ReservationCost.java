@@ -37,7 +37,7 @@ import java.util.regex.Pattern;
 
 /**
  * The group {@code Reservations}: five limits, one of them on concurrent calls. Each subject makes its reservations one
- * wave and settles them in the next, so the server's work for either is told apart; with the GCRA script between them.
+ * wave and settles them in the next, so that the server's work for each is measured separately; with the GCRA script between them.
  */
 final class ReservationCost {
     static final String GROUP = "Reservations";

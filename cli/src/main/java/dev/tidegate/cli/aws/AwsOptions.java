@@ -19,7 +19,7 @@ import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 
-/** Which region, and as whom: as the AWS CLI has it. */
+/** The options for region and AWS profile, as in the AWS CLI. */
 final class AwsOptions {
     /** A call answers within a second, or the network between is the matter. */
     private static final Duration CONNECT = Duration.ofSeconds(5);
@@ -59,7 +59,7 @@ final class AwsOptions {
         try {
             return chain.build().getRegion().id();
         } catch (SdkClientException e) {
-            // Whoever has neither is told of what takes longer to get.
+            // If both are missing, the error names the one that takes longer to get.
             AwsProblem.explained(() -> credentials(terminal).resolveCredentials());
             throw Failure.failed("no AWS region", "name one: --region us-east-1, or set AWS_REGION")
                     .because(e);
@@ -94,7 +94,7 @@ final class AwsOptions {
         };
     }
 
-    /** A client of one service; whoever asks closes it. */
+    /** A client of one service; the caller closes it. */
     <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
             Terminal terminal, B builder, String inRegion) {
         Endpoints.of(terminal, builder).ifPresent(endpoint -> Endpoints.set(builder, endpoint));

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What older guides count and nobody needs.
+ * Costs in older guides that are not needed.
  *
  * @param dollars a month; empty where the table has no price, or there is no such thing
  */

@@ -51,7 +51,7 @@ final class OutsideOptions {
         return branch;
     }
 
-    /** Reads the files; what cannot be accepted is told before anybody is asked. */
+    /** Reads the files; invalid input is reported before any service is called. */
     Named named() {
         if (branch.isPresent() && app.isEmpty()) {
             throw Failure.usage("--branch needs --amplify-app");

@@ -122,7 +122,7 @@ final class SecurityCommand implements Callable<Integer> {
             terminal.out().print(ReportSchema.text(AllRules.facts()));
             return ExitCode.OK;
         }
-        // What is wrong with the arguments is told before AWS is asked.
+        // Wrong arguments are reported before AWS is called.
         String id = cache.filter(name -> !name.isBlank())
                 .orElseThrow(() -> Failure.usage("no cache given", "tidegate aws security CACHE"));
         Format wanted = format();

@@ -127,7 +127,7 @@ final class VerifyCommand implements Callable<Integer> {
             return Optional.empty();
         }
         try {
-            // Not strictly: a byte that is not UTF-8 may stand in a value, which nobody looks at.
+            // Not strictly: a value may contain bytes that are not UTF-8; values are not read.
             return Optional.of(new String(Inputs.bytes(file, MAX_ENV_FILE_BYTES), StandardCharsets.UTF_8));
         } catch (NoSuchFileException e) {
             throw Failure.usage("--env-file: no such file: " + file).because(e);

@@ -20,7 +20,7 @@ import javax.net.ssl.SSLContext;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Whom to ask: a server, a limiter on Redis, or one that lives as long as the command. */
+/** The limiter to use: a server, one on Redis, or one in this process. */
 public final class ClientOptions {
     private static final String DEFAULT_URL = "http://127.0.0.1:8080";
     private static final int MAX_KEY_LENGTH = 512;

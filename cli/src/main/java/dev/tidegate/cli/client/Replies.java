@@ -8,7 +8,7 @@ import java.net.UnknownHostException;
 import java.util.Set;
 import javax.net.ssl.SSLException;
 
-/** Tells decisions and results from everything else that can come back, or not come back. */
+/** Distinguishes decisions and results from every other response, and from none. */
 public final class Replies {
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;

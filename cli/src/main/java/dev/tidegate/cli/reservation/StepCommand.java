@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What the steps upon a reservation have in common. */
+/** What the steps on a reservation have in common. */
 public abstract class StepCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")

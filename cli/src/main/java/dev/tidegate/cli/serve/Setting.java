@@ -48,7 +48,7 @@ public enum Setting {
     REDIS_USER("", Kind.USER),
     /** The file with its password. */
     REDIS_PASSWORD_FILE("", Kind.FILE),
-    /** Whom to trust. */
+    /** The certificate authorities to trust. */
     REDIS_CA("", Kind.FILE),
     /** The certificate to show. */
     REDIS_CERT("", Kind.FILE),

@@ -1,4 +1,4 @@
-/** What {@code serve} is told, by options, environment and configuration file, and how it runs. */
+/** The settings of {@code serve}, from options, environment and configuration file, and its life cycle. */
 @NullMarked
 package dev.tidegate.cli.serve;
 

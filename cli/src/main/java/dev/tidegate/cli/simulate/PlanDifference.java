@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One plan under two files; where one has no such plan, nobody called on it.
+ * One plan under two files; if one has no such plan, it has no calls.
  *
  * @param first under the first file
  * @param second under the other

@@ -28,7 +28,7 @@ public record PlanTotals(
         bindingLimits = Collections.unmodifiableMap(new LinkedHashMap<>(bindingLimits));
     }
 
-    /** Of a plan on which nobody called. */
+    /** The totals of a plan without calls. */
     static PlanTotals none(String plan) {
         return new PlanTotals(plan, 0, 0, 0, 0, Map.of(), 0);
     }

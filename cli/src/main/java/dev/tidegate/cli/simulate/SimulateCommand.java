@@ -22,7 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Tells what plans would have meant for calls that were really made. */
+/** Simulates what plans would have admitted of a recorded trace. */
 @Command(
         name = "simulate",
         description = {

@@ -18,7 +18,7 @@ public final class Simulation {
     /**
      * @param draw names the subjects of a trace that names none
      * @param replays at least one
-     * @param prices whose families tell which names are one model
+     * @param prices whose families say which names are one model
      */
     public Simulation(ZipfDraw draw, List<Replay> replays, Prices prices) {
         this.estimates = new EstimateTally(prices);

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Who made the calls of a trace that names nobody: {@code subject-k} with a probability in proportion to 1/k, the
+ * The subjects of a trace that has none: {@code subject-k} with a probability in proportion to 1/k, the
  * classic shape of a few heavy customers and a long tail (G. K. Zipf, 1949, with exponent 1).
  *
  * <p>The same seed and number draw the same subjects on every machine: {@link SplittableRandom} is specified bit by

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param port 1 … 65535
  * @param tls whether the connection is encrypted
  * @param hasPassword whether the URI holds one
- * @param uri for the store; not to be shown to anyone
+ * @param uri for the store; never to be shown
  */
 public record RedisAddress(String host, int port, boolean tls, boolean hasPassword, String uri) {
     /** What a URI looks like, for messages. */

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * How to get into a Redis: as whom, with what password, trusting whom, showing which certificate. Read and checked once;
+ * The credentials for a Redis: user, password, certificate authorities and client certificate. Read and checked once;
  * only the password is read again. Immutable.
  */
 public final class RedisCredentials {

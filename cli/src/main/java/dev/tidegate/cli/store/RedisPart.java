@@ -8,7 +8,7 @@ public enum RedisPart {
     USER,
     /** A file with the password in its first line, read again and again. */
     PASSWORD_FILE,
-    /** Whom to trust. */
+    /** The certificate authorities to trust. */
     CA,
     /** What this client shows. */
     CERT,

@@ -30,7 +30,7 @@ public final class Failure extends RuntimeException {
         return new Failure(ExitCode.FAILURE, message, hint);
     }
 
-    /** Nobody could decide, and whoever asked should not go ahead. One line: the message has the next step in it. */
+    /** No decision was possible, and the call must not be made. One line: the message has the next step in it. */
     public static Failure unanswered(String message) {
         return new Failure(ExitCode.FAILURE, message, "");
     }

@@ -7,7 +7,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** A bar over the bytes of a file. Its class is loaded only where somebody watches. */
+/** A bar over the bytes of a file. Its class is loaded only for a terminal. */
 public final class Progress {
     private static final int WIDTH = 80;
     private static final long MEGABYTE = 1_000_000;

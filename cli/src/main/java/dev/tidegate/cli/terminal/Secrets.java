@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Takes credentials out of what is about to be printed, whoever put them in: a mistyped option is repeated by the parser. */
+/** Takes credentials out of what is about to be printed, also those in a mistyped option, which the parser repeats. */
 public final class Secrets {
     /** Our own pattern of a URI is no secret. To the last @ of the line: a password that is not encoded may hold one, or a space, or a slash. */
     private static final Pattern CREDENTIALS = Pattern.compile("(?i)([a-z][a-z0-9+.-]*://)(?!\\[\\[user])[^\\r\\n]*@");

@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
  * @param out for results alone
  * @param err for everything else
  * @param outColour whether results may carry colour
- * @param errTerminal whether somebody watches {@code err}, so that a progress bar makes sense
+ * @param errTerminal whether {@code err} is a terminal, so that a progress bar makes sense
  * @param env the environment
  * @param stop completed when the process is asked to end
  */
@@ -69,7 +69,7 @@ public record Terminal(
     }
 
     /**
-     * Java has no isatty for one stream. Linux tells what a descriptor is; elsewhere the console of Java 17 to 21 is
+     * Java has no isatty for one stream. Linux shows what a descriptor is; elsewhere the console of Java 17 to 21 is
      * there only if input and output both are terminals.
      */
     private static boolean isTerminal(int descriptor) {

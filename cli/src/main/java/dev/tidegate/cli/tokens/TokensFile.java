@@ -46,7 +46,7 @@ final class TokensFile {
         write(lines);
     }
 
-    /** Removes a token, and returns whether it was the last: the file then says so in words, and refuses everyone. */
+    /** Removes a token, and returns whether it was the last: the file then says so in words, and refuses every caller. */
     boolean remove(String name) {
         List<HashedSecrets.Entry<TokenScope>> entries = entries();
         if (entries.stream().noneMatch(entry -> entry.name().equals(name))) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -18,6 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Pages, comments of main sources and texts of {@code --help} use the words of the project's vocabulary. */
 class ProseTest {
     private static final Path TOP = Path.of("..");
+
+    private static final String LEFT_OUT = "(.*/)?(target|node_modules|dist|\\..+)/.*";
 
     private static final Map<String, Source> SOURCES = new TreeMap<>();
     private static Vocabulary vocabulary;
@@ -36,7 +39,7 @@ class ProseTest {
     private static boolean isChecked(Path path) {
         String file = TOP.relativize(path).toString();
         boolean text = file.endsWith(".md") || (file.contains("src/main/") && file.matches(".*\\.(java|lua)"));
-        return text && !file.matches("(.*/)?(target|node_modules|\\..+)/.*");
+        return text && !file.matches(LEFT_OUT);
     }
 
     @Test
@@ -98,6 +101,53 @@ class ProseTest {
                         .get(Kind.HELP))
                 .contains("Decides, for every AI call,")
                 .doesNotContain("The tool itself");
+    }
+
+    /** An interface of an application that Tidegate replaced; everywhere else its customers are tenants. */
+    @Test
+    void onlyTheCompatibleInterfaceSpeaksOfCreators() throws IOException {
+        List<String> found = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(TOP)) {
+            for (Path path : files.filter(ProseTest::isText).toList()) {
+                String file = TOP.relativize(path).toString();
+                boolean mayUse = file.matches(".*/(compat|prose)/.*|CHANGELOG.md|docs/internals/vocabulary.txt");
+                String text = Files.readString(path).replaceAll("checkCreatorRateLimit|CreatorRateLimiter", "");
+                if (!mayUse && text.toLowerCase(Locale.ROOT).contains("creator")) {
+                    found.add(file);
+                }
+            }
+        }
+        assertThat(found).isEmpty();
+    }
+
+    private static boolean isText(Path path) {
+        String file = TOP.relativize(path).toString();
+        return file.matches(".*\\.(java|lua|md|m?js|ts|sh|ya?ml|txt)") && !file.matches(LEFT_OUT);
+    }
+
+    /** One sentence for each entry of the vocabulary, in each kind of text that the entry covers. */
+    @Test
+    void everyEntryFindsAPlantedSentence() {
+        String sentences =
+                "Nobody hears somebody. It acts upon it. Anyone may ask, whom it tells anew. It is told to mend a limit, likewise "
+                        + "unless said otherwise; the old guide has creator-1.";
+        Map<Kind, List<Source>> planted = Map.of(
+                Kind.MARKDOWN, List.of(Source.of("a.md", sentences)),
+                Kind.EXAMPLES, List.of(Source.of("a.md", "```\n" + sentences + "\n```")),
+                Kind.HELP, List.of(Source.of("A.java", "@Option(names = \"-a\", description = \"" + sentences + "\")")),
+                Kind.JAVADOC,
+                        List.of(
+                                Source.of("A.java", "/** " + sentences + " */"),
+                                Source.of("A.java", "/** The same as above. */")),
+                Kind.COMMENT, List.of(Source.of("A.java", "int a; // " + sentences)),
+                Kind.LUA, List.of(Source.of("a.lua", "local a = 1 -- " + sentences)));
+        for (Vocabulary.Entry entry : vocabulary.entries()) {
+            for (Kind kind : entry.kinds()) {
+                assertThat(planted.get(kind).stream().flatMap(source -> Vocabulary.findings(entry, source).stream()))
+                        .as(entry.words() + " in " + kind)
+                        .isNotEmpty();
+            }
+        }
     }
 
     @ParameterizedTest

@@ -102,7 +102,7 @@ final class LimitReader {
         return place.text(METER_FORM).flatMap(text -> place.accept(() -> Meter.of(text)));
     }
 
-    /** Of an unknown meter the text itself tells whether money was meant. */
+    /** For an unknown meter the text itself shows whether it is an amount of money. */
     private static Optional<OptionalLong> capacity(Place place, Optional<Meter> meter) {
         String form = CapacityText.form(meter.orElse(Meter.REQUESTS));
         return place.literal(form).flatMap(text -> {

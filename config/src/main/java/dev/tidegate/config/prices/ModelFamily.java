@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The name that all ids of one model share, as far as their shapes tell: without who serves it and where, a date, a
+ * The name that all ids of one model share, as far as it follows from their form: without who serves it and where, a date, a
  * revision, or a customer's tuning. Limits of each model count by it.
  */
 final class ModelFamily {

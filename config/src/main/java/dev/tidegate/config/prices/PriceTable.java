@@ -266,7 +266,7 @@ public final class PriceTable implements Prices {
         return retired;
     }
 
-    /** The name that all ids of one model share, as far as their shapes tell: what an import takes for the family. */
+    /** The name that all ids of one model share, as far as it follows from their form: what an import takes for the family. */
     public static String familyOf(String id) {
         return ModelFamily.of(id);
     }

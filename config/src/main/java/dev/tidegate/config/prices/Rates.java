@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The prices of one input length at one time: standard ones, and those of terms such as a batch, each a factor upon all
+ * The prices of one input length at one time: standard ones, and those of terms such as a batch, each a factor on all
  * tokens or prices of its own by kind. Immutable.
  */
 final class Rates {

@@ -34,7 +34,7 @@ public final class ReloadingPrices implements Prices {
      * The outcome of checking the price file for a change.
      *
      * @param table what holds now
-     * @param families names that now count under another family, so that limits of each model begin anew for them
+     * @param families names that now count under another family, so that limits of each model restart for them
      */
     public record Reloaded(PriceTable table, List<String> families) {
         /** Copies the collections, so that the record is immutable. */

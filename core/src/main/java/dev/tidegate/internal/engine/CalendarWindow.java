@@ -2,7 +2,7 @@ package dev.tidegate.internal.engine;
 
 /**
  * Civil windows, identified by their index. Which one it is now the caller says, because the store knows no time
- * zones. A larger index than the stored one starts anew; a smaller one comes from other time-zone data and charges the
+ * zones. A larger index than the stored one restarts; a smaller one comes from other time-zone data and charges the
  * stored window.
  */
 final class CalendarWindow extends Algorithm {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The limits of all plans by what records keep of their ids, and the calendar windows that steps upon reservations need. Immutable. */
+/** The limits of all plans by what records keep of their ids, and the calendar windows that steps on reservations need. Immutable. */
 public final class CivilWindows {
     private final Map<Long, Limit> byId = new HashMap<>();
 

@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /**
  * One decision over packed states: judge every limit, then charge all of them or none. Pure but for the arrays it is
- * given; whoever calls it holds whatever lock they need.
+ * given; the caller holds the locks that they need.
  */
 public final class LimitEvaluator {
     /** Keys of one decision: one for each scope. */
@@ -72,7 +72,7 @@ public final class LimitEvaluator {
         boolean allowed = judge();
         int written = 0;
         if (beyond != 0) {
-            // The one write that a denial may make: moved times must stay moved, or the wait it tells would never pass.
+            // The one write that a denial may make: moved times must stay moved, or the stated wait would never pass.
             written = clamp();
             out[3] |= StoreReply.CLOCK_CLAMPED;
             allowed = judge();
@@ -101,7 +101,7 @@ public final class LimitEvaluator {
         return boundaries.boundary(i, window(i) + 1);
     }
 
-    /** Moves what is too far ahead of the clock back to it, in values made anew. Returns a bit for each of their scopes. */
+    /** Moves what is too far ahead of the clock back to it, in rebuilt values. Returns a bit for each of their scopes. */
     private int clamp() {
         int written = 0;
         for (int i = 0; i < limits.algorithms.length; i++) {
@@ -210,7 +210,7 @@ public final class LimitEvaluator {
                 : algorithm.fitsAt(states[limits.scopes[i]], at, parts[i], now, end(i));
     }
 
-    /** Charges what fits in place, the rest by building values anew. Returns a bit for each scope written. */
+    /** Charges what fits in place, the rest by rebuilding values. Returns a bit for each scope written. */
     private int charge() {
         int written = 0;
         int unplaced = 0;
@@ -265,7 +265,7 @@ public final class LimitEvaluator {
     }
 
     /**
-     * Makes a value anew: what is over goes, what was not yet charged is charged. The plan's sections come first, in its
+     * Rebuilds a value: what is over goes, what was not yet charged is charged. The plan's sections come first, in its
      * order, then the others in the order in which they stood; so a value depends on what was written, not on when a
      * store let go of what was over.
      */

@@ -82,8 +82,8 @@ public final class Packed {
     }
 
     /**
-     * Since when the value counts; {@code Long.MAX_VALUE} for one that has yet to begin. One of which everything is over begins
-     * anew, so that it does not matter when a store lets go of it.
+     * Since when the value counts; {@code Long.MAX_VALUE} for one that has yet to begin. One of which everything is over
+     * restarts, so that it does not matter when a store lets go of it.
      */
     static long since(byte[] v, long clock) {
         for (int at = HEADER; at < v.length; at += size(v, at)) {

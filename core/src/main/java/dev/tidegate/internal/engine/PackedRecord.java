@@ -186,7 +186,7 @@ public final class PackedRecord {
         return v[STATE] == OPEN;
     }
 
-    /** Refuses a record that was damaged: nothing is decided upon it. Every other method takes it for sound. */
+    /** Refuses a record that was damaged: nothing is decided on it. Every other method takes it for sound. */
     public static void check(byte[] v) {
         if (v.length == 0) {
             return;
@@ -224,7 +224,7 @@ public final class PackedRecord {
                 .reduce(0, (a, b) -> a | b);
     }
 
-    /** Of whom the record speaks, by the hash of {@link Hashes#who}. */
+    /** The subject of the record, as the hash of {@link Hashes#who}. */
     public static long who(byte[] v) {
         return isOpen(v) ? open(v).who() : ended(v).who();
     }

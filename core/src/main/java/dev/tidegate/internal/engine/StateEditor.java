@@ -5,7 +5,7 @@ import dev.tidegate.spi.StoreReply;
 import java.util.Arrays;
 
 /**
- * The values that one step upon a reservation reads and writes, limit by limit: each section is taken out, changed
+ * The values that one step on a reservation reads and writes, limit by limit: each section is taken out, changed
  * apart, and at the end put back. A value is written only if one of its sections changed; then the step's sections come
  * first, in its order, those that are over go, and the others follow as {@link LimitEvaluator} has it.
  */
@@ -61,7 +61,7 @@ public final class StateEditor {
         return alone;
     }
 
-    /** The step is one upon a reservation that was made then. */
+    /** The step is one on a reservation that was made then. */
     public void madeAt(long first) {
         made = first;
     }
@@ -252,7 +252,7 @@ public final class StateEditor {
     public void figures(long[] parts, long[] out) {
         long[] room = LimitEvaluator.room(limits.algorithms.length);
         new LimitEvaluator(limits, boundaries, states, parts, room).decide(clock, false);
-        // A look supposes the parts charged; what is in use is told without them.
+        // A look supposes the parts charged; what is in use is reported without them.
         for (int i = 0; i < parts.length; i++) {
             int at = StoreReply.HEADER + StoreReply.PER_LIMIT * i;
             out[at] = used(i);

@@ -5,7 +5,7 @@ import dev.tidegate.Subject;
 import dev.tidegate.plan.Scope;
 import dev.tidegate.spi.StoreCommand;
 
-/** A stored value was damaged, so that nothing can be decided upon it. Says which and why; nothing was written. */
+/** A stored value was damaged, so that nothing can be decided on it. Says which and why; nothing was written. */
 public final class UnreadableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

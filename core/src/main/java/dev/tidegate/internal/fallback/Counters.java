@@ -2,7 +2,7 @@ package dev.tidegate.internal.fallback;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** What {@link dev.tidegate.FailureStatus} tells. */
+/** The counters of {@link dev.tidegate.FailureStatus}. */
 final class Counters {
     final LongAdder blindAllowed = new LongAdder();
     final LongAdder blindDenied = new LongAdder();

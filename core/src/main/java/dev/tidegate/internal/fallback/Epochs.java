@@ -17,7 +17,7 @@ final class Epochs {
         NONE,
         /** It was lost, and this process is the first to know. */
         WIPED,
-        /** It was lost, as another process has told. */
+        /** It was lost, as another process has reported. */
         HEARD
     }
 
@@ -43,7 +43,7 @@ final class Epochs {
         return Set.copyOf(byShard.keySet());
     }
 
-    /** What was heard before this instant says nothing of what the shard must still have. */
+    /** Replies before this instant do not show what the shard must still have. */
     long sinceMicros(String shard) {
         Epoch epoch = byShard.get(shard);
         return epoch == null ? Long.MIN_VALUE : epoch.sinceMicros();

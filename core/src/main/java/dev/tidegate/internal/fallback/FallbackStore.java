@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A store that always answers: from the shared one while that can, else by this process's share, as each limit says. What is decided here
- * is told to the store when it can hear, once. Safe for any number of threads; never blocks.
+ * is booked in the store once, when it replies again. Safe for any number of threads; never blocks.
  */
 public final class FallbackStore implements LimitStore {
     private static final long[] NOTHING = {};
@@ -298,7 +298,7 @@ public final class FallbackStore implements LimitStore {
 
     // ---- upkeep ----
 
-    /** Says that this process is there, and hears who else is and whether anything was lost. */
+    /** Writes the heartbeat, and reads the number of processes and whether data was lost. */
     public CompletionStage<Void> beat() {
         CompletionStage<Void> counted = store.present(instance, Instances.LASTING)
                 .thenAccept(present -> {
@@ -318,12 +318,12 @@ public final class FallbackStore implements LimitStore {
                 }));
     }
 
-    /** Tells the store what waits, as far as it hears. */
+    /** Books what waits, as far as the store replies. */
     public CompletionStage<Void> drain() {
         return backlog.drain();
     }
 
-    /** Whether something waits to be told. */
+    /** Whether something waits for write-back. */
     boolean isPending() {
         return !backlog.isEmpty();
     }
@@ -397,11 +397,11 @@ public final class FallbackStore implements LimitStore {
         return store.source();
     }
 
-    /** Tells what can be told soon, leaves, and lets go of the journal. What waits there is told by the next process that has it. */
+    /** Books what can be booked soon, ends the heartbeat, and closes the journal. The next process with it books the rest. */
     @Override
     public void close() {
         long before = Long.MAX_VALUE;
-        // As long as the store takes something each time; many tenants are not told all at once.
+        // As long as the store takes something each time; many tenants are not booked all at once.
         while (backlog.waiting() > 0 && backlog.waiting() < before) {
             before = backlog.waiting();
             backlog.drain()

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What a guarded store does beside answering, on a thread of its own: from its first command, or at once where a journal has
- * something to be told, until it is closed.
+ * something to be booked, until it is closed.
  */
 public final class Heartbeat implements AutoCloseable {
     /** Soon after the store is back, and no load while it is not. */
@@ -17,7 +17,7 @@ public final class Heartbeat implements AutoCloseable {
 
     private static final long BEAT_MILLIS = Instances.BEAT.toMillis();
 
-    /** Until the store was heard: nothing can be decided alone before. */
+    /** Until the store has replied: nothing can be decided alone before. */
     private static final long IMPATIENT_MILLIS = 250;
 
     private final FallbackStore store;
@@ -73,7 +73,7 @@ public final class Heartbeat implements AutoCloseable {
                 var unused = store.drain();
             }
         } catch (RuntimeException e) {
-            // The timer would never call again; what waits is told at the next tick.
+            // The timer would never call again; what waits is booked at the next tick.
         }
     }
 

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.OptionalInt;
 
-/** How many processes share the store, as far as was heard. Safe for any number of threads. */
+/** How many processes share the store, as far as known. Safe for any number of threads. */
 final class Instances {
     /** How often a process says that it is there. */
     static final Duration BEAT = Duration.ofSeconds(5);
@@ -26,7 +26,7 @@ final class Instances {
         this.count = configured.orElse(0);
     }
 
-    /** So many are there now. What was heard longest ago counts until a registration of then has run out. */
+    /** The current number of processes. The oldest observation counts until its heartbeat has expired. */
     synchronized void heard(int present) {
         long now = time.nowMicros();
         heard.addLast(new Heard(now, present));
@@ -37,7 +37,7 @@ final class Instances {
         count = Math.max(most, configured.orElse(0));
     }
 
-    /** The most that were heard of within the last registrations' time, or that are configured; 0 if nobody ever said. */
+    /** The largest number observed within the time of a heartbeat, or configured; 0 if unknown. */
     int count() {
         return count;
     }

@@ -3,7 +3,7 @@ package dev.tidegate.internal.fallback;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Where it is written down what the store is to be told, so that it survives this process. */
+/** Keeps what waits for write-back, so that it survives this process. */
 interface Journal extends AutoCloseable {
     /** Nowhere. */
     Journal NONE = new Journal() {
@@ -22,7 +22,7 @@ interface Journal extends AutoCloseable {
     /** Writes it down; ends when it is on disk, or with why it is not. */
     CompletionStage<Void> add(QueuedItem item);
 
-    /** It need not be told any more. */
+    /** It need not be booked any more. */
     void done(QueuedItem item);
 
     /** Writes what is still to be written. */

@@ -29,10 +29,10 @@ import org.jspecify.annotations.Nullable;
  * The journal in a file, which one process has at a time. One thread writes what has come together. Settles and cancellations are
  * forced to the disk, once for all that came together: they are promised. Calls and reservations are not: they survive the end of
  * the process, not that of the machine, for a decision must not wait for a disk. When nothing waits any more the file is emptied; while something does, lines of what is done may stand in it, up to a
- * bound, at which it is written anew. Safe for any number of threads.
+ * bound, at which it is rewritten. Safe for any number of threads.
  */
 final class JournalFile implements Journal {
-    /** Then the file is written anew without what is done. */
+    /** Then the file is rewritten without what is done. */
     private static final long MOST_BYTES = 64L * 1024 * 1024;
 
     private final Path file;
@@ -96,13 +96,13 @@ final class JournalFile implements Journal {
         return thread;
     }
 
-    /** Ids of callers and what they spent are nobody else's business. */
+    /** Only the owner may read ids of callers and their usage. */
     private static FileChannel opened(Path path, Set<StandardOpenOption> options) throws IOException {
         boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
         return posix ? FileChannel.open(path, options, OWNER_ALONE) : FileChannel.open(path, options);
     }
 
-    /** Written anew; where there is no room for that, what is there goes on, and nothing is promised until something fits. */
+    /** Rewritten; where there is no room for that, what is there goes on, and nothing is promised until something fits. */
     private FileChannel begun() throws IOException {
         try {
             return rewritten();
@@ -333,7 +333,7 @@ final class JournalFile implements Journal {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            // What was to be written is, or its writer was told that it is not.
+            // What was to be written is, or its writer has got an error.
         }
     }
 }

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A line of the journal for each thing: what it is, its number, then its fields, and a checksum, so that a line that was cut off is
- * known. Calls are summed up in batches; each call writes its batch anew under the same number, and the last line stands.
+ * known. Calls are summed up in batches; each call rewrites its batch under the same number, and the last line stands.
  */
 final class JournalText {
     private static final String SETTLE = "settle";

@@ -60,7 +60,7 @@ final class LastKnownUsage {
         return scopes;
     }
 
-    /** What was last heard of a limit, under whatever plan: of those that share its counts the latest; or nothing. */
+    /** The last-known usage of a limit, under any plan: the latest of those that share its counts; or nothing. */
     @Nullable
     Last find(Limit limit, Subject subject) {
         Object key = key(limit.scope(), subject);
@@ -88,7 +88,7 @@ final class LastKnownUsage {
      * Remembers a reply.
      *
      * @param parts what it charged to each limit; empty for nothing
-     * @return when it was heard of something that must still have been there and was not; 0 if nothing was missed
+     * @return the time of a reply about a count that should still exist and was missing; 0 if none is missing
      */
     long seen(LimitSet set, Subject subject, StoreReply reply, long[] parts) {
         long missed = 0;
@@ -123,9 +123,9 @@ final class LastKnownUsage {
         return expected;
     }
 
-    /** A tenant's own counts as they were last heard, and the limits to read them by. */
+    /** The last-known counts of a tenant, and the limits to read them by. */
     record Other(Subject subject, LimitSet own, long[] used) {
-        /** Whether what was there is there still. A key that was begun anew has less. */
+        /** Whether what was there is there still. A key that was restarted has less. */
         boolean isIn(StoreReply reply) {
             for (int i = 0; i < used.length; i++) {
                 if (used[i] > 0 && reply.status() == StoreReply.Status.DONE && reply.used(i) >= used[i]) {
@@ -183,7 +183,7 @@ final class LastKnownUsage {
         return any ? used : new long[0];
     }
 
-    /** Something of the subject's is given back or forgotten: less may be there than was heard. */
+    /** Something of the subject's is given back or forgotten: less may be in use than was last known. */
     void givenBack(Subject subject) {
         for (Map<Scope, GenerationalCache<Known>> scopes : byPlan.values()) {
             scopes.forEach((scope, generations) -> {
@@ -205,7 +205,7 @@ final class LastKnownUsage {
         };
     }
 
-    /** What tells a key of this scope from others. */
+    /** What distinguishes a key of this scope from others. */
     static Object key(Scope scope, Subject subject) {
         return switch (scope) {
             case TENANT -> subject.tenant();

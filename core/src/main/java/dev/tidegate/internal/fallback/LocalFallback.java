@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What is answered without the store, and what has to be told to it for that. Safe for any number of threads. */
+/** Decides without the store, and queues what must be booked in it for that. Safe for any number of threads. */
 final class LocalFallback {
     private final LocalShareStore local;
     private final WriteBackQueue backlog;
@@ -31,7 +31,7 @@ final class LocalFallback {
 
     /**
      * @param degraded runs when something was answered
-     * @param journalFailed is told why something is not in the journal
+     * @param journalFailed receives the reason why something is not in the journal
      */
     LocalFallback(
             LocalShareStore local,
@@ -205,7 +205,7 @@ final class LocalFallback {
         CompletionStage<Void> stage = CompletableFuture.completedFuture(null);
     }
 
-    /** Whether there is no room: for what would have to be booked, or for someone of whom nothing is counted here yet. */
+    /** Whether there is no room: for what would have to be booked, or for a subject without counts here. */
     private boolean isFull(Subject subject, boolean charge) {
         return (charge && backlog.isFull()) || (local.isFull() && isStranger(subject));
     }
@@ -237,7 +237,7 @@ final class LocalFallback {
         return all;
     }
 
-    /** A call that was allowed here is booked later, unless the store may have counted it; that is heard, or never known. */
+    /** A call that was allowed here is booked later, unless the store may have counted it; a late reply shows that, or it stays unknown. */
     private CompletionStage<Void> allowed(
             Tenant tenant, StoreCommand.Decide command, SharedPlan share, StoreException failure, long[] left) {
         Tenant.Calls calls =
@@ -300,7 +300,7 @@ final class LocalFallback {
         return when(written.stage, counted(true, reply));
     }
 
-    /** A step upon a reservation that was made here and is not booked yet; nothing for any other. */
+    /** A step on a reservation that was made here and is not booked yet; nothing for any other. */
     @Nullable
     CompletionStage<StoreReply> fromHere(StoreCommand.OfReservation step) {
         Tenant tenant = backlog.find(step.subject().tenant());

@@ -21,13 +21,13 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Counts this process's share: the limits of a plan, each with its part of the capacity, of which as much is used up before as leaves
- * its part of what was left when the store was last heard. The caller holds the tenant's lock.
+ * its part of what was left at the last reply of the store. The caller holds the tenant's lock.
  */
 final class LocalShareStore {
     /** Room for every subject's keys and its reservations. */
     private static final int KEYS_PER_SUBJECT = 8;
 
-    /** When a share might have grown: soon, because nobody knows. */
+    /** When a share might have grown: soon, because it is not known. */
     private static final long HINT_MICROS = 1_000_000;
 
     private final LastKnownUsage seen;
@@ -102,12 +102,12 @@ final class LocalShareStore {
         return told(plan, share, new long[plan.size()], reply);
     }
 
-    /** A step upon a reservation that was made here. */
+    /** A step on a reservation that was made here. */
     StoreReply step(StoreCommand.OfReservation command) {
         return degraded(engine.apply(command));
     }
 
-    /** Whether no more can be counted here for whom nothing is counted yet. */
+    /** Whether no further subject can be counted here. */
     boolean isFull() {
         return subjects.get() >= policy.maxSubjects();
     }

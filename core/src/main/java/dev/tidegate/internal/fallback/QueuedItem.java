@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Something that the store is to be told when it can hear. Told again, it is not done again: each has an id in the store. */
+/** An entry of the write-back queue. If it is sent twice it is booked once: each has an id in the store. */
 abstract sealed class QueuedItem {
     private static final long MICROS_PER_MILLI = 1_000;
 

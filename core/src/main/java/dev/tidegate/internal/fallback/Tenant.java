@@ -18,7 +18,7 @@ final class Tenant {
     final Map<Object, Long> unknown = new HashMap<>();
     /** Whose counts are kept here. */
     final Set<Subject> subjects = new HashSet<>();
-    /** What the store is to be told, in this order. */
+    /** What waits for write-back, in this order. */
     final ArrayDeque<QueuedItem> queue = new ArrayDeque<>();
     /** Calls that are summed up until they are sent. */
     final Map<Calls, QueuedItem.Booking> calls = new LinkedHashMap<>();

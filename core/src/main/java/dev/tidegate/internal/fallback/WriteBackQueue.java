@@ -29,7 +29,7 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the store is to be told when it can hear: for each tenant in the order in which it was said, one at a time, each until it is
+ * The entries to book when the store replies: for each tenant in their order, one at a time, each until it is
  * answered. Calls that were allowed here are summed up and booked as batches, each under a number of its own, which the store
  * remembers: a repetition books nothing. Bounded. Safe for any number of threads.
  */
@@ -37,7 +37,7 @@ final class WriteBackQueue {
     /** Begins with a control character, which no caller's id has. */
     private static final String BATCH = "\u0001batch:";
 
-    /** A batch is repeated for as long as nobody has said that it is booked; that may take days. */
+    /** A batch is repeated until the store has confirmed that it is booked; that may take days. */
     private static final long BATCH_TOMBSTONE_MILLIS = 7L * 86_400_000;
 
     private static final String ENDED_OTHERWISE =
@@ -228,7 +228,7 @@ final class WriteBackQueue {
         return new QueuedItem.Booking(calls.plan(), calls.known(), booked, command, 0);
     }
 
-    /** Tells the store what it has not been told: for many tenants at once, or for one while it is not known to hear. */
+    /** Sends what is not booked yet: for many tenants at once, or for one while it is unknown whether the store replies. */
     CompletionStage<Void> drain() {
         List<CompletableFuture<Void>> all = new ArrayList<>();
         int most = told.mayForget() ? AT_ONCE : 1;
@@ -246,7 +246,7 @@ final class WriteBackQueue {
         return CompletableFuture.allOf(all.toArray(new CompletableFuture<?>[0]));
     }
 
-    /** Whether there is nothing to tell, and nothing to forget. */
+    /** Whether there is nothing to book, and nothing to remove. */
     private boolean isIdle(Tenant tenant) {
         synchronized (tenant) {
             boolean nothing = due(tenant) == null && tenant.calls.isEmpty();
@@ -269,7 +269,7 @@ final class WriteBackQueue {
             CompletableFuture<Boolean> step = CompletableFuture.completedFuture(item)
                     .thenCompose(each -> send(tenant, each, 0))
                     .exceptionally(unforeseen -> {
-                        // Whatever it is: the tenant must not count as being told for ever.
+                        // Whatever it is: the tenant must not stay marked as in progress.
                         stop(tenant);
                         return false;
                     });
@@ -330,7 +330,7 @@ final class WriteBackQueue {
         return null;
     }
 
-    /** Whether it is done with, so that the next can be told. */
+    /** Whether it is done with, so that the next can be sent. */
     private CompletionStage<Boolean> send(Tenant tenant, QueuedItem item, int stale) {
         long now = time.nowMicros();
         if (item.doubtfulSince != 0 && now - item.doubtfulSince > item.rememberedMicros()) {

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What tells one request from another, and one usage from another: always as the caller said it, never as derived. */
+/** What distinguishes one request from another, and one usage from another: always as the caller said it, never as derived. */
 final class Fingerprints {
     private static final char SEPARATOR = '\0';
 

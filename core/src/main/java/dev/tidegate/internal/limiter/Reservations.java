@@ -331,7 +331,7 @@ final class Reservations {
         return store.apply(new StoreCommand.Look(handle.subject(), handle.id())).thenApply(this::outcome);
     }
 
-    /** A step upon an open reservation; once more with fresh calendar windows if those it remembers are over. */
+    /** A step on an open reservation; once more with fresh calendar windows if those it remembers are over. */
     private CompletionStage<Outcome> step(
             Handle handle, Function<List<StoreCommand.CivilWindow>, StoreCommand> command) {
         return store.apply(command.apply(List.of()))

@@ -5,7 +5,7 @@ import dev.tidegate.internal.engine.PackedRecord;
 
 /** The value of one key of the in-process store; its own monitor guards it. */
 class Entry {
-    /** Marks an entry that has left the map: whoever holds it must look again. */
+    /** Marks an entry that has left the map: a thread that holds it must look it up again. */
     static final byte[] GONE = new byte[0];
 
     /** Stands for the entry that could not be made because the store is at its bound. */
@@ -18,7 +18,7 @@ class Entry {
 
     /** When the value is over; 0 for an empty one. The caller holds the monitor. */
     long latestEnd() {
-        // One that was damaged says nothing of its end, and stays until someone resets it.
+        // One that was damaged says nothing of its end, and stays until it is reset.
         return Packed.isSound(state) ? Packed.latestEnd(state) : Long.MAX_VALUE / 2;
     }
 

@@ -13,7 +13,7 @@ import dev.tidegate.spi.StoreReply;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Steps upon reservations in the in-process store. One order of locks for all commands: the record, then the tenant, the
+ * Steps on reservations in the in-process store. One order of locks for all commands: the record, then the tenant, the
  * user, the model. Which scopes there are an open record says, so it is looked at first, and again under its lock.
  */
 final class MemoryReservations {

@@ -19,8 +19,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step upon a reservation, over its packed record and the packed values that its limits count in. Everything is read
- * and judged before anything changes. Pure but for the arrays it is given; whoever calls it holds whatever lock they
+ * One step on a reservation, over its packed record and the packed values that its limits count in. Everything is read
+ * and judged before anything changes. Pure but for the arrays it is given; the caller holds the locks that they
  * need.
  */
 public final class Ledger implements StoreCommand.StepHandler<StoreReply> {
@@ -394,7 +394,7 @@ public final class Ledger implements StoreCommand.StepHandler<StoreReply> {
         return LedgerReply.of(out, record, clock);
     }
 
-    /** With what is in use of each limit; when it will be back, a step upon a reservation does not say. */
+    /** With what is in use of each limit; when it will be back, a step on a reservation does not say. */
     private StoreReply told(Status status, StateEditor counts, int limits) {
         long[] out = LimitEvaluator.room(limits);
         counts.used(out);

@@ -63,7 +63,7 @@ public final class RecordTexts {
         return Metering.byDefault(usage);
     }
 
-    /** What a charge of a concurrent limit lasts where nobody makes a reservation. */
+    /** What a charge of a concurrent limit lasts without a reservation. */
     public static long typicalLeaseMicros() {
         return Leases.TYPICAL_MICROS;
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The counts of one usage object by role, and what of it is not known. Lives for one reading, in one thread. */
 final class Tally {
     private static final String COUNT = "0 … " + Numbers.MAX_PART;
-    /** More names in an answer help nobody. */
+    /** More names in an error do not help. */
     private static final int MAX_NAMED = 20;
 
     /** A text that is a condition of the price, and the field it stood under. */
@@ -88,7 +88,7 @@ final class Tally {
         }
     }
 
-    /** A field that is null counts nothing, and yet tells formats apart that are alike otherwise. */
+    /** A field that is null counts nothing, and yet distinguishes formats that are alike otherwise. */
     private void hint(Lexicon.@Nullable Entry entry) {
         if (entry != null && (hinted & entry.formats) != 0) {
             hinted &= entry.formats;

@@ -2,7 +2,7 @@ package dev.tidegate.internal.usage;
 
 import java.util.Set;
 
-/** Tells by its name a number that is no count: an id, a time, a duration, a rate. */
+/** Recognises by its name a number that is no count: an id, a time, a duration, a rate. */
 final class Timing {
     private static final Set<String> LAST = Set.of(
             "id",

@@ -39,7 +39,7 @@ final class UsageCompanions {
     record Enriched(UsagePlace place, String provider) {}
 
     /**
-     * The AI SDK 4 tells prompt and completion, and everything else in the metadata of the provider: {@code
+     * The AI SDK 4 reports prompt and completion, and everything else in the metadata of the provider: {@code
      * providerMetadata.openai.cachedPromptTokens}, {@code providerMetadata.anthropic.cacheReadInputTokens}. Empty if this is not
      * its usage, or there is nothing to add.
      */

@@ -157,7 +157,7 @@ public final class UsageFormats {
     }
 
     /**
-     * Whether what the provider told is the same call: frameworks keep that of the last call beside the sum of several.
+     * Whether the provider's usage is of the same call: frameworks keep that of the last call beside the sum of several.
      * Some leave the caches out of the input that they report.
      */
     private static boolean agree(Usage framework, Usage provider) {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The usage of a stream of events. Events report running totals, so of each field the largest figure holds; but an event
- * that says it is the sum of the others stands alone, several calls in one stream are summed, and a usage that is told
- * twice in two forms counts once. Lives for one reading, in one thread.
+ * that says it is the sum of the others stands alone, several calls in one stream are summed, and a usage that is
+ * reported in two forms counts once. Lives for one reading, in one thread.
  */
 public final class UsageStreams {
     private static final String METRICS = "amazon-bedrock-invocationMetrics";

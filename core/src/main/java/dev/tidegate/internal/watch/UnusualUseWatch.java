@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds subjects that attempt more than {@link UnusualUseRule} allows. A sketch estimates everybody's attempts; a subject whose
+ * Finds subjects that attempt more than {@link UnusualUseRule} allows. A sketch estimates the attempts of all subjects; a subject whose
  * estimate exceeds a sixteenth of the threshold, or that was counted in the period before, is counted exactly from then on,
  * and only exact counts make an event. Counting takes no lock and asks no store; {@link #tick} does the rest on another thread.
  */

@@ -83,7 +83,7 @@ public final class Watch {
     }
 
     /**
-     * To be told of a settled reservation: what it is charged by limit {@code i} of the reply. How much of that came with the
+     * Called for a settled reservation: what it is charged by limit {@code i} of the reply. How much of that came with the
      * settling is not known, so what it held may be said to have crossed, if that was not said before.
      */
     public void settled(Subject subject, Limit limit, long charged, StoreReply reply, int i) {
@@ -99,7 +99,7 @@ public final class Watch {
         for (int k = 0; k < thresholds.size(); k++) {
             int percent = thresholds.get(k);
             long at = at(limit.capacity().orElseThrow(), percent);
-            // In a window with an end, whoever is first to see it says so: the id is the same for all.
+            // In a window with an end, the first process to see it reports it: the id is the same for all.
             boolean caught = used >= at && limit.window() instanceof Window.Calendar;
             if (before < at && used >= at || caught) {
                 long over = caught ? reply.backAtMicros(i) : 0;

@@ -1,6 +1,6 @@
 package dev.tidegate.doctor.diagnosis;
 
-/** Text of somebody else, fit to be printed: short, one line, nothing that a terminal would obey. */
+/** Text of another program, made safe to print: short, one line, nothing that a terminal would obey. */
 public final class Sanitized {
     private static final int MOST = 200;
 

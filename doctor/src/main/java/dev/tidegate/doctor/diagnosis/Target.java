@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param user the ACL user, if one is named
  * @param password as it is sent, if there is one
  * @param database the number after the slash
- * @param trusted whom to trust; empty for those whom this Java trusts
+ * @param trusted the certificate authorities to trust; empty for those of this Java
  * @param identity the certificate and key to show to a server that asks, without a password; empty shows none
  */
 public record Target(

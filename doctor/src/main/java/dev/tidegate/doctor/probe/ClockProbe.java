@@ -10,7 +10,7 @@ import java.util.List;
 /** The server's clock beside ours. A difference stops nothing: decisions go by the server's alone. */
 public final class ClockProbe implements Probe {
     private static final long MICROS_PER_SECOND = 1_000_000;
-    /** Machines that keep time are within milliseconds; more than this and somebody reads wrong reset times. */
+    /** Machines that keep time are within milliseconds; with more than this, reset times are wrong. */
     private static final long TOLERATED_MICROS = 2 * MICROS_PER_SECOND;
 
     @Override

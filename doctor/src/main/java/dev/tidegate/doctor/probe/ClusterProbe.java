@@ -15,7 +15,7 @@ import java.util.Set;
 /** Where it is part of a cluster: whether all slots are served, by nodes that can be reached from here. */
 public final class ClusterProbe implements Probe {
     private static final String ALL_SLOTS = "16384";
-    /** The largest cluster of ElastiCache has 500; a sample of them tells, and their time is that of one layer. */
+    /** The largest cluster of ElastiCache has 500; a sample is enough, and their time is that of one layer. */
     private static final int MOST_NODES = 32;
 
     @Override

@@ -9,7 +9,7 @@ import java.util.Arrays;
 /** How long answers take, one after the other. */
 public final class LatencyProbe implements Probe {
     private static final int MOST = 40;
-    /** How long the limiter waits for a decision unless told otherwise. */
+    /** How long the limiter waits for a decision by default. */
     private static final long DEADLINE_MICROS = 50_000;
 
     private static final long[] EDGES_MICROS = {100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000};

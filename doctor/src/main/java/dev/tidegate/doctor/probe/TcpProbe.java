@@ -68,7 +68,7 @@ public final class TcpProbe implements Probe {
         }
         FailureClass what = noRoute
                 ? FailureClass.TCP_UNREACHABLE
-                // Anything else came after the connection was made: somebody ended it at once.
+                // Anything else came after the connection was made: the server or a proxy closed it at once.
                 : said.contains("refused") ? FailureClass.TCP_REFUSED : FailureClass.TCP_CLOSED;
         return new DiagnosedException(what, address.getHostAddress() + ": " + Sanitized.of(said));
     }

@@ -90,7 +90,7 @@ public final class WireProbe implements Probe {
         if (visit.isLate()) {
             throw silent(visit);
         }
-        // Whoever was only slow may have answered meanwhile.
+        // A server that was only slow may have replied meanwhile.
         FirstBytes late = heard.speech() == Speech.SILENCE ? first.hear(FIRST_WORD) : heard;
         return switch (late.speech()) {
             case REDIS -> redis(visit, first, tls);

@@ -4,12 +4,12 @@ import dev.tidegate.doctor.diagnosis.Sanitized;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The first bytes that somebody said, and what they are.
+ * The first bytes from the server, and the protocol that they show.
  *
  * @param start of them, fit to be printed
  */
 public record FirstBytes(Speech speech, String start) {
-    /** So many bytes tell. */
+    /** So many bytes are enough. */
     static final int MOST = 64;
 
     static final FirstBytes SILENCE = new FirstBytes(Speech.SILENCE, "");

@@ -52,7 +52,7 @@ public final class Handshake {
         }
     }
 
-    /** Trusts whom {@code target} says, else whom this Java trusts. */
+    /** Trusts the certificate authorities of {@code target}, else those of this Java. */
     public static RecordingTrust trust(Target target) throws IOException {
         try {
             TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

@@ -14,7 +14,7 @@ import java.time.Duration;
 import javax.net.ssl.SSLSocket;
 
 /**
- * One raw connection: what a client library would fold into one exception is told apart here. For one thread; {@link #close} may
+ * One raw connection: it distinguishes what a client library would fold into one exception. For one thread; {@link #close} may
  * come from any, and ends what waits.
  */
 public final class Wire implements AutoCloseable {
@@ -30,7 +30,7 @@ public final class Wire implements AutoCloseable {
         this.replies = new RespReader(in);
     }
 
-    /** Connects {@code socket}, which whoever has it may close meanwhile. */
+    /** Connects {@code socket}, which its owner may close meanwhile. */
     public static Wire connect(Socket socket, InetSocketAddress to, Duration within) throws IOException {
         socket.connect(to, (int) within.toMillis());
         socket.setTcpNoDelay(true);

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** How a step upon a reservation ended → 200, or the problem that kept it from being done: which field, what it is, what would do. */
+/** How a step on a reservation ended → 200, or the problem that kept it from being done: which field, what it is, what would do. */
 public final class OutcomeAnswer {
     /** It will be done. */
     private static final int ACCEPTED = 202;

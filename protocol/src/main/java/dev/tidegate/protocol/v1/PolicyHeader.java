@@ -60,7 +60,7 @@ final class PolicyHeader {
         return item.toString();
     }
 
-    /** Months and years have no one length. A bucket has no window; the nearest is how long it takes to fill. */
+    /** Months and years have no fixed length. A bucket has no window; the nearest is how long it takes to fill. */
     private static OptionalLong windowSeconds(Limit limit) {
         Window window = limit.window();
         if (window instanceof Window.Sliding sliding) {

@@ -62,7 +62,7 @@ public final class Breaker implements AutoCloseable {
         try {
             var unused = probing.schedule(() -> probe(pauseMillis), pauseMillis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException closed) {
-            // Nobody asks any more.
+            // No caller asks any more.
         }
     }
 

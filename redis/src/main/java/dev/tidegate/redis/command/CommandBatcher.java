@@ -77,7 +77,7 @@ public final class CommandBatcher {
             return;
         }
         waiting.add(decision);
-        // The last answer may have come in between, and nobody else would look again.
+        // The last answer may have come in between, and no other thread would look again.
         if (takeSlot()) {
             next();
         }

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** One command, packed, and the reply that someone waits for. */
+/** One command, packed, and the reply that a caller waits for. */
 public abstract sealed class PendingCommand extends CompletableFuture<StoreReply>
         permits PendingDecision, ReservationCommand {
     static final int UNREADABLE = 5;
@@ -30,7 +30,7 @@ public abstract sealed class PendingCommand extends CompletableFuture<StoreReply
     /** The call it was sent in. */
     volatile @Nullable ScriptInvocation call;
 
-    /** For an answer that comes when nobody waits any more; made when it is late. */
+    /** For an answer that comes when no caller waits any more; made when it is late. */
     private volatile @Nullable CompletableFuture<StoreReply> late;
 
     PendingCommand(String tenant, byte[][] keys, byte[] packed) {
@@ -45,7 +45,7 @@ public abstract sealed class PendingCommand extends CompletableFuture<StoreReply
     }
 
     /**
-     * Fails it because time is up; whoever is interested may still hear what became of it.
+     * Fails it because time is up; its outcome is still reported to a listener.
      *
      * @return whether it was waited for until now
      */
@@ -76,7 +76,7 @@ public abstract sealed class PendingCommand extends CompletableFuture<StoreReply
         }
     }
 
-    /** Looks for who waits afterwards only when nobody waits any more: it is there by then. */
+    /** Looks for who waits afterwards only when no caller waits any more: it is there by then. */
     final void answered(StoreReply reply) {
         if (!complete(reply)) {
             CompletableFuture<StoreReply> afterwards = late;

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Steps upon reservations as their scripts read them; the layout stands at the head of each script. */
+/** Steps on reservations as their scripts read them; the layout stands at the head of each script. */
 public final class ReservationSteps {
     private ReservationSteps() {}
 

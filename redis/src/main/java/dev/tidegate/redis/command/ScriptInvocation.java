@@ -22,7 +22,7 @@ final class ScriptInvocation implements ScriptCall {
     private final Warmth warmth;
     private final AtomicBoolean over = new AtomicBoolean();
 
-    /** @param whenOver runs once: when the answer is there, or when nobody waits for it any longer */
+    /** @param whenOver runs once: when the answer is there, or when no caller waits for it any longer */
     ScriptInvocation(
             RedisConnection line,
             LuaScript script,
@@ -137,7 +137,7 @@ final class ScriptInvocation implements ScriptCall {
             breaker.unanswered();
         }
         isNoLongerCold();
-        // The command itself stays on its way: what becomes of it is heard late.
+        // The command itself stays on its way: its outcome arrives late.
         isOver();
     }
 

@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Gives the credentials of the moment: a file that is replaced, a secret manager, a token that is signed anew. It is asked by
+ * Gives the credentials of the moment: a file that is replaced, a secret manager, a token that is signed again. It is asked by
  * one thread of the store that may wait for it, now and then and whenever a connection is made; others than before are
- * told to Redis on the connections that are open, and no decision is lost.
+ * sent to Redis on the open connections (AUTH), and no decision is lost.
  *
  * <p>Where it throws, what it gave last stays in use.
  */

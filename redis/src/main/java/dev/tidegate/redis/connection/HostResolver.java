@@ -18,7 +18,7 @@ import java.util.Optional;
 /**
  * Where the address behind a name is looked up, whenever a connection is made: a failover moves a name to another server.
  *
- * @param server whom to ask instead of the system's name servers
+ * @param server the name server to ask instead of the system's name servers
  * @param hosts the file to look into first instead of the system's
  */
 public record HostResolver(Optional<InetSocketAddress> server, Optional<File> hosts) {

@@ -15,7 +15,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
-/** Asks a source again and again, and tells the connections when the answer is another. */
+/** Asks a source again and again, and notifies the connections when the answer changes. */
 public final class PolledCredentials implements RedisCredentialsProvider, AutoCloseable {
     private final CredentialsSource source;
     private final StoreListener listener;
@@ -58,7 +58,7 @@ public final class PolledCredentials implements RedisCredentialsProvider, AutoCl
         return told;
     }
 
-    /** Told once, when it begins. */
+    /** Notified once, when it begins. */
     private synchronized void failed() {
         if (!failed) {
             failed = true;

@@ -88,9 +88,9 @@ public enum RedisError {
     UNKNOWN("", Then.REFUSED);
 
     private enum Then {
-        /** Not executed, and a later attempt may pass without anyone acting. */
+        /** Not executed, and a later attempt may pass without intervention. */
         RETRY,
-        /** Not executed, and no attempt passes until someone acts. */
+        /** Not executed, and no attempt passes until an operator intervenes. */
         NOT_EXECUTED,
         /** A value that is stored cannot be read: scripts read every value before they write one. */
         UNREADABLE,
@@ -153,7 +153,7 @@ public enum RedisError {
         return then == Then.UNREADABLE;
     }
 
-    /** Whether a later attempt may pass without anyone acting. */
+    /** Whether a later attempt may pass without intervention. */
     public boolean isTransient() {
         return then == Then.RETRY;
     }

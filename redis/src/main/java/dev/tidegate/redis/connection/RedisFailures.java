@@ -54,7 +54,7 @@ public final class RedisFailures {
                 && String.valueOf(failure.getMessage()).contains("Commands are rejected");
     }
 
-    /** What a server that does not let this client in says; it says that again until someone acts. */
+    /** What a server that does not let this client in says; it repeats that until an operator intervenes. */
     static Optional<StoreException> refusedConnection(Throwable failure) {
         Throwable refusal = failure instanceof RedisCommandExecutionException ? failure : refusal(failure);
         return refusal instanceof RedisCommandExecutionException refused

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Commands that one caller sent together; told when the last of them has ended. */
+/** Commands that one caller sent together; notified when the last of them has ended. */
 final class RawBatch {
     private final AtomicInteger open;
     private final Consumer<RawBatch> ended;

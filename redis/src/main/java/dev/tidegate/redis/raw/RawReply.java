@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes the reply begins at 0; empty where {@code failure} says why
  * @param length how many of the bytes are the reply
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody; a copy per reply would cost
+@SuppressWarnings("ArrayRecordComponent") // never compared; a copy per reply would cost
 public record RawReply(byte[] bytes, int length, @Nullable StoreException failure) {
     private static final byte[] NOTHING = {};
 

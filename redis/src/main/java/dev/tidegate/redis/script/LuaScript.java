@@ -33,7 +33,7 @@ public record LuaScript(byte[] text, byte[] digest, Optional<TimeSource> time) {
         return of(read(name));
     }
 
-    /** A script that is told the time in its last two arguments, seconds and µs, instead of asking for it: for tests alone. */
+    /** A script that takes the time from its last two arguments, seconds and µs, instead of asking for it: for tests alone. */
     static LuaScript timed(String source, TimeSource time) {
         if (source.indexOf(TIME_LINE) < 0 || source.indexOf(TIME_LINE) != source.lastIndexOf(TIME_LINE)) {
             throw new AssertionError("time is read in one line, once");

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What one call of a script needs, and what becomes of it. */
 public interface ScriptCall {
-    /** Asked before it is sent: nobody is to be told of a failure and charged all the same. */
+    /** Asked before it is sent: a caller must not get a failure and be charged all the same. */
     boolean isWanted();
 
     /** Adds the number of keys, the keys, and what follows them. */

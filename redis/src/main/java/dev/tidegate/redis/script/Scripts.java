@@ -37,7 +37,7 @@ public final class Scripts {
         return scripts;
     }
 
-    /** For tests: told the time, and some of them with other texts. */
+    /** For tests: with the time passed in, and some of them with other texts. */
     public static Scripts timed(TimeSource time, Map<String, String> others) {
         Scripts scripts = new Scripts();
         for (String name : NAMES) {

@@ -7,13 +7,13 @@ import dev.tidegate.server.http.Call;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says in a log of its own who changed what was charged. Where no key is asked for there is no one to name. */
+/** Says in a log of its own who changed what was charged. Without API keys there is no name to log. */
 final class Audit {
     private static final Logger LOG = LoggerFactory.getLogger("dev.tidegate.audit");
 
     private Audit() {}
 
-    /** A step upon a reservation was answered. */
+    /** A step on a reservation was answered. */
     static void step(Operation step, Call call, Outcome outcome) {
         boolean changes = step == Operation.SETTLE || step == Operation.ADJUST || step == Operation.CANCEL;
         if (changes && call.caller().name().isPresent()) {

@@ -130,7 +130,7 @@ public final class HashedSecrets<S> {
 
     /**
      * Reads a file of one {@code name sha256:<64 hex digits>} per line, with settings behind it; empty lines and lines that
-     * begin with {@code #} say nothing. A file that lets nobody in says so with the line {@code none}: one without any entry
+     * begin with {@code #} say nothing. A file that admits no caller says so with the line {@code none}: one without any entry
      * may have been cut off, and is refused.
      *
      * @param noun how messages call a secret, such as {@code key}

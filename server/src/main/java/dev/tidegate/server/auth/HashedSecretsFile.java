@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  * mistake must not end up in a log.
  */
 final class HashedSecretsFile<S> {
-    /** A line of its own for a file that is meant to let nobody in; one that is empty may have been cut off. */
+    /** A line of its own for a file that is meant to admit no caller; one that is empty may have been cut off. */
     private static final String NONE = "none";
 
     private static final Pattern HASH = Pattern.compile("sha256:([0-9A-Fa-f]{64})");

@@ -45,7 +45,7 @@ public final class ErrorMapper {
         return StoreException.unwrapped(failure) instanceof StoreException;
     }
 
-    /** To be told of every decision. */
+    /** Called on every decision. */
     void storeAnswered() {
         if (life.isDegraded() && !limiter.failures().degraded()) {
             life.over();

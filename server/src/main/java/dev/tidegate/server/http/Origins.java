@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a web page that somebody on this machine opens could send to a server that asks for no key. A name of its own that
+ * What a web page that is open on this machine could send to a server that asks for no key. A name of its own that
  * resolves to 127.0.0.1 gives it away by its Host; a request across sites by its Origin.
  */
 final class Origins {

@@ -9,13 +9,13 @@ import java.util.Optional;
 /**
  * Where the server listens and who may call. Immutable.
  *
- * <p>Beyond loopback anyone on the network could spend or reset a subject's counts, so that is refused without API keys
+ * <p>Beyond loopback any client on the network could spend or reset a subject's counts, so that is refused without API keys
  * unless {@code insecure} says it is meant.
  *
  * @param host a name or an address of this machine, such as {@code 127.0.0.1}, {@code localhost}, {@code 0.0.0.0} or
  *     {@code ::1}
  * @param port 1 … 65535, or 0 for any free port
- * @param apiKeys who may call; empty lets everyone who can connect
+ * @param apiKeys who may call; empty admits every client that can connect
  * @param insecure binds beyond loopback without API keys
  * @param receiveTimeout how long the headers of a request may take to arrive, and then its body: 100 ms to 10 min
  * @param maxConnections how many connections may be open at once: 1 … 1000000
@@ -31,7 +31,7 @@ public record ServerOptions(
         Optional<ServerCertificate> certificate) {
     /** This machine alone. */
     public static final String DEFAULT_HOST = "127.0.0.1";
-    /** Where the command line looks for a server unless told. */
+    /** Where the command line looks for a server by default. */
     public static final int DEFAULT_PORT = 8080;
     /** A body at its bound takes this long on a very slow line; who takes longer only holds a connection. */
     public static final Duration DEFAULT_RECEIVE_TIMEOUT = Duration.ofSeconds(10);
@@ -43,7 +43,7 @@ public record ServerOptions(
     private static final int MOST_CONNECTIONS = 1_000_000;
 
     /**
-     * @throws InvalidInputException for a host or port that cannot be, or an open door to the network
+     * @throws InvalidInputException for a host or port that cannot be, or access from the network without authentication
      */
     public ServerOptions {
         HostName.check(host);
@@ -91,7 +91,7 @@ public record ServerOptions(
         return new ServerOptions(DEFAULT_HOST, DEFAULT_PORT, Optional.empty(), false);
     }
 
-    /** Whether anyone who can connect may call. */
+    /** Whether any client that can connect may call. */
     public boolean open() {
         return apiKeys.isEmpty();
     }

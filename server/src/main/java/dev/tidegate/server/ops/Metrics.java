@@ -55,7 +55,7 @@ public final class Metrics {
     /** Callers choose the names of models, so their number is bounded; a service calls far fewer. */
     private static final int MAX_MODELS = 256;
 
-    /** Nobody could decide. */
+    /** No decision was possible. */
     private static final String NO_SOURCE = "none";
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -187,7 +187,7 @@ public final class Metrics {
                 .register(registry);
     }
 
-    /** A step upon a reservation was answered. One that is repeated is counted once. */
+    /** A step on a reservation was answered. One that is repeated is counted once. */
     public void stepped(Outcome outcome) {
         if (outcome.unpriced() && outcome.result() != Outcome.Result.ALREADY) {
             unpriced.increment();

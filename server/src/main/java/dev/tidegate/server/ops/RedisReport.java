@@ -19,7 +19,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Whether Redis can be used, and if not the one cause. At most one look a second, in a thread of its own and on a connection that is kept:
- * whoever else asks gets the same answer with its age, so that no number of callers becomes connections or a load. Safe for any number of
+ * every other caller gets that result with its age, so that no number of callers becomes connections or a load. Safe for any number of
  * threads.
  */
 public final class RedisReport {
@@ -35,7 +35,7 @@ public final class RedisReport {
     /**
      * A report about one Redis, or that there is none.
      *
-     * @param closed whether nobody may read it: anyone on the network could
+     * @param closed whether it must not be read: any client on the network could
      */
     public RedisReport(Optional<HealthMonitor> checkup, boolean closed, TimeSource clock) {
         this.checkup = checkup;

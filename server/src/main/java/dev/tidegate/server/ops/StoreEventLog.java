@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a store goes through, said once when it begins and once when it ends, whoever noticed, and counted for the meters. Give it to the
+ * The state changes of a store, logged once when one begins and once when it ends, and counted for the metrics. Give it to the
  * store as its listener and to the server that uses the store. Safe for any number of threads.
  */
 public final class StoreEventLog implements StoreListener {
@@ -119,7 +119,7 @@ public final class StoreEventLog implements StoreListener {
         }
     }
 
-    /** To be told of every answer of the store, so that the end is logged once. */
+    /** Called on every answer of the store, so that the end is logged once. */
     public void over() {
         if (degraded.getPlain() && degraded.compareAndSet(true, false)) {
             LOG.info("event=store.recovered");

@@ -77,7 +77,7 @@ public final class ServerCertificate {
     }
 
     /**
-     * Reads the files if they have changed and then stood still from one look to the next: whoever renews a pair writes
+     * Reads the files if they have changed and then stood still from one look to the next: a renewal writes
      * two files. A refused pair is tried again at each look, as its time or its permissions may change, which no stamp
      * shows. Blocks for a look at the disk.
      */

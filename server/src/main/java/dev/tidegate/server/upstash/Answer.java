@@ -1,7 +1,7 @@
 package dev.tidegate.server.upstash;
 
 /** What is sent to a caller. */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Answer(int status, CharSequence contentType, byte[] body) {
     static final CharSequence JSON = io.vertx.core.http.HttpHeaders.createOptimized("application/json");
     static final CharSequence RESP = io.vertx.core.http.HttpHeaders.createOptimized("application/octet-stream");

@@ -30,7 +30,7 @@ final class Replays {
     /** What an entry takes beside its body. */
     private static final long OVERHEAD = 512;
 
-    /** By what tells one request from another; several callers may send equal ones at a time. */
+    /** The key that distinguishes requests; several callers may send equal ones at a time. */
     private final Map<Key, List<Entry>> entries = new HashMap<>();
     /** In the order of their answers. */
     private final Set<Entry> answered = new LinkedHashSet<>();
@@ -75,7 +75,7 @@ final class Replays {
         }
     }
 
-    /** What tells one request from another: who sends it, where, for which format, and its body. */
+    /** What distinguishes requests: who sends it, where, for which format, and its body. */
     static byte[] digest(String token, String uri, Format format, byte[] body) {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");

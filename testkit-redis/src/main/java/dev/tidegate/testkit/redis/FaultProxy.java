@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Stands between a client and a server on this machine and hands on their bytes, until it is told to harm the next call
+ * Stands between a client and a server on this machine and hands on their bytes, until it is set to harm the next call
  * of a script. It knows a script's call by its name in the bytes, and an answer by coming after. Safe for any number of
  * threads; each connection has two of its own.
  *
@@ -31,7 +31,7 @@ public final class FaultProxy implements AutoCloseable {
     public enum Fault {
         /** Nothing. */
         NONE,
-        /** The connection breaks before the server hears of it. */
+        /** The connection breaks before the server receives it. */
         CUT_BEFORE,
         /** The server carries it out, and the connection breaks before its answer is handed on. */
         CUT_AFTER,

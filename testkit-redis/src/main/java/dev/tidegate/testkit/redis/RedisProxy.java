@@ -53,7 +53,7 @@ public final class RedisProxy implements AutoCloseable {
         return listening.getLocalPort();
     }
 
-    /** Whoever connects from now on gets to {@code server}; who is connected stays where he is. */
+    /** New connections go to {@code server}; existing ones stay where they are. */
     public void moveTo(RedisServer server) {
         target = server.port();
     }
@@ -108,7 +108,7 @@ public final class RedisProxy implements AutoCloseable {
                 Socket client = listening.accept();
                 connect(client);
             } catch (IOException closedOrGone) {
-                // Whoever came is not served; the next one may be.
+                // This connection is not served; the next one may be.
             }
         }
     }

@@ -115,7 +115,7 @@ public final class RedisServer implements AutoCloseable {
             return tls().line("tls-replication yes");
         }
 
-        /** A node of a cluster, alone and without slots until it is told otherwise. */
+        /** A node of a cluster, alone and without slots until it is configured otherwise. */
         public Builder clustered() {
             clustered = true;
             return line("cluster-enabled yes");

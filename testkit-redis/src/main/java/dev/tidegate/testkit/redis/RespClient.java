@@ -32,7 +32,7 @@ public final class RespClient implements AutoCloseable {
      * Connects to a port of this machine.
      *
      * @param tls with it the connection is encrypted, and the server must prove that it is 127.0.0.1
-     * @throws UncheckedIOException if nobody listens, or TLS fails
+     * @throws UncheckedIOException if no server listens, or TLS fails
      */
     public static RespClient open(int port, Optional<SSLContext> tls) {
         Socket plain = new Socket();

@@ -13,7 +13,7 @@ public abstract class VectorsContract {
     /** For subclasses. */
     protected VectorsContract() {}
 
-    /** A new, empty store upon this clock. */
+    /** A new, empty store on this clock. */
     protected abstract StoreProbe create(ManualTime clock);
 
     @TestFactory

@@ -6,7 +6,7 @@ import java.util.PriorityQueue;
 
 /** What is to happen, in the order of time; what is to happen at one instant, in the order in which it was said. */
 public final class Clockwork {
-    /** A scenario is over long before; whoever is not has lost itself in retries. */
+    /** A scenario is over long before; a run that is not is lost in retries. */
     private static final int MOST_EVENTS = 100_000;
 
     private record Due(long micros, long order, Runnable what) {}

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /**
  * What an access string lets a user do, read from left to right as the engine does: the last word on something counts.
  *
- * @param isOn whether anybody may sign in as that user
+ * @param isOn whether the user is enabled
  * @param isEveryCommand whether all commands are allowed
  * @param isAdmin whether commands for administrators are allowed
  * @param isDangerous whether dangerous commands are allowed

@@ -12,12 +12,12 @@ import dev.tidegate.aws.security.Unseen;
 final class App01OpenRoute implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "APP-01", Severity.HIGH, "The cache test route does not require an API key")
-            .looksAt("The route that `--app-url` names, or `/api/test-redis` if the URL has no path. It is "
+            .checks("The route that `--app-url` names, or `/api/test-redis` if the URL has no path. It is "
                     + "called once, without a key. A 200 response to a call from another machine is a finding.")
-            .because("Each call writes to the cache and, in a widely copied version of the route, opens a "
+            .rationale("Each call writes to the cache and, in a widely copied version of the route, opens a "
                     + "connection. A few hundred calls a second make the limiter unavailable. The response also "
                     + "reveals the address of the cache.")
-            .mend(
+            .remediation(
                     "Delete the route, or require an API key, as Tidegate's own route does.",
                     "curl -s -o /dev/null -w '%{http_code}' URL");
 

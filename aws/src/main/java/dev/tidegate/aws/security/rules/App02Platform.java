@@ -15,15 +15,15 @@ import java.util.Optional;
 final class App02Platform implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "APP-02", Severity.MEDIUM, "The Amplify app is configured so that it cannot reach the cache")
-            .looksAt(
+            .checks(
                     "The app that `--amplify-app` names. It has a server only if its platform is "
                             + "`WEB_COMPUTE`. A variable that names the endpoint of a cache in a VPC is a finding too: "
                             + "Amplify Hosting cannot connect to a VPC.",
                     "amplify:GetApp",
                     "amplify:GetBranch")
-            .because("Amplify Hosting cannot join a VPC: every call waits for its deadline, and only the "
+            .rationale("Amplify Hosting cannot join a VPC: every call waits for its deadline, and only the "
                     + "failure mode of the limiter decides.")
-            .mend(
+            .remediation(
                     "Choose a design that works: a decision service in the VPC, a function URL, or a "
                             + "serverless cache with a public endpoint. `tidegate aws cost` lists them with prices.",
                     "tidegate aws cost");
@@ -66,7 +66,7 @@ final class App02Platform implements Rule {
         }
         return Judgement.of(
                 subject.finding(FACTS, app.arn(), "The app has no server: its platform is " + app.platform() + ".")
-                        .mend("Give the app a server.", COMPUTE)
+                        .remediation("Give the app a server.", COMPUTE)
                         .fill("APP", app.id())
                         .seen("platform", app.platform()));
     }

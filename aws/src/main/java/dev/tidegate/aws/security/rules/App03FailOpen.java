@@ -14,14 +14,14 @@ import java.util.Optional;
 final class App03FailOpen implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "APP-03", Severity.MEDIUM, "AI calls are not limited while the cache is unavailable")
-            .looksAt(
+            .checks(
                     "The plans file that `--plans` names: a limit with `on-store-failure: open` is a finding. "
                             + "The variables of the app that `--amplify-app` names: one that sets the limiter to fail "
                             + "open is a finding.",
                     "amplify:GetApp",
                     "amplify:GetBranch")
-            .because("A caller who can overload the cache can then make unlimited AI calls at your expense.")
-            .mend(
+            .rationale("A caller who can overload the cache can then make unlimited AI calls at your expense.")
+            .remediation(
                     "Use `local`, with which each process keeps counting within its share, or `closed`.",
                     "tidegate plans validate <PLANS_FILE>");
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
-/** The variables of the app and the branch that somebody asked about. */
+/** The variables of the app and the branch that the user named. */
 final class AppVariables {
     static final String NOT_NAMED = "name an app with --amplify-app";
 

@@ -25,15 +25,15 @@ final class Auth01Nobody implements Rule {
 
     private static final RuleFacts FACTS = RuleFacts.of("AUTH-01", Severity.HIGH, "Authentication is not required")
             .unless("Critical if TLS is off too, or if [NET-01](NET-01.md) finds the port open to the " + "internet.")
-            .looksAt(
+            .checks(
                     "Whether the cache has an AUTH token or a user group. Without a user group, a serverless "
                             + "cache accepts the user `default`, which has all permissions.",
                     "elasticache:DescribeReplicationGroups",
                     "elasticache:DescribeCacheClusters",
                     "elasticache:DescribeServerlessCaches")
-            .because("Any client that can reach the port can reset every quota with one command, or use up the "
+            .rationale("Any client that can reach the port can reset every quota with one command, or use up the "
                     + "quota of a customer.")
-            .mend(
+            .remediation(
                     "Create a user with IAM authentication and only the permissions that the limiter needs, "
                             + "and a `default` user without permissions. Assign their user group to the cache. This "
                             + "requires TLS.",
@@ -57,7 +57,7 @@ final class Auth01Nobody implements Rule {
         boolean isPlain = isPlain(subject);
         List<Inbound> open = Inbound.worldOpen(subject);
         Finding finding = subject.finding(FACTS, "There is no AUTH token and no user group.")
-                .mend(remedy(subject), command(subject))
+                .remediation(remedy(subject), command(subject))
                 .fill("CACHE", cache.id())
                 .fill("ENGINE", cache.engine())
                 .seen("authTokenEnabled", false)
@@ -77,7 +77,7 @@ final class Auth01Nobody implements Rule {
 
     private static String remedy(Case subject) {
         String first = subject.is(CacheKind.CLUSTER) ? Remedies.WRAP_FIRST : "";
-        return first + (isPlain(subject) ? "Enable TLS first, as TLS-01 describes. " : "") + FACTS.mend();
+        return first + (isPlain(subject) ? "Enable TLS first, as TLS-01 describes. " : "") + FACTS.remediation();
     }
 
     private static String command(Case subject) {

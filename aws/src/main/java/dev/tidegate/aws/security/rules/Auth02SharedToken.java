@@ -13,14 +13,14 @@ import dev.tidegate.aws.security.Unseen;
 final class Auth02SharedToken implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "AUTH-02", Severity.MEDIUM, "All clients share one AUTH token with full permissions")
-            .looksAt(
+            .checks(
                     "Whether an AUTH token is used although the engine supports users (Redis 6 and later, and "
                             + "Valkey).",
                     "elasticache:DescribeReplicationGroups",
                     "elasticache:DescribeCacheClusters")
-            .because("The token allows commands that no client needs, such as FLUSHALL, and a rotation affects "
+            .rationale("The token allows commands that no client needs, such as FLUSHALL, and a rotation affects "
                     + "every client at once.")
-            .mend(
+            .remediation(
                     "Create users and a user group as for [AUTH-01](AUTH-01.md), then remove the token in the "
                             + "call that adds the group.",
                     "aws elasticache modify-replication-group --replication-group-id CACHE --auth-token-update-strategy DELETE --user-group-ids-to-add <USER_GROUP> --apply-immediately");
@@ -51,7 +51,7 @@ final class Auth02SharedToken implements Rule {
             return Judgement.passed();
         }
         return Judgement.of(subject.finding(FACTS, "An AUTH token is used although the engine supports users.")
-                .mend(FACTS.mend().replace("[AUTH-01](AUTH-01.md)", "AUTH-01"), FACTS.command())
+                .remediation(FACTS.remediation().replace("[AUTH-01](AUTH-01.md)", "AUTH-01"), FACTS.command())
                 .fill("CACHE", cache.id())
                 .seen("authTokenEnabled", true)
                 .seen("engine", cache.engine() + " " + cache.version()));

@@ -14,14 +14,14 @@ import java.util.List;
 final class Auth03OpenDefault implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "AUTH-03", Severity.CRITICAL, "A user needs no password, or the default user has all permissions")
-            .looksAt(
+            .checks(
                     "The enabled users of the cache's user groups. A user that needs no password is a "
                             + "finding, and so is a user named `default` with all commands on all keys.",
                     Users.ACTION_GROUPS,
                     Users.ACTION)
-            .because("A client that sends no user name is `default`. If that user has all permissions, the "
+            .rationale("A client that sends no user name is `default`. If that user has all permissions, the "
                     + "other users protect nothing.")
-            .mend(
+            .remediation(
                     "Replace the user with a `default` user that has no permissions.",
                     "aws elasticache create-user --user-id <CLOSED_DEFAULT> --user-name default --engine ENGINE --no-password-required --access-string 'off ~* -@all'\naws elasticache modify-user-group --user-group-id USERS --user-ids-to-add <CLOSED_DEFAULT> --user-ids-to-remove USER")
             .neverWaived();
@@ -53,7 +53,7 @@ final class Auth03OpenDefault implements Rule {
                         ? "User " + user.id() + " needs no password."
                         : "The default user " + user.id() + " has all permissions.");
         if (!Users.isDefault(user)) {
-            finding = finding.mend(
+            finding = finding.remediation(
                             "Change the user to IAM authentication, with only the permissions that the limiter needs.",
                             CLOSE)
                     .fill("USER", user.id());

@@ -11,14 +11,14 @@ import dev.tidegate.aws.security.Severity;
 final class Auth04TooMuch implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "AUTH-04", Severity.HIGH, "A user has more permissions than the limiter needs")
-            .looksAt(
+            .checks(
                     "The access strings of enabled users other than `default`. `+@all`, `+@admin`, "
                             + "`+@dangerous` or all keys (`~*`) in the result, read from left to right, is a finding.",
                     Users.ACTION_GROUPS,
                     Users.ACTION)
-            .because("Leaked credentials of one client then allow an attacker to empty the cache, or to read "
+            .rationale("Leaked credentials of one client then allow an attacker to empty the cache, or to read "
                     + "its other data.")
-            .mend(
+            .remediation(
                     "Allow the user only the commands of Tidegate's scripts, on Tidegate's keys; `tidegate "
                             + "doctor --acl` prints the same string.",
                     "aws elasticache modify-user --user-id USER --access-string '" + LimiterAccess.RULE + "'");

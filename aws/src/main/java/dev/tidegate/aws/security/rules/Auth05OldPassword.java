@@ -18,7 +18,7 @@ final class Auth05OldPassword implements Rule {
 
     private static final RuleFacts FACTS = RuleFacts.of(
                     "AUTH-05", Severity.MEDIUM, "A password is old, or its age is unknown")
-            .looksAt(
+            .checks(
                     "Users with password authentication. Each needs a tag with the date of the last rotation "
                             + "(its key contains `rotat`, its value begins like 2026-11-23), no longer ago than "
                             + "`rotation-days` (90). A second password is meant for a rotation: more than seven days "
@@ -26,9 +26,9 @@ final class Auth05OldPassword implements Rule {
                     Users.ACTION_GROUPS,
                     Users.ACTION,
                     "elasticache:ListTagsForResource")
-            .because("A leaked password works until it is changed, and a second password is one more that can "
+            .rationale("A leaked password works until it is changed, and a second password is one more that can "
                     + "leak.")
-            .mend(
+            .remediation(
                     "Add a new password, move the clients, remove the old password, and update the tag. Or "
                             + "use IAM authentication, which has no password.",
                     "aws elasticache modify-user --user-id USER --passwords <OLD> <NEW>\naws elasticache modify-user --user-id USER --passwords <NEW>\naws elasticache add-tags-to-resource --resource-name ARN --tags Key=rotated,Value=TODAY");

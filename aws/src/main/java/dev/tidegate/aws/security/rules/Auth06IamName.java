@@ -10,12 +10,12 @@ import dev.tidegate.aws.security.Severity;
 final class Auth06IamName implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "AUTH-06", Severity.HIGH, "A user with IAM authentication cannot log in: its id and name differ")
-            .looksAt(
+            .checks(
                     "Users with IAM authentication: their id and their name must be equal.",
                     Users.ACTION_GROUPS,
                     Users.ACTION)
-            .because("Every login fails, and only the failure mode of the limiter decides.")
-            .mend(
+            .rationale("Every login fails, and only the failure mode of the limiter decides.")
+            .remediation(
                     "Neither can be changed. Create a user whose name equals its id, and replace this one "
                             + "with it.",
                     "aws elasticache create-user --user-id <USER> --user-name <USER> --engine ENGINE --authentication-mode Type=iam --access-string '"

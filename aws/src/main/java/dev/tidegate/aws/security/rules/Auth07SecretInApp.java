@@ -12,16 +12,16 @@ import dev.tidegate.aws.security.Severity;
 final class Auth07SecretInApp implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "AUTH-07", Severity.HIGH, "A variable of the Amplify app contains a secret")
-            .looksAt(
+            .checks(
                     "The variables of the app and the branch that `--amplify-app` and `--branch` name. A "
                             + "value that looks like a token, a key or a password, or a URL that contains a password, "
                             + "is a finding. Values are neither stored nor shown.",
                     "amplify:GetApp",
                     "amplify:GetBranch")
-            .because("Amplify variables are meant for the build: every user with read access to the app can "
+            .rationale("Amplify variables are meant for the build: every user with read access to the app can "
                     + "read them, and a build that writes them to `.env.production` puts them into the "
                     + "artifact.")
-            .mend(
+            .remediation(
                     "Remove the secret: use IAM authentication with the compute role, or read the secret from "
                             + "Secrets Manager at run time. Then rotate it, because it was exposed.",
                     "aws secretsmanager create-secret --name <NAME> --secret-string file://<FILE>\naws amplify update-app --app-id APP --environment-variables <ALL_THE_OTHERS>")
@@ -44,7 +44,9 @@ final class Auth07SecretInApp implements Rule {
                             where.arn(),
                             "Variable " + variable.name()
                                     + (isUrl ? " is a URL with a password in it." : " looks like a secret."))
-                    .mend(FACTS.mend(), FACTS.command().lines().findFirst().orElseThrow() + "\n" + where.command())
+                    .remediation(
+                            FACTS.remediation(),
+                            FACTS.command().lines().findFirst().orElseThrow() + "\n" + where.command())
                     .seen("environmentVariables", variable.name())
                     .seen(where.field(), where.name()));
         });

@@ -23,16 +23,16 @@ final class Bk01NoSnapshots implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "BK-01", Severity.HIGH, "Automatic snapshots are off, or kept too briefly")
             .unless("Info if the cache has the tag `data=ephemeral`: its counters may be lost.")
-            .looksAt(
+            .checks(
                     "The retention of automatic snapshots: fewer days than `snapshot-days` of the policy (1) "
                             + "is a finding.",
                     "elasticache:DescribeReplicationGroups",
                     "elasticache:DescribeCacheClusters",
                     "elasticache:DescribeServerlessCaches",
                     "elasticache:ListTagsForResource")
-            .because("A snapshot is the way to encryption at rest, to another VPC and to another engine, and "
+            .rationale("A snapshot is the way to encryption at rest, to another VPC and to another engine, and "
                     + "it restores monthly spend. Hourly limits do not need one: state that with the tag.")
-            .mend(
+            .remediation(
                     "Retain snapshots for some days, or add the tag `data=ephemeral` if the cache contains "
                             + "only counters that may be lost.",
                     GROUP)
@@ -57,7 +57,7 @@ final class Bk01NoSnapshots implements Rule {
                         days == 0
                                 ? "No snapshots are kept."
                                 : "Snapshots are kept for " + days + (days == 1 ? " day." : " days."))
-                .mend(FACTS.mend(), command(subject))
+                .remediation(FACTS.remediation(), command(subject))
                 .fill("CACHE", subject.cache().id())
                 .seen("snapshotRetentionLimit", days);
         Judgement tags = Case.on(

@@ -16,13 +16,13 @@ final class Cmd01Renamed implements Rule {
 
     private static final RuleFacts FACTS = RuleFacts.of(
                     "CMD-01", Severity.MEDIUM, "A command that the limiter needs is renamed")
-            .looksAt(
+            .checks(
                     "The parameter `rename-commands`: whether it contains `EVAL`, `EVALSHA`, `SCRIPT`, "
                             + "`TIME`, `GET`, `SET`, `INCR` or another command that a limiter needs.",
                     Parameters.ACTION)
-            .because("Every decision fails with an unknown command, and only the failure mode of the limiter "
+            .rationale("Every decision fails with an unknown command, and only the failure mode of the limiter "
                     + "decides.")
-            .mend(
+            .remediation(
                     "Remove those commands from the parameter, or give the limiter a parameter group of its " + "own.",
                     "aws elasticache reset-cache-parameter-group --cache-parameter-group-name CACHE-limiter"
                             + " --parameter-name-values ParameterName=rename-commands");

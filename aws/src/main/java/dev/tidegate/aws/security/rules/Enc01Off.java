@@ -16,12 +16,12 @@ final class Enc01Off implements Rule {
                     + "aws elasticache create-replication-group --replication-group-id CACHE-new --replication-group-description 'rate limiter' --snapshot-name CACHE-move --at-rest-encryption-enabled --transit-encryption-enabled --cache-node-type <NODE_TYPE>";
 
     private static final RuleFacts FACTS = RuleFacts.of("ENC-01", Severity.HIGH, "Data at rest is not encrypted")
-            .looksAt(
+            .checks(
                     "Whether encryption at rest is on, also for stand-alone clusters.",
                     "elasticache:DescribeReplicationGroups",
                     "elasticache:DescribeCacheClusters")
-            .because("Every snapshot contains the usage of each customer, under the customer's name.")
-            .mend(
+            .rationale("Every snapshot contains the usage of each customer, under the customer's name.")
+            .remediation(
                     "It cannot be enabled on an existing cache: take a snapshot, restore it into a new "
                             + "replication group, move the clients, and delete the old one.",
                     RESTORE)
@@ -45,8 +45,8 @@ final class Enc01Off implements Rule {
         }
         Finding finding = subject.finding(FACTS, "Encryption at rest is off.");
         if (subject.is(CacheKind.CLUSTER)) {
-            finding = finding.mend(
-                            FACTS.mend(),
+            finding = finding.remediation(
+                            FACTS.remediation(),
                             RESTORE.replace(
                                     "--replication-group-id CACHE --snapshot", "--cache-cluster-id CACHE --snapshot"))
                     .fill("CACHE", subject.cache().id());

@@ -18,14 +18,14 @@ final class Enc02ServiceKey implements Rule {
 
     private static final RuleFacts FACTS = RuleFacts.of(
                     "ENC-02", Severity.LOW, "Data at rest is not encrypted with a customer-managed key")
-            .looksAt(
+            .checks(
                     "The KMS key of the cache, if the policy requires a customer-managed key "
                             + "(`--customer-kms`, or `customer-kms: true`).",
                     "elasticache:DescribeReplicationGroups",
                     "elasticache:DescribeServerlessCaches")
-            .because("A customer-managed key lets you control and revoke access to snapshots. A limiter rarely "
+            .rationale("A customer-managed key lets you control and revoke access to snapshots. A limiter rarely "
                     + "needs that, but a policy may require it for every store.")
-            .mend(
+            .remediation(
                     "The key cannot be changed: restore a snapshot into a new cache that names a "
                             + "customer-managed key.",
                     GROUP)
@@ -46,7 +46,7 @@ final class Enc02ServiceKey implements Rule {
         }
         Finding finding = subject.finding(FACTS, "The data is not encrypted with a customer-managed key.");
         if (subject.is(CacheKind.SERVERLESS)) {
-            finding = finding.mend(FACTS.mend(), SERVERLESS)
+            finding = finding.remediation(FACTS.remediation(), SERVERLESS)
                     .fill("CACHE", subject.cache().id());
         }
         return Judgement.of(finding.seen("kmsKeyId", "(none)"));

@@ -12,13 +12,13 @@ import dev.tidegate.aws.security.Severity;
 /** HA-01: automatic failover is off or there is no replica. */
 final class Ha01Failover implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of("HA-01", Severity.MEDIUM, "Automatic failover is off")
-            .looksAt(
+            .checks(
                     "Whether automatic failover is enabled. A stand-alone cluster has none.",
                     "elasticache:DescribeReplicationGroups",
                     "elasticache:DescribeCacheClusters")
-            .because("Until AWS has replaced the node, which takes some minutes at least, no decision can be "
+            .rationale("Until AWS has replaced the node, which takes some minutes at least, no decision can be "
                     + "counted. Afterwards all counters are lost.")
-            .mend("Add a replica and enable automatic failover.", Remedies.REPLICA + Remedies.FAILOVER)
+            .remediation("Add a replica and enable automatic failover.", Remedies.REPLICA + Remedies.FAILOVER)
             .maps(Maps.NONE
                     .andSecurityHub("ElastiCache.3")
                     .andProwler("elasticache_redis_cluster_automatic_failover_enabled")
@@ -37,14 +37,14 @@ final class Ha01Failover implements Rule {
         }
         if (subject.is(CacheKind.CLUSTER)) {
             return Judgement.of(subject.finding(FACTS, "A stand-alone cluster has no other node.")
-                    .mend(Remedies.WRAP_FIRST + FACTS.mend(), Remedies.failover(subject))
+                    .remediation(Remedies.WRAP_FIRST + FACTS.remediation(), Remedies.failover(subject))
                     .fill("CACHE", cache.id())
                     .seen("automaticFailover", "none: stand-alone cluster"));
         }
         return cache.automaticFailover().equals("enabled")
                 ? Judgement.passed()
                 : Judgement.of(subject.finding(FACTS, "Automatic failover is not enabled.")
-                        .mend(FACTS.mend(), Remedies.failover(subject))
+                        .remediation(FACTS.remediation(), Remedies.failover(subject))
                         .fill("CACHE", cache.id())
                         .seen(
                                 "automaticFailover",

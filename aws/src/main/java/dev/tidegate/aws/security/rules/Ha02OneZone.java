@@ -17,13 +17,14 @@ import java.util.TreeSet;
 final class Ha02OneZone implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "HA-02", Severity.MEDIUM, "All nodes are in one Availability Zone")
-            .looksAt(
+            .checks(
                     "Whether Multi-AZ is enabled, and whether the nodes of each shard are in at least two "
                             + "Availability Zones. A stand-alone cluster is in one.",
                     "elasticache:DescribeReplicationGroups",
                     "elasticache:DescribeCacheClusters")
-            .because("When the zone fails, the replicas fail together with the primary that they should " + "replace.")
-            .mend(
+            .rationale(
+                    "When the zone fails, the replicas fail together with the primary that they should " + "replace.")
+            .remediation(
                     "Enable Multi-AZ; AWS then places a replica in another zone. It requires automatic " + "failover.",
                     Remedies.REPLICA + Remedies.FAILOVER)
             .maps(Maps.NONE.andProwler("elasticache_redis_cluster_multi_az_enabled"));
@@ -41,20 +42,20 @@ final class Ha02OneZone implements Rule {
         }
         if (subject.is(CacheKind.CLUSTER)) {
             return Judgement.of(subject.finding(FACTS, "A stand-alone cluster is in one zone.")
-                    .mend(Remedies.WRAP_FIRST + FACTS.mend(), Remedies.failover(subject))
+                    .remediation(Remedies.WRAP_FIRST + FACTS.remediation(), Remedies.failover(subject))
                     .fill("CACHE", cache.id())
                     .seen("multiAZ", "none: stand-alone cluster"));
         }
         if (!cache.multiAz().equals("enabled")) {
             return Judgement.of(subject.finding(FACTS, "Multi-AZ is not enabled.")
-                    .mend(FACTS.mend(), Remedies.failover(subject))
+                    .remediation(FACTS.remediation(), Remedies.failover(subject))
                     .fill("CACHE", cache.id())
                     .seen("multiAZ", cache.multiAz().isEmpty() ? "(not said)" : cache.multiAz()));
         }
         return Judgement.of(shards(cache).entrySet().stream()
                 .filter(shard -> shard.getValue().size() == 1)
                 .map(shard -> subject.finding(FACTS, "The nodes of shard " + shard.getKey() + " are all in one zone.")
-                        .mend(FACTS.mend(), Remedies.failover(subject))
+                        .remediation(FACTS.remediation(), Remedies.failover(subject))
                         .fill("CACHE", cache.id())
                         .seen("nodeGroupId", shard.getKey())
                         .seen(

@@ -12,15 +12,15 @@ import java.util.Map;
 final class Ha03StandAlone implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "HA-03", Severity.MEDIUM, "A production cache is a stand-alone cluster")
-            .looksAt(
+            .checks(
                     "Whether the cache is a stand-alone cluster in production. `--production`, `production` "
                             + "and `production-tag` of the policy define what is in production; without them, every "
                             + "cache is that has no tag such as `env=dev`.",
                     "elasticache:DescribeCacheClusters",
                     "elasticache:ListTagsForResource")
-            .because("It cannot have TLS, users, a replica or another engine, and the checks of other tools do "
+            .rationale("It cannot have TLS, users, a replica or another engine, and the checks of other tools do "
                     + "not cover it.")
-            .mend(
+            .remediation(
                     "Convert it into the first node of a replication group, in place and without " + "interruption.",
                     Remedies.WRAP);
 

@@ -18,15 +18,15 @@ final class Iam01Everything implements Rule {
 
     private static final RuleFacts FACTS = RuleFacts.of(
                     "IAM-01", Severity.HIGH, "The role of the app may connect to every cache, or modify caches")
-            .looksAt(
+            .checks(
                     "The compute role of the app that `--amplify-app` names, as IAM simulates its policies. "
                             + "The permission `elasticache:Connect` on `*`, or any `elasticache` permission that "
                             + "modifies caches, is a finding.",
                     "iam:SimulatePrincipalPolicy",
                     "amplify:GetApp")
-            .because("An attacker who takes over the app can log in to every cache of the account, as every "
+            .rationale("An attacker who takes over the app can log in to every cache of the account, as every "
                     + "user, or delete it.")
-            .mend(
+            .remediation(
                     "Allow `elasticache:Connect` on two ARNs only: that of the cache and that of its user.",
                     "aws iam put-role-policy --role-name ROLE --policy-name CACHE-connect --policy-document '{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"elasticache:Connect\",\"Resource\":[\"ARN\",\"<USER_ARN>\"]}]}'");
 

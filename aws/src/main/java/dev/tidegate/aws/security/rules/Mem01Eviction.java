@@ -14,14 +14,14 @@ final class Mem01Eviction implements Rule {
     private static final Set<String> FINE = Set.of("noeviction", "volatile-ttl");
 
     private static final RuleFacts FACTS = RuleFacts.of("MEM-01", Severity.HIGH, "A full cache evicts counters")
-            .looksAt(
+            .checks(
                     "The parameter `maxmemory-policy`: every value except `noeviction` and `volatile-ttl` is "
                             + "a finding. `volatile-lru`, the default, evicts keys with a TTL, and every counter has "
                             + "one.",
                     Parameters.ACTION)
-            .because("An evicted counter is a full quota again, and nothing reports it. With `noeviction` a "
+            .rationale("An evicted counter is a full quota again, and nothing reports it. With `noeviction` a "
                     + "full cache rejects writes, and the failure mode of the limiter decides.")
-            .mend(
+            .remediation(
                     "Give the limiter a cache of its own, with `noeviction`. A default parameter group of AWS "
                             + "cannot be changed: create one.",
                     Parameters.OWN_GROUP + Parameters.change(PARAMETER, "noeviction") + Parameters.USE_OWN);

@@ -14,12 +14,12 @@ final class Mem02NoReserve implements Rule {
 
     private static final RuleFacts FACTS = RuleFacts.of(
                     "MEM-02", Severity.MEDIUM, "Too little memory is reserved for the node")
-            .looksAt(
+            .checks(
                     "The parameter `reserved-memory-percent`: at least 25, on small nodes 30, on micro nodes " + "50.",
                     Parameters.ACTION)
-            .because("Snapshots and replication need memory. Without it the node swaps, and every decision is "
+            .rationale("Snapshots and replication need memory. Without it the node swaps, and every decision is "
                     + "slow.")
-            .mend(
+            .remediation(
                     "Raise the parameter, or use a larger node type.",
                     Parameters.OWN_GROUP + Parameters.change(PARAMETER, "PERCENT") + Parameters.USE_OWN);
 

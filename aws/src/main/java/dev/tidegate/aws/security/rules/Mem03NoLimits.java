@@ -12,13 +12,13 @@ import dev.tidegate.aws.security.Severity;
 final class Mem03NoLimits implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "MEM-03", Severity.MEDIUM, "A serverless cache has no usage limit")
-            .looksAt(
+            .checks(
                     "The usage limits of a serverless cache: one for data storage and one for ECPU per "
                             + "second. A finding if either is missing.",
                     "elasticache:DescribeServerlessCaches")
-            .because("A loop in a client, or an attack on the app that the limiter protects, increases the "
+            .rationale("A loop in a client, or an attack on the app that the limiter protects, increases the "
                     + "bill of the limiter itself.")
-            .mend(
+            .remediation(
                     "Set both, well above the usual use.",
                     "aws elasticache modify-serverless-cache --serverless-cache-name CACHE --cache-usage-limits 'DataStorage={Maximum=<GB>,Unit=GB},ECPUPerSecond={Maximum=<ECPU>}'");
 

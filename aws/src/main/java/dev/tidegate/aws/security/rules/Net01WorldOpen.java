@@ -11,15 +11,15 @@ import dev.tidegate.aws.security.Severity;
 final class Net01WorldOpen implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "NET-01", Severity.CRITICAL, "The cache port is open to the internet")
-            .looksAt(
+            .checks(
                     "Every inbound rule of the cache's security groups that allows 6379, 6380 or the port of "
                             + "the cache, alone, in a range or with all protocols. A rule with the source `0.0.0.0/0` "
                             + "or `::/0` is a finding.",
                     Inbound.ACTION_RULES)
-            .because("A client that reaches the port can try passwords, use up all connections and, without a "
+            .rationale("A client that reaches the port can try passwords, use up all connections and, without a "
                     + "password, reset every quota. A private subnet protects the port only until a route is "
                     + "added.")
-            .mend(
+            .remediation(
                     "Allow the security group of the clients instead, then revoke the rule.",
                     Inbound.AUTHORIZE + "\n" + Inbound.REVOKE)
             .maps(Maps.NONE

@@ -15,15 +15,15 @@ final class Net02WideCidr implements Rule {
 
     private static final RuleFacts FACTS = RuleFacts.of(
                     "NET-02", Severity.HIGH, "A security group rule admits a whole network to the cache port")
-            .looksAt(
+            .checks(
                     "Inbound rules that apply to the cache and whose source is wider than /16 (IPv6: /56), "
                             + "such as `10.0.0.0/8` or `172.16.0.0/12`, or contains a whole CIDR block of the VPC. "
                             + "Rules that are open to the whole internet are [NET-01](NET-01.md).",
                     Inbound.ACTION_RULES,
                     "ec2:DescribeVpcs")
-            .because("Every machine of the network, including a compromised one, can reach the counters. The "
+            .rationale("Every machine of the network, including a compromised one, can reach the counters. The "
                     + "limiter has only a few clients.")
-            .mend(
+            .remediation(
                     "Allow the security group of the clients instead, then revoke the rule.",
                     Inbound.AUTHORIZE + "\n" + Inbound.REVOKE);
 

@@ -12,13 +12,15 @@ import dev.tidegate.aws.security.Severity;
 final class Net03WidePorts implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "NET-03", Severity.MEDIUM, "A security group rule allows more ports than the cache uses")
-            .looksAt(
+            .checks(
                     "Inbound rules that apply to the cache and allow more than one port, or all. A serverless "
                             + "cache uses two, 6379 and 6380, and a rule for just these is no finding.",
                     Inbound.ACTION_RULES)
-            .because("If the security group is later assigned to another machine, every allowed port of that "
+            .rationale("If the security group is later assigned to another machine, every allowed port of that "
                     + "machine is open too.")
-            .mend("Allow only the port of the cache, then revoke the rule.", Inbound.AUTHORIZE + "\n" + Inbound.REVOKE);
+            .remediation(
+                    "Allow only the port of the cache, then revoke the rule.",
+                    Inbound.AUTHORIZE + "\n" + Inbound.REVOKE);
 
     @Override
     public RuleFacts facts() {

@@ -12,14 +12,14 @@ import java.util.Optional;
 final class Net04CidrSource implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "NET-04", Severity.MEDIUM, "Clients are allowed by address, not by security group")
-            .looksAt(
+            .checks(
                     "Inbound rules that apply to the cache and whose source is a CIDR block inside the VPC. A "
                             + "source outside the VPC is no finding, because it may have no security group. Wider "
                             + "blocks are [NET-02](NET-02.md) or [NET-01](NET-01.md).",
                     Inbound.ACTION_RULES,
                     "ec2:DescribeVpcs")
-            .because("An address may be assigned to another machine later; a security group names the clients.")
-            .mend(
+            .rationale("An address may be assigned to another machine later; a security group names the clients.")
+            .remediation(
                     "Allow the security group of the clients, then revoke the rule.",
                     Inbound.AUTHORIZE + "\n" + Inbound.REVOKE);
 

@@ -16,16 +16,17 @@ final class Net05DeadSource implements Rule {
 
     private static final RuleFacts FACTS = RuleFacts.of(
                     "NET-05", Severity.LOW, "A rule allows a security group without network interfaces")
-            .looksAt(
+            .checks(
                     "The security groups that inbound rules to the cache name as their source, and the number "
                             + "of network interfaces in each. A security group without one is a finding. A rule that "
                             + "names its own security group is no finding: the cache is in it.",
                     Inbound.ACTION_RULES,
                     ACTION)
-            .because("The rule was made for a client that it does not admit. The usual case is a security "
+            .rationale("The rule was made for a client that it does not admit. The usual case is a security "
                     + "group for Amplify Hosting: its servers have no network interface in your VPC, so no rule "
                     + "applies to them.")
-            .mend("Revoke the rule, and choose a design that works; `tidegate aws cost` lists them.", Inbound.REVOKE);
+            .remediation(
+                    "Revoke the rule, and choose a design that works; `tidegate aws cost` lists them.", Inbound.REVOKE);
 
     @Override
     public RuleFacts facts() {

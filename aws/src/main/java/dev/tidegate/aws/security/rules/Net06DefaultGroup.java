@@ -13,13 +13,13 @@ import dev.tidegate.aws.security.Unseen;
 final class Net06DefaultGroup implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "NET-06", Severity.HIGH, "The cache uses the default security group of its VPC")
-            .looksAt(
+            .checks(
                     "The names of the cache's security groups. `default` is the security group that every VPC "
                             + "has.",
                     Inbound.ACTION_GROUPS)
-            .because("Every resource that is created without a security group gets that one, and its members "
+            .rationale("Every resource that is created without a security group gets that one, and its members "
                     + "can all reach each other.")
-            .mend(
+            .remediation(
                     "Create a security group for the cache alone, and assign it to the cache.",
                     Remedies.NEW_GROUP + "\n" + Remedies.GROUP_OF_GROUP)
             .maps(Maps.NONE.andSecurityHub("EC2.2"));
@@ -49,7 +49,7 @@ final class Net06DefaultGroup implements Rule {
                         FACTS,
                         subject.arn("ec2", "security-group/" + group.id()),
                         "The cache is in " + group.id() + ", the default group of " + group.vpcId() + ".")
-                .mend(FACTS.mend(), Remedies.NEW_GROUP + "\n" + Remedies.changeGroup(subject))
+                .remediation(FACTS.remediation(), Remedies.NEW_GROUP + "\n" + Remedies.changeGroup(subject))
                 .fill("VPC", group.vpcId())
                 .fill("CACHE", subject.cache().id())
                 .seen("groupName", group.name())

@@ -17,15 +17,15 @@ import java.util.Optional;
 /** NET-07: the cache is in a public subnet. */
 final class Net07PublicSubnet implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of("NET-07", Severity.MEDIUM, "The cache is in a public subnet")
-            .looksAt(
+            .checks(
                     "The subnets of the cache. A subnet whose route table has a route to an internet gateway, "
                             + "or that assigns public addresses at launch, is a finding. The name of the subnet does "
                             + "not matter.",
                     "ec2:DescribeSubnets",
                     "ec2:DescribeRouteTables")
-            .because("Cache nodes have no public address, but in a public subnet a single forwarding machine "
+            .rationale("Cache nodes have no public address, but in a public subnet a single forwarding machine "
                     + "or a single wide rule exposes them.")
-            .mend(
+            .remediation(
                     "Create a subnet group of private subnets. A cache cannot be moved: restore a snapshot "
                             + "into a new cache there.",
                     "aws elasticache create-cache-subnet-group --cache-subnet-group-name CACHE-private"

@@ -13,13 +13,13 @@ import dev.tidegate.aws.security.Unseen;
 final class Net08DefaultSubnetGroup implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "NET-08", Severity.HIGH, "The cache uses the default subnet group")
-            .looksAt(
+            .checks(
                     "The name of the cache's subnet group. `default` is the one that AWS creates from all "
                             + "subnets of the default VPC.",
                     "elasticache:DescribeCacheClusters")
-            .because("The subnets of the default VPC are public, and shared with every resource that was "
+            .rationale("The subnets of the default VPC are public, and shared with every resource that was "
                     + "created without a choice of network.")
-            .mend(
+            .remediation(
                     "Create a subnet group of private subnets. A cache cannot be moved: restore a snapshot "
                             + "into a new cache there.",
                     "aws elasticache create-cache-subnet-group --cache-subnet-group-name CACHE-private --cache-subnet-group-description 'private subnets' --subnet-ids <PRIVATE_SUBNET_1> <PRIVATE_SUBNET_2>")

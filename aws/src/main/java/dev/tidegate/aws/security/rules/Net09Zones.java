@@ -18,14 +18,14 @@ final class Net09Zones implements Rule {
 
     private static final RuleFacts FACTS = RuleFacts.of(
                     "NET-09", Severity.MEDIUM, "The subnets have too few Availability Zones or free addresses")
-            .looksAt(
+            .checks(
                     "The ids of the Availability Zones of the cache's subnets, such as `use1-az1`, because "
                             + "zone names differ between accounts. Fewer than two zones are a finding. A subnet with "
                             + "fewer than ten free addresses is a finding too.",
                     "ec2:DescribeSubnets")
-            .because("When a zone fails or a node is replaced, the new node needs a free address, if need be "
+            .rationale("When a zone fails or a node is replaced, the new node needs a free address, if need be "
                     + "in another zone. Without one the counters are unavailable for as long as the zone is.")
-            .mend(
+            .remediation(
                     "Add a subnet in another zone, or a larger one, to the subnet group.",
                     "aws elasticache modify-cache-subnet-group --cache-subnet-group-name SUBNETS --subnet-ids <ALL_SUBNETS>");
 

@@ -22,7 +22,7 @@ final class Net10OtherVpc implements Rule {
                     "NET-10",
                     Severity.HIGH,
                     "The database of the system is in a VPC that is not connected to the cache")
-            .looksAt(
+            .checks(
                     "The VPC of the database that `--rds` names. A VPC other than the cache's is a finding, "
                             + "unless a peering between the two, or a transit gateway that both are attached to, is "
                             + "active and a route of the cache's subnets uses it.",
@@ -30,9 +30,9 @@ final class Net10OtherVpc implements Rule {
                     "ec2:DescribeVpcPeeringConnections",
                     "ec2:DescribeTransitGatewayAttachments",
                     "ec2:DescribeRouteTables")
-            .because("Processes beside the database cannot reach the counters. Only the failure mode of the "
+            .rationale("Processes beside the database cannot reach the counters. Only the failure mode of the "
                     + "limiter then decides: open, closed, or local.")
-            .mend(
+            .remediation(
                     "Create a peering and a route in both VPCs, or restore the cache in the other VPC.",
                     "aws ec2 create-vpc-peering-connection --vpc-id VPC --peer-vpc-id OTHER");
 

@@ -10,10 +10,10 @@ import dev.tidegate.aws.security.Severity;
 /** NET-11: a rule has no description. */
 final class Net11NoDescription implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of("NET-11", Severity.MEDIUM, "An inbound rule has no description")
-            .looksAt("The descriptions of all inbound rules of the cache's security groups.", Inbound.ACTION_RULES)
-            .because("A rule without a documented reason is rarely removed, so the cache stays open to clients "
+            .checks("The descriptions of all inbound rules of the cache's security groups.", Inbound.ACTION_RULES)
+            .rationale("A rule without a documented reason is rarely removed, so the cache stays open to clients "
                     + "that no longer exist.")
-            .mend(
+            .remediation(
                     "Add a description that says which client the rule admits, and why.",
                     "aws ec2 update-security-group-rule-descriptions-ingress --group-id GROUP --security-group-rule-descriptions 'SecurityGroupRuleId=RULE,Description=<WHO_AND_WHY>'")
             .maps(Maps.NONE.andCheckov("CKV_AWS_23"));

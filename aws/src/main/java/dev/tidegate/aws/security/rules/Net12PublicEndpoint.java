@@ -13,14 +13,14 @@ import dev.tidegate.aws.security.Severity;
 final class Net12PublicEndpoint implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of("NET-12", Severity.HIGH, "The cache has a public endpoint")
             .unless("Info if the policy allows public endpoints (`--allow-public`, or `allow-public: true`).")
-            .looksAt(
+            .checks(
                     "The connection type of a serverless cache, or `.public.serverless.` in the name of its "
                             + "endpoint.",
                     "elasticache:DescribeServerlessCaches")
-            .because("Only IAM protects the counters from the internet: there is no security group, no VPC and "
+            .rationale("Only IAM protects the counters from the internet: there is no security group, no VPC and "
                     + "no list of addresses. For an app on Amplify it can still be the best choice; then state "
                     + "that in the policy.")
-            .mend(
+            .remediation(
                     "Create a serverless cache in the VPC, move the clients, and delete this one. An "
                             + "organisation can forbid public endpoints with the condition key "
                             + "`elasticache:ConnectionType`.",

@@ -12,7 +12,7 @@ import java.util.List;
 final class Net13Forwarded implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "NET-13", Severity.CRITICAL, "A load balancer forwards the cache port from the internet")
-            .looksAt(
+            .checks(
                     "Internet-facing load balancers in the VPC of the cache that listen on, or forward to, "
                             + "6379, 6380 or the port of the cache. A machine of your own that forwards the port cannot "
                             + "be detected from outside; [NET-01](NET-01.md) and [NET-05](NET-05.md) show which sources "
@@ -20,10 +20,10 @@ final class Net13Forwarded implements Rule {
                     "elasticloadbalancing:DescribeLoadBalancers",
                     "elasticloadbalancing:DescribeListeners",
                     "elasticloadbalancing:DescribeTargetGroups")
-            .because("The cache sees only the load balancer as its client, so no security group helps: any "
+            .rationale("The cache sees only the load balancer as its client, so no security group helps: any "
                     + "caller on the internet can read, reset and use up every quota. Callers outside the VPC "
                     + "need a decision service, over HTTPS and with a key, never the cache itself.")
-            .mend("Delete the load balancer.", "aws elbv2 delete-load-balancer --load-balancer-arn BALANCER")
+            .remediation("Delete the load balancer.", "aws elbv2 delete-load-balancer --load-balancer-arn BALANCER")
             .neverWaived();
 
     @Override

@@ -11,7 +11,7 @@ import java.util.Set;
 
 /** OBS-01: no notification is sent when the cache has a problem. */
 final class Obs01Blind implements Rule {
-    /** Of those alarms that a limiter should have, the metrics that AWS sends; whoever has none of them is blind. */
+    /** Of those alarms that a limiter should have, the metrics that AWS sends; a cache without any of them is not monitored. */
     private static final Set<String> METRICS = Set.of(
             "CPUUtilization",
             "EngineCPUUtilization",
@@ -45,16 +45,16 @@ final class Obs01Blind implements Rule {
 
     private static final RuleFacts FACTS = RuleFacts.of(
                     "OBS-01", Severity.MEDIUM, "No alarm watches the cache, or its logs are not delivered")
-            .looksAt(
+            .checks(
                     "Whether any CloudWatch alarm watches a metric of the cache that matters to a limiter "
                             + "and, for node-based caches, whether the slow log or the engine log is delivered (Redis 6 "
                             + "and later, Valkey).",
                     "cloudwatch:DescribeAlarms",
                     "elasticache:DescribeReplicationGroups",
                     "elasticache:DescribeCacheClusters")
-            .because("Evictions reset quotas without an error, and a slow cache is otherwise first noticed as "
+            .rationale("Evictions reset quotas without an error, and a slow cache is otherwise first noticed as "
                     + "slow AI calls.")
-            .mend(
+            .remediation(
                     "Create alarms, above all on Evictions, memory, CPU and failed logins, and deliver the "
                             + "slow log.",
                     "aws cloudwatch put-metric-alarm --alarm-name CACHE-evictions --namespace AWS/ElastiCache --metric-name Evictions --dimensions Name=CacheClusterId,Value=NODE --statistic Sum --period 300 --evaluation-periods 1 --threshold 0 --comparison-operator GreaterThanThreshold --treat-missing-data notBreaching --alarm-actions <TOPIC_ARN>\n"
@@ -73,7 +73,7 @@ final class Obs01Blind implements Rule {
                 all -> all.stream().anyMatch(alarm -> METRICS.contains(alarm.metric()))
                         ? Judgement.passed()
                         : Judgement.of(subject.finding(FACTS, "No alarm watches the cache.")
-                                .mend(FACTS.mend(), alarm(subject))
+                                .remediation(FACTS.remediation(), alarm(subject))
                                 .fill("CACHE", subject.cache().id())
                                 .fill("NODE", node(subject))
                                 .seen("alarms", "(none)")));
@@ -94,7 +94,7 @@ final class Obs01Blind implements Rule {
                         "modify-replication-group --replication-group-id", "modify-cache-cluster --cache-cluster-id")
                 : LOG;
         return Judgement.of(subject.finding(FACTS, "No log of the cache is delivered.")
-                .mend(FACTS.mend(), command)
+                .remediation(FACTS.remediation(), command)
                 .fill("CACHE", cache.id())
                 .seen("logDeliveryConfigurations", "(none)"));
     }

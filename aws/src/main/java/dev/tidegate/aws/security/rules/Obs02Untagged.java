@@ -20,12 +20,12 @@ final class Obs02Untagged implements Rule {
 
     private static final RuleFacts FACTS = RuleFacts.of(
                     "OBS-02", Severity.LOW, "Tags for owner, environment or cost centre are missing")
-            .looksAt(
+            .checks(
                     "The tags `owner` (or `team`), `env` (or `environment`, `stage`) and `cost-centre` (or "
                             + "`cost-center`), in any case and with any separator.",
                     "elasticache:ListTagsForResource")
-            .because("In an incident the operator must know the owner, and whether the cache is in production.")
-            .mend(
+            .rationale("In an incident the operator must know the owner, and whether the cache is in production.")
+            .remediation(
                     "Add the tags.",
                     "aws elasticache add-tags-to-resource --resource-name ARN --tags Key=owner,Value=<TEAM> Key=env,Value=<ENV> Key=cost-centre,Value=<COST_CENTRE>");
 

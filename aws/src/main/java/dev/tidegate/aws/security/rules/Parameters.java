@@ -39,7 +39,7 @@ final class Parameters {
         return Case.on(subject.account().parameters(), "the parameters of the engine", judge);
     }
 
-    /** A value; where a group of AWS's own leaves it out, what everybody knows it to be. */
+    /** A value; its documented default where a default parameter group leaves it out. */
     static Optional<String> value(ParameterGroup group, String parameter, String usual) {
         return group.value(parameter)
                 .or(() -> group.name().startsWith(DEFAULT) ? Optional.of(usual) : Optional.empty());
@@ -57,7 +57,7 @@ final class Parameters {
             command = OWN_GROUP.replace("FAMILY", family(group.name())) + change + use;
         }
         return subject.finding(facts, message)
-                .mend(facts.mend(), command)
+                .remediation(facts.remediation(), command)
                 .fill("CACHE", subject.cache().id())
                 .seen("cacheParameterGroupName", group.name());
     }

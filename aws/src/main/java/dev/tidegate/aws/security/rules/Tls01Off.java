@@ -12,13 +12,13 @@ import dev.tidegate.aws.security.Severity;
 /** TLS-01: connections to the cache are not encrypted. */
 final class Tls01Off implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of("TLS-01", Severity.HIGH, "Encryption in transit is off")
-            .looksAt(
+            .checks(
                     "Whether encryption in transit is on, also for stand-alone clusters.",
                     "elasticache:DescribeReplicationGroups",
                     "elasticache:DescribeCacheClusters")
-            .because("Counters, and the password if there is one, are sent in clear text. Without TLS there "
+            .rationale("Counters, and the password if there is one, are sent in clear text. Without TLS there "
                     + "can be no AUTH token and no user.")
-            .mend(
+            .remediation(
                     "Enable TLS in the mode `preferred`, move the clients to `rediss://` and the new endpoint "
                             + "names, then set the mode `required`. This needs Redis 7.0 or Valkey 7.2.",
                     Remedies.TLS)
@@ -42,7 +42,7 @@ final class Tls01Off implements Rule {
         }
         Finding finding = subject.finding(FACTS, "Encryption in transit is off.");
         if (subject.is(CacheKind.CLUSTER)) {
-            finding = finding.mend(Remedies.WRAP_FIRST + FACTS.mend(), Remedies.afterWrap(Remedies.TLS))
+            finding = finding.remediation(Remedies.WRAP_FIRST + FACTS.remediation(), Remedies.afterWrap(Remedies.TLS))
                     .fill("CACHE", subject.cache().id());
         }
         return Judgement.of(finding.seen("transitEncryptionEnabled", false));

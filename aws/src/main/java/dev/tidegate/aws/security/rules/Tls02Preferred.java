@@ -14,15 +14,15 @@ import java.util.Optional;
 /** TLS-02: the cache accepts connections with and without TLS. */
 final class Tls02Preferred implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of("TLS-02", Severity.MEDIUM, "Encryption in transit is optional")
-            .looksAt(
+            .checks(
                     "Whether the transit encryption mode is `preferred`. With `preferred-days` in the policy, "
                             + "a mode that was changed (according to the events) or a cache that was created within so "
                             + "many days is no finding yet.",
                     "elasticache:DescribeReplicationGroups",
                     "elasticache:DescribeEvents")
-            .because("The mode is meant for a migration. Afterwards it lets a client that was forgotten "
+            .rationale("The mode is meant for a migration. Afterwards it lets a client that was forgotten "
                     + "connect without TLS.")
-            .mend(
+            .remediation(
                     "When no client connects without TLS any more, set the mode `required`.",
                     "aws elasticache modify-replication-group --replication-group-id CACHE --transit-encryption-mode"
                             + " required --apply-immediately");

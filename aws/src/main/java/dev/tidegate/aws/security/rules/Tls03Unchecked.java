@@ -14,16 +14,16 @@ import java.util.List;
 final class Tls03Unchecked implements Rule {
     private static final RuleFacts FACTS = RuleFacts.of(
                     "TLS-03", Severity.HIGH, "A client does not verify the certificate of the cache")
-            .looksAt(
+            .checks(
                     "Files that `--client` names: whether they contain a setting that disables verification "
                             + "(`rejectUnauthorized: false`, `SslVerifyMode.NONE`, `ssl_cert_reqs=none`, "
                             + "`InsecureSkipVerify: true`, `NODE_TLS_REJECT_UNAUTHORIZED=0`). The variables of the app "
                             + "that `--amplify-app` names are checked too.",
                     "amplify:GetApp",
                     "amplify:GetBranch")
-            .because("Without verification the client sends the password to any server that answers at the "
+            .rationale("Without verification the client sends the password to any server that answers at the "
                     + "address.")
-            .mend(
+            .remediation(
                     "Remove the setting; every current system trusts the certificates of ElastiCache. The "
                             + "command verifies that.",
                     "openssl s_client -connect ENDPOINT -servername HOST -verify_return_error </dev/null");

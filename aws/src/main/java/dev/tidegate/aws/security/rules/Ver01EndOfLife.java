@@ -27,15 +27,15 @@ final class Ver01EndOfLife implements Rule {
 
     private static final RuleFacts FACTS = RuleFacts.of(
                     "VER-01", Severity.HIGH, "The engine version is at or near its end of life")
-            .looksAt(
+            .checks(
                     "The version of Redis: in Extended Support (4 and 5 since 2026-02-01, 6 from 2027-02-01), "
                             + "or less than six months before it. Also whether AWS still offers the version, of any "
                             + "engine.",
                     "elasticache:DescribeCacheClusters",
                     "elasticache:DescribeCacheEngineVersions")
-            .because("Extended Support adds 80 to 160 % to the price, and after it AWS upgrades the cache at a "
+            .rationale("Extended Support adds 80 to 160 % to the price, and after it AWS upgrades the cache at a "
                     + "time that AWS chooses.")
-            .mend(
+            .remediation(
                     "Upgrade to Valkey, which costs a fifth less. Convert a stand-alone cluster into a "
                             + "replication group first.",
                     "aws elasticache modify-replication-group --replication-group-id CACHE --engine valkey --engine-version 8.0 --cache-parameter-group-name <VALKEY_PARAMETER_GROUP> --apply-immediately");
@@ -104,7 +104,7 @@ final class Ver01EndOfLife implements Rule {
                     "aws elasticache modify-serverless-cache --serverless-cache-name CACHE --engine valkey --major-engine-version 8";
         }
         return subject.finding(FACTS, message)
-                .mend(FACTS.mend(), command)
+                .remediation(FACTS.remediation(), command)
                 .fill("CACHE", subject.cache().id())
                 .seen("engine", subject.cache().engine())
                 .seen("engineVersion", subject.cache().version());

@@ -18,12 +18,12 @@ final class Ver02NoMinor implements Rule {
 
     private static final RuleFacts FACTS = RuleFacts.of(
                     "VER-02", Severity.HIGH, "Automatic minor version upgrades are off")
-            .looksAt(
+            .checks(
                     "Whether minor versions of the engine are installed in the maintenance window.",
                     "elasticache:DescribeReplicationGroups",
                     "elasticache:DescribeCacheClusters")
-            .because("Known vulnerabilities with a published fix stay open in this cache.")
-            .mend("Enable automatic minor version upgrades; they then happen in the maintenance window.", GROUP)
+            .rationale("Known vulnerabilities with a published fix stay open in this cache.")
+            .remediation("Enable automatic minor version upgrades; they then happen in the maintenance window.", GROUP)
             .maps(Maps.NONE
                     .andSecurityHub("ElastiCache.2")
                     .andProwler("elasticache_redis_cluster_auto_minor_version_upgrades")
@@ -46,7 +46,7 @@ final class Ver02NoMinor implements Rule {
         return subject.cache().autoMinorUpgrade().get()
                 ? Judgement.passed()
                 : Judgement.of(subject.finding(FACTS, "Automatic minor version upgrades are off.")
-                        .mend(FACTS.mend(), subject.is(CacheKind.CLUSTER) ? CLUSTER : GROUP)
+                        .remediation(FACTS.remediation(), subject.is(CacheKind.CLUSTER) ? CLUSTER : GROUP)
                         .fill("CACHE", subject.cache().id())
                         .seen("autoMinorVersionUpgrade", false));
     }

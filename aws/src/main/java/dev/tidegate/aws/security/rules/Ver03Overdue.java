@@ -17,13 +17,13 @@ final class Ver03Overdue implements Rule {
 
     private static final RuleFacts FACTS = RuleFacts.of("VER-03", Severity.HIGH, "A service update is overdue")
             .unless("Medium for an update that AWS classifies as important, high for a critical one.")
-            .looksAt(
+            .checks(
                     "Service updates that AWS classifies as critical or important, that are not applied, and "
                             + "whose apply-by date has passed.",
                     "elasticache:DescribeUpdateActions")
-            .because("They fix known vulnerabilities and faults. AWS may apply some at a time that AWS "
+            .rationale("They fix known vulnerabilities and faults. AWS may apply some at a time that AWS "
                     + "chooses, also during your working hours.")
-            .mend(
+            .remediation(
                     "Apply the update at a time of low traffic.",
                     "aws elasticache batch-apply-update-action --replication-group-ids CACHE --service-update-name UPDATE");
     private static final String CLUSTER =
@@ -65,7 +65,7 @@ final class Ver03Overdue implements Rule {
 
     private static Finding found(Case subject, Update update) {
         Finding finding = subject.finding(FACTS, "Update " + update.name() + " is overdue.")
-                .mend(FACTS.mend(), subject.is(CacheKind.CLUSTER) ? CLUSTER : FACTS.command())
+                .remediation(FACTS.remediation(), subject.is(CacheKind.CLUSTER) ? CLUSTER : FACTS.command())
                 .fill("CACHE", subject.cache().id())
                 .fill("UPDATE", update.name())
                 .seen("serviceUpdateName", update.name())

@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The command that our store sends for one decision, overheard by MONITOR, to be sent again for other subjects: the
+ * The command that our store sends for one decision, recorded with MONITOR, to be sent again for other subjects: the
  * server does the same work as for the store, and the client as little as for a plain script.
  */
 public final class Captured {

@@ -9,7 +9,7 @@ import java.time.Duration;
 public final class NodeLoad implements Load {
     private final ChildProcess caller;
 
-    /** @param caller is told for how many milliseconds to ask, and prints what {@link PrintedLoad} reads */
+    /** @param caller runs for a given number of milliseconds, and prints what {@link PrintedLoad} reads */
     public NodeLoad(ChildProcess caller) {
         this.caller = caller;
     }

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
-/** A step upon a reservation as our store sent it, overheard by MONITOR, for other subjects and other ids. */
+/** A step on a reservation as our store sent it, recorded with MONITOR, for other subjects and other ids. */
 public final class RepeatedStep {
     private final List<byte[]> words;
     private final String subject;

@@ -12,7 +12,7 @@ import dev.tidegate.plan.Plans;
 import dev.tidegate.spi.LimitStore;
 import java.util.concurrent.CompletionStage;
 
-/** Ours through the public door, each request made for the call. Closes the store it is given. */
+/** Tidegate through its public API, each request made for the call. Closes the store it is given. */
 public final class TidegateSide implements Side {
     private final LimitStore store;
     private final RateLimiter limiter;

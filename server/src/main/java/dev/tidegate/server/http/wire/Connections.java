@@ -33,7 +33,7 @@ public final class Connections {
     /**
      * @param receive how long the first request of a connection may take to begin, then the headers of each to arrive, and
      *     then its body
-     * @param refusals the answer to each fault, made anew each time
+     * @param refusals the answer to each fault, rebuilt each time
      */
     public Connections(ConnectionCounts counts, Duration receive, Function<Refused, FullHttpResponse> refusals) {
         this.counts = counts;

@@ -19,7 +19,7 @@ public interface CommandGuard {
         return new CommandGuard() {
             @Override
             public Optional<Access> authenticate(String token) {
-                // Both are asked every time: how long it takes does not tell which of them knows the token.
+                // Both are asked every time: so the time does not reveal which of them knows the token.
                 Optional<Access> second = other.authenticate(token);
                 return one.authenticate(token).or(() -> second);
             }

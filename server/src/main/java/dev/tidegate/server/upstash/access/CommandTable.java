@@ -15,7 +15,7 @@ import java.util.TreeSet;
 
 /**
  * The commands of Redis, of which each is known to read, write, block or administer, and where its keys are. It is part of
- * the program and not asked of Redis: managed ones refuse {@code COMMAND}, and a wrong answer there would open a door. A
+ * the program and not asked of Redis: managed ones refuse {@code COMMAND}, and a wrong reply there would bypass the check. A
  * test compares it with the Redis at hand. A command that is not in it is refused for a restricted token.
  *
  * <p>A line is a kind, where the keys are, and names. {@code 1..-1/2}: from the first to the last argument, each second

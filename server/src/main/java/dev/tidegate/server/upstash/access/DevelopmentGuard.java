@@ -19,7 +19,7 @@ public final class DevelopmentGuard implements CommandGuard {
     public static final String TOKEN = "TIDEGATE_UPSTASH_TOKEN";
     public static final String ALLOW = "TIDEGATE_UPSTASH_ALLOW";
 
-    /** In brackets, which no name in a file of tokens has: a name tells one token from another. */
+    /** In brackets, which no name in a file of tokens has: a name distinguishes one token from another. */
     private static final String NAME = "(development)";
 
     private final byte[] digest;

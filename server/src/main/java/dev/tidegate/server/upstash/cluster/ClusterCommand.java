@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param limit the key of the changed limit; empty where there is none
  * @param argument the place of the limit among the words
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record ClusterCommand(byte[][] words, Optional<byte[]> limit, int argument) {
     /** Behind the name, the script and the number of keys. */
     private static final int FIRST_KEY = 3;

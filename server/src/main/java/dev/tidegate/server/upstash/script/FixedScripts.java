@@ -24,7 +24,7 @@ final class FixedScripts {
     private FixedScripts() {}
 
     /** A text and its digest. Not to be changed. */
-    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Script(byte[] text, byte[] digest) {}
 
     static Optional<Script> insteadOf(Optional<KnownScript> script) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param loaded the digest that SCRIPT LOAD is to answer; null where the answer of Redis is right
  * @param known the known script that it runs; null for all else
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record Prepared(
         byte[][] words, byte @Nullable [] loaded, @Nullable KnownScript known) {
     /** The known script that it runs. */

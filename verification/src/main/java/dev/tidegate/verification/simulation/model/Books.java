@@ -121,7 +121,7 @@ public final class Books {
         return held;
     }
 
-    // ---- steps upon what is there ----
+    // ---- steps on what is there ----
 
     /** Checks the reply to one step by the rules of its kind. True if the reservation was known or is by now. */
     private final class Check implements StoreCommand.StepHandler<Boolean> {
@@ -289,7 +289,7 @@ public final class Books {
         }
     }
 
-    // ---- what is told ----
+    // ---- what is reported ----
 
     private static void expect(Status status, StoreReply reply, String rule) {
         BrokenRule.unless(reply.status() == status, rule, reply.status() + " instead of " + status);

@@ -3,7 +3,7 @@ package dev.tidegate.verification.simulation.model;
 import dev.tidegate.verification.simulation.Steps;
 
 /**
- * Of windows in which charges are told apart. The newest charge is the time of the section, if that is later than the clock; one that
+ * Of windows in which charges are distinguished. The newest charge is the time of the section, if that is later than the clock; one that
  * is further ahead than the bound is moved to the clock by the next command that decides, and what was charged before it with it.
  */
 abstract class SectionTally extends Tally {

@@ -133,7 +133,7 @@ final class Share {
         perhaps.forEach(Runnable::run);
     }
 
-    /** Of what may have gone back as much as was told, and no more than is left of the group. */
+    /** Of what may have gone back as much as was reported, and no more than is left of the group. */
     private long back(Group group, long part, long told) {
         return Math.max(0, Math.min(Math.min(part, group.sum()), charged() - told));
     }

@@ -43,7 +43,7 @@ final class OutageProcess {
     /** What is left of each tenant, as the store last said. */
     final Map<String, Long> left = new HashMap<>();
 
-    /** What happened that a listener is told. */
+    /** The events that a listener receives. */
     final List<StoreEvent> events = new ArrayList<>();
 
     private final World world;
@@ -125,7 +125,7 @@ final class OutageProcess {
         });
     }
 
-    /** As SIGKILL does: nothing more is written, sent or heard. */
+    /** As SIGKILL does: nothing more is written, sent or received. */
     void dies() {
         up = false;
         ear.ends();

@@ -42,7 +42,7 @@ final class OutageRun {
     private static final long START = 1_790_000_000_000_000L;
     private static final long SECOND = 1_000_000;
     private static final long RUN_MICROS = 60 * SECOND;
-    /** Then everything is told, and the judge asks. */
+    /** Then everything is booked and checked. */
     private static final long END_MICROS = RUN_MICROS + 30 * SECOND;
 
     private static final long AGAIN_MICROS = 300_000;
@@ -62,7 +62,7 @@ final class OutageRun {
     /** A reservation, or a call with an id, is remembered longer; a clock that goes forwards further may forget it. */
     private static final long REMEMBERED_MICROS = 55 * 60 * SECOND;
 
-    /** A process that ends within this after the store is back has not told it everything. */
+    /** A process that ends within this after the store is back has not booked everything. */
     private static final long HALF_TOLD_MICROS = 100_000;
 
     private final Random random;
@@ -85,7 +85,7 @@ final class OutageRun {
     private long gained;
 
     private boolean wentBack;
-    /** Whether something may be told of a reservation that a step of the clock has made the store forget. */
+    /** Whether an entry may be of a reservation that a step of the clock has made the store forget. */
     private boolean tellsOfForgotten;
 
     private Blind outage = new Blind(Long.MAX_VALUE);
@@ -125,7 +125,7 @@ final class OutageRun {
         long gainedBefore;
         /** Whether the store may count it again, as it has forgotten that it did. */
         boolean twice;
-        /** Whether its end was told to the journal alone. */
+        /** Whether its end is only in the journal. */
         boolean journalled;
         /** In which outage it was admitted blindly, until it is ended. */
         Blind admittedIn = new Blind(0);
@@ -343,7 +343,7 @@ final class OutageRun {
         calls.stream().filter(this::isUntold).forEach(this::waitsThroughStep);
     }
 
-    /** Whether something of it is on its way, or waits to be told. */
+    /** Whether something of it is on its way, or waits for write-back. */
     private boolean isUntold(Call call) {
         return wire.isLate(call.subject.tenant())
                 || call.askedAt.stream()

@@ -53,7 +53,7 @@ final class OutageWire implements SharedStore {
         harmedOfHundred = ofHundred;
     }
 
-    /** Of how many calls without an id nobody ever says what became of them. */
+    /** The number of calls without an id whose outcome stays unknown. */
     long unknowable() {
         return unknowable;
     }

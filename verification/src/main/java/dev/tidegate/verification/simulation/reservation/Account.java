@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What a caller may be charged in all, by what it asked and what it was told: one amount if it was told an end, else
+ * What a caller may be charged in all, by its requests and replies: one amount if a reply named an end, else
  * from the least to the most that can have come of its words.
  */
 final class Account {
@@ -39,7 +39,7 @@ final class Account {
         refused.put(number, amount);
     }
 
-    /** Nobody will hear what becomes of the last words. */
+    /** The outcome of the last requests stays unknown. */
     void unheard() {
         unheard = true;
     }
@@ -52,7 +52,7 @@ final class Account {
         most = Math.max(most, amount);
     }
 
-    /** Told for good, but for adjustments with a higher number. */
+    /** Final, but for adjustments with a higher number. */
     void ended(long amount, long number) {
         if (over && number < seq) {
             return;
@@ -73,7 +73,7 @@ final class Account {
         asked = Math.max(asked, amount);
     }
 
-    /** Whether an end was told: what comes after that is old. */
+    /** Whether a reply named an end: what comes after that is old. */
     boolean over() {
         return over;
     }

@@ -32,7 +32,7 @@ import java.util.function.Function;
 
 /**
  * One call as a real client makes it: reserve, ask the model, say what it used; each step again under the same id and with
- * the same words, after a pause, until it is told how it ended.
+ * the same words, after a pause, until a reply says how it ended.
  */
 final class Caller {
     private static final int MOST_TRIES = 12;
@@ -49,7 +49,7 @@ final class Caller {
     private final Account account = new Account();
     private final Deque<Piece.Echo> chain = new ArrayDeque<>();
 
-    /** Rises with each crash: who crashed does not hear the answers to what it asked before. */
+    /** Rises with each crash: a crashed caller does not receive the replies to its requests. */
     private int life;
 
     private int waits;
@@ -85,7 +85,7 @@ final class Caller {
         clock.in(call.startMicros(), call.end() == Piece.End.ACQUIRE ? this::acquire : this::reserve);
     }
 
-    // ---- asking until told ----
+    // ---- requests until a reply ----
 
     /** Asks again while there is no answer. */
     private <T> void ask(Function<RateLimiter, CompletionStage<T>> step, Consumer<T> heard) {

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * The way from the callers to the store: every message takes its time, and some are harmed as the scenario says. Who
- * waits longer than {@link #PATIENCE_MICROS} for a reply is told that there is none.
+ * waits longer than {@link #PATIENCE_MICROS} for a reply gets an error.
  */
 final class FaultyStore implements LimitStore {
     /** One way, if nothing is harmed. */
@@ -71,7 +71,7 @@ final class FaultyStore implements LimitStore {
         });
     }
 
-    /** Nobody hears the answer. */
+    /** The answer is lost. */
     private void arrives(String name, StoreCommand.OfReservation step, long late) {
         clock.in(WAY_MICROS + late, () -> server.execute(name, step, true));
     }

@@ -21,23 +21,23 @@ import java.util.stream.Collectors;
 /**
  * Runs of many callers against a store, with everything between them that loses, delays, repeats and reorders messages,
  * with callers that crash and stores that forget. Each run follows from its seed; in each every answer, every figure and
- * both published bounds are held against the contract. A run that breaks a rule is made small before it is told.
+ * both published bounds are held against the contract. A run that breaks a rule is shrunk before it is reported.
  */
 public final class Simulation {
     /** Creates the store that a simulation tests. */
     @FunctionalInterface
     public interface Stores {
-        /** A store that knows nothing, upon this clock. It is closed before the next one is asked for. */
+        /** A store that knows nothing, on this clock. It is closed before the next one is asked for. */
         LimitStore empty(ManualTime time);
     }
 
-    /** A store whose connection can be broken for real; of others a message is lost by not being told. */
+    /** A store whose connection can be broken for real; of others a message is lost by not being delivered. */
     public interface Breakable extends LimitStore {
-        /** Sends a command upon a connection that breaks before the store hears of it. */
+        /** Sends a command on a connection that breaks before the store receives it. */
         void breakBefore(StoreCommand command);
 
         /**
-         * Sends a command that is carried out upon a connection that breaks instead of an answer.
+         * Sends a command that is carried out on a connection that breaks instead of an answer.
          *
          * @return what the answer must have been
          */

@@ -26,7 +26,7 @@ public sealed interface Piece {
         SETTLE_UNKNOWN,
         /** It never asked the model. */
         CANCEL,
-        /** Its caller is never heard of again. */
+        /** Its caller never sends anything again. */
         NEVER,
         /** Not a reservation: counts its estimate at once. */
         ACQUIRE

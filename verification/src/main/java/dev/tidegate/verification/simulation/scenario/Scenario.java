@@ -96,7 +96,7 @@ public record Scenario(long startMicros, List<Piece> pieces) {
 
     /**
      * Whether callers of this tenant know what came of their words: the store forgets nothing, no id stands for two
-     * calls, and none is made anew while words from before may still arrive.
+     * calls, and none is rebuilt while words from before may still arrive.
      */
     public boolean certain(String tenant) {
         return !forgets()
