@@ -48,7 +48,17 @@ public record RuleFacts(
     /** What the rule reads, and the IAM actions that it needs. */
     public RuleFacts checks(String sentences, String... actions) {
         return new RuleFacts(
-                id, severity, unless, title, sentences, rationale, remediation, command, maps, List.of(actions), waivable);
+                id,
+                severity,
+                unless,
+                title,
+                sentences,
+                rationale,
+                remediation,
+                command,
+                maps,
+                List.of(actions),
+                waivable);
     }
 
     /** Why it matters. */
