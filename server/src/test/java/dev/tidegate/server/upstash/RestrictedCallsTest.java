@@ -41,14 +41,27 @@ class RestrictedCallsTest {
             "[\"function\",\"load\",\"#!lua name=l\\nredis.register_function('f', function() return 1 end)\"]");
 
     private static final List<String> PATHS = List.of(
-            "/get/app2:k", "/GET/app2%3Ak", "/get?app2:k", "/get/%61pp2:k", "/mget/app1:k/app2:k", "/get/7", "/set/7?8");
+            "/get/app2:k",
+            "/GET/app2%3Ak",
+            "/get?app2:k",
+            "/get/%61pp2:k",
+            "/mget/app1:k/app2:k",
+            "/get/7",
+            "/set/7?8");
 
     @Test
     void reachNoKeyBeyondThePatterns(@TempDir Path folder) throws IOException {
         HashedSecrets.Created token = UpstashTokens.create(
                 "app1",
                 new TokenScope(
-                        false, Set.of(), Set.of(), Set.of(), List.of("app1:*"), List.of(), Optional.empty(), Optional.empty()));
+                        false,
+                        Set.of(),
+                        Set.of(),
+                        Set.of(),
+                        List.of("app1:*"),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty()));
         UpstashTokens tokens = UpstashTokens.load(Files.writeString(folder.resolve("tokens"), token.line()));
         try (RedisServer redis = RedisServer.start();
                 UpstashServer upstash = UpstashServer.before(
@@ -68,12 +81,19 @@ class RestrictedCallsTest {
             }
             for (String path : PATHS) {
                 refused(upstash, "GET", path, "", bearer);
-                refused(upstash, "GET", path + (path.contains("?") ? "&" : "?") + "_token=" + token.secret(), "", "X: authorization");
+                refused(
+                        upstash,
+                        "GET",
+                        path + (path.contains("?") ? "&" : "?") + "_token=" + token.secret(),
+                        "",
+                        "X: authorization");
             }
             assertThat(redis.command("dbsize").whole()).isEqualTo(6);
             assertThat(redis.command("get", "7").text()).isEqualTo("CANARY");
             try (TestConnection own = new TestConnection(upstash.port())) {
-                assertThat(own.post("/", "[\"set\",\"app1:k\",1]", bearer).response().body())
+                assertThat(own.post("/", "[\"set\",\"app1:k\",1]", bearer)
+                                .response()
+                                .body())
                         .isEqualTo("{\"result\":\"OK\"}");
             }
         }
