@@ -1,8 +1,8 @@
 package dev.tidegate.aws.reader;
 
-import static dev.tidegate.aws.reader.Raw.lower;
-import static dev.tidegate.aws.reader.Raw.number;
-import static dev.tidegate.aws.reader.Raw.text;
+import static dev.tidegate.aws.reader.NullToEmpty.lower;
+import static dev.tidegate.aws.reader.NullToEmpty.number;
+import static dev.tidegate.aws.reader.NullToEmpty.text;
 
 import dev.tidegate.aws.account.Access;
 import dev.tidegate.aws.account.Seen;
@@ -30,7 +30,7 @@ final class AccessReader {
     }
 
     Access read(List<String> groupIds) {
-        Seen<List<UserGroup>> groups = Looking.at(
+        Seen<List<UserGroup>> groups = AwsCalls.at(
                 "elasticache:DescribeUserGroups",
                 () -> groupIds.stream()
                         .flatMap(
@@ -41,7 +41,7 @@ final class AccessReader {
     }
 
     private Seen<List<User>> users(List<UserGroup> groups) {
-        return Looking.at(
+        return AwsCalls.at(
                 "elasticache:DescribeUsers",
                 () -> groups.stream()
                         .flatMap(group -> group.userIds().stream())
@@ -69,6 +69,6 @@ final class AccessReader {
     }
 
     private Seen<Map<String, String>> tags(String arn) {
-        return isDeep ? new UpkeepReader(clients, isDeep).tags(arn) : Looking.notAsked(UpkeepReader.TAGS);
+        return isDeep ? new UpkeepReader(clients, isDeep).tags(arn) : AwsCalls.notAsked(UpkeepReader.TAGS);
     }
 }

@@ -1,8 +1,8 @@
 package dev.tidegate.aws.reader;
 
-import static dev.tidegate.aws.reader.Raw.isTrue;
-import static dev.tidegate.aws.reader.Raw.lower;
-import static dev.tidegate.aws.reader.Raw.text;
+import static dev.tidegate.aws.reader.NullToEmpty.isTrue;
+import static dev.tidegate.aws.reader.NullToEmpty.lower;
+import static dev.tidegate.aws.reader.NullToEmpty.text;
 
 import dev.tidegate.aws.account.Access;
 import dev.tidegate.aws.account.Account;
@@ -77,13 +77,13 @@ public final class AccountReader {
 
     /** The identity of the caller needs no permission, so an error of this call applies to every call. */
     private Seen<GetCallerIdentityResponse> identity() {
-        return Looking.orRefused(IDENTITY, () -> clients.sts().getCallerIdentity());
+        return AwsCalls.orRefused(IDENTITY, () -> clients.sts().getCallerIdentity());
     }
 
     private Caller caller(GetCallerIdentityResponse raw, boolean isDeep) {
         String arn = text(raw.arn());
         Seen<Rights> rights =
-                isDeep ? new RightsReader(clients).read(arn, List.of()) : Looking.notAsked(RightsReader.SIMULATE);
+                isDeep ? new RightsReader(clients).read(arn, List.of()) : AwsCalls.notAsked(RightsReader.SIMULATE);
         return new Caller(text(raw.account()), arn, rights);
     }
 
@@ -98,9 +98,9 @@ public final class AccountReader {
         if (placement.parameterGroup().isEmpty()) {
             return Seen.known(new ParameterGroup("", placement.parameterStatus(), Map.of()));
         }
-        return Looking.at("elasticache:DescribeCacheParameters", () -> {
+        return AwsCalls.at("elasticache:DescribeCacheParameters", () -> {
             Map<String, String> values = new LinkedHashMap<>();
-            for (Parameter raw : Raw.all(clients.caches()
+            for (Parameter raw : NullToEmpty.all(clients.caches()
                     .describeCacheParametersPaginator(r -> r.cacheParameterGroupName(placement.parameterGroup()))
                     .parameters())) {
                 if (raw.parameterName() != null && raw.parameterValue() != null) {
@@ -112,7 +112,7 @@ public final class AccountReader {
     }
 
     private Seen<Database> database(String id) {
-        return Looking.at(
+        return AwsCalls.at(
                 "rds:DescribeDBInstances",
                 () -> database(clients.rds()
                         .describeDBInstances(r -> r.dbInstanceIdentifier(id))

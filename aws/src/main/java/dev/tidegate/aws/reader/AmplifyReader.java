@@ -1,6 +1,6 @@
 package dev.tidegate.aws.reader;
 
-import static dev.tidegate.aws.reader.Raw.text;
+import static dev.tidegate.aws.reader.NullToEmpty.text;
 
 import dev.tidegate.aws.account.Amplify;
 import dev.tidegate.aws.account.AmplifyApp;
@@ -33,14 +33,14 @@ final class AmplifyReader {
 
     /** {@code rights} answers for the ARN of a role. */
     Amplify read(String appId, Optional<String> branchName, Function<String, Seen<Rights>> rights) {
-        Optional<Seen<Branch>> branch = branchName.map(name -> Looking.at(
+        Optional<Seen<Branch>> branch = branchName.map(name -> AwsCalls.at(
                 "amplify:GetBranch",
                 () -> clients.amplify()
                         .getBranch(r -> r.appId(appId).branchName(name))
                         .branch()));
         String ownBuild =
                 branch.flatMap(Seen::found).map(raw -> text(raw.buildSpec())).orElse("");
-        Seen<AmplifyApp> app = Looking.at(
+        Seen<AmplifyApp> app = AwsCalls.at(
                 "amplify:GetApp",
                 () -> app(clients.amplify().getApp(r -> r.appId(appId)).app(), ownBuild));
         Amplify seen = new Amplify(app, branch.map(it -> it.map(raw -> branch(appId, raw))), Optional.empty());
@@ -57,7 +57,7 @@ final class AmplifyReader {
                 text(raw.computeRoleArn()),
                 !text(raw.repository()).isEmpty(),
                 Variables.of(values(raw.environmentVariables()), hosts),
-                build(Raw.firstOf(ownBuild, raw.buildSpec())));
+                build(NullToEmpty.firstOf(ownBuild, raw.buildSpec())));
     }
 
     private static Map<String, String> values(@Nullable Map<String, String> raw) {
@@ -82,7 +82,7 @@ final class AmplifyReader {
     }
 
     private Seen<List<AmplifyJob>> lastJob(String appId, String branch) {
-        Seen<List<JobSummary>> last = Looking.at(
+        Seen<List<JobSummary>> last = AwsCalls.at(
                 "amplify:ListJobs",
                 () -> clients.amplify()
                         .listJobs(r -> r.appId(appId).branchName(branch).maxResults(1))
@@ -93,7 +93,7 @@ final class AmplifyReader {
     }
 
     private Seen<AmplifyJob> job(String appId, String branch, String id) {
-        return Looking.at(
+        return AwsCalls.at(
                 "amplify:GetJob",
                 () -> job(clients.amplify()
                         .getJob(r -> r.appId(appId).branchName(branch).jobId(id))

@@ -1,8 +1,8 @@
 package dev.tidegate.aws.reader;
 
-import static dev.tidegate.aws.reader.Raw.lower;
-import static dev.tidegate.aws.reader.Raw.number;
-import static dev.tidegate.aws.reader.Raw.text;
+import static dev.tidegate.aws.reader.NullToEmpty.lower;
+import static dev.tidegate.aws.reader.NullToEmpty.number;
+import static dev.tidegate.aws.reader.NullToEmpty.text;
 
 import dev.tidegate.aws.account.LoadBalancer;
 import dev.tidegate.aws.account.Seen;
@@ -22,9 +22,9 @@ final class BalancerReader {
         if (vpcId.isEmpty()) {
             return Seen.known(List.of());
         }
-        return Looking.at(
+        return AwsCalls.at(
                 BALANCERS,
-                () -> Raw.all(clients.balancers()
+                () -> NullToEmpty.all(clients.balancers()
                                 .describeLoadBalancersPaginator()
                                 .loadBalancers())
                         .stream()
@@ -40,10 +40,10 @@ final class BalancerReader {
     }
 
     private Seen<List<LoadBalancer.Listener>> listeners(String arn) {
-        return Looking.at(
+        return AwsCalls.at(
                 "elasticloadbalancing:DescribeListeners",
                 () ->
-                        Raw.all(clients.balancers()
+                        NullToEmpty.all(clients.balancers()
                                         .describeListenersPaginator(r -> r.loadBalancerArn(arn))
                                         .listeners())
                                 .stream()
@@ -53,9 +53,9 @@ final class BalancerReader {
     }
 
     private Seen<List<Integer>> targetPorts(String arn) {
-        return Looking.at(
+        return AwsCalls.at(
                 "elasticloadbalancing:DescribeTargetGroups",
-                () -> Raw.all(clients.balancers()
+                () -> NullToEmpty.all(clients.balancers()
                                 .describeTargetGroupsPaginator(r -> r.loadBalancerArn(arn))
                                 .targetGroups())
                         .stream()

@@ -1,9 +1,9 @@
 package dev.tidegate.aws.reader;
 
-import static dev.tidegate.aws.reader.Raw.isTrue;
-import static dev.tidegate.aws.reader.Raw.lower;
-import static dev.tidegate.aws.reader.Raw.number;
-import static dev.tidegate.aws.reader.Raw.text;
+import static dev.tidegate.aws.reader.NullToEmpty.isTrue;
+import static dev.tidegate.aws.reader.NullToEmpty.lower;
+import static dev.tidegate.aws.reader.NullToEmpty.number;
+import static dev.tidegate.aws.reader.NullToEmpty.text;
 
 import dev.tidegate.aws.account.Cache;
 import dev.tidegate.aws.account.Endpoint;
@@ -60,7 +60,7 @@ final class CacheReader {
                 text(cache.arn()),
                 lower(cache.status()),
                 shape.engine(),
-                Raw.firstOf(cache.fullEngineVersion(), cache.majorEngineVersion()),
+                NullToEmpty.firstOf(cache.fullEngineVersion(), cache.majorEngineVersion()),
                 "",
                 endpoint(cache.endpoint()),
                 endpoint(cache.readerEndpoint()),
@@ -102,7 +102,7 @@ final class CacheReader {
                 .get(0);
         Seen<CacheCluster> member = member(group.memberClusters());
         boolean clusterMode = isTrue(group.clusterEnabled());
-        Optional<NodeGroup> shard = Raw.first(group.nodeGroups());
+        Optional<NodeGroup> shard = NullToEmpty.first(group.nodeGroups());
         Optional<Endpoint> primary = shard.flatMap(s -> endpoint(s.primaryEndpoint()));
         return new Cache(
                 shape.id(),
@@ -111,7 +111,7 @@ final class CacheReader {
                 lower(group.status()),
                 shape.engine(),
                 shape.version(),
-                Raw.firstOf(
+                NullToEmpty.firstOf(
                         group.cacheNodeType(),
                         member.found().map(CacheCluster::cacheNodeType).orElse("")),
                 clusterMode ? endpoint(group.configurationEndpoint()).or(() -> primary) : primary,
@@ -143,7 +143,7 @@ final class CacheReader {
     private Seen<CacheCluster> member(List<String> ids) {
         Seen<CacheCluster> last = Seen.hidden(CLUSTERS, Why.NOT_FOUND, "the group has no members");
         for (String id : ids) {
-            last = Looking.at(CLUSTERS, () -> described(id));
+            last = AwsCalls.at(CLUSTERS, () -> described(id));
             boolean otherMayDo =
                     last.obstacle().filter(o -> o.why() == Why.NOT_FOUND).isPresent();
             if (!otherMayDo) {
@@ -176,7 +176,7 @@ final class CacheReader {
 
     private Cache cluster(CacheShape shape) {
         CacheCluster cluster = described(shape.id());
-        Optional<CacheNode> node = Raw.first(cluster.cacheNodes());
+        Optional<CacheNode> node = NullToEmpty.first(cluster.cacheNodes());
         return new Cache(
                 shape.id(),
                 CacheKind.CLUSTER,
@@ -217,7 +217,7 @@ final class CacheReader {
         return cluster.cacheNodes().stream()
                 .map(node -> new Cache.Node(
                         text(cluster.cacheClusterId()),
-                        Raw.firstOf(node.customerAvailabilityZone(), cluster.preferredAvailabilityZone()),
+                        NullToEmpty.firstOf(node.customerAvailabilityZone(), cluster.preferredAvailabilityZone()),
                         "",
                         lower(node.cacheNodeStatus()),
                         ""))

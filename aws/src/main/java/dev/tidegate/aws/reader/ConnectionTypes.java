@@ -37,7 +37,7 @@ final class ConnectionTypes implements ExecutionInterceptor {
         try (body) {
             byte[] bytes = body.readAllBytes();
             Matcher field = FIELD.matcher(new String(bytes, StandardCharsets.UTF_8));
-            last = field.find() ? Raw.lower(field.group(1)) : "";
+            last = field.find() ? NullToEmpty.lower(field.group(1)) : "";
             return new ByteArrayInputStream(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,9 +1,9 @@
 package dev.tidegate.aws.reader;
 
 import static dev.tidegate.aws.reader.NetworkReader.filter;
-import static dev.tidegate.aws.reader.Raw.isTrue;
-import static dev.tidegate.aws.reader.Raw.number;
-import static dev.tidegate.aws.reader.Raw.text;
+import static dev.tidegate.aws.reader.NullToEmpty.isTrue;
+import static dev.tidegate.aws.reader.NullToEmpty.number;
+import static dev.tidegate.aws.reader.NullToEmpty.text;
 
 import dev.tidegate.aws.account.SecurityGroup;
 import dev.tidegate.aws.account.SecurityGroup.PeerKind;
@@ -36,12 +36,12 @@ final class GroupReader {
         if (ids.isEmpty()) {
             return Seen.known(List.of());
         }
-        Seen<List<software.amazon.awssdk.services.ec2.model.SecurityGroup>> groups = Looking.at(
+        Seen<List<software.amazon.awssdk.services.ec2.model.SecurityGroup>> groups = AwsCalls.at(
                 GROUPS,
-                () -> Raw.all(clients.ec2()
+                () -> NullToEmpty.all(clients.ec2()
                         .describeSecurityGroupsPaginator(r -> r.filters(filter("group-id", ids)))
                         .securityGroups()));
-        Seen<Map<String, List<Rule>>> rules = Looking.at(RULES, () -> rules(ids));
+        Seen<Map<String, List<Rule>>> rules = AwsCalls.at(RULES, () -> rules(ids));
         boolean neverHeardOf =
                 rules.obstacle().filter(o -> o.why() == Why.UNSUPPORTED).isPresent();
         if (neverHeardOf && groups.found().isPresent()) {
@@ -66,7 +66,7 @@ final class GroupReader {
         Iterable<SecurityGroupRule> pages = clients.ec2()
                 .describeSecurityGroupRulesPaginator(r -> r.filters(filter("group-id", ids)))
                 .securityGroupRules();
-        for (SecurityGroupRule raw : Raw.all(pages)) {
+        for (SecurityGroupRule raw : NullToEmpty.all(pages)) {
             rules.computeIfAbsent(text(raw.groupId()), id -> new ArrayList<>()).add(rule(raw));
         }
         return rules;
@@ -83,7 +83,7 @@ final class GroupReader {
                 number(raw.fromPort(), -1),
                 number(raw.toPort(), -1),
                 kind(raw, group),
-                Raw.firstOf(raw.cidrIpv4(), raw.cidrIpv6(), raw.prefixListId(), group),
+                NullToEmpty.firstOf(raw.cidrIpv4(), raw.cidrIpv6(), raw.prefixListId(), group),
                 text(raw.description()));
     }
 
@@ -146,9 +146,9 @@ final class GroupReader {
                 .limit(MAX_SOURCES)
                 .forEach(id -> counts.put(
                         id,
-                        Looking.at(
+                        AwsCalls.at(
                                 INTERFACES,
-                                () -> Raw.all(clients.ec2()
+                                () -> NullToEmpty.all(clients.ec2()
                                                 .describeNetworkInterfacesPaginator(
                                                         r -> r.filters(filter("group-id", List.of(id))))
                                                 .networkInterfaces())

@@ -1,9 +1,9 @@
 package dev.tidegate.aws.reader;
 
-import static dev.tidegate.aws.reader.Raw.isTrue;
-import static dev.tidegate.aws.reader.Raw.lower;
-import static dev.tidegate.aws.reader.Raw.number;
-import static dev.tidegate.aws.reader.Raw.text;
+import static dev.tidegate.aws.reader.NullToEmpty.isTrue;
+import static dev.tidegate.aws.reader.NullToEmpty.lower;
+import static dev.tidegate.aws.reader.NullToEmpty.number;
+import static dev.tidegate.aws.reader.NullToEmpty.text;
 
 import dev.tidegate.aws.account.Cache;
 import dev.tidegate.aws.account.Network;
@@ -39,7 +39,7 @@ final class NetworkReader {
         Seen<String> vpcId = group.map(SubnetGroup::vpcId);
         Seen<List<SecurityGroup>> groups =
                 cache.placement().flatMap(it -> new GroupReader(clients).read(it.securityGroupIds()));
-        Ways ways = new Ways(clients);
+        Reachability ways = new Reachability(clients);
         boolean isElsewhere = otherVpc.isPresent()
                 && vpcId.found().filter(id -> !id.equals(otherVpc.get())).isPresent();
         boolean withWays = isDeep || isElsewhere;
@@ -51,18 +51,18 @@ final class NetworkReader {
                 groups,
                 new GroupReader(clients).interfaces(groups.found().orElse(List.of())),
                 group.flatMap(it -> acls(it.subnetIds())),
-                withWays ? vpcId.flatMap(ways::peerings) : Looking.notAsked(Ways.PEERINGS),
-                withWays ? vpcId.flatMap(ways::transitAttachments) : Looking.notAsked(Ways.ATTACHMENTS),
+                withWays ? vpcId.flatMap(ways::peerings) : AwsCalls.notAsked(Reachability.PEERINGS),
+                withWays ? vpcId.flatMap(ways::transitAttachments) : AwsCalls.notAsked(Reachability.ATTACHMENTS),
                 isDeep
                         ? vpcId.flatMap(id -> new BalancerReader(clients).read(id))
-                        : Looking.notAsked(BalancerReader.BALANCERS));
+                        : AwsCalls.notAsked(BalancerReader.BALANCERS));
     }
 
     private Seen<SubnetGroup> subnetGroup(Cache.Placement placement) {
         if (placement.subnetGroup().isEmpty()) {
             return Seen.known(new SubnetGroup("", "", placement.subnetIds()));
         }
-        return Looking.at(
+        return AwsCalls.at(
                 "elasticache:DescribeCacheSubnetGroups",
                 () -> clients
                         .caches()
@@ -85,8 +85,8 @@ final class NetworkReader {
         if (!group.vpcId().isEmpty() || group.subnetIds().isEmpty()) {
             return Seen.known(group);
         }
-        return subnets.map(list ->
-                new SubnetGroup(group.name(), Raw.first(list).map(Subnet::vpcId).orElse(""), group.subnetIds()));
+        return subnets.map(list -> new SubnetGroup(
+                group.name(), NullToEmpty.first(list).map(Subnet::vpcId).orElse(""), group.subnetIds()));
     }
 
     static Filter filter(String name, List<String> values) {
@@ -97,9 +97,9 @@ final class NetworkReader {
         if (ids.isEmpty()) {
             return Seen.known(List.of());
         }
-        return Looking.at(
+        return AwsCalls.at(
                 "ec2:DescribeSubnets",
-                () -> Raw.all(clients.ec2()
+                () -> NullToEmpty.all(clients.ec2()
                                 .describeSubnetsPaginator(r -> r.filters(filter("subnet-id", ids)))
                                 .subnets())
                         .stream()
@@ -124,7 +124,7 @@ final class NetworkReader {
         if (id.isEmpty()) {
             return Seen.known(Optional.empty());
         }
-        return Looking.at(
+        return AwsCalls.at(
                 "ec2:DescribeVpcs",
                 () -> clients.ec2().describeVpcs(r -> r.filters(filter("vpc-id", List.of(id)))).vpcs().stream()
                         .findFirst()
@@ -145,7 +145,7 @@ final class NetworkReader {
     }
 
     private Seen<Boolean> attribute(String vpcId, VpcAttributeName name) {
-        return Looking.at("ec2:DescribeVpcAttribute", () -> {
+        return AwsCalls.at("ec2:DescribeVpcAttribute", () -> {
             var answer = clients.ec2().describeVpcAttribute(r -> r.vpcId(vpcId).attribute(name));
             return isTrue(
                     name == VpcAttributeName.ENABLE_DNS_SUPPORT
@@ -158,9 +158,9 @@ final class NetworkReader {
         if (vpcId.isEmpty()) {
             return Seen.known(List.of());
         }
-        return Looking.at(
+        return AwsCalls.at(
                 "ec2:DescribeRouteTables",
-                () -> Raw.all(clients.ec2()
+                () -> NullToEmpty.all(clients.ec2()
                                 .describeRouteTablesPaginator(r -> r.filters(filter("vpc-id", List.of(vpcId))))
                                 .routeTables())
                         .stream()
@@ -179,8 +179,9 @@ final class NetworkReader {
 
     private static RouteTable.Route route(Route raw) {
         return new RouteTable.Route(
-                Raw.firstOf(raw.destinationCidrBlock(), raw.destinationIpv6CidrBlock(), raw.destinationPrefixListId()),
-                Raw.firstOf(
+                NullToEmpty.firstOf(
+                        raw.destinationCidrBlock(), raw.destinationIpv6CidrBlock(), raw.destinationPrefixListId()),
+                NullToEmpty.firstOf(
                         raw.gatewayId(),
                         raw.natGatewayId(),
                         raw.vpcPeeringConnectionId(),
@@ -198,9 +199,9 @@ final class NetworkReader {
         if (subnetIds.isEmpty()) {
             return Seen.known(List.of());
         }
-        return Looking.at(
+        return AwsCalls.at(
                 "ec2:DescribeNetworkAcls",
-                () -> Raw.all(clients.ec2()
+                () -> NullToEmpty.all(clients.ec2()
                                 .describeNetworkAclsPaginator(
                                         r -> r.filters(filter("association.subnet-id", subnetIds)))
                                 .networkAcls())
@@ -227,7 +228,7 @@ final class NetworkReader {
                 text(raw.protocol()),
                 allPorts ? -1 : number(raw.portRange().from(), -1),
                 allPorts ? -1 : number(raw.portRange().to(), -1),
-                Raw.firstOf(raw.cidrBlock(), raw.ipv6CidrBlock()),
+                NullToEmpty.firstOf(raw.cidrBlock(), raw.ipv6CidrBlock()),
                 lower(raw.ruleActionAsString()).equals("allow"));
     }
 }

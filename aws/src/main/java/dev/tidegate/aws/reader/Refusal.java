@@ -27,7 +27,7 @@ final class Refusal {
 
     static boolean isFinal(SdkException e) {
         if (e instanceof AwsServiceException service) {
-            return OF_THE_CALLER.contains(Looking.code(service));
+            return OF_THE_CALLER.contains(AwsCalls.code(service));
         }
         return String.valueOf(e.getMessage()).contains("credentials");
     }

@@ -1,6 +1,6 @@
 package dev.tidegate.aws.reader;
 
-import static dev.tidegate.aws.reader.Raw.text;
+import static dev.tidegate.aws.reader.NullToEmpty.text;
 
 import dev.tidegate.aws.account.Rights;
 import dev.tidegate.aws.account.Seen;
@@ -36,7 +36,7 @@ final class RightsReader {
         if (!principal.contains(":role/") && !principal.contains(":user/")) {
             return Seen.hidden(SIMULATE, Why.FAILED, "IAM simulates only users and roles");
         }
-        return Looking.at(SIMULATE, () -> {
+        return AwsCalls.at(SIMULATE, () -> {
             List<Rights.Right> rights = new ArrayList<>(ask(principal, ACTIONS, List.of("*")));
             List<String> named = resources.stream().filter(it -> !it.isEmpty()).toList();
             if (!named.isEmpty()) {

@@ -1,7 +1,7 @@
 package dev.tidegate.aws.reader;
 
-import static dev.tidegate.aws.reader.Raw.lower;
-import static dev.tidegate.aws.reader.Raw.text;
+import static dev.tidegate.aws.reader.NullToEmpty.lower;
+import static dev.tidegate.aws.reader.NullToEmpty.text;
 
 import dev.tidegate.aws.account.Alarm;
 import dev.tidegate.aws.account.Cache;
@@ -47,7 +47,7 @@ final class UpkeepReader {
                 snapshots(cache),
                 updates(cache),
                 events(cache),
-                isDeep ? alarms(cache) : Looking.notAsked("cloudwatch:DescribeAlarms"),
+                isDeep ? alarms(cache) : AwsCalls.notAsked("cloudwatch:DescribeAlarms"),
                 versions(cache));
     }
 
@@ -55,7 +55,7 @@ final class UpkeepReader {
         if (arn.isEmpty()) {
             return Seen.hidden(TAGS, Why.FAILED, "AWS reports no ARN");
         }
-        return Looking.at(TAGS, () -> {
+        return AwsCalls.at(TAGS, () -> {
             Map<String, String> tags = new LinkedHashMap<>();
             clients.caches()
                     .listTagsForResource(r -> r.resourceName(arn))
@@ -67,9 +67,9 @@ final class UpkeepReader {
 
     private Seen<List<SnapshotTaken>> snapshots(Cache cache) {
         if (cache.kind() == CacheKind.SERVERLESS) {
-            return Looking.at(
+            return AwsCalls.at(
                     "elasticache:DescribeServerlessCacheSnapshots",
-                    () -> Raw.all(clients.caches()
+                    () -> NullToEmpty.all(clients.caches()
                                     .describeServerlessCacheSnapshotsPaginator(r -> r.serverlessCacheName(cache.id()))
                                     .serverlessCacheSnapshots())
                             .stream()
@@ -84,9 +84,9 @@ final class UpkeepReader {
         boolean group = cache.kind() == CacheKind.REPLICATION_GROUP;
         DescribeSnapshotsRequest ofCache =
                 (group ? request.replicationGroupId(cache.id()) : request.cacheClusterId(cache.id())).build();
-        return Looking.at(
+        return AwsCalls.at(
                 "elasticache:DescribeSnapshots",
-                () -> Raw.all(clients.caches()
+                () -> NullToEmpty.all(clients.caches()
                                 .describeSnapshotsPaginator(ofCache)
                                 .snapshots())
                         .stream()
@@ -115,9 +115,9 @@ final class UpkeepReader {
                         ? request.replicationGroupIds(cache.id())
                         : request.cacheClusterIds(cache.id()))
                 .build();
-        return Looking.at(
+        return AwsCalls.at(
                 "elasticache:DescribeUpdateActions",
-                () -> Raw.all(clients.caches()
+                () -> NullToEmpty.all(clients.caches()
                                 .describeUpdateActionsPaginator(ofCache)
                                 .updateActions())
                         .stream()
@@ -141,9 +141,9 @@ final class UpkeepReader {
             case REPLICATION_GROUP -> "replication-group";
             case CLUSTER -> "cache-cluster";
         };
-        return Looking.at(
+        return AwsCalls.at(
                 "elasticache:DescribeEvents",
-                () -> Raw.all(clients.caches()
+                () -> NullToEmpty.all(clients.caches()
                                 .describeEventsPaginator(r -> r.sourceIdentifier(cache.id())
                                         .sourceType(type)
                                         .duration(EVENT_MINUTES))
@@ -158,9 +158,9 @@ final class UpkeepReader {
         if (cache.kind() == CacheKind.SERVERLESS) {
             return Seen.known(List.of());
         }
-        return Looking.at(
+        return AwsCalls.at(
                 "elasticache:DescribeCacheEngineVersions",
-                () -> Raw.all(clients.caches()
+                () -> NullToEmpty.all(clients.caches()
                                 .describeCacheEngineVersionsPaginator(r -> r.engine(cache.engine()))
                                 .cacheEngineVersions())
                         .stream()
@@ -173,9 +173,9 @@ final class UpkeepReader {
     private Seen<List<Alarm>> alarms(Cache cache) {
         Set<String> names = new HashSet<>(Set.of(cache.id()));
         cache.nodes().forEach(node -> names.add(node.clusterId()));
-        return Looking.at(
+        return AwsCalls.at(
                 "cloudwatch:DescribeAlarms",
-                () -> Raw.all(clients.alarms().describeAlarmsPaginator().metricAlarms()).stream()
+                () -> NullToEmpty.all(clients.alarms().describeAlarmsPaginator().metricAlarms()).stream()
                         .map(UpkeepReader::alarm)
                         .filter(alarm -> alarm.dimensions().values().stream().anyMatch(names::contains))
                         .toList());
@@ -191,9 +191,10 @@ final class UpkeepReader {
                 .forEach(it -> dimensions.put(text(it.name()), text(it.value())));
         return new Alarm(
                 text(raw.alarmName()),
-                Raw.firstOf(raw.metricName(), inner.map(Metric::metricName).orElse("")),
+                NullToEmpty.firstOf(
+                        raw.metricName(), inner.map(Metric::metricName).orElse("")),
                 dimensions,
                 text(raw.stateValueAsString()),
-                Raw.isTrue(raw.actionsEnabled()) && !raw.alarmActions().isEmpty());
+                NullToEmpty.isTrue(raw.actionsEnabled()) && !raw.alarmActions().isEmpty());
     }
 }

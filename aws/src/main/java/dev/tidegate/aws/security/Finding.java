@@ -7,16 +7,16 @@ import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 
 /**
- * A fault that a rule found, its evidence and its remedy.
+ * A finding of a rule, with its evidence and its remedy.
  *
- * @param rule whose finding it is
+ * @param rule the rule of the finding
  * @param severity of this one
  * @param resource its ARN
- * @param message what is wrong with it, in a sentence
+ * @param message the finding in a sentence
  * @param evidence what was seen
  * @param remedy what to do, in sentences
- * @param command how, filled in
- * @param waiver what accepts it
+ * @param command the commands, filled in
+ * @param waiver the waiver that accepts it
  */
 public record Finding(
         RuleFacts rule,
@@ -32,7 +32,7 @@ public record Finding(
         evidence = List.copyOf(evidence);
     }
 
-    /** As the facts of the rule have it. */
+    /** A finding with the severity and remedy of its rule. */
     public static Finding of(RuleFacts rule, String resource, String message) {
         return new Finding(
                 rule,
@@ -45,7 +45,7 @@ public record Finding(
                 Optional.empty());
     }
 
-    /** With one more thing that was seen. */
+    /** With one more piece of evidence. */
     public Finding seen(String field, Object value) {
         List<Evidence> all = new ArrayList<>(evidence);
         all.add(new Evidence(field, String.valueOf(value)));
@@ -83,7 +83,7 @@ public record Finding(
         return new Finding(rule, severity, resource, message, evidence, remedy, command, Optional.of(accepted));
     }
 
-    /** Whether it still counts. */
+    /** Whether it is open, not waived. */
     public boolean isOpen() {
         return waiver.isEmpty();
     }

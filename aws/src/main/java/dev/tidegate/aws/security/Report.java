@@ -5,13 +5,13 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What all rules say of a cache. Immutable.
+ * The results of all rules for a cache. Immutable.
  *
  * @param cache which one
- * @param at when it was looked at
+ * @param at when it was read
  * @param results one for each rule, in their order, with waivers applied
- * @param expired waivers whose time is over, and which accept nothing any more
- * @param unused waivers that accept nothing that was found
+ * @param expired waivers whose time is over, which apply no more
+ * @param unused waivers that match no finding
  */
 public record Report(Title cache, Instant at, List<Result> results, List<Waiver> expired, List<Waiver> unused) {
     /**
@@ -30,12 +30,12 @@ public record Report(Title cache, Instant at, List<Result> results, List<Waiver>
      * A rule and its outcome for the cache.
      *
      * @param rule which one
-     * @param judgement what it says
+     * @param outcome the result of the rule
      */
-    public record Result(RuleFacts rule, Judgement judgement) {
-        /** How it came out. */
-        public Judgement.Status status() {
-            return judgement.status();
+    public record Result(RuleFacts rule, RuleResult outcome) {
+        /** The status of the result. */
+        public RuleResult.Status status() {
+            return outcome.status();
         }
     }
 
@@ -46,15 +46,15 @@ public record Report(Title cache, Instant at, List<Result> results, List<Waiver>
         unused = List.copyOf(unused);
     }
 
-    /** Everything that was found, waived or not, the worst first, then in the order of the rules. */
+    /** All findings, waived or not, the most severe first, then in the order of the rules. */
     public List<Finding> findings() {
         return results.stream()
-                .flatMap(result -> result.judgement().findings().stream())
+                .flatMap(result -> result.outcome().findings().stream())
                 .sorted(Comparator.comparing(Finding::severity))
                 .toList();
     }
 
-    /** What was found and is not waived. */
+    /** The findings that are not waived. */
     public List<Finding> open() {
         return findings().stream().filter(Finding::isOpen).toList();
     }
@@ -64,19 +64,19 @@ public record Report(Title cache, Instant at, List<Result> results, List<Waiver>
         return open().stream().filter(finding -> finding.severity() == severity).count();
     }
 
-    /** The results that came out that way. */
-    public List<Result> that(Judgement.Status status) {
+    /** The results with that status. */
+    public List<Result> that(RuleResult.Status status) {
         return results.stream().filter(result -> result.status() == status).toList();
     }
 
-    /** The rules that missed something, even where they found something in the rest. */
+    /** The rules with a fact that could not be read, even if they have findings. */
     public List<Result> incomplete() {
         return results.stream()
-                .filter(result -> !result.judgement().unseen().isEmpty())
+                .filter(result -> !result.outcome().unseen().isEmpty())
                 .toList();
     }
 
-    /** Whether something open is as bad as {@code least}, or worse. */
+    /** Whether an open finding has the severity {@code least} or a higher one. */
     public boolean hasAtLeast(Severity least) {
         return open().stream().anyMatch(finding -> finding.severity().isAtLeast(least));
     }

@@ -38,15 +38,15 @@ public final class ReportJson {
         out.writeEndArray();
         notJudged(report.incomplete());
         out.writeArrayFieldStart("notApplicable");
-        for (Report.Result result : report.that(Judgement.Status.NOT_APPLICABLE)) {
+        for (Report.Result result : report.that(RuleResult.Status.NOT_APPLICABLE)) {
             out.writeStartObject();
             out.writeStringField("id", result.rule().id());
-            out.writeStringField("reason", result.judgement().notApplicable());
+            out.writeStringField("reason", result.outcome().notApplicable());
             out.writeEndObject();
         }
         out.writeEndArray();
         out.writeArrayFieldStart("passed");
-        for (Report.Result result : report.that(Judgement.Status.PASSED)) {
+        for (Report.Result result : report.that(RuleResult.Status.PASSED)) {
             out.writeString(result.rule().id());
         }
         out.writeEndArray();
@@ -73,8 +73,8 @@ public final class ReportJson {
         }
         out.writeNumberField("waived", report.findings().size() - report.open().size());
         out.writeNumberField(
-                "notJudged", report.that(Judgement.Status.NOT_JUDGED).size());
-        out.writeNumberField("passed", report.that(Judgement.Status.PASSED).size());
+                "notJudged", report.that(RuleResult.Status.NOT_JUDGED).size());
+        out.writeNumberField("passed", report.that(RuleResult.Status.PASSED).size());
         out.writeEndObject();
     }
 
@@ -106,7 +106,7 @@ public final class ReportJson {
         out.writeEndObject();
     }
 
-    private void maps(Maps maps) throws IOException {
+    private void maps(CrossReferences maps) throws IOException {
         out.writeObjectFieldStart("maps");
         texts("securityHub", maps.securityHub());
         texts("prowler", maps.prowler());
@@ -125,10 +125,10 @@ public final class ReportJson {
     private void notJudged(List<Report.Result> results) throws IOException {
         out.writeArrayFieldStart("notJudged");
         for (Report.Result result : results) {
-            for (Unseen unseen : result.judgement().unseen()) {
+            for (NotEvaluated unseen : result.outcome().unseen()) {
                 out.writeStartObject();
                 out.writeStringField("id", result.rule().id());
-                out.writeBooleanField("inPart", result.status() == Judgement.Status.FOUND);
+                out.writeBooleanField("inPart", result.status() == RuleResult.Status.FOUND);
                 out.writeStringField("what", unseen.what());
                 out.writeStringField("reason", unseen.reason());
                 out.writeStringField("permission", unseen.permission());

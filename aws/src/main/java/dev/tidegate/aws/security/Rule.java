@@ -1,10 +1,10 @@
 package dev.tidegate.aws.security;
 
-/** Evaluates one thing. It has no state and makes no calls: all facts are in the case. */
+/** Evaluates one property of a cache. It has no state and makes no calls: all facts are in the context. */
 public interface Rule {
-    /** What is always true of it. */
+    /** The constant facts of the rule. */
     RuleFacts facts();
 
-    /** What it says of a cache. */
-    Judgement judge(Case subject);
+    /** The result for a cache. */
+    RuleResult evaluate(AuditContext subject);
 }

@@ -26,7 +26,7 @@ public record RuleFacts(
         String rationale,
         String remediation,
         String command,
-        Maps maps,
+        CrossReferences maps,
         List<String> permissions,
         boolean waivable) {
     /** Stores an unmodifiable copy of the list. */
@@ -36,7 +36,7 @@ public record RuleFacts(
 
     /** Facts to be completed. */
     public static RuleFacts of(String id, Severity severity, String title) {
-        return new RuleFacts(id, severity, "", title, "", "", "", "", Maps.NONE, List.of(), true);
+        return new RuleFacts(id, severity, "", title, "", "", "", "", CrossReferences.NONE, List.of(), true);
     }
 
     /** When a finding has another severity. */
@@ -74,7 +74,7 @@ public record RuleFacts(
     }
 
     /** The equivalent rules of other tools. */
-    public RuleFacts maps(Maps elsewhere) {
+    public RuleFacts maps(CrossReferences elsewhere) {
         return new RuleFacts(
                 id, severity, unless, title, checks, rationale, remediation, command, elsewhere, permissions, waivable);
     }

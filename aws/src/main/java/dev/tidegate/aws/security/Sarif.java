@@ -112,7 +112,7 @@ public final class Sarif {
         return markdown.replaceAll("\\[([^\\]]+)]\\([^)]+\\)", "$1");
     }
 
-    private static List<String> tags(Maps maps) {
+    private static List<String> tags(CrossReferences maps) {
         return Stream.of(
                         Stream.of("security"),
                         maps.securityHub().stream().map(each -> "security-hub/" + each),
@@ -143,7 +143,7 @@ public final class Sarif {
         out.writeStringField("endTimeUtc", report.at().toString());
         out.writeArrayFieldStart("toolExecutionNotifications");
         for (Report.Result result : report.incomplete()) {
-            for (Unseen unseen : result.judgement().unseen()) {
+            for (NotEvaluated unseen : result.outcome().unseen()) {
                 notification(result.rule(), unseen);
             }
         }
@@ -152,7 +152,7 @@ public final class Sarif {
         out.writeEndArray();
     }
 
-    private void notification(RuleFacts rule, Unseen unseen) throws IOException {
+    private void notification(RuleFacts rule, NotEvaluated unseen) throws IOException {
         out.writeStartObject();
         message("message", "not evaluated: " + unseen.what() + ": " + unseen.reason());
         out.writeStringField("level", "warning");

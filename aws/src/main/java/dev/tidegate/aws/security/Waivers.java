@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Applies waivers to what was found, and keeps which of them did something. For one thread. */
+/** Applies waivers to findings, and records which of them matched. For one thread. */
 final class Waivers {
     private final List<Waiver> waivers;
     private final LocalDate today;
@@ -18,12 +18,12 @@ final class Waivers {
         this.today = today;
     }
 
-    Judgement apply(RuleFacts rule, Judgement judgement) {
-        if (!judgement.unseen().isEmpty()) {
+    RuleResult apply(RuleFacts rule, RuleResult outcome) {
+        if (!outcome.unseen().isEmpty()) {
             notJudged.add(rule.id());
         }
-        return new Judgement(
-                judgement.findings().stream().map(this::apply).toList(), judgement.unseen(), judgement.notApplicable());
+        return new RuleResult(
+                outcome.findings().stream().map(this::apply).toList(), outcome.unseen(), outcome.notApplicable());
     }
 
     private Finding apply(Finding finding) {
@@ -38,7 +38,7 @@ final class Waivers {
         return waivers.stream().filter(waiver -> waiver.isExpired(today)).toList();
     }
 
-    /** What a rule could not see may be what the waiver is for. */
+    /** A waiver may be for a fact that could not be read. */
     List<Waiver> unused() {
         return waivers.stream()
                 .filter(waiver -> !waiver.isExpired(today) && !used.contains(waiver))

@@ -184,7 +184,7 @@ final class NetworkChecks {
         network.securityGroups()
                 .handle(
                         known -> {
-                            DoorChecks doors = new DoorChecks(known, network.interfaces(), port());
+                            IngressChecks doors = new IngressChecks(known, network.interfaces(), port());
                             checks.addAll(doors.checks(cache.readerEndpoint().map(Endpoint::port)));
                         },
                         hidden -> unseen("security-groups", "the security groups", hidden));
@@ -199,7 +199,7 @@ final class NetworkChecks {
                                     .findFirst()
                                     .orElse("");
                             List<String> stopped = known.stream()
-                                    .flatMap(acl -> Borders.stops(acl, port(), cidr).stream()
+                                    .flatMap(acl -> NetworkAclEvaluator.stops(acl, port(), cidr).stream()
                                             .map(what -> acl.id() + ": " + what))
                                     .toList();
                             if (!stopped.isEmpty()) {

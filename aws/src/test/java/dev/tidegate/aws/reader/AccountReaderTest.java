@@ -189,8 +189,8 @@ class AccountReaderTest {
         assertThatThrownBy(() -> read(aws, wrong)).isInstanceOf(NoSuchCacheException.class);
         try (FakeService service = new FakeService(aws);
                 AwsClients clients = new AwsClients(opener(service), () -> NOW)) {
-            assertThat(Neighbours.of(clients, "limit"))
-                    .extracting(Neighbours.Neighbour::id)
+            assertThat(SimilarCacheNames.of(clients, "limit"))
+                    .extracting(SimilarCacheNames.Neighbour::id)
                     .containsExactly("limits");
         }
         assertThat(DidYouMean.edits("kitten", "sitting")).isEqualTo(3);

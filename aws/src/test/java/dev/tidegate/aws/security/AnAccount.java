@@ -98,9 +98,9 @@ public final class AnAccount {
     public Seen<Rights> rights = Seen.known(
             new Rights("arn:aws:iam::123456789012:role/app", List.of(right("elasticache:Connect", "*", false))));
     public Policy policy = Policy.DEFAULT;
-    public Outside outside = new Outside(
-            Optional.of(new Outside.Route("https://app.example/api/test-redis", Optional.of(401), false, "")),
-            Optional.of(List.of(new Outside.ClientFile("client.ts", List.of()))),
+    public ExternalFacts outside = new ExternalFacts(
+            Optional.of(new ExternalFacts.Route("https://app.example/api/test-redis", Optional.of(401), false, "")),
+            Optional.of(List.of(new ExternalFacts.ClientFile("client.ts", List.of()))),
             Optional.of(List.of()));
 
     /** The good one, changed. */
@@ -207,8 +207,8 @@ public final class AnAccount {
         return Seen.hidden(action, Why.PERMISSION, "AccessDenied: not authorized to perform " + action);
     }
 
-    public Case build() {
-        return new Case(account(), policy, outside);
+    public AuditContext build() {
+        return new AuditContext(account(), policy, outside);
     }
 
     private Account account() {

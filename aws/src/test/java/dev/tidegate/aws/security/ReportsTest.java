@@ -55,7 +55,7 @@ class ReportsTest {
         account.transit = new Cache.Transit(false, "");
         account.userGroups = List.of();
         account.offered = hidden("elasticache:DescribeCacheEngineVersions");
-        account.outside = Outside.NOTHING;
+        account.outside = ExternalFacts.NOTHING;
     }
 
     @ParameterizedTest

@@ -203,7 +203,7 @@ class RuleEdgesTest {
                         account -> account.tags = Seen.known(Map.of("env", "dev", "owner", "x", "cost-centre", "y")))))
                 .containsExactly("AUTH-02", "HA-01", "HA-02");
         Report unseen = judged(alone.andThen(account -> account.tags = hidden("elasticache:ListTagsForResource")));
-        assertThat(unseen.that(Judgement.Status.NOT_JUDGED))
+        assertThat(unseen.that(RuleResult.Status.NOT_JUDGED))
                 .extracting(result -> result.rule().id())
                 .contains("HA-03", "OBS-02");
     }
@@ -399,7 +399,7 @@ class RuleEdgesTest {
                         "--cache-parameter-group-family valkey8 ",
                         "create-cache-parameter-group",
                         "--cache-parameter-group-name rl-limiter");
-        assertThat(judged(account -> account.parameters.clear()).that(Judgement.Status.NOT_JUDGED))
+        assertThat(judged(account -> account.parameters.clear()).that(RuleResult.Status.NOT_JUDGED))
                 .extracting(result -> result.rule().id())
                 .containsExactly("MEM-01", "MEM-02");
     }
@@ -441,11 +441,12 @@ class RuleEdgesTest {
 
     @Test
     void aRouteThatWasAskedOverLoopbackSaysNothingOfStrangers() {
-        Outside good = new AnAccount().outside;
-        Outside.Route local = new Outside.Route("http://127.0.0.1/api/test-redis", Optional.of(200), true, "");
-        Report report =
-                judged(account -> account.outside = new Outside(Optional.of(local), good.clients(), good.failOpen()));
-        assertThat(report.that(Judgement.Status.NOT_JUDGED))
+        ExternalFacts good = new AnAccount().outside;
+        ExternalFacts.Route local =
+                new ExternalFacts.Route("http://127.0.0.1/api/test-redis", Optional.of(200), true, "");
+        Report report = judged(
+                account -> account.outside = new ExternalFacts(Optional.of(local), good.clients(), good.failOpen()));
+        assertThat(report.that(RuleResult.Status.NOT_JUDGED))
                 .extracting(result -> result.rule().id())
                 .containsExactly("APP-01");
     }
@@ -455,10 +456,10 @@ class RuleEdgesTest {
         Report report = judged(account -> {
             account.hasApp = false;
             account.database = Optional.empty();
-            account.outside = Outside.NOTHING;
+            account.outside = ExternalFacts.NOTHING;
         });
         assertThat(report.findings()).isEmpty();
-        assertThat(report.that(Judgement.Status.NOT_JUDGED))
+        assertThat(report.that(RuleResult.Status.NOT_JUDGED))
                 .extracting(result -> result.rule().id())
                 .containsExactly("NET-10", "TLS-03", "AUTH-07", "IAM-01", "APP-01", "APP-02", "APP-03");
     }

@@ -348,17 +348,18 @@ final class RuleFixtures {
                 a -> a.appHidden = true);
         fixture(
                 "APP-03",
-                a -> a.outside = new Outside(
+                a -> a.outside = new ExternalFacts(
                         a.outside.route(), a.outside.clients(), Optional.of(new ArrayList<>(List.of("pro.burst")))),
                 variable(Variable.Hint.SECRET).andThen(a -> a.variables.clear()),
                 "amplify:GetApp",
                 a -> a.appHidden = true);
     }
 
-    private static Outside route(int status) {
-        Outside good = new AnAccount().outside;
-        return new Outside(
-                Optional.of(new Outside.Route("https://app.example/api/test-redis", Optional.of(status), false, "")),
+    private static ExternalFacts route(int status) {
+        ExternalFacts good = new AnAccount().outside;
+        return new ExternalFacts(
+                Optional.of(
+                        new ExternalFacts.Route("https://app.example/api/test-redis", Optional.of(status), false, "")),
                 good.clients(),
                 good.failOpen());
     }

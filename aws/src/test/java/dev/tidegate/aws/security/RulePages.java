@@ -48,7 +48,7 @@ final class RulePages {
                                 + ". Without them the rule is reported as not evaluated.");
     }
 
-    private static String elsewhere(Maps maps) {
+    private static String elsewhere(CrossReferences maps) {
         if (maps.isEmpty()) {
             return "None known.";
         }

@@ -2,8 +2,8 @@ package dev.tidegate.aws.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.aws.security.Judgement.Status;
 import dev.tidegate.aws.security.RuleFixtures.Fixture;
+import dev.tidegate.aws.security.RuleResult.Status;
 import dev.tidegate.aws.security.rules.AllRules;
 import java.util.List;
 import java.util.Set;
@@ -66,7 +66,7 @@ class RulesTest {
         if (!COME_TOGETHER.contains(id)) {
             assertThat(found(report)).containsExactly(id);
         }
-        for (Finding finding : of(report, id).judgement().findings()) {
+        for (Finding finding : of(report, id).outcome().findings()) {
             assertThat(finding.severity()).isEqualTo(finding.rule().severity());
             assertThat(finding.resource()).startsWith("arn:aws:");
             assertThat(finding.message()).endsWith(".");
@@ -105,7 +105,7 @@ class RulesTest {
         Fixture fixture = RuleFixtures.all().get(id);
         Report.Result result = of(judged(fixture.hides().orElseThrow()), id);
         assertThat(result.status()).isEqualTo(Status.NOT_JUDGED);
-        assertThat(result.judgement().unseen()).allSatisfy(unseen -> {
+        assertThat(result.outcome().unseen()).allSatisfy(unseen -> {
             assertThat(unseen.permission()).isEqualTo(fixture.permission());
             assertThat(unseen.reason()).isNotBlank();
         });

@@ -183,13 +183,17 @@ class VerificationTest {
     void aBorderThatStopsTheQuestionOrTheAnswerIsAFault() {
         NetworkAcl.Entry in = entry(100, false, 6379, 6379, "10.0.0.0/16", true);
         NetworkAcl.Entry out = entry(100, true, 1024, 65_535, "10.0.0.0/16", true);
-        assertThat(Borders.stops(acl(in, out), 6379, "10.0.0.0/16")).isEmpty();
-        assertThat(Borders.stops(acl(in), 6379, "10.0.0.0/16").orElseThrow()).contains("no reply");
-        assertThat(Borders.stops(acl(out), 6379, "10.0.0.0/16").orElseThrow()).contains("no traffic can reach");
+        assertThat(NetworkAclEvaluator.stops(acl(in, out), 6379, "10.0.0.0/16")).isEmpty();
+        assertThat(NetworkAclEvaluator.stops(acl(in), 6379, "10.0.0.0/16").orElseThrow())
+                .contains("no reply");
+        assertThat(NetworkAclEvaluator.stops(acl(out), 6379, "10.0.0.0/16").orElseThrow())
+                .contains("no traffic can reach");
         NetworkAcl.Entry deny = entry(50, false, 6000, 7000, "0.0.0.0/0", false);
-        assertThat(Borders.stops(acl(deny, in, out), 6379, "10.0.0.0/16")).isPresent();
+        assertThat(NetworkAclEvaluator.stops(acl(deny, in, out), 6379, "10.0.0.0/16"))
+                .isPresent();
         NetworkAcl.Entry part = entry(50, false, 6379, 6379, "10.0.1.0/24", false);
-        assertThat(Borders.stops(acl(part, in, out), 6379, "10.0.0.0/16")).isEmpty();
+        assertThat(NetworkAclEvaluator.stops(acl(part, in, out), 6379, "10.0.0.0/16"))
+                .isEmpty();
         Draft draft = Fixtures.good(NOW);
         draft.acls = List.of(acl(in));
         assertThat(faults(draft)).containsExactly("✗ network-acl");

@@ -1,6 +1,6 @@
 package dev.tidegate.cli.aws;
 
-import dev.tidegate.aws.security.Outside;
+import dev.tidegate.aws.security.ExternalFacts;
 import dev.tidegate.cli.terminal.Inputs;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,10 +28,10 @@ final class ClientFiles {
 
     private ClientFiles() {}
 
-    static Outside.ClientFile read(Path file) {
+    static ExternalFacts.ClientFile read(Path file) {
         try {
             List<String> lines = Inputs.text(file, MAX_BYTES).lines().toList();
-            return new Outside.ClientFile(Inputs.name(file), unchecked(lines));
+            return new ExternalFacts.ClientFile(Inputs.name(file), unchecked(lines));
         } catch (IOException e) {
             throw Inputs.unreadable(file, e);
         }

@@ -5,7 +5,7 @@ import dev.tidegate.aws.reader.AccountReader;
 import dev.tidegate.aws.reader.AwsClients;
 import dev.tidegate.aws.reader.Target;
 import dev.tidegate.aws.security.Audit;
-import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.AuditContext;
 import dev.tidegate.aws.security.Policy;
 import dev.tidegate.aws.security.Report;
 import dev.tidegate.aws.security.ReportJson;
@@ -107,7 +107,7 @@ final class SecurityCommand implements Callable<Integer> {
     private Optional<String> rds = Optional.empty();
 
     @Mixin
-    private OutsideOptions outside = new OutsideOptions();
+    private ExternalFactsOptions outside = new ExternalFactsOptions();
 
     @Option(names = "--schema", description = "Print the JSON Schema of --json, and send no request to AWS.")
     private boolean schema;
@@ -129,9 +129,10 @@ final class SecurityCommand implements Callable<Integer> {
         Optional<Severity> least = failOn.map(SecurityCommand::severity);
         SecurityFile file = waivers.map(SecurityCommand::load).orElse(SecurityFile.NONE);
         Policy policy = policy(file.policy());
-        OutsideOptions.Named named = outside.named();
+        ExternalFactsOptions.Named named = outside.named();
         Account account = read(terminal, id);
-        Report report = new Audit(AllRules.list(), file.waivers()).of(new Case(account, policy, outside.look(named)));
+        Report report =
+                new Audit(AllRules.list(), file.waivers()).of(new AuditContext(account, policy, outside.look(named)));
         terminal.out().print(text(terminal, wanted, report));
         return least.isPresent() && report.hasAtLeast(least.get()) ? ExitCode.DENIED : ExitCode.OK;
     }

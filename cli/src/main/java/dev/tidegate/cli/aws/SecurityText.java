@@ -1,11 +1,11 @@
 package dev.tidegate.cli.aws;
 
+import dev.tidegate.aws.security.CrossReferences;
 import dev.tidegate.aws.security.Finding;
-import dev.tidegate.aws.security.Judgement;
-import dev.tidegate.aws.security.Maps;
+import dev.tidegate.aws.security.NotEvaluated;
 import dev.tidegate.aws.security.Report;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
-import dev.tidegate.aws.security.Unseen;
 import dev.tidegate.aws.security.Waiver;
 import dev.tidegate.cli.terminal.Colour;
 import dev.tidegate.cli.terminal.Table;
@@ -87,7 +87,7 @@ final class SecurityText {
         return severity.isAtLeast(Severity.HIGH) ? colour.bad(severity.text()) : severity.text();
     }
 
-    private static String elsewhere(Maps maps) {
+    private static String elsewhere(CrossReferences maps) {
         return Stream.of(
                         maps.securityHub().stream().map(name -> "Security Hub " + name),
                         maps.prowler().stream().map(name -> "prowler " + name),
@@ -117,8 +117,8 @@ final class SecurityText {
         }
         line(colour.bold("Not evaluated, which is not passed"));
         for (Report.Result result : report.incomplete()) {
-            for (Unseen unseen : result.judgement().unseen()) {
-                String part = result.status() == Judgement.Status.FOUND ? " in part" : "";
+            for (NotEvaluated unseen : result.outcome().unseen()) {
+                String part = result.status() == RuleResult.Status.FOUND ? " in part" : "";
                 String missing = unseen.permission().isEmpty() ? "" : "; it needs " + unseen.permission();
                 line("  " + result.rule().id() + part + "  " + unseen.what() + ": " + unseen.reason() + missing);
             }
@@ -149,8 +149,8 @@ final class SecurityText {
         long waived =
                 report.findings().stream().filter(finding -> !finding.isOpen()).count();
         line(found + "; " + waived + " waived; of " + report.results().size() + " rules "
-                + report.that(Judgement.Status.PASSED).size() + " passed, "
-                + report.that(Judgement.Status.NOT_JUDGED).size() + " not evaluated, "
-                + report.that(Judgement.Status.NOT_APPLICABLE).size() + " do not apply to such a cache");
+                + report.that(RuleResult.Status.PASSED).size() + " passed, "
+                + report.that(RuleResult.Status.NOT_JUDGED).size() + " not evaluated, "
+                + report.that(RuleResult.Status.NOT_APPLICABLE).size() + " do not apply to such a cache");
     }
 }

@@ -1,6 +1,6 @@
 package dev.tidegate.cli.aws;
 
-import dev.tidegate.aws.security.Outside;
+import dev.tidegate.aws.security.ExternalFacts;
 import dev.tidegate.cli.client.WebHost;
 import dev.tidegate.cli.terminal.Failure;
 import java.io.IOException;
@@ -42,15 +42,16 @@ final class TestRoute {
                 + EXPECTED);
     }
 
-    static Outside.Route ask(URI uri) {
+    static ExternalFacts.Route ask(URI uri) {
         try {
             boolean loopback =
                     InetAddress.getByName(WebHost.of(uri).orElseThrow()).isLoopbackAddress();
-            return new Outside.Route(shown(uri), Optional.of(status(uri)), loopback, "");
+            return new ExternalFacts.Route(shown(uri), Optional.of(status(uri)), loopback, "");
         } catch (UnknownHostException e) {
-            return new Outside.Route(shown(uri), Optional.empty(), false, "no such host");
+            return new ExternalFacts.Route(shown(uri), Optional.empty(), false, "no such host");
         } catch (IOException e) {
-            return new Outside.Route(shown(uri), Optional.empty(), false, "it does not answer: " + e.getMessage());
+            return new ExternalFacts.Route(
+                    shown(uri), Optional.empty(), false, "it does not answer: " + e.getMessage());
         }
     }
 

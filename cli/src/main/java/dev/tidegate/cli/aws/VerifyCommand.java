@@ -4,7 +4,7 @@ import dev.tidegate.aws.account.Account;
 import dev.tidegate.aws.inventory.NoSuchCacheException;
 import dev.tidegate.aws.reader.AccountReader;
 import dev.tidegate.aws.reader.AwsClients;
-import dev.tidegate.aws.reader.Neighbours;
+import dev.tidegate.aws.reader.SimilarCacheNames;
 import dev.tidegate.aws.reader.Target;
 import dev.tidegate.aws.reader.Variables;
 import dev.tidegate.aws.verify.EnvFile;
@@ -110,8 +110,9 @@ final class VerifyCommand implements Callable<Integer> {
         try {
             return new AccountReader(clients, region).read(new Target(cache, rds, app, branch, Target.Depth.USE));
         } catch (NoSuchCacheException e) {
-            List<Neighbours.Neighbour> near = Neighbours.of(clients, cache);
-            String names = near.stream().map(Neighbours.Neighbour::toString).collect(Collectors.joining(", "));
+            List<SimilarCacheNames.Neighbour> near = SimilarCacheNames.of(clients, cache);
+            String names =
+                    near.stream().map(SimilarCacheNames.Neighbour::toString).collect(Collectors.joining(", "));
             throw Failure.failed(
                             "no cache named " + cache + " in " + region,
                             near.isEmpty()

@@ -25,7 +25,7 @@ public final class AllRules {
             new Tls03Unchecked(),
             new Enc01Off(),
             new Enc02ServiceKey(),
-            new Auth01Nobody(),
+            new Auth01NoAuthentication(),
             new Auth02SharedToken(),
             new Auth03OpenDefault(),
             new Auth04TooMuch(),

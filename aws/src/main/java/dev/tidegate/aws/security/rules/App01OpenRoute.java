@@ -1,12 +1,12 @@
 package dev.tidegate.aws.security.rules;
 
-import dev.tidegate.aws.security.Case;
-import dev.tidegate.aws.security.Judgement;
-import dev.tidegate.aws.security.Outside;
+import dev.tidegate.aws.security.AuditContext;
+import dev.tidegate.aws.security.ExternalFacts;
+import dev.tidegate.aws.security.NotEvaluated;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
-import dev.tidegate.aws.security.Unseen;
 
 /** APP-01: the app serves its Redis test route without a key. */
 final class App01OpenRoute implements Rule {
@@ -27,22 +27,23 @@ final class App01OpenRoute implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         if (subject.outside().route().isEmpty()) {
-            return Judgement.unseen(new Unseen("the route that tests the cache", "name the app with --app-url", ""));
+            return RuleResult.unseen(
+                    new NotEvaluated("the route that tests the cache", "name the app with --app-url", ""));
         }
-        Outside.Route route = subject.outside().route().get();
+        ExternalFacts.Route route = subject.outside().route().get();
         if (route.status().isEmpty()) {
-            return Judgement.unseen(new Unseen(route.url(), route.obstacle(), ""));
+            return RuleResult.unseen(new NotEvaluated(route.url(), route.obstacle(), ""));
         }
         if (route.status().get() != 200) {
-            return Judgement.passed();
+            return RuleResult.passed();
         }
         if (route.isLoopback()) {
-            return Judgement.unseen(
-                    new Unseen(route.url(), "it was called from its own machine; call it from another one", ""));
+            return RuleResult.unseen(
+                    new NotEvaluated(route.url(), "it was called from its own machine; call it from another one", ""));
         }
-        return Judgement.of(subject.finding(FACTS, route.url() + " answers without an API key.")
+        return RuleResult.of(subject.finding(FACTS, route.url() + " answers without an API key.")
                 .fill("URL", route.url())
                 .seen("url", route.url())
                 .seen("status", 200));

@@ -3,12 +3,12 @@ package dev.tidegate.aws.security.rules;
 import dev.tidegate.aws.account.Amplify;
 import dev.tidegate.aws.account.AmplifyApp;
 import dev.tidegate.aws.account.Variable;
-import dev.tidegate.aws.security.Case;
-import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.AuditContext;
+import dev.tidegate.aws.security.NotEvaluated;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
-import dev.tidegate.aws.security.Unseen;
 import java.util.Optional;
 
 /** APP-02: the platform of the app cannot reach the cache. */
@@ -35,12 +35,12 @@ final class App02Platform implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         Optional<Amplify> amplify = subject.account().amplify();
         if (amplify.isEmpty()) {
-            return Judgement.unseen(new Unseen("the app", AppVariables.NOT_NAMED, ""));
+            return RuleResult.unseen(new NotEvaluated("the app", AppVariables.NOT_NAMED, ""));
         }
-        Judgement platform = Case.on(amplify.get().app(), "the app", app -> platform(subject, app));
+        RuleResult platform = AuditContext.on(amplify.get().app(), "the app", app -> platform(subject, app));
         if (subject.cache().isPublic()) {
             return platform;
         }
@@ -48,23 +48,23 @@ final class App02Platform implements Rule {
                 subject,
                 "",
                 (where, variable) -> variable.looks(Variable.Hint.NAMES_THE_CACHE)
-                        ? Judgement.of(subject.finding(
+                        ? RuleResult.of(subject.finding(
                                         FACTS,
                                         where.arn(),
                                         "The app is configured with a cache in a VPC, which Amplify Hosting cannot join.")
                                 .seen("environmentVariables", variable.name())
                                 .seen(where.field(), where.name()))
-                        : Judgement.passed()));
+                        : RuleResult.passed()));
     }
 
-    private static Judgement platform(Case subject, AmplifyApp app) {
+    private static RuleResult platform(AuditContext subject, AmplifyApp app) {
         if (app.platform().equals("WEB_COMPUTE")) {
-            return Judgement.passed();
+            return RuleResult.passed();
         }
         if (app.platform().isEmpty()) {
-            return Judgement.unseen(new Unseen("the platform of the app", "AWS does not report it", ""));
+            return RuleResult.unseen(new NotEvaluated("the platform of the app", "AWS does not report it", ""));
         }
-        return Judgement.of(
+        return RuleResult.of(
                 subject.finding(FACTS, app.arn(), "The app has no server: its platform is " + app.platform() + ".")
                         .remediation("Give the app a server.", COMPUTE)
                         .fill("APP", app.id())

@@ -1,12 +1,12 @@
 package dev.tidegate.aws.security.rules;
 
 import dev.tidegate.aws.account.Variable;
-import dev.tidegate.aws.security.Case;
-import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.AuditContext;
+import dev.tidegate.aws.security.NotEvaluated;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
-import dev.tidegate.aws.security.Unseen;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,15 +31,15 @@ final class App03FailOpen implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         Optional<List<String>> open = subject.outside().failOpen();
         if (open.isEmpty() && subject.account().amplify().isEmpty()) {
-            return Judgement.unseen(new Unseen(
+            return RuleResult.unseen(new NotEvaluated(
                     "what happens while the cache is unavailable",
                     "name a plans file with --plans, or an app with --amplify-app",
                     ""));
         }
-        Judgement plans = Judgement.of(open.orElse(List.of()).stream()
+        RuleResult plans = RuleResult.of(open.orElse(List.of()).stream()
                 .map(limit -> subject.finding(FACTS, "Limit " + limit + " admits calls while the cache is unavailable.")
                         .seen(limit + ".on-store-failure", "open"))
                 .toList());
@@ -47,13 +47,13 @@ final class App03FailOpen implements Rule {
                 subject,
                 "",
                 (where, variable) -> variable.looks(Variable.Hint.FAILS_OPEN)
-                        ? Judgement.of(subject.finding(
+                        ? RuleResult.of(subject.finding(
                                         FACTS,
                                         where.arn(),
                                         "Variable " + variable.name()
                                                 + " sets the limiter to admit calls while the cache is unavailable.")
                                 .seen("environmentVariables", variable.name())
                                 .seen(where.field(), where.name()))
-                        : Judgement.passed()));
+                        : RuleResult.passed()));
     }
 }

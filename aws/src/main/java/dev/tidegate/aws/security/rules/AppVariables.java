@@ -5,9 +5,9 @@ import dev.tidegate.aws.account.AmplifyApp;
 import dev.tidegate.aws.account.AmplifyBranch;
 import dev.tidegate.aws.account.Seen;
 import dev.tidegate.aws.account.Variable;
-import dev.tidegate.aws.security.Case;
-import dev.tidegate.aws.security.Judgement;
-import dev.tidegate.aws.security.Unseen;
+import dev.tidegate.aws.security.AuditContext;
+import dev.tidegate.aws.security.NotEvaluated;
+import dev.tidegate.aws.security.RuleResult;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -29,25 +29,30 @@ final class AppVariables {
     record Where(String arn, String field, String name, String command) {}
 
     /** Says something of every variable; {@code whatIfNone} is what cannot be judged without an app, empty for nothing. */
-    static Judgement each(Case subject, String whatIfNone, BiFunction<Where, Variable, Judgement> judge) {
+    static RuleResult each(AuditContext subject, String whatIfNone, BiFunction<Where, Variable, RuleResult> evaluate) {
         Optional<Amplify> amplify = subject.account().amplify();
         if (amplify.isEmpty()) {
-            return whatIfNone.isEmpty() ? Judgement.passed() : Judgement.unseen(new Unseen(whatIfNone, NOT_NAMED, ""));
+            return whatIfNone.isEmpty()
+                    ? RuleResult.passed()
+                    : RuleResult.unseen(new NotEvaluated(whatIfNone, NOT_NAMED, ""));
         }
         Seen<AmplifyApp> app = amplify.get().app();
-        Judgement ofApp = Case.on(app, "the app", found -> all(ofApp(found), found.variables(), judge));
-        Judgement ofBranch = amplify.get()
+        RuleResult ofApp = AuditContext.on(app, "the app", found -> all(ofApp(found), found.variables(), evaluate));
+        RuleResult ofBranch = amplify.get()
                 .branch()
-                .map(seen -> Case.on(
-                        seen, "the branch", branch -> all(ofBranch(subject, app, branch), branch.variables(), judge)))
-                .orElse(Judgement.passed());
+                .map(seen -> AuditContext.on(
+                        seen,
+                        "the branch",
+                        branch -> all(ofBranch(subject, app, branch), branch.variables(), evaluate)))
+                .orElse(RuleResult.passed());
         return ofApp.and(ofBranch);
     }
 
-    private static Judgement all(Where where, List<Variable> variables, BiFunction<Where, Variable, Judgement> judge) {
+    private static RuleResult all(
+            Where where, List<Variable> variables, BiFunction<Where, Variable, RuleResult> evaluate) {
         return variables.stream()
-                .map(variable -> judge.apply(where, variable))
-                .reduce(Judgement.passed(), Judgement::and);
+                .map(variable -> evaluate.apply(where, variable))
+                .reduce(RuleResult.passed(), RuleResult::and);
     }
 
     private static Where ofApp(AmplifyApp app) {
@@ -58,7 +63,7 @@ final class AppVariables {
                 "aws amplify update-app --app-id " + app.id() + " --environment-variables <ALL_THE_OTHERS>");
     }
 
-    private static Where ofBranch(Case subject, Seen<AmplifyApp> app, AmplifyBranch branch) {
+    private static Where ofBranch(AuditContext subject, Seen<AmplifyApp> app, AmplifyBranch branch) {
         String id = app.found().map(AmplifyApp::id).orElse("APP");
         String arn = app.found().map(AmplifyApp::arn).orElseGet(() -> subject.arn("amplify", "apps/" + id));
         return new Where(

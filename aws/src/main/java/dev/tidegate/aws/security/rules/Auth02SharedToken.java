@@ -2,12 +2,12 @@ package dev.tidegate.aws.security.rules;
 
 import dev.tidegate.aws.account.Cache;
 import dev.tidegate.aws.inventory.CacheKind;
-import dev.tidegate.aws.security.Case;
-import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.AuditContext;
+import dev.tidegate.aws.security.NotEvaluated;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
-import dev.tidegate.aws.security.Unseen;
 
 /** AUTH-02: all clients share one AUTH token. */
 final class Auth02SharedToken implements Rule {
@@ -31,26 +31,26 @@ final class Auth02SharedToken implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         Cache cache = subject.cache();
         if (subject.is(CacheKind.SERVERLESS)) {
-            return Judgement.notApplicable("a serverless cache has no AUTH token");
+            return RuleResult.notApplicable("a serverless cache has no AUTH token");
         }
         if (!cache.auth().hasToken()) {
-            return Judgement.passed();
+            return RuleResult.passed();
         }
         boolean isValkey = cache.engine().equals("valkey");
         if (cache.version().isEmpty() && !isValkey) {
-            return Case.on(
+            return AuditContext.on(
                     cache.placement(),
                     "the version of the engine",
-                    placement ->
-                            Judgement.unseen(new Unseen("the version of the engine", "AWS does not report it", "")));
+                    placement -> RuleResult.unseen(
+                            new NotEvaluated("the version of the engine", "AWS does not report it", "")));
         }
         if (!isValkey && Version.of(cache.version()).major() < 6) {
-            return Judgement.passed();
+            return RuleResult.passed();
         }
-        return Judgement.of(subject.finding(FACTS, "An AUTH token is used although the engine supports users.")
+        return RuleResult.of(subject.finding(FACTS, "An AUTH token is used although the engine supports users.")
                 .remediation(FACTS.remediation().replace("[AUTH-01](AUTH-01.md)", "AUTH-01"), FACTS.command())
                 .fill("CACHE", cache.id())
                 .seen("authTokenEnabled", true)

@@ -2,11 +2,11 @@ package dev.tidegate.aws.security.rules;
 
 import dev.tidegate.aws.account.User;
 import dev.tidegate.aws.account.UserGroup;
-import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.AuditContext;
 import dev.tidegate.aws.security.Finding;
-import dev.tidegate.aws.security.Judgement;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
 import java.util.List;
 
@@ -35,15 +35,15 @@ final class Auth03OpenDefault implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
-        return Users.each(subject, user -> judge(subject, user));
+    public RuleResult evaluate(AuditContext subject) {
+        return Users.each(subject, user -> evaluate(subject, user));
     }
 
-    private static Judgement judge(Case subject, User user) {
+    private static RuleResult evaluate(AuditContext subject, User user) {
         AccessString rights = AccessString.of(user.accessString());
         boolean isOpen = Users.isDefault(user) && rights.isEveryCommand() && rights.isEveryKey();
         if (!rights.isOn() || !(isOpen || Users.isWithoutPassword(user))) {
-            return Judgement.passed();
+            return RuleResult.passed();
         }
         Finding finding = Users.finding(
                 subject,
@@ -58,12 +58,12 @@ final class Auth03OpenDefault implements Rule {
                             CLOSE)
                     .fill("USER", user.id());
         }
-        return Judgement.of(finding.fill("USERS", group(subject, user))
+        return RuleResult.of(finding.fill("USERS", group(subject, user))
                 .seen("accessString", user.accessString())
                 .seen("authentication.type", user.authentication()));
     }
 
-    private static String group(Case subject, User user) {
+    private static String group(AuditContext subject, User user) {
         return subject.account().access().groups().found().stream()
                 .flatMap(List::stream)
                 .filter(group -> group.userIds().contains(user.id()))

@@ -1,10 +1,10 @@
 package dev.tidegate.aws.security.rules;
 
 import dev.tidegate.aws.account.User;
-import dev.tidegate.aws.security.Case;
-import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.AuditContext;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
 
 /** AUTH-04: a user has more rights than the limiter needs. */
@@ -29,20 +29,20 @@ final class Auth04TooMuch implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
-        return Users.each(subject, user -> judge(subject, user));
+    public RuleResult evaluate(AuditContext subject) {
+        return Users.each(subject, user -> evaluate(subject, user));
     }
 
-    private static Judgement judge(Case subject, User user) {
+    private static RuleResult evaluate(AuditContext subject, User user) {
         AccessString rights = AccessString.of(user.accessString());
         boolean isTooMuch = rights.isEveryCommand() || rights.isAdmin() || rights.isDangerous() || rights.isEveryKey();
         return !Users.isDefault(user) && rights.isOn() && isTooMuch
-                ? Judgement.of(Users.finding(
+                ? RuleResult.of(Users.finding(
                                 subject,
                                 FACTS,
                                 user,
                                 "User " + user.id() + " has more permissions than the limiter needs.")
                         .seen("accessString", user.accessString()))
-                : Judgement.passed();
+                : RuleResult.passed();
     }
 }

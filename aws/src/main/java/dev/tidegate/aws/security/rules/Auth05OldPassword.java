@@ -1,10 +1,10 @@
 package dev.tidegate.aws.security.rules;
 
 import dev.tidegate.aws.account.User;
-import dev.tidegate.aws.security.Case;
-import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.AuditContext;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
@@ -39,25 +39,25 @@ final class Auth05OldPassword implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
-        return Users.each(subject, user -> judge(subject, user));
+    public RuleResult evaluate(AuditContext subject) {
+        return Users.each(subject, user -> evaluate(subject, user));
     }
 
-    private static Judgement judge(Case subject, User user) {
+    private static RuleResult evaluate(AuditContext subject, User user) {
         if (!user.authentication().equals("password")
                 || !AccessString.of(user.accessString()).isOn()) {
-            return Judgement.passed();
+            return RuleResult.passed();
         }
-        return Case.on(user.tags(), "the tags of user " + user.id(), tags -> {
+        return AuditContext.on(user.tags(), "the tags of user " + user.id(), tags -> {
             Optional<LocalDate> changed = changed(tags);
             long days = changed.map(day -> subject.today().toEpochDay() - day.toEpochDay())
                     .orElse(Long.MAX_VALUE);
             boolean isOld = days > subject.policy().rotationDays();
             boolean isDouble = user.passwordCount() > 1 && days > OVERLAP_DAYS;
             if (!isOld && !isDouble) {
-                return Judgement.passed();
+                return RuleResult.passed();
             }
-            return Judgement.of(Users.finding(subject, FACTS, user, message(user, changed, isOld))
+            return RuleResult.of(Users.finding(subject, FACTS, user, message(user, changed, isOld))
                     .fill("ARN", subject.arn("elasticache", "user:" + user.id()))
                     .fill("TODAY", subject.today().toString())
                     .seen("passwordCount", user.passwordCount())

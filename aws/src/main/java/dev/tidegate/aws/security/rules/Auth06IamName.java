@@ -1,9 +1,9 @@
 package dev.tidegate.aws.security.rules;
 
-import dev.tidegate.aws.security.Case;
-import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.AuditContext;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
 
 /** AUTH-06: the name of an IAM user differs from its id. */
@@ -28,13 +28,13 @@ final class Auth06IamName implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         return Users.each(
                 subject,
                 user -> user.authentication().equals("iam") && !user.id().equals(user.name())
-                        ? Judgement.of(Users.finding(
+                        ? RuleResult.of(Users.finding(
                                         subject, FACTS, user, "User " + user.id() + " is named " + user.name() + ".")
                                 .seen("authentication.type", "iam"))
-                        : Judgement.passed());
+                        : RuleResult.passed());
     }
 }

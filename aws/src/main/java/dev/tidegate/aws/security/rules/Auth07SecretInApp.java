@@ -1,11 +1,11 @@
 package dev.tidegate.aws.security.rules;
 
 import dev.tidegate.aws.account.Variable;
-import dev.tidegate.aws.security.Case;
-import dev.tidegate.aws.security.Judgement;
-import dev.tidegate.aws.security.Maps;
+import dev.tidegate.aws.security.AuditContext;
+import dev.tidegate.aws.security.CrossReferences;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
 
 /** AUTH-07: a secret is stored in the settings of the app. */
@@ -25,7 +25,7 @@ final class Auth07SecretInApp implements Rule {
                     "Remove the secret: use IAM authentication with the compute role, or read the secret from "
                             + "Secrets Manager at run time. Then rotate it, because it was exposed.",
                     "aws secretsmanager create-secret --name <NAME> --secret-string file://<FILE>\naws amplify update-app --app-id APP --environment-variables <ALL_THE_OTHERS>")
-            .maps(Maps.NONE.andProwler("amplify_app_no_secrets_in_environment"));
+            .maps(CrossReferences.NONE.andProwler("amplify_app_no_secrets_in_environment"));
 
     @Override
     public RuleFacts facts() {
@@ -33,13 +33,13 @@ final class Auth07SecretInApp implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         return AppVariables.each(subject, "variables of the app", (where, variable) -> {
             boolean isUrl = variable.looks(Variable.Hint.URL_WITH_PASSWORD);
             if (!isUrl && !variable.looks(Variable.Hint.SECRET)) {
-                return Judgement.passed();
+                return RuleResult.passed();
             }
-            return Judgement.of(subject.finding(
+            return RuleResult.of(subject.finding(
                             FACTS,
                             where.arn(),
                             "Variable " + variable.name()

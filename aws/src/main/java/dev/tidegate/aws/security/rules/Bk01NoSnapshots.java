@@ -1,11 +1,11 @@
 package dev.tidegate.aws.security.rules;
 
-import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.AuditContext;
+import dev.tidegate.aws.security.CrossReferences;
 import dev.tidegate.aws.security.Finding;
-import dev.tidegate.aws.security.Judgement;
-import dev.tidegate.aws.security.Maps;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
 import java.util.Map;
 
@@ -36,7 +36,7 @@ final class Bk01NoSnapshots implements Rule {
                     "Retain snapshots for some days, or add the tag `data=ephemeral` if the cache contains "
                             + "only counters that may be lost.",
                     GROUP)
-            .maps(Maps.NONE
+            .maps(CrossReferences.NONE
                     .andSecurityHub("ElastiCache.1")
                     .andProwler("elasticache_redis_cluster_backup_enabled")
                     .andCheckov("CKV_AWS_134"));
@@ -47,10 +47,10 @@ final class Bk01NoSnapshots implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         int days = subject.cache().snapshots().retentionDays();
         if (days >= subject.policy().snapshotDays()) {
-            return Judgement.passed();
+            return RuleResult.passed();
         }
         Finding finding = subject.finding(
                         FACTS,
@@ -60,12 +60,12 @@ final class Bk01NoSnapshots implements Rule {
                 .remediation(FACTS.remediation(), command(subject))
                 .fill("CACHE", subject.cache().id())
                 .seen("snapshotRetentionLimit", days);
-        Judgement tags = Case.on(
+        RuleResult tags = AuditContext.on(
                 subject.account().upkeep().tags(),
                 "the tags of the cache",
-                all -> Judgement.of(
+                all -> RuleResult.of(
                         isEphemeral(all) ? finding.seen("data", "ephemeral").as(Severity.INFO) : finding));
-        return tags.unseen().isEmpty() ? tags : tags.and(Judgement.of(finding));
+        return tags.unseen().isEmpty() ? tags : tags.and(RuleResult.of(finding));
     }
 
     private static boolean isEphemeral(Map<String, String> tags) {
@@ -74,7 +74,7 @@ final class Bk01NoSnapshots implements Rule {
                         && tag.getValue().strip().equalsIgnoreCase("ephemeral"));
     }
 
-    private static String command(Case subject) {
+    private static String command(AuditContext subject) {
         return switch (subject.cache().kind()) {
             case REPLICATION_GROUP -> GROUP;
             case CLUSTER -> CLUSTER;

@@ -1,9 +1,9 @@
 package dev.tidegate.aws.security.rules;
 
-import dev.tidegate.aws.security.Case;
-import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.AuditContext;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
 import java.util.List;
 import java.util.Locale;
@@ -33,14 +33,14 @@ final class Cmd01Renamed implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         return Parameters.on(subject, group -> {
             Set<String> renamed = new TreeSet<>(List.of(
                     group.value(PARAMETER).orElse("").toUpperCase(Locale.ROOT).split("[^A-Z|]+", -1)));
             renamed.retainAll(LimiterAccess.COMMANDS);
             return renamed.isEmpty()
-                    ? Judgement.passed()
-                    : Judgement.of(Parameters.finding(
+                    ? RuleResult.passed()
+                    : RuleResult.of(Parameters.finding(
                                     subject,
                                     FACTS,
                                     group,

@@ -1,12 +1,12 @@
 package dev.tidegate.aws.security.rules;
 
 import dev.tidegate.aws.inventory.CacheKind;
-import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.AuditContext;
+import dev.tidegate.aws.security.CrossReferences;
 import dev.tidegate.aws.security.Finding;
-import dev.tidegate.aws.security.Judgement;
-import dev.tidegate.aws.security.Maps;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
 
 /** ENC-01: the cache is not encrypted at rest. */
@@ -25,7 +25,7 @@ final class Enc01Off implements Rule {
                     "It cannot be enabled on an existing cache: take a snapshot, restore it into a new "
                             + "replication group, move the clients, and delete the old one.",
                     RESTORE)
-            .maps(Maps.NONE
+            .maps(CrossReferences.NONE
                     .andSecurityHub("ElastiCache.4")
                     .andProwler("elasticache_redis_cluster_rest_encryption_enabled")
                     .andCheckov("CKV_AWS_29"));
@@ -36,12 +36,12 @@ final class Enc01Off implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         if (subject.is(CacheKind.SERVERLESS)) {
-            return Judgement.notApplicable("a serverless cache is always encrypted at rest");
+            return RuleResult.notApplicable("a serverless cache is always encrypted at rest");
         }
         if (subject.cache().atRest().isOn()) {
-            return Judgement.passed();
+            return RuleResult.passed();
         }
         Finding finding = subject.finding(FACTS, "Encryption at rest is off.");
         if (subject.is(CacheKind.CLUSTER)) {
@@ -51,6 +51,6 @@ final class Enc01Off implements Rule {
                                     "--replication-group-id CACHE --snapshot", "--cache-cluster-id CACHE --snapshot"))
                     .fill("CACHE", subject.cache().id());
         }
-        return Judgement.of(finding.seen("atRestEncryptionEnabled", false));
+        return RuleResult.of(finding.seen("atRestEncryptionEnabled", false));
     }
 }

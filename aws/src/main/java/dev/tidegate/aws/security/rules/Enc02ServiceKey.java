@@ -1,12 +1,12 @@
 package dev.tidegate.aws.security.rules;
 
 import dev.tidegate.aws.inventory.CacheKind;
-import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.AuditContext;
+import dev.tidegate.aws.security.CrossReferences;
 import dev.tidegate.aws.security.Finding;
-import dev.tidegate.aws.security.Judgement;
-import dev.tidegate.aws.security.Maps;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
 
 /** ENC-02: encryption at rest uses the key of AWS, not one of the customer. */
@@ -29,7 +29,7 @@ final class Enc02ServiceKey implements Rule {
                     "The key cannot be changed: restore a snapshot into a new cache that names a "
                             + "customer-managed key.",
                     GROUP)
-            .maps(Maps.NONE.andCheckov("CKV_AWS_191"));
+            .maps(CrossReferences.NONE.andCheckov("CKV_AWS_191"));
 
     @Override
     public RuleFacts facts() {
@@ -37,18 +37,18 @@ final class Enc02ServiceKey implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         if (!subject.policy().customerKey()) {
-            return Judgement.notApplicable("the policy does not require a customer-managed key");
+            return RuleResult.notApplicable("the policy does not require a customer-managed key");
         }
         if (!subject.cache().atRest().kmsKey().isEmpty()) {
-            return Judgement.passed();
+            return RuleResult.passed();
         }
         Finding finding = subject.finding(FACTS, "The data is not encrypted with a customer-managed key.");
         if (subject.is(CacheKind.SERVERLESS)) {
             finding = finding.remediation(FACTS.remediation(), SERVERLESS)
                     .fill("CACHE", subject.cache().id());
         }
-        return Judgement.of(finding.seen("kmsKeyId", "(none)"));
+        return RuleResult.of(finding.seen("kmsKeyId", "(none)"));
     }
 }

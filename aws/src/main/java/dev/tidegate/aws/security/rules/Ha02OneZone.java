@@ -2,11 +2,11 @@ package dev.tidegate.aws.security.rules;
 
 import dev.tidegate.aws.account.Cache;
 import dev.tidegate.aws.inventory.CacheKind;
-import dev.tidegate.aws.security.Case;
-import dev.tidegate.aws.security.Judgement;
-import dev.tidegate.aws.security.Maps;
+import dev.tidegate.aws.security.AuditContext;
+import dev.tidegate.aws.security.CrossReferences;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +27,7 @@ final class Ha02OneZone implements Rule {
             .remediation(
                     "Enable Multi-AZ; AWS then places a replica in another zone. It requires automatic " + "failover.",
                     Remedies.REPLICA + Remedies.FAILOVER)
-            .maps(Maps.NONE.andProwler("elasticache_redis_cluster_multi_az_enabled"));
+            .maps(CrossReferences.NONE.andProwler("elasticache_redis_cluster_multi_az_enabled"));
 
     @Override
     public RuleFacts facts() {
@@ -35,24 +35,24 @@ final class Ha02OneZone implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         Cache cache = subject.cache();
         if (subject.is(CacheKind.SERVERLESS)) {
-            return Judgement.notApplicable("AWS places a serverless cache in several zones");
+            return RuleResult.notApplicable("AWS places a serverless cache in several zones");
         }
         if (subject.is(CacheKind.CLUSTER)) {
-            return Judgement.of(subject.finding(FACTS, "A stand-alone cluster is in one zone.")
+            return RuleResult.of(subject.finding(FACTS, "A stand-alone cluster is in one zone.")
                     .remediation(Remedies.WRAP_FIRST + FACTS.remediation(), Remedies.failover(subject))
                     .fill("CACHE", cache.id())
                     .seen("multiAZ", "none: stand-alone cluster"));
         }
         if (!cache.multiAz().equals("enabled")) {
-            return Judgement.of(subject.finding(FACTS, "Multi-AZ is not enabled.")
+            return RuleResult.of(subject.finding(FACTS, "Multi-AZ is not enabled.")
                     .remediation(FACTS.remediation(), Remedies.failover(subject))
                     .fill("CACHE", cache.id())
                     .seen("multiAZ", cache.multiAz().isEmpty() ? "(not said)" : cache.multiAz()));
         }
-        return Judgement.of(shards(cache).entrySet().stream()
+        return RuleResult.of(shards(cache).entrySet().stream()
                 .filter(shard -> shard.getValue().size() == 1)
                 .map(shard -> subject.finding(FACTS, "The nodes of shard " + shard.getKey() + " are all in one zone.")
                         .remediation(FACTS.remediation(), Remedies.failover(subject))

@@ -1,10 +1,10 @@
 package dev.tidegate.aws.security.rules;
 
 import dev.tidegate.aws.inventory.CacheKind;
-import dev.tidegate.aws.security.Case;
-import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.AuditContext;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
 import java.util.Map;
 
@@ -30,21 +30,22 @@ final class Ha03StandAlone implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         if (!subject.is(CacheKind.CLUSTER)) {
-            return Judgement.passed();
+            return RuleResult.passed();
         }
         if (subject.policy().production().isPresent()) {
-            return judge(subject, Map.of());
+            return evaluate(subject, Map.of());
         }
-        return Case.on(subject.account().upkeep().tags(), "the tags of the cache", tags -> judge(subject, tags));
+        return AuditContext.on(
+                subject.account().upkeep().tags(), "the tags of the cache", tags -> evaluate(subject, tags));
     }
 
-    private static Judgement judge(Case subject, Map<String, String> tags) {
+    private static RuleResult evaluate(AuditContext subject, Map<String, String> tags) {
         return subject.policy().isProduction(tags)
-                ? Judgement.of(subject.finding(FACTS, "The cache is a stand-alone cluster.")
+                ? RuleResult.of(subject.finding(FACTS, "The cache is a stand-alone cluster.")
                         .seen("replicationGroupId", "(none)")
                         .seen("production", true))
-                : Judgement.passed();
+                : RuleResult.passed();
     }
 }

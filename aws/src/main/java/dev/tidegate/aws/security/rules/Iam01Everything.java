@@ -2,13 +2,13 @@ package dev.tidegate.aws.security.rules;
 
 import dev.tidegate.aws.account.Amplify;
 import dev.tidegate.aws.account.Rights;
-import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.AuditContext;
 import dev.tidegate.aws.security.Finding;
-import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.NotEvaluated;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
-import dev.tidegate.aws.security.Unseen;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,21 +36,21 @@ final class Iam01Everything implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         Optional<Amplify> amplify = subject.account().amplify();
         if (amplify.isEmpty()) {
-            return Judgement.unseen(new Unseen("the role of the app", AppVariables.NOT_NAMED, ""));
+            return RuleResult.unseen(new NotEvaluated("the role of the app", AppVariables.NOT_NAMED, ""));
         }
         return amplify.get()
                 .roleRights()
-                .map(seen -> Case.on(seen, "what the compute role may do", rights -> judge(subject, rights)))
-                .orElseGet(() -> Case.on(
+                .map(seen -> AuditContext.on(seen, "what the compute role may do", rights -> evaluate(subject, rights)))
+                .orElseGet(() -> AuditContext.on(
                         amplify.get().app(),
                         "the compute role of the app",
-                        app -> Judgement.notApplicable("the app has no compute role")));
+                        app -> RuleResult.notApplicable("the app has no compute role")));
     }
 
-    private static Judgement judge(Case subject, Rights rights) {
+    private static RuleResult evaluate(AuditContext subject, Rights rights) {
         List<String> tooMuch = rights.rights().stream()
                 .filter(right -> right.isAllowed() && right.resource().equals("*"))
                 .filter(right -> right.action().equals(CONNECT) || isChange(right.action()))
@@ -58,7 +58,7 @@ final class Iam01Everything implements Rule {
                 .distinct()
                 .toList();
         if (tooMuch.isEmpty()) {
-            return Judgement.passed();
+            return RuleResult.passed();
         }
         Finding finding = subject.finding(
                         FACTS,
@@ -70,7 +70,7 @@ final class Iam01Everything implements Rule {
         for (String action : tooMuch) {
             finding = finding.seen(action, "allowed on *");
         }
-        return Judgement.of(finding);
+        return RuleResult.of(finding);
     }
 
     private static boolean isChange(String action) {

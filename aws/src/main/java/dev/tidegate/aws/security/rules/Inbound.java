@@ -1,11 +1,11 @@
 package dev.tidegate.aws.security.rules;
 
 import dev.tidegate.aws.account.SecurityGroup;
-import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.AuditContext;
 import dev.tidegate.aws.security.Finding;
-import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.NotEvaluated;
 import dev.tidegate.aws.security.RuleFacts;
-import dev.tidegate.aws.security.Unseen;
+import dev.tidegate.aws.security.RuleResult;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -28,28 +28,32 @@ record Inbound(SecurityGroup group, SecurityGroup.Rule rule) {
     private static final String WHAT = "the rules of the cache's security groups";
 
     /** Says something of the cache's groups. */
-    static Judgement groups(Case subject, Function<List<SecurityGroup>, Judgement> judge) {
+    static RuleResult groups(AuditContext subject, Function<List<SecurityGroup>, RuleResult> evaluate) {
         if (subject.cache().isPublic()) {
-            return Judgement.notApplicable("a public serverless cache has no security groups");
+            return RuleResult.notApplicable("a public serverless cache has no security groups");
         }
-        return Case.on(
+        return AuditContext.on(
                 subject.account().network().securityGroups(),
                 WHAT,
                 groups -> groups.isEmpty()
-                        ? Judgement.unseen(new Unseen(WHAT, "AWS reports no group", ""))
-                        : judge.apply(groups));
+                        ? RuleResult.unseen(new NotEvaluated(WHAT, "AWS reports no group", ""))
+                        : evaluate.apply(groups));
     }
 
     /** Says something of every inbound rule of a cache's groups. */
-    static Judgement each(Case subject, Function<Inbound, Judgement> judge) {
+    static RuleResult each(AuditContext subject, Function<Inbound, RuleResult> evaluate) {
         return groups(
                 subject,
-                groups -> groups.stream().flatMap(Inbound::of).map(judge).reduce(Judgement.passed(), Judgement::and));
+                groups -> groups.stream()
+                        .flatMap(Inbound::of)
+                        .map(evaluate)
+                        .reduce(RuleResult.passed(), RuleResult::and));
     }
 
     /** Says something of every inbound rule that reaches the cache. */
-    static Judgement eachToCache(Case subject, Function<Inbound, Judgement> judge) {
-        return each(subject, inbound -> inbound.reaches(subject.ports()) ? judge.apply(inbound) : Judgement.passed());
+    static RuleResult eachToCache(AuditContext subject, Function<Inbound, RuleResult> evaluate) {
+        return each(
+                subject, inbound -> inbound.reaches(subject.ports()) ? evaluate.apply(inbound) : RuleResult.passed());
     }
 
     private static Stream<Inbound> of(SecurityGroup group) {
@@ -57,7 +61,7 @@ record Inbound(SecurityGroup group, SecurityGroup.Rule rule) {
     }
 
     /** The rules by which the whole internet may reach the cache; none where the rules could not be seen. */
-    static List<Inbound> worldOpen(Case subject) {
+    static List<Inbound> worldOpen(AuditContext subject) {
         return subject.account().network().securityGroups().found().stream()
                 .flatMap(List::stream)
                 .flatMap(Inbound::of)
@@ -88,7 +92,7 @@ record Inbound(SecurityGroup group, SecurityGroup.Rule rule) {
     }
 
     /** A finding about it. */
-    Finding finding(Case subject, RuleFacts facts, String message) {
+    Finding finding(AuditContext subject, RuleFacts facts, String message) {
         Finding finding = subject.finding(facts, subject.arn("ec2", "security-group/" + group.id()), message)
                 .fill("GROUP", group.id())
                 .fill("PORT", String.valueOf(subject.port()));

@@ -1,9 +1,9 @@
 package dev.tidegate.aws.security.rules;
 
-import dev.tidegate.aws.security.Case;
-import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.AuditContext;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
 import java.util.Optional;
 import java.util.Set;
@@ -32,15 +32,15 @@ final class Mem01Eviction implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         return Parameters.on(subject, group -> {
             Optional<String> policy = Parameters.value(group, PARAMETER, "volatile-lru");
             if (policy.isEmpty()) {
                 return Parameters.notSaid(group, PARAMETER);
             }
             return FINE.contains(policy.get())
-                    ? Judgement.passed()
-                    : Judgement.of(Parameters.finding(
+                    ? RuleResult.passed()
+                    : RuleResult.of(Parameters.finding(
                                     subject,
                                     FACTS,
                                     group,

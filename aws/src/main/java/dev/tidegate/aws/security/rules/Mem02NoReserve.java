@@ -1,11 +1,11 @@
 package dev.tidegate.aws.security.rules;
 
-import dev.tidegate.aws.security.Case;
-import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.AuditContext;
+import dev.tidegate.aws.security.NotEvaluated;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
-import dev.tidegate.aws.security.Unseen;
 import java.util.Optional;
 
 /** MEM-02: too little memory is reserved for the node itself. */
@@ -29,7 +29,7 @@ final class Mem02NoReserve implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         return Parameters.on(subject, group -> {
             Optional<Integer> percent = Parameters.value(group, PARAMETER, "25").flatMap(Mem02NoReserve::number);
             if (percent.isEmpty()) {
@@ -37,11 +37,11 @@ final class Mem02NoReserve implements Rule {
             }
             int needed = needed(subject.cache().nodeType());
             if (subject.cache().nodeType().isEmpty() && percent.get() >= needed) {
-                return Judgement.unseen(new Unseen("the type of the nodes", "AWS does not report it", ""));
+                return RuleResult.unseen(new NotEvaluated("the type of the nodes", "AWS does not report it", ""));
             }
             return percent.get() >= needed
-                    ? Judgement.passed()
-                    : Judgement.of(Parameters.finding(
+                    ? RuleResult.passed()
+                    : RuleResult.of(Parameters.finding(
                                     subject,
                                     FACTS,
                                     group,

@@ -2,10 +2,10 @@ package dev.tidegate.aws.security.rules;
 
 import dev.tidegate.aws.account.Cache;
 import dev.tidegate.aws.inventory.CacheKind;
-import dev.tidegate.aws.security.Case;
-import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.AuditContext;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
 
 /** MEM-03: a serverless cache has no usage limits. */
@@ -28,15 +28,15 @@ final class Mem03NoLimits implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         if (!subject.is(CacheKind.SERVERLESS)) {
-            return Judgement.notApplicable("only a serverless cache scales by itself");
+            return RuleResult.notApplicable("only a serverless cache scales by itself");
         }
         Cache.Limits limits = subject.cache().limits();
         if (limits.dataGigabytes().isPresent() && limits.unitsPerSecond().isPresent()) {
-            return Judgement.passed();
+            return RuleResult.passed();
         }
-        return Judgement.of(subject.finding(
+        return RuleResult.of(subject.finding(
                         FACTS,
                         "There is no limit for "
                                 + (limits.dataGigabytes().isPresent()

@@ -1,10 +1,10 @@
 package dev.tidegate.aws.security.rules;
 
-import dev.tidegate.aws.security.Case;
-import dev.tidegate.aws.security.Judgement;
-import dev.tidegate.aws.security.Maps;
+import dev.tidegate.aws.security.AuditContext;
+import dev.tidegate.aws.security.CrossReferences;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
 
 /** NET-01: a rule admits every address of the internet. */
@@ -22,7 +22,7 @@ final class Net01WorldOpen implements Rule {
             .remediation(
                     "Allow the security group of the clients instead, then revoke the rule.",
                     Inbound.AUTHORIZE + "\n" + Inbound.REVOKE)
-            .maps(Maps.NONE
+            .maps(CrossReferences.NONE
                     .andProwler("ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_redis_6379")
                     .andCheckov("CKV_AWS_277"));
 
@@ -32,15 +32,15 @@ final class Net01WorldOpen implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         return Inbound.eachToCache(
                 subject,
                 inbound -> inbound.isWorld()
-                        ? Judgement.of(inbound.finding(
+                        ? RuleResult.of(inbound.finding(
                                 subject,
                                 FACTS,
                                 "Security group " + inbound.group().id() + " admits "
                                         + inbound.rule().peer() + " to the port of the cache."))
-                        : Judgement.passed());
+                        : RuleResult.passed());
     }
 }

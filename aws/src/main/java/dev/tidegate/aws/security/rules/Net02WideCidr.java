@@ -1,10 +1,10 @@
 package dev.tidegate.aws.security.rules;
 
 import dev.tidegate.aws.account.Vpc;
-import dev.tidegate.aws.security.Case;
-import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.AuditContext;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
 import java.util.Optional;
 
@@ -33,20 +33,20 @@ final class Net02WideCidr implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         return Inbound.eachToCache(subject, inbound -> {
             Optional<Cidr> source = inbound.isCidr() ? Cidr.of(inbound.rule().peer()) : Optional.empty();
             if (source.isEmpty() || inbound.isWorld()) {
-                return Judgement.passed();
+                return RuleResult.passed();
             }
             return isWide(source.get())
                     ? found(subject, inbound, "a block wider than it should be")
-                    : Case.on(
+                    : AuditContext.on(
                             subject.account().network().vpc(),
                             "the addresses of the VPC",
                             vpc -> takesIn(source.get(), vpc)
                                     ? found(subject, inbound, "the whole VPC")
-                                    : Judgement.passed());
+                                    : RuleResult.passed());
         });
     }
 
@@ -66,8 +66,8 @@ final class Net02WideCidr implements Rule {
                 .anyMatch(source::contains);
     }
 
-    private static Judgement found(Case subject, Inbound inbound, String what) {
-        return Judgement.of(inbound.finding(
+    private static RuleResult found(AuditContext subject, Inbound inbound, String what) {
+        return RuleResult.of(inbound.finding(
                 subject,
                 FACTS,
                 "Security group " + inbound.group().id() + " admits "

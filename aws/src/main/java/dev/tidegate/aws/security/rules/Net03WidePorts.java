@@ -2,10 +2,10 @@ package dev.tidegate.aws.security.rules;
 
 import dev.tidegate.aws.account.SecurityGroup;
 import dev.tidegate.aws.inventory.CacheKind;
-import dev.tidegate.aws.security.Case;
-import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.AuditContext;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
 
 /** NET-03: a rule admits more ports than that of the cache. */
@@ -28,20 +28,20 @@ final class Net03WidePorts implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         return Inbound.eachToCache(
                 subject,
                 inbound -> isWide(subject, inbound)
-                        ? Judgement.of(inbound.finding(
+                        ? RuleResult.of(inbound.finding(
                                 subject,
                                 FACTS,
                                 "Security group " + inbound.group().id() + " admits "
                                         + (inbound.isAllPorts() ? "every port" : inbound.protocolAndPorts())
                                         + ", not only the port of the cache."))
-                        : Judgement.passed());
+                        : RuleResult.passed());
     }
 
-    private static boolean isWide(Case subject, Inbound inbound) {
+    private static boolean isWide(AuditContext subject, Inbound inbound) {
         SecurityGroup.Rule rule = inbound.rule();
         boolean bothOfServerless = subject.is(CacheKind.SERVERLESS) && rule.fromPort() == 6379 && rule.toPort() == 6380;
         return inbound.isAllPorts() || (rule.fromPort() != rule.toPort() && !bothOfServerless);

@@ -1,10 +1,10 @@
 package dev.tidegate.aws.security.rules;
 
 import dev.tidegate.aws.account.Vpc;
-import dev.tidegate.aws.security.Case;
-import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.AuditContext;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
 import java.util.Optional;
 
@@ -29,22 +29,22 @@ final class Net04CidrSource implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         return Inbound.eachToCache(subject, inbound -> {
             Optional<Cidr> source = inbound.isCidr() ? Cidr.of(inbound.rule().peer()) : Optional.empty();
             if (source.isEmpty() || inbound.isWorld() || Net02WideCidr.isWide(source.get())) {
-                return Judgement.passed();
+                return RuleResult.passed();
             }
-            return Case.on(
+            return AuditContext.on(
                     subject.account().network().vpc(),
                     "the addresses of the VPC",
                     vpc -> !Net02WideCidr.concerns(source.get(), vpc) && isInside(source.get(), vpc)
-                            ? Judgement.of(inbound.finding(
+                            ? RuleResult.of(inbound.finding(
                                     subject,
                                     FACTS,
                                     "Security group " + inbound.group().id() + " admits "
                                             + inbound.rule().peer() + " by address."))
-                            : Judgement.passed());
+                            : RuleResult.passed());
         });
     }
 

@@ -4,10 +4,10 @@ import dev.tidegate.aws.account.Network;
 import dev.tidegate.aws.account.SecurityGroup;
 import dev.tidegate.aws.account.Seen;
 import dev.tidegate.aws.account.Why;
-import dev.tidegate.aws.security.Case;
-import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.AuditContext;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
 
 /** NET-05: a rule names a security group that has no network interface. */
@@ -34,27 +34,27 @@ final class Net05DeadSource implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         return Inbound.eachToCache(subject, inbound -> {
             SecurityGroup.Rule rule = inbound.rule();
             if (rule.peerKind() != SecurityGroup.PeerKind.GROUP || isOwn(subject, rule.peer())) {
-                return Judgement.passed();
+                return RuleResult.passed();
             }
-            return Case.on(
+            return AuditContext.on(
                     interfaces(subject.account().network(), rule.peer()),
                     "what is in security group " + rule.peer(),
                     count -> count == 0
-                            ? Judgement.of(inbound.finding(
+                            ? RuleResult.of(inbound.finding(
                                             subject,
                                             FACTS,
                                             "Security group " + inbound.group().id() + " admits " + rule.peer()
                                                     + ", which has no network interface.")
                                     .seen("networkInterfaces", 0))
-                            : Judgement.passed());
+                            : RuleResult.passed());
         });
     }
 
-    private static boolean isOwn(Case subject, String group) {
+    private static boolean isOwn(AuditContext subject, String group) {
         return subject.account().network().securityGroups().found().stream()
                 .flatMap(groups -> groups.stream())
                 .anyMatch(each -> each.id().equals(group));

@@ -1,13 +1,13 @@
 package dev.tidegate.aws.security.rules;
 
 import dev.tidegate.aws.account.SecurityGroup;
-import dev.tidegate.aws.security.Case;
-import dev.tidegate.aws.security.Judgement;
-import dev.tidegate.aws.security.Maps;
+import dev.tidegate.aws.security.AuditContext;
+import dev.tidegate.aws.security.CrossReferences;
+import dev.tidegate.aws.security.NotEvaluated;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
-import dev.tidegate.aws.security.Unseen;
 
 /** NET-06: the cache is in the default security group of its VPC. */
 final class Net06DefaultGroup implements Rule {
@@ -22,7 +22,7 @@ final class Net06DefaultGroup implements Rule {
             .remediation(
                     "Create a security group for the cache alone, and assign it to the cache.",
                     Remedies.NEW_GROUP + "\n" + Remedies.GROUP_OF_GROUP)
-            .maps(Maps.NONE.andSecurityHub("EC2.2"));
+            .maps(CrossReferences.NONE.andSecurityHub("EC2.2"));
 
     @Override
     public RuleFacts facts() {
@@ -30,22 +30,23 @@ final class Net06DefaultGroup implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         return Inbound.groups(
                 subject,
-                groups ->
-                        groups.stream().map(group -> judge(subject, group)).reduce(Judgement.passed(), Judgement::and));
+                groups -> groups.stream()
+                        .map(group -> evaluate(subject, group))
+                        .reduce(RuleResult.passed(), RuleResult::and));
     }
 
-    private static Judgement judge(Case subject, SecurityGroup group) {
+    private static RuleResult evaluate(AuditContext subject, SecurityGroup group) {
         if (group.name().isEmpty()) {
-            return Judgement.unseen(new Unseen(
+            return RuleResult.unseen(new NotEvaluated(
                     "the name of security group " + group.id(), "AWS did not report it", Inbound.ACTION_GROUPS));
         }
         if (!group.name().equals("default")) {
-            return Judgement.passed();
+            return RuleResult.passed();
         }
-        return Judgement.of(subject.finding(
+        return RuleResult.of(subject.finding(
                         FACTS,
                         subject.arn("ec2", "security-group/" + group.id()),
                         "The cache is in " + group.id() + ", the default group of " + group.vpcId() + ".")

@@ -3,14 +3,14 @@ package dev.tidegate.aws.security.rules;
 import dev.tidegate.aws.account.Network;
 import dev.tidegate.aws.account.RouteTable;
 import dev.tidegate.aws.account.Subnet;
-import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.AuditContext;
+import dev.tidegate.aws.security.CrossReferences;
 import dev.tidegate.aws.security.Finding;
-import dev.tidegate.aws.security.Judgement;
-import dev.tidegate.aws.security.Maps;
+import dev.tidegate.aws.security.NotEvaluated;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
-import dev.tidegate.aws.security.Unseen;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,7 +31,7 @@ final class Net07PublicSubnet implements Rule {
                     "aws elasticache create-cache-subnet-group --cache-subnet-group-name CACHE-private"
                             + " --cache-subnet-group-description 'private subnets' --subnet-ids <PRIVATE_SUBNET_1>"
                             + " <PRIVATE_SUBNET_2>")
-            .maps(Maps.NONE.andProwler("elasticache_cluster_uses_public_subnet"));
+            .maps(CrossReferences.NONE.andProwler("elasticache_cluster_uses_public_subnet"));
 
     @Override
     public RuleFacts facts() {
@@ -39,44 +39,44 @@ final class Net07PublicSubnet implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         return Subnets.on(
                 subject,
                 subnets -> subnets.stream()
-                        .map(subnet -> judge(subject, subnet))
-                        .reduce(Judgement.passed(), Judgement::and));
+                        .map(subnet -> evaluate(subject, subnet))
+                        .reduce(RuleResult.passed(), RuleResult::and));
     }
 
-    private static Judgement judge(Case subject, Subnet subnet) {
+    private static RuleResult evaluate(AuditContext subject, Subnet subnet) {
         if (subnet.mapsPublicAddresses()) {
             return found(subject, subnet, tableOf(subject, subnet));
         }
-        return Case.on(
+        return AuditContext.on(
                 subject.account().network().routeTables(),
                 "the route table of " + subnet.id(),
-                tables -> judge(subject, subnet, Network.tableOf(tables, subnet.id())));
+                tables -> evaluate(subject, subnet, Network.tableOf(tables, subnet.id())));
     }
 
-    private static Judgement judge(Case subject, Subnet subnet, Optional<RouteTable> table) {
+    private static RuleResult evaluate(AuditContext subject, Subnet subnet, Optional<RouteTable> table) {
         if (table.isEmpty()) {
-            return Judgement.unseen(new Unseen("the route table of " + subnet.id(), "AWS reports none", ""));
+            return RuleResult.unseen(new NotEvaluated("the route table of " + subnet.id(), "AWS reports none", ""));
         }
-        return table.get().isPublic() ? found(subject, subnet, table) : Judgement.passed();
+        return table.get().isPublic() ? found(subject, subnet, table) : RuleResult.passed();
     }
 
-    private static Optional<RouteTable> tableOf(Case subject, Subnet subnet) {
+    private static Optional<RouteTable> tableOf(AuditContext subject, Subnet subnet) {
         List<RouteTable> tables =
                 subject.account().network().routeTables().found().orElse(List.of());
         return Network.tableOf(tables, subnet.id()).filter(RouteTable::isPublic);
     }
 
-    private static Judgement found(Case subject, Subnet subnet, Optional<RouteTable> table) {
+    private static RuleResult found(AuditContext subject, Subnet subnet, Optional<RouteTable> table) {
         Finding finding = subject.finding(
                         FACTS, subject.arn("ec2", "subnet/" + subnet.id()), "Subnet " + subnet.id() + " is public.")
                 .fill("CACHE", subject.cache().id())
                 .seen("subnetId", subnet.id())
                 .seen("mapPublicIpOnLaunch", subnet.mapsPublicAddresses());
-        return Judgement.of(
+        return RuleResult.of(
                 table.map(found -> finding.seen("routeTableId", found.id()).seen("gatewayId", gateway(found)))
                         .orElse(finding));
     }

@@ -1,13 +1,13 @@
 package dev.tidegate.aws.security.rules;
 
 import dev.tidegate.aws.inventory.CacheKind;
-import dev.tidegate.aws.security.Case;
-import dev.tidegate.aws.security.Judgement;
-import dev.tidegate.aws.security.Maps;
+import dev.tidegate.aws.security.AuditContext;
+import dev.tidegate.aws.security.CrossReferences;
+import dev.tidegate.aws.security.NotEvaluated;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
-import dev.tidegate.aws.security.Unseen;
 
 /** NET-08: the cache is in the default subnet group. */
 final class Net08DefaultSubnetGroup implements Rule {
@@ -23,7 +23,7 @@ final class Net08DefaultSubnetGroup implements Rule {
                     "Create a subnet group of private subnets. A cache cannot be moved: restore a snapshot "
                             + "into a new cache there.",
                     "aws elasticache create-cache-subnet-group --cache-subnet-group-name CACHE-private --cache-subnet-group-description 'private subnets' --subnet-ids <PRIVATE_SUBNET_1> <PRIVATE_SUBNET_2>")
-            .maps(Maps.NONE.andSecurityHub("ElastiCache.7").andCheckov("CKV_AWS_323"));
+            .maps(CrossReferences.NONE.andSecurityHub("ElastiCache.7").andCheckov("CKV_AWS_323"));
 
     @Override
     public RuleFacts facts() {
@@ -31,23 +31,23 @@ final class Net08DefaultSubnetGroup implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         if (subject.is(CacheKind.SERVERLESS)) {
-            return Judgement.notApplicable("a serverless cache has no subnet group");
+            return RuleResult.notApplicable("a serverless cache has no subnet group");
         }
-        return Case.on(
+        return AuditContext.on(
                 subject.cache().placement(),
                 "the subnet group of the cache",
-                placement -> judge(subject, placement.subnetGroup()));
+                placement -> evaluate(subject, placement.subnetGroup()));
     }
 
-    private static Judgement judge(Case subject, String name) {
+    private static RuleResult evaluate(AuditContext subject, String name) {
         if (name.isEmpty()) {
-            return Judgement.unseen(new Unseen("the subnet group of the cache", "AWS reports none", ""));
+            return RuleResult.unseen(new NotEvaluated("the subnet group of the cache", "AWS reports none", ""));
         }
         return name.equalsIgnoreCase("default")
-                ? Judgement.of(subject.finding(FACTS, "The cache is in the subnet group default.")
+                ? RuleResult.of(subject.finding(FACTS, "The cache is in the subnet group default.")
                         .seen("cacheSubnetGroupName", name))
-                : Judgement.passed();
+                : RuleResult.passed();
     }
 }

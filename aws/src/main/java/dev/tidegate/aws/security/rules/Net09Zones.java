@@ -2,10 +2,10 @@ package dev.tidegate.aws.security.rules;
 
 import dev.tidegate.aws.account.Subnet;
 import dev.tidegate.aws.account.SubnetGroup;
-import dev.tidegate.aws.security.Case;
-import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.AuditContext;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
 import java.util.List;
 import java.util.Set;
@@ -35,25 +35,25 @@ final class Net09Zones implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         return Subnets.on(subject, subnets -> zones(subject, subnets).and(addresses(subject, subnets)));
     }
 
-    private static Judgement zones(Case subject, List<Subnet> subnets) {
+    private static RuleResult zones(AuditContext subject, List<Subnet> subnets) {
         boolean haveIds = subnets.stream().noneMatch(subnet -> subnet.zoneId().isEmpty());
         Set<String> zones = new TreeSet<>();
         subnets.forEach(subnet -> zones.add(haveIds ? subnet.zoneId() : subnet.zone()));
         if (zones.size() >= MIN_ZONES) {
-            return Judgement.passed();
+            return RuleResult.passed();
         }
-        return Judgement.of(subject.finding(FACTS, "All subnets of the cache are in one zone.")
+        return RuleResult.of(subject.finding(FACTS, "All subnets of the cache are in one zone.")
                 .fill("SUBNETS", subnetGroup(subject))
                 .seen(haveIds ? "availabilityZoneId" : "availabilityZone", String.join(" ", zones))
                 .seen("subnets", subnets.size()));
     }
 
-    private static Judgement addresses(Case subject, List<Subnet> subnets) {
-        return Judgement.of(subnets.stream()
+    private static RuleResult addresses(AuditContext subject, List<Subnet> subnets) {
+        return RuleResult.of(subnets.stream()
                 .filter(subnet -> subnet.freeAddresses().isPresent()
                         && subnet.freeAddresses().getAsInt() < MIN_FREE)
                 .map(subnet -> subject.finding(
@@ -66,7 +66,7 @@ final class Net09Zones implements Rule {
                 .toList());
     }
 
-    private static String subnetGroup(Case subject) {
+    private static String subnetGroup(AuditContext subject) {
         return subject.account()
                 .network()
                 .subnetGroup()

@@ -5,12 +5,12 @@ import dev.tidegate.aws.account.Network;
 import dev.tidegate.aws.account.Peering;
 import dev.tidegate.aws.account.RouteTable;
 import dev.tidegate.aws.account.Vpc;
-import dev.tidegate.aws.security.Case;
-import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.AuditContext;
+import dev.tidegate.aws.security.NotEvaluated;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
-import dev.tidegate.aws.security.Unseen;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -42,39 +42,41 @@ final class Net10OtherVpc implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         if (subject.cache().isPublic()) {
-            return Judgement.notApplicable("a public serverless cache is reached without a VPC");
+            return RuleResult.notApplicable("a public serverless cache is reached without a VPC");
         }
         if (subject.account().database().isEmpty()) {
-            return Judgement.unseen(new Unseen("another client of the cache", "name a database with --rds", ""));
+            return RuleResult.unseen(new NotEvaluated("another client of the cache", "name a database with --rds", ""));
         }
         Network network = subject.account().network();
-        return Case.on(
+        return AuditContext.on(
                 subject.account().database().get(),
                 "the database",
-                database ->
-                        Case.on(network.vpc(), "the VPC of the cache", vpc -> judge(subject, network, vpc, database)));
+                database -> AuditContext.on(
+                        network.vpc(), "the VPC of the cache", vpc -> evaluate(subject, network, vpc, database)));
     }
 
-    private static Judgement judge(Case subject, Network network, Optional<Vpc> vpc, Database database) {
+    private static RuleResult evaluate(AuditContext subject, Network network, Optional<Vpc> vpc, Database database) {
         if (vpc.isEmpty() || database.vpcId().isEmpty() || vpc.get().id().equals(database.vpcId())) {
-            return Judgement.passed();
+            return RuleResult.passed();
         }
-        return Case.on(
+        return AuditContext.on(
                 network.peerings(),
                 "peerings of the VPC",
-                peerings -> Case.on(network.transitAttachments(), "transit gateways of the VPC", attachments -> {
-                    Set<String> ways = ways(peerings, attachments, vpc.get().id(), database.vpcId());
-                    return ways.isEmpty()
-                            ? found(subject, vpc.get(), database, "no peering, no transit gateway")
-                            : Case.on(
-                                    network.routeTables(),
-                                    "the routes of the cache's subnets",
-                                    tables -> leadsInto(network, tables, ways)
-                                            ? Judgement.passed()
-                                            : found(subject, vpc.get(), database, "no route into " + ways));
-                }));
+                peerings ->
+                        AuditContext.on(network.transitAttachments(), "transit gateways of the VPC", attachments -> {
+                            Set<String> ways =
+                                    ways(peerings, attachments, vpc.get().id(), database.vpcId());
+                            return ways.isEmpty()
+                                    ? found(subject, vpc.get(), database, "no peering, no transit gateway")
+                                    : AuditContext.on(
+                                            network.routeTables(),
+                                            "the routes of the cache's subnets",
+                                            tables -> leadsInto(network, tables, ways)
+                                                    ? RuleResult.passed()
+                                                    : found(subject, vpc.get(), database, "no route into " + ways));
+                        }));
     }
 
     /** What is active and has both networks at its ends. */
@@ -109,8 +111,8 @@ final class Net10OtherVpc implements Rule {
                         route -> ways.contains(route.target()) && !route.state().equals("blackhole"));
     }
 
-    private static Judgement found(Case subject, Vpc vpc, Database database, String missing) {
-        return Judgement.of(subject.finding(
+    private static RuleResult found(AuditContext subject, Vpc vpc, Database database, String missing) {
+        return RuleResult.of(subject.finding(
                         FACTS, "The database " + database.id() + " is in another VPC, and no route connects the two.")
                 .fill("VPC", vpc.id())
                 .fill("OTHER", database.vpcId())

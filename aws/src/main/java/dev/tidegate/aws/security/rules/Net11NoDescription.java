@@ -1,10 +1,10 @@
 package dev.tidegate.aws.security.rules;
 
-import dev.tidegate.aws.security.Case;
-import dev.tidegate.aws.security.Judgement;
-import dev.tidegate.aws.security.Maps;
+import dev.tidegate.aws.security.AuditContext;
+import dev.tidegate.aws.security.CrossReferences;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
 
 /** NET-11: a rule has no description. */
@@ -16,7 +16,7 @@ final class Net11NoDescription implements Rule {
             .remediation(
                     "Add a description that says which client the rule admits, and why.",
                     "aws ec2 update-security-group-rule-descriptions-ingress --group-id GROUP --security-group-rule-descriptions 'SecurityGroupRuleId=RULE,Description=<WHO_AND_WHY>'")
-            .maps(Maps.NONE.andCheckov("CKV_AWS_23"));
+            .maps(CrossReferences.NONE.andCheckov("CKV_AWS_23"));
 
     @Override
     public RuleFacts facts() {
@@ -24,16 +24,16 @@ final class Net11NoDescription implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         return Inbound.each(
                 subject,
                 inbound -> inbound.rule().description().isBlank()
-                        ? Judgement.of(inbound.finding(
+                        ? RuleResult.of(inbound.finding(
                                         subject,
                                         FACTS,
                                         "A rule of security group "
                                                 + inbound.group().id() + " has no description.")
                                 .seen("description", ""))
-                        : Judgement.passed());
+                        : RuleResult.passed());
     }
 }

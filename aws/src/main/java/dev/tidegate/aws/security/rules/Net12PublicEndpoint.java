@@ -2,11 +2,11 @@ package dev.tidegate.aws.security.rules;
 
 import dev.tidegate.aws.account.Endpoint;
 import dev.tidegate.aws.inventory.CacheKind;
-import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.AuditContext;
 import dev.tidegate.aws.security.Finding;
-import dev.tidegate.aws.security.Judgement;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
 
 /** NET-12: the cache has a public endpoint. */
@@ -34,18 +34,18 @@ final class Net12PublicEndpoint implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         if (!subject.is(CacheKind.SERVERLESS)) {
-            return Judgement.notApplicable("only a serverless cache can have a public endpoint");
+            return RuleResult.notApplicable("only a serverless cache can have a public endpoint");
         }
         if (!subject.cache().isPublic()) {
-            return Judgement.passed();
+            return RuleResult.passed();
         }
         Finding finding = subject.finding(FACTS, "The cache is reachable from the internet.")
                 .seen(
                         "endpoint.address",
                         subject.cache().endpoint().map(Endpoint::host).orElse(""))
                 .seen("allow-public", subject.policy().allowPublic());
-        return Judgement.of(subject.policy().allowPublic() ? finding.as(Severity.INFO) : finding);
+        return RuleResult.of(subject.policy().allowPublic() ? finding.as(Severity.INFO) : finding);
     }
 }

@@ -1,10 +1,10 @@
 package dev.tidegate.aws.security.rules;
 
 import dev.tidegate.aws.account.LoadBalancer;
-import dev.tidegate.aws.security.Case;
-import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.AuditContext;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
 import java.util.List;
 
@@ -32,24 +32,24 @@ final class Net13Forwarded implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         if (subject.cache().isPublic()) {
-            return Judgement.notApplicable("a public serverless cache is in no VPC of yours");
+            return RuleResult.notApplicable("a public serverless cache is in no VPC of yours");
         }
-        return Case.on(
+        return AuditContext.on(
                 subject.account().network().loadBalancers(),
                 "load balancers in the VPC",
                 balancers -> balancers.stream()
                         .filter(LoadBalancer::isInternetFacing)
-                        .map(balancer -> judge(subject, balancer))
-                        .reduce(Judgement.passed(), Judgement::and));
+                        .map(balancer -> evaluate(subject, balancer))
+                        .reduce(RuleResult.passed(), RuleResult::and));
     }
 
-    private static Judgement judge(Case subject, LoadBalancer balancer) {
-        Judgement listeners = Case.on(
+    private static RuleResult evaluate(AuditContext subject, LoadBalancer balancer) {
+        RuleResult listeners = AuditContext.on(
                 balancer.listeners(),
                 "the listeners of load balancer " + balancer.name(),
-                found -> judge(
+                found -> evaluate(
                         subject,
                         balancer,
                         "listener.port",
@@ -57,14 +57,14 @@ final class Net13Forwarded implements Rule {
         if (!listeners.findings().isEmpty()) {
             return listeners;
         }
-        return listeners.and(Case.on(
+        return listeners.and(AuditContext.on(
                 balancer.targetPorts(),
                 "the targets of load balancer " + balancer.name(),
-                found -> judge(subject, balancer, "targetGroup.port", found)));
+                found -> evaluate(subject, balancer, "targetGroup.port", found)));
     }
 
-    private static Judgement judge(Case subject, LoadBalancer balancer, String field, List<Integer> ports) {
-        return Judgement.of(ports.stream()
+    private static RuleResult evaluate(AuditContext subject, LoadBalancer balancer, String field, List<Integer> ports) {
+        return RuleResult.of(ports.stream()
                 .filter(port -> subject.ports().contains(port))
                 .map(port -> subject.finding(
                                 FACTS,

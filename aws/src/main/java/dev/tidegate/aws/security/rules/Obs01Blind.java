@@ -2,10 +2,10 @@ package dev.tidegate.aws.security.rules;
 
 import dev.tidegate.aws.account.Cache;
 import dev.tidegate.aws.inventory.CacheKind;
-import dev.tidegate.aws.security.Case;
-import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.AuditContext;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
 import java.util.Set;
 
@@ -66,13 +66,13 @@ final class Obs01Blind implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
-        Judgement alarms = Case.on(
+    public RuleResult evaluate(AuditContext subject) {
+        RuleResult alarms = AuditContext.on(
                 subject.account().upkeep().alarms(),
                 "alarms on the cache",
                 all -> all.stream().anyMatch(alarm -> METRICS.contains(alarm.metric()))
-                        ? Judgement.passed()
-                        : Judgement.of(subject.finding(FACTS, "No alarm watches the cache.")
+                        ? RuleResult.passed()
+                        : RuleResult.of(subject.finding(FACTS, "No alarm watches the cache.")
                                 .remediation(FACTS.remediation(), alarm(subject))
                                 .fill("CACHE", subject.cache().id())
                                 .fill("NODE", node(subject))
@@ -80,33 +80,33 @@ final class Obs01Blind implements Rule {
         return alarms.and(logs(subject));
     }
 
-    private static Judgement logs(Case subject) {
+    private static RuleResult logs(AuditContext subject) {
         Cache cache = subject.cache();
         boolean hasLogs = cache.engine().equals("valkey")
                 || (cache.engine().equals("redis")
                         && Version.of(cache.version()).major() >= 6);
         boolean isDelivered = cache.logs().stream().anyMatch(log -> DELIVERED.contains(log.status()));
         if (subject.is(CacheKind.SERVERLESS) || !hasLogs || isDelivered) {
-            return Judgement.passed();
+            return RuleResult.passed();
         }
         String command = subject.is(CacheKind.CLUSTER)
                 ? LOG.replace(
                         "modify-replication-group --replication-group-id", "modify-cache-cluster --cache-cluster-id")
                 : LOG;
-        return Judgement.of(subject.finding(FACTS, "No log of the cache is delivered.")
+        return RuleResult.of(subject.finding(FACTS, "No log of the cache is delivered.")
                 .remediation(FACTS.remediation(), command)
                 .fill("CACHE", cache.id())
                 .seen("logDeliveryConfigurations", "(none)"));
     }
 
-    private static String alarm(Case subject) {
+    private static String alarm(AuditContext subject) {
         String alarm = FACTS.command().lines().findFirst().orElseThrow();
         return subject.is(CacheKind.SERVERLESS)
                 ? alarm.replace("Name=CacheClusterId,Value=NODE", "Name=ServerlessCacheName,Value=CACHE")
                 : alarm;
     }
 
-    private static String node(Case subject) {
+    private static String node(AuditContext subject) {
         return subject.cache().nodes().stream()
                 .map(Cache.Node::clusterId)
                 .filter(id -> !id.isEmpty())

@@ -1,9 +1,9 @@
 package dev.tidegate.aws.security.rules;
 
-import dev.tidegate.aws.security.Case;
-import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.AuditContext;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
 import java.util.List;
 import java.util.Locale;
@@ -35,8 +35,8 @@ final class Obs02Untagged implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
-        return Case.on(subject.account().upkeep().tags(), "the tags of the cache", tags -> {
+    public RuleResult evaluate(AuditContext subject) {
+        return AuditContext.on(subject.account().upkeep().tags(), "the tags of the cache", tags -> {
             Set<String> names = tags.keySet().stream()
                     .map(name -> name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", ""))
                     .collect(Collectors.toSet());
@@ -46,8 +46,8 @@ final class Obs02Untagged implements Rule {
                     .sorted()
                     .toList();
             return missing.isEmpty()
-                    ? Judgement.passed()
-                    : Judgement.of(subject.finding(FACTS, "Tags are missing: " + String.join(", ", missing) + ".")
+                    ? RuleResult.passed()
+                    : RuleResult.of(subject.finding(FACTS, "Tags are missing: " + String.join(", ", missing) + ".")
                             .fill("ARN", subject.cacheArn())
                             .seen("missing", String.join(" ", missing)));
         });

@@ -2,11 +2,11 @@ package dev.tidegate.aws.security.rules;
 
 import dev.tidegate.aws.account.ParameterGroup;
 import dev.tidegate.aws.inventory.CacheKind;
-import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.AuditContext;
 import dev.tidegate.aws.security.Finding;
-import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.NotEvaluated;
 import dev.tidegate.aws.security.RuleFacts;
-import dev.tidegate.aws.security.Unseen;
+import dev.tidegate.aws.security.RuleResult;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -32,11 +32,11 @@ final class Parameters {
                 + parameter + ",ParameterValue=" + value;
     }
 
-    static Judgement on(Case subject, Function<ParameterGroup, Judgement> judge) {
+    static RuleResult on(AuditContext subject, Function<ParameterGroup, RuleResult> evaluate) {
         if (subject.is(CacheKind.SERVERLESS)) {
-            return Judgement.notApplicable("a serverless cache has no parameter group");
+            return RuleResult.notApplicable("a serverless cache has no parameter group");
         }
-        return Case.on(subject.account().parameters(), "the parameters of the engine", judge);
+        return AuditContext.on(subject.account().parameters(), "the parameters of the engine", evaluate);
     }
 
     /** A value; its documented default where a default parameter group leaves it out. */
@@ -45,12 +45,12 @@ final class Parameters {
                 .or(() -> group.name().startsWith(DEFAULT) ? Optional.of(usual) : Optional.empty());
     }
 
-    static Judgement notSaid(ParameterGroup group, String parameter) {
-        return Judgement.unseen(
-                new Unseen(parameter + " of parameter group " + group.name(), "AWS does not report it", ""));
+    static RuleResult notSaid(ParameterGroup group, String parameter) {
+        return RuleResult.unseen(
+                new NotEvaluated(parameter + " of parameter group " + group.name(), "AWS does not report it", ""));
     }
 
-    static Finding finding(Case subject, RuleFacts facts, ParameterGroup group, String message, String change) {
+    static Finding finding(AuditContext subject, RuleFacts facts, ParameterGroup group, String message, String change) {
         String command = change.replace("CACHE-limiter", group.name());
         if (group.name().startsWith(DEFAULT)) {
             String use = subject.is(CacheKind.CLUSTER) ? USE_OWN_CLUSTER : USE_OWN;

@@ -2,7 +2,7 @@ package dev.tidegate.aws.security.rules;
 
 import dev.tidegate.aws.account.Cache;
 import dev.tidegate.aws.inventory.CacheKind;
-import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.AuditContext;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -40,7 +40,7 @@ final class Remedies {
     private Remedies() {}
 
     /** A replica first, where a shard has none. */
-    static String failover(Case subject) {
+    static String failover(AuditContext subject) {
         Map<String, Long> nodes = subject.cache().nodes().stream()
                 .collect(Collectors.groupingBy(Cache.Node::shard, Collectors.counting()));
         boolean lacksReplica = nodes.isEmpty() || nodes.containsValue(1L);
@@ -48,7 +48,7 @@ final class Remedies {
         return subject.is(CacheKind.CLUSTER) ? afterWrap(commands) : commands;
     }
 
-    static String changeGroup(Case subject) {
+    static String changeGroup(AuditContext subject) {
         return switch (subject.cache().kind()) {
             case REPLICATION_GROUP -> GROUP_OF_GROUP;
             case CLUSTER -> GROUP_OF_CLUSTER;

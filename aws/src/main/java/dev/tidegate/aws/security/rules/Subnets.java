@@ -1,9 +1,9 @@
 package dev.tidegate.aws.security.rules;
 
 import dev.tidegate.aws.account.Subnet;
-import dev.tidegate.aws.security.Case;
-import dev.tidegate.aws.security.Judgement;
-import dev.tidegate.aws.security.Unseen;
+import dev.tidegate.aws.security.AuditContext;
+import dev.tidegate.aws.security.NotEvaluated;
+import dev.tidegate.aws.security.RuleResult;
 import java.util.List;
 import java.util.function.Function;
 
@@ -13,15 +13,15 @@ final class Subnets {
 
     private Subnets() {}
 
-    static Judgement on(Case subject, Function<List<Subnet>, Judgement> judge) {
+    static RuleResult on(AuditContext subject, Function<List<Subnet>, RuleResult> evaluate) {
         if (subject.cache().isPublic()) {
-            return Judgement.notApplicable("a public serverless cache has no subnets of yours");
+            return RuleResult.notApplicable("a public serverless cache has no subnets of yours");
         }
-        return Case.on(
+        return AuditContext.on(
                 subject.account().network().subnets(),
                 WHAT,
                 subnets -> subnets.isEmpty()
-                        ? Judgement.unseen(new Unseen(WHAT, "AWS reports none", ""))
-                        : judge.apply(subnets));
+                        ? RuleResult.unseen(new NotEvaluated(WHAT, "AWS reports none", ""))
+                        : evaluate.apply(subnets));
     }
 }

@@ -1,12 +1,12 @@
 package dev.tidegate.aws.security.rules;
 
 import dev.tidegate.aws.inventory.CacheKind;
-import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.AuditContext;
+import dev.tidegate.aws.security.CrossReferences;
 import dev.tidegate.aws.security.Finding;
-import dev.tidegate.aws.security.Judgement;
-import dev.tidegate.aws.security.Maps;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
 
 /** TLS-01: connections to the cache are not encrypted. */
@@ -22,7 +22,7 @@ final class Tls01Off implements Rule {
                     "Enable TLS in the mode `preferred`, move the clients to `rediss://` and the new endpoint "
                             + "names, then set the mode `required`. This needs Redis 7.0 or Valkey 7.2.",
                     Remedies.TLS)
-            .maps(Maps.NONE
+            .maps(CrossReferences.NONE
                     .andSecurityHub("ElastiCache.5")
                     .andProwler("elasticache_redis_cluster_in_transit_encryption_enabled")
                     .andCheckov("CKV_AWS_30"));
@@ -33,18 +33,18 @@ final class Tls01Off implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         if (subject.is(CacheKind.SERVERLESS)) {
-            return Judgement.notApplicable("a serverless cache always uses TLS");
+            return RuleResult.notApplicable("a serverless cache always uses TLS");
         }
         if (subject.cache().transit().isOn()) {
-            return Judgement.passed();
+            return RuleResult.passed();
         }
         Finding finding = subject.finding(FACTS, "Encryption in transit is off.");
         if (subject.is(CacheKind.CLUSTER)) {
             finding = finding.remediation(Remedies.WRAP_FIRST + FACTS.remediation(), Remedies.afterWrap(Remedies.TLS))
                     .fill("CACHE", subject.cache().id());
         }
-        return Judgement.of(finding.seen("transitEncryptionEnabled", false));
+        return RuleResult.of(finding.seen("transitEncryptionEnabled", false));
     }
 }

@@ -2,10 +2,10 @@ package dev.tidegate.aws.security.rules;
 
 import dev.tidegate.aws.account.Cache;
 import dev.tidegate.aws.inventory.CacheKind;
-import dev.tidegate.aws.security.Case;
-import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.AuditContext;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,29 +33,29 @@ final class Tls02Preferred implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         Cache.Transit transit = subject.cache().transit();
         if (subject.is(CacheKind.SERVERLESS)) {
-            return Judgement.notApplicable("a serverless cache always uses TLS");
+            return RuleResult.notApplicable("a serverless cache always uses TLS");
         }
         if (!transit.isOn()) {
-            return Judgement.notApplicable("TLS is off, which is TLS-01");
+            return RuleResult.notApplicable("TLS is off, which is TLS-01");
         }
         if (!transit.mode().equals("preferred")) {
-            return Judgement.passed();
+            return RuleResult.passed();
         }
         Optional<Instant> since = since(subject);
         if (since.isPresent()
                 && Duration.between(since.get(), subject.account().readAt()).toDays()
                         < subject.policy().preferredDays()) {
-            return Judgement.passed();
+            return RuleResult.passed();
         }
-        return Judgement.of(subject.finding(FACTS, "Encryption in transit is preferred, not required.")
+        return RuleResult.of(subject.finding(FACTS, "Encryption in transit is preferred, not required.")
                 .seen("transitEncryptionMode", transit.mode())
                 .seen("since", since.map(Instant::toString).orElse("longer than events are retained")));
     }
 
-    private static Optional<Instant> since(Case subject) {
+    private static Optional<Instant> since(AuditContext subject) {
         return subject.account().upkeep().events().found().stream()
                 .flatMap(events -> events.stream())
                 .filter(event ->

@@ -1,13 +1,13 @@
 package dev.tidegate.aws.security.rules;
 
 import dev.tidegate.aws.account.Variable;
-import dev.tidegate.aws.security.Case;
-import dev.tidegate.aws.security.Judgement;
-import dev.tidegate.aws.security.Outside;
+import dev.tidegate.aws.security.AuditContext;
+import dev.tidegate.aws.security.ExternalFacts;
+import dev.tidegate.aws.security.NotEvaluated;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
-import dev.tidegate.aws.security.Unseen;
 import java.util.List;
 
 /** TLS-03: a client does not verify the certificate of the cache. */
@@ -34,19 +34,19 @@ final class Tls03Unchecked implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         if (subject.outside().clients().isEmpty() && subject.account().amplify().isEmpty()) {
-            return Judgement.unseen(new Unseen(
+            return RuleResult.unseen(new NotEvaluated(
                     "the TLS settings of clients", "name their files with --client, or an app with --amplify-app", ""));
         }
-        Judgement files = subject.outside().clients().orElse(List.of()).stream()
-                .map(file -> judge(subject, file))
-                .reduce(Judgement.passed(), Judgement::and);
+        RuleResult files = subject.outside().clients().orElse(List.of()).stream()
+                .map(file -> evaluate(subject, file))
+                .reduce(RuleResult.passed(), RuleResult::and);
         return files.and(AppVariables.each(
                 subject,
                 "",
                 (where, variable) -> variable.looks(Variable.Hint.TLS_UNCHECKED)
-                        ? Judgement.of(filled(
+                        ? RuleResult.of(filled(
                                         subject,
                                         subject.finding(
                                                 FACTS,
@@ -54,18 +54,19 @@ final class Tls03Unchecked implements Rule {
                                                 "Variable " + variable.name() + " disables certificate verification."))
                                 .seen("environmentVariables", variable.name())
                                 .seen(where.field(), where.name()))
-                        : Judgement.passed()));
+                        : RuleResult.passed()));
     }
 
-    private static Judgement judge(Case subject, Outside.ClientFile file) {
-        return Judgement.of(file.unchecked().stream()
+    private static RuleResult evaluate(AuditContext subject, ExternalFacts.ClientFile file) {
+        return RuleResult.of(file.unchecked().stream()
                 .map(place -> filled(
                                 subject, subject.finding(FACTS, file.name() + " disables certificate verification."))
                         .seen(file.name(), place))
                 .toList());
     }
 
-    private static dev.tidegate.aws.security.Finding filled(Case subject, dev.tidegate.aws.security.Finding finding) {
+    private static dev.tidegate.aws.security.Finding filled(
+            AuditContext subject, dev.tidegate.aws.security.Finding finding) {
         return subject.cache()
                 .endpoint()
                 .map(endpoint -> finding.fill("ENDPOINT", endpoint.toString()).fill("HOST", endpoint.host()))

@@ -1,10 +1,10 @@
 package dev.tidegate.aws.security.rules;
 
 import dev.tidegate.aws.account.User;
-import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.AuditContext;
 import dev.tidegate.aws.security.Finding;
-import dev.tidegate.aws.security.Judgement;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import java.util.function.Function;
 
 /** The users of the cache's user groups, for the AUTH rules. */
@@ -14,14 +14,14 @@ final class Users {
 
     private Users() {}
 
-    static Judgement each(Case subject, Function<User, Judgement> judge) {
+    static RuleResult each(AuditContext subject, Function<User, RuleResult> evaluate) {
         if (subject.cache().auth().userGroups().isEmpty()) {
-            return Judgement.notApplicable("the cache has no user group");
+            return RuleResult.notApplicable("the cache has no user group");
         }
-        return Case.on(
+        return AuditContext.on(
                 subject.account().access().users(),
                 "the users of the cache",
-                users -> users.stream().map(judge).reduce(Judgement.passed(), Judgement::and));
+                users -> users.stream().map(evaluate).reduce(RuleResult.passed(), RuleResult::and));
     }
 
     static boolean isDefault(User user) {
@@ -33,7 +33,7 @@ final class Users {
                 || AccessString.of(user.accessString()).needsNoPassword();
     }
 
-    static Finding finding(Case subject, RuleFacts facts, User user, String message) {
+    static Finding finding(AuditContext subject, RuleFacts facts, User user, String message) {
         return subject.finding(facts, subject.arn("elasticache", "user:" + user.id()), message)
                 .fill("USER", user.id())
                 .fill("ENGINE", subject.cache().engine())

@@ -2,13 +2,13 @@ package dev.tidegate.aws.security.rules;
 
 import dev.tidegate.aws.account.Cache;
 import dev.tidegate.aws.inventory.CacheKind;
-import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.AuditContext;
 import dev.tidegate.aws.security.Finding;
-import dev.tidegate.aws.security.Judgement;
+import dev.tidegate.aws.security.NotEvaluated;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
-import dev.tidegate.aws.security.Unseen;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -46,30 +46,30 @@ final class Ver01EndOfLife implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         Cache cache = subject.cache();
         if (cache.version().isEmpty()) {
-            return Case.on(
+            return AuditContext.on(
                     cache.placement(),
                     "the version of the engine",
-                    placement ->
-                            Judgement.unseen(new Unseen("the version of the engine", "AWS does not report it", "")));
+                    placement -> RuleResult.unseen(
+                            new NotEvaluated("the version of the engine", "AWS does not report it", "")));
         }
         Version version = Version.of(cache.version());
         Optional<String> end = cache.engine().equals("redis") ? end(version, subject.today()) : Optional.empty();
         if (end.isPresent()) {
-            return Judgement.of(
+            return RuleResult.of(
                     found(subject, "Redis " + cache.version() + end.get()).seen("extendedSupportFrom", from(version)));
         }
         if (subject.is(CacheKind.SERVERLESS)) {
-            return Judgement.passed();
+            return RuleResult.passed();
         }
-        return Case.on(
+        return AuditContext.on(
                 subject.account().upkeep().versionsOffered(),
                 "the versions that AWS offers",
                 offered -> isOffered(version, offered)
-                        ? Judgement.passed()
-                        : Judgement.of(found(
+                        ? RuleResult.passed()
+                        : RuleResult.of(found(
                                         subject,
                                         "AWS does not offer " + cache.engine() + " " + cache.version() + " any more.")
                                 .seen("offered", String.join(" ", offered))));
@@ -97,7 +97,7 @@ final class Ver01EndOfLife implements Rule {
         return offered.isEmpty() || offered.stream().map(Version::of).anyMatch(version::agrees);
     }
 
-    private static Finding found(Case subject, String message) {
+    private static Finding found(AuditContext subject, String message) {
         String command = subject.is(CacheKind.CLUSTER) ? Remedies.afterWrap(FACTS.command()) : FACTS.command();
         if (subject.is(CacheKind.SERVERLESS)) {
             command =

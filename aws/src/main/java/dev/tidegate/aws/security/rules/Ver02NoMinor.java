@@ -1,13 +1,13 @@
 package dev.tidegate.aws.security.rules;
 
 import dev.tidegate.aws.inventory.CacheKind;
-import dev.tidegate.aws.security.Case;
-import dev.tidegate.aws.security.Judgement;
-import dev.tidegate.aws.security.Maps;
+import dev.tidegate.aws.security.AuditContext;
+import dev.tidegate.aws.security.CrossReferences;
+import dev.tidegate.aws.security.NotEvaluated;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
-import dev.tidegate.aws.security.Unseen;
 
 /** VER-02: minor versions are not upgraded automatically. */
 final class Ver02NoMinor implements Rule {
@@ -24,7 +24,7 @@ final class Ver02NoMinor implements Rule {
                     "elasticache:DescribeCacheClusters")
             .rationale("Known vulnerabilities with a published fix stay open in this cache.")
             .remediation("Enable automatic minor version upgrades; they then happen in the maintenance window.", GROUP)
-            .maps(Maps.NONE
+            .maps(CrossReferences.NONE
                     .andSecurityHub("ElastiCache.2")
                     .andProwler("elasticache_redis_cluster_auto_minor_version_upgrades")
                     .andCheckov("CKV_AWS_322"));
@@ -35,17 +35,17 @@ final class Ver02NoMinor implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         if (subject.is(CacheKind.SERVERLESS)) {
-            return Judgement.notApplicable("a serverless cache is upgraded by AWS");
+            return RuleResult.notApplicable("a serverless cache is upgraded by AWS");
         }
         if (subject.cache().autoMinorUpgrade().isEmpty()) {
-            return Judgement.unseen(
-                    new Unseen("the setting of automatic minor version upgrades", "AWS does not report it", ""));
+            return RuleResult.unseen(
+                    new NotEvaluated("the setting of automatic minor version upgrades", "AWS does not report it", ""));
         }
         return subject.cache().autoMinorUpgrade().get()
-                ? Judgement.passed()
-                : Judgement.of(subject.finding(FACTS, "Automatic minor version upgrades are off.")
+                ? RuleResult.passed()
+                : RuleResult.of(subject.finding(FACTS, "Automatic minor version upgrades are off.")
                         .remediation(FACTS.remediation(), subject.is(CacheKind.CLUSTER) ? CLUSTER : GROUP)
                         .fill("CACHE", subject.cache().id())
                         .seen("autoMinorVersionUpgrade", false));

@@ -2,11 +2,11 @@ package dev.tidegate.aws.security.rules;
 
 import dev.tidegate.aws.account.Update;
 import dev.tidegate.aws.inventory.CacheKind;
-import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.AuditContext;
 import dev.tidegate.aws.security.Finding;
-import dev.tidegate.aws.security.Judgement;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
 import java.time.Instant;
 import java.util.Set;
@@ -35,14 +35,14 @@ final class Ver03Overdue implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         if (subject.is(CacheKind.SERVERLESS)) {
-            return Judgement.notApplicable("a serverless cache is updated by AWS");
+            return RuleResult.notApplicable("a serverless cache is updated by AWS");
         }
-        return Case.on(
+        return AuditContext.on(
                 subject.account().upkeep().updates(),
                 "updates of the service",
-                updates -> Judgement.of(updates.stream()
+                updates -> RuleResult.of(updates.stream()
                         .filter(update -> isSerious(update) && isOverdue(subject, update))
                         .map(update -> found(subject, update))
                         .toList()));
@@ -52,7 +52,7 @@ final class Ver03Overdue implements Rule {
         return update.severity().equals("critical") || update.severity().equals("important");
     }
 
-    private static boolean isOverdue(Case subject, Update update) {
+    private static boolean isOverdue(AuditContext subject, Update update) {
         if (DONE.contains(update.status())) {
             return false;
         }
@@ -63,7 +63,7 @@ final class Ver03Overdue implements Rule {
         return update.slaMet().equals("no") || (isUnsaid && hasPassed);
     }
 
-    private static Finding found(Case subject, Update update) {
+    private static Finding found(AuditContext subject, Update update) {
         Finding finding = subject.finding(FACTS, "Update " + update.name() + " is overdue.")
                 .remediation(FACTS.remediation(), subject.is(CacheKind.CLUSTER) ? CLUSTER : FACTS.command())
                 .fill("CACHE", subject.cache().id())

@@ -5,18 +5,18 @@ import dev.tidegate.aws.account.NetworkAcl.Entry;
 import java.util.Optional;
 import java.util.Set;
 
-/** Whether a network ACL lets a client of the same VPC speak with the cache, there and back. */
-final class Borders {
-    /** Where clients on Linux come from; the answers go back there. */
+/** Whether a network ACL allows a client of the same VPC to reach the cache, and the replies to leave. */
+final class NetworkAclEvaluator {
+    /** The source ports of clients on Linux, which replies go to. */
     private static final int EPHEMERAL_FROM = 32_768;
 
     private static final int EPHEMERAL_TO = 60_999;
 
     private static final Set<String> TCP = Set.of("6", "tcp", "-1", "all");
 
-    private Borders() {}
+    private NetworkAclEvaluator() {}
 
-    /** What it stops, for people; empty where it stops nothing. */
+    /** What the ACL blocks, for people; empty if it blocks nothing. */
     static Optional<String> stops(NetworkAcl acl, int port, String vpcCidr) {
         Optional<Cidr> vpc = Cidr.parse(vpcCidr);
         if (vpc.isEmpty() || acl.entries().isEmpty()) {
@@ -31,7 +31,7 @@ final class Borders {
         return Optional.empty();
     }
 
-    /** The first entry that is about it decides; one that concerns a part of the VPC alone decides if it allows. */
+    /** The first matching entry decides; one that matches only a part of the VPC decides if it allows. */
     private static boolean lets(NetworkAcl acl, boolean isEgress, int from, int to, Cidr vpc) {
         for (Entry entry : acl.entries()) {
             Optional<Cidr> cidr = Cidr.parse(entry.cidr());

@@ -1,7 +1,7 @@
 package dev.tidegate.cli.aws;
 
 import dev.tidegate.FailureMode;
-import dev.tidegate.aws.security.Outside;
+import dev.tidegate.aws.security.ExternalFacts;
 import dev.tidegate.cli.terminal.Failure;
 import dev.tidegate.cli.terminal.Inputs;
 import dev.tidegate.plan.Limit;
@@ -14,7 +14,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** What else belongs to the cache, for the rules that AWS alone cannot answer. */
-final class OutsideOptions {
+final class ExternalFactsOptions {
     @Option(names = "--amplify-app", paramLabel = "ID", description = "The app on Amplify Hosting that uses the cache.")
     private Optional<String> app = Optional.empty();
 
@@ -41,7 +41,8 @@ final class OutsideOptions {
     private List<Path> clients = new ArrayList<>();
 
     /** What was named, and could be read. */
-    record Named(Optional<URI> url, Optional<List<Outside.ClientFile>> clients, Optional<List<String>> failOpen) {}
+    record Named(
+            Optional<URI> url, Optional<List<ExternalFacts.ClientFile>> clients, Optional<List<String>> failOpen) {}
 
     Optional<String> app() {
         return app;
@@ -56,10 +57,10 @@ final class OutsideOptions {
         if (branch.isPresent() && app.isEmpty()) {
             throw Failure.usage("--branch needs --amplify-app");
         }
-        Optional<List<Outside.ClientFile>> files = clients.isEmpty()
+        Optional<List<ExternalFacts.ClientFile>> files = clients.isEmpty()
                 ? Optional.empty()
                 : Optional.of(clients.stream().map(ClientFiles::read).toList());
-        return new Named(url.map(TestRoute::parse), files, plans.map(OutsideOptions::failOpen));
+        return new Named(url.map(TestRoute::parse), files, plans.map(ExternalFactsOptions::failOpen));
     }
 
     private static List<String> failOpen(Path file) {
@@ -74,7 +75,7 @@ final class OutsideOptions {
     }
 
     /** Asks what has to be asked. */
-    Outside look(Named named) {
-        return new Outside(named.url().map(TestRoute::ask), named.clients(), named.failOpen());
+    ExternalFacts look(Named named) {
+        return new ExternalFacts(named.url().map(TestRoute::ask), named.clients(), named.failOpen());
     }
 }

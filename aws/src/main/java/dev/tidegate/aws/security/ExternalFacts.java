@@ -6,13 +6,14 @@ import java.util.Optional;
 /**
  * Facts outside AWS, from the sources that the user named. Empty for those not named.
  *
- * @param route what answered at the route of the old test, without a key
- * @param clients what was found in files of clients
- * @param failOpen the limits of a plans file that let calls pass while the store is away
+ * @param route the response of the cache test route to a call without a key
+ * @param clients the settings found in client files
+ * @param failOpen the limits of a plans file that admit calls while the store is unavailable
  */
-public record Outside(Optional<Route> route, Optional<List<ClientFile>> clients, Optional<List<String>> failOpen) {
+public record ExternalFacts(
+        Optional<Route> route, Optional<List<ClientFile>> clients, Optional<List<String>> failOpen) {
     /** No source was named. */
-    public static final Outside NOTHING = new Outside(Optional.empty(), Optional.empty(), Optional.empty());
+    public static final ExternalFacts NOTHING = new ExternalFacts(Optional.empty(), Optional.empty(), Optional.empty());
 
     /**
      * A route of the app that was requested, and its response.
@@ -38,7 +39,7 @@ public record Outside(Optional<Route> route, Optional<List<ClientFile>> clients,
     }
 
     /** Stores an unmodifiable copy of the lists. */
-    public Outside {
+    public ExternalFacts {
         clients = clients.map(List::copyOf);
         failOpen = failOpen.map(List::copyOf);
     }

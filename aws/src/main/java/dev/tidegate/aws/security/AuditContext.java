@@ -16,14 +16,14 @@ import java.util.function.Function;
 /**
  * The facts about one cache that a rule evaluates.
  *
- * @param account the cache and what is around it
+ * @param account the cache and its environment
  * @param policy the requirements of the user
- * @param outside what AWS cannot know
+ * @param outside facts from sources outside AWS
  */
-public record Case(Account account, Policy policy, Outside outside) {
+public record AuditContext(Account account, Policy policy, ExternalFacts outside) {
     private static final int PORT = 6379;
 
-    /** A serverless cache in a VPC has it for reads. */
+    /** The port for reads of a serverless cache in a VPC. */
     private static final int READS = 6380;
 
     /** The cache. */
@@ -31,22 +31,22 @@ public record Case(Account account, Policy policy, Outside outside) {
         return account.cache();
     }
 
-    /** Whether it is of that kind. */
+    /** Whether the cache is of that kind. */
     public boolean is(CacheKind kind) {
         return cache().kind() == kind;
     }
 
-    /** The day on which the account was looked at. */
+    /** The day on which the account was read. */
     public LocalDate today() {
         return LocalDate.ofInstant(account.readAt(), ZoneOffset.UTC);
     }
 
-    /** Where clients connect. */
+    /** The port that clients connect to. */
     public int port() {
         return cache().endpoint().map(Endpoint::port).filter(port -> port > 0).orElse(PORT);
     }
 
-    /** The ports behind which counters are, or might be. */
+    /** The ports of the cache, and those that caches usually have. */
     public Set<Integer> ports() {
         Set<Integer> ports = new TreeSet<>(Set.of(PORT, READS));
         cache().endpoint().map(Endpoint::port).ifPresent(ports::add);
@@ -54,7 +54,7 @@ public record Case(Account account, Policy policy, Outside outside) {
         return ports;
     }
 
-    /** The ARN of the cache, also where an answer left it out. */
+    /** The ARN of the cache, also if a response left it out. */
     public String cacheArn() {
         if (!cache().arn().isEmpty()) {
             return cache().arn();
@@ -96,12 +96,12 @@ public record Case(Account account, Policy policy, Outside outside) {
         return Finding.of(rule, resource, message);
     }
 
-    /** What is said of something once it was seen; what was not seen is not judged. */
-    public static <T> Judgement on(Seen<T> seen, String what, Function<T, Judgement> judge) {
+    /** Evaluates a fact that could be read; for any other the result is "not evaluated". */
+    public static <T> RuleResult on(Seen<T> seen, String what, Function<T, RuleResult> evaluate) {
         if (seen instanceof Seen.Hidden<T> hidden) {
             String permission = hidden.why() == Why.PERMISSION ? hidden.action() : "";
-            return Judgement.unseen(new Unseen(what, hidden.reason(), permission));
+            return RuleResult.unseen(new NotEvaluated(what, hidden.reason(), permission));
         }
-        return judge.apply(((Seen.Known<T>) seen).value());
+        return evaluate.apply(((Seen.Known<T>) seen).value());
     }
 }

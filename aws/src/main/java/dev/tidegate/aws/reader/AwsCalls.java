@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Looks at one thing and says what stood in the way. */
-final class Looking {
+/** Makes calls to AWS and turns failures into reasons. */
+final class AwsCalls {
     private static final int MAX_REASON = 200;
 
     private static final Set<String> DENIED = Set.of(
@@ -31,9 +31,9 @@ final class Looking {
             "UnknownAction",
             "InternalFailure.NotImplemented");
 
-    private Looking() {}
+    private AwsCalls() {}
 
-    /** What the call answers, or why it does not. Any answer that the SDK cannot read is a reason too. */
+    /** The response of the call, or the reason why there is none; a response that the SDK cannot read is one. */
     static <T> Seen<T> at(String action, Supplier<T> call) {
         try {
             return Seen.known(call.get());
@@ -71,7 +71,9 @@ final class Looking {
     }
 
     static String code(AwsServiceException e) {
-        return e.awsErrorDetails() == null ? "" : Raw.text(e.awsErrorDetails().errorCode());
+        return e.awsErrorDetails() == null
+                ? ""
+                : NullToEmpty.text(e.awsErrorDetails().errorCode());
     }
 
     static Why why(AwsServiceException e) {
@@ -100,8 +102,9 @@ final class Looking {
     }
 
     private static String reason(AwsServiceException e) {
-        String message =
-                e.awsErrorDetails() == null ? "" : Raw.text(e.awsErrorDetails().errorMessage());
+        String message = e.awsErrorDetails() == null
+                ? ""
+                : NullToEmpty.text(e.awsErrorDetails().errorMessage());
         String code = code(e).isEmpty() ? "HTTP " + e.statusCode() : code(e);
         return line(message.isEmpty() ? code : code + ": " + message);
     }

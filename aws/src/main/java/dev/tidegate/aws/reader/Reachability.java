@@ -1,8 +1,8 @@
 package dev.tidegate.aws.reader;
 
 import static dev.tidegate.aws.reader.NetworkReader.filter;
-import static dev.tidegate.aws.reader.Raw.lower;
-import static dev.tidegate.aws.reader.Raw.text;
+import static dev.tidegate.aws.reader.NullToEmpty.lower;
+import static dev.tidegate.aws.reader.NullToEmpty.text;
 
 import dev.tidegate.aws.account.Peering;
 import dev.tidegate.aws.account.Seen;
@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.VpcPeeringConnection;
 import software.amazon.awssdk.services.ec2.model.VpcPeeringConnectionVpcInfo;
 
-/** Reads which ways lead from the VPC to others. */
-final class Ways {
+/** Reads the connections of the VPC to other networks: peerings and transit gateways. */
+final class Reachability {
     static final String PEERINGS = "ec2:DescribeVpcPeeringConnections";
     static final String ATTACHMENTS = "ec2:DescribeTransitGatewayAttachments";
 
     private final AwsClients clients;
 
-    Ways(AwsClients clients) {
+    Reachability(AwsClients clients) {
         this.clients = clients;
     }
 
@@ -28,11 +28,11 @@ final class Ways {
         if (vpcId.isEmpty()) {
             return Seen.known(List.of());
         }
-        return Looking.at(PEERINGS, () -> {
+        return AwsCalls.at(PEERINGS, () -> {
             // A filter names one end; the VPC may be either.
             Map<String, Peering> found = new LinkedHashMap<>();
             for (String end : List.of("requester-vpc-info.vpc-id", "accepter-vpc-info.vpc-id")) {
-                Raw.all(clients.ec2()
+                NullToEmpty.all(clients.ec2()
                                 .describeVpcPeeringConnectionsPaginator(r -> r.filters(filter(end, List.of(vpcId))))
                                 .vpcPeeringConnections())
                         .forEach(raw -> found.put(text(raw.vpcPeeringConnectionId()), peering(raw)));
@@ -58,9 +58,9 @@ final class Ways {
         if (vpcId.isEmpty()) {
             return Seen.known(List.of());
         }
-        return Looking.at(
+        return AwsCalls.at(
                 ATTACHMENTS,
-                () -> Raw.all(clients.ec2()
+                () -> NullToEmpty.all(clients.ec2()
                                 .describeTransitGatewayAttachmentsPaginator(
                                         r -> r.filters(filter("resource-type", List.of("vpc"))))
                                 .transitGatewayAttachments())

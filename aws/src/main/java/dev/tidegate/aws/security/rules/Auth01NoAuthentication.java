@@ -2,17 +2,17 @@ package dev.tidegate.aws.security.rules;
 
 import dev.tidegate.aws.account.Cache;
 import dev.tidegate.aws.inventory.CacheKind;
-import dev.tidegate.aws.security.Case;
+import dev.tidegate.aws.security.AuditContext;
+import dev.tidegate.aws.security.CrossReferences;
 import dev.tidegate.aws.security.Finding;
-import dev.tidegate.aws.security.Judgement;
-import dev.tidegate.aws.security.Maps;
 import dev.tidegate.aws.security.Rule;
 import dev.tidegate.aws.security.RuleFacts;
+import dev.tidegate.aws.security.RuleResult;
 import dev.tidegate.aws.security.Severity;
 import java.util.List;
 
 /** AUTH-01: clients need no authentication. */
-final class Auth01Nobody implements Rule {
+final class Auth01NoAuthentication implements Rule {
     private static final String USERS =
             "aws elasticache create-user --user-id CACHE-app --user-name CACHE-app --engine ENGINE --authentication-mode Type=iam --access-string '"
                     + LimiterAccess.RULE + "'\n"
@@ -38,7 +38,7 @@ final class Auth01Nobody implements Rule {
                             + "and a `default` user without permissions. Assign their user group to the cache. This "
                             + "requires TLS.",
                     GROUP)
-            .maps(Maps.NONE
+            .maps(CrossReferences.NONE
                     .andSecurityHub("ElastiCache.6")
                     .andProwler("elasticache_redis_replication_group_auth_enabled")
                     .andCheckov("CKV_AWS_31"));
@@ -49,10 +49,10 @@ final class Auth01Nobody implements Rule {
     }
 
     @Override
-    public Judgement judge(Case subject) {
+    public RuleResult evaluate(AuditContext subject) {
         Cache cache = subject.cache();
         if (cache.auth().hasToken() || !cache.auth().userGroups().isEmpty()) {
-            return Judgement.passed();
+            return RuleResult.passed();
         }
         boolean isPlain = isPlain(subject);
         List<Inbound> open = Inbound.worldOpen(subject);
@@ -68,19 +68,19 @@ final class Auth01Nobody implements Rule {
         if (!open.isEmpty()) {
             finding = finding.seen("openTo", open.get(0).rule().peer());
         }
-        return Judgement.of(isPlain || !open.isEmpty() ? finding.as(Severity.CRITICAL) : finding);
+        return RuleResult.of(isPlain || !open.isEmpty() ? finding.as(Severity.CRITICAL) : finding);
     }
 
-    private static boolean isPlain(Case subject) {
+    private static boolean isPlain(AuditContext subject) {
         return !subject.is(CacheKind.SERVERLESS) && !subject.cache().transit().isOn();
     }
 
-    private static String remedy(Case subject) {
+    private static String remedy(AuditContext subject) {
         String first = subject.is(CacheKind.CLUSTER) ? Remedies.WRAP_FIRST : "";
         return first + (isPlain(subject) ? "Enable TLS first, as TLS-01 describes. " : "") + FACTS.remediation();
     }
 
-    private static String command(Case subject) {
+    private static String command(AuditContext subject) {
         if (subject.is(CacheKind.SERVERLESS)) {
             return SERVERLESS;
         }

@@ -7,11 +7,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Replaces the null values of AWS responses by empty ones. */
-final class Raw {
-    /** More of a kind than this is not read: what is judged here has a few of each. */
+final class NullToEmpty {
+    /** More of a kind than this is not read: the rules need a few of each. */
     static final int MAX_ITEMS = 1_000;
 
-    private Raw() {}
+    private NullToEmpty() {}
 
     static String text(@Nullable String raw) {
         return raw == null ? "" : raw;
@@ -29,7 +29,7 @@ final class Raw {
         return raw == null ? otherwise : raw;
     }
 
-    /** The first that says something. */
+    /** The first that is not empty. */
     static String firstOf(@Nullable String... texts) {
         for (@Nullable String text : texts) {
             if (text != null && !text.isEmpty()) {

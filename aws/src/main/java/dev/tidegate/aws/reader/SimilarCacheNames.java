@@ -9,7 +9,7 @@ import java.util.Locale;
 import software.amazon.awssdk.services.elasticache.model.CacheCluster;
 
 /** The names of existing caches, to suggest one for an unknown name. */
-public final class Neighbours {
+public final class SimilarCacheNames {
     /** Another cache of the region, by name. */
     public record Neighbour(String id, CacheKind kind) {
         @Override
@@ -21,37 +21,37 @@ public final class Neighbours {
     /** More suggestions than this do not help. */
     private static final int MAX_NAMES = 5;
 
-    private Neighbours() {}
+    private SimilarCacheNames() {}
 
-    /** Those whose names are nearest, the nearest first; kinds that cannot be looked at are left out. */
+    /** Those whose names are nearest, the nearest first; kinds that cannot be read are left out. */
     public static List<Neighbour> of(AwsClients clients, String id) {
         List<Neighbour> all = new ArrayList<>();
-        Looking.at(
+        AwsCalls.at(
                         "elasticache:DescribeServerlessCaches",
-                        () -> Raw.all(clients.caches()
+                        () -> NullToEmpty.all(clients.caches()
                                 .describeServerlessCachesPaginator(r -> {})
                                 .serverlessCaches()))
                 .found()
-                .ifPresent(list -> list.forEach(
-                        it -> all.add(new Neighbour(Raw.text(it.serverlessCacheName()), CacheKind.SERVERLESS))));
-        Looking.at(
+                .ifPresent(list -> list.forEach(it ->
+                        all.add(new Neighbour(NullToEmpty.text(it.serverlessCacheName()), CacheKind.SERVERLESS))));
+        AwsCalls.at(
                         "elasticache:DescribeReplicationGroups",
-                        () -> Raw.all(clients.caches()
+                        () -> NullToEmpty.all(clients.caches()
                                 .describeReplicationGroupsPaginator()
                                 .replicationGroups()))
                 .found()
-                .ifPresent(list -> list.forEach(
-                        it -> all.add(new Neighbour(Raw.text(it.replicationGroupId()), CacheKind.REPLICATION_GROUP))));
-        Looking.at(
+                .ifPresent(list -> list.forEach(it -> all.add(
+                        new Neighbour(NullToEmpty.text(it.replicationGroupId()), CacheKind.REPLICATION_GROUP))));
+        AwsCalls.at(
                         "elasticache:DescribeCacheClusters",
-                        () -> Raw.all(clients.caches()
+                        () -> NullToEmpty.all(clients.caches()
                                 .describeCacheClustersPaginator()
                                 .cacheClusters()))
                 .found()
                 .ifPresent(list -> list.stream()
-                        .filter(it -> Raw.text(it.replicationGroupId()).isEmpty())
+                        .filter(it -> NullToEmpty.text(it.replicationGroupId()).isEmpty())
                         .map(CacheCluster::cacheClusterId)
-                        .forEach(name -> all.add(new Neighbour(Raw.text(name), CacheKind.CLUSTER))));
+                        .forEach(name -> all.add(new Neighbour(NullToEmpty.text(name), CacheKind.CLUSTER))));
         String wanted = id.toLowerCase(Locale.ROOT);
         return all.stream()
                 .sorted(Comparator.comparingInt((Neighbour it) ->

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The clients that the security groups of a cache admit. */
-final class DoorChecks {
+final class IngressChecks {
     private static final String NOBODY = "has no network interface, so its rule admits no client";
 
     private final List<SecurityGroup> groups;
@@ -18,13 +18,13 @@ final class DoorChecks {
     private final int port;
     private final List<Check> checks = new ArrayList<>();
 
-    DoorChecks(List<SecurityGroup> groups, Map<String, Seen<Integer>> interfaces, int port) {
+    IngressChecks(List<SecurityGroup> groups, Map<String, Seen<Integer>> interfaces, int port) {
         this.groups = groups;
         this.interfaces = interfaces;
         this.port = port;
     }
 
-    /** {@code readerPort} is where a serverless cache takes reads. */
+    /** {@code readerPort} is the port for reads of a serverless cache. */
     List<Check> checks(Optional<Integer> readerPort) {
         if (groups.isEmpty()) {
             checks.add(Check.note("security-groups", "AWS reports none"));
