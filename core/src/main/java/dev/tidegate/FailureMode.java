@@ -1,6 +1,6 @@
 package dev.tidegate;
 
-/** What a limit says while the store cannot answer. */
+/** The decision of a limit while the store is unavailable. */
 public enum FailureMode {
     /** Allow, and say that the decision is degraded. */
     OPEN,

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What a process does while the store it shares with others cannot answer. Each limit says for itself whether it is then
+ * The rules of a process for the time while its shared store is unavailable. Each limit says for itself whether it is then
  * open, closed, or counted locally ({@link Limit#onStoreFailure()}); this says what local means, and what is kept for later.
  * Immutable; safe for any number of threads.
  *
@@ -35,7 +35,7 @@ public record FailurePolicy(
 
     private static final int MAX = 10_000_000;
 
-    /** What a subject may use of which this process saw nothing within the window. */
+    /** The quota of a subject that this process has not seen within the window, while the store is unavailable. */
     public enum UnknownSubjects {
         /** Nothing, until a window has passed: the default. */
         DENY,
@@ -43,7 +43,7 @@ public record FailurePolicy(
         SHARE
     }
 
-    /** What becomes of limits when the store has lost its data. */
+    /** The state of limits after the store has lost its data. */
     public enum DataLoss {
         /** They start with their full capacity: the default. */
         FRESH,

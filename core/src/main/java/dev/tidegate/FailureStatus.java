@@ -1,7 +1,7 @@
 package dev.tidegate;
 
 /**
- * How it stands with a store that cannot always answer: now, and since the limiter was made. Immutable.
+ * Figures on the availability of a store: now, and since the limiter was created. Immutable.
  *
  * @param degraded whether the last answer had to be given without it
  * @param instances among how many processes what is left would be shared now; 0 while that is not known

@@ -1,6 +1,6 @@
 package dev.tidegate;
 
-/** An id that stands for another request already. Nothing was counted; the call must not be made under this id. */
+/** An id was already used for another request. Nothing was counted; the call must not be made under this id. */
 public final class IdConflictException extends TidegateException {
     private static final long serialVersionUID = 1L;
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
- * How one limit stands. Spend is in nano-dollars, everything else in the meter's own unit.
+ * The state of one limit. Spend is in nano-dollars, everything else in the meter's own unit.
  *
  * @param limit the limit spoken of
  * @param used units in use; may exceed the capacity

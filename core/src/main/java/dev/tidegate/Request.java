@@ -3,7 +3,7 @@ package dev.tidegate;
 import static dev.tidegate.spi.Given.required;
 
 /**
- * What is asked: may this subject, on this plan, spend this much now.
+ * A request: may this subject, on this plan, spend this much now.
  *
  * @param subject who
  * @param plan the name of a plan that the limiter knows

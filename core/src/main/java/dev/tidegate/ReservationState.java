@@ -1,6 +1,6 @@
 package dev.tidegate;
 
-/** Where a reservation is in its life. */
+/** The state of a reservation, from open to its end. */
 public enum ReservationState {
     /** It holds its cost; the call may go on. */
     OPEN,

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What is asked of {@link RateLimiter#reserve}: to hold a cost until the true one is known.
+ * A request to {@link RateLimiter#reserve}: to hold an estimated cost until the actual one is known.
  *
  * @param request who, under which plan, and the estimate
  * @param id the caller's own key, unique for the tenant: the same request under the same id is one reservation, however

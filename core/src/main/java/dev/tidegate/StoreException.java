@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 public final class StoreException extends TidegateException {
     private static final long serialVersionUID = 1L;
 
-    /** Whether the failed command may have been carried out. */
+    /** Whether the failed command may have been executed. */
     public enum Kind {
         /** It was not executed, and will not be: it was never sent. */
         NOT_EXECUTED,

@@ -3,7 +3,7 @@ package dev.tidegate;
 import java.util.List;
 
 /**
- * How a subject stands under a plan. A subject never seen has used nothing.
+ * The state of a subject's limits under a plan. A subject never seen has used nothing.
  *
  * @param subject who
  * @param plan the plan's name

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.openjdk.jmh.runner.RunnerException;
 
-/** What a decision inside one process costs: {@code bench/run}. */
+/** The cost of a decision within one process: {@code bench/run}. */
 public final class ProcessSuite implements Suite {
     @Override
     public String usage() {

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * A value of the file, where it stands, and where its faults go. Every reading method answers empty after it reported
+ * A value of the file with its position, and the list for its faults. Every reading method answers empty after it reported
  * the fault, so that a reader goes on to the next value.
  */
 public record Place(Faults faults, String path, Yaml value) {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
-/** What a limit may be. Checked once, when it is made. */
+/** Validates the definition of a limit. Checked once, when it is made. */
 final class LimitRules {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final String NAME_FORM =

@@ -23,7 +23,7 @@ import java.util.Set;
  */
 public record Plan(
         String name, List<Limit> limits, Optional<Duration> retention, Untracked untracked, SpendRules spendRules) {
-    /** What becomes of the usage of a reservation that is not known, or not known any more. */
+    /** How to treat the usage of an unknown or forgotten reservation. */
     public enum Untracked {
         /** It is refused, and charges nothing. */
         REFUSE,

@@ -5,7 +5,7 @@ import dev.tidegate.Subject;
 import java.util.Optional;
 
 /**
- * How a plan counts spend where no price says it. Immutable.
+ * The rules of a plan for spend without a price. Immutable.
  *
  * @param unpriced what a call costs of which no price is known
  * @param as the model whose prices stand in, for {@link Unpriced#AS}
@@ -18,7 +18,7 @@ public record SpendRules(
     /** Refused where it can be, the dearest price where it was spent already; debt denies every call. */
     public static final SpendRules DEFAULT = new SpendRules(Unpriced.DEAREST, Optional.empty(), false);
 
-    /** What a call costs of which no price is known. */
+    /** The charge for a call without a known price. */
     public enum Unpriced {
         /** Refused before the call; a call that was made costs the dearest prices of the table. */
         DEAREST,

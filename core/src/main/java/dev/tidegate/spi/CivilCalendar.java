@@ -11,7 +11,7 @@ import java.time.temporal.ChronoField;
 import java.time.zone.ZoneOffsetTransition;
 
 /**
- * Where civil windows begin. A window has an index (the number of the day, week, month or year) that grows by one from
+ * Computes where civil windows begin. A window has an index (the number of the day, week, month or year) that grows by one from
  * window to window, and begins at the first instant whose local time is at or after its anchor: a midnight that
  * daylight saving skips begins the day at the end of the gap, one that occurs twice begins it the first time.
  */

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.UnaryOperator;
 
-/** What is learned of each model. Reading takes no lock; learning swaps one immutable value for the next. */
+/** The learned estimates of each model. Reading takes no lock; learning swaps one immutable value for the next. */
 public final class Estimates {
     /** As long as an id may be elsewhere; longer keys would make the map large with few models. */
     private static final int MAX_ID = 128;

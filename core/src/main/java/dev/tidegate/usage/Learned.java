@@ -3,7 +3,7 @@ package dev.tidegate.usage;
 import dev.tidegate.Numbers;
 
 /**
- * What is known of one model. Floating point, unlike anywhere else: an estimate is no decision, and what it is off by is
+ * The learned estimates of one model. Floating point, unlike anywhere else: an estimate is no decision, and what it is off by is
  * settled.
  *
  * @param count calls learned from

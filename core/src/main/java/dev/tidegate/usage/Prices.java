@@ -4,7 +4,7 @@ import dev.tidegate.InvalidInputException;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What models charge. Safe for any number of threads. */
+/** The prices of models. Safe for any number of threads. */
 @FunctionalInterface
 public interface Prices {
     /**

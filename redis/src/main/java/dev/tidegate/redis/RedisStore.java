@@ -85,7 +85,7 @@ public final class RedisStore implements SharedStore {
         return new Builder(uri);
     }
 
-    /** What can be said of a store. Not for several threads. */
+    /** Builds a store. Not for several threads. */
     public static final class Builder {
         private static final Duration MAX_DEADLINE = Duration.ofMinutes(1);
 

@@ -13,7 +13,7 @@ import dev.tidegate.spi.StoreReply;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What stays and what goes when plans change. */
+/** Contract of changed plans: which counts are kept and which are dropped. */
 abstract class ChangeContract extends ScopeContract {
     ChangeContract() {}
 

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What a settle charges and gives back, and where; what an extend adds. */
+/** Contract of refunds: what a settle charges and gives back, and what an extend adds. */
 abstract class ReservationRefundContract extends ReservationLifeContract {
     // ---- what others get wrong ----
 

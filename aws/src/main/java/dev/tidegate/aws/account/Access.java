@@ -3,7 +3,7 @@ package dev.tidegate.aws.account;
 import java.util.List;
 
 /**
- * Who may speak to the cache: the user groups that it names, and who is in them. Both are empty where it names none.
+ * The user groups of the cache and their members. Both are empty where it names none.
  *
  * @param groups the groups
  * @param users the users of all the groups

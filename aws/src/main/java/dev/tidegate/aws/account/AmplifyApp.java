@@ -23,7 +23,7 @@ public record AmplifyApp(
         boolean hasRepository,
         List<Variable> variables,
         Build build) {
-    /** What the build does with variables, which the server does not see otherwise. */
+    /** How the build handles environment variables, which the server gets only through it. */
     public enum Build {
         /** The app has no build specification of its own: it is in the repository, out of sight. */
         OUT_OF_SIGHT,

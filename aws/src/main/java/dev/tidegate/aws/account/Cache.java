@@ -84,7 +84,7 @@ public record Cache(
     public record Transit(boolean isOn, String mode) {}
 
     /**
-     * Whether stored data are encrypted, and with which key.
+     * The encryption of data at rest, and its key.
      *
      * @param isOn whether there is any
      * @param kmsKey the key of the account's own; empty for the service's
@@ -123,7 +123,7 @@ public record Cache(
     public record LogDelivery(String log, String destination, String status) {}
 
     /**
-     * What a serverless cache may grow to.
+     * The usage limits of a serverless cache.
      *
      * @param dataGigabytes the most data
      * @param unitsPerSecond the most ECPU in a second

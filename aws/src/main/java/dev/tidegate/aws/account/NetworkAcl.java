@@ -3,7 +3,7 @@ package dev.tidegate.aws.account;
 import java.util.List;
 
 /**
- * What a subnet's border lets through, without memory of connections.
+ * A network ACL: the stateless traffic rules of a subnet.
  *
  * @param id its id
  * @param subnetIds the subnets whose border it is

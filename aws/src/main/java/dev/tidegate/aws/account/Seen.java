@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Something that was looked at, or could not be: one part that is hidden stops no other.
+ * A fact that was read, or the reason why it could not be; one hidden fact stops no other.
  *
  * @param <T> what it is
  */

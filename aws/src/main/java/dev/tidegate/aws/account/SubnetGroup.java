@@ -3,7 +3,7 @@ package dev.tidegate.aws.account;
 import java.util.List;
 
 /**
- * Which subnets a cache's nodes may stand in.
+ * The subnets that the nodes of a cache may be in.
  *
  * @param name {@code default} is the one that AWS makes; empty for a serverless cache, which names subnets itself
  * @param vpcId the network

@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What the cloud charges, as of a date, each price with its source. Immutable; safe for any number of threads.
+ * The prices of AWS as of a date, each with its source. Immutable; safe for any number of threads.
  *
  * <pre>{@code
  * RegionPrices prices = AwsPrices.builtIn().region("us-east-1").orElseThrow();

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a month costs, item by item. An item without a price in the table is named, and then there is no total: a sum
+ * The monthly cost, item by item. An item without a price in the table is named, and then there is no total: a sum
  * with a hole in it would look cheap.
  *
  * @param lines in the order a reader adds them up

@@ -12,7 +12,7 @@ import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /**
- * What ElastiCache takes for a password from a user of authentication mode IAM: a request to connect, signed and not sent (Signature
+ * The password of an ElastiCache user with IAM authentication: a request to connect, signed and not sent (Signature
  * Version 4, in the query). Valid for 15 minutes, or for as long as the credentials it was signed with.
  */
 final class IamToken {

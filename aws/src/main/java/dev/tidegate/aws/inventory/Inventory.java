@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.elasticache.model.DataStorage;
 import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
 import software.amazon.awssdk.services.elasticache.model.ServerlessCache;
 
-/** Looks a cache up, by reading alone. As safe for threads as the client. */
+/** Finds a cache by its name; read-only. As safe for threads as the client. */
 public final class Inventory {
     private static final Set<String> NOT_FOUND =
             Set.of("ServerlessCacheNotFoundFault", "ReplicationGroupNotFoundFault", "CacheClusterNotFound");

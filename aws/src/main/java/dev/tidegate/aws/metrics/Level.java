@@ -1,6 +1,6 @@
 package dev.tidegate.aws.metrics;
 
-/** What a metric means for a limiter. */
+/** The severity of a metric's value for a limiter. */
 public enum Level {
     /** Within its threshold. */
     OK,

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** What the name of a node type says of the node. */
+/** The properties of a node that follow from the name of its type. */
 record NodeSize(String family, String size) {
     /** Processors of a size, the older families of one processor aside. */
     private static final Map<String, Integer> PROCESSORS =

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What was seen of one metric: one place for each period, empty where CloudWatch has no value. Immutable.
+ * The values of one metric, one for each period; empty if CloudWatch has no value. Immutable.
  *
  * @param values as many as the window has periods, the oldest first
  */

@@ -1,6 +1,6 @@
 package dev.tidegate.aws.metrics;
 
-/** How CloudWatch makes one value of what it saw in a period. */
+/** The statistic by which CloudWatch aggregates a period. */
 public enum Stat {
     MAXIMUM("Maximum"),
     MINIMUM("Minimum"),

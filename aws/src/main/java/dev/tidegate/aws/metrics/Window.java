@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The time that is looked at, in periods that begin where CloudWatch's begin.
+ * The time range of a query, in periods aligned with those of CloudWatch.
  *
  * @param from the beginning of the first period
  * @param to the end of the last one; what is after it is still being counted

@@ -4,7 +4,7 @@ import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** What AWS says of the caller and not of one call: then no other call would fare better. */
+/** An error that concerns the caller, not one call: every other call would fail too. */
 final class Refusal {
     private static final Set<String> OF_THE_CALLER = Set.of(
             "ExpiredToken",

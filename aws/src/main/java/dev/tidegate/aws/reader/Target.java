@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public record Target(
         String cache, Optional<String> database, Optional<String> app, Optional<String> branch, Depth depth) {
-    /** How far to look: each step needs rights. */
+    /** How much of the account to read: each level needs more permissions. */
     public enum Depth {
         /** What decides whether the cache can be used. */
         USE,

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a policy file says. Immutable.
+ * The contents of a policy file. Immutable.
  *
  * @param policy what is wanted
  * @param waivers what is accepted

@@ -2,7 +2,7 @@ package dev.tidegate.aws.security;
 
 import java.util.Locale;
 
-/** How much it matters, the worst first. */
+/** The severity of a finding, the most severe first. */
 public enum Severity {
     /** Strangers can read or change counters, now. */
     CRITICAL,

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Whether the database, and with it whatever stands beside it, is in the network of the cache. */
+/** Whether the database, and the programs near it, are in the network of the cache. */
 final class DatabaseChecks {
     private DatabaseChecks() {}
 

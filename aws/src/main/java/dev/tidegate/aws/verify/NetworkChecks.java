@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Whether the network lets a client in. */
+/** Whether the network allows a client to reach the cache. */
 final class NetworkChecks {
     /** A node that is replaced, or a shard that is added, needs some. */
     private static final int FEW_ADDRESSES = 10;

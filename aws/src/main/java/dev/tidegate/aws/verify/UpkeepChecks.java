@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What happens when a node dies, and what is about to change. */
+/** What happens when a node fails, and which changes are scheduled. */
 final class UpkeepChecks {
     /** One is taken a day, within a window. */
     private static final Duration SNAPSHOT_IS_OLD = Duration.ofHours(50);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What variables say of the cache, by their names and what their values look like. */
+/** Checks variables about the cache, by their names and the form of their values. */
 final class VariableChecks {
     private static final Pattern ABOUT_CACHES =
             Pattern.compile("(?i)(ELASTICACHE_.*|.*REDIS.*|.*VALKEY.*|TIDEGATE_.*|UPSTASH_.*)");

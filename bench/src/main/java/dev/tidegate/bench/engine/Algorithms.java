@@ -11,7 +11,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** One limit judged and charged in place on its packed section: the arithmetic alone, no map, no lock, no reply. */
+/** One limit evaluated and charged in place on its packed section: only the arithmetic, without map, lock or reply. */
 @State(Scope.Thread)
 public class Algorithms {
     /** 2026-11-22T12:00Z. */

@@ -21,7 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/** The groups in which a server stands between the callers and Redis. */
+/** The groups with a server between the callers and Redis. */
 final class OverHttp {
     private static final String PIPELINE = "Pipeline64";
     private static final String LATENCY = "Latency";

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 
-/** What a decision through Redis costs: {@code bench/redis}. */
+/** The cost of a decision through Redis: {@code bench/redis}. */
 public final class RedisSuite implements Suite {
     private static final Duration LONGEST = Duration.ofMinutes(10);
 

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 
-/** What a decision over HTTP costs: {@code bench/upstash}. */
+/** The cost of a decision over HTTP: {@code bench/upstash}. */
 public final class UpstashSuite implements Suite {
     private static final Duration LONGEST = Duration.ofMinutes(10);
 

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** What AWS refuses, in words that name the next step. */
+/** Errors of AWS, in words that name the next step. */
 final class AwsProblem {
     private static final String EXPIRED = "the AWS credentials have expired; sign in again";
     private static final String CLOCK = "AWS rejects the request as too old: the clock of this machine is wrong";

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** What else belongs to the cache, for the rules that AWS alone cannot answer. */
+/** Options that name a database, an app and files, for rules about facts outside the cache. */
 final class ExternalFactsOptions {
     @Option(names = "--amplify-app", paramLabel = "ID", description = "The app on Amplify Hosting that uses the cache.")
     private Optional<String> app = Optional.empty();
@@ -40,7 +40,7 @@ final class ExternalFactsOptions {
                     "A file of a client, searched for settings that disable certificate verification. May be repeated.")
     private List<Path> clients = new ArrayList<>();
 
-    /** What was named, and could be read. */
+    /** The sources that were named, read from their files. */
     record Named(
             Optional<URI> url, Optional<List<ExternalFacts.ClientFile>> clients, Optional<List<String>> failOpen) {}
 

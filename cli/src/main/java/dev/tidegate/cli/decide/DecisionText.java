@@ -10,7 +10,7 @@ import dev.tidegate.cli.terminal.Terminal;
 import java.io.PrintWriter;
 import java.util.OptionalLong;
 
-/** An answer for people: how every limit stands, then what was decided. */
+/** A decision for people: the state of every limit, then the outcome. */
 public final class DecisionText {
     private static final String WITHOUT_COUNTS = ", degraded: the store could not look at the counts";
     private static final String BY_SHARE = ", degraded: by this process's share of what was left, without the store";

@@ -10,7 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A diagnosis for people: what was looked at, then the cause, then what to do. */
+/** A diagnosis for people: the layers checked, then the cause, then what to do. */
 final class DiagnosisText {
     private DiagnosisText() {}
 

@@ -113,7 +113,7 @@ final class PlansValidateCommand implements Callable<Integer> {
         return changes;
     }
 
-    /** What an edit does to the subjects of a plan or limit. */
+    /** The effect of an edit on the subjects of a plan or limit. */
     private record Change(String path, String kind, String text) {}
 
     private static String json(List<Checked> all) {

@@ -91,7 +91,7 @@ final class PricesCostCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print {\"model\",\"entry\",\"nanos\",\"unpriced\"}; \"why\" if no price.")
     private boolean json;
 
-    /** What one usage came to; without an entry it has no price, for the reason given. */
+    /** The cost of one usage; without an entry it has no price, for the reason given. */
     private record Cost(String model, Optional<PriceQuote> quote, long nanos, String why) {}
 
     @Override

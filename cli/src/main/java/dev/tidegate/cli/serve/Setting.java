@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** What can be set, and the one rule for its value wherever it comes from. */
+/** The settings of {@code serve}, each with one rule for its value from any source. */
 public enum Setting {
     /** Where to listen. */
     HOST(ServerOptions.DEFAULT_HOST, Kind.TEXT),
@@ -66,7 +66,7 @@ public enum Setting {
     INSTANCES("", Kind.INSTANCES),
     /** What an unknown subject may use while the store is away. */
     UNKNOWN_SUBJECTS("deny", Kind.UNKNOWN_SUBJECTS, new Former("UNSEEN", "closed", "deny")),
-    /** What becomes of limits when the store has lost its data. */
+    /** The state of limits after the store has lost its data. */
     ON_DATA_LOSS("fresh", Kind.ON_DATA_LOSS, new Former("ON_WIPE", "drained", "deny")),
     /** Where it is written down what has to be booked later. */
     JOURNAL("", Kind.FILE),
@@ -116,7 +116,7 @@ public enum Setting {
     }
 
     /**
-     * What a setting was called before it was renamed, and which of its values had another name. Both keep working, so that
+     * The former name of a setting, and the former names of its values. Both keep working, so that
      * no file, variable or command line has to change with the release.
      */
     private record Former(String name, String value, String valueNow) {

@@ -5,7 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a signal does. Java has no public way to it; where the one that there is does not exist the signal does what the
+ * The action of a signal. Java has no public way to it; where the one that there is does not exist the signal does what the
  * system does with it.
  */
 final class Signals {

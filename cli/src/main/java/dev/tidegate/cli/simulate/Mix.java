@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * How many of the subjects are on which plan, in shares such as 70, 25 and 5.
+ * The distribution of subjects over plans, in shares such as 70, 25 and 5.
  *
  * <p>A subject's plan follows from its name and the seed alone. So it is the same in every run, whatever the order of
  * the calls, and in every file with these plans and shares.

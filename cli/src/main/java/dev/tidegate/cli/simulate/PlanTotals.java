@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What became of the calls of one plan.
+ * The outcomes of the calls of one plan.
  *
  * @param plan its name
  * @param subjects how many subjects on it made a call

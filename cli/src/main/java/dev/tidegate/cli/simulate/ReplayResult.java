@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one plans file would have meant for a trace.
+ * The result of replaying a trace under one plans file.
  *
  * @param file what the plans were loaded from, as the caller named it
  * @param mix how subjects were spread over the plans

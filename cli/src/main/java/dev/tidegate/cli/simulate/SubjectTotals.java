@@ -1,7 +1,7 @@
 package dev.tidegate.cli.simulate;
 
 /**
- * What became of one subject's calls.
+ * The outcomes of one subject's calls.
  *
  * @param subject who
  * @param plan on which plan

@@ -9,7 +9,7 @@ import dev.tidegate.redis.connection.Credentials;
 import dev.tidegate.redis.connection.CredentialsSource;
 import java.time.Instant;
 
-/** Where the tokens of AWS meet the store. A class of its own: without --redis-iam nothing of AWS is loaded. */
+/** Supplies the store with IAM tokens from AWS. A class of its own: without --redis-iam nothing of AWS is loaded. */
 final class IamCredentials {
     private IamCredentials() {}
 

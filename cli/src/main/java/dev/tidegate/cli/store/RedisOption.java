@@ -2,7 +2,7 @@ package dev.tidegate.cli.store;
 
 import dev.tidegate.cli.terminal.Terminal;
 
-/** What all commands that take {@code --redis} say of it. */
+/** The option {@code --redis} of all commands that take it. */
 public final class RedisOption {
     public static final String NAME = "--redis";
 

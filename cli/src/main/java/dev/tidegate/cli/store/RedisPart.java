@@ -2,7 +2,7 @@ package dev.tidegate.cli.store;
 
 import java.util.Locale;
 
-/** What it takes to get into a Redis beside its address. None of it is a secret: a password stands in a file. */
+/** The parts of a Redis configuration besides its address. None of it is a secret: a password stands in a file. */
 public enum RedisPart {
     /** The user of the access control list. */
     USER,

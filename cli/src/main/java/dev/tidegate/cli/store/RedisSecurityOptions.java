@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** How to get into the Redis, for every command that speaks to one. */
+/** Options for authentication and TLS, of every command that connects to a Redis. */
 public final class RedisSecurityOptions {
     @Option(
             names = "--redis-user",

@@ -1,6 +1,6 @@
 package dev.tidegate.cli.terminal;
 
-/** What a script learns from a command without reading its output. */
+/** The exit codes that every command uses. */
 public final class ExitCode {
     /** Allowed, or done. */
     public static final int OK = 0;

@@ -2,7 +2,7 @@ package dev.tidegate.cli.terminal;
 
 import java.security.Security;
 
-/** How long this process believes what a name stood for. */
+/** How long this process caches a DNS lookup. */
 public final class Names {
     private static final String TTL = "networkaddress.cache.ttl";
     /** Java's own 30 s are longer than a failover; that of ElastiCache moves a name whose record lives for 5 to 15 s. */

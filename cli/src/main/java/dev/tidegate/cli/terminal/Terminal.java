@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * What surrounds a command: where it writes, what the environment says, and when it is asked to stop. Passed in, so
+ * The environment of a command: its streams, its variables, and its stop signal. Passed in, so
  * that tests run commands without a process.
  *
  * @param out for results alone

@@ -8,7 +8,7 @@ import dev.tidegate.spi.DidYouMean;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a plans file may say and hardly ever means. */
+/** Notes on valid settings of a plans file that are rarely intended. */
 public final class PlanAdvice {
     static final List<String> STANDARD = List.of(
             Meter.REQUESTS.name(),

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The shapes in which one model is named: with a provider's prefix, a path, an ARN, a region or profile, a date, a
+ * The forms in which one model is named: with a provider's prefix, a path, an ARN, a region or profile, a date, a
  * customer's own tuning. It knows the shapes and no model; {@link ModelFamily} has the name that all of them share.
  */
 final class ModelName {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What a model costs under one set of conditions. Immutable. */
+/** The price of a model under one set of conditions. Immutable. */
 public final class PriceRate {
     private final Optional<LocalDate> from;
     private final Optional<String> hours;

@@ -37,7 +37,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What models charge, as of a date: integer pico-dollars per token of each kind. Immutable; safe for any number of
+ * The prices of models as of a date: integer pico-dollars per token of each kind. Immutable; safe for any number of
  * threads.
  *
  * <p>A model is known by its id or an alias, and by forms of them that providers and gateways use: with a provider's

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Since when each shard has kept what it was given, and what follows from its having lost it. Safe for any number of threads. */
 final class Epochs {
-    /** What a reply revealed about a loss of data. */
+    /** A loss of data that a reply revealed. */
     enum News {
         /** Nothing that was not known. */
         NONE,

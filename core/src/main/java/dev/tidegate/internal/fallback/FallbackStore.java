@@ -353,7 +353,7 @@ public final class FallbackStore implements LimitStore {
                 counters.dropped.sum());
     }
 
-    /** What the backlog's answers mean for the rest. */
+    /** The effects of replies to the write-back queue on other components. */
     private final class Consequences implements WriteBackQueue.Told {
         @Override
         public void booked(QueuedItem.Booking booking, StoreReply reply) {

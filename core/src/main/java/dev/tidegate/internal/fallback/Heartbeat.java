@@ -8,7 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a guarded store does beside answering, on a thread of its own: from its first command, or at once where a journal has
+ * The background work of a {@link FallbackStore}, on a thread of its own: from its first command, or at once where a journal has
  * something to be booked, until it is closed.
  */
 public final class Heartbeat implements AutoCloseable {

@@ -112,7 +112,7 @@ final class JournalText {
         return HexFormat.of().toHexDigits((int) crc.getValue());
     }
 
-    /** What a line says: an item, or the number of one that is done. */
+    /** A line of the journal: an entry, or the number of one that is done. */
     record Read(Optional<QueuedItem> item, long number) {}
 
     /** Nothing for a line that is not whole. */

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** How each subject stood when the store last spoke of it: for every plan and scope, bounded. Safe for any number of threads. */
+/** The usage of each subject at the last reply of the store, for every plan and scope; bounded. Safe for any number of threads. */
 final class LastKnownUsage {
     /** A search looks at so many at most. */
     private static final int LOOKS = 256;

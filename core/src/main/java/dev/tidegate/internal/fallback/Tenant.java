@@ -36,7 +36,7 @@ final class Tenant {
     /** Whether it was forgotten: another stands for it, if any. */
     boolean gone;
 
-    /** What was left of a share, and when. */
+    /** The remaining amount of a share, and its time. */
     record Left(long amount, long atMicros) {}
 
     /** Calls of one subject under one plan. */

@@ -94,7 +94,7 @@ final class Reservations {
         return hold("acquire", request, id, ReserveRequest.DEFAULT_TTL, limiter::decision);
     }
 
-    /** What becomes of the reply to a reserve under a plan. */
+    /** Turns the reply to a reserve into its result, under a plan. */
     private interface Answer<T> {
         T of(PlanRuntime plan, StoreReply reply);
     }

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What calls cost before they are made, from what is expected of them. */
+/** The estimated spend of calls before they are made. */
 final class Spending {
     private static final UnitPrices NOTHING = UnitPrices.of(0, 0);
 

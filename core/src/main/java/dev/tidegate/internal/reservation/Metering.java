@@ -9,7 +9,7 @@ import dev.tidegate.usage.UnitPrices;
 import dev.tidegate.usage.Usage;
 import java.util.Optional;
 
-/** What a usage amounts to for one limit. Every intermediate is exact in a double, or at its bound. */
+/** The amount of a usage for one limit. Every intermediate is exact in a double, or at its bound. */
 public final class Metering {
     private static final TokenKind[] KINDS = TokenKind.values();
     private static final long PICOS_PER_NANO = 1000;

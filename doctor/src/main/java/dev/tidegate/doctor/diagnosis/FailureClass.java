@@ -80,7 +80,7 @@ public enum FailureClass {
     IAM_SESSION_ENDED,
     CLIENT_OFFLINE;
 
-    /** What a finding means for the limiter. */
+    /** The effect of a finding on the limiter. */
     public enum Kind {
         /** It stops the limiter. */
         CAUSE,

@@ -7,7 +7,7 @@ import dev.tidegate.resp.Resp;
 import java.io.IOException;
 import java.util.List;
 
-/** The server's clock beside ours. A difference stops nothing: decisions go by the server's alone. */
+/** Compares the server's clock with that of this machine. A difference stops nothing: decisions go by the server's alone. */
 public final class ClockProbe implements Probe {
     private static final long MICROS_PER_SECOND = 1_000_000;
     /** Machines that keep time are within milliseconds; with more than this, reset times are wrong. */

@@ -6,7 +6,7 @@ import dev.tidegate.doctor.diagnosis.Layer;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** How long answers take, one after the other. */
+/** Measures the response times of sequential commands. */
 public final class LatencyProbe implements Probe {
     private static final int MOST = 40;
     /** How long the limiter waits for a decision by default. */

@@ -4,7 +4,7 @@ import dev.tidegate.doctor.diagnosis.FailureClass;
 import dev.tidegate.redis.connection.RedisError;
 import dev.tidegate.resp.Resp;
 
-/** What an error of Redis means to the doctor. The texts themselves are read by {@link RedisError}. */
+/** Maps errors of Redis to failure classes. The texts themselves are read by {@link RedisError}. */
 public final class RedisErrors {
     private RedisErrors() {}
 

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Whether it answers commands at all, and what it says of itself. */
+/** Checks that the server answers commands, and reads its role and version. */
 public final class RoleProbe implements Probe {
     @Override
     public Layer layer() {

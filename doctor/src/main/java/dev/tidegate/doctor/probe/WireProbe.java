@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * What speaks there. It is greeted in the way that the settings say, and if it does not answer so, in the other way on a second
+ * Detects the protocol of the server. It is greeted in the way that the settings say, and if it does not answer so, in the other way on a second
  * connection: silence and resets mean something else by what the other greeting gets.
  */
 public final class WireProbe implements Probe {

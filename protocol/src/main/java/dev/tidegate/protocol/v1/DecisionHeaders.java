@@ -27,7 +27,7 @@ public final class DecisionHeaders {
 
     private final TimeSource clock;
 
-    /** What model providers call the figures of one kind. */
+    /** The header names of model providers for figures of one kind. */
     private record ProviderNames(String limit, String remaining, String reset) {
         static ProviderNames of(String kind) {
             return new ProviderNames(

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** How limits stand, as the member {@code limits}. */
+/** The state of limits, as the member {@code limits}. */
 public final class LimitsJson {
     private LimitsJson() {}
 

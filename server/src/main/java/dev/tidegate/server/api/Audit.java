@@ -7,7 +7,7 @@ import dev.tidegate.server.http.Call;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says in a log of its own who changed what was charged. Without API keys there is no name to log. */
+/** Logs, by a logger of its own, which API key changed charges. Without API keys there is no name to log. */
 final class Audit {
     private static final Logger LOG = LoggerFactory.getLogger("dev.tidegate.audit");
 

@@ -13,7 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
-/** Lets in who presents a known key that has not expired. Health is open: a load balancer has none. */
+/** Accepts a request with a known API key that has not expired. Health is open: a load balancer has none. */
 public final class ApiKeyAuthenticator {
     private static final String SCHEME = "Bearer ";
     private static final String OPEN = "/health/";

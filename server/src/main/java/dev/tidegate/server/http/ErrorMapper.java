@@ -17,7 +17,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What went wrong → what is said, and logged where an operator should know. Safe for any number of threads. */
+/** Maps failures to responses, and logs those that an operator should see. Safe for any number of threads. */
 public final class ErrorMapper {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorMapper.class);
     /** Each key is logged once; of more than so many no more is said. */

@@ -26,7 +26,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * From a request to its answer: who calls, which route, the body, the endpoint. Never blocks; safe for all event loops
+ * Handles a request: authentication, route, body, endpoint. Never blocks; safe for all event loops
  * at once.
  *
  * <p>Paths are matched here and not by the router of vertx-web, which resolves dots first: a subject {@code ..} cannot be

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Where the server listens and who may call. Immutable.
+ * The options of the server: address, API keys, limits. Immutable.
  *
  * <p>Beyond loopback any client on the network could spend or reset a subject's counts, so that is refused without API keys
  * unless {@code insecure} says it is meant.

@@ -33,7 +33,7 @@ import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /**
- * What is measured, as text for Prometheus. Labels have few values, all of our own but for a bounded number of models: no subject, no plan. Everything is registered before
+ * The metrics, as text for Prometheus. Labels have few values, all of our own but for a bounded number of models: no subject, no plan. Everything is registered before
  * the first call or when a source is first seen, so that a decision allocates nothing here. Safe for any number of threads.
  */
 public final class Metrics {

@@ -4,7 +4,7 @@ import dev.tidegate.resp.Resp;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** What a server answered. A refusal is not among them: it is thrown as {@link RedisRefusal}. */
+/** A reply of a server. A refusal is not among them: it is thrown as {@link RedisRefusal}. */
 public sealed interface RedisReply {
     /** A status or a string. The bytes are not to be changed. */
     record Text(byte[] bytes) implements RedisReply {

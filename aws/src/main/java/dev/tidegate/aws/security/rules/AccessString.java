@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * What an access string lets a user do, read from left to right as the engine does: the last word on something counts.
+ * The permissions of an access string, read from left to right as the engine does: the last rule for a command counts.
  *
  * @param isOn whether the user is enabled
  * @param isEveryCommand whether all commands are allowed

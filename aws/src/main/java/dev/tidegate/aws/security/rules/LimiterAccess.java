@@ -2,7 +2,7 @@ package dev.tidegate.aws.security.rules;
 
 import java.util.Set;
 
-/** What a user of the limiter needs; the store says the same of itself, and a test of the command line holds both equal. */
+/** The permissions that a user of the limiter needs; a test of the command line compares them with those of the store. */
 public final class LimiterAccess {
     /** The access string. */
     public static final String RULE =

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What INFO says of the time before.
+ * The figures of INFO for the time before.
  *
  * @param version such as {@code 7.0.15}
  * @param cpuMicros CPU time of the server, its own and the system's for it

@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
-/** Our store alone, below the limiter: nothing is checked and nothing explained. Closes the store it is given. */
+/** Our store without the limiter: no plan is looked up and nothing explained. Closes the store it is given. */
 public final class StoreSide implements Side {
     private static final long[] PARTS = {1, 500, 2_000, 1_000_000};
 

@@ -5,7 +5,7 @@ import dev.tidegate.spi.LimitStore;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 
-/** The one place that knows how a store is made. The caller closes it. */
+/** Creates the stores of the benchmarks. The caller closes it. */
 public final class Stores {
     /** Far above any latency here: a backlog is measured, not failed. */
     private static final Duration DEADLINE = Duration.ofSeconds(10);

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** What a column of a trace can mean. */
+/** The meanings of a column of a trace. */
 public enum Column {
     /** When the call was made. */
     TIME,

@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Turns the cells of a row into the calls that it stands for, or into every fault the row has. */
+/** Turns the cells of a row into its calls, or into every fault of the row. */
 public final class RowParser {
     /** Who made the calls of which a trace with a subject column names no subject. */
     static final String NO_SUBJECT = "(none)";
@@ -25,7 +25,7 @@ public final class RowParser {
     private final TraceNotes.Collector notes;
     private final List<InvalidInputException> faults = new ArrayList<>();
 
-    /** What the calls of a row have in common. */
+    /** The values that all calls of a row share. */
     private record Row(
             long line,
             long micros,

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * What a reader of a report must know of how the trace was read.
+ * Notes in a report on how the trace was read.
  *
  * @param unread columns with values that may change the result and were not read
  * @param leftOut rows that stand for no call

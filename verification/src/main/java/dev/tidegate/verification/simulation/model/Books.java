@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What the store must know, from the commands that reached it: every reservation with its state and every charge. Each
+ * Model of the store's expected contents, from the commands that reached it: every reservation with its state and every charge. Each
  * answer is held against it, rule by rule. It does not know what became of a command on its way.
  */
 public final class Books {

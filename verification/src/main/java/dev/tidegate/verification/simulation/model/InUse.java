@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What must be in use of every limit, by the charges and the open reservations that the books have. In a scenario a name
+ * The expected usage of every limit, by the charges and the open reservations of the model. In a scenario a name
  * stands for one limit.
  */
 public final class InUse {

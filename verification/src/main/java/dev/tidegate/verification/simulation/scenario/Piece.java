@@ -4,7 +4,7 @@ import dev.tidegate.Subject;
 import dev.tidegate.plan.Limit;
 import java.util.List;
 
-/** What a scenario is made of. Any piece can be left out, and the rest is still a scenario: so a failure shrinks. */
+/** An element of a scenario. Any piece can be left out, and the rest is still a scenario: so a failure shrinks. */
 public sealed interface Piece {
     /**
      * A limit of the plan, with its capacity in each version.
