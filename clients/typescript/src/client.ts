@@ -62,7 +62,7 @@ export class Tidegate {
     return this.decide('/v1/acquire', bodyOf(request), request.id !== undefined, options);
   }
 
-  /** Says what acquire would say, and counts nothing. */
+  /** Decides as acquire does, and counts nothing. */
   async check(request: T.Request, options?: T.CallOptions): Promise<T.Decision> {
     return this.decide('/v1/check', bodyOf(request), true, options);
   }

@@ -49,8 +49,8 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  tidegate serve                        answer decisions on http://127.0.0.1:8080",
-            "  tidegate acquire acme                 ask that server for one request on plan pro",
+            "  tidegate serve                        serve decisions on http://127.0.0.1:8080",
+            "  tidegate acquire acme                 acquire one request on plan pro from it",
             "  tidegate acquire acme --embedded --plan starter --repeat 51",
             "                                        try a plan without a server",
             "  tidegate plans show                   the built-in plans",

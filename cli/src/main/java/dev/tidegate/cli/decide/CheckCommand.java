@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 /** The command {@code check}: decides and counts nothing. */
 @Command(
         name = "check",
-        description = "Says what acquire would say, and counts nothing.",
+        description = "Decides as acquire does, and counts nothing.",
         footer = {
             "  tidegate check acme                           would one request on plan pro pass?",
             "  tidegate check acme --cost input_tokens=120000,output_tokens=800 --model gpt-4o"

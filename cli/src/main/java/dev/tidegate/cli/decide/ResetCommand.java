@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "reset",
         description = {
-            "Forgets what a subject has used, under every plan.",
+            "Removes the counts of a subject, under every plan.",
             "Exactly what is named: with --user or --model the counts of that user or model, without them the "
                     + "subject's own."
         },

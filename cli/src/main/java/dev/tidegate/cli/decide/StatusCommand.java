@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code status}: shows the counts of a subject. */
 @Command(
         name = "status",
-        description = "Shows how a subject stands under a plan. One never seen has used nothing.",
+        description = "Shows the limits of a subject under a plan. An unknown subject has used nothing.",
         footer = {
             "  tidegate status acme",
             "  tidegate status acme --plan business --json",

@@ -35,9 +35,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "doctor",
         description = {
-            "Finds the one cause why a Redis cannot be used, and says the next command.",
+            "Finds the cause why a Redis cannot be used, and prints the next command.",
             "",
-            "Looks at one layer after the other (name, connection, TLS, password, role, cluster, memory, clock, what "
+            "Checks layer by layer (name, connection, TLS, password, role, cluster, memory, clock, what "
                     + "the limiter does, latency) and stops at the first that is not well. Leaves no key behind.",
         },
         exitCodeList = {
@@ -84,10 +84,10 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Option(
             names = "--acl",
-            description = "Print the least rule that a user for the limiter needs, and connect to nothing.")
+            description = "Print the ACL rule with the least permissions that the limiter needs, without a connection.")
     private boolean acl;
 
-    @Option(names = "--schema", description = "Print the JSON Schema of --json, and connect to nothing.")
+    @Option(names = "--schema", description = "Print the JSON Schema of --json, without a connection.")
     private boolean schema;
 
     @Option(

@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
         name = "api-key",
         description = {
             "Creates a key for one caller of the server.",
-            "The key is shown this once and kept nowhere; the file for serve --api-keys holds only its hash, and what the "
-                    + "key may do. Without options that is everything, for ever."
+            "The key is shown once and not stored; the file for serve --api-keys holds only its hash, and what the "
+                    + "key may do. Without options it has all permissions and does not expire."
         },
         footer = {
             "  tidegate api-key billing-service",

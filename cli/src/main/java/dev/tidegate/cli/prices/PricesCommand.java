@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code prices} and its subcommands. */
 @Command(
         name = "prices",
-        description = "Explains, imports, compares and checks price tables, and says what a usage costs.",
+        description = "Explains, imports, compares and checks price tables, and computes the cost of a usage.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             PricesExplainCommand.class,

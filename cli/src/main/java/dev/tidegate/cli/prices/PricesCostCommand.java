@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "cost",
         description = {
-            "Says what a usage of a model costs by the price table, in nano-dollars, as a settle would charge it.",
+            "Prints the cost of a usage by the price table, in nano-dollars, as a settle would charge it.",
             "",
             "With --lines it reads usages from a file, a JSON object a line, such as "
                     + "{\"model\":\"gpt-5\",\"tokens\":{\"input\":1000,\"output\":200},\"terms\":[\"flex\"],"

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
 /** Says which entry of a table a model's name means. */
 @Command(
         name = "explain",
-        description = "Says which entry of the price table a model's name means, why, and what it costs.",
+        description = "Prints the entry of the price table that a model name resolves to, the reason, and its prices.",
         exitCodeList = {
             "0:each name has a price",
             "1:a name has no price, or a file could not be read",
@@ -43,7 +43,7 @@ final class PricesExplainCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "MODEL", arity = "1..*", description = "Names as callers say them.")
+    @Parameters(paramLabel = "MODEL", arity = "1..*", description = "Model names as callers send them.")
     private List<String> models = List.of();
 
     @Option(names = "--prices", paramLabel = "FILE", description = "The price table. Default: the built-in one.")

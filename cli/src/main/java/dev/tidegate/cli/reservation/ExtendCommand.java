@@ -21,7 +21,7 @@ public final class ExtendCommand extends StepCommand {
     @Option(
             names = "--cost",
             paramLabel = "METER=AMOUNT,...",
-            description = "What is to be held in all; what it does not name stays as it is.")
+            description = "The total to hold, not an increment; meters that it does not name stay as they are.")
     private Optional<String> cost = Optional.empty();
 
     @Option(names = "--ttl", paramLabel = "SPAN", description = ReserveCommand.TTL)

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 /** The command {@code reservation}: shows one reservation. */
 @Command(
         name = "reservation",
-        description = "Shows where a reservation is, and what it is charged.",
+        description = "Shows the state and the charges of a reservation.",
         footer = {"  tidegate reservation $HANDLE --json"})
 public final class ReservationCommand extends StepCommand {
     @Override

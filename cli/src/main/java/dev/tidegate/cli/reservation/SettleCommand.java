@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 /** The command {@code settle}: charges the actual usage of a reservation. */
 @Command(
         name = "settle",
-        description = "Books what a reserved call really took, once: the same again changes nothing.",
+        description = "Charges the actual usage of a reserved call, once: a repetition changes nothing.",
         footer = {
             "  tidegate settle $HANDLE --input 1871 --output 402",
             "  curl … | tidegate settle $HANDLE --usage-file -     the answer of a provider, as it came"

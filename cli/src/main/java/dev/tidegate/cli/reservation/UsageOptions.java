@@ -26,10 +26,10 @@ final class UsageOptions {
 
     private static final Pattern TEXT = Pattern.compile("[{\\[]|(data|event|id|retry):");
 
-    @Option(names = "--input", paramLabel = "N", description = "Tokens sent; goes with --output.")
+    @Option(names = "--input", paramLabel = "N", description = "Tokens sent; requires --output.")
     private Optional<Long> input = Optional.empty();
 
-    @Option(names = "--output", paramLabel = "N", description = "Tokens received; goes with --input.")
+    @Option(names = "--output", paramLabel = "N", description = "Tokens received; requires --input.")
     private Optional<Long> output = Optional.empty();
 
     @Option(
@@ -53,7 +53,7 @@ final class UsageOptions {
     @Option(names = "--model", paramLabel = "NAME", description = "The model that answered, if another was reserved.")
     private Optional<String> model = Optional.empty();
 
-    @Option(names = "--trust-cost", description = "Book the cost that the provider reports, where it reports one.")
+    @Option(names = "--trust-cost", description = "Charge the cost that the provider reports, if it reports one.")
     private boolean trustCost;
 
     @Option(
@@ -67,7 +67,7 @@ final class UsageOptions {
             description = "What does not follow from tokens, such as spend=$0.02,pages=3.")
     private Optional<String> meters = Optional.empty();
 
-    @Option(names = "--estimated", description = "The answer was cut off: at least what was held counts.")
+    @Option(names = "--estimated", description = "The response was cut off: at least the held cost is charged.")
     private boolean estimated;
 
     /** The body that says so; {@code seq} is left out if empty. */

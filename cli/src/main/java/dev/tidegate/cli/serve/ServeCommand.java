@@ -72,10 +72,13 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--host",
             paramLabel = "HOST",
-            description = "Where to listen. Default: 127.0.0.1, this machine alone.")
+            description = "The address to listen on. Default: 127.0.0.1, only this machine.")
     private Optional<String> host = Optional.empty();
 
-    @Option(names = "--port", paramLabel = "PORT", description = "Default: 8080. 0 finds a free one and says which.")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "The port. Default: 8080. 0 chooses a free port and prints it.")
     private Optional<String> port = Optional.empty();
 
     @Option(names = "--plans", paramLabel = "FILE", description = "The plans file. Default: the built-in plans.")
@@ -134,7 +137,7 @@ public final class ServeCommand implements Callable<Integer> {
             names = "--max-keys",
             paramLabel = "N",
             description = "The most subjects, users and models with counts, and reservations, at once. "
-                    + "Default: what fits half of the heap, at most 1000000.")
+                    + "Default: as many as fit in half of the heap, at most 1000000.")
     private Optional<String> maxKeys = Optional.empty();
 
     @Option(
@@ -158,7 +161,7 @@ public final class ServeCommand implements Callable<Integer> {
             names = "--instances",
             paramLabel = "N",
             description = "How many processes share the Redis, at least: each may use one part in so many of what was "
-                    + "left while Redis is away. Default: as many as say they are there.")
+                    + "left while Redis is away. Default: the number of recent heartbeats.")
     private Optional<String> instances = Optional.empty();
 
     @Option(
@@ -242,7 +245,7 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--log-format",
             paramLabel = "text|json",
-            description = "How lines of the log look. Default: text, which is key=value.")
+            description = "The format of log lines. Default: text, which is key=value.")
     private Optional<String> logFormat = Optional.empty();
 
     @Mixin

@@ -12,7 +12,7 @@ public final class RedisSecurityOptions {
     @Option(
             names = "--redis-user",
             paramLabel = "NAME",
-            description = "The user of Redis, where the URI names none. Default: $TIDEGATE_REDIS_USER.")
+            description = "The user of Redis, if the URI names none. Default: $TIDEGATE_REDIS_USER.")
     private Optional<String> user = Optional.empty();
 
     @Option(

@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
         name = "create",
         description = {
             "Creates a token for one app that speaks the protocol of Upstash.",
-            "The token is shown this once and kept nowhere; the file holds only its hash, and what the token may do. "
-                    + "Without options that is every command but administrative and blocking ones, on every key, for ever."
+            "The token is shown once and not stored; the file holds only its hash and its permissions. "
+                    + "Without options it may run every command but administrative and blocking ones, on every key, and does not expire."
         },
         footer = {
             "  tidegate tokens create web --file tokens.txt",
@@ -47,7 +47,7 @@ public final class TokensCreateCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String name;
 
-    @Option(names = "--read-only", description = "It may change nothing.")
+    @Option(names = "--read-only", description = "The token may only read.")
     private boolean readOnly;
 
     @Option(

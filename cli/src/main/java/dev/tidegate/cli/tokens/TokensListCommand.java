@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code tokens list}: the names in a file of tokens and what each may do. */
 @Command(
         name = "list",
-        description = "Lists the tokens of a file: their names and what each may do. No hash is shown.",
+        description = "Lists the tokens of a file: their names and permissions. No hash is shown.",
         footer = {"  tidegate tokens list --file tokens.txt", "  tidegate tokens list --file tokens.txt --json"})
 public final class TokensListCommand implements Callable<Integer> {
     private static final String SCHEMA = """
