@@ -3,6 +3,8 @@ package dev.tidegate.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tidegate.aws.account.SecurityGroup;
+import dev.tidegate.aws.account.Seen;
 import dev.tidegate.aws.cost.AwsPrices;
 import dev.tidegate.aws.fake.Draft;
 import dev.tidegate.aws.fake.FakeAws;
@@ -33,7 +35,7 @@ class AwsPagesTest {
 
     private static List<Example> examples(String page) throws IOException {
         List<Example> examples = new ArrayList<>();
-        for (String block : Files.readString(FOLDER.resolve(page)).split("\n```")) {
+        for (String block : Files.readString(FOLDER.resolve(page)).split("\n```", -1)) {
             List<String> lines = block.lines().skip(1).toList();
             if (!lines.isEmpty() && lines.get(0).startsWith(COMMAND)) {
                 examples.add(new Example(lines.get(0).substring(COMMAND.length()), lines.subList(1, lines.size())));
@@ -114,6 +116,20 @@ class AwsPagesTest {
         }
     }
 
+    private static Set<String> callsWithAPrefixList() {
+        Draft draft = Fixtures.good(now());
+        draft.groups = List.of(new SecurityGroup(
+                Fixtures.CACHE_GROUP,
+                "g",
+                Fixtures.VPC,
+                List.of(new SecurityGroup.Rule(
+                        "sgr-2", false, "tcp", 6379, 6379, SecurityGroup.PeerKind.PREFIX_LIST, "pl-1", "x"))));
+        draft.prefixLists.put("pl-1", Seen.known(List.of("10.0.9.0/24")));
+        FakeAws aws = new FakeAws(draft.account());
+        verified(aws, "aws verify " + draft.id);
+        return aws.calls();
+    }
+
     /** Over all kinds of account, with a database and an app; a public cache's app has a role that IAM is asked about. */
     @Test
     void thePolicyOfVerifyAllowsWhatIsCalledAndNoMore() throws IOException {
@@ -126,6 +142,7 @@ class AwsPagesTest {
                             + (draft.amplify.isPresent() ? " --amplify-app " + Fixtures.APP + " --branch main" : ""));
             calls.addAll(aws.calls());
         }
+        calls.addAll(callsWithAPrefixList());
         assertThat(calls).isEqualTo(allowed("verify.json"));
     }
 

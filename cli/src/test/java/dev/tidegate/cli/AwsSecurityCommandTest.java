@@ -6,13 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tidegate.TimeSource;
 import dev.tidegate.aws.account.LoadBalancer;
+import dev.tidegate.aws.account.SecurityGroup;
 import dev.tidegate.aws.account.Seen;
 import dev.tidegate.aws.fake.Draft;
 import dev.tidegate.aws.fake.FakeAws;
 import dev.tidegate.aws.fake.FakeService;
 import dev.tidegate.aws.fake.Fixtures;
-import dev.tidegate.aws.security.rules.AllRules;
-import dev.tidegate.aws.security.rules.LimiterAccess;
+import dev.tidegate.aws.rules.topic.AllRules;
+import dev.tidegate.aws.rules.topic.LimiterAccess;
 import dev.tidegate.redis.RedisAccess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -47,7 +49,7 @@ class AwsSecurityCommandTest {
     }
 
     private static Draft draft(String fixture) {
-        return Fixtures.all(NOW).get(fixture);
+        return Objects.requireNonNull(Fixtures.all(NOW).get(fixture), fixture);
     }
 
     private static FakeAws aws(String fixture) {
@@ -363,8 +365,17 @@ class AwsSecurityCommandTest {
                 true,
                 Seen.known(List.of(new LoadBalancer.Listener(6379, "TCP"))),
                 Seen.known(List.of(6379))));
+        draft.groups = List.of(new SecurityGroup(
+                Fixtures.CACHE_GROUP,
+                "g",
+                Fixtures.VPC,
+                List.of(
+                        Fixtures.from(Fixtures.SERVICE_GROUP, 6379),
+                        new SecurityGroup.Rule(
+                                "sgr-2", false, "tcp", 6379, 6379, SecurityGroup.PeerKind.PREFIX_LIST, "pl-1", "x"))));
+        draft.prefixLists.put("pl-1", Seen.known(List.of("0.0.0.0/1", "128.0.0.0/1")));
         FakeAws aws = new FakeAws(draft.account());
-        assertThat(ids(json(run("good", aws, "--json")).path("findings"))).containsExactly("NET-13");
+        assertThat(ids(json(run("good", aws, "--json")).path("findings"))).containsExactly("NET-01", "NET-13");
         called.addAll(aws.calls());
 
         Set<String> allowed = new TreeSet<>();

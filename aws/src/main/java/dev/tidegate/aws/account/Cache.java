@@ -37,6 +37,8 @@ import java.util.OptionalLong;
  *     it says nothing
  * @param createdAt when it was made
  * @param placement where its nodes stand; of a group its members know
+ * @param durability {@code sync}, {@code async}, {@code disabled}, or empty where AWS does not say: whether writes wait
+ *     for a log on disk
  */
 public record Cache(
         String id,
@@ -63,7 +65,8 @@ public record Cache(
         Limits limits,
         String connectionType,
         Optional<Instant> createdAt,
-        Seen<Placement> placement) {
+        Seen<Placement> placement,
+        String durability) {
     /**
      * A node of a replication group or cluster.
      *
@@ -164,9 +167,10 @@ public record Cache(
 
     /** Whether it is reached from the internet: it says so, or its name does. */
     public boolean isPublic() {
-        return connectionType.equals("public")
+        return kind == CacheKind.SERVERLESS
+                && (connectionType.equals("public")
                 || endpoint.map(Endpoint::host)
                         .filter(host -> host.contains(".public.serverless."))
-                        .isPresent();
+                        .isPresent());
     }
 }

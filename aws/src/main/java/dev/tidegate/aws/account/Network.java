@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param peerings peerings of the VPC
  * @param transitAttachments the transit gateways of the VPC and what else is attached to them
  * @param loadBalancers those in the VPC
+ * @param prefixLists for each prefix list that a rule of the security groups names, its address blocks
+ * @param clients for each group that a rule of these names, what its members may send
  */
 public record Network(
         Seen<SubnetGroup> subnetGroup,
@@ -29,10 +31,22 @@ public record Network(
         Seen<List<NetworkAcl>> acls,
         Seen<List<Peering>> peerings,
         Seen<List<Peering>> transitAttachments,
-        Seen<List<LoadBalancer>> loadBalancers) {
-    /** Stores an unmodifiable copy of the map. */
+        Seen<List<LoadBalancer>> loadBalancers,
+        Map<String, Seen<List<String>>> prefixLists,
+        Map<String, ClientGroup> clients) {
+    /**
+     * The side of the clients: a security group that the cache admits.
+     *
+     * @param outbound the rules of the group for what goes out
+     * @param acls the network ACLs of the subnets that its members are in
+     */
+    public record ClientGroup(Seen<List<SecurityGroup.Rule>> outbound, Seen<List<NetworkAcl>> acls) {}
+
+    /** Stores unmodifiable copies of the maps. */
     public Network {
         interfaces = Map.copyOf(interfaces);
+        prefixLists = Map.copyOf(prefixLists);
+        clients = Map.copyOf(clients);
     }
 
     /** The table that decides for a subnet: the one that names it, else the main one. */

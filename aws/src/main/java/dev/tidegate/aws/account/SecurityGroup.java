@@ -32,7 +32,9 @@ public record SecurityGroup(String id, String name, String vpcId, List<Rule> rul
      * @param toPort the highest port; -1 for all
      * @param peerKind what {@code peer} is
      * @param peer a CIDR, a prefix list or the id of a group
-     * @param description the description of the rule; may be empty
+     * @param description its description; empty where it has none
+     * @param foreignAccount the account of the group that is the peer, where it is another one; else empty
+     * @param isStale whether the peer is a group of a VPC whose peering is gone
      */
     public record Rule(
             String id,
@@ -42,7 +44,22 @@ public record SecurityGroup(String id, String name, String vpcId, List<Rule> rul
             int toPort,
             PeerKind peerKind,
             String peer,
-            String description) {
+            String description,
+            String foreignAccount,
+            boolean isStale) {
+        /** A rule whose peer, if it is a group, is one of the same account. */
+        public Rule(
+                String id,
+                boolean isEgress,
+                String protocol,
+                int fromPort,
+                int toPort,
+                PeerKind peerKind,
+                String peer,
+                String description) {
+            this(id, isEgress, protocol, fromPort, toPort, peerKind, peer, description, "", false);
+        }
+
         /** Whether TCP to that port is among what it is about. */
         public boolean covers(int port) {
             if (protocol.equals("-1") || protocol.equals("all")) {

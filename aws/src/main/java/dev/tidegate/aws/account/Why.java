@@ -10,6 +10,10 @@ public enum Why {
     UNSUPPORTED,
     /** There is nothing of that name. */
     NOT_FOUND,
+    /** It belongs to another account, which alone may look at it. */
+    FOREIGN,
+    /** The members of the replication group could not be read, and they alone have the fact. */
+    MEMBERS_UNSEEN,
     /** It was not asked for: what a reading is for decides how far it goes. */
     NOT_ASKED,
     /** Anything else: no network, an answer that makes no sense, a fault of the service. */

@@ -12,6 +12,11 @@ public enum CacheKind {
         this.text = text;
     }
 
+    /** As the option {@code --kind} takes it. */
+    public String word() {
+        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+
     /** For people. */
     public String text() {
         return text;

@@ -1,12 +1,13 @@
 package dev.tidegate.aws.inventory;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
@@ -31,20 +32,29 @@ public final class Inventory {
     }
 
     /**
-     * The cache named {@code id}: a serverless one before a group before a cluster. A cluster that belongs to a group
-     * is looked at as that group.
+     * The cache named {@code id}, of whichever kind. A cluster that belongs to a group is looked at as that group.
      *
      * @throws NoSuchCacheException if there is none
+     * @throws UnusableCacheException if there are several, or it is one of memcached
      * @throws software.amazon.awssdk.core.exception.SdkException what AWS or the way there says
      */
     public CacheShape find(String id) {
+        return find(id, Optional.empty());
+    }
+
+    /**
+     * The cache named {@code id} of that kind, or of any.
+     *
+     * @throws NoSuchCacheException if there is none
+     * @throws UnusableCacheException if there are several, or it is one of memcached
+     * @throws software.amazon.awssdk.core.exception.SdkException what AWS or the way there says
+     */
+    public CacheShape find(String id, Optional<CacheKind> kind) {
         Optional<AwsServiceException> unseen = Optional.empty();
-        for (Function<String, Optional<CacheShape>> look : kinds()) {
+        Map<CacheKind, CacheShape> all = new EnumMap<>(CacheKind.class);
+        for (CacheKind each : kind.map(List::of).orElse(List.of(CacheKind.values()))) {
             try {
-                Optional<CacheShape> found = look.apply(id);
-                if (found.isPresent()) {
-                    return found.get();
-                }
+                look(each, id).ifPresent(found -> all.putIfAbsent(found.kind(), found));
             } catch (AwsServiceException e) {
                 if (!concernsOneCall(e)) {
                     throw e;
@@ -52,14 +62,33 @@ public final class Inventory {
                 unseen = Optional.of(e);
             }
         }
+        if (all.size() > 1) {
+            throw UnusableCacheException.ambiguous(id, all.keySet());
+        }
+        if (!all.isEmpty()) {
+            return usable(all.values().iterator().next());
+        }
         if (unseen.filter(Inventory::isDenied).isPresent()) {
             throw unseen.get();
         }
-        throw unseen.map(e -> new NoSuchCacheException(id, e)).orElseGet(() -> new NoSuchCacheException(id));
+        String region = String.valueOf(client.serviceClientConfiguration().region());
+        throw unseen.map(e -> new NoSuchCacheException(id, region, e))
+                .orElseGet(() -> new NoSuchCacheException(id, region));
     }
 
-    private List<Function<String, Optional<CacheShape>>> kinds() {
-        return List.of(this::serverless, this::group, this::cluster);
+    private static CacheShape usable(CacheShape cache) {
+        if (cache.engine().equals("memcached")) {
+            throw UnusableCacheException.memcached(cache.id());
+        }
+        return cache;
+    }
+
+    private Optional<CacheShape> look(CacheKind kind, String id) {
+        return switch (kind) {
+            case SERVERLESS -> serverless(id);
+            case REPLICATION_GROUP -> group(id);
+            case CLUSTER -> cluster(id);
+        };
     }
 
     /** A missing right, or a call that fails by itself, says nothing of the other kinds; a wrong key does. */

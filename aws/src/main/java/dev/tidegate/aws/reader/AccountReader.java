@@ -51,9 +51,10 @@ public final class AccountReader {
      */
     public Account read(Target target) {
         Seen<GetCallerIdentityResponse> identity = identity();
-        Cache cache = new CacheReader(clients).read(target.cache());
+        Cache cache = new CacheReader(clients).read(target.cache(), target.kind());
         Optional<Seen<Database>> database = target.database().map(this::database);
-        Network network = network(cache, database, target.isDeep());
+        Optional<String> accountId = identity.found().map(it -> text(it.account()));
+        Network network = network(cache, database, target.isDeep(), accountId);
         Access access =
                 new AccessReader(clients, target.isDeep()).read(cache.auth().userGroups());
         Upkeep upkeep = new UpkeepReader(clients, target.isDeep()).read(cache);
@@ -88,10 +89,11 @@ public final class AccountReader {
     }
 
     /** The ways to other networks matter where the database is in one. */
-    private Network network(Cache cache, Optional<Seen<Database>> database, boolean isDeep) {
+    private Network network(
+            Cache cache, Optional<Seen<Database>> database, boolean isDeep, Optional<String> accountId) {
         Optional<String> other =
                 database.flatMap(Seen::found).map(Database::vpcId).filter(id -> !id.isEmpty());
-        return new NetworkReader(clients).read(cache, other, isDeep);
+        return new NetworkReader(clients).read(cache, other, isDeep, accountId);
     }
 
     private Seen<ParameterGroup> parameters(Cache.Placement placement) {

@@ -36,7 +36,7 @@ public final class AwsClients implements AutoCloseable {
     private final Opener opener;
     private final InstantSource clock;
     private final ClockWatch watch;
-    private final ConnectionTypes types = new ConnectionTypes();
+    private final UnmodelledFields fields = new UnmodelledFields();
     private final Lazy<ElastiCacheClient> caches = new Lazy<>(() -> open(ElastiCacheClient.builder()));
     private final Lazy<Ec2Client> ec2 = new Lazy<>(() -> open(Ec2Client.builder()));
     private final Lazy<RdsClient> rds = new Lazy<>(() -> open(RdsClient.builder()));
@@ -57,7 +57,8 @@ public final class AwsClients implements AutoCloseable {
     private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C extends SdkAutoCloseable> C open(
             B builder) {
         builder.overrideConfiguration(o -> o.addExecutionInterceptor(watch)
-                .addExecutionInterceptor(types)
+                .addExecutionInterceptor(fields)
+                .addExecutionInterceptor(new AnswerWatch())
                 .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
                         .maxAttempts(ATTEMPTS)
                         .backoffStrategy(BackoffStrategy.exponentialDelay(FIRST_PAUSE, LONGEST_PAUSE))
@@ -76,8 +77,9 @@ public final class AwsClients implements AutoCloseable {
         return watch.ahead();
     }
 
-    String connectionType() {
-        return types.last();
+    /** A field of the cache that was described last; see {@link UnmodelledFields}. */
+    String field(String name) {
+        return fields.last(name);
     }
 
     ElastiCacheClient caches() {

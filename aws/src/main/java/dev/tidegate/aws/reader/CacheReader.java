@@ -39,8 +39,8 @@ final class CacheReader {
     }
 
     /** The cache of that name; what {@link Inventory#find} throws, this throws. */
-    Cache read(String id) {
-        CacheShape shape = new Inventory(clients.caches()).find(id);
+    Cache read(String id, Optional<CacheKind> kind) {
+        CacheShape shape = new Inventory(clients.caches()).find(id, kind);
         return switch (shape.kind()) {
             case SERVERLESS -> serverless(shape);
             case REPLICATION_GROUP -> group(shape);
@@ -77,9 +77,10 @@ final class CacheReader {
                 List.of(),
                 List.of(),
                 limits(cache.cacheUsageLimits()),
-                clients.connectionType(),
+                clients.field(UnmodelledFields.CONNECTION_TYPE),
                 Optional.ofNullable(cache.createTime()),
-                Seen.known(new Cache.Placement("", cache.subnetIds(), cache.securityGroupIds(), "", "")));
+                Seen.known(new Cache.Placement("", cache.subnetIds(), cache.securityGroupIds(), "", "")),
+                "");
     }
 
     private static Cache.Limits limits(@Nullable CacheUsageLimits limits) {
@@ -100,6 +101,9 @@ final class CacheReader {
                 .describeReplicationGroups(r -> r.replicationGroupId(shape.id()))
                 .replicationGroups()
                 .get(0);
+        String storage = clients.field(UnmodelledFields.STORAGE_ENCRYPTION);
+        String durability = NullToEmpty.firstOf(
+                clients.field(UnmodelledFields.EFFECTIVE_DURABILITY), clients.field(UnmodelledFields.DURABILITY));
         Seen<CacheCluster> member = member(group.memberClusters());
         boolean clusterMode = isTrue(group.clusterEnabled());
         Optional<NodeGroup> shard = NullToEmpty.first(group.nodeGroups());
@@ -121,7 +125,7 @@ final class CacheReader {
                 members(group),
                 new Cache.Transit(
                         isTrue(group.transitEncryptionEnabled()), lower(group.transitEncryptionModeAsString())),
-                new Cache.AtRest(isTrue(group.atRestEncryptionEnabled()), text(group.kmsKeyId())),
+                new Cache.AtRest(isEncrypted(storage, group.atRestEncryptionEnabled()), text(group.kmsKeyId())),
                 new Cache.Auth(
                         isTrue(group.authTokenEnabled()),
                         Optional.ofNullable(group.authTokenLastModifiedDate()),
@@ -136,12 +140,13 @@ final class CacheReader {
                 Cache.Limits.NONE,
                 "",
                 Optional.ofNullable(group.replicationGroupCreateTime()),
-                member.map(CacheReader::placement));
+                member.map(CacheReader::placement),
+                durability);
     }
 
     /** What a group does not say of itself, one of its members does; the first may be on its way out. */
     private Seen<CacheCluster> member(List<String> ids) {
-        Seen<CacheCluster> last = Seen.hidden(CLUSTERS, Why.NOT_FOUND, "the group has no members");
+        Seen<CacheCluster> last = Seen.hidden(CLUSTERS, Why.MEMBERS_UNSEEN, "the group has no members");
         for (String id : ids) {
             last = AwsCalls.at(CLUSTERS, () -> described(id));
             boolean otherMayDo =
@@ -150,7 +155,18 @@ final class CacheReader {
                 return last;
             }
         }
-        return last;
+        return last.obstacle()
+                .<Seen<CacheCluster>>map(o -> Seen.hidden(
+                        CLUSTERS,
+                        Why.MEMBERS_UNSEEN,
+                        "the members of the group cannot be read (" + String.join(", ", ids)
+                                + "), and subnets, security groups, parameters and the version are known of them alone"))
+                .orElse(last);
+    }
+
+    /** The type decides where AWS says it: the flag may be false while encryption is on. */
+    private static boolean isEncrypted(String storageType, @Nullable Boolean flag) {
+        return storageType.isEmpty() ? isTrue(flag) : !storageType.equals("none");
     }
 
     private CacheCluster described(String id) {
@@ -176,6 +192,7 @@ final class CacheReader {
 
     private Cache cluster(CacheShape shape) {
         CacheCluster cluster = described(shape.id());
+        String storage = clients.field(UnmodelledFields.STORAGE_ENCRYPTION);
         Optional<CacheNode> node = NullToEmpty.first(cluster.cacheNodes());
         return new Cache(
                 shape.id(),
@@ -192,7 +209,7 @@ final class CacheReader {
                 nodes(cluster),
                 new Cache.Transit(
                         isTrue(cluster.transitEncryptionEnabled()), lower(cluster.transitEncryptionModeAsString())),
-                new Cache.AtRest(isTrue(cluster.atRestEncryptionEnabled()), ""),
+                new Cache.AtRest(isEncrypted(storage, cluster.atRestEncryptionEnabled()), ""),
                 new Cache.Auth(
                         isTrue(cluster.authTokenEnabled()),
                         Optional.ofNullable(cluster.authTokenLastModifiedDate()),
@@ -206,7 +223,8 @@ final class CacheReader {
                 Cache.Limits.NONE,
                 "",
                 Optional.ofNullable(cluster.cacheClusterCreateTime()),
-                Seen.known(placement(cluster)));
+                Seen.known(placement(cluster)),
+                "");
     }
 
     private static List<Cache.Node> nodes(CacheCluster cluster) {

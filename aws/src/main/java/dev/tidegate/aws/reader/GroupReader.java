@@ -2,6 +2,7 @@ package dev.tidegate.aws.reader;
 
 import static dev.tidegate.aws.reader.NetworkReader.filter;
 import static dev.tidegate.aws.reader.NullToEmpty.isTrue;
+import static dev.tidegate.aws.reader.NullToEmpty.lower;
 import static dev.tidegate.aws.reader.NullToEmpty.number;
 import static dev.tidegate.aws.reader.NullToEmpty.text;
 
@@ -14,22 +15,25 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import software.amazon.awssdk.services.ec2.model.IpPermission;
 import software.amazon.awssdk.services.ec2.model.SecurityGroupRule;
 
-/** Reads security groups, and whether anything is in the groups that their rules name. */
+/** Reads security groups with their rules, in either of the two shapes that AWS has for them. */
 final class GroupReader {
     private static final String GROUPS = "ec2:DescribeSecurityGroups";
-    private static final String RULES = "ec2:DescribeSecurityGroupRules";
-    private static final String INTERFACES = "ec2:DescribeNetworkInterfaces";
+    /** States of a peering in which a rule that names a group beyond it admits no client. */
+    private static final Set<String> GONE = Set.of("deleted", "expired", "failed", "rejected");
 
-    /** A cache has at most five groups of at most a few hundred rules; more sources than this are not read. */
-    private static final int MAX_SOURCES = 50;
+    private static final String RULES = "ec2:DescribeSecurityGroupRules";
 
     private final AwsClients clients;
+    private final String accountId;
 
-    GroupReader(AwsClients clients) {
+    /** {@code accountId} is the account of the cache; empty where it is not known. */
+    GroupReader(AwsClients clients, String accountId) {
         this.clients = clients;
+        this.accountId = accountId;
     }
 
     Seen<List<SecurityGroup>> read(List<String> ids) {
@@ -67,12 +71,12 @@ final class GroupReader {
                 .describeSecurityGroupRulesPaginator(r -> r.filters(filter("group-id", ids)))
                 .securityGroupRules();
         for (SecurityGroupRule raw : NullToEmpty.all(pages)) {
-            rules.computeIfAbsent(text(raw.groupId()), id -> new ArrayList<>()).add(rule(raw));
+            rules.computeIfAbsent(text(raw.groupId()), id -> new ArrayList<>()).add(rule(raw, accountId));
         }
         return rules;
     }
 
-    private static Rule rule(SecurityGroupRule raw) {
+    static Rule rule(SecurityGroupRule raw, String accountId) {
         String group = raw.referencedGroupInfo() == null
                 ? ""
                 : text(raw.referencedGroupInfo().groupId());
@@ -84,7 +88,19 @@ final class GroupReader {
                 number(raw.toPort(), -1),
                 kind(raw, group),
                 NullToEmpty.firstOf(raw.cidrIpv4(), raw.cidrIpv6(), raw.prefixListId(), group),
-                text(raw.description()));
+                text(raw.description()),
+                foreignAccount(raw, accountId),
+                raw.referencedGroupInfo() != null
+                        && GONE.contains(lower(raw.referencedGroupInfo().peeringStatus())));
+    }
+
+    /** The owner of the peer, where it is not the owner of the rule. */
+    private static String foreignAccount(SecurityGroupRule raw, String accountId) {
+        String owner = raw.referencedGroupInfo() == null
+                ? ""
+                : text(raw.referencedGroupInfo().userId());
+        String own = NullToEmpty.firstOf(raw.groupOwnerId(), accountId);
+        return owner.isEmpty() || owner.equals(own) ? "" : owner;
     }
 
     private static PeerKind kind(SecurityGroupRule raw, String group) {
@@ -133,26 +149,5 @@ final class GroupReader {
                 kind,
                 peer,
                 description);
-    }
-
-    /** How many interfaces are in each group that something comes from. */
-    Map<String, Seen<Integer>> interfaces(List<SecurityGroup> groups) {
-        Map<String, Seen<Integer>> counts = new LinkedHashMap<>();
-        groups.stream()
-                .flatMap(group -> group.rules().stream())
-                .filter(rule -> !rule.isEgress() && rule.peerKind() == PeerKind.GROUP)
-                .map(Rule::peer)
-                .distinct()
-                .limit(MAX_SOURCES)
-                .forEach(id -> counts.put(
-                        id,
-                        AwsCalls.at(
-                                INTERFACES,
-                                () -> NullToEmpty.all(clients.ec2()
-                                                .describeNetworkInterfacesPaginator(
-                                                        r -> r.filters(filter("group-id", List.of(id))))
-                                                .networkInterfaces())
-                                        .size())));
-        return counts;
     }
 }

@@ -32,13 +32,15 @@ final class NetworkReader {
     }
 
     /** {@code otherVpc} is where something stands that should reach the cache. */
-    Network read(Cache cache, Optional<String> otherVpc, boolean isDeep) {
+    Network read(Cache cache, Optional<String> otherVpc, boolean isDeep, Optional<String> accountId) {
+        GroupReader reader = new GroupReader(clients, accountId.orElse(""));
         Seen<SubnetGroup> named = cache.placement().flatMap(this::subnetGroup);
         Seen<List<Subnet>> subnets = named.flatMap(group -> subnets(group.subnetIds()));
         Seen<SubnetGroup> group = named.flatMap(it -> withVpc(it, subnets));
         Seen<String> vpcId = group.map(SubnetGroup::vpcId);
         Seen<List<SecurityGroup>> groups =
-                cache.placement().flatMap(it -> new GroupReader(clients).read(it.securityGroupIds()));
+                cache.placement().flatMap(it -> reader.read(it.securityGroupIds()));
+        ClientReader sources = new ClientReader(clients, groups.found().orElse(List.of()));
         Reachability ways = new Reachability(clients);
         boolean isElsewhere = otherVpc.isPresent()
                 && vpcId.found().filter(id -> !id.equals(otherVpc.get())).isPresent();
@@ -49,13 +51,15 @@ final class NetworkReader {
                 subnets,
                 vpcId.flatMap(this::tables),
                 groups,
-                new GroupReader(clients).interfaces(groups.found().orElse(List.of())),
+                sources.interfaces(),
                 group.flatMap(it -> acls(it.subnetIds())),
                 withWays ? vpcId.flatMap(ways::peerings) : AwsCalls.notAsked(Reachability.PEERINGS),
                 withWays ? vpcId.flatMap(ways::transitAttachments) : AwsCalls.notAsked(Reachability.ATTACHMENTS),
                 isDeep
                         ? vpcId.flatMap(id -> new BalancerReader(clients).read(id))
-                        : AwsCalls.notAsked(BalancerReader.BALANCERS));
+                        : AwsCalls.notAsked(BalancerReader.BALANCERS),
+                sources.prefixLists(),
+                sources.clients(this::acls));
     }
 
     private Seen<SubnetGroup> subnetGroup(Cache.Placement placement) {

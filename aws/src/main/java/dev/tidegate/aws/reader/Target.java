@@ -1,5 +1,6 @@
 package dev.tidegate.aws.reader;
 
+import dev.tidegate.aws.inventory.CacheKind;
 import java.util.Optional;
 
 /**
@@ -10,10 +11,18 @@ import java.util.Optional;
  * @param app id of an app on Amplify
  * @param branch a branch of that app
  * @param depth how far to look
+ * @param kind of the cache, where several have the name
  */
 public record Target(
-        String cache, Optional<String> database, Optional<String> app, Optional<String> branch, Depth depth) {
-    /** How much of the account to read: each level needs more permissions. */
+        String cache, Optional<String> database, Optional<String> app, Optional<String> branch, Depth depth,
+        Optional<CacheKind> kind) {
+    /** A cache whose name is not shared by one of another kind. */
+    public Target(
+            String cache, Optional<String> database, Optional<String> app, Optional<String> branch, Depth depth) {
+        this(cache, database, app, branch, depth, Optional.empty());
+    }
+
+    /** How far to look: each step needs rights. */
     public enum Depth {
         /** What decides whether the cache can be used. */
         USE,

@@ -1,6 +1,9 @@
 package dev.tidegate.aws.security;
 
 import dev.tidegate.aws.account.Cache;
+import dev.tidegate.aws.rules.AuditContext;
+import dev.tidegate.aws.rules.Rule;
+import dev.tidegate.aws.rules.Waiver;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,20 +23,9 @@ public final class Audit {
         Waivers applied = new Waivers(waivers, subject.today());
         List<Report.Result> results = new ArrayList<>();
         for (Rule rule : rules) {
-            RuleResult outcome = applied.apply(rule.facts(), inRegion(rule.evaluate(subject), subject));
-            results.add(new Report.Result(rule.facts(), outcome));
+            results.add(new Report.Result(rule.facts(), applied.apply(rule.facts(), rule.of(subject))));
         }
         return new Report(title(subject), subject.account().readAt(), results, applied.expired(), applied.unused());
-    }
-
-    private static RuleResult inRegion(RuleResult outcome, AuditContext subject) {
-        String region = subject.account().region();
-        return new RuleResult(
-                outcome.findings().stream()
-                        .map(finding -> finding.inRegion(region))
-                        .toList(),
-                outcome.unseen(),
-                outcome.notApplicable());
     }
 
     private static Report.Title title(AuditContext subject) {

@@ -2,10 +2,21 @@ package dev.tidegate.aws.security;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tidegate.aws.change.Change;
+import dev.tidegate.aws.change.Step;
+import dev.tidegate.aws.rules.Evidence;
+import dev.tidegate.aws.rules.Finding;
+import dev.tidegate.aws.rules.RuleResult;
+import dev.tidegate.aws.rules.CrossReferences;
+import dev.tidegate.aws.rules.RuleFacts;
+import dev.tidegate.aws.rules.Severity;
+import dev.tidegate.aws.rules.NotEvaluated;
+import dev.tidegate.aws.rules.Waiver;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 
 /** A report for programs; {@link ReportSchema} has its shape. */
 public final class ReportJson {
@@ -96,6 +107,13 @@ public final class ReportJson {
         out.writeEndArray();
         out.writeStringField("remedy", finding.remedy());
         out.writeStringField("command", finding.command());
+        out.writeArrayFieldStart("changes");
+        for (Step step : finding.steps()) {
+            if (step instanceof Change change) {
+                write(change);
+            }
+        }
+        out.writeEndArray();
         out.writeStringField("page", rule.page());
         maps(rule.maps());
         out.writeBooleanField("waivable", rule.waivable());
@@ -106,11 +124,53 @@ public final class ReportJson {
         out.writeEndObject();
     }
 
+    private void write(Change change) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("service", change.service());
+        out.writeStringField("operation", change.operation());
+        out.writeStringField("resource", change.resource());
+        out.writeFieldName("parameters");
+        value(change.parameters());
+        out.writeArrayFieldStart("differences");
+        for (Change.Difference difference : change.differences()) {
+            out.writeStartObject();
+            out.writeStringField("property", difference.property());
+            out.writeStringField("before", difference.before());
+            out.writeStringField("after", difference.after());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+        out.writeEndObject();
+    }
+
+    private void value(Object value) throws IOException {
+        if (value instanceof Map<?, ?> map) {
+            out.writeStartObject();
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                out.writeFieldName(String.valueOf(entry.getKey()));
+                value(entry.getValue());
+            }
+            out.writeEndObject();
+        } else if (value instanceof List<?> list) {
+            out.writeStartArray();
+            for (Object each : list) {
+                value(each);
+            }
+            out.writeEndArray();
+        } else if (value instanceof Boolean flag) {
+            out.writeBoolean(flag);
+        } else if (value instanceof Integer number) {
+            out.writeNumber(number);
+        } else {
+            out.writeString(String.valueOf(value));
+        }
+    }
+
     private void maps(CrossReferences maps) throws IOException {
         out.writeObjectFieldStart("maps");
-        texts("securityHub", maps.securityHub());
-        texts("prowler", maps.prowler());
-        texts("checkov", maps.checkov());
+        for (CrossReferences.Tool tool : CrossReferences.Tool.values()) {
+            texts(tool.field(), maps.of(tool));
+        }
         out.writeEndObject();
     }
 

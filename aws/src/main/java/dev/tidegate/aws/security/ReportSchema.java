@@ -1,5 +1,7 @@
 package dev.tidegate.aws.security;
 
+import dev.tidegate.aws.rules.RuleFacts;
+import dev.tidegate.aws.rules.Severity;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.stream.Collectors;
@@ -41,7 +43,7 @@ public final class ReportSchema {
                   "description": "The most severe first.",
                   "items": {
                     "type": "object",
-                    "required": ["id", "severity", "title", "resource", "message", "evidence", "remedy", "command", "page", "maps", "waivable"],
+                    "required": ["id", "severity", "title", "resource", "message", "evidence", "remedy", "command", "changes", "page", "maps", "waivable"],
                     "additionalProperties": false,
                     "properties": {
                       "id": { "$ref": "#/$defs/rule" },
@@ -60,11 +62,35 @@ public final class ReportSchema {
                         }
                       },
                       "remedy": { "type": "string", "minLength": 1 },
-                      "command": { "type": "string", "minLength": 1, "description": "Replace words in capitals and angle brackets by your own values." },
+                      "command": { "type": "string", "minLength": 1, "description": "One line for each step. Words in capitals and angle brackets are yours to fill in; a line that begins with # is work for you." },
+                      "changes": {
+                        "type": "array",
+                        "description": "The calls of the command that change something, as data.",
+                        "items": {
+                          "type": "object",
+                          "required": ["service", "operation", "resource", "parameters", "differences"],
+                          "additionalProperties": false,
+                          "properties": {
+                            "service": { "type": "string" },
+                            "operation": { "type": "string" },
+                            "resource": { "type": "string" },
+                            "parameters": { "type": "object" },
+                            "differences": {
+                              "type": "array",
+                              "minItems": 1,
+                              "items": {
+                                "type": "object",
+                                "required": ["property", "before", "after"],
+                                "additionalProperties": { "type": "string" }
+                              }
+                            }
+                          }
+                        }
+                      },
                       "page": { "type": "string" },
                       "maps": {
                         "type": "object",
-                        "required": ["securityHub", "prowler", "checkov"],
+                        "required": ["securityHub", "awsConfig", "prowler", "checkov", "trivy"],
                         "additionalProperties": { "type": "array", "items": { "type": "string" } }
                       },
                       "waivable": { "type": "boolean" },

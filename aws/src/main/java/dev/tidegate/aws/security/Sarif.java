@@ -2,6 +2,13 @@ package dev.tidegate.aws.security;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tidegate.aws.rules.Evidence;
+import dev.tidegate.aws.rules.Finding;
+import dev.tidegate.aws.rules.CrossReferences;
+import dev.tidegate.aws.rules.RuleFacts;
+import dev.tidegate.aws.rules.Severity;
+import dev.tidegate.aws.rules.NotEvaluated;
+import dev.tidegate.aws.rules.Waiver;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -86,10 +93,9 @@ public final class Sarif {
         message("fullDescription", plain(rule.checks()));
         out.writeStringField("helpUri", rule.uri());
         out.writeObjectFieldStart("help");
-        out.writeStringField("text", plain(rule.rationale() + "\n\n" + rule.remediation()) + "\n\n" + rule.command());
-        out.writeStringField(
-                "markdown",
-                plain(rule.rationale() + "\n\n" + rule.remediation()) + "\n\n```\n" + rule.command() + "\n```");
+        String help = plain(rule.rationale() + "\n\n" + rule.remediation());
+        out.writeStringField("text", help);
+        out.writeStringField("markdown", help);
         out.writeEndObject();
         out.writeObjectFieldStart("defaultConfiguration");
         out.writeStringField("level", level(rule.severity()));
@@ -113,12 +119,10 @@ public final class Sarif {
     }
 
     private static List<String> tags(CrossReferences maps) {
-        return Stream.of(
+        return Stream.concat(
                         Stream.of("security"),
-                        maps.securityHub().stream().map(each -> "security-hub/" + each),
-                        maps.prowler().stream().map(each -> "prowler/" + each),
-                        maps.checkov().stream().map(each -> "checkov/" + each))
-                .flatMap(each -> each)
+                        maps.names().entrySet().stream()
+                                .flatMap(tool -> tool.getValue().stream().map(each -> tool.getKey().key() + "/" + each)))
                 .toList();
     }
 

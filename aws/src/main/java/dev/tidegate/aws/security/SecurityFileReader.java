@@ -1,5 +1,8 @@
 package dev.tidegate.aws.security;
 
+import dev.tidegate.aws.rules.Policy;
+import dev.tidegate.aws.rules.RuleFacts;
+import dev.tidegate.aws.rules.Waiver;
 import dev.tidegate.config.Faults;
 import dev.tidegate.config.Fields;
 import dev.tidegate.config.Place;

@@ -9,6 +9,7 @@ import dev.tidegate.aws.account.Rights;
 import dev.tidegate.aws.account.Seen;
 import dev.tidegate.aws.account.Variable;
 import dev.tidegate.aws.account.Why;
+import dev.tidegate.aws.rules.Finding;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,14 +32,16 @@ final class AmplifyChecks {
     private static final Set<String> UNDER_WAY = Set.of("CREATED", "PENDING", "PROVISIONING", "RUNNING", "CANCELLING");
 
     private final Account account;
+    private final RuleChecks rules;
     private final List<Check> checks = new ArrayList<>();
 
-    private AmplifyChecks(Account account) {
+    private AmplifyChecks(Account account, RuleChecks rules) {
         this.account = account;
+        this.rules = rules;
     }
 
-    static List<Check> of(Account account) {
-        AmplifyChecks all = new AmplifyChecks(account);
+    static List<Check> of(Account account, RuleChecks rules) {
+        AmplifyChecks all = new AmplifyChecks(account, rules);
         account.amplify().ifPresentOrElse(all::asked, all::notAsked);
         return all.checks;
     }
@@ -54,7 +57,7 @@ final class AmplifyChecks {
     private void asked(Amplify amplify) {
         amplify.app().handle(known -> platform(known), hidden -> checks.add(missing("amplify-app", "the app", hidden)));
         List<Variable> variables = variables(amplify);
-        reach(amplify, variables);
+        reach(amplify);
         if (amplify.app().found().isPresent()) {
             names(variables);
             amplify.app().found().ifPresent(this::build);
@@ -74,17 +77,14 @@ final class AmplifyChecks {
     private void platform(AmplifyApp app) {
         String what = (app.name() + " (" + app.id() + ")").strip() + ", platform "
                 + (app.platform().isEmpty() ? "not said" : app.platform());
-        checks.add(
-                switch (app.platform()) {
-                    case "WEB_COMPUTE" -> Check.ok("amplify-platform", what);
-                    case "WEB" ->
-                        Check.failure(
-                                "amplify-platform",
-                                what + ": static files alone, so it has no server that could call a limiter",
-                                "aws amplify update-app --app-id " + app.id() + " --platform WEB_COMPUTE");
-                    default ->
-                        Check.warning("amplify-platform", what, "a server on Amplify is of platform WEB_COMPUTE");
-                });
+        checks.add(rules.found("amplify-platform", AmplifyChecks::isAboutPlatform, RuleChecks.fails("APP-02"))
+                .orElseGet(() -> app.platform().isEmpty()
+                        ? Check.warning("amplify-platform", what, "a server on Amplify is of platform WEB_COMPUTE")
+                        : Check.ok("amplify-platform", what)));
+    }
+
+    private static boolean isAboutPlatform(Finding finding) {
+        return finding.evidence().stream().anyMatch(each -> each.field().equals("platform"));
     }
 
     /** The branch's beat the app's. */
@@ -97,18 +97,17 @@ final class AmplifyChecks {
         return List.copyOf(byName.values());
     }
 
-    private void reach(Amplify amplify, List<Variable> variables) {
+    private void reach(Amplify amplify) {
         if (account.cache().isPublic()) {
             role(amplify);
             return;
         }
-        boolean asksService = variables.stream().anyMatch(it -> it.name().equals(SERVICE));
-        checks.add(
-                asksService
-                        ? Check.ok(
-                                "amplify-vpc",
-                                "the app asks Tidegate (" + SERVICE + "); it could not reach the cache itself")
-                        : Check.failure("amplify-vpc", CANNOT, INSTEAD));
+        if (amplify.app().found().isPresent()) {
+            checks.add(rules.found("amplify-vpc", finding -> !isAboutPlatform(finding), RuleChecks.fails("APP-02"))
+                    .orElseGet(() -> Check.ok(
+                            "amplify-vpc",
+                            "the app asks Tidegate (" + SERVICE + "); it could not reach the cache itself")));
+        }
     }
 
     /** A public cache admits whatever IAM admits: here the role of the server. */
@@ -149,13 +148,8 @@ final class AmplifyChecks {
         VariableChecks named = new VariableChecks("amplify", variables, account.cache());
         checks.addAll(named.checks("set " + (account.cache().isPublic() ? "ELASTICACHE_REDIS_HOST" : SERVICE)
                 + " in the app's environment variables"));
-        if (!named.secrets().isEmpty()) {
-            checks.add(Check.warning(
-                    "amplify-secrets",
-                    VariableChecks.listed(named.secrets())
-                            + ": looks like a secret, and is readable in the deployed app",
-                    "keep it in Secrets Manager, or use the compute role and no secret"));
-        }
+        rules.found("amplify-secrets", finding -> true, RuleChecks.warns("AUTH-07"))
+                .ifPresent(checks::add);
     }
 
     private void build(AmplifyApp app) {

@@ -4,34 +4,31 @@ import dev.tidegate.aws.account.Account;
 import dev.tidegate.aws.account.Cache;
 import dev.tidegate.aws.account.ParameterGroup;
 import dev.tidegate.aws.inventory.CacheKind;
+import dev.tidegate.aws.inventory.ExtendedSupport;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** What the cache is and how its engine is set. */
 final class CacheChecks {
     /** In these it answers, if perhaps more slowly. */
     private static final Set<String> WORKING = Set.of("modifying", "snapshotting", "rebooting cluster nodes");
 
-    private static final Set<String> KEEPS_COUNTERS = Set.of("noeviction", "volatile-ttl");
-
-    /** What a decision needs. */
-    private static final Set<String> NEEDED =
-            Set.of("eval", "evalsha", "script", "get", "set", "incrby", "pexpire", "pttl", "time", "hello", "ping");
-
     private final Account account;
+    private final RuleChecks rules;
     private final Cache cache;
     private final List<Check> checks = new ArrayList<>();
 
-    private CacheChecks(Account account) {
+    private CacheChecks(Account account, RuleChecks rules) {
         this.account = account;
+        this.rules = rules;
         this.cache = account.cache();
     }
 
-    static List<Check> of(Account account) {
-        CacheChecks all = new CacheChecks(account);
+    static List<Check> of(Account account, RuleChecks rules) {
+        CacheChecks all = new CacheChecks(account, rules);
         all.checks.add(all.status());
         all.checks.add(all.endpoint());
         all.checks.add(all.engine());
@@ -86,39 +83,20 @@ final class CacheChecks {
     private Check engine() {
         String what = (cache.engine() + " " + cache.version()).strip()
                 + (cache.nodeType().isEmpty() ? "" : ", " + cache.nodeType());
-        if (cache.engine().equals("memcached")) {
-            return Check.failure(
-                    "engine",
-                    what,
-                    "create a cache with Valkey: memcached has no scripts, so no decision can be atomic");
-        }
         if (cache.version().isEmpty()) {
             return Check.note("engine", what + ", version not seen");
         }
-        return EndOfLife.of(cache.engine(), cache.version())
-                .map(end -> end.isPast(account.readAt())
-                        ? Check.failure("engine", what + ": " + end.words(), end.remedy())
-                        : Check.warning("engine", what + ": " + end.words(), end.remedy()))
-                .orElseGet(() -> notOffered(what));
+        return rules.check("engine", what, new RuleChecks.Ask("VER-01", finding -> endOfLife()));
     }
 
-    /** A version that AWS offers no more still runs, and gets no fixes. */
-    private Check notOffered(String what) {
-        List<String> offered = account.upkeep().versionsOffered().found().orElse(List.of());
-        String line = majorMinor(cache.version());
-        boolean isOffered = offered.isEmpty()
-                || offered.stream().anyMatch(version -> majorMinor(version).equals(line));
-        return isOffered
-                ? Check.ok("engine", what)
-                : Check.warning(
-                        "engine",
-                        what + ": AWS does not offer it any more",
-                        "upgrade to one of: " + offered.stream().sorted().collect(Collectors.joining(", ")));
-    }
-
-    private static String majorMinor(String version) {
-        String[] parts = version.split("\\.", -1);
-        return parts.length < 2 ? version : parts[0] + "." + parts[1];
+    /** A version that costs more already must not stay; one that will, or that AWS no longer offers, works for now. */
+    private Mark endOfLife() {
+        return ExtendedSupport.from(cache.engine(), cache.version())
+                        .filter(from -> !LocalDate.ofInstant(account.readAt(), ZoneOffset.UTC)
+                                .isBefore(from))
+                        .isPresent()
+                ? Mark.FAILURE
+                : Mark.WARNING;
     }
 
     private void parameters(ParameterGroup group) {
@@ -140,48 +118,10 @@ final class CacheChecks {
                     group.name() + " is " + group.status(),
                     "reboot the nodes at a time of low traffic, so that it takes effect"));
         }
-        eviction(group);
-        renamed(group);
-    }
-
-    private void eviction(ParameterGroup group) {
-        String policy = group.value("maxmemory-policy").orElse("").toLowerCase(Locale.ROOT);
-        if (policy.isEmpty()) {
-            checks.add(Check.note("eviction", "the parameter group has no maxmemory-policy"));
-        } else if (KEEPS_COUNTERS.contains(policy)) {
-            checks.add(Check.ok("eviction", "maxmemory-policy " + policy));
-        } else {
-            checks.add(
-                    Check.warning(
-                            "eviction",
-                            "maxmemory-policy " + policy + ": a full cache drops counters, which gives quotas back",
-                            "set maxmemory-policy noeviction"
-                                    + (group.name().startsWith("default.")
-                                            ? " in a parameter group of your own; " + group.name()
-                                                    + " cannot be changed"
-                                            : ": aws elasticache modify-cache-parameter-group --cache-parameter-group-name "
-                                                    + group.name()
-                                                    + " --parameter-name-values ParameterName=maxmemory-policy,ParameterValue=noeviction")));
-        }
-    }
-
-    private void renamed(ParameterGroup group) {
-        List<String> gone = new ArrayList<>();
-        String[] words = group.value("rename-commands")
-                .orElse("")
-                .toLowerCase(Locale.ROOT)
-                .strip()
-                .split("[\\s,]+", -1);
-        for (int i = 0; i < words.length; i += 2) {
-            if (NEEDED.contains(words[i])) {
-                gone.add(words[i]);
-            }
-        }
-        if (!gone.isEmpty()) {
-            checks.add(Check.failure(
-                    "commands",
-                    "rename-commands removes " + String.join(", ", gone),
-                    "remove them from rename-commands: the limiter needs them"));
-        }
+        checks.add(rules.check(
+                "eviction",
+                "maxmemory-policy " + group.value("maxmemory-policy").orElse("not said"),
+                RuleChecks.warns("MEM-01")));
+        rules.found("commands", finding -> true, RuleChecks.fails("CMD-01")).ifPresent(checks::add);
     }
 }

@@ -1,6 +1,7 @@
 package dev.tidegate.aws.verify;
 
 import dev.tidegate.aws.account.Seen;
+import dev.tidegate.aws.rules.NotEvaluated;
 
 /**
  * One check of a verification and its outcome.
@@ -28,14 +29,26 @@ public record Check(String id, Mark mark, String seen, String remedy, String act
         return new Check(id, Mark.FAILURE, seen, remedy, "");
     }
 
-    /** It could not be read, and this is why. */
+    /** A rule could not be judged, and this is why. */
+    static Check unseen(String id, NotEvaluated unseen) {
+        String remedy = unseen.permission().isEmpty()
+                ? "see what the reason says, then try again"
+                : "allow " + unseen.permission() + " to whoever runs this";
+        String why = unseen.permission().isEmpty() ? unseen.reason() : "not allowed: " + unseen.permission();
+        return new Check(
+                id, Mark.UNSEEN, "could not look at " + unseen.what() + " (" + why + ")", remedy, unseen.permission());
+    }
+
+    /** It could not be looked at, and this is why. */
     static Check unseen(String id, String what, Seen.Hidden<?> hidden) {
         String remedy = switch (hidden.why()) {
             case PERMISSION -> "allow " + hidden.action() + " for the credentials in use";
             case THROTTLED -> "try again in a minute";
-            case UNSUPPORTED -> "the service at this endpoint does not support the call";
-            case NOT_FOUND -> "check the name and the region";
-            case NOT_ASKED, FAILED -> "try again; then check the network between";
+            case UNSUPPORTED -> "whatever answers at this endpoint does not know the call";
+            case NOT_FOUND -> "look at the name and the region";
+            case FOREIGN -> "ask the owner of the other account";
+            case MEMBERS_UNSEEN -> "wait until the members of the group can be described, then try again";
+            case NOT_ASKED, FAILED -> "try again; then look at the network between";
         };
         String why = switch (hidden.why()) {
             case PERMISSION -> "not allowed: " + hidden.action();

@@ -4,36 +4,38 @@ import dev.tidegate.aws.account.Account;
 import dev.tidegate.aws.account.Cache;
 import dev.tidegate.aws.account.Endpoint;
 import dev.tidegate.aws.account.Network;
-import dev.tidegate.aws.account.RouteTable;
+import dev.tidegate.aws.account.SecurityGroup;
 import dev.tidegate.aws.account.Seen;
 import dev.tidegate.aws.account.Subnet;
 import dev.tidegate.aws.account.SubnetGroup;
 import dev.tidegate.aws.account.Vpc;
+import dev.tidegate.aws.rules.Evidence;
+import dev.tidegate.aws.rules.Finding;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Whether the network allows a client to reach the cache. */
 final class NetworkChecks {
-    /** A node that is replaced, or a shard that is added, needs some. */
-    private static final int FEW_ADDRESSES = 10;
-
     static final int DEFAULT_PORT = 6379;
 
+    private final RuleChecks rules;
     private final Cache cache;
     private final Network network;
     private final List<Check> checks = new ArrayList<>();
     private final Set<String> obstacles = new HashSet<>();
 
-    private NetworkChecks(Account account) {
+    private NetworkChecks(Account account, RuleChecks rules) {
+        this.rules = rules;
         this.cache = account.cache();
         this.network = account.network();
     }
 
-    static List<Check> of(Account account) {
-        NetworkChecks all = new NetworkChecks(account);
+    static List<Check> of(Account account, RuleChecks rules) {
+        NetworkChecks all = new NetworkChecks(account, rules);
         if (account.cache().isPublic()) {
             return List.of(Check.note(
                     "network", "a public endpoint: no VPC and no security group protects it, only TLS 1.3 and IAM"));
@@ -58,15 +60,8 @@ final class NetworkChecks {
         network.subnetGroup()
                 .handle(
                         known -> {
-                            String name = known.name();
-                            if (name.equals("default")) {
-                                checks.add(Check.warning(
-                                        "subnet-group",
-                                        "the subnet group is the default one: every subnet of the default VPC",
-                                        "make one of private subnets: aws elasticache create-cache-subnet-group; a cache cannot be"
-                                                + " moved, so it needs a new one"));
-                            } else if (!name.isEmpty()) {
-                                checks.add(Check.ok("subnet-group", name));
+                            if (!known.name().isEmpty()) {
+                                checks.add(rules.check("subnet-group", known.name(), RuleChecks.warns("NET-08")));
                             }
                         },
                         hidden -> unseen("subnet-group", "the subnets of the cache", hidden));
@@ -128,25 +123,17 @@ final class NetworkChecks {
     }
 
     private void zones(List<Subnet> subnets) {
-        Set<String> zones = subnets.stream().map(NetworkChecks::zone).collect(Collectors.toSet());
         String what = subnets.stream()
                 .map(subnet -> subnet.id() + " in " + zone(subnet))
                 .collect(Collectors.joining(", "));
-        checks.add(
-                zones.size() < 2
-                        ? Check.warning(
-                                "subnets", what + ": one zone", "add a subnet in another zone to the subnet group")
-                        : Check.ok("subnets", what));
-        List<String> full = subnets.stream()
-                .filter(subnet -> subnet.freeAddresses().orElse(FEW_ADDRESSES) < FEW_ADDRESSES)
-                .map(subnet -> subnet.id() + " has " + subnet.freeAddresses().orElse(0))
-                .toList();
-        if (!full.isEmpty()) {
-            checks.add(Check.warning(
-                    "addresses",
-                    "few free addresses: " + String.join(", ", full),
-                    "free some, or add a subnet: a node that is replaced needs one"));
-        }
+        RuleChecks.Ask room = RuleChecks.warns("NET-09");
+        checks.add(rules.found("subnets", finding -> !isAboutAddresses(finding), room)
+                .orElseGet(() -> Check.ok("subnets", what)));
+        rules.found("addresses", NetworkChecks::isAboutAddresses, room).ifPresent(checks::add);
+    }
+
+    private static boolean isAboutAddresses(Finding finding) {
+        return finding.evidence().stream().anyMatch(each -> each.field().equals("availableIpAddressCount"));
     }
 
     private static String zone(Subnet subnet) {
@@ -154,23 +141,14 @@ final class NetworkChecks {
     }
 
     private void routes() {
-        List<String> ids =
-                network.subnetGroup().found().map(SubnetGroup::subnetIds).orElse(List.of());
         network.routeTables()
                 .handle(
                         known -> {
-                            List<String> open = ids.stream()
-                                    .filter(id -> Network.tableOf(known, id)
-                                            .filter(RouteTable::isPublic)
-                                            .isPresent())
-                                    .toList();
-                            if (!open.isEmpty()) {
-                                checks.add(Check.warning(
+                            if (!known.isEmpty()) {
+                                checks.add(rules.check(
                                         "routes",
-                                        "a route to the internet gateway: " + String.join(", ", open),
-                                        "a cache needs none: use private subnets. Nor does it need a NAT gateway"));
-                            } else if (!known.isEmpty()) {
-                                checks.add(Check.ok("routes", "private: no route to an internet gateway"));
+                                        "private: no route to an internet gateway",
+                                        RuleChecks.warns("NET-07")));
                             }
                         },
                         hidden -> unseen("routes", "the routes of the subnets", hidden));
@@ -184,32 +162,79 @@ final class NetworkChecks {
         network.securityGroups()
                 .handle(
                         known -> {
-                            IngressChecks doors = new IngressChecks(known, network.interfaces(), port());
-                            checks.addAll(doors.checks(cache.readerEndpoint().map(Endpoint::port)));
+                            if (known.isEmpty()) {
+                                checks.add(Check.note("security-groups", "AWS names none"));
+                            } else {
+                                ingress(known);
+                            }
                         },
                         hidden -> unseen("security-groups", "the security groups", hidden));
+    }
+
+    private void ingress(List<SecurityGroup> groups) {
+        RuleChecks.Ask closed = RuleChecks.fails("NET-14");
+        boolean admitsNobody = rules.found("group-closed", finding -> isFor(finding, port()), closed)
+                .isPresent();
+        rules.found("group-default", finding -> true, RuleChecks.warns("NET-06"))
+                .or(() -> rules.unseen("group-default", RuleChecks.warns("NET-06")))
+                .ifPresent(checks::add);
+        rules.found("group-open", finding -> true, RuleChecks.fails("NET-01")).ifPresent(checks::add);
+        rules.found("group-closed", finding -> isFor(finding, port()) && hasNoRule(finding), closed)
+                .ifPresent(checks::add);
+        rules.found(
+                        "group-peer",
+                        finding -> true,
+                        admitsNobody ? RuleChecks.fails("NET-05") : RuleChecks.warns("NET-05"))
+                .ifPresent(checks::add);
+        rules.unseen("group-peer", RuleChecks.warns("NET-05")).ifPresent(checks::add);
+        rules.found("group-reader", finding -> !isFor(finding, port()), RuleChecks.warns("NET-14"))
+                .ifPresent(checks::add);
+        rules.found("client-egress", finding -> true, RuleChecks.fails("NET-16")).ifPresent(checks::add);
+        peers(groups);
+    }
+
+    private static boolean isFor(Finding finding, int port) {
+        return finding.evidence().contains(new Evidence("port", String.valueOf(port)));
+    }
+
+    private static boolean hasNoRule(Finding finding) {
+        return finding.evidence().contains(new Evidence("rules", "0"));
+    }
+
+    /** Who may come in, for what no rule has to say anything about. */
+    private void peers(List<SecurityGroup> groups) {
+        groups.stream()
+                .flatMap(group -> group.letsInto(port()))
+                .map(SecurityGroup.Rule::peer)
+                .filter(peer -> !isWorld(peer))
+                .distinct()
+                .forEach(peer -> {
+                    Optional<Integer> count =
+                            Optional.ofNullable(network.interfaces().get(peer)).flatMap(Seen::found);
+                    if (count.isPresent() && count.get() > 0) {
+                        checks.add(Check.ok(
+                                "group-peer",
+                                peer + " can reach port " + port() + ": " + count.get()
+                                        + (count.get() == 1 ? " network interface" : " network interfaces")));
+                    } else if (!network.interfaces().containsKey(peer)) {
+                        checks.add(Check.ok("group-peer", peer + " can reach port " + port()));
+                    }
+                });
+    }
+
+    private static boolean isWorld(String peer) {
+        return peer.equals("0.0.0.0/0") || peer.equals("::/0");
     }
 
     private void borders() {
         network.acls()
                 .handle(
                         known -> {
-                            String cidr = network.vpc().found().flatMap(it -> it).stream()
-                                    .flatMap(vpc -> vpc.cidrs().stream())
-                                    .findFirst()
-                                    .orElse("");
-                            List<String> stopped = known.stream()
-                                    .flatMap(acl -> NetworkAclEvaluator.stops(acl, port(), cidr).stream()
-                                            .map(what -> acl.id() + ": " + what))
-                                    .toList();
-                            if (!stopped.isEmpty()) {
-                                checks.add(Check.failure(
+                            if (!known.isEmpty()) {
+                                checks.add(rules.check(
                                         "network-acl",
-                                        String.join("; ", stopped),
-                                        "allow TCP " + port()
-                                                + " in and 1024 to 65535 out: a network ACL is stateless"));
-                            } else if (!known.isEmpty()) {
-                                checks.add(Check.ok("network-acl", "allows clients of the VPC in and replies out"));
+                                        "allows clients of the VPC in and replies out",
+                                        RuleChecks.fails("NET-15")));
                             }
                         },
                         hidden -> unseen("network-acl", "the network ACLs", hidden));

@@ -4,7 +4,6 @@ import dev.tidegate.aws.account.Account;
 import dev.tidegate.aws.account.Cache;
 import dev.tidegate.aws.account.Event;
 import dev.tidegate.aws.account.SnapshotTaken;
-import dev.tidegate.aws.account.Update;
 import dev.tidegate.aws.inventory.CacheKind;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,31 +11,35 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** What happens when a node fails, and which changes are scheduled. */
 final class UpkeepChecks {
     /** One is taken a day, within a window. */
     private static final Duration SNAPSHOT_IS_OLD = Duration.ofHours(50);
 
-    private static final Set<String> URGENT = Set.of("critical", "important");
     private static final List<String> TROUBLE =
             List.of("failover", "failing over", "failed over", "replac", "failure", "failed", "recover", "rebooted");
 
     private final Account account;
+    private final RuleChecks rules;
     private final Cache cache;
     private final List<Check> checks = new ArrayList<>();
 
-    private UpkeepChecks(Account account) {
+    private UpkeepChecks(Account account, RuleChecks rules) {
         this.account = account;
+        this.rules = rules;
         this.cache = account.cache();
     }
 
-    static List<Check> of(Account account) {
-        UpkeepChecks all = new UpkeepChecks(account);
+    static List<Check> of(Account account, RuleChecks rules) {
+        UpkeepChecks all = new UpkeepChecks(account, rules);
         if (all.cache.kind() != CacheKind.SERVERLESS) {
-            all.zones();
+            all.checks.add(rules.check(
+                    "multi-az",
+                    "Multi-AZ with automatic failover, " + all.cache.nodes().size() + " nodes",
+                    RuleChecks.warns("HA-01"),
+                    RuleChecks.warns("HA-02")));
+            rules.found("durability", finding -> true, RuleChecks.warns("HA-04")).ifPresent(all.checks::add);
         }
         all.snapshots();
         if (!all.cache.pending().isEmpty()) {
@@ -50,45 +53,10 @@ final class UpkeepChecks {
         return all.checks;
     }
 
-    private void zones() {
-        if (cache.kind() == CacheKind.CLUSTER) {
-            checks.add(Check.warning(
-                    "multi-az",
-                    "a single node in a single zone: if it fails, the counters are lost, and unavailable until it is replaced",
-                    "put it into a replication group, add a replica in another zone, turn Multi-AZ on"));
-            return;
-        }
-        long zones = cache.nodes().stream()
-                .map(Cache.Node::zone)
-                .filter(zone -> !zone.isEmpty())
-                .distinct()
-                .count();
-        String modify = "aws elasticache modify-replication-group --replication-group-id " + cache.id();
-        if (!cache.automaticFailover().equals("enabled")) {
-            checks.add(Check.warning(
-                    "multi-az",
-                    "no automatic failover"
-                            + (cache.automaticFailover().isEmpty() ? "" : " (" + cache.automaticFailover() + ")"),
-                    "add a replica in another zone, then: " + modify
-                            + " --automatic-failover-enabled --multi-az-enabled --apply-immediately"));
-        } else if (!cache.multiAz().equals("enabled")) {
-            checks.add(Check.warning(
-                    "multi-az",
-                    "automatic failover without Multi-AZ",
-                    modify + " --multi-az-enabled --apply-immediately"));
-        } else if (zones == 1) {
-            checks.add(Check.warning(
-                    "multi-az", "Multi-AZ, but every node is in one zone", "add a replica in another zone"));
-        } else {
-            checks.add(Check.ok(
-                    "multi-az",
-                    "Multi-AZ with automatic failover, " + cache.nodes().size() + " nodes"));
-        }
-    }
-
     private void snapshots() {
-        if (cache.snapshots().retentionDays() < 1) {
-            checks.add(isEphemeral() ? ephemeral() : noSnapshots());
+        Optional<Check> none = rules.found("snapshots", finding -> true, RuleChecks.warns("BK-01"));
+        if (none.isPresent()) {
+            checks.add(none.get());
             return;
         }
         String kept = "kept for " + cache.snapshots().retentionDays() + " days";
@@ -97,36 +65,6 @@ final class UpkeepChecks {
                 .handle(
                         known -> checks.add(newest(known, kept)),
                         hidden -> checks.add(Check.unseen("snapshots", "the snapshots, " + kept, hidden)));
-    }
-
-    private boolean isEphemeral() {
-        return account.upkeep()
-                .tags()
-                .found()
-                .map(tags -> "ephemeral".equalsIgnoreCase(tags.getOrDefault("data", "")))
-                .orElse(false);
-    }
-
-    private static Check ephemeral() {
-        return Check.note("snapshots", "none, and the tag data=ephemeral says that none are needed");
-    }
-
-    private Check noSnapshots() {
-        String days = " --snapshot-retention-limit 7";
-        return Check.warning(
-                "snapshots",
-                "none are taken",
-                switch (cache.kind()) {
-                            case SERVERLESS ->
-                                "aws elasticache modify-serverless-cache --serverless-cache-name " + cache.id() + days;
-                            case REPLICATION_GROUP ->
-                                "aws elasticache modify-replication-group --replication-group-id " + cache.id() + days
-                                        + " --apply-immediately";
-                            case CLUSTER ->
-                                "aws elasticache modify-cache-cluster --cache-cluster-id " + cache.id() + days
-                                        + " --apply-immediately";
-                        }
-                        + "; or tag it data=ephemeral if counters may be lost");
     }
 
     private Check newest(List<SnapshotTaken> snapshots, String kept) {
@@ -151,37 +89,11 @@ final class UpkeepChecks {
     }
 
     private void updates() {
-        account.upkeep()
-                .updates()
-                .handle(
-                        known -> {
-                            List<Update> urgent = known.stream()
-                                    .filter(update -> URGENT.contains(update.severity()))
-                                    .toList();
-                            if (urgent.isEmpty()) {
-                                checks.add(Check.ok(
-                                        "updates",
-                                        known.isEmpty() ? "none to apply" : known.size() + " to apply, none urgent"));
-                            } else {
-                                checks.add(Check.warning(
-                                        "updates",
-                                        urgent.stream().map(UpkeepChecks::words).collect(Collectors.joining("; ")),
-                                        "aws elasticache batch-apply-update-action --service-update-name "
-                                                + urgent.get(0).name()
-                                                + (cache.kind() == CacheKind.CLUSTER
-                                                        ? " --cache-cluster-ids "
-                                                        : " --replication-group-ids ")
-                                                + cache.id()));
-                            }
-                        },
-                        hidden -> checks.add(Check.unseen("updates", "updates of the service", hidden)));
-    }
-
-    private static String words(Update update) {
-        String by = update.applyBy()
-                .map(at -> ", to apply by " + at.toString().substring(0, 10))
-                .orElse("");
-        return update.name() + " (" + update.severity() + by + ("no".equals(update.slaMet()) ? ", overdue" : "") + ")";
+        int waiting = account.upkeep().updates().found().map(List::size).orElse(0);
+        checks.add(rules.check(
+                "updates",
+                waiting == 0 ? "none to apply" : waiting + " to apply, none overdue",
+                RuleChecks.warns("VER-03")));
     }
 
     private void events() {

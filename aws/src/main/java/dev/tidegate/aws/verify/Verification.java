@@ -28,14 +28,15 @@ public record Verification(String cache, String kind, String region, List<Sectio
      * @param file variables of a local file, where there is one
      */
     public static Verification of(Account account, Optional<LocalFile> file) {
+        RuleChecks rules = new RuleChecks(account);
         List<Section> sections = new ArrayList<>(List.of(
                 new Section("account", AccountChecks.of(account)),
-                new Section("cache", CacheChecks.of(account)),
-                new Section("safety", SafetyChecks.of(account)),
-                new Section("network", NetworkChecks.of(account)),
-                new Section("upkeep", UpkeepChecks.of(account))));
-        account.database().ifPresent(it -> sections.add(new Section("database", DatabaseChecks.of(account, it))));
-        sections.add(new Section("amplify", AmplifyChecks.of(account)));
+                new Section("cache", CacheChecks.of(account, rules)),
+                new Section("safety", SafetyChecks.of(account, rules)),
+                new Section("network", NetworkChecks.of(account, rules)),
+                new Section("upkeep", UpkeepChecks.of(account, rules))));
+        account.database().ifPresent(it -> sections.add(new Section("database", DatabaseChecks.of(account, it, rules))));
+        sections.add(new Section("amplify", AmplifyChecks.of(account, rules)));
         file.ifPresent(it -> sections.add(new Section(it.name(), FileChecks.of(it, account.cache()))));
         return new Verification(account.cache().id(), account.cache().kind().text(), account.region(), sections);
     }

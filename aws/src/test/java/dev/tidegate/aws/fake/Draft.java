@@ -27,6 +27,7 @@ import dev.tidegate.aws.account.UserGroup;
 import dev.tidegate.aws.account.Vpc;
 import dev.tidegate.aws.inventory.CacheKind;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,7 @@ public final class Draft {
     public List<Subnet> subnets = List.of();
     public List<RouteTable> tables = List.of();
     public List<SecurityGroup> groups = List.of();
+    public Map<String, Seen<List<String>>> prefixLists = new LinkedHashMap<>();
     public Map<String, Seen<Integer>> interfaces = new LinkedHashMap<>();
     public List<NetworkAcl> acls = List.of();
     public List<Peering> peerings = List.of();
@@ -91,6 +93,19 @@ public final class Draft {
     }
 
     /** The account as it is now. */
+    /** What AWS puts into every new group: everything may go out. */
+    private Map<String, Network.ClientGroup> clients() {
+        Map<String, Network.ClientGroup> all = new HashMap<>();
+        SecurityGroup.Rule out = new SecurityGroup.Rule(
+                "sgr-out", true, "-1", -1, -1, SecurityGroup.PeerKind.CIDR_V4, "0.0.0.0/0", "");
+        interfaces.forEach((group, count) -> {
+            if (count.found().filter(found -> found > 0).isPresent()) {
+                all.put(group, new Network.ClientGroup(Seen.known(List.of(out)), Seen.known(List.of())));
+            }
+        });
+        return all;
+    }
+
     public Account account() {
         return new Account(
                 now,
@@ -108,7 +123,9 @@ public final class Draft {
                         Seen.known(acls),
                         Seen.known(peerings),
                         Seen.known(attachments),
-                        Seen.known(balancers)),
+                        Seen.known(balancers),
+                        prefixLists,
+                        clients()),
                 Seen.known(new ParameterGroup(placement.parameterGroup(), placement.parameterStatus(), parameters)),
                 new Access(Seen.known(userGroups), Seen.known(users)),
                 new Upkeep(
@@ -148,6 +165,7 @@ public final class Draft {
                 limits,
                 connectionType,
                 createdAt,
-                Seen.known(placement));
+                Seen.known(placement),
+                "");
     }
 }

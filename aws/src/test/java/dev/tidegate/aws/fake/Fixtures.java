@@ -151,7 +151,7 @@ public final class Fixtures {
                         "limits-app",
                         "limits-app",
                         "active",
-                        "on ~tg:* resetchannels -@all +eval +evalsha +script|load +get +set +incrby +pexpire +pttl +time +hello +ping +client",
+                        dev.tidegate.aws.rules.topic.LimiterAccess.RULE,
                         "iam",
                         0,
                         Seen.known(Map.of())));

@@ -57,10 +57,21 @@ final class NetworkWire {
                 paged(
                         request,
                         "securityGroupRuleSet",
-                        all(network.securityGroups()).stream()
-                                .filter(it -> passes(request, "group-id", it.id()))
-                                .flatMap(group -> group.rules().stream().map(rule -> rule(group.id(), rule))),
+                        Stream.concat(
+                                all(network.securityGroups()).stream()
+                                        .filter(it -> passes(request, "group-id", it.id()))
+                                        .flatMap(group -> group.rules().stream().map(rule -> rule(group.id(), rule))),
+                                network.clients().entrySet().stream()
+                                        .filter(it -> passes(request, "group-id", it.getKey()))
+                                        .flatMap(it -> all(it.getValue().outbound()).stream()
+                                                .map(rule -> rule(it.getKey(), rule)))),
                         it -> it);
+            case "GetManagedPrefixListEntries" ->
+                paged(
+                        request,
+                        "entrySet",
+                        all(network.prefixLists().get(request.get("PrefixListId"))).stream(),
+                        cidr -> value("cidr", cidr));
             case "DescribeNetworkInterfaces" -> interfaces(request);
             case "DescribeNetworkAcls" ->
                 paged(

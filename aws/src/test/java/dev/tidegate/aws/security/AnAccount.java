@@ -13,12 +13,13 @@ import dev.tidegate.aws.account.Endpoint;
 import dev.tidegate.aws.account.Event;
 import dev.tidegate.aws.account.LoadBalancer;
 import dev.tidegate.aws.account.Network;
+import dev.tidegate.aws.account.NetworkAcl;
 import dev.tidegate.aws.account.ParameterGroup;
 import dev.tidegate.aws.account.Peering;
 import dev.tidegate.aws.account.Rights;
 import dev.tidegate.aws.account.RouteTable;
-import dev.tidegate.aws.account.SecurityGroup;
 import dev.tidegate.aws.account.SecurityGroup.PeerKind;
+import dev.tidegate.aws.account.SecurityGroup;
 import dev.tidegate.aws.account.Seen;
 import dev.tidegate.aws.account.Subnet;
 import dev.tidegate.aws.account.SubnetGroup;
@@ -30,6 +31,9 @@ import dev.tidegate.aws.account.Variable;
 import dev.tidegate.aws.account.Vpc;
 import dev.tidegate.aws.account.Why;
 import dev.tidegate.aws.inventory.CacheKind;
+import dev.tidegate.aws.rules.AuditContext;
+import dev.tidegate.aws.rules.ExternalFacts;
+import dev.tidegate.aws.rules.Policy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,6 +58,8 @@ public final class AnAccount {
     public Cache.Transit transit = new Cache.Transit(true, "required");
     public Cache.AtRest atRest = new Cache.AtRest(true, "");
     public boolean hasToken;
+    public Optional<Instant> tokenChangedAt = Optional.of(Instant.parse("2026-11-01T00:00:00Z"));
+    public String durability = "disabled";
     public List<String> userGroups = List.of("rl-users");
     public int retention = 7;
     public String failover = "enabled";
@@ -68,11 +74,15 @@ public final class AnAccount {
     public Seen<List<Subnet>> subnets =
             Seen.known(List.of(subnet("subnet-a", "use1-az1"), subnet("subnet-b", "use1-az2")));
     public Seen<List<RouteTable>> tables = Seen.known(List.of(table("rtb-1", "10.0.0.0/16", "local")));
+    public String groupId = "sg-cache";
     public String groupName = "cache";
     public List<SecurityGroup.Rule> rules =
             new ArrayList<>(List.of(rule("sgr-1", "tcp", 6379, 6379, "sg-app", "the limiter"), egress()));
     public boolean groupsHidden;
     public Map<String, Seen<Integer>> interfaces = new HashMap<>(Map.of("sg-app", Seen.known(3)));
+    public Seen<List<NetworkAcl>> acls = Seen.known(List.of());
+    public Map<String, Seen<List<String>>> prefixLists = new HashMap<>();
+    public Map<String, Network.ClientGroup> clients = new HashMap<>();
     public Seen<List<Peering>> peerings = Seen.known(List.of());
     public Seen<List<Peering>> attachments = Seen.known(List.of());
     public Seen<List<LoadBalancer>> balancers = Seen.known(List.of());
@@ -127,6 +137,7 @@ public final class AnAccount {
     public AnAccount serverless() {
         kind = CacheKind.SERVERLESS;
         version = "9.0";
+        rules = new ArrayList<>(List.of(rule("sgr-1", "tcp", 6379, 6380, "sg-app", "the limiter"), egress()));
         nodeType = "";
         failover = "";
         multiAz = "";
@@ -136,7 +147,7 @@ public final class AnAccount {
         host = "rl-abc123.serverless.use1.cache.amazonaws.com";
         limits = new Cache.Limits(OptionalLong.of(5), OptionalInt.of(5_000));
         placement = Seen.known(new Cache.Placement("", List.of("subnet-a", "subnet-b"), List.of("sg-cache"), "", ""));
-        alarms = Seen.known(List.of(new Alarm("a", "ThrottledCmds", Map.of("ServerlessCacheName", "rl"), "OK", true)));
+        alarms = Seen.known(List.of(new Alarm("a", "ThrottledCmds", Map.of("clusterId", "rl"), "OK", true)));
         return this;
     }
 
@@ -177,7 +188,7 @@ public final class AnAccount {
     }
 
     /** What every group has. */
-    private static SecurityGroup.Rule egress() {
+    public static SecurityGroup.Rule egress() {
         return new SecurityGroup.Rule("sgr-out", true, "-1", -1, -1, PeerKind.CIDR_V4, "0.0.0.0/0", "");
     }
 
@@ -211,7 +222,7 @@ public final class AnAccount {
         return new AuditContext(account(), policy, outside);
     }
 
-    private Account account() {
+    public Account account() {
         return new Account(
                 now,
                 Optional.empty(),
@@ -249,7 +260,7 @@ public final class AnAccount {
                 nodes,
                 transit,
                 atRest,
-                new Cache.Auth(hasToken, Optional.empty(), userGroups),
+                new Cache.Auth(hasToken, tokenChangedAt, userGroups),
                 new Cache.SnapshotPolicy(retention, ""),
                 failover,
                 multiAz,
@@ -259,23 +270,27 @@ public final class AnAccount {
                 limits,
                 "",
                 Optional.of(Instant.parse("2026-01-01T00:00:00Z")),
-                placement);
+                placement,
+                durability);
     }
 
     private Network network() {
         boolean none = vpc.equals(Seen.known(Optional.empty()));
-        SecurityGroup group = new SecurityGroup("sg-cache", groupName, "vpc-1", rules);
+        SecurityGroup group = new SecurityGroup(groupId, groupName, "vpc-1", rules);
         return new Network(
-                Seen.known(new SubnetGroup("private", "vpc-1", List.of("subnet-a", "subnet-b"))),
+                Seen.known(new SubnetGroup(
+                        placement.found().map(Cache.Placement::subnetGroup).orElse("private"), "vpc-1", List.of("subnet-a", "subnet-b"))),
                 vpc,
                 subnets,
                 tables,
                 groupsHidden ? hidden("ec2:DescribeSecurityGroupRules") : Seen.known(none ? List.of() : List.of(group)),
                 interfaces,
-                Seen.known(List.of()),
+                acls,
                 peerings,
                 attachments,
-                balancers);
+                balancers,
+                prefixLists,
+                clients);
     }
 
     private Access access() {

@@ -11,7 +11,11 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.tidegate.aws.account.Cache;
-import dev.tidegate.aws.security.rules.AllRules;
+import dev.tidegate.aws.rules.ExternalFacts;
+import dev.tidegate.aws.rules.Severity;
+import dev.tidegate.aws.rules.Tag;
+import dev.tidegate.aws.rules.Waiver;
+import dev.tidegate.aws.rules.topic.AllRules;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +33,7 @@ class ReportsTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Schema SARIF = sarif();
     private static final Schema REPORT = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-            .getSchema(ReportSchema.text(AllRules.facts()), InputFormat.JSON);
+            .getSchema(ReportSchema.text(AllRules.facts(Tag.SECURE)), InputFormat.JSON);
 
     private static Schema sarif() {
         try (InputStream in =
@@ -42,7 +46,7 @@ class ReportsTest {
     }
 
     private static Report judged(Consumer<AnAccount> change, Waiver... waivers) {
-        return new Audit(AllRules.list(), List.of(waivers))
+        return new Audit(AllRules.about(Tag.SECURE), List.of(waivers))
                 .of(AnAccount.with(change).build());
     }
 
@@ -61,7 +65,7 @@ class ReportsTest {
     @ParameterizedTest
     @MethodSource("dev.tidegate.aws.security.RulesTest#ids")
     void whateverIsFoundIsValid(String id) {
-        Report report = judged(RuleFixtures.all().get(id).wrong(), waiver("TLS-01", "*", "2027-01-01"));
+        Report report = judged(RuleFixtures.of(id).wrong(), waiver("TLS-01", "*", "2027-01-01"));
         assertThat(REPORT.validate(ReportJson.text(report), InputFormat.JSON)).isEmpty();
         assertThat(SARIF.validate(Sarif.text(report, "1.0"), InputFormat.JSON)).isEmpty();
     }
@@ -81,7 +85,7 @@ class ReportsTest {
     void sarifHasEveryRuleALevelAFingerprintAndWhatWasNotJudged() throws IOException {
         Report report = judged(ReportsTest::spoil, waiver("NET-03", "sg-cache", "2027-01-01"));
         JsonNode run = JSON.readTree(Sarif.text(report, "1.0")).at("/runs/0");
-        assertThat(run.at("/tool/driver/rules")).hasSize(AllRules.list().size());
+        assertThat(run.at("/tool/driver/rules")).hasSize(AllRules.about(Tag.SECURE).size());
         assertThat(run.at("/tool/driver/rules/0/helpUri").asText()).isEqualTo("urn:tidegate:rule:NET-01");
         assertThat(run.at("/tool/driver/rules/0/properties/security-severity").asText())
                 .isEqualTo("9.5");

@@ -18,7 +18,10 @@ import dev.tidegate.aws.account.Subnet;
 import dev.tidegate.aws.account.Update;
 import dev.tidegate.aws.account.User;
 import dev.tidegate.aws.account.Variable;
-import dev.tidegate.aws.security.rules.AllRules;
+import dev.tidegate.aws.rules.Finding;
+import dev.tidegate.aws.rules.RuleResult;
+import dev.tidegate.aws.rules.ExternalFacts;
+import dev.tidegate.aws.rules.topic.AllRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -53,7 +56,7 @@ class RuleEdgesTest {
     @CsvSource({
         "tcp, 6379, 6379, 0.0.0.0/0, NET-01",
         "tcp, 6379, 6379, ::/0, NET-01",
-        "tcp, 6380, 6380, 0.0.0.0/0, NET-01",
+        "tcp, 6380, 6380, 0.0.0.0/0, ''",
         "6, 6379, 6379, 0::/0, NET-01",
         "tcp, 0, 65535, 0.0.0.0/0, NET-01 NET-03",
         "tcp, 6000, 6379, 0.0.0.0/0, NET-01 NET-03",
@@ -102,9 +105,9 @@ class RuleEdgesTest {
     }
 
     @Test
-    void whatGoesOutIsNotJudged() {
+    void whatGoesOutAdmitsNobody() {
         assertThat(found(account -> account.rules.removeIf(rule -> !rule.isEgress())))
-                .isEmpty();
+                .containsExactly("NET-14");
     }
 
     @Test
@@ -253,8 +256,13 @@ class RuleEdgesTest {
         "on ~tg:* allcommands, AUTH-04",
         "on ~tg:* +get (~* +@all), AUTH-04",
         "on ~* resetkeys ~tg:* +get, ''",
-        "on ~tg:* -@all +@read +@write, ''",
-        "off ~* +@all, ''",
+        "on ~tg:* -@all +@read, AUTH-04",
+        "on ~tg:* -@all +@write, AUTH-04",
+        "on ~tg:* -@all +@keyspace, AUTH-04",
+        "on ~tg:* -@all +incrby +expire, AUTH-04 low",
+        "on ~tg:* -@all +@string +@connection -client, AUTH-04 low",
+        "on ~tg:* -@all +ping +script|load +evalsha +time +get +set +del +eval +hello, ''",
+        "off ~* +@all, AUTH-09",
     })
     void whatAnAccessStringAllowsAtItsEnd(String access, String ids) {
         assertThat(String.join(

@@ -11,15 +11,20 @@ import static dev.tidegate.aws.security.AnAccount.table;
 import static dev.tidegate.aws.security.AnAccount.user;
 
 import dev.tidegate.aws.account.Cache;
+import dev.tidegate.aws.account.Network;
+import dev.tidegate.aws.account.NetworkAcl;
 import dev.tidegate.aws.account.Rights;
+import dev.tidegate.aws.account.SecurityGroup;
 import dev.tidegate.aws.account.Seen;
 import dev.tidegate.aws.account.Update;
 import dev.tidegate.aws.account.Variable;
+import dev.tidegate.aws.rules.ExternalFacts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -46,6 +51,11 @@ final class RuleFixtures {
 
     static Map<String, Fixture> all() {
         return ALL;
+    }
+
+    /** The fixtures of one rule. */
+    static Fixture of(String id) {
+        return Objects.requireNonNull(ALL.get(id), id);
     }
 
     private static void fixture(String id, Consumer<AnAccount> wrong, Consumer<AnAccount> right) {
@@ -78,8 +88,8 @@ final class RuleFixtures {
         return a -> a.users = Seen.known(List.of(user(id, name, how, accessString)));
     }
 
-    private static Consumer<AnAccount> noRules() {
-        return a -> a.groupsHidden = true;
+    private static void noRules(AnAccount account) {
+        account.groupsHidden = true;
     }
 
     static {
@@ -98,24 +108,24 @@ final class RuleFixtures {
                 inbound("tcp", 6379, 6379, "0.0.0.0/0"),
                 inbound("udp", 6379, 6379, "::/0"),
                 rules,
-                noRules());
+                RuleFixtures::noRules);
         fixture(
                 "NET-02",
                 inbound("tcp", 6379, 6379, "10.0.0.0/8"),
                 inbound("tcp", 6379, 6379, "10.1.0.0/16"),
                 rules,
-                noRules());
-        fixture("NET-03", inbound("tcp", 6379, 6380, "sg-app"), inbound("tcp", 5432, 5433, "sg-app"), rules, noRules());
+                RuleFixtures::noRules);
+        fixture("NET-03", inbound("tcp", 6379, 6380, "sg-app"), inbound("tcp", 5432, 5433, "sg-app"), rules, RuleFixtures::noRules);
         fixture(
                 "NET-04",
                 inbound("tcp", 6379, 6379, "10.0.1.0/24"),
                 inbound("tcp", 6379, 6379, "192.168.1.0/24"),
                 rules,
-                noRules());
+                RuleFixtures::noRules);
         fixture(
                 "NET-05",
                 inbound("tcp", 6379, 6379, "sg-amplify").andThen(a -> a.interfaces.put("sg-amplify", Seen.known(0))),
-                inbound("tcp", 6379, 6379, "sg-cache").andThen(a -> a.interfaces.put("sg-cache", Seen.known(0))),
+                inbound("tcp", 6379, 6379, "sg-cache").andThen(a -> a.interfaces.put("sg-cache", Seen.known(1))),
                 "ec2:DescribeNetworkInterfaces",
                 a -> a.interfaces.put("sg-app", hidden("ec2:DescribeNetworkInterfaces")));
         fixture(
@@ -160,7 +170,8 @@ final class RuleFixtures {
                 a -> a.rules.add(rule("sgr-2", "tcp", 22, 22, "sg-app", " ")),
                 a -> a.rules.add(rule("sgr-2", "tcp", 22, 22, "sg-app", "x")),
                 rules,
-                noRules());
+                RuleFixtures::noRules);
+        reach();
         fixture("NET-12", AnAccount::publicOne, AnAccount::serverless);
         fixture(
                 "NET-13",
@@ -168,6 +179,41 @@ final class RuleFixtures {
                 a -> a.balancers = Seen.known(List.of(balancer(false, 6379, 6379), balancer(true, 443, 8080))),
                 "elasticloadbalancing:DescribeLoadBalancers",
                 a -> a.balancers = hidden("elasticloadbalancing:DescribeLoadBalancers"));
+    }
+
+    private static void reach() {
+        fixture("NET-14", a -> a.rules.removeIf(rule -> !rule.isEgress()), a -> {}, "ec2:DescribeSecurityGroupRules", RuleFixtures::noRules);
+        fixture(
+                "NET-15",
+                a -> a.acls = Seen.known(List.of(acl(100, "10.0.0.0/16", 6379, 6379))),
+                a -> a.acls = Seen.known(List.of(acl(100, "10.0.0.0/16", 0, 65_535))),
+                "ec2:DescribeNetworkAcls",
+                a -> a.acls = hidden("ec2:DescribeNetworkAcls"));
+        fixture(
+                "NET-16",
+                a -> a.clients.put("sg-app", client(List.of(out(443, "0.0.0.0/0")))),
+                a -> a.clients.put("sg-app", client(List.of(out(6379, "10.0.1.0/24")))),
+                "ec2:DescribeSecurityGroupRules",
+                a -> a.clients.put("sg-app", new Network.ClientGroup(hidden("ec2:DescribeSecurityGroupRules"), Seen.known(List.of()))));
+    }
+
+    /** Both directions, so that the answers need the ports from 32768 on. */
+    private static NetworkAcl acl(int number, String cidr, int from, int to) {
+        return new NetworkAcl(
+                "acl-1",
+                List.of("subnet-a"),
+                List.of(
+                        new NetworkAcl.Entry(number, false, "6", from, to, cidr, true),
+                        new NetworkAcl.Entry(number, true, "6", from, to, cidr, true)));
+    }
+
+    private static Network.ClientGroup client(List<SecurityGroup.Rule> outbound) {
+        return new Network.ClientGroup(Seen.known(outbound), Seen.known(List.of()));
+    }
+
+    private static SecurityGroup.Rule out(int port, String cidr) {
+        return new SecurityGroup.Rule(
+                "sgr-3", true, "tcp", port, port, SecurityGroup.PeerKind.CIDR_V4, cidr, "why");
     }
 
     private static void transport() {
@@ -213,7 +259,7 @@ final class RuleFixtures {
                 noUsers);
         fixture(
                 "AUTH-04",
-                oneUser("app", "app", "iam", "on ~tg:* +@all -@dangerous"),
+                oneUser("app", "app", "iam", "on ~tg:* -@all +@write"),
                 oneUser("app", "app", "iam", "on ~tg:* +@all -@all +get"),
                 users,
                 noUsers);
@@ -234,6 +280,25 @@ final class RuleFixtures {
                 "AUTH-06",
                 oneUser("app-id", "app", "iam", "on ~tg:* +get"),
                 oneUser("app", "app", "iam", "on ~tg:* +get"),
+                users,
+                noUsers);
+        fixture(
+                "AUTH-08",
+                a -> {
+                    a.userGroups = List.of();
+                    a.hasToken = true;
+                    a.engine = "redis";
+                    a.version = "5.0.6";
+                    a.logs = List.of();
+                    a.offered = Seen.known(List.of("5.0", "7.1"));
+                    a.now = Instant.parse("2025-01-01T00:00:00Z");
+                    a.tokenChangedAt = Optional.of(Instant.parse("2024-01-01T00:00:00Z"));
+                },
+                a -> a.hasToken = true);
+        fixture(
+                "AUTH-09",
+                oneUser("app", "app", "iam", "on ~tg:* -@all"),
+                oneUser("app", "app", "iam", "on ~tg:* -@all +get"),
                 users,
                 noUsers);
         fixture(
@@ -269,6 +334,7 @@ final class RuleFixtures {
                     a.hasToken = true;
                 },
                 a -> a.failover = "enabled");
+        fixture("HA-04", a -> a.durability = "async", a -> a.durability = "");
         fixture("BK-01", a -> a.retention = 0, a -> a.retention = 1);
         fixture(
                 "VER-01",

@@ -1,5 +1,7 @@
 package dev.tidegate.aws.security;
 
+import dev.tidegate.aws.rules.CrossReferences;
+import dev.tidegate.aws.rules.RuleFacts;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -9,7 +11,7 @@ final class RulePages {
     private RulePages() {}
 
     /** The page of a rule, in Markdown. */
-    static String page(RuleFacts rule) {
+    static String page(RuleFacts rule, String example) {
         StringBuilder out = new StringBuilder();
         out.append("# ").append(rule.id()).append(": ").append(rule.title()).append("\n\n");
         String severity = "Severity: **" + rule.severity().text() + "**. ";
@@ -17,7 +19,7 @@ final class RulePages {
         out.append(wrap(severity + unless + waiving(rule))).append("\n\n");
         section(out, "What it checks", wrap(rule.checks()) + needs(rule.permissions()));
         section(out, "Why it matters to a rate limiter", wrap(rule.rationale()));
-        section(out, "Remediation", wrap(rule.remediation()) + "\n\n```\n" + rule.command() + "\n```");
+        section(out, "Remediation", wrap(rule.remediation()) + "\n\n```\n" + example + "\n```");
         section(out, "Equivalent rules of other tools", elsewhere(rule.maps()));
         out.append("[All rules](../security.md#the-rules)\n");
         return out.toString();
@@ -52,10 +54,11 @@ final class RulePages {
         if (maps.isEmpty()) {
             return "None known.";
         }
-        return "| | |\n|---|---|\n"
-                + row("AWS Security Hub", maps.securityHub())
-                + row("prowler", maps.prowler())
-                + row("checkov", maps.checkov()).stripTrailing();
+        StringBuilder table = new StringBuilder("| | |\n|---|---|\n");
+        for (CrossReferences.Tool tool : CrossReferences.Tool.values()) {
+            table.append(row(tool.title(), maps.of(tool)));
+        }
+        return table.toString().stripTrailing();
     }
 
     private static String row(String tool, List<String> names) {

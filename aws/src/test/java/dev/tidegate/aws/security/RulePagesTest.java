@@ -2,7 +2,10 @@ package dev.tidegate.aws.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.aws.security.rules.AllRules;
+import dev.tidegate.aws.rules.AuditContext;
+import dev.tidegate.aws.rules.RuleFacts;
+import dev.tidegate.aws.rules.Tag;
+import dev.tidegate.aws.rules.topic.AllRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,10 +37,21 @@ class RulePagesTest {
                 .isEqualTo(made);
     }
 
+    /** The commands of the fixture in which the rule finds something. */
+    private static String example(RuleFacts rule) {
+        AuditContext subject = AnAccount.with(RuleFixtures.of(rule.id()).wrong()).build();
+        return AllRules.list().stream()
+                .filter(each -> each.facts().equals(rule))
+                .flatMap(each -> each.of(subject).findings().stream())
+                .findFirst()
+                .orElseThrow()
+                .command();
+    }
+
     @ParameterizedTest
     @MethodSource("rules")
     void everyRuleHasItsPage(RuleFacts rule) throws IOException {
-        assertSame(DOCS.resolve("..").resolve(rule.page()), RulePages.page(rule));
+        assertSame(DOCS.resolve("..").resolve(rule.page()), RulePages.page(rule, example(rule)));
     }
 
     @Test
@@ -61,7 +75,7 @@ class RulePagesTest {
 
     @Test
     void thePublishedSchemaIsTheRules() throws IOException {
-        assertSame(DOCS.resolve("reference/aws-security.schema.json"), ReportSchema.text(AllRules.facts()));
+        assertSame(DOCS.resolve("reference/aws-security.schema.json"), ReportSchema.text(AllRules.facts(Tag.SECURE)));
     }
 
     @ParameterizedTest
@@ -70,7 +84,7 @@ class RulePagesTest {
         assertThat(rule.id()).matches("[A-Z]{2,4}-[0-9]{2}");
         assertThat(rule.title()).doesNotEndWith(".").hasSizeBetween(15, 90);
         assertThat(List.of(rule.checks(), rule.rationale(), rule.remediation())).allMatch(text -> text.endsWith("."));
-        assertThat(rule.command()).isNotBlank();
+        assertThat(example(rule)).isNotBlank();
         assertThat(rule.permissions()).allMatch(action -> action.matches("[a-z0-9]+:[A-Z][A-Za-z]+"));
     }
 }

@@ -3,6 +3,10 @@ package dev.tidegate.aws.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tidegate.aws.rules.Policy;
+import dev.tidegate.aws.rules.RuleBook;
+import dev.tidegate.aws.rules.RuleFacts;
+import dev.tidegate.aws.rules.Waiver;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SecurityFileTest {
     private static final List<RuleFacts> RULES = List.of(
-            RuleFacts.of("NET-01", Severity.CRITICAL, "open"),
-            RuleFacts.of("NET-13", Severity.CRITICAL, "forwarded").neverWaived());
+            RuleBook.facts("NET-01"),
+            RuleBook.facts("NET-13"));
 
     private static SecurityFile parse(String yaml) {
         return SecurityFile.parse(yaml, RULES);

@@ -1,5 +1,6 @@
 package dev.tidegate.cli.aws;
 
+import dev.tidegate.aws.reader.AnswerWatch;
 import dev.tidegate.aws.reader.AwsClients;
 import dev.tidegate.cli.terminal.Failure;
 import dev.tidegate.cli.terminal.Terminal;
@@ -97,6 +98,9 @@ final class AwsOptions {
     /** A client of one service; the caller closes it. */
     <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
             Terminal terminal, B builder, String inRegion) {
+        builder.overrideConfiguration(builder.overrideConfiguration().toBuilder()
+                .addExecutionInterceptor(new AnswerWatch())
+                .build());
         Endpoints.of(terminal, builder).ifPresent(endpoint -> Endpoints.set(builder, endpoint));
         return builder.region(Region.of(inRegion))
                 .credentialsProvider(credentials(terminal))

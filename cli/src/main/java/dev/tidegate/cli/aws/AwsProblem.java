@@ -1,6 +1,8 @@
 package dev.tidegate.cli.aws;
 
 import dev.tidegate.aws.inventory.NoSuchCacheException;
+import dev.tidegate.aws.inventory.UnusableCacheException;
+import dev.tidegate.aws.reader.NotAwsException;
 import dev.tidegate.cli.terminal.Failure;
 import java.net.UnknownHostException;
 import java.util.Locale;
@@ -47,6 +49,8 @@ final class AwsProblem {
         } catch (NoSuchCacheException e) {
             throw Failure.failed(String.valueOf(e.getMessage()), "name the region with --region")
                     .because(e);
+        } catch (UnusableCacheException e) {
+            throw Failure.failed(String.valueOf(e.getMessage()), e.hint()).because(e);
         } catch (AwsServiceException e) {
             throw Failure.unanswered(words(e)).because(e);
         } catch (SdkException e) {
@@ -59,6 +63,9 @@ final class AwsProblem {
             return words(
                     String.valueOf(service.awsErrorDetails().errorCode()),
                     String.valueOf(service.awsErrorDetails().errorMessage()));
+        }
+        if (e instanceof NotAwsException) {
+            return String.valueOf(e.getMessage());
         }
         String message = String.valueOf(e.getMessage());
         String lower = message.toLowerCase(Locale.ROOT);

@@ -1,6 +1,6 @@
 package dev.tidegate.cli.aws;
 
-import dev.tidegate.aws.security.ExternalFacts;
+import dev.tidegate.aws.rules.ExternalFacts;
 import dev.tidegate.cli.terminal.Inputs;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -94,6 +94,9 @@ final class CostCommand implements Callable<Integer> {
     private boolean json;
 
     @Mixin
+    private KindOption kind = new KindOption();
+
+    @Mixin
     private AwsOptions aws = new AwsOptions();
 
     @Override
@@ -180,7 +183,7 @@ final class CostCommand implements Callable<Integer> {
     private CacheCost priced(Terminal terminal, RegionPrices region, String id) {
         OptionalLong count = decisions.isEmpty() ? OptionalLong.empty() : OptionalLong.of(decisions.get(0));
         try (ElastiCacheClient client = aws.client(terminal, ElastiCacheClient.builder(), region.region())) {
-            CacheShape shape = AwsProblem.explained(() -> new Inventory(client).find(id));
+            CacheShape shape = AwsProblem.explained(() -> new Inventory(client).find(id, kind.kind()));
             return CachePricing.price(
                     region, shape, use(terminal, region, shape), snapshots(terminal, client, shape), count);
         }

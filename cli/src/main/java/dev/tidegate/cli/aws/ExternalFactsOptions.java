@@ -1,7 +1,7 @@
 package dev.tidegate.cli.aws;
 
 import dev.tidegate.FailureMode;
-import dev.tidegate.aws.security.ExternalFacts;
+import dev.tidegate.aws.rules.ExternalFacts;
 import dev.tidegate.cli.terminal.Failure;
 import dev.tidegate.cli.terminal.Inputs;
 import dev.tidegate.plan.Limit;

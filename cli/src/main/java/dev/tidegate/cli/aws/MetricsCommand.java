@@ -48,6 +48,9 @@ final class MetricsCommand implements Callable<Integer> {
     private boolean json;
 
     @Mixin
+    private KindOption kind = new KindOption();
+
+    @Mixin
     private AwsOptions aws = new AwsOptions();
 
     @Override
@@ -65,7 +68,7 @@ final class MetricsCommand implements Callable<Integer> {
         return AwsProblem.explained(() -> {
             try (ElastiCacheClient caches = aws.client(terminal, ElastiCacheClient.builder(), region);
                     CloudWatchClient watch = aws.client(terminal, CloudWatchClient.builder(), region)) {
-                CacheShape shape = new Inventory(caches).find(cache);
+                CacheShape shape = new Inventory(caches).find(cache, kind.kind());
                 return new MetricsReader(watch).read(shape, Window.last(hours, CostCommand.now()));
             }
         });

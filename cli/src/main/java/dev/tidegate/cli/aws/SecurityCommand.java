@@ -5,15 +5,16 @@ import dev.tidegate.aws.reader.AccountReader;
 import dev.tidegate.aws.reader.AwsClients;
 import dev.tidegate.aws.reader.Target;
 import dev.tidegate.aws.security.Audit;
-import dev.tidegate.aws.security.AuditContext;
-import dev.tidegate.aws.security.Policy;
+import dev.tidegate.aws.rules.AuditContext;
+import dev.tidegate.aws.rules.Policy;
 import dev.tidegate.aws.security.Report;
 import dev.tidegate.aws.security.ReportJson;
 import dev.tidegate.aws.security.ReportSchema;
 import dev.tidegate.aws.security.Sarif;
 import dev.tidegate.aws.security.SecurityFile;
-import dev.tidegate.aws.security.Severity;
-import dev.tidegate.aws.security.rules.AllRules;
+import dev.tidegate.aws.rules.Severity;
+import dev.tidegate.aws.rules.Tag;
+import dev.tidegate.aws.rules.topic.AllRules;
 import dev.tidegate.cli.terminal.Colour;
 import dev.tidegate.cli.terminal.ExitCode;
 import dev.tidegate.cli.terminal.Failure;
@@ -113,13 +114,16 @@ final class SecurityCommand implements Callable<Integer> {
     private boolean schema;
 
     @Mixin
+    private KindOption kind = new KindOption();
+
+    @Mixin
     private AwsOptions aws = new AwsOptions();
 
     @Override
     public Integer call() {
         Terminal terminal = Terminal.of(spec);
         if (schema) {
-            terminal.out().print(ReportSchema.text(AllRules.facts()));
+            terminal.out().print(ReportSchema.text(AllRules.facts(Tag.SECURE)));
             return ExitCode.OK;
         }
         // Wrong arguments are reported before AWS is called.
@@ -131,8 +135,7 @@ final class SecurityCommand implements Callable<Integer> {
         Policy policy = policy(file.policy());
         ExternalFactsOptions.Named named = outside.named();
         Account account = read(terminal, id);
-        Report report =
-                new Audit(AllRules.list(), file.waivers()).of(new AuditContext(account, policy, outside.look(named)));
+        Report report = new Audit(AllRules.about(Tag.SECURE), file.waivers()).of(new AuditContext(account, policy, outside.look(named)));
         terminal.out().print(text(terminal, wanted, report));
         return least.isPresent() && report.hasAtLeast(least.get()) ? ExitCode.DENIED : ExitCode.OK;
     }
@@ -158,7 +161,7 @@ final class SecurityCommand implements Callable<Integer> {
     }
 
     private static SecurityFile load(Path file) {
-        return Inputs.load(file, in -> SecurityFile.load(in, AllRules.facts()));
+        return Inputs.load(file, in -> SecurityFile.load(in, AllRules.facts(Tag.SECURE)));
     }
 
     private Policy policy(Policy ofFile) {
@@ -170,7 +173,7 @@ final class SecurityCommand implements Callable<Integer> {
     private Account read(Terminal terminal, String id) {
         String region = aws.region(terminal);
         AwsClients.Opener opener = aws.opener(terminal, region);
-        Target target = new Target(id, rds, outside.app(), outside.branch(), Target.Depth.SAFETY);
+        Target target = new Target(id, rds, outside.app(), outside.branch(), Target.Depth.SAFETY, kind.kind());
         return AwsProblem.explained(() -> {
             try (AwsClients clients = new AwsClients(opener, CostCommand::now)) {
                 return new AccountReader(clients, region).read(target);

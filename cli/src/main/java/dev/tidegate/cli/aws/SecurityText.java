@@ -1,19 +1,16 @@
 package dev.tidegate.cli.aws;
 
-import dev.tidegate.aws.security.CrossReferences;
-import dev.tidegate.aws.security.Finding;
-import dev.tidegate.aws.security.NotEvaluated;
+import dev.tidegate.aws.rules.Finding;
+import dev.tidegate.aws.rules.RuleResult;
 import dev.tidegate.aws.security.Report;
-import dev.tidegate.aws.security.RuleResult;
-import dev.tidegate.aws.security.Severity;
-import dev.tidegate.aws.security.Waiver;
+import dev.tidegate.aws.rules.Severity;
+import dev.tidegate.aws.rules.NotEvaluated;
+import dev.tidegate.aws.rules.Waiver;
 import dev.tidegate.cli.terminal.Colour;
 import dev.tidegate.cli.terminal.Table;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** A report for people: a table of what was found, then each with what was seen and what to do. */
 final class SecurityText {
@@ -74,9 +71,9 @@ final class SecurityText {
             line("  resource  " + finding.resource());
             line("  seen      " + finding.evidenceText());
             line("  remedy    " + finding.remedy());
-            finding.command().lines().forEach(command -> line("            $ " + command));
+            finding.command().lines().forEach(command -> line("            " + (command.startsWith("#") ? "" : "$ ") + command));
             if (!finding.rule().maps().isEmpty()) {
-                line("  also      " + elsewhere(finding.rule().maps()));
+                line("  also      " + finding.rule().maps().inWords());
             }
             line("  page      " + finding.rule().page());
             line("");
@@ -85,15 +82,6 @@ final class SecurityText {
 
     private String severity(Severity severity) {
         return severity.isAtLeast(Severity.HIGH) ? colour.bad(severity.text()) : severity.text();
-    }
-
-    private static String elsewhere(CrossReferences maps) {
-        return Stream.of(
-                        maps.securityHub().stream().map(name -> "Security Hub " + name),
-                        maps.prowler().stream().map(name -> "prowler " + name),
-                        maps.checkov().stream().map(name -> "checkov " + name))
-                .flatMap(each -> each)
-                .collect(Collectors.joining(", "));
     }
 
     private void waived() {

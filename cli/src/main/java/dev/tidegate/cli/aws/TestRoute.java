@@ -1,6 +1,6 @@
 package dev.tidegate.cli.aws;
 
-import dev.tidegate.aws.security.ExternalFacts;
+import dev.tidegate.aws.rules.ExternalFacts;
 import dev.tidegate.cli.client.WebHost;
 import dev.tidegate.cli.terminal.Failure;
 import java.io.IOException;

@@ -82,6 +82,9 @@ final class VerifyCommand implements Callable<Integer> {
     private boolean json;
 
     @Mixin
+    private KindOption kind = new KindOption();
+
+    @Mixin
     private AwsOptions aws = new AwsOptions();
 
     @Override
@@ -108,7 +111,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     private Account read(AwsClients clients, String region) {
         try {
-            return new AccountReader(clients, region).read(new Target(cache, rds, app, branch, Target.Depth.USE));
+            return new AccountReader(clients, region).read(new Target(cache, rds, app, branch, Target.Depth.USE, kind.kind()));
         } catch (NoSuchCacheException e) {
             List<SimilarCacheNames.Neighbour> near = SimilarCacheNames.of(clients, cache);
             String names =

@@ -1,0 +1,29 @@
+package dev.tidegate.cli.aws;
+
+import dev.tidegate.aws.inventory.CacheKind;
+import dev.tidegate.cli.terminal.Failure;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The option {@code --kind}: which of several caches of one name is meant. */
+final class KindOption {
+    @picocli.CommandLine.Option(
+            names = "--kind",
+            paramLabel = "KIND",
+            description = "Where several caches have the name: serverless, replication-group or cluster.")
+    private Optional<String> kind = Optional.empty();
+
+    Optional<CacheKind> kind() {
+        return kind.map(KindOption::parsed);
+    }
+
+    private static CacheKind parsed(String word) {
+        return Arrays.stream(CacheKind.values())
+                .filter(each -> each.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> Failure.usage("--kind: " + word + " (expected: "
+                        + Arrays.stream(CacheKind.values()).map(CacheKind::word).collect(Collectors.joining(", "))
+                        + ")"));
+    }
+}
