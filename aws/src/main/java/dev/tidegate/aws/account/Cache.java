@@ -169,8 +169,8 @@ public record Cache(
     public boolean isPublic() {
         return kind == CacheKind.SERVERLESS
                 && (connectionType.equals("public")
-                || endpoint.map(Endpoint::host)
-                        .filter(host -> host.contains(".public.serverless."))
-                        .isPresent());
+                        || endpoint.map(Endpoint::host)
+                                .filter(host -> host.contains(".public.serverless."))
+                                .isPresent());
     }
 }

@@ -156,11 +156,12 @@ final class CacheReader {
             }
         }
         return last.obstacle()
-                .<Seen<CacheCluster>>map(o -> Seen.hidden(
-                        CLUSTERS,
-                        Why.MEMBERS_UNSEEN,
-                        "the members of the group cannot be read (" + String.join(", ", ids)
-                                + "), and subnets, security groups, parameters and the version are known of them alone"))
+                .<Seen<CacheCluster>>map(
+                        o -> Seen.hidden(
+                                CLUSTERS,
+                                Why.MEMBERS_UNSEEN,
+                                "the members of the group cannot be read (" + String.join(", ", ids)
+                                        + "), and subnets, security groups, parameters and the version are known of them alone"))
                 .orElse(last);
     }
 

@@ -105,7 +105,9 @@ final class ClientReader {
         Map<String, Network.ClientGroup> groups = new LinkedHashMap<>();
         members.forEach((group, found) -> {
             if (found.found().filter(all -> !all.isEmpty()).isPresent()) {
-                groups.put(group, new Network.ClientGroup(outbound(group), found.flatMap(all -> acls.apply(subnets(all)))));
+                groups.put(
+                        group,
+                        new Network.ClientGroup(outbound(group), found.flatMap(all -> acls.apply(subnets(all)))));
             }
         });
         return groups;
@@ -124,8 +126,7 @@ final class ClientReader {
         return AwsCalls.at(
                 RULES,
                 () -> NullToEmpty.all(clients.ec2()
-                                .describeSecurityGroupRulesPaginator(
-                                        r -> r.filters(filter("group-id", List.of(group))))
+                                .describeSecurityGroupRulesPaginator(r -> r.filters(filter("group-id", List.of(group))))
                                 .securityGroupRules())
                         .stream()
                         .map(raw -> GroupReader.rule(raw, ""))

@@ -38,8 +38,7 @@ final class NetworkReader {
         Seen<List<Subnet>> subnets = named.flatMap(group -> subnets(group.subnetIds()));
         Seen<SubnetGroup> group = named.flatMap(it -> withVpc(it, subnets));
         Seen<String> vpcId = group.map(SubnetGroup::vpcId);
-        Seen<List<SecurityGroup>> groups =
-                cache.placement().flatMap(it -> reader.read(it.securityGroupIds()));
+        Seen<List<SecurityGroup>> groups = cache.placement().flatMap(it -> reader.read(it.securityGroupIds()));
         ClientReader sources = new ClientReader(clients, groups.found().orElse(List.of()));
         Reachability ways = new Reachability(clients);
         boolean isElsewhere = otherVpc.isPresent()

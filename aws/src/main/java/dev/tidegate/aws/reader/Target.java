@@ -14,11 +14,14 @@ import java.util.Optional;
  * @param kind of the cache, where several have the name
  */
 public record Target(
-        String cache, Optional<String> database, Optional<String> app, Optional<String> branch, Depth depth,
+        String cache,
+        Optional<String> database,
+        Optional<String> app,
+        Optional<String> branch,
+        Depth depth,
         Optional<CacheKind> kind) {
     /** A cache whose name is not shared by one of another kind. */
-    public Target(
-            String cache, Optional<String> database, Optional<String> app, Optional<String> branch, Depth depth) {
+    public Target(String cache, Optional<String> database, Optional<String> app, Optional<String> branch, Depth depth) {
         this(cache, database, app, branch, depth, Optional.empty());
     }
 

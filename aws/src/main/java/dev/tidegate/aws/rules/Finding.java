@@ -80,8 +80,7 @@ public record Finding(
 
     /** Returns this finding with the waiver that accepts it. */
     public Finding waivedBy(Waiver accepted) {
-        return new Finding(
-                rule, severity, resource, message, evidence, remedy, steps, region, Optional.of(accepted));
+        return new Finding(rule, severity, resource, message, evidence, remedy, steps, region, Optional.of(accepted));
     }
 
     /** The steps as commands for a shell, one a line. */

@@ -109,7 +109,8 @@ public final class RuleBook {
         if (place.isPresent()) {
             entries(place)
                     .forEach(tool -> names.put(
-                            one(CrossReferences.Tool.values(), CrossReferences.Tool::key, tool.name()), words(Optional.of(tool.place()))));
+                            one(CrossReferences.Tool.values(), CrossReferences.Tool::key, tool.name()),
+                            words(Optional.of(tool.place()))));
         }
         return new CrossReferences(names);
     }

@@ -2,12 +2,12 @@ package dev.tidegate.aws.security;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tidegate.aws.rules.CrossReferences;
 import dev.tidegate.aws.rules.Evidence;
 import dev.tidegate.aws.rules.Finding;
-import dev.tidegate.aws.rules.CrossReferences;
+import dev.tidegate.aws.rules.NotEvaluated;
 import dev.tidegate.aws.rules.RuleFacts;
 import dev.tidegate.aws.rules.Severity;
-import dev.tidegate.aws.rules.NotEvaluated;
 import dev.tidegate.aws.rules.Waiver;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -122,7 +122,8 @@ public final class Sarif {
         return Stream.concat(
                         Stream.of("security"),
                         maps.names().entrySet().stream()
-                                .flatMap(tool -> tool.getValue().stream().map(each -> tool.getKey().key() + "/" + each)))
+                                .flatMap(tool -> tool.getValue().stream()
+                                        .map(each -> tool.getKey().key() + "/" + each)))
                 .toList();
     }
 

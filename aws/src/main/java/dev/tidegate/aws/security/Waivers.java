@@ -1,8 +1,8 @@
 package dev.tidegate.aws.security;
 
 import dev.tidegate.aws.rules.Finding;
-import dev.tidegate.aws.rules.RuleResult;
 import dev.tidegate.aws.rules.RuleFacts;
+import dev.tidegate.aws.rules.RuleResult;
 import dev.tidegate.aws.rules.Waiver;
 import java.time.LocalDate;
 import java.util.LinkedHashSet;

@@ -29,11 +29,8 @@ final class DatabaseChecks {
         if (account.cache().isPublic()) {
             return Check.note("rds", what + ": a public cache is in no network");
         }
-        String vpc = account.network()
-                .subnetGroup()
-                .found()
-                .map(SubnetGroup::vpcId)
-                .orElse("");
+        String vpc =
+                account.network().subnetGroup().found().map(SubnetGroup::vpcId).orElse("");
         String well = vpc.equals(database.vpcId())
                 ? what + " is in the same network, " + vpc
                 : what + " is in " + database.vpcId() + ", which is joined to " + vpc;

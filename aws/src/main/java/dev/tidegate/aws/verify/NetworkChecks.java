@@ -189,7 +189,8 @@ final class NetworkChecks {
         rules.unseen("group-peer", RuleChecks.warns("NET-05")).ifPresent(checks::add);
         rules.found("group-reader", finding -> !isFor(finding, port()), RuleChecks.warns("NET-14"))
                 .ifPresent(checks::add);
-        rules.found("client-egress", finding -> true, RuleChecks.fails("NET-16")).ifPresent(checks::add);
+        rules.found("client-egress", finding -> true, RuleChecks.fails("NET-16"))
+                .ifPresent(checks::add);
         peers(groups);
     }
 

@@ -2,14 +2,14 @@ package dev.tidegate.aws.verify;
 
 import dev.tidegate.aws.account.Account;
 import dev.tidegate.aws.rules.AuditContext;
-import dev.tidegate.aws.rules.Finding;
-import dev.tidegate.aws.rules.RuleResult;
 import dev.tidegate.aws.rules.ExternalFacts;
+import dev.tidegate.aws.rules.Finding;
+import dev.tidegate.aws.rules.NotEvaluated;
 import dev.tidegate.aws.rules.Policy;
 import dev.tidegate.aws.rules.Rule;
+import dev.tidegate.aws.rules.RuleResult;
 import dev.tidegate.aws.rules.Severity;
 import dev.tidegate.aws.rules.Tag;
-import dev.tidegate.aws.rules.NotEvaluated;
 import dev.tidegate.aws.rules.topic.AllRules;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -47,7 +47,8 @@ final class SafetyChecks {
     }
 
     private static boolean isOff(User user) {
-        return Arrays.asList(user.accessString().toLowerCase(Locale.ROOT).strip().split("\\s+", -1))
+        return Arrays.asList(
+                        user.accessString().toLowerCase(Locale.ROOT).strip().split("\\s+", -1))
                 .contains("off");
     }
 

@@ -39,7 +39,8 @@ final class UpkeepChecks {
                     "Multi-AZ with automatic failover, " + all.cache.nodes().size() + " nodes",
                     RuleChecks.warns("HA-01"),
                     RuleChecks.warns("HA-02")));
-            rules.found("durability", finding -> true, RuleChecks.warns("HA-04")).ifPresent(all.checks::add);
+            rules.found("durability", finding -> true, RuleChecks.warns("HA-04"))
+                    .ifPresent(all.checks::add);
         }
         all.snapshots();
         if (!all.cache.pending().isEmpty()) {

@@ -35,7 +35,8 @@ public record Verification(String cache, String kind, String region, List<Sectio
                 new Section("safety", SafetyChecks.of(account, rules)),
                 new Section("network", NetworkChecks.of(account, rules)),
                 new Section("upkeep", UpkeepChecks.of(account, rules))));
-        account.database().ifPresent(it -> sections.add(new Section("database", DatabaseChecks.of(account, it, rules))));
+        account.database()
+                .ifPresent(it -> sections.add(new Section("database", DatabaseChecks.of(account, it, rules))));
         sections.add(new Section("amplify", AmplifyChecks.of(account, rules)));
         file.ifPresent(it -> sections.add(new Section(it.name(), FileChecks.of(it, account.cache()))));
         return new Verification(account.cache().id(), account.cache().kind().text(), account.region(), sections);

@@ -96,8 +96,8 @@ public final class Draft {
     /** What AWS puts into every new group: everything may go out. */
     private Map<String, Network.ClientGroup> clients() {
         Map<String, Network.ClientGroup> all = new HashMap<>();
-        SecurityGroup.Rule out = new SecurityGroup.Rule(
-                "sgr-out", true, "-1", -1, -1, SecurityGroup.PeerKind.CIDR_V4, "0.0.0.0/0", "");
+        SecurityGroup.Rule out =
+                new SecurityGroup.Rule("sgr-out", true, "-1", -1, -1, SecurityGroup.PeerKind.CIDR_V4, "0.0.0.0/0", "");
         interfaces.forEach((group, count) -> {
             if (count.found().filter(found -> found > 0).isPresent()) {
                 all.put(group, new Network.ClientGroup(Seen.known(List.of(out)), Seen.known(List.of())));

@@ -18,8 +18,8 @@ import dev.tidegate.aws.account.ParameterGroup;
 import dev.tidegate.aws.account.Peering;
 import dev.tidegate.aws.account.Rights;
 import dev.tidegate.aws.account.RouteTable;
-import dev.tidegate.aws.account.SecurityGroup.PeerKind;
 import dev.tidegate.aws.account.SecurityGroup;
+import dev.tidegate.aws.account.SecurityGroup.PeerKind;
 import dev.tidegate.aws.account.Seen;
 import dev.tidegate.aws.account.Subnet;
 import dev.tidegate.aws.account.SubnetGroup;
@@ -279,7 +279,9 @@ public final class AnAccount {
         SecurityGroup group = new SecurityGroup(groupId, groupName, "vpc-1", rules);
         return new Network(
                 Seen.known(new SubnetGroup(
-                        placement.found().map(Cache.Placement::subnetGroup).orElse("private"), "vpc-1", List.of("subnet-a", "subnet-b"))),
+                        placement.found().map(Cache.Placement::subnetGroup).orElse("private"),
+                        "vpc-1",
+                        List.of("subnet-a", "subnet-b"))),
                 vpc,
                 subnets,
                 tables,

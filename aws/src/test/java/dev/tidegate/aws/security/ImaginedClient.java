@@ -78,7 +78,9 @@ final class ImaginedClient {
                         && (user.isPresent()
                                 ? each.id().equals(user.get())
                                 : each.name().equals("default")
-                                        && (isOpen(each) || (hasToken && each.authentication().equals("password")))));
+                                        && (isOpen(each)
+                                                || (hasToken
+                                                        && each.authentication().equals("password")))));
     }
 
     private static boolean isOpen(User user) {

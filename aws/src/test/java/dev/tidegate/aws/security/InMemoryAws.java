@@ -81,7 +81,8 @@ final class InMemoryAws {
     void run(Step step) {
         if (step instanceof Change change) {
             apply(change);
-        } else if (step instanceof Run run && (run.words().contains("wait") || run.words().contains("describe-serverless-caches"))) {
+        } else if (step instanceof Run run
+                && (run.words().contains("wait") || run.words().contains("describe-serverless-caches"))) {
             isBusy = false;
         } else if (step instanceof Manual manual && manual.text().startsWith("Upgrade the engine first")) {
             cache.version = "7.1.0";
@@ -190,16 +191,21 @@ final class InMemoryAws {
 
     private void property(Map<String, Object> p, String name, Object value) {
         switch (name) {
-            case "TransitEncryptionEnabled" -> cache.transit = new Cache.Transit(true, String.valueOf(p.get("TransitEncryptionMode")));
+            case "TransitEncryptionEnabled" ->
+                cache.transit = new Cache.Transit(true, String.valueOf(p.get("TransitEncryptionMode")));
             case "TransitEncryptionMode" -> transitMode(p, String.valueOf(value));
             case "AutomaticFailoverEnabled" -> failover();
             case "MultiAZEnabled" -> cache.multiAz = "enabled";
             case "SnapshotRetentionLimit" -> cache.retention = (Integer) value;
             case "AutoMinorVersionUpgrade" -> cache.autoMinor = Optional.of(true);
             case "CacheParameterGroupName" -> use(String.valueOf(value));
-            case "LogDeliveryConfigurations" -> cache.logs = List.of(new Cache.LogDelivery("slow-log", "cloudwatch-logs", "active"));
+            case "LogDeliveryConfigurations" ->
+                cache.logs = List.of(new Cache.LogDelivery("slow-log", "cloudwatch-logs", "active"));
             case "Durability" -> cache.durability = String.valueOf(value);
-            case "Engine" -> engine(String.valueOf(value), String.valueOf(p.getOrDefault("EngineVersion", p.get("MajorEngineVersion"))));
+            case "Engine" ->
+                engine(
+                        String.valueOf(value),
+                        String.valueOf(p.getOrDefault("EngineVersion", p.get("MajorEngineVersion"))));
             case "UserGroupIdsToAdd" -> attach(texts(p, name), p);
             case "UserGroupId" -> attach(List.of(String.valueOf(value)), p);
             case "AuthToken" -> token(String.valueOf(p.get("AuthTokenUpdateStrategy")));
@@ -253,7 +259,9 @@ final class InMemoryAws {
             throw new Refused("InvalidParameterCombination", "an AUTH token and a user group at once");
         }
         cache.hasToken = false;
-        cache.userGroups = Stream.concat(cache.userGroups.stream(), groups.stream()).distinct().toList();
+        cache.userGroups = Stream.concat(cache.userGroups.stream(), groups.stream())
+                .distinct()
+                .toList();
         seeUsers();
     }
 
@@ -289,7 +297,11 @@ final class InMemoryAws {
         made.multiAz = "enabled";
         made.nodes = List.of(AnAccount.node("new-001", "us-east-1a"), AnAccount.node("new-002", "us-east-1b"));
         made.placement = Seen.known(new Cache.Placement(
-                String.valueOf(p.get("CacheSubnetGroupName")), List.of(), texts(p, "SecurityGroupIds"), cache.parameterGroup, ""));
+                String.valueOf(p.get("CacheSubnetGroupName")),
+                List.of(),
+                texts(p, "SecurityGroupIds"),
+                cache.parameterGroup,
+                ""));
         if (!cache.placement.found().orElseThrow().subnetGroup().equals(p.get("CacheSubnetGroupName"))) {
             AnAccount good = new AnAccount();
             made.subnets = good.subnets;
@@ -310,7 +322,8 @@ final class InMemoryAws {
     private static Seen<Map<String, String>> tagged(Map<String, Object> p) {
         return Seen.known(list(p, "Tags").stream()
                 .map(InMemoryAws::map)
-                .collect(Collectors.toMap(tag -> String.valueOf(tag.get("Key")), tag -> String.valueOf(tag.get("Value")))));
+                .collect(Collectors.toMap(
+                        tag -> String.valueOf(tag.get("Key")), tag -> String.valueOf(tag.get("Value")))));
     }
 
     private AnAccount copy() {
@@ -365,10 +378,16 @@ final class InMemoryAws {
             if (zones.size() != number(map(each), "NewReplicaCount") + 1) {
                 throw new Refused("InvalidParameterValue", "a zone for every node of the shard");
             }
-            nodes.add(new Cache.Node("rl-009", zones.get(zones.size() - 1), "", "available", String.valueOf(map(each).get("NodeGroupId"))));
+            nodes.add(new Cache.Node(
+                    "rl-009",
+                    zones.get(zones.size() - 1),
+                    "",
+                    "available",
+                    String.valueOf(map(each).get("NodeGroupId"))));
         }
         if (p.containsKey("NewReplicaCount")) {
-            nodes.add(new Cache.Node("rl-002", "us-east-1b", "", "available", nodes.get(0).shard()));
+            nodes.add(new Cache.Node(
+                    "rl-002", "us-east-1b", "", "available", nodes.get(0).shard()));
         }
         cache.nodes = nodes;
         return "";
@@ -394,7 +413,10 @@ final class InMemoryAws {
 
     private String parameterGroup(Map<String, Object> p) {
         String name = String.valueOf(p.get("CacheParameterGroupName"));
-        if (parameterGroups.putIfAbsent(name, new HashMap<>(Map.of("maxmemory-policy", "volatile-lru", "reserved-memory-percent", "25"))) != null) {
+        if (parameterGroups.putIfAbsent(
+                        name,
+                        new HashMap<>(Map.of("maxmemory-policy", "volatile-lru", "reserved-memory-percent", "25")))
+                != null) {
             throw new Refused("CacheParameterGroupAlreadyExists", name);
         }
         return name;
@@ -408,7 +430,8 @@ final class InMemoryAws {
         for (Object each : list(p, "ParameterNameValues")) {
             String parameter = String.valueOf(map(each).get("ParameterName"));
             if (map(each).containsKey("ParameterValue")) {
-                known(parameterGroups, name).put(parameter, String.valueOf(map(each).get("ParameterValue")));
+                known(parameterGroups, name)
+                        .put(parameter, String.valueOf(map(each).get("ParameterValue")));
             } else {
                 known(parameterGroups, name).remove(parameter);
             }
@@ -428,7 +451,14 @@ final class InMemoryAws {
         Map<String, String> added = tagged(p).found().orElseThrow();
         if (arn.contains(":user:")) {
             User user = known(users, arn.substring(arn.lastIndexOf(':') + 1));
-            put(new User(user.id(), user.name(), user.status(), user.accessString(), user.authentication(), user.passwordCount(), Seen.known(added)));
+            put(new User(
+                    user.id(),
+                    user.name(),
+                    user.status(),
+                    user.accessString(),
+                    user.authentication(),
+                    user.passwordCount(),
+                    Seen.known(added)));
             return "";
         }
         Map<String, String> all = new HashMap<>(cache.tags.found().orElseThrow());
@@ -460,12 +490,21 @@ final class InMemoryAws {
         if (how.equals("iam") && !id.equals(name)) {
             throw new Refused("InvalidParameterCombination", "for IAM the id and the name must be equal");
         }
-        put(new User(id, name, "active", String.valueOf(p.get("AccessString")), how, how.equals("password") ? 1 : 0, Seen.known(Map.of())));
+        put(new User(
+                id,
+                name,
+                "active",
+                String.valueOf(p.get("AccessString")),
+                how,
+                how.equals("password") ? 1 : 0,
+                Seen.known(Map.of())));
         return id;
     }
 
     private static String how(Map<String, Object> p, String otherwise) {
-        return p.containsKey("AuthenticationMode") ? String.valueOf(map(p.get("AuthenticationMode")).get("Type")) : otherwise;
+        return p.containsKey("AuthenticationMode")
+                ? String.valueOf(map(p.get("AuthenticationMode")).get("Type"))
+                : otherwise;
     }
 
     private String modifyUser(Map<String, Object> p) {
@@ -540,10 +579,12 @@ final class InMemoryAws {
         int to = number(permission, "ToPort");
         String peer = String.valueOf(pair.get("GroupId"));
         boolean isThere = rules.stream()
-                .anyMatch(rule -> !rule.isEgress() && rule.peer().equals(peer) && rule.fromPort() == from && rule.toPort() == to);
+                .anyMatch(rule ->
+                        !rule.isEgress() && rule.peer().equals(peer) && rule.fromPort() == from && rule.toPort() == to);
         // InvalidPermission.Duplicate, whatever the description; whoever applies a remedy takes it for done.
         if (!isThere) {
-            rules.add(AnAccount.rule("sgr-new-" + ++ids, "tcp", from, to, peer, String.valueOf(pair.get("Description"))));
+            rules.add(
+                    AnAccount.rule("sgr-new-" + ++ids, "tcp", from, to, peer, String.valueOf(pair.get("Description"))));
         }
         return "";
     }
@@ -564,7 +605,13 @@ final class InMemoryAws {
     private String describe(Map<String, Object> p) {
         for (Object each : list(p, "SecurityGroupRuleDescriptions")) {
             cache.rules.replaceAll(rule -> rule.id().equals(map(each).get("SecurityGroupRuleId"))
-                    ? AnAccount.rule(rule.id(), rule.protocol(), rule.fromPort(), rule.toPort(), rule.peer(), String.valueOf(map(each).get("Description")))
+                    ? AnAccount.rule(
+                            rule.id(),
+                            rule.protocol(),
+                            rule.fromPort(),
+                            rule.toPort(),
+                            rule.peer(),
+                            String.valueOf(map(each).get("Description")))
                     : rule);
         }
         return "";
@@ -573,8 +620,8 @@ final class InMemoryAws {
     private String aclEntry(Map<String, Object> p) {
         cache.acls = Seen.known(cache.acls.found().orElseThrow().stream()
                 .map(acl -> {
-                    List<NetworkAcl.Entry> entries = new ArrayList<>(List.of(
-                            new NetworkAcl.Entry(1, Boolean.TRUE.equals(p.get("Egress")), "6", 1024, 65_535, "10.0.0.0/16", true)));
+                    List<NetworkAcl.Entry> entries = new ArrayList<>(List.of(new NetworkAcl.Entry(
+                            1, Boolean.TRUE.equals(p.get("Egress")), "6", 1024, 65_535, "10.0.0.0/16", true)));
                     entries.addAll(acl.entries());
                     return new NetworkAcl(acl.id(), acl.subnetIds(), entries);
                 })
@@ -583,7 +630,8 @@ final class InMemoryAws {
     }
 
     private String peering(Map<String, Object> p) {
-        cache.peerings = Seen.known(List.of(new Peering("pcx-9", String.valueOf(p.get("VpcId")), String.valueOf(p.get("PeerVpcId")), "pending-acceptance")));
+        cache.peerings = Seen.known(List.of(new Peering(
+                "pcx-9", String.valueOf(p.get("VpcId")), String.valueOf(p.get("PeerVpcId")), "pending-acceptance")));
         return "pcx-9";
     }
 
@@ -601,7 +649,8 @@ final class InMemoryAws {
                 .map(table -> {
                     List<RouteTable.Route> routes = new ArrayList<>(table.routes());
                     if (table.id().equals(p.get("RouteTableId"))) {
-                        routes.add(new RouteTable.Route("10.9.0.0/16", String.valueOf(p.get("VpcPeeringConnectionId")), "active"));
+                        routes.add(new RouteTable.Route(
+                                "10.9.0.0/16", String.valueOf(p.get("VpcPeeringConnectionId")), "active"));
                     }
                     return new RouteTable(table.id(), table.isMain(), table.subnetIds(), routes);
                 })
@@ -622,13 +671,15 @@ final class InMemoryAws {
             throw new Refused("InvalidParameterValue", "a period of 10, 20, 30 or a multiple of 60");
         }
         List<Alarm> all = new ArrayList<>(cache.alarms.found().orElseThrow());
-        all.add(new Alarm(String.valueOf(p.get("AlarmName")), String.valueOf(p.get("MetricName")), Map.of(), "OK", true));
+        all.add(new Alarm(
+                String.valueOf(p.get("AlarmName")), String.valueOf(p.get("MetricName")), Map.of(), "OK", true));
         cache.alarms = Seen.known(all);
         return "";
     }
 
     private String policy() {
-        cache.rights = Seen.known(new Rights("arn:aws:iam::123456789012:role/app", List.of(AnAccount.right("elasticache:Connect", "*", false))));
+        cache.rights = Seen.known(new Rights(
+                "arn:aws:iam::123456789012:role/app", List.of(AnAccount.right("elasticache:Connect", "*", false))));
         return "";
     }
 

@@ -45,7 +45,9 @@ class RemediesTest {
     }
 
     private static Set<String> ids(AnAccount account) {
-        return findings(account).stream().map(finding -> finding.rule().id()).collect(Collectors.toCollection(TreeSet::new));
+        return findings(account).stream()
+                .map(finding -> finding.rule().id())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static List<Change> changes(Finding finding) {
@@ -125,14 +127,18 @@ class RemediesTest {
                 variant("BK-01", vpc.andThen(account -> account.retention = 0)),
                 variant("MEM-01", awsGroup),
                 variant("MEM-01", alone.andThen(token).andThen(awsGroup)),
-                variant("ENC-01", alone.andThen(token).andThen(account -> account.atRest = new dev.tidegate.aws.account.Cache.AtRest(false, ""))),
+                variant(
+                        "ENC-01",
+                        alone.andThen(token)
+                                .andThen(account ->
+                                        account.atRest = new dev.tidegate.aws.account.Cache.AtRest(false, ""))),
                 variant("ENC-02", vpc.andThen(account -> account.policy = account.policy.wantingCustomerKey())),
                 variant("NET-06", alone.andThen(token).andThen(account -> account.groupName = "default")),
                 variant("NET-06", vpc.andThen(account -> account.groupName = "default")),
                 variant(
                         "AUTH-03",
-                        redis.andThen(account -> account.users = dev.tidegate.aws.account.Seen.known(List.of(
-                                AnAccount.user("default", "default", "no-password", "on ~* +@all"))))));
+                        redis.andThen(account -> account.users = dev.tidegate.aws.account.Seen.known(
+                                List.of(AnAccount.user("default", "default", "no-password", "on ~* +@all"))))));
     }
 
     private static org.junit.jupiter.params.provider.Arguments variant(String id, Consumer<AnAccount> wrong) {
@@ -156,7 +162,11 @@ class RemediesTest {
                 .filter(finding -> finding.rule().id().equals(id))
                 .toList();
         List<Step> done = new ArrayList<>();
-        for (Step step : found.stream().map(Finding::steps).distinct().flatMap(List::stream).toList()) {
+        for (Step step : found.stream()
+                .map(Finding::steps)
+                .distinct()
+                .flatMap(List::stream)
+                .toList()) {
             done.add(step);
             if (step instanceof Manual manual) {
                 aws.run(step);
@@ -164,7 +174,9 @@ class RemediesTest {
             } else {
                 aws.run(step);
             }
-            assertThat(!couldWork || client.canWork()).as("the client works after %s", done).isTrue();
+            assertThat(!couldWork || client.canWork())
+                    .as("the client works after %s", done)
+                    .isTrue();
         }
         Set<String> after = ids(aws.cache());
         assertThat(after).as("after %s", done).doesNotContain(id);
@@ -182,7 +194,9 @@ class RemediesTest {
                 if (change.service().equals("secretsmanager")) {
                     continue;
                 }
-                assertThat(members(change)).as(change.toString()).containsAll(without(change.parameters().keySet()));
+                assertThat(members(change))
+                        .as(change.toString())
+                        .containsAll(without(change.parameters().keySet()));
                 assertThat(change.differences()).isNotEmpty();
             }
         }
@@ -197,6 +211,7 @@ class RemediesTest {
                 + PACKAGES.getOrDefault(change.service(), change.service()).toLowerCase(Locale.ROOT) + ".model."
                 + change.operation() + "Request");
         Object builder = request.getMethod("builder").invoke(null);
-        return ((SdkPojo) builder).sdkFields().stream().map(SdkField::memberName).collect(Collectors.toSet());
+        return ((SdkPojo) builder)
+                .sdkFields().stream().map(SdkField::memberName).collect(Collectors.toSet());
     }
 }

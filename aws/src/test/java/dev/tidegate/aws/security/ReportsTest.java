@@ -85,7 +85,8 @@ class ReportsTest {
     void sarifHasEveryRuleALevelAFingerprintAndWhatWasNotJudged() throws IOException {
         Report report = judged(ReportsTest::spoil, waiver("NET-03", "sg-cache", "2027-01-01"));
         JsonNode run = JSON.readTree(Sarif.text(report, "1.0")).at("/runs/0");
-        assertThat(run.at("/tool/driver/rules")).hasSize(AllRules.about(Tag.SECURE).size());
+        assertThat(run.at("/tool/driver/rules"))
+                .hasSize(AllRules.about(Tag.SECURE).size());
         assertThat(run.at("/tool/driver/rules/0/helpUri").asText()).isEqualTo("urn:tidegate:rule:NET-01");
         assertThat(run.at("/tool/driver/rules/0/properties/security-severity").asText())
                 .isEqualTo("9.5");

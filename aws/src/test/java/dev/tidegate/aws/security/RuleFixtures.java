@@ -115,7 +115,12 @@ final class RuleFixtures {
                 inbound("tcp", 6379, 6379, "10.1.0.0/16"),
                 rules,
                 RuleFixtures::noRules);
-        fixture("NET-03", inbound("tcp", 6379, 6380, "sg-app"), inbound("tcp", 5432, 5433, "sg-app"), rules, RuleFixtures::noRules);
+        fixture(
+                "NET-03",
+                inbound("tcp", 6379, 6380, "sg-app"),
+                inbound("tcp", 5432, 5433, "sg-app"),
+                rules,
+                RuleFixtures::noRules);
         fixture(
                 "NET-04",
                 inbound("tcp", 6379, 6379, "10.0.1.0/24"),
@@ -182,7 +187,12 @@ final class RuleFixtures {
     }
 
     private static void reach() {
-        fixture("NET-14", a -> a.rules.removeIf(rule -> !rule.isEgress()), a -> {}, "ec2:DescribeSecurityGroupRules", RuleFixtures::noRules);
+        fixture(
+                "NET-14",
+                a -> a.rules.removeIf(rule -> !rule.isEgress()),
+                a -> {},
+                "ec2:DescribeSecurityGroupRules",
+                RuleFixtures::noRules);
         fixture(
                 "NET-15",
                 a -> a.acls = Seen.known(List.of(acl(100, "10.0.0.0/16", 6379, 6379))),
@@ -194,7 +204,9 @@ final class RuleFixtures {
                 a -> a.clients.put("sg-app", client(List.of(out(443, "0.0.0.0/0")))),
                 a -> a.clients.put("sg-app", client(List.of(out(6379, "10.0.1.0/24")))),
                 "ec2:DescribeSecurityGroupRules",
-                a -> a.clients.put("sg-app", new Network.ClientGroup(hidden("ec2:DescribeSecurityGroupRules"), Seen.known(List.of()))));
+                a -> a.clients.put(
+                        "sg-app",
+                        new Network.ClientGroup(hidden("ec2:DescribeSecurityGroupRules"), Seen.known(List.of()))));
     }
 
     /** Both directions, so that the answers need the ports from 32768 on. */
@@ -212,8 +224,7 @@ final class RuleFixtures {
     }
 
     private static SecurityGroup.Rule out(int port, String cidr) {
-        return new SecurityGroup.Rule(
-                "sgr-3", true, "tcp", port, port, SecurityGroup.PeerKind.CIDR_V4, cidr, "why");
+        return new SecurityGroup.Rule("sgr-3", true, "tcp", port, port, SecurityGroup.PeerKind.CIDR_V4, cidr, "why");
     }
 
     private static void transport() {

@@ -39,7 +39,8 @@ class RulePagesTest {
 
     /** The commands of the fixture in which the rule finds something. */
     private static String example(RuleFacts rule) {
-        AuditContext subject = AnAccount.with(RuleFixtures.of(rule.id()).wrong()).build();
+        AuditContext subject =
+                AnAccount.with(RuleFixtures.of(rule.id()).wrong()).build();
         return AllRules.list().stream()
                 .filter(each -> each.facts().equals(rule))
                 .flatMap(each -> each.of(subject).findings().stream())

@@ -3,8 +3,8 @@ package dev.tidegate.aws.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.aws.rules.Finding;
-import dev.tidegate.aws.rules.RuleResult.Status;
 import dev.tidegate.aws.rules.RuleFacts;
+import dev.tidegate.aws.rules.RuleResult.Status;
 import dev.tidegate.aws.rules.topic.AllRules;
 import dev.tidegate.aws.security.RuleFixtures.Fixture;
 import java.util.List;

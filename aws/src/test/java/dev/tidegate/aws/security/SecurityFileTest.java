@@ -16,9 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SecurityFileTest {
-    private static final List<RuleFacts> RULES = List.of(
-            RuleBook.facts("NET-01"),
-            RuleBook.facts("NET-13"));
+    private static final List<RuleFacts> RULES = List.of(RuleBook.facts("NET-01"), RuleBook.facts("NET-13"));
 
     private static SecurityFile parse(String yaml) {
         return SecurityFile.parse(yaml, RULES);

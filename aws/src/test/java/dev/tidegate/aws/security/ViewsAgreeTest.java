@@ -58,7 +58,8 @@ class ViewsAgreeTest {
     @Test
     void everyRuleThatSaysWhetherACacheIsUsableHasItsCheck() {
         assertThat(CHECKS.keySet())
-                .isEqualTo(AllRules.facts(Tag.USABLE).stream().map(RuleFacts::id).collect(Collectors.toSet()));
+                .isEqualTo(
+                        AllRules.facts(Tag.USABLE).stream().map(RuleFacts::id).collect(Collectors.toSet()));
     }
 
     @Test
@@ -112,13 +113,15 @@ class ViewsAgreeTest {
                 .filter(finding -> finding.rule().isAbout(Tag.USABLE))
                 .forEach(finding -> found.add(finding.rule().id()));
         for (String rule : found) {
-            assertThat(verify.checks().filter(check -> CHECKS.getOrDefault(rule, Set.of()).contains(check.id())))
+            assertThat(verify.checks()
+                            .filter(check -> CHECKS.getOrDefault(rule, Set.of()).contains(check.id())))
                     .as("%s found by security; %s", rule, story)
                     .anyMatch(check -> isBad(check, security, rule));
         }
         for (Check check : verify.checks().toList()) {
             citedRule(check)
-                    .filter(rule -> AllRules.facts(Tag.SECURE).stream().anyMatch(facts -> facts.id().equals(rule)))
+                    .filter(rule -> AllRules.facts(Tag.SECURE).stream()
+                            .anyMatch(facts -> facts.id().equals(rule)))
                     .ifPresent(rule -> assertThat(found)
                             .as("%s of verify cites %s; %s", check.id(), rule, story)
                             .contains(rule));

@@ -108,7 +108,8 @@ class VerificationTest {
     @Test
     void whatAmplifyCannotDoIsSaidWithWhatToDo() {
         assertThat(check(Fixtures.good(NOW), "amplify-vpc").seen()).startsWith("Amplify Hosting cannot join a VPC");
-        assertThat(check(Fixtures.oldGuide(NOW), "amplify-vpc").remedy()).contains("decision service in the VPC", "public endpoint");
+        assertThat(check(Fixtures.oldGuide(NOW), "amplify-vpc").remedy())
+                .contains("decision service in the VPC", "public endpoint");
     }
 
     @Test

@@ -4,17 +4,17 @@ import dev.tidegate.aws.account.Account;
 import dev.tidegate.aws.reader.AccountReader;
 import dev.tidegate.aws.reader.AwsClients;
 import dev.tidegate.aws.reader.Target;
-import dev.tidegate.aws.security.Audit;
 import dev.tidegate.aws.rules.AuditContext;
 import dev.tidegate.aws.rules.Policy;
+import dev.tidegate.aws.rules.Severity;
+import dev.tidegate.aws.rules.Tag;
+import dev.tidegate.aws.rules.topic.AllRules;
+import dev.tidegate.aws.security.Audit;
 import dev.tidegate.aws.security.Report;
 import dev.tidegate.aws.security.ReportJson;
 import dev.tidegate.aws.security.ReportSchema;
 import dev.tidegate.aws.security.Sarif;
 import dev.tidegate.aws.security.SecurityFile;
-import dev.tidegate.aws.rules.Severity;
-import dev.tidegate.aws.rules.Tag;
-import dev.tidegate.aws.rules.topic.AllRules;
 import dev.tidegate.cli.terminal.Colour;
 import dev.tidegate.cli.terminal.ExitCode;
 import dev.tidegate.cli.terminal.Failure;
@@ -135,7 +135,8 @@ final class SecurityCommand implements Callable<Integer> {
         Policy policy = policy(file.policy());
         ExternalFactsOptions.Named named = outside.named();
         Account account = read(terminal, id);
-        Report report = new Audit(AllRules.about(Tag.SECURE), file.waivers()).of(new AuditContext(account, policy, outside.look(named)));
+        Report report = new Audit(AllRules.about(Tag.SECURE), file.waivers())
+                .of(new AuditContext(account, policy, outside.look(named)));
         terminal.out().print(text(terminal, wanted, report));
         return least.isPresent() && report.hasAtLeast(least.get()) ? ExitCode.DENIED : ExitCode.OK;
     }

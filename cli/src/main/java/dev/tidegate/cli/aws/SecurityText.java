@@ -1,11 +1,11 @@
 package dev.tidegate.cli.aws;
 
 import dev.tidegate.aws.rules.Finding;
-import dev.tidegate.aws.rules.RuleResult;
-import dev.tidegate.aws.security.Report;
-import dev.tidegate.aws.rules.Severity;
 import dev.tidegate.aws.rules.NotEvaluated;
+import dev.tidegate.aws.rules.RuleResult;
+import dev.tidegate.aws.rules.Severity;
 import dev.tidegate.aws.rules.Waiver;
+import dev.tidegate.aws.security.Report;
 import dev.tidegate.cli.terminal.Colour;
 import dev.tidegate.cli.terminal.Table;
 import java.util.ArrayList;
@@ -71,7 +71,9 @@ final class SecurityText {
             line("  resource  " + finding.resource());
             line("  seen      " + finding.evidenceText());
             line("  remedy    " + finding.remedy());
-            finding.command().lines().forEach(command -> line("            " + (command.startsWith("#") ? "" : "$ ") + command));
+            finding.command()
+                    .lines()
+                    .forEach(command -> line("            " + (command.startsWith("#") ? "" : "$ ") + command));
             if (!finding.rule().maps().isEmpty()) {
                 line("  also      " + finding.rule().maps().inWords());
             }

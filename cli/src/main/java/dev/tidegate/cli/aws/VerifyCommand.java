@@ -111,7 +111,8 @@ final class VerifyCommand implements Callable<Integer> {
 
     private Account read(AwsClients clients, String region) {
         try {
-            return new AccountReader(clients, region).read(new Target(cache, rds, app, branch, Target.Depth.USE, kind.kind()));
+            return new AccountReader(clients, region)
+                    .read(new Target(cache, rds, app, branch, Target.Depth.USE, kind.kind()));
         } catch (NoSuchCacheException e) {
             List<SimilarCacheNames.Neighbour> near = SimilarCacheNames.of(clients, cache);
             String names =

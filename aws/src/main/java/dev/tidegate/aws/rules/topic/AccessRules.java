@@ -7,11 +7,11 @@ import dev.tidegate.aws.change.Step;
 import dev.tidegate.aws.inventory.CacheKind;
 import dev.tidegate.aws.rules.AuditContext;
 import dev.tidegate.aws.rules.Finding;
-import dev.tidegate.aws.rules.RuleResult;
+import dev.tidegate.aws.rules.NotEvaluated;
 import dev.tidegate.aws.rules.Rule;
 import dev.tidegate.aws.rules.RuleFacts;
+import dev.tidegate.aws.rules.RuleResult;
 import dev.tidegate.aws.rules.Severity;
-import dev.tidegate.aws.rules.NotEvaluated;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -40,7 +40,8 @@ final class AccessRules {
         List<Inbound> open = Inbound.worldOpen(subject);
         Finding finding = subject.finding(facts, "There is no AUTH token and no user group.")
                 .remedy((subject.is(CacheKind.CLUSTER) ? Remedies.WRAP_FIRST : "")
-                        + (isPlain ? "Enable TLS first, as TLS-01 describes. " : "") + facts.plainRemedy())
+                        + (isPlain ? "Enable TLS first, as TLS-01 describes. " : "")
+                        + facts.plainRemedy())
                 .seen("authTokenEnabled", false)
                 .seen("userGroupIds", "(none)")
                 .by(signIn(subject, isPlain));
@@ -76,7 +77,8 @@ final class AccessRules {
             return AuditContext.on(
                     cache.placement(),
                     "the version of the engine",
-                    placement -> RuleResult.unseen(new NotEvaluated("the version of the engine", "AWS does not say it", "")));
+                    placement -> RuleResult.unseen(
+                            new NotEvaluated("the version of the engine", "AWS does not say it", "")));
         }
         if (!isValkey && Version.of(cache.version()).major() < 6) {
             return RuleResult.passed();

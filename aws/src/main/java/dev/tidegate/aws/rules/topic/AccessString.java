@@ -54,8 +54,7 @@ final class AccessString {
     }
 
     private void grant(String what, boolean isAllowed) {
-        Set<String> named =
-                what.startsWith("@") ? AclCategories.of(what.substring(1)) : AclCategories.expanded(what);
+        Set<String> named = what.startsWith("@") ? AclCategories.of(what.substring(1)) : AclCategories.expanded(what);
         if (isAllowed) {
             commands.addAll(named);
         } else {

@@ -12,12 +12,12 @@ import dev.tidegate.aws.change.Run;
 import dev.tidegate.aws.change.Slot;
 import dev.tidegate.aws.change.Step;
 import dev.tidegate.aws.rules.AuditContext;
-import dev.tidegate.aws.rules.Finding;
-import dev.tidegate.aws.rules.RuleResult;
 import dev.tidegate.aws.rules.ExternalFacts;
+import dev.tidegate.aws.rules.Finding;
+import dev.tidegate.aws.rules.NotEvaluated;
 import dev.tidegate.aws.rules.Rule;
 import dev.tidegate.aws.rules.RuleFacts;
-import dev.tidegate.aws.rules.NotEvaluated;
+import dev.tidegate.aws.rules.RuleResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -143,7 +143,8 @@ final class AppRules {
         }
         return amplify.get()
                 .roleRights()
-                .map(seen -> AuditContext.on(seen, "what the compute role may do", rights -> wideRole(subject, facts, rights)))
+                .map(seen -> AuditContext.on(
+                        seen, "what the compute role may do", rights -> wideRole(subject, facts, rights)))
                 .orElseGet(() -> AuditContext.on(
                         amplify.get().app(),
                         "the compute role of the app",
@@ -210,7 +211,8 @@ final class AppRules {
 
     private static RuleResult openRoute(AuditContext subject, RuleFacts facts) {
         if (subject.outside().route().isEmpty()) {
-            return RuleResult.unseen(new NotEvaluated("the route that tests the cache", "name the app with --app-url", ""));
+            return RuleResult.unseen(
+                    new NotEvaluated("the route that tests the cache", "name the app with --app-url", ""));
         }
         ExternalFacts.Route route = subject.outside().route().get();
         if (route.status().isEmpty()) {
@@ -220,8 +222,8 @@ final class AppRules {
             return RuleResult.passed();
         }
         if (route.isLoopback()) {
-            return RuleResult.unseen(
-                    new NotEvaluated(route.url(), "it was asked from its own machine; ask from where strangers would", ""));
+            return RuleResult.unseen(new NotEvaluated(
+                    route.url(), "it was asked from its own machine; ask from where strangers would", ""));
         }
         return RuleResult.of(subject.finding(facts, route.url() + " answers without a key.")
                 .seen("url", route.url())
@@ -310,7 +312,8 @@ final class AppRules {
                 .map(limit -> subject.finding(facts, "Limit " + limit + " lets calls through while the cache is away.")
                         .seen(limit + ".on-store-failure", "open")
                         .by(
-                                new Manual("Set on-store-failure of " + limit + " to local or closed; then check the file:"),
+                                new Manual("Set on-store-failure of " + limit
+                                        + " to local or closed; then check the file:"),
                                 Run.of("tidegate", "plans", "validate", "<PLANS_FILE>")))
                 .toList());
         return plans.and(AppVariables.each(

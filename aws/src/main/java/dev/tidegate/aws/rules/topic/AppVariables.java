@@ -8,8 +8,8 @@ import dev.tidegate.aws.account.Variable;
 import dev.tidegate.aws.change.Change;
 import dev.tidegate.aws.change.Slot;
 import dev.tidegate.aws.rules.AuditContext;
-import dev.tidegate.aws.rules.RuleResult;
 import dev.tidegate.aws.rules.NotEvaluated;
+import dev.tidegate.aws.rules.RuleResult;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -35,7 +35,9 @@ final class AppVariables {
     static RuleResult each(AuditContext subject, String whatIfNone, BiFunction<Where, Variable, RuleResult> judge) {
         Optional<Amplify> amplify = subject.account().amplify();
         if (amplify.isEmpty()) {
-            return whatIfNone.isEmpty() ? RuleResult.passed() : RuleResult.unseen(new NotEvaluated(whatIfNone, NOT_NAMED, ""));
+            return whatIfNone.isEmpty()
+                    ? RuleResult.passed()
+                    : RuleResult.unseen(new NotEvaluated(whatIfNone, NOT_NAMED, ""));
         }
         Seen<AmplifyApp> app = amplify.get().app();
         RuleResult ofApp = AuditContext.on(app, "the app", found -> all(ofApp(found), found.variables(), judge));
@@ -47,7 +49,8 @@ final class AppVariables {
         return ofApp.and(ofBranch);
     }
 
-    private static RuleResult all(Where where, List<Variable> variables, BiFunction<Where, Variable, RuleResult> judge) {
+    private static RuleResult all(
+            Where where, List<Variable> variables, BiFunction<Where, Variable, RuleResult> judge) {
         return variables.stream()
                 .map(variable -> judge.apply(where, variable))
                 .reduce(RuleResult.passed(), RuleResult::and);
@@ -55,7 +58,10 @@ final class AppVariables {
 
     private static Where ofApp(AmplifyApp app) {
         return new Where(
-                app.arn(), "app", app.id(), variable -> without(variable, app.id(), "UpdateApp").with("appId", app.id()));
+                app.arn(),
+                "app",
+                app.id(),
+                variable -> without(variable, app.id(), "UpdateApp").with("appId", app.id()));
     }
 
     private static Where ofBranch(AuditContext subject, Seen<AmplifyApp> app, AmplifyBranch branch) {

@@ -9,11 +9,11 @@ import dev.tidegate.aws.inventory.CacheKind;
 import dev.tidegate.aws.inventory.ExtendedSupport;
 import dev.tidegate.aws.rules.AuditContext;
 import dev.tidegate.aws.rules.Finding;
-import dev.tidegate.aws.rules.RuleResult;
+import dev.tidegate.aws.rules.NotEvaluated;
 import dev.tidegate.aws.rules.Rule;
 import dev.tidegate.aws.rules.RuleFacts;
+import dev.tidegate.aws.rules.RuleResult;
 import dev.tidegate.aws.rules.Severity;
-import dev.tidegate.aws.rules.NotEvaluated;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -144,11 +144,12 @@ final class AvailabilityRules {
         }
         return durability.isEmpty() || durability.equals("disabled")
                 ? RuleResult.passed()
-                : RuleResult.of(subject.finding(facts, "Every write waits for a log on disk, or is refused while it lags.")
-                        .seen("durability", durability)
-                        .by(Remedies.modify(subject)
-                                .with("Durability", "disabled")
-                                .changing("Durability", durability, "disabled")));
+                : RuleResult.of(
+                        subject.finding(facts, "Every write waits for a log on disk, or is refused while it lags.")
+                                .seen("durability", durability)
+                                .by(Remedies.modify(subject)
+                                        .with("Durability", "disabled")
+                                        .changing("Durability", durability, "disabled")));
     }
 
     private static RuleResult noSnapshots(AuditContext subject, RuleFacts facts) {
@@ -186,7 +187,8 @@ final class AvailabilityRules {
             return AuditContext.on(
                     cache.placement(),
                     "the version of the engine",
-                    placement -> RuleResult.unseen(new NotEvaluated("the version of the engine", "AWS does not say it", "")));
+                    placement -> RuleResult.unseen(
+                            new NotEvaluated("the version of the engine", "AWS does not say it", "")));
         }
         Version version = Version.of(cache.version());
         Optional<LocalDate> from = ExtendedSupport.from(cache.engine(), cache.version());
@@ -275,7 +277,8 @@ final class AvailabilityRules {
             return RuleResult.notApplicable("a serverless cache is upgraded by AWS");
         }
         if (subject.cache().autoMinorUpgrade().isEmpty()) {
-            return RuleResult.unseen(new NotEvaluated("whether minor versions come by themselves", "AWS does not say it", ""));
+            return RuleResult.unseen(
+                    new NotEvaluated("whether minor versions come by themselves", "AWS does not say it", ""));
         }
         return subject.cache().autoMinorUpgrade().get()
                 ? RuleResult.passed()
@@ -321,8 +324,13 @@ final class AvailabilityRules {
                 .seen("serviceUpdateSeverity", update.severity())
                 .seen("updateActionStatus", update.status())
                 .seen("slaMet", update.slaMet().isEmpty() ? "(not said)" : update.slaMet())
-                .seen("recommendedApplyByDate", update.applyBy().map(Instant::toString).orElse("(none)"))
-                .by(Change.of("elasticache", "BatchApplyUpdateAction", subject.cache().id())
+                .seen(
+                        "recommendedApplyByDate",
+                        update.applyBy().map(Instant::toString).orElse("(none)"))
+                .by(Change.of(
+                                "elasticache",
+                                "BatchApplyUpdateAction",
+                                subject.cache().id())
                         .with(ids, List.of(subject.cache().id()))
                         .with("ServiceUpdateName", update.name())
                         .changing("UpdateActionStatus", update.status(), "complete"));

@@ -6,10 +6,10 @@ import dev.tidegate.aws.change.Slot;
 import dev.tidegate.aws.change.Step;
 import dev.tidegate.aws.inventory.CacheKind;
 import dev.tidegate.aws.rules.AuditContext;
-import dev.tidegate.aws.rules.RuleResult;
+import dev.tidegate.aws.rules.NotEvaluated;
 import dev.tidegate.aws.rules.Rule;
 import dev.tidegate.aws.rules.RuleFacts;
-import dev.tidegate.aws.rules.NotEvaluated;
+import dev.tidegate.aws.rules.RuleResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -138,7 +138,6 @@ final class EngineRules {
     private static Step back(ParameterGroup group, List<String> others) {
         return others.isEmpty()
                 ? Parameters.reset(group, RENAME)
-                : Parameters.change(
-                        group.name(), RENAME, group.value(RENAME).orElse(""), String.join(" ", others));
+                : Parameters.change(group.name(), RENAME, group.value(RENAME).orElse(""), String.join(" ", others));
     }
 }

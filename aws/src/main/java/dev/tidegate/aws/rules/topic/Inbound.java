@@ -6,9 +6,9 @@ import dev.tidegate.aws.account.Seen;
 import dev.tidegate.aws.account.Why;
 import dev.tidegate.aws.rules.AuditContext;
 import dev.tidegate.aws.rules.Finding;
-import dev.tidegate.aws.rules.RuleResult;
-import dev.tidegate.aws.rules.RuleFacts;
 import dev.tidegate.aws.rules.NotEvaluated;
+import dev.tidegate.aws.rules.RuleFacts;
+import dev.tidegate.aws.rules.RuleResult;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -77,11 +77,15 @@ record Inbound(SecurityGroup group, SecurityGroup.Rule rule) {
         List<Inbound> alone = rules.stream()
                 .filter(inbound -> Cidr.coverInternet(inbound.blocks(subject)))
                 .toList();
-        List<Inbound> others = rules.stream().filter(rule -> !alone.contains(rule)).toList();
-        boolean together = Cidr.coverInternet(
-                others.stream().flatMap(inbound -> inbound.blocks(subject).stream()).toList());
+        List<Inbound> others =
+                rules.stream().filter(rule -> !alone.contains(rule)).toList();
+        boolean together = Cidr.coverInternet(others.stream()
+                .flatMap(inbound -> inbound.blocks(subject).stream())
+                .toList());
         return together
-                ? rules.stream().filter(inbound -> !inbound.blocks(subject).isEmpty()).toList()
+                ? rules.stream()
+                        .filter(inbound -> !inbound.blocks(subject).isEmpty())
+                        .toList()
                 : alone;
     }
 
@@ -112,7 +116,8 @@ record Inbound(SecurityGroup group, SecurityGroup.Rule rule) {
     /** What is not known of the addresses that it lets in. */
     RuleResult unseen(AuditContext subject) {
         return isFrom(PeerKind.PREFIX_LIST)
-                ? AuditContext.on(entries(subject), "the entries of prefix list " + rule.peer(), entries -> RuleResult.passed())
+                ? AuditContext.on(
+                        entries(subject), "the entries of prefix list " + rule.peer(), entries -> RuleResult.passed())
                 : RuleResult.passed();
     }
 

@@ -9,10 +9,10 @@ import dev.tidegate.aws.change.Change;
 import dev.tidegate.aws.change.Slot;
 import dev.tidegate.aws.inventory.CacheKind;
 import dev.tidegate.aws.rules.AuditContext;
-import dev.tidegate.aws.rules.RuleResult;
+import dev.tidegate.aws.rules.NotEvaluated;
 import dev.tidegate.aws.rules.Rule;
 import dev.tidegate.aws.rules.RuleFacts;
-import dev.tidegate.aws.rules.NotEvaluated;
+import dev.tidegate.aws.rules.RuleResult;
 import java.util.List;
 import java.util.Optional;
 
@@ -203,8 +203,13 @@ final class IngressRules {
     }
 
     private static Change described(Inbound inbound) {
-        Object rule = inbound.rule().id().isEmpty() ? new Slot("RULE") : inbound.rule().id();
-        return Change.of("ec2", "UpdateSecurityGroupRuleDescriptionsIngress", inbound.group().id())
+        Object rule = inbound.rule().id().isEmpty()
+                ? new Slot("RULE")
+                : inbound.rule().id();
+        return Change.of(
+                        "ec2",
+                        "UpdateSecurityGroupRuleDescriptionsIngress",
+                        inbound.group().id())
                 .with("GroupId", inbound.group().id())
                 .with(
                         "SecurityGroupRuleDescriptions",

@@ -1,14 +1,14 @@
 package dev.tidegate.aws.rules.topic;
 
 import dev.tidegate.aws.account.ParameterGroup;
-import dev.tidegate.aws.inventory.CacheKind;
 import dev.tidegate.aws.change.Change;
 import dev.tidegate.aws.change.Step;
+import dev.tidegate.aws.inventory.CacheKind;
 import dev.tidegate.aws.rules.AuditContext;
 import dev.tidegate.aws.rules.Finding;
-import dev.tidegate.aws.rules.RuleResult;
-import dev.tidegate.aws.rules.RuleFacts;
 import dev.tidegate.aws.rules.NotEvaluated;
+import dev.tidegate.aws.rules.RuleFacts;
+import dev.tidegate.aws.rules.RuleResult;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -15,11 +15,11 @@ import dev.tidegate.aws.change.Step;
 import dev.tidegate.aws.inventory.CacheKind;
 import dev.tidegate.aws.rules.AuditContext;
 import dev.tidegate.aws.rules.Finding;
-import dev.tidegate.aws.rules.RuleResult;
+import dev.tidegate.aws.rules.NotEvaluated;
 import dev.tidegate.aws.rules.Rule;
 import dev.tidegate.aws.rules.RuleFacts;
+import dev.tidegate.aws.rules.RuleResult;
 import dev.tidegate.aws.rules.Severity;
-import dev.tidegate.aws.rules.NotEvaluated;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -59,16 +59,19 @@ final class PlacementRules {
             return isPublic(
                     subject, facts, subnet, Network.tableOf(tables, subnet.id()).filter(RouteTable::isPublic));
         }
-        return AuditContext.on(subject.account().network().routeTables(), "the route table of " + subnet.id(), tables -> {
-            Optional<RouteTable> table = Network.tableOf(tables, subnet.id());
-            if (table.isEmpty()) {
-                return RuleResult.unseen(new NotEvaluated("the route table of " + subnet.id(), "AWS names none", ""));
-            }
-            return table.get().isPublic() ? isPublic(subject, facts, subnet, table) : RuleResult.passed();
-        });
+        return AuditContext.on(
+                subject.account().network().routeTables(), "the route table of " + subnet.id(), tables -> {
+                    Optional<RouteTable> table = Network.tableOf(tables, subnet.id());
+                    if (table.isEmpty()) {
+                        return RuleResult.unseen(
+                                new NotEvaluated("the route table of " + subnet.id(), "AWS names none", ""));
+                    }
+                    return table.get().isPublic() ? isPublic(subject, facts, subnet, table) : RuleResult.passed();
+                });
     }
 
-    private static RuleResult isPublic(AuditContext subject, RuleFacts facts, Subnet subnet, Optional<RouteTable> table) {
+    private static RuleResult isPublic(
+            AuditContext subject, RuleFacts facts, Subnet subnet, Optional<RouteTable> table) {
         Finding finding = subject.finding(
                         facts, subject.arn("ec2", "subnet/" + subnet.id()), "Subnet " + subnet.id() + " is public.")
                 .seen("subnetId", subnet.id())
@@ -127,8 +130,8 @@ final class PlacementRules {
     /** A node that is replaced may go to any subnet of its zone, so the fullest of them does not decide. */
     private static RuleResult addresses(AuditContext subject, RuleFacts facts, List<Subnet> subnets) {
         Map<String, Subnet> roomiest = new TreeMap<>();
-        subnets.forEach(subnet ->
-                roomiest.merge(zone(subnet), subnet, (one, other) -> free(one) >= free(other) ? one : other));
+        subnets.forEach(
+                subnet -> roomiest.merge(zone(subnet), subnet, (one, other) -> free(one) >= free(other) ? one : other));
         return RuleResult.of(roomiest.values().stream()
                 .filter(subnet -> free(subnet) < MIN_FREE)
                 .map(subnet -> subject.finding(
@@ -182,7 +185,8 @@ final class PlacementRules {
             return RuleResult.notApplicable("a public serverless cache is reached without a VPC");
         }
         if (subject.account().database().isEmpty()) {
-            return RuleResult.unseen(new NotEvaluated("who else is to reach the cache", "name a database with --rds", ""));
+            return RuleResult.unseen(
+                    new NotEvaluated("who else is to reach the cache", "name a database with --rds", ""));
         }
         Network network = subject.account().network();
         return AuditContext.on(
@@ -200,17 +204,24 @@ final class PlacementRules {
         return AuditContext.on(
                 network.peerings(),
                 "peerings of the VPC",
-                peerings -> AuditContext.on(network.transitAttachments(), "transit gateways of the VPC", attachments -> {
-                    Set<String> ways = ways(peerings, attachments, vpc.get().id(), database.vpcId());
-                    return ways.isEmpty()
-                            ? apart(subject, facts, vpc.get(), database, "no peering, no transit gateway")
-                            : AuditContext.on(
-                                    network.routeTables(),
-                                    "the routes of the cache's subnets",
-                                    tables -> leadsInto(network, tables, ways)
-                                            ? RuleResult.passed()
-                                            : apart(subject, facts, vpc.get(), database, "no route into " + ways));
-                }));
+                peerings ->
+                        AuditContext.on(network.transitAttachments(), "transit gateways of the VPC", attachments -> {
+                            Set<String> ways =
+                                    ways(peerings, attachments, vpc.get().id(), database.vpcId());
+                            return ways.isEmpty()
+                                    ? apart(subject, facts, vpc.get(), database, "no peering, no transit gateway")
+                                    : AuditContext.on(
+                                            network.routeTables(),
+                                            "the routes of the cache's subnets",
+                                            tables -> leadsInto(network, tables, ways)
+                                                    ? RuleResult.passed()
+                                                    : apart(
+                                                            subject,
+                                                            facts,
+                                                            vpc.get(),
+                                                            database,
+                                                            "no route into " + ways));
+                        }));
     }
 
     /** What is active and has both networks at its ends. */
@@ -252,13 +263,13 @@ final class PlacementRules {
     }
 
     private static RuleResult apart(AuditContext subject, RuleFacts facts, Vpc vpc, Database database, String missing) {
-        return RuleResult.of(subject.finding(
-                        facts, "The database " + database.id() + " is in another VPC, and no way leads there.")
-                .seen("vpcId", vpc.id())
-                .seen("dbInstanceIdentifier", database.id())
-                .seen("dbSubnetGroup.vpcId", database.vpcId())
-                .seen("between", missing)
-                .by(joined(subject, vpc, database)));
+        return RuleResult.of(
+                subject.finding(facts, "The database " + database.id() + " is in another VPC, and no way leads there.")
+                        .seen("vpcId", vpc.id())
+                        .seen("dbInstanceIdentifier", database.id())
+                        .seen("dbSubnetGroup.vpcId", database.vpcId())
+                        .seen("between", missing)
+                        .by(joined(subject, vpc, database)));
     }
 
     private static List<Step> joined(AuditContext subject, Vpc vpc, Database database) {
@@ -296,7 +307,9 @@ final class PlacementRules {
             return RuleResult.passed();
         }
         Finding finding = subject.finding(facts, "The cache is reached from the internet.")
-                .seen("endpoint.address", subject.cache().endpoint().map(Endpoint::host).orElse(""))
+                .seen(
+                        "endpoint.address",
+                        subject.cache().endpoint().map(Endpoint::host).orElse(""))
                 .seen("allow-public", subject.policy().allowPublic())
                 .by(new Rebuild(subject).steps());
         return RuleResult.of(subject.policy().allowPublic() ? finding.as(Severity.INFO) : finding);

@@ -11,9 +11,9 @@ import dev.tidegate.aws.change.Change;
 import dev.tidegate.aws.change.Slot;
 import dev.tidegate.aws.rules.AuditContext;
 import dev.tidegate.aws.rules.Finding;
-import dev.tidegate.aws.rules.RuleResult;
 import dev.tidegate.aws.rules.Rule;
 import dev.tidegate.aws.rules.RuleFacts;
+import dev.tidegate.aws.rules.RuleResult;
 import dev.tidegate.aws.rules.Severity;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,9 +30,11 @@ final class ReachRules {
     private ReachRules() {}
 
     private static RuleResult nobodyLetIn(AuditContext subject, RuleFacts facts) {
-        return Inbound.groups(subject, groups -> subject.ports().stream()
-                .map(port -> nobodyLetIn(subject, facts, port, groups.get(0)))
-                .reduce(RuleResult.passed(), RuleResult::and));
+        return Inbound.groups(
+                subject,
+                groups -> subject.ports().stream()
+                        .map(port -> nobodyLetIn(subject, facts, port, groups.get(0)))
+                        .reduce(RuleResult.passed(), RuleResult::and));
     }
 
     private static RuleResult nobodyLetIn(AuditContext subject, RuleFacts facts, int port, SecurityGroup group) {
@@ -71,7 +73,8 @@ final class ReachRules {
             return RuleResult.notApplicable("a public serverless cache is in no network of yours");
         }
         Network network = subject.account().network();
-        List<Cidr> vpc = Cidr.blocks(network.vpc().found().flatMap(it -> it).map(Vpc::cidrs).orElse(List.of()));
+        List<Cidr> vpc = Cidr.blocks(
+                network.vpc().found().flatMap(it -> it).map(Vpc::cidrs).orElse(List.of()));
         RuleResult ofCache = AuditContext.on(
                 network.acls(),
                 "the network ACLs of the cache's subnets",
@@ -121,7 +124,8 @@ final class ReachRules {
             return RuleResult.notApplicable("a public serverless cache is in no network of yours");
         }
         return Inbound.eachToCache(subject, inbound -> {
-            Network.ClientGroup client = subject.account().network().clients().get(inbound.rule().peer());
+            Network.ClientGroup client =
+                    subject.account().network().clients().get(inbound.rule().peer());
             if (!inbound.isFrom(PeerKind.GROUP) || client == null) {
                 return RuleResult.passed();
             }

@@ -32,9 +32,7 @@ final class Rebuild {
     }
 
     private Cache.Placement placement() {
-        return cache.placement()
-                .found()
-                .orElseGet(() -> new Cache.Placement("", List.of(), List.of(), "", ""));
+        return cache.placement().found().orElseGet(() -> new Cache.Placement("", List.of(), List.of(), "", ""));
     }
 
     /** In a subnet group of private subnets, which is made first. */
@@ -72,8 +70,8 @@ final class Rebuild {
                 .modify(created(id, snapshot))
                 .then(Steps.waitForGroup(id))
                 .then(Remedies.alarm(subject, id, id + "-001"))
-                .then(new dev.tidegate.aws.change.Manual("Move every client to the endpoint of " + id
-                        + "; then delete " + cache.id() + " with a final snapshot."))
+                .then(new dev.tidegate.aws.change.Manual("Move every client to the endpoint of " + id + "; then delete "
+                        + cache.id() + " with a final snapshot."))
                 .list();
     }
 

@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
 
 /** Calls that the remedies of several rules make. */
 final class Remedies {
-    static final String WRAP_FIRST = "A stand-alone cluster does not support this: convert it into a replication group first, in place. ";
+    static final String WRAP_FIRST =
+            "A stand-alone cluster does not support this: convert it into a replication group first, in place. ";
     private static final Slot CLIENT_GROUP = new Slot("CLIENT_GROUP");
 
     private Remedies() {}
@@ -76,7 +77,8 @@ final class Remedies {
                 && !subject.cache().version().isEmpty()
                 && Version.of(subject.cache().version()).major() < 7;
         if (isOld) {
-            steps.manually("Upgrade the engine first, as VER-01 says: before Redis 7.0 TLS cannot be turned on in place.");
+            steps.manually(
+                    "Upgrade the engine first, as VER-01 says: before Redis 7.0 TLS cannot be turned on in place.");
         }
         return steps.modify(modifyGroup(id)
                         .with("TransitEncryptionEnabled", true)
@@ -94,7 +96,10 @@ final class Remedies {
      * else by one that the operator names.
      */
     static Change authorize(AuditContext subject, Inbound inbound) {
-        return authorize(subject, inbound.group().id(), inbound.isFrom(PeerKind.GROUP) ? inbound.rule().peer() : CLIENT_GROUP);
+        return authorize(
+                subject,
+                inbound.group().id(),
+                inbound.isFrom(PeerKind.GROUP) ? inbound.rule().peer() : CLIENT_GROUP);
     }
 
     static Change authorize(AuditContext subject, Object group, Object source) {
@@ -117,7 +122,9 @@ final class Remedies {
     }
 
     static Change revoke(Inbound inbound) {
-        Object rule = inbound.rule().id().isEmpty() ? new Slot("RULE") : inbound.rule().id();
+        Object rule = inbound.rule().id().isEmpty()
+                ? new Slot("RULE")
+                : inbound.rule().id();
         return Change.of("ec2", "RevokeSecurityGroupIngress", inbound.group().id())
                 .with("GroupId", inbound.group().id())
                 .with("SecurityGroupRuleIds", List.of(rule))
@@ -149,18 +156,26 @@ final class Remedies {
         }
         sources.forEach(source -> steps.then(authorize(subject, created, source)));
         List<Object> groups = new ArrayList<>(List.of(created));
-        List<String> before = subject.cache().placement().found().map(Cache.Placement::securityGroupIds).orElse(List.of());
+        List<String> before = subject.cache()
+                .placement()
+                .found()
+                .map(Cache.Placement::securityGroupIds)
+                .orElse(List.of());
         before.stream().filter(id -> !id.equals(old.id())).forEach(groups::add);
         return steps.modify(modify(subject)
                         .with("SecurityGroupIds", groups)
-                        .changing("SecurityGroupIds", String.join(" ", before), groups.stream().map(String::valueOf).collect(Collectors.joining(" "))))
+                        .changing(
+                                "SecurityGroupIds",
+                                String.join(" ", before),
+                                groups.stream().map(String::valueOf).collect(Collectors.joining(" "))))
                 .list();
     }
 
     /** An alarm on what a limiter must never see. */
     static Change alarm(AuditContext subject, String cache, Object node) {
         boolean isServerless = subject.is(CacheKind.SERVERLESS);
-        Map<String, Object> dimension = ordered("Name", isServerless ? "clusterId" : "CacheClusterId", "Value", isServerless ? cache : node);
+        Map<String, Object> dimension =
+                ordered("Name", isServerless ? "clusterId" : "CacheClusterId", "Value", isServerless ? cache : node);
         String name = cache + "-evictions";
         return Change.of("cloudwatch", "PutMetricAlarm", name)
                 .with("AlarmName", name)

@@ -69,14 +69,24 @@ final class Steps {
     private Run wait(AuditContext of) {
         if (of.is(CacheKind.SERVERLESS)) {
             return Run.of(
-                    "aws", "elasticache", "describe-serverless-caches", "--serverless-cache-name", of.cache().id());
+                    "aws",
+                    "elasticache",
+                    "describe-serverless-caches",
+                    "--serverless-cache-name",
+                    of.cache().id());
         }
         boolean isGroup = steps.stream()
                 .anyMatch(step -> step instanceof Change change
                         && change.operation().equals("CreateReplicationGroup")
                         && change.resource().equals(groupId(of)));
         return of.is(CacheKind.CLUSTER) && !isGroup
-                ? Run.of("aws", "elasticache", "wait", "cache-cluster-available", "--cache-cluster-id", of.cache().id())
+                ? Run.of(
+                        "aws",
+                        "elasticache",
+                        "wait",
+                        "cache-cluster-available",
+                        "--cache-cluster-id",
+                        of.cache().id())
                 : waitForGroup(groupId(of));
     }
 

@@ -2,8 +2,8 @@ package dev.tidegate.aws.rules.topic;
 
 import dev.tidegate.aws.account.Subnet;
 import dev.tidegate.aws.rules.AuditContext;
-import dev.tidegate.aws.rules.RuleResult;
 import dev.tidegate.aws.rules.NotEvaluated;
+import dev.tidegate.aws.rules.RuleResult;
 import java.util.List;
 import java.util.function.Function;
 

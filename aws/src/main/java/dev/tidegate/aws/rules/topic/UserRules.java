@@ -6,9 +6,9 @@ import dev.tidegate.aws.change.Slot;
 import dev.tidegate.aws.change.Step;
 import dev.tidegate.aws.rules.AuditContext;
 import dev.tidegate.aws.rules.Finding;
-import dev.tidegate.aws.rules.RuleResult;
 import dev.tidegate.aws.rules.Rule;
 import dev.tidegate.aws.rules.RuleFacts;
+import dev.tidegate.aws.rules.RuleResult;
 import dev.tidegate.aws.rules.Severity;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
@@ -100,8 +100,7 @@ final class UserRules {
         harmful.removeIf(command -> !AclCategories.of("dangerous").contains(command)
                 && !AclCategories.of("admin").contains(command));
         Set<String> named = harmful.isEmpty() ? more : harmful;
-        Finding finding = Users.finding(
-                        subject, facts, user, "User " + user.id() + " may do more than a limiter does.")
+        Finding finding = Users.finding(subject, facts, user, "User " + user.id() + " may do more than a limiter does.")
                 .seen("accessString", user.accessString())
                 .seen("more", rights.isEveryKey() && named.isEmpty() ? "all keys" : some(named))
                 .by(UserSteps.access(user, LimiterAccess.RULE));
@@ -141,8 +140,7 @@ final class UserRules {
 
     private static List<Step> newPassword(AuditContext subject, User user) {
         Slot fresh = new Slot("NEW_PASSWORD");
-        Change change =
-                Change.of("elasticache", "ModifyUser", user.id()).with("UserId", user.id());
+        Change change = Change.of("elasticache", "ModifyUser", user.id()).with("UserId", user.id());
         return new Steps(subject)
                 .then(change.with("Passwords", List.of(new Slot("OLD_PASSWORD"), fresh))
                         .changing("PasswordCount", user.passwordCount(), 2))
@@ -188,8 +186,7 @@ final class UserRules {
                                 .seen("authentication.type", "iam")
                                 .by(
                                         UserSteps.iamUser(subject, user.name()),
-                                        UserSteps.members(
-                                                subject, user, List.of(user.name()), List.of(user.id()))))
+                                        UserSteps.members(subject, user, List.of(user.name()), List.of(user.id()))))
                         : RuleResult.passed());
     }
 

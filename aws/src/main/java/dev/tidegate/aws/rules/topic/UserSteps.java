@@ -62,8 +62,7 @@ final class UserSteps {
 
     static Change members(AuditContext subject, User user, List<String> add, List<String> remove) {
         String group = groupOf(subject, user);
-        Change change =
-                Change.of("elasticache", "ModifyUserGroup", group).with("UserGroupId", group);
+        Change change = Change.of("elasticache", "ModifyUserGroup", group).with("UserGroupId", group);
         change = add.isEmpty() ? change : change.with("UserIdsToAdd", List.copyOf(add));
         change = remove.isEmpty() ? change : change.with("UserIdsToRemove", List.copyOf(remove));
         return change.changing("UserIds", "without " + add, "without " + remove);

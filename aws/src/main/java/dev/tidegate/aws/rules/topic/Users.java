@@ -3,8 +3,8 @@ package dev.tidegate.aws.rules.topic;
 import dev.tidegate.aws.account.User;
 import dev.tidegate.aws.rules.AuditContext;
 import dev.tidegate.aws.rules.Finding;
-import dev.tidegate.aws.rules.RuleResult;
 import dev.tidegate.aws.rules.RuleFacts;
+import dev.tidegate.aws.rules.RuleResult;
 import java.util.function.Function;
 
 /** The users of the cache's user groups, for the AUTH rules. */

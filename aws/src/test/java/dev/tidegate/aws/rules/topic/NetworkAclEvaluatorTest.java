@@ -30,7 +30,8 @@ class NetworkAclEvaluatorTest {
         assertThat(server(in, out)).isEmpty();
         assertThat(server(in).orElseThrow()).contains("no answer");
         assertThat(server(out).orElseThrow()).contains("nothing gets in");
-        assertThat(server(entry(false, 6000, 7000, "0.0.0.0/0", false), in, out)).isPresent();
+        assertThat(server(entry(false, 6000, 7000, "0.0.0.0/0", false), in, out))
+                .isPresent();
         assertThat(server(entry(false, 6379, 6379, "10.0.1.0/24", false), in, out))
                 .isEmpty();
     }
@@ -40,7 +41,9 @@ class NetworkAclEvaluatorTest {
         NetworkAcl.Entry out = entry(true, 6379, 6379, "10.0.0.0/16", true);
         NetworkAcl.Entry in = entry(false, 1024, 65_535, "10.0.0.0/16", true);
         assertThat(NetworkAclEvaluator.stopsClient(acl(in, out), 6379, VPC)).isEmpty();
-        assertThat(NetworkAclEvaluator.stopsClient(acl(in), 6379, VPC).orElseThrow()).contains("nothing gets out");
-        assertThat(NetworkAclEvaluator.stopsClient(acl(out), 6379, VPC).orElseThrow()).contains("no answer gets in");
+        assertThat(NetworkAclEvaluator.stopsClient(acl(in), 6379, VPC).orElseThrow())
+                .contains("nothing gets out");
+        assertThat(NetworkAclEvaluator.stopsClient(acl(out), 6379, VPC).orElseThrow())
+                .contains("no answer gets in");
     }
 }
