@@ -100,6 +100,6 @@ class CachePricingTest {
         CacheCost cost = CachePricing.price(
                 PRICES, serverless("valkey"), CacheUse.unknown(), List.of(), OptionalLong.of(30_000_000));
         assertThat(dollars(cost)).isEqualTo("6.34");
-        assertThat(cost.remarks()).anySatisfy(remark -> assertThat(remark).contains("least that is metered"));
+        assertThat(cost.remarks()).anySatisfy(remark -> assertThat(remark).contains("minimum that is metered"));
     }
 }
