@@ -8,9 +8,10 @@ import java.util.List;
  *
  * @param cache what it consists of
  * @param window when
+ * @param dimension the dimension of CloudWatch under which the values are
  * @param rows metric by metric; for each, node by node
  */
-public record CacheMetrics(CacheShape cache, Window window, List<Row> rows) {
+public record CacheMetrics(CacheShape cache, Window window, String dimension, List<Row> rows) {
     /**
      * One metric of one node, or of a serverless cache.
      *
@@ -25,5 +26,10 @@ public record CacheMetrics(CacheShape cache, Window window, List<Row> rows) {
     /** Stores an unmodifiable copy of the list. */
     public CacheMetrics {
         rows = List.copyOf(rows);
+    }
+
+    /** Whether there is no value of any metric. */
+    public boolean isEmpty() {
+        return rows.stream().allMatch(row -> row.series().isEmpty());
     }
 }

@@ -52,6 +52,7 @@ final class Catalogue {
                 .missingWhen("not sent for this type of node"));
         size.maxCredits()
                 .ifPresent(max -> metrics.add(Metric.of("CPUCreditBalance", MINIMUM, "")
+                        .every(300)
                         .over(
                                 Threshold.below(max * 0.2, 3, 5),
                                 "the node is about to be throttled to its baseline: use one that is not burstable")
@@ -125,11 +126,11 @@ final class Catalogue {
                 Metric.of("NetworkBytesOut", SUM, "bytes"),
                 Metric.of("TrafficManagementActive", MAXIMUM, "")
                         .over(
-                                Threshold.above(0, 2, 3),
+                                Threshold.above(0, 1, 1),
                                 "AWS throttles traffic to protect the node: use a larger one, or more shards"),
-                Metric.of("NetworkBandwidthInAllowanceExceeded", SUM, "").over(Threshold.above(0, 2, 3), host),
-                Metric.of("NetworkBandwidthOutAllowanceExceeded", SUM, "").over(Threshold.above(0, 2, 3), host),
-                Metric.of("NetworkConntrackAllowanceExceeded", SUM, "").over(Threshold.above(0, 2, 3), host));
+                Metric.of("NetworkBandwidthInAllowanceExceeded", SUM, "").over(Threshold.above(0, 1, 1), host),
+                Metric.of("NetworkBandwidthOutAllowanceExceeded", SUM, "").over(Threshold.above(0, 1, 1), host),
+                Metric.of("NetworkConntrackAllowanceExceeded", SUM, "").over(Threshold.above(0, 1, 1), host));
     }
 
     /** Of a serverless cache; {@code limitBytes} is the most data it may hold, if one is set. */
@@ -142,7 +143,7 @@ final class Catalogue {
                         "twice the usual use is twice the bill: check which caller grew, and set an ECPU limit"));
         metrics.add(Metric.of("ThrottledCmds", SUM, "")
                 .over(
-                        Threshold.above(0, 2, 3),
+                        Threshold.above(0, 1, 1),
                         "the limit of the cache is reached: raise its ECPU limit, or send less"));
         metrics.add(
                 limitBytes.isPresent()

@@ -21,8 +21,11 @@ final class MetricData {
     /** The dimension that names a node. */
     static final String NODE = "CacheClusterId";
 
-    /** The dimension that names a serverless cache. */
-    static final String SERVERLESS = "ServerlessCacheName";
+    /**
+     * The dimensions that name a serverless cache: published lists of metrics show the first; a library of AWS names the
+     * second, for which no list shows data.
+     */
+    static final List<String> SERVERLESS = List.of("clusterId", "ServerlessCacheName");
 
     private static final String NAMESPACE = "AWS/ElastiCache";
 
@@ -88,7 +91,7 @@ final class MetricData {
         MetricStat stat = MetricStat.builder()
                 .metric(m ->
                         m.namespace(NAMESPACE).metricName(query.metric().name()).dimensions(dimension))
-                .period(window.periodSeconds())
+                .period(Math.max(window.periodSeconds(), query.metric().periodSeconds()))
                 .stat(query.metric().stat().text())
                 .build();
         return MetricDataQuery.builder()

@@ -27,8 +27,13 @@ public final class MetricsReader {
      * @throws software.amazon.awssdk.core.exception.SdkException what AWS or the way there says
      */
     public CacheMetrics read(CacheShape cache, Window window) {
-        List<MetricData.Query> queries = cache.kind() == CacheKind.SERVERLESS ? serverless(cache) : nodes(cache);
-        Map<MetricData.Query, MetricData.Values> values = data.read(queries, window);
+        boolean isServerless = cache.kind() == CacheKind.SERVERLESS;
+        List<MetricData.Query> asked = isServerless ? serverless(cache) : nodes(cache);
+        Map<MetricData.Query, MetricData.Values> values = data.read(asked, window);
+        String dimension = isServerless ? dimension(values) : MetricData.NODE;
+        List<MetricData.Query> queries = asked.stream()
+                .filter(query -> query.dimension().equals(dimension))
+                .toList();
         List<CacheMetrics.Row> rows = new ArrayList<>();
         for (MetricData.Query query : queries) {
             MetricData.Values found = values.getOrDefault(query, new MetricData.Values(new LinkedHashMap<>(), true));
@@ -36,13 +41,24 @@ public final class MetricsReader {
             Verdict verdict = Verdict.of(query.metric(), series, window.periodSeconds());
             rows.add(new CacheMetrics.Row(query.metric(), query.source(), series, verdict, found.complete()));
         }
-        return new CacheMetrics(cache, window, rows);
+        return new CacheMetrics(cache, window, dimension, rows);
     }
 
     private static List<MetricData.Query> serverless(CacheShape cache) {
-        return Catalogue.ofServerless(cache.limitBytes()).stream()
-                .map(metric -> new MetricData.Query(metric, MetricData.SERVERLESS, cache.id()))
+        return MetricData.SERVERLESS.stream()
+                .flatMap(dimension -> Catalogue.ofServerless(cache.limitBytes()).stream()
+                        .map(metric -> new MetricData.Query(metric, dimension, cache.id())))
                 .toList();
+    }
+
+    /** The first dimension under which there is any value. */
+    private static String dimension(Map<MetricData.Query, MetricData.Values> values) {
+        return MetricData.SERVERLESS.stream()
+                .filter(dimension -> values.entrySet().stream()
+                        .anyMatch(found -> found.getKey().dimension().equals(dimension)
+                                && !found.getValue().points().isEmpty()))
+                .findFirst()
+                .orElse(MetricData.SERVERLESS.get(0));
     }
 
     /** Metric by metric, so that the nodes of a group stand beside each other. */
@@ -66,8 +82,10 @@ public final class MetricsReader {
         boolean serverless = cache.kind() == CacheKind.SERVERLESS;
         List<MetricData.Query> queries = new ArrayList<>();
         if (serverless) {
-            queries.add(new MetricData.Query(BYTES, MetricData.SERVERLESS, cache.id()));
-            queries.add(new MetricData.Query(UNITS, MetricData.SERVERLESS, cache.id()));
+            for (String dimension : MetricData.SERVERLESS) {
+                queries.add(new MetricData.Query(BYTES, dimension, cache.id()));
+                queries.add(new MetricData.Query(UNITS, dimension, cache.id()));
+            }
         } else {
             cache.nodes().forEach(node -> queries.add(new MetricData.Query(BYTES, MetricData.NODE, node.clusterId())));
         }
@@ -77,7 +95,7 @@ public final class MetricsReader {
                 data.read(queries, window).entrySet()) {
             Series series = Series.of(window, found.getValue().points());
             if (found.getKey().metric().equals(UNITS)) {
-                units = perHour(series, window);
+                units = larger(units, perHour(series, window));
             } else {
                 bytes = larger(bytes, mean(series));
             }

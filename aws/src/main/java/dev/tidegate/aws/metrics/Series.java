@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * The values of one metric, one for each period; empty if CloudWatch has no value. Immutable.
@@ -66,6 +67,23 @@ public record Series(List<OptionalDouble> values) {
                 ? OptionalDouble.empty()
                 : OptionalDouble.of(
                         values.stream().flatMapToDouble(OptionalDouble::stream).sum());
+    }
+
+    /** The values that there are, one after the other: for a metric that comes less often than the window has periods. */
+    Series withoutGaps() {
+        return new Series(values.stream().filter(OptionalDouble::isPresent).toList());
+    }
+
+    /** The place of the value with that number among those that there are. */
+    OptionalInt indexOfValue(int number) {
+        int seen = -1;
+        for (int i = 0; i < values.size(); i++) {
+            seen += values.get(i).isPresent() ? 1 : 0;
+            if (seen == number) {
+                return OptionalInt.of(i);
+            }
+        }
+        return OptionalInt.empty();
     }
 
     Optional<Double> at(int index) {

@@ -18,7 +18,12 @@ public record Verdict(Level level, OptionalInt lastOver, boolean now) {
         if (metric.threshold().isEmpty()) {
             return new Verdict(Level.PLAIN, OptionalInt.empty(), false);
         }
-        return judged(metric.threshold().get().against(series), series, periodSeconds);
+        Series judged = metric.periodSeconds() > periodSeconds ? series.withoutGaps() : series;
+        Verdict verdict = judged(metric.threshold().get().against(series), judged, periodSeconds);
+        return verdict.lastOver().isEmpty() || judged == series
+                ? verdict
+                : new Verdict(
+                        verdict.level(), series.indexOfValue(verdict.lastOver().getAsInt()), verdict.now());
     }
 
     private static Verdict judged(Threshold threshold, Series series, int periodSeconds) {

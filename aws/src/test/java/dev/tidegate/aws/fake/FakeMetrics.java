@@ -10,6 +10,7 @@ import java.util.Map;
 public final class FakeMetrics implements FakeService.Handler {
     private final int valuesPerPage;
     private final Map<String, Map<Instant, Double>> series = new HashMap<>();
+    private String absent = "ServerlessCacheName";
 
     public FakeMetrics(int valuesPerPage) {
         this.valuesPerPage = valuesPerPage;
@@ -19,6 +20,12 @@ public final class FakeMetrics implements FakeService.Handler {
     public FakeMetrics put(String metric, String source, Instant at, double value) {
         series.computeIfAbsent(metric + "/" + source, key -> new java.util.TreeMap<>())
                 .put(at, value);
+        return this;
+    }
+
+    /** Under which dimension there is no data; usually the one that AWS does not send. */
+    public FakeMetrics without(String dimension) {
+        absent = dimension;
         return this;
     }
 
@@ -36,7 +43,8 @@ public final class FakeMetrics implements FakeService.Handler {
             ids.add(request.get(query + "Id"));
             String metric = query + "MetricStat.Metric.";
             String key = request.get(metric + "MetricName") + "/" + request.get(metric + "Dimensions.member.1.Value");
-            series.getOrDefault(key, Map.of())
+            boolean isKept = !absent.equals(request.get(metric + "Dimensions.member.1.Name"));
+            series.getOrDefault(isKept ? key : "", Map.of())
                     .forEach((at, value) -> all.add(new Value(ids.get(ids.size() - 1), at, value)));
         }
         int from = Integer.parseInt(request.getOrDefault("NextToken", "0"));

@@ -81,7 +81,7 @@ class MetricsReaderTest {
                             .level())
                     .isEqualTo(Level.WARNING);
             read(service, nodes(1));
-            assertThat(dimensions(service, 0)).isEqualTo("ServerlessCacheName");
+            assertThat(dimensions(service, 0)).isEqualTo("clusterId");
             assertThat(dimensions(service, 1)).isEqualTo("CacheClusterId");
             Map<String, String> request = service.requests().get(0);
             assertThat(request)
@@ -89,6 +89,37 @@ class MetricsReaderTest {
                     .containsEntry("MetricDataQueries.member.1.MetricStat.Period", "60")
                     .containsEntry("StartTime", "2026-11-23T09:00:00Z")
                     .containsEntry("EndTime", "2026-11-23T10:00:00Z");
+        }
+    }
+
+    @Test
+    void theDimensionThatHasDataIsTakenAndNamed() {
+        for (String absent : List.of("clusterId", "ServerlessCacheName")) {
+            FakeMetrics metrics =
+                    new FakeMetrics(100).put("ThrottledCmds", "sl", HOUR.from(), 1).without(absent);
+            try (FakeService service = new FakeService(metrics)) {
+                CacheMetrics read = read(service, SERVERLESS);
+                assertThat(read.dimension())
+                        .isNotEqualTo(absent)
+                        .isIn("clusterId", "ServerlessCacheName");
+                assertThat(row(read, "ThrottledCmds", "sl").verdict().level()).isEqualTo(Level.WARNING);
+                assertThat(read.isEmpty()).isFalse();
+            }
+        }
+    }
+
+    /** CloudWatch sends it every five minutes; three of five successive values are over a quarter of an hour. */
+    @Test
+    void creditsAreJudgedByTheValuesThatComeEveryFiveMinutes() {
+        FakeMetrics metrics = new FakeMetrics(100);
+        for (int i = 0; i < 12; i++) {
+            metrics.put("CPUCreditBalance", "rl-1", HOUR.from().plusSeconds(300L * i), i < 9 ? 200 : 1);
+        }
+        try (FakeService service = new FakeService(metrics)) {
+            CacheMetrics.Row credits = row(read(service, nodes(1)), "CPUCreditBalance", "rl-1");
+            assertThat(credits.verdict().level()).isEqualTo(Level.WARNING);
+            assertThat(credits.verdict().now()).isTrue();
+            assertThat(credits.verdict().lastOver()).hasValue(55);
         }
     }
 

@@ -23,6 +23,11 @@ import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
         name = "metrics",
         description =
                 "Shows the last hours of the metrics that matter to a limiter, and what to do if one is over its threshold.",
+        exitCodeList = {
+            "0:there were values, whatever they mean",
+            "1:CloudWatch has no value of any metric, or AWS could not be asked",
+            "2:used wrongly"
+        },
         footer = {
             "  tidegate aws metrics my-cache",
             "  tidegate aws metrics my-cache --hours 24 --region eu-west-1",
@@ -61,7 +66,7 @@ final class MetricsCommand implements Callable<Integer> {
         Terminal terminal = Terminal.of(spec);
         CacheMetrics metrics = read(terminal, aws.region(terminal));
         terminal.out().print(json ? MetricsJson.of(metrics) : MetricsText.of(terminal, metrics));
-        return ExitCode.OK;
+        return metrics.isEmpty() ? ExitCode.FAILURE : ExitCode.OK;
     }
 
     private CacheMetrics read(Terminal terminal, String region) {

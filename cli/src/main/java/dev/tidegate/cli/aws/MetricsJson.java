@@ -25,6 +25,7 @@ final class MetricsJson {
         out.writeStringField("cache", metrics.cache().id());
         out.writeStringField("kind", metrics.cache().kind().text());
         out.writeStringField("engine", metrics.cache().engine());
+        out.writeStringField("dimension", metrics.dimension());
         out.writeStringField("from", metrics.window().from().toString());
         out.writeStringField("to", metrics.window().to().toString());
         out.writeNumberField("periodSeconds", metrics.window().periodSeconds());
