@@ -186,7 +186,8 @@ class AwsPagesTest {
                         .env("AWS_REGION", "us-east-1")
                         .env("AWS_ENDPOINT_URL", service.address())
                         .run("aws", command, cache);
-                assertThat(outcome.code()).as(outcome.err()).isZero();
+                // Nothing was measured of these caches, which metrics says by its exit code.
+                assertThat(outcome.err()).isEmpty();
             }
         }
         return new TreeSet<>(actions);

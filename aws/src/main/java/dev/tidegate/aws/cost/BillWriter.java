@@ -8,6 +8,7 @@ import java.util.Optional;
 /** Adds items to a bill. Not safe for several threads. */
 final class BillWriter {
     private static final int MILLION_DIGITS = 6;
+    private static final int PERCENT_DIGITS = 2;
 
     private final RegionPrices prices;
     private final List<Bill.Line> lines = new ArrayList<>();
@@ -35,6 +36,15 @@ final class BillWriter {
     BillWriter nodes(NodeType type, long count) {
         String what = count + " × " + type.type() + " " + type.engine();
         return line(what, type.key(), prices.node(type), Usd.month(BigDecimal.valueOf(count)));
+    }
+
+    /** A share of everything so far; with a hole in that sum there is none. */
+    BillWriter surcharge(String what, int percent) {
+        BigDecimal sum = lines.stream().map(Bill.Line::dollars).reduce(BigDecimal.ZERO, BigDecimal::add);
+        if (missing.isEmpty()) {
+            lines.add(new Bill.Line(what, sum.multiply(BigDecimal.valueOf(percent)).movePointLeft(PERCENT_DIGITS)));
+        }
+        return this;
     }
 
     Bill bill() {

@@ -3,12 +3,15 @@ package dev.tidegate.aws.cost;
 import dev.tidegate.aws.inventory.CacheKind;
 import dev.tidegate.aws.inventory.CacheShape;
 import dev.tidegate.aws.metrics.CacheUse;
+import dev.tidegate.aws.inventory.ExtendedSupport;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Computes the cost of a cache that exists. */
@@ -28,31 +31,33 @@ public final class CachePricing {
      *
      * @param snapshots the size of each in bytes; empty for one whose size is not known
      * @param decisions a month; empty to go on as CloudWatch saw it
+     * @param today the day of the prices for what depends on the day
      */
     public static CacheCost price(
             RegionPrices prices,
             CacheShape cache,
             CacheUse use,
             List<Optional<Long>> snapshots,
-            OptionalLong decisions) {
+            OptionalLong decisions,
+            LocalDate today) {
         CachePricing pricing = new CachePricing(prices);
         BillWriter bill = new BillWriter(prices);
         if (cache.kind() == CacheKind.SERVERLESS) {
             pricing.serverless(bill, cache, use, decisions);
         } else {
-            pricing.nodes(bill, cache);
+            pricing.nodes(bill, cache, today);
         }
         pricing.snapshots(bill, cache, snapshots);
         return new CacheCost(cache, use, snapshots.size(), bill.bill(), pricing.remarks);
     }
 
-    private void nodes(BillWriter bill, CacheShape cache) {
+    private void nodes(BillWriter bill, CacheShape cache, LocalDate today) {
         Map<String, Long> counts = new LinkedHashMap<>();
         cache.nodes().forEach(node -> counts.merge(node.type(), (long) node.count(), Long::sum));
         counts.forEach((type, count) -> bill.nodes(new NodeType(cache.engine(), type), count));
         remarks.add("on demand; a reserved node costs less");
         cheaper(cache, counts);
-        extendedSupport(cache);
+        extendedSupport(bill, cache, today);
     }
 
     /** Valkey on the same nodes, if that is priced: the change is made in place. */
@@ -69,12 +74,17 @@ public final class CachePricing {
         }
     }
 
-    private void extendedSupport(CacheShape cache) {
-        if (cache.engine().equals("redis") && cache.version().matches("[1-5]\\..*")) {
-            remarks.add("Redis " + cache.version() + " is in Extended Support since 2026-02-01: AWS adds 80 % to 160 %,"
-                    + " which is not in the figure");
-        } else if (cache.engine().equals("redis") && cache.version().startsWith("6.")) {
-            remarks.add("Redis 6 goes into Extended Support on 2027-02-01: from then on 80 % to 160 % more");
+    /** The surcharge is in the figure once it is charged, and a remark before. */
+    private void extendedSupport(BillWriter bill, CacheShape cache, LocalDate today) {
+        Optional<LocalDate> from = ExtendedSupport.from(cache.engine(), cache.version());
+        OptionalInt percent = ExtendedSupport.surchargePercent(cache.engine(), cache.version(), today);
+        if (percent.isPresent()) {
+            bill.surcharge("Extended Support, +" + percent.getAsInt() + " %", percent.getAsInt());
+            remarks.add("Redis " + cache.version() + " is in Extended Support since " + from.orElseThrow()
+                    + ": the surcharge is in the figure; an upgrade to Valkey saves it");
+        } else if (from.isPresent()) {
+            remarks.add("Redis " + cache.version() + " goes into Extended Support on " + from.get()
+                    + ": from then on 80 % more, in the third year 160 %");
         }
     }
 

@@ -18,12 +18,15 @@ public record Verdict(Level level, OptionalInt lastOver, boolean now) {
         if (metric.threshold().isEmpty()) {
             return new Verdict(Level.PLAIN, OptionalInt.empty(), false);
         }
-        Series judged = metric.periodSeconds() > periodSeconds ? series.withoutGaps() : series;
-        Verdict verdict = judged(metric.threshold().get().against(series), judged, periodSeconds);
-        return verdict.lastOver().isEmpty() || judged == series
-                ? verdict
-                : new Verdict(
-                        verdict.level(), series.indexOfValue(verdict.lastOver().getAsInt()), verdict.now());
+        Threshold threshold = metric.threshold().get().against(series);
+        if (metric.periodSeconds() <= periodSeconds) {
+            return judged(threshold, series, periodSeconds);
+        }
+        Verdict verdict = judged(threshold, series.withoutGaps(), periodSeconds);
+        OptionalInt when = verdict.lastOver().isEmpty()
+                ? OptionalInt.empty()
+                : series.indexOfValue(verdict.lastOver().getAsInt());
+        return new Verdict(verdict.level(), when, verdict.now());
     }
 
     private static Verdict judged(Threshold threshold, Series series, int periodSeconds) {

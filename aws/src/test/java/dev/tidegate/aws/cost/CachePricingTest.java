@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.aws.inventory.CacheKind;
 import dev.tidegate.aws.inventory.CacheShape;
 import dev.tidegate.aws.metrics.CacheUse;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -13,6 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CachePricingTest {
+    private static final LocalDate TODAY = LocalDate.parse("2026-11-23");
     private static final RegionPrices PRICES =
             AwsPrices.builtIn().region("us-east-1").orElseThrow();
 
@@ -29,7 +31,7 @@ class CachePricingTest {
     }
 
     private static CacheCost price(CacheShape cache, CacheUse use, List<Optional<Long>> snapshots) {
-        return CachePricing.price(PRICES, cache, use, snapshots, OptionalLong.empty());
+        return CachePricing.price(PRICES, cache, use, snapshots, OptionalLong.empty(), TODAY);
     }
 
     private static String dollars(CacheCost cost) {
@@ -75,13 +77,18 @@ class CachePricingTest {
     }
 
     @Test
-    void anOldEngineIsSaidToCostMore() {
-        assertThat(price(nodes("redis", "5.0.6", "cache.t3.micro", 1), CacheUse.unknown(), List.of())
-                        .remarks())
-                .anySatisfy(remark -> assertThat(remark).contains("Extended Support since"));
-        assertThat(price(nodes("redis", "6.2", "cache.t3.micro", 1), CacheUse.unknown(), List.of())
-                        .remarks())
-                .anySatisfy(remark -> assertThat(remark).contains("2027-02-01"));
+    void extendedSupportIsInTheFigureOnceItIsCharged() {
+        CacheShape old = nodes("redis", "5.0.6", "cache.t3.micro", 1);
+        CacheCost cost = price(old, CacheUse.unknown(), List.of());
+        // $0.017 × 730 = $12.41, and 80 % of it.
+        assertThat(dollars(cost)).isEqualTo("22.34");
+        assertThat(cost.remarks()).anySatisfy(remark -> assertThat(remark).contains("Extended Support since 2026-02-01"));
+        CacheCost third = CachePricing.price(
+                PRICES, old, CacheUse.unknown(), List.of(), OptionalLong.empty(), LocalDate.parse("2028-02-01"));
+        assertThat(dollars(third)).isEqualTo("32.27");
+        CacheCost six = price(nodes("redis", "6.2", "cache.t3.micro", 1), CacheUse.unknown(), List.of());
+        assertThat(dollars(six)).isEqualTo("12.41");
+        assertThat(six.remarks()).anySatisfy(remark -> assertThat(remark).contains("2027-02-01"));
     }
 
     @Test
@@ -98,7 +105,7 @@ class CachePricingTest {
     @Test
     void decisionsSayWhatCloudWatchDoesNot() {
         CacheCost cost = CachePricing.price(
-                PRICES, serverless("valkey"), CacheUse.unknown(), List.of(), OptionalLong.of(30_000_000));
+                PRICES, serverless("valkey"), CacheUse.unknown(), List.of(), OptionalLong.of(30_000_000), TODAY);
         assertThat(dollars(cost)).isEqualTo("6.34");
         assertThat(cost.remarks()).anySatisfy(remark -> assertThat(remark).contains("minimum that is metered"));
     }

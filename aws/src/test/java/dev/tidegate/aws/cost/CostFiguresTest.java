@@ -51,7 +51,11 @@ class CostFiguresTest {
 
     @Test
     void valkeyIsAFifthCheaperThanRedisOnEveryNode() {
-        for (NodeType node : PRICES.nodes()) {
+        assertThat(PRICES.nodes()).hasSizeGreaterThan(100);
+        List<NodeType> ofRedis = PRICES.nodes().stream()
+                .filter(node -> node.engine().equals("redis"))
+                .toList();
+        for (NodeType node : ofRedis) {
             BigDecimal redis = PRICES.node(new NodeType("redis", node.type()))
                     .orElseThrow()
                     .dollars();

@@ -21,8 +21,7 @@ class MetricsPageTest {
     }
 
     private static boolean mustBeZero(Metric metric) {
-        return metric.threshold().stream()
-                .anyMatch(bound -> isZero(bound.warning()) || isZero(bound.critical()));
+        return metric.threshold().stream().anyMatch(bound -> isZero(bound.warning()) || isZero(bound.critical()));
     }
 
     private static boolean isZero(OptionalDouble bound) {
@@ -31,7 +30,8 @@ class MetricsPageTest {
 
     private static boolean isOneOf(String line, Metric metric) {
         return line.contains(metric.name())
-                || (line.contains("Network\u2026AllowanceExceeded") && metric.name().endsWith("AllowanceExceeded"));
+                || (line.contains("Network\u2026AllowanceExceeded")
+                        && metric.name().endsWith("AllowanceExceeded"));
     }
 
     @Test
@@ -45,8 +45,9 @@ class MetricsPageTest {
             assertThat(bound.of()).as(metric.name()).isEqualTo(1);
             assertThat(rows).as(metric.name()).anyMatch(row -> isOneOf(row, metric));
         });
-        assertThat(rows).allSatisfy(row -> assertThat(all().filter(metric -> isOneOf(row, metric)))
-                .isNotEmpty()
-                .allMatch(MetricsPageTest::mustBeZero));
+        assertThat(rows)
+                .allSatisfy(row -> assertThat(all().filter(metric -> isOneOf(row, metric)))
+                        .isNotEmpty()
+                        .allMatch(MetricsPageTest::mustBeZero));
     }
 }

@@ -185,7 +185,12 @@ final class CostCommand implements Callable<Integer> {
         try (ElastiCacheClient client = aws.client(terminal, ElastiCacheClient.builder(), region.region())) {
             CacheShape shape = AwsProblem.explained(() -> new Inventory(client).find(id, kind.kind()));
             return CachePricing.price(
-                    region, shape, use(terminal, region, shape), snapshots(terminal, client, shape), count);
+                    region,
+                    shape,
+                    use(terminal, region, shape),
+                    snapshots(terminal, client, shape),
+                    count,
+                    now().atZone(ZoneOffset.UTC).toLocalDate());
         }
     }
 

@@ -19,9 +19,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The result of {@code aws cost} as text. */
 final class CostText {
+    /** The sizes that a limiter needs: a counter takes a few hundred bytes. */
+    private static final Pattern SMALL = Pattern.compile("cache\\.[a-z0-9]+\\.(micro|small|medium|large)");
+
     private final StringBuilder out = new StringBuilder();
     private final Colour colour;
 
@@ -81,11 +85,18 @@ final class CostText {
 
     private void nodes(RegionPrices prices) {
         Table nodes = new Table("node", "engine", ">an hour", ">a month");
-        for (NodeType node : prices.nodes()) {
+        List<NodeType> small = prices.nodes().stream()
+                .filter(node -> SMALL.matcher(node.type()).matches())
+                .toList();
+        for (NodeType node : small) {
             BigDecimal hour = prices.node(node).map(Price::dollars).orElse(BigDecimal.ZERO);
             nodes.row(node.type(), node.engine(), plain(hour), cents(Usd.month(hour)));
         }
         table(nodes);
+        int larger = prices.nodes().size() - small.size();
+        if (larger > 0) {
+            line("Larger nodes, in --json: " + larger + ".");
+        }
         prices.nodes().stream().findFirst().ifPresent(node -> line("The older guides use one cache.t3.micro."));
         line("");
     }
