@@ -42,7 +42,8 @@ final class BillWriter {
     BillWriter surcharge(String what, int percent) {
         BigDecimal sum = lines.stream().map(Bill.Line::dollars).reduce(BigDecimal.ZERO, BigDecimal::add);
         if (missing.isEmpty()) {
-            lines.add(new Bill.Line(what, sum.multiply(BigDecimal.valueOf(percent)).movePointLeft(PERCENT_DIGITS)));
+            lines.add(new Bill.Line(
+                    what, sum.multiply(BigDecimal.valueOf(percent)).movePointLeft(PERCENT_DIGITS)));
         }
         return this;
     }

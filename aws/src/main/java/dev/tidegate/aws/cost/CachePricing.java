@@ -2,8 +2,8 @@ package dev.tidegate.aws.cost;
 
 import dev.tidegate.aws.inventory.CacheKind;
 import dev.tidegate.aws.inventory.CacheShape;
-import dev.tidegate.aws.metrics.CacheUse;
 import dev.tidegate.aws.inventory.ExtendedSupport;
+import dev.tidegate.aws.metrics.CacheUse;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;

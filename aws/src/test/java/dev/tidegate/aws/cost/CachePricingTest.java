@@ -82,7 +82,8 @@ class CachePricingTest {
         CacheCost cost = price(old, CacheUse.unknown(), List.of());
         // $0.017 × 730 = $12.41, and 80 % of it.
         assertThat(dollars(cost)).isEqualTo("22.34");
-        assertThat(cost.remarks()).anySatisfy(remark -> assertThat(remark).contains("Extended Support since 2026-02-01"));
+        assertThat(cost.remarks())
+                .anySatisfy(remark -> assertThat(remark).contains("Extended Support since 2026-02-01"));
         CacheCost third = CachePricing.price(
                 PRICES, old, CacheUse.unknown(), List.of(), OptionalLong.empty(), LocalDate.parse("2028-02-01"));
         assertThat(dollars(third)).isEqualTo("32.27");
