@@ -27,13 +27,26 @@ final class Deliveries {
     }
 
     /**
+     * Whether the end of another connection is to be waited for, to know whether its answer was lost: a caller may send its request again
+     * sooner than the end of the first connection is noticed.
+     */
+    boolean isUndecided(Exchange exchange, byte[] body) {
+        int attempt = attempt(exchange.request.getHeader(RETRY));
+        return attempt > 0 && replays.isUndecided(digest(exchange, body), attempt);
+    }
+
+    private static byte[] digest(Exchange exchange, byte[] body) {
+        return Replays.digest(exchange.access.name(), exchange.request.uri(), exchange.format, body);
+    }
+
+    /**
      * Returns the answer of an earlier attempt of this request, which may still be to come. Empty if there is none: then the request is to
      * be executed, and its answer is remembered.
      */
     Optional<CompletableFuture<Answer>> answered(Exchange exchange, byte[] body, LongSupplier clock) {
         HttpServerRequest request = exchange.request;
         Place place = place(request.connection());
-        byte[] digest = Replays.digest(exchange.access.name(), request.uri(), exchange.format, body);
+        byte[] digest = digest(exchange, body);
         int attempt = attempt(request.getHeader(RETRY));
         Optional<Replays.Entry> before =
                 attempt > 0 ? replays.take(digest, attempt, place, clock.getAsLong()) : Optional.empty();

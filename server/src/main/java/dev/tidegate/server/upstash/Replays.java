@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
  * Answers that may not have arrived. The client sends a request again when its connection broke, and marks it with the number of the
@@ -91,26 +92,37 @@ final class Replays {
     }
 
     /**
-     * Gives the entry of an earlier attempt to a later one. Of several callers' equal requests it is one whose connection has ended, if
-     * there is one, and none that was already sent as often as this.
+     * Gives the entry of an earlier attempt to a later one. Of several callers' equal requests it is one whose connection has ended, or else
+     * one that has no answer yet; and none that was already sent as often as this. An answer that was written to a connection which stands
+     * is taken for delivered: it belongs to the caller there.
      *
      * @param attempt 1 for the first repetition
      * @param owner the connection of this attempt
      */
     synchronized Optional<Entry> take(byte[] digest, int attempt, Object owner, long nowMicros) {
         makeRoom(nowMicros);
-        List<Entry> equal = entries.getOrDefault(new Key(digest), List.of());
-        Optional<Entry> found = equal.stream()
-                .filter(entry -> entry.undelivered && entry.attempt < attempt)
+        Optional<Entry> found = earlier(digest, attempt)
+                .filter(entry -> entry.undelivered)
                 .findFirst()
-                .or(() ->
-                        equal.stream().filter(entry -> entry.attempt < attempt).findFirst());
+                .or(() -> earlier(digest, attempt)
+                        .filter(entry -> !answered.contains(entry))
+                        .findFirst());
         found.ifPresent(entry -> {
             entry.owner = owner;
             entry.attempt = attempt;
             entry.undelivered = false;
         });
         return found;
+    }
+
+    /** Whether all earlier attempts were answered on connections of which it is not known yet whether they have ended. */
+    synchronized boolean isUndecided(byte[] digest, int attempt) {
+        return earlier(digest, attempt).findAny().isPresent()
+                && earlier(digest, attempt).allMatch(entry -> !entry.undelivered && answered.contains(entry));
+    }
+
+    private Stream<Entry> earlier(byte[] digest, int attempt) {
+        return entries.getOrDefault(new Key(digest), List.of()).stream().filter(entry -> entry.attempt < attempt);
     }
 
     /**

@@ -9,10 +9,11 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** Requests of the connections of one event loop, from their head to their answer. Lives on that loop. */
@@ -20,6 +21,8 @@ import java.util.concurrent.CompletableFuture;
 final class UpstashHandler {
     /** How often requests are looked at that wait for too long. */
     static final long TICK_MILLIS = 25;
+    /** How often it is looked whether the connection of an earlier attempt has ended, before a request counts as a new one. */
+    private static final int MOST_LOOKS = 8;
 
     private static final CharSequence SYNC_TOKEN = HttpHeaders.createOptimized("upstash-sync-token");
     private static final String BEARER = "bearer ";
@@ -27,7 +30,8 @@ final class UpstashHandler {
     private final UpstashEndpoint endpoint;
     private final Context context;
     private final CommandRunner runner;
-    private final Deque<Exchange> waiting = new ArrayDeque<>();
+    /** In the order of their deadlines, which all are as far away. What was answered is not kept behind one that is slow. */
+    private final Set<Exchange> waiting = new LinkedHashSet<>();
     private final Deliveries deliveries;
     private final EventStreams streams;
     /** Deadlines are counted in ticks, which no change of a clock makes longer. */
@@ -127,12 +131,25 @@ final class UpstashHandler {
         }
         List<byte[][]> commands = commands(request, path, kind, body);
         Exchange exchange = new Exchange(request, access, format, kind, endpoint.nowMicros(), ticks);
+        waiting.add(exchange);
+        answerLater(exchange);
+        begin(exchange, commands, body, MOST_LOOKS);
+    }
+
+    private void begin(Exchange exchange, List<byte[][]> commands, byte[] body, int looks) {
+        boolean waited = looks < MOST_LOOKS;
+        if (waited && (!exchange.isOpen() || exchange.request.response().closed())) {
+            exchange.answer(endpoint.late());
+            return;
+        }
+        if (looks > 0 && deliveries.isUndecided(exchange, body)) {
+            context.owner().setTimer(TICK_MILLIS, then -> begin(exchange, commands, body, looks - 1));
+            return;
+        }
         if (isAnsweredBefore(exchange, body)) {
             return;
         }
-        waiting.add(exchange);
-        answerLater(exchange);
-        var admitted = access.admit(commands.size()).toCompletableFuture();
+        var admitted = exchange.access.admit(commands.size()).toCompletableFuture();
         if (admitted.isDone() && !admitted.isCompletedExceptionally()) {
             admitted(exchange, commands, admitted.join());
         } else {
@@ -180,9 +197,7 @@ final class UpstashHandler {
             return false;
         }
         endpoint.meters().replayed();
-        waiting.add(exchange);
         before.get().thenAccept(exchange::answer);
-        answerLater(exchange);
         return true;
     }
 
@@ -197,6 +212,7 @@ final class UpstashHandler {
     }
 
     private void end(Exchange exchange, Answer answer) {
+        waiting.remove(exchange);
         endpoint.meters().ended(answer.status(), endpoint.nowMicros() - exchange.begunMicros);
         HttpServerResponse response = exchange.request.response();
         if (!response.closed() && !response.ended()) {
@@ -238,15 +254,17 @@ final class UpstashHandler {
         }
     }
 
-    /** Requests come in the order of their deadlines, because all have the same. */
+    /** Answers what has waited for too long. */
     void tick() {
         ticks++;
-        Exchange oldest = waiting.peek();
-        while (oldest != null && (!oldest.isOpen() || ticks - oldest.begunTick > endpoint.deadlineTicks())) {
-            waiting.remove();
-            oldest.answer(endpoint.late());
-            oldest = waiting.peek();
+        List<Exchange> late = new ArrayList<>();
+        for (Exchange oldest : waiting) {
+            if (ticks - oldest.begunTick <= endpoint.deadlineTicks()) {
+                break;
+            }
+            late.add(oldest);
         }
+        late.forEach(exchange -> exchange.answer(endpoint.late()));
         streams.tick(ticks);
     }
 }

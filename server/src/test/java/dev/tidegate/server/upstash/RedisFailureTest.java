@@ -92,6 +92,44 @@ class RedisFailureTest {
         }
     }
 
+    /** Redis takes these words for a web request that someone smuggled in, and closes the connection that all callers share. */
+    @Test
+    void wordsThatMakeRedisEndTheConnectionReachItFromNoCaller() {
+        try (RedisServer redis = RedisServer.start();
+                UpstashServer upstash = UpstashServer.before(redis.uri())) {
+            assertThat(upstash.post("/multi-exec", "[[\"set\",\"k\",\"v\"]]").statusCode())
+                    .isEqualTo(200);
+            List<String> lines = connections(redis);
+            for (String word : List.of("post", "POST", "Post", "host:", "Host:", "quit")) {
+                String refused = "{\"error\":\"ERR Command is not available: ";
+                for (String more : List.of("", ",\"x\"")) {
+                    String command = "[\"" + word + "\"" + more + "]";
+                    assertThat(upstash.command(command)).startsWith(refused);
+                    assertThat(upstash.post("/pipeline", "[" + command + ",[\"get\",\"k\"]]")
+                                    .body())
+                            .startsWith("[" + refused)
+                            .endsWith(",{\"result\":\"v\"}]");
+                    assertThat(upstash.post("/multi-exec", "[" + command + "]").body())
+                            .startsWith(refused);
+                }
+                assertThat(upstash.post("/" + word, "").body()).startsWith(refused);
+                assertThat(upstash.post("/" + word + "/x", "").body()).startsWith(refused);
+                assertThat(upstash.command("[\"get\",\"k\"]")).isEqualTo("{\"result\":\"v\"}");
+            }
+            assertThat(connections(redis)).isEqualTo(lines);
+        }
+    }
+
+    /** The ids of the connections of the endpoint. */
+    private static List<String> connections(RedisServer redis) {
+        return redis.command("client", "list")
+                .text()
+                .lines()
+                .filter(line -> line.contains("lib-name=Lettuce"))
+                .map(line -> line.split(" ", -1)[0])
+                .toList();
+    }
+
     @Test
     void tlsAndAPasswordToRedis() {
         try (RedisServer redis =

@@ -35,8 +35,8 @@ class ReplaysTest {
         }
         assertThat(replays.bytes()).isLessThanOrEqualTo(Replays.MOST_BYTES);
         assertThat(replays.size()).isEqualTo((int) (Replays.MOST_BYTES / 1_000_512));
-        assertThat(replays.take(digest(199), 1, this, SECOND)).isPresent();
-        assertThat(replays.take(digest(0), 1, this, SECOND)).isEmpty();
+        assertThat(replays.isUndecided(digest(199), 1)).isTrue();
+        assertThat(replays.isUndecided(digest(0), 1)).isFalse();
     }
 
     @Test
@@ -73,8 +73,10 @@ class ReplaysTest {
         answered(2, new Object(), 1, later);
         assertThat(replays.take(digest(1), 1, this, later)).contains(slow);
         replays.answered(slow, Answer.json(200, new byte[1]), later);
+        replays.undelivered(slow, this);
         assertThat(replays.take(digest(1), 2, this, later + Replays.KEPT_MICROS))
                 .contains(slow);
+        replays.undelivered(slow, this);
         assertThat(replays.take(digest(1), 3, this, later + Replays.KEPT_MICROS + 1))
                 .isEmpty();
         assertThat(replays.size()).isZero();
@@ -100,11 +102,27 @@ class ReplaysTest {
     }
 
     @Test
+    void anAnswerOnAConnectionThatStandsIsTakenByNoOtherCaller() {
+        Object open = new Object();
+        Replays.Entry delivered = answered(1, open, 1, 0);
+        assertThat(replays.isUndecided(digest(1), 1)).isTrue();
+        assertThat(replays.take(digest(1), 1, this, 0)).isEmpty();
+        Replays.Entry running = replays.begin(digest(1), 0, new Object(), new CompletableFuture<>());
+        assertThat(replays.isUndecided(digest(1), 1)).isFalse();
+        assertThat(replays.take(digest(1), 1, this, 0)).contains(running);
+        replays.undelivered(delivered, open);
+        assertThat(replays.isUndecided(digest(1), 1)).isFalse();
+        assertThat(replays.take(digest(1), 1, this, 0)).contains(delivered);
+    }
+
+    @Test
     void anEarlierConnectionSaysNothingMoreOfAnAnswerThatWasTaken() {
         Object first = new Object();
         Replays.Entry entry = answered(1, first, 1, 0);
+        replays.undelivered(entry, first);
         replays.take(digest(1), 1, this, 0);
         replays.arrived(entry, first);
+        replays.undelivered(entry, this);
         assertThat(replays.take(digest(1), 2, this, 0)).contains(entry);
     }
 }

@@ -125,6 +125,42 @@ class ResentTest {
     }
 
     @Test
+    void theAnswerOfOneCallerIsNotThatOfAnotherWhoseFirstAttemptDidNotArrive() {
+        String key = key();
+        String body = "[\"incr\",\"" + key + "\"]";
+        try (TestConnection first = open()) {
+            assertThat(first.post("/", body).response().body()).isEqualTo("{\"result\":1}");
+            assertThat(again(1, "/", body)).isEqualTo("{\"result\":2}");
+            first.post("/", "[\"ping\"]").response();
+        }
+        assertThat(value(key)).isEqualTo("2");
+    }
+
+    @Test
+    void norIsItOnceItIsKnownToHaveArrived() {
+        String key = key();
+        String body = "[\"incr\",\"" + key + "\"]";
+        try (TestConnection first = open()) {
+            assertThat(first.post("/", body).response().body()).isEqualTo("{\"result\":1}");
+            first.post("/", "[\"ping\"]").response();
+            assertThat(again(1, "/", body)).isEqualTo("{\"result\":2}");
+        }
+        assertThat(value(key)).isEqualTo("2");
+    }
+
+    @Test
+    void theCallerThatLostItsAnswerGetsItWhoeverSendsAgainFirst() {
+        String key = key();
+        String body = "[\"incr\",\"" + key + "\"]";
+        try (TestConnection first = open()) {
+            assertThat(first.post("/", body).response().body()).isEqualTo("{\"result\":1}");
+            lost("/", body, key, "2");
+            assertThat(again(1, "/", body)).isEqualTo("{\"result\":2}");
+            assertThat(again(1, "/", body)).isEqualTo("{\"result\":3}");
+        }
+    }
+
+    @Test
     void equalRequestsThatAreBothLostAreEachAnsweredOnce() {
         String key = key();
         String body = "[\"incr\",\"" + key + "\"]";

@@ -2,16 +2,26 @@ package dev.tidegate.server.upstash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.redis.RedisStore;
+import dev.tidegate.server.auth.HashedSecrets;
+import dev.tidegate.server.upstash.access.TokenScope;
+import dev.tidegate.server.upstash.access.UpstashTokens;
 import dev.tidegate.testkit.redis.RedisCluster;
 import dev.tidegate.testkit.redis.RedisServer;
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The protocol of Upstash before a real cluster of three primaries. */
 class UpstashClusterTest {
@@ -205,6 +215,31 @@ class UpstashClusterTest {
                 .command("MIGRATE", "127.0.0.1", String.valueOf(cluster.node(to).port()), key, "0", "5000");
         for (int i : new int[] {to, from, 2}) {
             cluster.node(i).command("CLUSTER", "SETSLOT", slot, "NODE", target);
+        }
+    }
+
+    @Test
+    void aReadOnlyTokenDeletesNothingThroughTheScriptThatResets(@TempDir Path folder) throws IOException {
+        fill(9);
+        HashedSecrets.Created reader = UpstashTokens.create(
+                "reader",
+                new TokenScope(
+                        true, Set.of(), Set.of(), Set.of(), List.of(), List.of(), Optional.empty(), Optional.empty()));
+        UpstashTokens tokens = UpstashTokens.load(Files.writeString(folder.resolve("tokens"), reader.line()));
+        try (UpstashServer there = UpstashServer.before(
+                RedisStore.builder(cluster.uri()).raw(), UpstashOptions.on(0), Optional.of(tokens))) {
+            String reset = ",\"54bd274ddc59fb3be0f42deee2f64322a10e2b50\",1,\"all*\"]";
+            for (String command : List.of("[\"evalsha_ro\"", "[\"EVALSHA_RO\"", "[\"evalsha\"")) {
+                try (TestConnection call = new TestConnection(there.port())) {
+                    String bearer = "Authorization: Bearer " + reader.secret();
+                    assertThat(call.post("/", command + reset, bearer).response().body())
+                            .as(command)
+                            .contains("error");
+                    assertThat(call.post("/", "[\"dbsize\"]", bearer).response().body())
+                            .as(command)
+                            .isEqualTo("{\"result\":9}");
+                }
+            }
         }
     }
 

@@ -18,6 +18,9 @@ import java.util.TreeSet;
  * the program and not asked of Redis: managed ones refuse {@code COMMAND}, and a wrong reply there would bypass the check. A
  * test compares it with the Redis at hand. A command that is not in it is refused for a restricted token.
  *
+ * <p>{@code POST} is no command, but Redis closes a connection that sends it, as it does for {@code Host:}, whose colon no
+ * name has.
+ *
  * <p>A line is a kind, where the keys are, and names. {@code 1..-1/2}: from the first to the last argument, each second
  * one; {@code #1}: a count at 1 and the keys behind it; others are named. A {@code !} marks what waits.
  */
@@ -79,7 +82,7 @@ final class CommandTable {
         admin - function|restore lastsave latency memory|doctor memory|malloc-stats memory|purge memory|stats
         admin - migrate module move pfdebug pfselftest replicaof restore restore-asking role save script|debug
         admin - script|kill shutdown slaveof slowlog swapdb
-        connection - asking auth client discard exec hello monitor multi psubscribe psync punsubscribe quit
+        connection - asking auth client discard exec hello monitor multi post psubscribe psync punsubscribe quit
         connection - readonly readwrite replconf reset select ssubscribe subscribe sunsubscribe sync unsubscribe
         connection - unwatch watch
         """;

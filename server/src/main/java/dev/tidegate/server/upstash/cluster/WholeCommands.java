@@ -42,10 +42,12 @@ final class WholeCommands {
     /** What the whole of a cluster is asked; empty for a command that goes to one node. */
     static Optional<String> name(Prepared prepared) {
         byte[][] words = prepared.words();
-        if (prepared.script().filter(script -> script == KnownScript.RESET).isPresent() && words.length > 3) {
+        String name = ScriptBook.name(words[0]);
+        // EVAL_RO and EVALSHA_RO are for Redis itself, which lets them write nothing.
+        boolean mayWrite = name.equals("eval") || name.equals("evalsha");
+        if (mayWrite && prepared.script().filter(script -> script == KnownScript.RESET).isPresent() && words.length > 3) {
             return Optional.of("reset");
         }
-        String name = ScriptBook.name(words[0]);
         if (name.equals("scan") || name.equals("keys")) {
             return Optional.of(name);
         }
