@@ -11,7 +11,11 @@ import dev.tidegate.server.upstash.access.UpstashTokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -110,6 +114,55 @@ class TokensCommandTest {
                         .validate(list, InputFormat.JSON))
                 .isEmpty();
         assertThat(new Cli().run("tokens", "list").err()).contains("--file: missing");
+    }
+
+    /** As with {@code sudo tidegate tokens revoke}: the server of another user goes on reading the file. */
+    @Test
+    void aFileThatIsReplacedKeepsItsOwnerItsGroupAndItsPermissions() throws IOException {
+        new Cli().run("tokens", "create", "web", "--file", file());
+        Path file = Path.of(file());
+        PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        view.setPermissions(PosixFilePermissions.fromString("rw-r-----"));
+        boolean root = Files.getAttribute(file, "unix:uid").equals(0);
+        if (root) {
+            Files.setAttribute(file, "unix:uid", 12_345);
+            Files.setAttribute(file, "unix:gid", 12_346);
+        }
+        Map<String, Object> before = Files.readAttributes(file, "unix:uid,gid,mode");
+        assertThat(new Cli().run("tokens", "create", "other", "--file", file()).code())
+                .isZero();
+        assertThat(Files.readAttributes(file, "unix:uid,gid,mode")).isEqualTo(before);
+        assertThat(new Cli().run("tokens", "revoke", "web", "--file", file()).code())
+                .isZero();
+        assertThat(Files.readAttributes(file, "unix:uid,gid,mode")).isEqualTo(before);
+    }
+
+    @Test
+    void processesThatCreateTokensAtOnceLoseNoLine() throws Exception {
+        List<Process> all = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            all.add(new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            "-XX:TieredStopAtLevel=1",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Main.class.getName(),
+                            "tokens",
+                            "create",
+                            "t" + i,
+                            "--file",
+                            file())
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("out" + i).toFile())
+                    .start());
+        }
+        for (int i = 0; i < all.size(); i++) {
+            assertThat(all.get(i).waitFor())
+                    .as(Files.readString(folder.resolve("out" + i)))
+                    .isZero();
+        }
+        assertThat(new Cli().run("tokens", "list", "--file", file()).out().lines())
+                .containsExactlyInAnyOrder("t0", "t1", "t2", "t3", "t4", "t5");
     }
 
     @Test

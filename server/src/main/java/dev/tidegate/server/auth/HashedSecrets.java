@@ -153,11 +153,13 @@ public final class HashedSecrets<S> {
      */
     public synchronized int reload() {
         if (source.isPresent()) {
-            stamp = HashedSecretsFile.stamp(source.get().file());
+            String read = HashedSecretsFile.stamp(source.get().file());
             List<Entry<S>> earlier = entries;
             entries = source.get().read().stream()
                     .map(entry -> entry.remembering(earlier))
                     .toList();
+            // Only now: a file that could not be read is looked at again, as its permissions are no part of the stamp.
+            stamp = read;
         }
         return entries.size();
     }

@@ -12,6 +12,8 @@ public final class KeysWatch {
 
     private final HashedSecrets<?> secrets;
     private final String event;
+    /** What was wrong with the file when it was last read; empty if nothing was. */
+    private volatile String refused = "";
 
     /** Of {@code keys}. */
     public KeysWatch(ApiKeys keys) {
@@ -24,23 +26,32 @@ public final class KeysWatch {
         this.event = event;
     }
 
-    /** If the file is another than before. */
+    /** If the file is another than when it was last read. What is wrong with it is said once, however often it is looked at. */
     public void look() {
         if (secrets.isChanged()) {
-            reload();
+            reload(refused);
         }
     }
 
     /** In any case. A faulty file changes nothing. */
     public void reload() {
+        reload("");
+    }
+
+    private void reload(String known) {
         try {
-            LOG.info("event={}.reloaded count={}", event, secrets.reload());
+            int count = secrets.reload();
+            refused = "";
+            LOG.info("event={}.reloaded count={}", event, count);
         } catch (ApiKeysException e) {
-            LOG.error(
-                    "event={}.refused kept={} faults={}",
-                    event,
-                    secrets.entries().size(),
-                    faults(e));
+            refused = faults(e);
+            if (!refused.equals(known)) {
+                LOG.error(
+                        "event={}.refused kept={} faults={}",
+                        event,
+                        secrets.entries().size(),
+                        refused);
+            }
         }
     }
 

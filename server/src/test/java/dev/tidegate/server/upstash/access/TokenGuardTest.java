@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -196,5 +197,26 @@ class TokenGuardTest {
         assertThat(access.checkStream(words("monitor"))).isEmpty();
         assertThat(access.checkStream(words("subscribe c"))).isEmpty();
         assertThat(DevelopmentGuard.of(Map.of())).isEmpty();
+    }
+
+    /** Its permissions are put right later, which changes neither its time nor its size. */
+    @Test
+    void aFileThatCouldNotBeReadIsLookedAtAgain() throws IOException {
+        HashedSecrets.Created first = UpstashTokens.create("first", TokenScope.ALL);
+        String faulty = first.line() + " " + "x".repeat(8);
+        Path file = Files.writeString(folder.resolve("tokens"), first.line() + " rate=99/1s");
+        UpstashTokens tokens = UpstashTokens.load(file);
+        HashedSecrets.Created second = UpstashTokens.create("other", TokenScope.ALL);
+        Files.writeString(file, faulty);
+        FileTime then = Files.getLastModifiedTime(file);
+        tokens.watch().look();
+        // The same file, time and size, as after a chmod; root may read every file.
+        Files.writeString(file, second.line() + " ".repeat(9));
+        Files.setLastModifiedTime(file, then);
+        assertThat(Files.size(file)).isEqualTo(faulty.length());
+        tokens.watch().look();
+        try (TokenGuard guard = new TokenGuard(tokens, TimeSource.system())) {
+            assertThat(guard.authenticate(second.secret())).isPresent();
+        }
     }
 }
