@@ -142,7 +142,8 @@ class TokensCommandTest {
         List<Process> all = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             all.add(new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-XX:TieredStopAtLevel=1",
                             "-cp",
                             System.getProperty("java.class.path"),

@@ -140,7 +140,8 @@ final class TokensFile {
             }
         } catch (IOException e) {
             throw Failure.failed(
-                            "cannot replace " + file + " and keep its owner " + was.owner().getName() + " and group "
+                            "cannot replace " + file + " and keep its owner "
+                                    + was.owner().getName() + " and group "
                                     + was.group().getName() + "; nothing was changed",
                             "run the command as " + was.owner().getName() + " or as root")
                     .because(e);

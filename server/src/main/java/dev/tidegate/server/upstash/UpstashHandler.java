@@ -32,6 +32,7 @@ final class UpstashHandler {
     private final CommandRunner runner;
     /** In the order of their deadlines, which all are as far away. What was answered is not kept behind one that is slow. */
     private final Set<Exchange> waiting = new LinkedHashSet<>();
+
     private final Deliveries deliveries;
     private final EventStreams streams;
     /** Deadlines are counted in ticks, which no change of a clock makes longer. */

@@ -232,7 +232,9 @@ class UpstashClusterTest {
             for (String command : List.of("[\"evalsha_ro\"", "[\"EVALSHA_RO\"", "[\"evalsha\"")) {
                 try (TestConnection call = new TestConnection(there.port())) {
                     String bearer = "Authorization: Bearer " + reader.secret();
-                    assertThat(call.post("/", command + reset, bearer).response().body())
+                    assertThat(call.post("/", command + reset, bearer)
+                                    .response()
+                                    .body())
                             .as(command)
                             .contains("error");
                     assertThat(call.post("/", "[\"dbsize\"]", bearer).response().body())

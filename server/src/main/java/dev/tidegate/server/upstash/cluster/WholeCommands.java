@@ -45,7 +45,11 @@ final class WholeCommands {
         String name = ScriptBook.name(words[0]);
         // EVAL_RO and EVALSHA_RO are for Redis itself, which lets them write nothing.
         boolean mayWrite = name.equals("eval") || name.equals("evalsha");
-        if (mayWrite && prepared.script().filter(script -> script == KnownScript.RESET).isPresent() && words.length > 3) {
+        if (mayWrite
+                && prepared.script()
+                        .filter(script -> script == KnownScript.RESET)
+                        .isPresent()
+                && words.length > 3) {
             return Optional.of("reset");
         }
         if (name.equals("scan") || name.equals("keys")) {
