@@ -1,8 +1,11 @@
 package dev.tidegate.cli;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.cli.PageScript.Example;
+import dev.tidegate.testkit.redis.RedisServer;
+import dev.tidegate.testkit.redis.RedisTls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,6 +127,27 @@ class PageCommandsTest {
                 .isEmpty();
     }
 
+    @Test
+    void httpsIsAsThePageSays() throws Exception {
+        RedisTls certificates = RedisTls.in(folder);
+        Files.copy(certificates.serverCertificate(), folder.resolve("server.pem"), REPLACE_EXISTING);
+        Files.copy(certificates.clientKey(), folder.resolve("other.key"));
+        assertThat(wrong("docs/operating/https.md", Map.of())).isEmpty();
+    }
+
+    @Test
+    void tokensAreAsThePageSays() throws Exception {
+        try (RedisServer redis = RedisServer.start()) {
+            assertThat(wrong(
+                            "docs/operating/tokens.md",
+                            Map.of(
+                                    "curl",
+                                    "tidegate serve --redis " + redis.uri()
+                                            + " --upstash-port 0 --upstash-tokens tokens.txt &")))
+                    .isEmpty();
+        }
+    }
+
     private void plans(String name, String window, String capacity, String month) throws IOException {
         String limits = "    limits:\n"
                 + "      - { name: requests-per-hour, meter: requests, capacity: " + capacity + ", window: " + window
@@ -153,6 +177,8 @@ class PageCommandsTest {
                         "README.md",
                         "docs/guides/choosing-limits.md",
                         "docs/guides/counting-in-redis.md",
+                        "docs/operating/https.md",
+                        "docs/operating/tokens.md",
                         "docs/reference/cli.md",
                         "docs/start/outage.md",
                         "docs/start/server-and-redis.md");

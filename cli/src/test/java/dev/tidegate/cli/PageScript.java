@@ -115,7 +115,7 @@ final class PageScript implements AutoCloseable {
         if (port >= 0) {
             words.subList(port, port + 2).clear();
         }
-        String[] args = words.stream().skip(1).map(this::real).toArray(String[]::new);
+        String[] args = words.stream().skip(1).map(this::real).map(this::file).toArray(String[]::new);
         Map<String, String> patient = new HashMap<>(env);
         // No page shows what a busy machine misses.
         patient.putIfAbsent("TIDEGATE_DEADLINE_MS", "20000");
@@ -163,7 +163,9 @@ final class PageScript implements AutoCloseable {
 
     /** Files of the page are in the folder of the test. */
     private String file(String word) {
-        return word.matches("[a-z_]+\\.(yaml|csv|pem)") ? folder.resolve(word).toString() : word;
+        return word.matches("[a-z_]+\\.(yaml|csv|pem|key|txt)")
+                ? folder.resolve(word).toString()
+                : word;
     }
 
     private String real(String word) {
@@ -192,6 +194,7 @@ final class PageScript implements AutoCloseable {
                 .replaceAll("(AfterMs\":)[1-9]\\d*", "$1N")
                 .replaceAll("\\b\\d+(?:\\.\\d+)?(?:ms|s|m|h|d)\\b(?: \\d+[smh]\\b)*", "SPAN")
                 .replaceAll("\\b(pid|port|loops|content-length)([=: ]+)\\d+", "$1$2N")
+                .replaceAll("\\b(tgu_|sha256:)\\S+", "$1X")
                 .replaceAll("\\b(version|java)=\\S+", "$1=V")
                 .replaceAll("^… ", "")
                 .replaceAll("\\s+", " ")

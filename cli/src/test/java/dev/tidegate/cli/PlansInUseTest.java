@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,9 @@ class PlansInUseTest {
                 .toString();
     }
 
+    private static final Predicate<String> IS_OF_AN_EDIT =
+            line -> line.contains("event=plans.fresh") || line.contains("event=plans.removed");
+
     @Test
     void aStartNamesTheLimitsOfWhichAnEditGivesAFreshAllowance() throws Exception {
         try (RedisServer redis = RedisServer.start()) {
@@ -51,7 +55,9 @@ class PlansInUseTest {
                             plans("later", "request", "Europe/Paris"),
                             "--redis",
                             redis.uri())) {
-                edited.await("the comparison", () -> edited.said().contains("event=plans.fresh"));
+                edited.await(
+                        "the comparison",
+                        () -> edited.said().lines().filter(IS_OF_AN_EDIT).count() == 3);
                 assertThat(edited.said())
                         .contains("event=plans.fresh text=\"plans.pro.monthly: window calendar month UTC ->"
                                 + " calendar month Europe/Paris: ")
