@@ -1,7 +1,9 @@
 package dev.tidegate.aws.reader;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -11,7 +13,15 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
  * that it does not know; those statuses are left to the caller.
  */
 public final class AnswerWatch implements ExecutionInterceptor {
+    private static final String NOT_AWS = "what answered for ";
     private static final Set<Integer> UNKNOWN_CALL = Set.of(404, 405, 500, 501);
+
+    /** The sentence about an answer that is not of AWS, where the exception is about one. */
+    public static Optional<String> notAws(Throwable e) {
+        return Optional.ofNullable(e.getMessage())
+                .filter(message -> message.startsWith(NOT_AWS))
+                .map(message -> message.replaceFirst(" \\(SDK .*", ""));
+    }
 
     @Override
     public void beforeUnmarshalling(Context.BeforeUnmarshalling context, ExecutionAttributes attributes) {
@@ -21,7 +31,9 @@ public final class AnswerWatch implements ExecutionInterceptor {
                 .filter(type -> type.toLowerCase(Locale.ROOT).contains("text/html"))
                 .isPresent();
         if (isHtml && !UNKNOWN_CALL.contains(status)) {
-            throw new NotAwsException(status, context.httpRequest().host());
+            // Not a class of its own: the SDK makes its own exception of every one that an interceptor throws.
+            throw SdkClientException.create(NOT_AWS + context.httpRequest().host() + " is not AWS: HTTP " + status
+                    + " with a page of HTML; look at AWS_ENDPOINT_URL, HTTPS_PROXY and NO_PROXY");
         }
     }
 }

@@ -201,7 +201,10 @@ final class CacheWire {
                 + (cache.isClusterMode() ? endpoint("ConfigurationEndpoint", cache.endpoint()) : "")
                 + value("TransitEncryptionEnabled", cache.transit().isOn())
                 + value("TransitEncryptionMode", cache.transit().mode())
-                + value("AtRestEncryptionEnabled", cache.atRest().isOn())
+                // The flag may be false while encryption is on; the type decides.
+                + value("AtRestEncryptionEnabled", false)
+                + value("StorageEncryptionType", cache.atRest().isOn() ? "sse-elasticache" : "none")
+                + value("EffectiveDurability", cache.durability())
                 + value("KmsKeyId", cache.atRest().kmsKey())
                 + value("AuthTokenEnabled", cache.auth().hasToken())
                 + cache.auth()
@@ -305,7 +308,10 @@ final class CacheWire {
                                 value("CustomerAvailabilityZone", node.zone()),
                                 endpoint("Endpoint", cache.endpoint())))
                 + value("TransitEncryptionEnabled", cache.transit().isOn())
-                + value("AtRestEncryptionEnabled", cache.atRest().isOn())
+                // The flag may be false while encryption is on; the type decides.
+                + value("AtRestEncryptionEnabled", false)
+                + value("StorageEncryptionType", cache.atRest().isOn() ? "sse-elasticache" : "none")
+                + value("EffectiveDurability", cache.durability())
                 + value("AuthTokenEnabled", cache.auth().hasToken())
                 + value("SnapshotRetentionLimit", cache.snapshots().retentionDays())
                 + value("SnapshotWindow", cache.snapshots().window())

@@ -51,6 +51,7 @@ public final class Draft {
     public int shards = 1;
     public List<Cache.Node> nodes = List.of();
     public Cache.Transit transit = new Cache.Transit(true, "required");
+    public String durability = "";
     public Cache.AtRest atRest = new Cache.AtRest(true, "");
     public Cache.Auth auth = new Cache.Auth(false, Optional.empty(), List.of());
     public Cache.SnapshotPolicy snapshotPolicy = new Cache.SnapshotPolicy(7, "03:00-04:00");
@@ -166,6 +167,6 @@ public final class Draft {
                 connectionType,
                 createdAt,
                 Seen.known(placement),
-                "");
+                durability);
     }
 }

@@ -150,7 +150,7 @@ public final class FakeService implements AutoCloseable {
         byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
         Map<String, String> headers = new LinkedHashMap<>(answer.headers());
         headers.putIfAbsent("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
-        headers.put("Content-Type", type(target, answer));
+        headers.putIfAbsent("Content-Type", type(target, answer));
         headers.put("Content-Length", String.valueOf(body.length));
         headers.put("Connection", "close");
         StringBuilder head = new StringBuilder("HTTP/1.1 " + answer.status() + " Answer\r\n");
@@ -182,7 +182,7 @@ public final class FakeService implements AutoCloseable {
 
     private static Map<String, String> form(String body) {
         Map<String, String> fields = new LinkedHashMap<>();
-        for (String pair : body.split("&")) {
+        for (String pair : body.split("&", -1)) {
             int equals = pair.indexOf('=');
             if (equals > 0) {
                 fields.put(

@@ -176,7 +176,12 @@ final class NetworkWire {
             case CIDR_V4 -> value("cidrIpv4", it.peer());
             case CIDR_V6 -> value("cidrIpv6", it.peer());
             case PREFIX_LIST -> value("prefixListId", it.peer());
-            case GROUP -> tag("referencedGroupInfo", value("groupId", it.peer()));
+            case GROUP ->
+                tag(
+                        "referencedGroupInfo",
+                        value("groupId", it.peer()),
+                        value("userId", it.foreignAccount()),
+                        value("peeringStatus", it.isStale() ? "deleted" : ""));
             case UNKNOWN -> "";
         };
         return value("securityGroupRuleId", it.id())
@@ -189,6 +194,8 @@ final class NetworkWire {
                 + value("description", it.description());
     }
 
+    private static final String NODE = "eni-0000cafe";
+
     private FakeService.Answer interfaces(Map<String, String> request) {
         Stream<Integer> counts = network.interfaces().entrySet().stream()
                 .filter(it -> passes(request, "group-id", it.getKey()))
@@ -197,8 +204,10 @@ final class NetworkWire {
         return paged(
                 request,
                 "networkInterfaceSet",
-                Collections.nCopies(count, "eni-00000000").stream(),
-                it -> value("networkInterfaceId", it));
+                // The nodes of the cache are in the group too, and are no clients.
+                Stream.concat(Stream.of(NODE), Collections.nCopies(count, "eni-00000000").stream()),
+                it -> value("networkInterfaceId", it)
+                        + (it.equals(NODE) ? value("requesterId", "amazon-elasticache") + value("description", "ElastiCache limits-001") : ""));
     }
 
     private static String acl(NetworkAcl it) {

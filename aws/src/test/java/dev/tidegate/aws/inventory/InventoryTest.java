@@ -56,6 +56,34 @@ class InventoryTest {
     }
 
     @Test
+    void memcachedIsRefusedInOneSentence() {
+        FakeElastiCache account = new FakeElastiCache().cluster("m", "memcached", "1.6.22", "cache.t3.micro", "");
+        assertThatThrownBy(() -> find(account, "m"))
+                .isInstanceOf(UnusableCacheException.class)
+                .hasMessageContaining("memcached, which has no scripts");
+    }
+
+    @Test
+    void twoCachesOfOneNameAreToldApartByTheirKind() {
+        FakeElastiCache account = new FakeElastiCache()
+                .cluster("both", "redis", "7.1.0", "cache.t3.micro", "")
+                .serverless("both", "valkey", "9.0", 5);
+        assertThatThrownBy(() -> find(account, "both"))
+                .isInstanceOfSatisfying(UnusableCacheException.class, e -> assertThat(e.hint())
+                        .isEqualTo("say which one: --kind serverless or --kind cluster"));
+        try (FakeService service = new FakeService(account);
+                ElastiCacheClient client = service.client(ElastiCacheClient.builder())) {
+            assertThat(new Inventory(client).find("both", Optional.of(CacheKind.CLUSTER)).kind())
+                    .isEqualTo(CacheKind.CLUSTER);
+        }
+    }
+
+    @Test
+    void theRegionThatWasAskedIsNamed() {
+        assertThatThrownBy(() -> find(ACCOUNT, "far")).hasMessageContaining(" in us-east-1: ");
+    }
+
+    @Test
     void aNameThatNobodyHasIsSaidToBeNone() {
         assertThatThrownBy(() -> find(ACCOUNT, "nobody"))
                 .isInstanceOf(NoSuchCacheException.class)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidegate.aws.account.Account;
 import dev.tidegate.aws.account.AmplifyApp;
+import dev.tidegate.aws.account.SecurityGroup;
 import dev.tidegate.aws.account.Seen;
 import dev.tidegate.aws.account.Variable;
 import dev.tidegate.aws.account.Variable.Hint;
@@ -18,7 +19,6 @@ import dev.tidegate.spi.DidYouMean;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +31,7 @@ import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.exception.SdkException;
 
 class AccountReaderTest {
+    @SuppressWarnings("TimeInStaticInitializer")
     private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
     private static Account read(FakeAws aws, Account of, Target.Depth depth) {
@@ -92,6 +93,52 @@ class AccountReaderTest {
                     || action.equals("elasticache:DescribeCacheSubnetGroups");
             int hidden = seen.toString().split("why=PERMISSION", -1).length - 1;
             assertThat(hidden).as(action).isLessThanOrEqualTo(manyDependOnIt ? 11 : 3);
+        }
+    }
+
+    /** Only its own account sees what is in it, so it is not called empty. */
+    @Test
+    void aGroupOfAnotherAccountCannotBeLookedAtAndOneBeyondADeletedPeeringIsStale() {
+        Draft draft = Fixtures.good(NOW);
+        draft.groups = List.of(new SecurityGroup(
+                Fixtures.CACHE_GROUP, "g", Fixtures.VPC, List.of(from("sg-far", "999999999999", false), from("sg-gone", "", true))));
+        Account there = draft.account();
+        Account seen = read(new FakeAws(there), there, Target.Depth.SAFETY);
+        assertThat(seen.network().interfaces()).hasEntrySatisfying("sg-far", far -> assertThat(
+                        far.obstacle().orElseThrow().why())
+                .isEqualTo(Why.FOREIGN));
+        assertThat(seen.network().securityGroups().found().orElseThrow().get(0).rules())
+                .extracting(SecurityGroup.Rule::isStale)
+                .containsExactly(false, true);
+    }
+
+    private static SecurityGroup.Rule from(String group, String account, boolean isStale) {
+        return new SecurityGroup.Rule(
+                "sgr-" + group, false, "tcp", 6379, 6379, SecurityGroup.PeerKind.GROUP, group, "x", account, isStale);
+    }
+
+    @Test
+    void aDurabilityThatTheSdkDropsIsRead() {
+        Draft draft = Fixtures.good(NOW);
+        draft.durability = "async";
+        Account there = draft.account();
+        assertThat(read(new FakeAws(there), there, Target.Depth.USE).cache().durability())
+                .isEqualTo("async");
+    }
+
+    /** A proxy's page is not AWS; the sentence names the host and the variables to look at. */
+    @ParameterizedTest
+    @ValueSource(ints = {200, 403, 407, 502})
+    void anAnswerThatIsNotOfAwsIsNamed(int status) {
+        Account there = Fixtures.good(NOW).account();
+        try (FakeService service = new FakeService(request -> new FakeService.Answer(status, "<html><body>no</body></html>")
+                        .with("Content-Type", "text/html; charset=utf-8"));
+                AwsClients clients = new AwsClients(opener(service), () -> NOW)) {
+            assertThatThrownBy(() -> new AccountReader(clients, "us-east-1")
+                            .read(new Target(there.cache().id(), Optional.empty(), Optional.empty(), Optional.empty(), Target.Depth.USE)))
+                    .satisfies(e -> assertThat(AnswerWatch.notAws(e).orElse("")).isEqualTo(
+                            "what answered for 127.0.0.1 is not AWS: HTTP " + status
+                                    + " with a page of HTML; look at AWS_ENDPOINT_URL, HTTPS_PROXY and NO_PROXY"));
         }
     }
 
@@ -200,17 +247,13 @@ class AccountReaderTest {
     void noValueOfAVariableIsKept() {
         Draft draft = Fixtures.oldGuide(NOW);
         Account there = draft.account();
-        List<String> planted = new ArrayList<>();
         FakeAws aws = new FakeAws(there);
         Map<String, String> variables = Map.of(
                 "ELASTICACHE_REDIS_HOST", "old-guide.abc123.0001.use1.cache.amazonaws.com",
                 "UPSTASH_REDIS_REST_TOKEN", "planted-AXyz0123456789abcdefghij",
                 "REDIS_URL", "redis://:planted-pass@elsewhere.abc123.0001.use1.cache.amazonaws.com:6379",
                 "NODE_ENV", "planted-plain");
-        variables.forEach((name, value) -> {
-            aws.appVariable(name, value);
-            planted.add(value);
-        });
+        variables.forEach(aws::appVariable);
         aws.branchVariable("ELASTICACHE_REDIS_AUTH_TOKEN", "planted-token");
         Account seen = read(aws, there, Target.Depth.SAFETY);
         assertThat(seen.toString()).doesNotContain("planted");

@@ -2,7 +2,7 @@ package dev.tidegate.cli.aws;
 
 import dev.tidegate.aws.inventory.NoSuchCacheException;
 import dev.tidegate.aws.inventory.UnusableCacheException;
-import dev.tidegate.aws.reader.NotAwsException;
+import dev.tidegate.aws.reader.AnswerWatch;
 import dev.tidegate.cli.terminal.Failure;
 import java.net.UnknownHostException;
 import java.util.Locale;
@@ -64,8 +64,9 @@ final class AwsProblem {
                     String.valueOf(service.awsErrorDetails().errorCode()),
                     String.valueOf(service.awsErrorDetails().errorMessage()));
         }
-        if (e instanceof NotAwsException) {
-            return String.valueOf(e.getMessage());
+        Optional<String> notAws = AnswerWatch.notAws(e);
+        if (notAws.isPresent()) {
+            return notAws.get();
         }
         String message = String.valueOf(e.getMessage());
         String lower = message.toLowerCase(Locale.ROOT);
