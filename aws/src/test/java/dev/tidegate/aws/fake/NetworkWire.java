@@ -207,7 +207,10 @@ final class NetworkWire {
                 // The nodes of the cache are in the group too, and are no clients.
                 Stream.concat(Stream.of(NODE), Collections.nCopies(count, "eni-00000000").stream()),
                 it -> value("networkInterfaceId", it)
-                        + (it.equals(NODE) ? value("requesterId", "amazon-elasticache") + value("description", "ElastiCache limits-001") : ""));
+                        + (it.equals(NODE)
+                                ? value("requesterId", "amazon-elasticache")
+                                        + value("description", "ElastiCache limits-001")
+                                : ""));
     }
 
     private static String acl(NetworkAcl it) {

@@ -69,11 +69,14 @@ class InventoryTest {
                 .cluster("both", "redis", "7.1.0", "cache.t3.micro", "")
                 .serverless("both", "valkey", "9.0", 5);
         assertThatThrownBy(() -> find(account, "both"))
-                .isInstanceOfSatisfying(UnusableCacheException.class, e -> assertThat(e.hint())
-                        .isEqualTo("say which one: --kind serverless or --kind cluster"));
+                .isInstanceOfSatisfying(
+                        UnusableCacheException.class,
+                        e -> assertThat(e.hint()).isEqualTo("say which one: --kind serverless or --kind cluster"));
         try (FakeService service = new FakeService(account);
                 ElastiCacheClient client = service.client(ElastiCacheClient.builder())) {
-            assertThat(new Inventory(client).find("both", Optional.of(CacheKind.CLUSTER)).kind())
+            assertThat(new Inventory(client)
+                            .find("both", Optional.of(CacheKind.CLUSTER))
+                            .kind())
                     .isEqualTo(CacheKind.CLUSTER);
         }
     }

@@ -101,12 +101,16 @@ class AccountReaderTest {
     void aGroupOfAnotherAccountCannotBeLookedAtAndOneBeyondADeletedPeeringIsStale() {
         Draft draft = Fixtures.good(NOW);
         draft.groups = List.of(new SecurityGroup(
-                Fixtures.CACHE_GROUP, "g", Fixtures.VPC, List.of(from("sg-far", "999999999999", false), from("sg-gone", "", true))));
+                Fixtures.CACHE_GROUP,
+                "g",
+                Fixtures.VPC,
+                List.of(from("sg-far", "999999999999", false), from("sg-gone", "", true))));
         Account there = draft.account();
         Account seen = read(new FakeAws(there), there, Target.Depth.SAFETY);
-        assertThat(seen.network().interfaces()).hasEntrySatisfying("sg-far", far -> assertThat(
-                        far.obstacle().orElseThrow().why())
-                .isEqualTo(Why.FOREIGN));
+        assertThat(seen.network().interfaces())
+                .hasEntrySatisfying(
+                        "sg-far",
+                        far -> assertThat(far.obstacle().orElseThrow().why()).isEqualTo(Why.FOREIGN));
         assertThat(seen.network().securityGroups().found().orElseThrow().get(0).rules())
                 .extracting(SecurityGroup.Rule::isStale)
                 .containsExactly(false, true);
@@ -131,13 +135,19 @@ class AccountReaderTest {
     @ValueSource(ints = {200, 403, 407, 502})
     void anAnswerThatIsNotOfAwsIsNamed(int status) {
         Account there = Fixtures.good(NOW).account();
-        try (FakeService service = new FakeService(request -> new FakeService.Answer(status, "<html><body>no</body></html>")
-                        .with("Content-Type", "text/html; charset=utf-8"));
+        try (FakeService service =
+                        new FakeService(request -> new FakeService.Answer(status, "<html><body>no</body></html>")
+                                .with("Content-Type", "text/html; charset=utf-8"));
                 AwsClients clients = new AwsClients(opener(service), () -> NOW)) {
             assertThatThrownBy(() -> new AccountReader(clients, "us-east-1")
-                            .read(new Target(there.cache().id(), Optional.empty(), Optional.empty(), Optional.empty(), Target.Depth.USE)))
-                    .satisfies(e -> assertThat(AnswerWatch.notAws(e).orElse("")).isEqualTo(
-                            "what answered for 127.0.0.1 is not AWS: HTTP " + status
+                            .read(new Target(
+                                    there.cache().id(),
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    Target.Depth.USE)))
+                    .satisfies(e -> assertThat(AnswerWatch.notAws(e).orElse(""))
+                            .isEqualTo("what answered for 127.0.0.1 is not AWS: HTTP " + status
                                     + " with a page of HTML; look at AWS_ENDPOINT_URL, HTTPS_PROXY and NO_PROXY"));
         }
     }
