@@ -88,6 +88,52 @@ class RuleEdgesTest {
     }
 
     @Test
+    void rulesThatTogetherLeaveNothingOutAreOpenToTheWorld() {
+        assertThat(found(account -> {
+                    account.rules.add(rule("sgr-2", "tcp", 6379, 6379, "0.0.0.0/1", "why"));
+                    account.rules.add(rule("sgr-3", "tcp", 6379, 6379, "128.0.0.0/1", "why"));
+                }))
+                .containsExactly("NET-01");
+        assertThat(found(account -> {
+                    account.rules.add(rule("sgr-2", "tcp", 6379, 6379, "0.0.0.0/1", "why"));
+                    account.rules.add(rule("sgr-3", "tcp", 22, 22, "128.0.0.0/1", "why"));
+                }))
+                .containsExactly("NET-02");
+    }
+
+    @Test
+    void aPrefixListIsJudgedByItsEntriesAndNotPassedWhereTheyAreHidden() {
+        Consumer<AnAccount> list = account -> account.rules.add(rule("sgr-2", "tcp", 6379, 6379, "pl-1", "why"));
+        assertThat(found(list.andThen(account -> account.prefixLists.put("pl-1", Seen.known(List.of("0.0.0.0/0"))))))
+                .containsExactly("NET-01");
+        assertThat(found(list.andThen(account -> account.prefixLists.put("pl-1", Seen.known(List.of("10.0.0.0/8"))))))
+                .containsExactly("NET-02");
+        assertThat(judged(list.andThen(account -> account.prefixLists.put(
+                                "pl-1", hidden("ec2:GetManagedPrefixListEntries"))))
+                        .incomplete())
+                .extracting(result -> result.rule().id())
+                .containsExactly("NET-01", "NET-02");
+    }
+
+    /** The interfaces of the cache's own nodes are not counted as members. */
+    @Test
+    void aGroupThatAdmitsOnlyItselfAdmitsNoClient() {
+        assertThat(found(account -> {
+                    account.rules.remove(0);
+                    account.rules.add(rule("sgr-2", "tcp", 6379, 6379, "sg-cache", "why"));
+                    account.interfaces.put("sg-cache", Seen.known(0));
+                }))
+                .containsExactly("NET-05", "NET-14");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"del x, true", "EVALSHA x, true", "hello x, true", "zadd x, false", "flushall del, false"})
+    void aRenamedCommandMattersWhereTheLimiterSendsIt(String renamed, boolean isFound) {
+        assertThat(found(account -> account.parameters.put("rename-commands", renamed)).contains("CMD-01"))
+                .isEqualTo(isFound);
+    }
+
+    @Test
     void aCacheOnAPortOfItsOwnIsWatchedThere() {
         assertThat(found(account -> {
                     account.port = 7000;
