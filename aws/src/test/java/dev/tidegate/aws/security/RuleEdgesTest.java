@@ -108,8 +108,8 @@ class RuleEdgesTest {
                 .containsExactly("NET-01");
         assertThat(found(list.andThen(account -> account.prefixLists.put("pl-1", Seen.known(List.of("10.0.0.0/8"))))))
                 .containsExactly("NET-02");
-        assertThat(judged(list.andThen(account -> account.prefixLists.put(
-                                "pl-1", hidden("ec2:GetManagedPrefixListEntries"))))
+        assertThat(judged(list.andThen(
+                                account -> account.prefixLists.put("pl-1", hidden("ec2:GetManagedPrefixListEntries"))))
                         .incomplete())
                 .extracting(result -> result.rule().id())
                 .containsExactly("NET-01", "NET-02");
@@ -129,7 +129,8 @@ class RuleEdgesTest {
     @ParameterizedTest
     @CsvSource({"del x, true", "EVALSHA x, true", "hello x, true", "zadd x, false", "flushall del, false"})
     void aRenamedCommandMattersWhereTheLimiterSendsIt(String renamed, boolean isFound) {
-        assertThat(found(account -> account.parameters.put("rename-commands", renamed)).contains("CMD-01"))
+        assertThat(found(account -> account.parameters.put("rename-commands", renamed))
+                        .contains("CMD-01"))
                 .isEqualTo(isFound);
     }
 
