@@ -87,6 +87,9 @@ public record ServeSettings(
         for (Setting setting : EnumSet.complementOf(EnumSet.of(Setting.REDIS))) {
             all.put(setting, value(setting, options, env, file).value());
         }
+        if (redis.isEmpty()) {
+            refuseForOutages(options, env, file);
+        }
         Function<Setting, Optional<Given>> source = setting -> given(setting, options, env, file);
         Optional<CertificateFiles> tls = certificate(Setting.TLS_CERT, Setting.TLS_KEY, source);
         Optional<CertificateFiles> upstashTls = certificate(Setting.UPSTASH_TLS_CERT, Setting.UPSTASH_TLS_KEY, source);
@@ -199,9 +202,6 @@ public record ServeSettings(
                     entry.any().get().origin(),
                     entry.any().get().value(),
                     "a Redis to enter: --redis or TIDEGATE_REDIS");
-        }
-        if (choice.isEmpty()) {
-            refuseForOutages(options, env, file);
         }
         return choice.map(redis -> redis.entering(entry));
     }
