@@ -4,9 +4,9 @@ import dev.tidegate.StoreException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.models.partitions.Partitions;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.internal.HostAndPort;
-import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** The primaries behind a connection, in the order of their slots, as the client knows them now; or the one server. */
 final class ClusterNodes {
@@ -36,13 +37,8 @@ final class ClusterNodes {
 
     static ClusterNodes of(SharedLine.Line line, RawClient client) {
         if (line.connection() instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster) {
-            List<Node> primaries = cluster.getPartitions().stream()
-                    .filter(node ->
-                            node.getRole().isUpstream() && !node.getSlots().isEmpty())
-                    .sorted(Comparator.comparing(node -> node.getSlots().get(0)))
-                    .map(node -> new Node(
-                            Optional.of(address(node)),
-                            () -> cluster.getConnectionAsync(node.getNodeId()).toCompletableFuture()))
+            List<Node> primaries = primaries(cluster).stream()
+                    .map(node -> new Node(Optional.of(address(node)), () -> connection(cluster, node.getNodeId())))
                     .toList();
             return new ClusterNodes(primaries, Optional.of(cluster), client);
         }
@@ -51,6 +47,24 @@ final class ClusterNodes {
             return new ClusterNodes(List.of(server), Optional.empty(), client);
         }
         throw new IllegalStateException("neither a server nor a cluster");
+    }
+
+    /** The primaries that hold slots, in the order of these. */
+    static List<RedisClusterNode> primaries(StatefulRedisClusterConnection<byte[], byte[]> cluster) {
+        return cluster.getPartitions().stream()
+                .filter(node -> node.getRole().isUpstream() && !node.getSlots().isEmpty())
+                .sorted(Comparator.comparing(node -> node.getSlots().get(0)))
+                .toList();
+    }
+
+    /** The connection to one node, made if there is none. Fails if the node is no longer one of the cluster. */
+    static CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connection(
+            StatefulRedisClusterConnection<byte[], byte[]> cluster, String node) {
+        try {
+            return cluster.getConnectionAsync(node).toCompletableFuture();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private static HostAndPort address(RedisClusterNode node) {
@@ -73,18 +87,33 @@ final class ClusterNodes {
     }
 
     /** Where the keys of a batch are now that a node has refused it with {@code MOVED slot host:port}. */
-    static Optional<HostAndPort> movedTo(RawBatch batch) {
-        for (RawCommand command : batch.commands) {
-            RawReply reply = command.reply();
-            if (reply.isError()) {
-                String text = new String(reply.bytes(), 1, reply.length() - 1, StandardCharsets.UTF_8).strip();
-                String[] words = text.split(" ", -1);
-                if (words.length == 3 && words[0].equals("MOVED") && words[2].indexOf(':') > 0) {
-                    return Optional.of(HostAndPort.parse(words[2]));
-                }
+    static Optional<HostAndPort> movedTo(RawBatch batch, List<byte[][]> routed, HostAndPort asked) {
+        for (byte[][] command : routed) {
+            int slot = CommandKeys.slotOf(command);
+            if (slot >= 0) {
+                return batch.commands.stream()
+                        .map(each -> Redirection.of(each.reply(), slot, asked.getHostText()))
+                        .filter(to -> to != null && !to.ask())
+                        .findFirst()
+                        .map(to -> HostAndPort.of(to.host(), to.port()));
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether a primary is known for each slot, so that all of them together have all keys. */
+    boolean areWhole() {
+        if (cluster.isEmpty()) {
+            return true;
+        }
+        Partitions nodes = cluster.get().getPartitions();
+        return IntStream.range(0, SlotHash.SLOT_COUNT).allMatch(slot -> nodes.getPartitionBySlot(slot) != null);
+    }
+
+    /** Whether a node of the cluster has this address. */
+    boolean has(HostAndPort node) {
+        return cluster.isPresent()
+                && cluster.get().getPartitions().getPartition(node.getHostText(), node.getPort()) != null;
     }
 
     void sendToEach(byte[][] command, Consumer<RawReply[]> done) {
@@ -110,7 +139,7 @@ final class ClusterNodes {
         var unused = primaries.get(place).line.get().whenComplete((line, failure) -> {
             if (failure == null) {
                 RawCall call = new RawCall(one, all -> done.accept(all[0], primaries.size()));
-                SharedLine.deliver(client, new SharedLine.Line(line, false), List.of(call), 0);
+                SharedLine.deliver(client, line, List.of(call), 0);
             } else {
                 fail(one, failure, done);
             }
@@ -118,7 +147,7 @@ final class ClusterNodes {
     }
 
     private void fail(List<byte[][]> one, Throwable failure, ObjIntConsumer<RawReply> done) {
-        new RawBatch(one, RawBatch.Routes.NONE, ended -> done.accept(ended.replies()[0], primaries.size()))
+        new RawBatch(one, ended -> done.accept(ended.replies()[0], primaries.size()))
                 .commands.forEach(command -> command.fail(failure));
     }
 }

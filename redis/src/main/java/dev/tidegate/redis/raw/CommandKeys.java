@@ -71,6 +71,12 @@ public final class CommandKeys {
         return KEYLESS.contains(name) ? null : at(words, PLACES.getOrDefault(name, 1));
     }
 
+    /** Returns the slot of the first key; -1 if there is none. */
+    static int slotOf(byte[][] words) {
+        byte[] key = first(words);
+        return key == null ? -1 : slot(key);
+    }
+
     /** Returns which of the 16,384 slots of a cluster holds {@code key}. */
     public static int slot(byte[] key) {
         return SlotHash.getSlot(key);

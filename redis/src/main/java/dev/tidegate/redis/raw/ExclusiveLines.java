@@ -32,7 +32,7 @@ final class ExclusiveLines {
     /** What is to be done on a connection. */
     private record Job(List<byte[][]> commands, BooleanSupplier wanted, Consumer<RawBatch> done) {
         void fail(Throwable failure) {
-            RawBatch batch = new RawBatch(commands, RawBatch.Routes.NONE, done);
+            RawBatch batch = new RawBatch(commands, done);
             batch.commands.forEach(command -> command.fail(failure));
         }
     }
@@ -102,7 +102,7 @@ final class ExclusiveLines {
             left(line);
             return;
         }
-        RawBatch batch = new RawBatch(job.commands, RawBatch.Routes.NONE, ended -> {
+        RawBatch batch = new RawBatch(job.commands, ended -> {
             synchronized (this) {
                 busy.remove(line);
             }

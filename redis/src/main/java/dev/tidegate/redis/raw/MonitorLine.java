@@ -32,7 +32,7 @@ final class MonitorLine {
 
     private void send(byte[][] words) {
         RawCommand[] sent = new RawCommand[1];
-        sent[0] = new RawCommand(words, null, () -> took(sent[0].reply()));
+        sent[0] = new RawCommand(words, () -> took(sent[0].reply()));
         SharedLine.dispatch(line, List.of(sent[0]));
     }
 

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Commands that one caller sent together; notified when the last of them has ended. */
 final class RawBatch {
@@ -12,20 +11,13 @@ final class RawBatch {
     private final Consumer<RawBatch> ended;
     final List<RawCommand> commands;
 
-    RawBatch(List<byte[][]> all, Routes routes, Consumer<RawBatch> ended) {
+    RawBatch(List<byte[][]> all, Consumer<RawBatch> ended) {
         this.open = new AtomicInteger(all.size());
         this.ended = ended;
         this.commands = new ArrayList<>(all.size());
         for (byte[][] words : all) {
-            commands.add(new RawCommand(words, routes.key(words), this::one));
+            commands.add(new RawCommand(words, this::one));
         }
-    }
-
-    /** Finds the key by which a command is routed in a cluster. */
-    interface Routes {
-        Routes NONE = words -> null;
-
-        byte @Nullable [] key(byte[][] words);
     }
 
     private void one() {

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Makes connections that speak RESP2, and the client of a cluster where the server is part of one. */
 final class RawClient implements AutoCloseable {
@@ -49,6 +50,10 @@ final class RawClient implements AutoCloseable {
     private final RedisClient subscriptions;
 
     private final RedisClusterClient cluster;
+    private boolean looking;
+    private boolean closed;
+    /** A look that begins a moment after the one before: what is asked for meanwhile may be newer than that one. */
+    private @Nullable CompletableFuture<Void> nextLook;
 
     RawClient(String uri, Optional<SslOptions> tls, Optional<PolledCredentials> credentials, HostResolver names) {
         this.uri = lettuce(RedisUri.parse(uri, "redis"));
@@ -77,7 +82,6 @@ final class RawClient implements AutoCloseable {
                 .nodeFilter(node -> !node.is(RedisClusterNode.NodeFlag.FAIL)
                         && !node.is(RedisClusterNode.NodeFlag.EVENTUAL_FAIL)
                         && !node.is(RedisClusterNode.NodeFlag.NOADDR))
-                .validateClusterNodeMembership(false)
                 .build());
     }
 
@@ -129,9 +133,42 @@ final class RawClient implements AutoCloseable {
         return client.connectAsync(ByteArrayCodec.INSTANCE, there).toCompletableFuture();
     }
 
-    /** Asks the cluster again which node holds what. */
-    void look() {
-        var unused = cluster.refreshPartitionsAsync();
+    /**
+     * Asks the cluster again which node holds what, a moment after it was asked the last time. Completes when it has
+     * answered, or could not be asked.
+     */
+    synchronized CompletableFuture<Void> look() {
+        CompletableFuture<Void> next = nextLook;
+        if (next == null) {
+            next = new CompletableFuture<>();
+            if (looking) {
+                nextLook = next;
+            } else {
+                look(next);
+            }
+        }
+        return next;
+    }
+
+    private synchronized void look(CompletableFuture<Void> done) {
+        if (closed) {
+            done.complete(null);
+            return;
+        }
+        looking = true;
+        var unused = cluster.refreshPartitionsAsync().whenComplete((any, failure) -> {
+            later(TOPOLOGY_LOOK.toMillis(), this::looked);
+            done.complete(null);
+        });
+    }
+
+    private synchronized void looked() {
+        CompletableFuture<Void> next = nextLook;
+        nextLook = null;
+        looking = false;
+        if (next != null) {
+            look(next);
+        }
     }
 
     CompletableFuture<StatefulRedisPubSubConnection<byte[], byte[]>> connectPubSub() {
@@ -149,9 +186,8 @@ final class RawClient implements AutoCloseable {
     /** Connects to each primary now: a first command would else be rejected while its connection is made. */
     private static CompletableFuture<StatefulRedisClusterConnection<byte[], byte[]>> withItsNodes(
             StatefulRedisClusterConnection<byte[], byte[]> all) {
-        CompletableFuture<?>[] nodes = all.getPartitions().stream()
-                .filter(node -> node.getRole().isUpstream() && !node.getSlots().isEmpty())
-                .map(node -> all.getConnectionAsync(node.getNodeId()).handle((line, failure) -> line))
+        CompletableFuture<?>[] nodes = ClusterNodes.primaries(all).stream()
+                .map(node -> ClusterNodes.connection(all, node.getNodeId()).handle((line, failure) -> line))
                 .toArray(CompletableFuture<?>[]::new);
         return CompletableFuture.allOf(nodes).thenApply(any -> all);
     }
@@ -166,6 +202,9 @@ final class RawClient implements AutoCloseable {
 
     @Override
     public void close() {
+        synchronized (this) {
+            closed = true;
+        }
         credentials.ifPresent(PolledCredentials::close);
         client.shutdown(Duration.ZERO, PATIENCE);
         subscriptions.shutdown(Duration.ZERO, PATIENCE);

@@ -2,9 +2,7 @@ package dev.tidegate.redis.raw;
 
 import dev.tidegate.StoreException;
 import dev.tidegate.redis.connection.RedisFailures;
-import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.Command;
-import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.ProtocolKeyword;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
@@ -35,19 +33,15 @@ final class RawCommand extends Command<byte[], byte[], byte[]> {
     private boolean over;
 
     /** @param ended called once, on a thread of the connection, when there is a reply or none will come */
-    RawCommand(byte[][] words, byte @Nullable [] routedBy, Runnable ended) {
-        this(words, new ReplyOutput(), routedBy, ended);
+    RawCommand(byte[][] words, Runnable ended) {
+        this(words, new ReplyOutput(), ended);
     }
 
-    private RawCommand(byte[][] words, ReplyOutput replied, byte @Nullable [] routedBy, Runnable ended) {
-        super(KIND, replied, routing(routedBy));
+    private RawCommand(byte[][] words, ReplyOutput replied, Runnable ended) {
+        super(KIND, replied, null);
         this.words = words;
         this.replied = replied;
         this.ended = ended;
-    }
-
-    private static @Nullable CommandArgs<byte[], byte[]> routing(byte @Nullable [] key) {
-        return key == null ? null : new CommandArgs<>(ByteArrayCodec.INSTANCE).addKey(key);
     }
 
     @Override

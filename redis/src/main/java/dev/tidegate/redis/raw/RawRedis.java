@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
@@ -79,25 +78,59 @@ public final class RawRedis implements AutoCloseable {
     private void onOne(List<byte[][]> routed, BooleanSupplier wanted, List<byte[][]> all, Consumer<RawBatch> done) {
         var unused = line().connected().whenComplete((line, failure) -> {
             if (failure == null) {
-                onNode(ClusterNodes.of(line, client).holding(routed), wanted, all, done, MOST_REDIRECTIONS);
+                ClusterNodes nodes = ClusterNodes.of(line, client);
+                new OnNode(nodes, routed, wanted, all, done).run(nodes.holding(routed), MOST_REDIRECTIONS);
             } else {
                 fail(all, failure, done);
             }
         });
     }
 
-    /** A node that does not hold the keys any more has executed nothing, and says which one does. */
-    private void onNode(
-            Optional<HostAndPort> node, BooleanSupplier wanted, List<byte[][]> all, Consumer<RawBatch> done, int more) {
-        exclusive(node).run(all, wanted, batch -> {
-            Optional<HostAndPort> other = more > 0 && node.isPresent() ? ClusterNodes.movedTo(batch) : Optional.empty();
-            if (other.isPresent()) {
-                client.look();
-                onNode(other, wanted, all, done, more - 1);
-            } else {
-                done.accept(batch);
-            }
-        });
+    /** Commands that belong on one node, together. */
+    private final class OnNode {
+        private final ClusterNodes nodes;
+        private final List<byte[][]> routed;
+        private final BooleanSupplier wanted;
+        private final List<byte[][]> all;
+        private final Consumer<RawBatch> done;
+
+        OnNode(
+                ClusterNodes nodes,
+                List<byte[][]> routed,
+                BooleanSupplier wanted,
+                List<byte[][]> all,
+                Consumer<RawBatch> done) {
+            this.nodes = nodes;
+            this.routed = routed;
+            this.wanted = wanted;
+            this.all = all;
+            this.done = done;
+        }
+
+        /** A node that does not hold the keys any more has executed nothing, and says which one does. */
+        void run(Optional<HostAndPort> node, int more) {
+            exclusive(node).run(all, wanted, batch -> {
+                Optional<HostAndPort> other = more == 0
+                        ? Optional.empty()
+                        : node.flatMap(asked -> ClusterNodes.movedTo(batch, routed, asked));
+                if (other.isEmpty()) {
+                    done.accept(batch);
+                    return;
+                }
+                CompletableFuture<Void> looked = client.look();
+                if (nodes.has(other.get())) {
+                    run(other, more - 1);
+                } else {
+                    var unused = looked.thenRun(() -> {
+                        if (nodes.has(other.get())) {
+                            run(other, more - 1);
+                        } else {
+                            done.accept(batch);
+                        }
+                    });
+                }
+            });
+        }
     }
 
     private ExclusiveLines exclusive(Optional<HostAndPort> node) {
@@ -110,11 +143,11 @@ public final class RawRedis implements AutoCloseable {
     }
 
     private static void fail(List<byte[][]> commands, Throwable failure, Consumer<RawBatch> done) {
-        new RawBatch(commands, RawBatch.Routes.NONE, done).commands.forEach(command -> command.fail(failure));
+        new RawBatch(commands, done).commands.forEach(command -> command.fail(failure));
     }
 
     /**
-     * Sends one command to each primary of a cluster, or to the one server.
+     * Sends one command to each primary of a cluster, or to the one server. Fails if some keys would be missed.
      *
      * @param done called once with a reply of each, in the order of their slots
      */
@@ -123,7 +156,8 @@ public final class RawRedis implements AutoCloseable {
     }
 
     /**
-     * Sends one command to one primary of a cluster, by its place in the order of their slots.
+     * Sends one command to one primary of a cluster, by its place in the order of their slots. Fails if some keys would
+     * be missed.
      *
      * @param done called once, with the reply and with how many primaries there are
      */
@@ -133,10 +167,30 @@ public final class RawRedis implements AutoCloseable {
 
     private void withNodes(byte[][] command, Consumer<ClusterNodes> use, Consumer<RawBatch> failed) {
         var unused = line().connected().whenComplete((line, failure) -> {
-            if (failure == null) {
-                use.accept(ClusterNodes.of(line, client));
-            } else {
+            if (failure != null) {
                 fail(List.<byte[][]>of(command), failure, failed);
+                return;
+            }
+            ClusterNodes nodes = ClusterNodes.of(line, client);
+            if (nodes.areWhole()) {
+                use.accept(nodes);
+            } else {
+                whenWhole(line, use, missing -> fail(List.<byte[][]>of(command), missing, failed));
+            }
+        });
+    }
+
+    /** Looks for the primaries that are missing, once. */
+    private void whenWhole(SharedLine.Line line, Consumer<ClusterNodes> use, Consumer<StoreException> failed) {
+        var unused = client.look().thenRun(() -> {
+            ClusterNodes nodes = ClusterNodes.of(line, client);
+            if (nodes.areWhole()) {
+                use.accept(nodes);
+            } else {
+                failed.accept(new StoreException(
+                        "no primary of the cluster has some of the 16,384 slots",
+                        true,
+                        StoreException.Kind.NOT_EXECUTED));
             }
         });
     }
@@ -147,15 +201,23 @@ public final class RawRedis implements AutoCloseable {
         return known != null && !known.cluster();
     }
 
-    /** Calls {@code then} with whether the server is part of a cluster; with false if it cannot be reached. */
-    public void ifCluster(Consumer<Boolean> then) {
+    /**
+     * Finds out whether the server is part of a cluster.
+     *
+     * @param failed called instead of {@code then} if it cannot be reached: nothing is to be sent then
+     */
+    public void ifCluster(Consumer<Boolean> then, Consumer<StoreException> failed) {
         SharedLine.Line known = line().known();
         if (known != null) {
             then.accept(known.cluster());
         } else {
-            var unused = line().connected()
-                    .handle((line, failure) -> failure == null && line.cluster())
-                    .thenAccept(then);
+            var unused = line().connected().whenComplete((line, failure) -> {
+                if (failure == null) {
+                    then.accept(line.cluster());
+                } else {
+                    failed.accept(RedisFailures.of(StoreException.unwrapped(failure)));
+                }
+            });
         }
     }
 
@@ -183,9 +245,7 @@ public final class RawRedis implements AutoCloseable {
     }
 
     private static <T> CompletableFuture<T> translated(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return CompletableFuture.failedFuture(cause instanceof StoreException ? cause : RedisFailures.of(cause));
+        return CompletableFuture.failedFuture(RedisFailures.of(StoreException.unwrapped(failure)));
     }
 
     /** Connects, so that the first request does not wait for it. Completes whether or not that succeeds. */

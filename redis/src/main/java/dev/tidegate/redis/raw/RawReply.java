@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 public record RawReply(byte[] bytes, int length, @Nullable StoreException failure) {
     private static final byte[] NOTHING = {};
 
-    static RawReply failed(StoreException failure) {
+    /** Returns what stands for a reply where there is none. */
+    public static RawReply failed(StoreException failure) {
         return new RawReply(NOTHING, 0, failure);
     }
 

@@ -60,25 +60,10 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], byte[]> {
         return text.position() > 0 && text.get(text.position() - 1) == '+';
     }
 
-    /** An error within an array is an element as any other; one on its own may be a redirection, which the client follows. */
+    /** Kept as any other reply: what may be a redirection is not for the client to follow. */
     @Override
     public void setError(ByteBuffer text) {
-        if (length == 0) {
-            String error = StandardCharsets.UTF_8.decode(text.duplicate()).toString();
-            if (error.startsWith("MOVED ") || error.startsWith("ASK ")) {
-                super.setError(error);
-            }
-        }
         line('-', text);
-    }
-
-    /** The client forgets an error before it follows a redirection. */
-    @Override
-    public void setError(@Nullable String text) {
-        super.setError(text);
-        if (text == null) {
-            length = 0;
-        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** One connection, made when it is first needed, on which the commands of many callers are pipelined. */
 final class SharedLine {
     /** The client rejects commands for a moment after it reports a connect; longer than this, it is down. */
-    private static final int MOST_ATTEMPTS = 10;
+    static final int MOST_ATTEMPTS = 10;
 
-    private static final long RETRY_MILLIS = 5;
+    static final long RETRY_MILLIS = 5;
     private static final byte[] CLUSTER = "mode\r\n$7\r\ncluster\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final RawClient client;
@@ -26,22 +27,26 @@ final class SharedLine {
         this.client = client;
     }
 
-    /** The connection, and whether it is one to all nodes of a cluster. */
-    record Line(StatefulConnection<byte[], byte[]> connection, boolean cluster) {
-        RawBatch.Routes routes() {
-            return cluster ? CommandKeys::first : RawBatch.Routes.NONE;
+    /** The connection, and those to the nodes if it is one to a cluster. */
+    record Line(StatefulConnection<byte[], byte[]> connection, Optional<ClusterLine> nodes) {
+        boolean cluster() {
+            return nodes.isPresent();
+        }
+
+        void send(RawClient client, List<RawCall> calls) {
+            nodes.ifPresentOrElse(all -> all.send(calls), () -> deliver(client, connection, calls, 0));
         }
     }
 
     void send(List<RawCall> calls) {
         Line known = line;
         if (known != null) {
-            deliver(client, known, calls, 0);
+            known.send(client, calls);
             return;
         }
         var unused = connected().whenComplete((made, failure) -> {
             if (failure == null) {
-                deliver(client, made, calls, 0);
+                made.send(client, calls);
             } else {
                 calls.forEach(call -> fail(call, failure));
             }
@@ -49,10 +54,10 @@ final class SharedLine {
     }
 
     /** Sends the commands of these calls; those of a call again after a moment where none of them has left. */
-    static void deliver(RawClient client, Line to, List<RawCall> calls, int attempts) {
+    static void deliver(RawClient client, StatefulConnection<byte[], byte[]> to, List<RawCall> calls, int attempts) {
         List<RawCommand> all = new ArrayList<>(calls.size());
         for (RawCall call : calls) {
-            RawBatch batch = new RawBatch(call.commands(), to.routes(), ended -> {
+            RawBatch batch = new RawBatch(call.commands(), ended -> {
                 if (attempts < MOST_ATTEMPTS && ended.isUnsent()) {
                     client.later(RETRY_MILLIS, () -> deliver(client, to, List.of(call), attempts + 1));
                 } else {
@@ -61,12 +66,11 @@ final class SharedLine {
             });
             all.addAll(batch.commands);
         }
-        dispatch(to.connection, all);
+        dispatch(to, all);
     }
 
     private static void fail(RawCall call, Throwable failure) {
-        RawBatch batch = new RawBatch(
-                call.commands(), RawBatch.Routes.NONE, ended -> call.done().accept(ended.replies()));
+        RawBatch batch = new RawBatch(call.commands(), ended -> call.done().accept(ended.replies()));
         batch.commands.forEach(command -> command.fail(failure));
     }
 
@@ -107,10 +111,10 @@ final class SharedLine {
     /** The connection itself, or one to the cluster that the server is part of. */
     private CompletableFuture<Line> joined(StatefulRedisConnection<byte[], byte[]> single) {
         CompletableFuture<Boolean> cluster = new CompletableFuture<>();
-        RawBatch hello = new RawBatch(
-                List.<byte[][]>of(Resp.words("HELLO")),
-                RawBatch.Routes.NONE,
-                batch -> cluster.complete(saysCluster(batch.replies()[0])));
+        RawBatch hello = new RawBatch(List.<byte[][]>of(Resp.words("HELLO")), batch -> {
+            RawReply reply = batch.replies()[0];
+            reply.whyNone().ifPresentOrElse(cluster::completeExceptionally, () -> cluster.complete(saysCluster(reply)));
+        });
         dispatch(single, hello.commands);
         cluster.orTimeout(RawClient.PATIENCE.toMillis(), TimeUnit.MILLISECONDS).exceptionally(silent -> {
             var unused = single.closeAsync();
@@ -118,11 +122,11 @@ final class SharedLine {
         });
         return cluster.thenCompose(part -> {
             if (!part) {
-                return CompletableFuture.completedFuture(new Line(single, false));
+                return CompletableFuture.completedFuture(new Line(single, Optional.empty()));
             }
             return single.closeAsync()
                     .thenCompose(gone -> client.connectCluster())
-                    .thenApply(all -> new Line(all, true));
+                    .thenApply(all -> new Line(all, Optional.of(new ClusterLine(client, all))));
         });
     }
 
@@ -150,6 +154,6 @@ final class SharedLine {
 
     boolean isCluster() {
         Line known = line;
-        return known != null && known.cluster;
+        return known != null && known.cluster();
     }
 }

@@ -3,20 +3,38 @@ package dev.tidegate.server.upstash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.redis.RedisStore;
+import dev.tidegate.redis.raw.RawRedis;
+import dev.tidegate.redis.raw.RawReply;
 import dev.tidegate.server.auth.HashedSecrets;
 import dev.tidegate.server.upstash.access.TokenScope;
 import dev.tidegate.server.upstash.access.UpstashTokens;
+import dev.tidegate.server.upstash.cluster.RoutedRedis;
+import dev.tidegate.server.upstash.script.Prepared;
+import dev.tidegate.server.upstash.script.ScriptBook;
+import dev.tidegate.testkit.redis.Patience;
 import dev.tidegate.testkit.redis.RedisCluster;
+import dev.tidegate.testkit.redis.RedisProxy;
 import dev.tidegate.testkit.redis.RedisServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +44,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The protocol of Upstash before a real cluster of three primaries. */
 class UpstashClusterTest {
     private static final String CROSSSLOT = "CROSSSLOT Keys in request don't hash to the same slot";
+
+    private static final String RESET = "54bd274ddc59fb3be0f42deee2f64322a10e2b50";
 
     private static RedisCluster cluster;
     private static UpstashServer upstash;
@@ -163,6 +183,11 @@ class UpstashClusterTest {
         assertThat(upstash.command("[\"keys\",\"p:*\"]"))
                 .contains("\"p:denyList:all\"", "\"p:ipDenyListStatus\"", "\"p:events:3600000\"")
                 .doesNotContain("{p");
+        assertThat(upstash.command("[\"del\",\"p:ipDenyListStatus\",\"p:denyList:all\"]"))
+                .contains("2");
+        assertThat(upstash.command("[\"del\",\"p:denyList:ipDenyList\"]")).contains("1");
+        assertThat(upstash.command("[\"randomkey\"]")).isEqualTo("{\"result\":\"p:events:3600000\"}");
+        upstash.command("[\"sadd\",\"p:denyList:all\",\"a\"]");
         assertThat(upstash.command("[\"keys\",\"p:denyList:a*\"]")).isEqualTo("{\"result\":[\"p:denyList:all\"]}");
     }
 
@@ -289,5 +314,130 @@ class UpstashClusterTest {
             assertThat(there.command("[\"dbsize\"]")).isEqualTo("{\"result\":30}");
             assertThat(there.command("[\"publish\",\"c\",\"m\"]")).startsWith("{\"result\":");
         }
+    }
+
+    @Test
+    void anErrorOfAScriptLeadsToNoServerThatIsNotOfTheCluster() throws IOException {
+        String key = key(1);
+        try (ServerSocketChannel elsewhere = ServerSocketChannel.open()) {
+            elsewhere
+                    .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                    .configureBlocking(false);
+            int port = elsewhere.socket().getLocalPort();
+            for (String kind : List.of("MOVED " + slot(key), "ASK " + slot(key), "MOVED 1", "ASK 1")) {
+                String text = kind + " 127.0.0.1:" + port;
+                assertThat(upstash.command("[\"eval\",\"return {err='" + text + "'}\",1,\"" + key + "\"]"))
+                        .isEqualTo("{\"error\":\"" + text + "\"}");
+                assertThat(upstash.post(
+                                        "/pipeline",
+                                        "[[\"eval\",\"return redis.error_reply('" + text + "')\",1,\"" + key
+                                                + "\"],[\"incr\",\"" + key + "\"]]")
+                                .body())
+                        .startsWith("[{\"error\":\"" + text + "\"},{\"result\":");
+                assertThat(elsewhere.accept()).as("a connection after " + text).isNull();
+            }
+        }
+    }
+
+    private static long slot(String key) {
+        return cluster.node(0).command("CLUSTER", "KEYSLOT", key).whole();
+    }
+
+    @Test
+    void aFreshServerAnswersForEverySlotRightAfterAReset() {
+        fill(300);
+        try (UpstashServer fresh = UpstashServer.before(cluster.uri())) {
+            for (int i = 0; i < 2; i++) {
+                assertThat(fresh.command("[\"get\",\"" + key(0) + "\"]")).isEqualTo("{\"result\":null}");
+            }
+            assertThat(fresh.command("[\"evalsha\",\"" + RESET + "\",1,\"all*\"]"))
+                    .isEqualTo("{\"result\":null}");
+            assertThat(fresh.command("[\"dbsize\"]")).isEqualTo("{\"result\":0}");
+            for (int batch = 0; batch < 8; batch++) {
+                int from = batch * 1000;
+                String gets = IntStream.range(from, from + 1000)
+                        .mapToObj(i -> "[\"get\",\"s" + i + "\"]")
+                        .collect(Collectors.joining(",", "[", "]"));
+                String nulls = "[" + String.join(",", Collections.nCopies(1000, "{\"result\":null}")) + "]";
+                assertThat(fresh.post("/pipeline", gets).body()).isEqualTo(nulls);
+            }
+        }
+    }
+
+    @Test
+    void whatALostPrimaryDoesNotAnswerFailsAloneAndIsNeverLeftOut() {
+        try (RedisCluster own = RedisCluster.start(0, builder -> builder.line("cluster-require-full-coverage no"));
+                UpstashServer there = UpstashServer.before(own.uri())) {
+            Function<RedisServer, String> on = server -> IntStream.range(0, 1000)
+                    .mapToObj(i -> "k" + i)
+                    .filter(key -> own.holderOf(key).equals(server))
+                    .findFirst()
+                    .orElseThrow();
+            String[] keys = {on.apply(own.node(0)), on.apply(own.node(1)), on.apply(own.node(2))};
+            assertThat(there.command("[\"dbsize\"]")).isEqualTo("{\"result\":0}");
+            own.node(1).kill();
+            assertThat(there.post("/", "[\"get\",\"" + keys[1] + "\"]").statusCode())
+                    .isEqualTo(503);
+            String body =
+                    "[[\"incr\",\"" + keys[1] + "\"],[\"incr\",\"" + keys[0] + "\"],[\"incr\",\"" + keys[2] + "\"]]";
+            for (int i = 1; i <= 3; i++) {
+                HttpResponse<String> each = there.post("/pipeline", body);
+                assertThat(each.statusCode()).isEqualTo(200);
+                assertThat(each.body())
+                        .startsWith("[{\"error\":\"ERR Redis did not answer")
+                        .endsWith("},{\"result\":" + i + "},{\"result\":" + i + "}]");
+            }
+            Patience.await(
+                    "the lost primary to be left out of the topology",
+                    () -> there.command("[\"get\",\"" + keys[1] + "\"]")
+                            .contains("no node of the cluster has the slot"));
+            for (String command : List.of(
+                    "[\"dbsize\"]",
+                    "[\"scan\",0]",
+                    "[\"keys\",\"k*\"]",
+                    "[\"flushdb\"]",
+                    "[\"evalsha\",\"" + RESET + "\",1,\"k*\"]")) {
+                HttpResponse<String> partial = there.post("/", command);
+                assertThat(partial.body()).contains("no primary of the cluster has some of the 16,384 slots");
+                assertThat(partial.statusCode()).isEqualTo(503);
+            }
+            for (int i : new int[] {0, 2}) {
+                assertThat(there.command("[\"get\",\"" + keys[i] + "\"]")).isEqualTo("{\"result\":\"3\"}");
+            }
+        }
+    }
+
+    @Test
+    void nothingIsSentBeforeItIsKnownWhetherThereIsACluster() throws IOException {
+        byte[][] words = Stream.of("zincrby", "p:events:3600000", "1", "m")
+                .map(word -> word.getBytes(StandardCharsets.US_ASCII))
+                .toArray(byte[][]::new);
+        List<Prepared> commands = List.of(new ScriptBook(false, () -> true).prepare(words));
+        ServerSocketChannel loading =
+                ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        int port = loading.socket().getLocalPort();
+        try (RawRedis redis = RedisStore.builder("redis://127.0.0.1:" + port).raw()) {
+            RoutedRedis routed = new RoutedRedis(redis, redis::send);
+            CompletableFuture<RawReply[]> unconnected = new CompletableFuture<>();
+            CompletableFuture<RawReply[]> connected = new CompletableFuture<>();
+            SocketChannel first;
+            try (loading) {
+                routed.send(commands, unconnected::complete);
+                first = loading.accept();
+                assertThat(first.read(ByteBuffer.allocate(1))).isEqualTo(1);
+            }
+            // From the second connection on there is one of the nodes.
+            try (first;
+                    RedisProxy proxy = RedisProxy.to(cluster.node(0), "127.0.0.1", port)) {
+                first.write(ByteBuffer.wrap("-LOADING not yet\r\n".getBytes(StandardCharsets.US_ASCII)));
+                assertThat(unconnected.join()[0].failure())
+                        .hasMessageContaining("Redis refused the connection: LOADING");
+                assertThat(proxy.connections()).isZero();
+                routed.send(commands, connected::complete);
+                assertThat(connected.join()[0].failure()).isNull();
+            }
+        }
+        assertThat(upstash.command("[\"zscore\",\"p:events:3600000\",\"m\"]")).isEqualTo("{\"result\":\"1\"}");
+        assertThat(upstash.command("[\"dbsize\"]")).isEqualTo("{\"result\":1}");
     }
 }

@@ -76,6 +76,12 @@ final class Replies {
         return all;
     }
 
+    static RawReply string(byte[] string) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        write(out, string);
+        return of(out);
+    }
+
     static RawReply strings(List<byte[]> strings) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         write(out, strings);
@@ -92,11 +98,13 @@ final class Replies {
 
     private static void write(ByteArrayOutputStream out, List<byte[]> strings) {
         out.writeBytes(("*" + strings.size() + "\r\n").getBytes(StandardCharsets.US_ASCII));
-        for (byte[] each : strings) {
-            out.writeBytes(("$" + each.length + "\r\n").getBytes(StandardCharsets.US_ASCII));
-            out.writeBytes(each);
-            out.writeBytes(new byte[] {'\r', '\n'});
-        }
+        strings.forEach(each -> write(out, each));
+    }
+
+    private static void write(ByteArrayOutputStream out, byte[] string) {
+        out.writeBytes(("$" + string.length + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        out.writeBytes(string);
+        out.writeBytes(new byte[] {'\r', '\n'});
     }
 
     private static RawReply of(ByteArrayOutputStream out) {

@@ -5,6 +5,7 @@ import dev.tidegate.redis.raw.RawReply;
 import dev.tidegate.redis.raw.TransactionReply;
 import dev.tidegate.server.upstash.script.Prepared;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -39,19 +40,26 @@ public final class RoutedRedis {
             return;
         }
         // Until a connection stands it is not known, and the answer comes on a thread of the connection.
-        redis.ifCluster(cluster -> {
-            if (cluster) {
-                new ClusterPipeline(redis, whole, commands, done).next();
-            } else {
-                redis.send(words(commands), done);
-            }
-        });
+        redis.ifCluster(
+                cluster -> {
+                    if (cluster) {
+                        new ClusterPipeline(redis, whole, commands, done).next();
+                    } else {
+                        redis.send(words(commands), done);
+                    }
+                },
+                failure -> {
+                    RawReply[] replies = new RawReply[commands.size()];
+                    Arrays.fill(replies, RawReply.failed(failure));
+                    done.accept(replies);
+                });
     }
 
     /** Sends one command that may wait for others. */
     public void alone(Prepared command, BooleanSupplier wanted, Consumer<RawReply> done) {
         redis.ifCluster(
-                cluster -> redis.alone(cluster ? ClusterCommand.of(command).words() : command.words(), wanted, done));
+                cluster -> redis.alone(cluster ? ClusterCommand.of(command).words() : command.words(), wanted, done),
+                failure -> done.accept(RawReply.failed(failure)));
     }
 
     /**
@@ -60,13 +68,15 @@ public final class RoutedRedis {
      * @param wanted asked before they are sent
      */
     public void transaction(List<Prepared> commands, BooleanSupplier wanted, Consumer<TransactionReply> done) {
-        redis.ifCluster(cluster -> {
-            if (cluster) {
-                inOneSlot(commands, wanted, done);
-            } else {
-                redis.transaction(words(commands), wanted, done);
-            }
-        });
+        redis.ifCluster(
+                cluster -> {
+                    if (cluster) {
+                        inOneSlot(commands, wanted, done);
+                    } else {
+                        redis.transaction(words(commands), wanted, done);
+                    }
+                },
+                failure -> done.accept(new TransactionReply(null, null, failure)));
     }
 
     private void inOneSlot(List<Prepared> commands, BooleanSupplier wanted, Consumer<TransactionReply> done) {

@@ -92,8 +92,9 @@ final class WholeCommands {
             }
             case "randomkey" ->
                 Arrays.stream(replies)
-                        .filter(reply -> Replies.text(reply) != null)
+                        .flatMap(reply -> Replies.strings(reply, 0).stream())
                         .findAny()
+                        .map(key -> Replies.string(ClusterKeys.named(key)))
                         .orElse(Replies.NOTHING);
             default -> replies[0];
         };
