@@ -388,6 +388,13 @@ class UpstashClusterTest {
                         .endsWith("},{\"result\":" + i + "},{\"result\":" + i + "}]");
             }
             Patience.await(
+                    "the others to agree that it is lost",
+                    () -> Stream.of(0, 2)
+                            .allMatch(i -> own.node(i)
+                                    .command("CLUSTER", "NODES")
+                                    .text()
+                                    .contains("master,fail ")));
+            Patience.await(
                     "the lost primary to be left out of the topology",
                     () -> there.command("[\"get\",\"" + keys[1] + "\"]")
                             .contains("no node of the cluster has the slot"));
