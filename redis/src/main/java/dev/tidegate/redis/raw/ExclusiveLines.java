@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** Connections to one server that each belong to one caller at a time: nothing comes between the commands of a transaction. */
 final class ExclusiveLines {
     private static final int MOST_WAITING = 4096;
+    /** How many new connections are tried for commands that none of them sent. */
+    private static final int MOST_NEW = 3;
     /** How long a connection may be held by commands that nothing waits for any more. */
     private static final long LOOK_MILLIS = 100;
 
@@ -29,8 +31,16 @@ final class ExclusiveLines {
     private int open;
     private boolean closed;
 
-    /** What is to be done on a connection. */
-    private record Job(List<byte[][]> commands, BooleanSupplier wanted, Consumer<RawBatch> done) {
+    /**
+     * What is to be done on a connection.
+     *
+     * @param tries how many connections it was given, of which none sent it
+     */
+    private record Job(List<byte[][]> commands, BooleanSupplier wanted, Consumer<RawBatch> done, int tries) {
+        Job again() {
+            return new Job(commands, wanted, done, tries + 1);
+        }
+
         void fail(Throwable failure) {
             RawBatch batch = new RawBatch(commands, done);
             batch.commands.forEach(command -> command.fail(failure));
@@ -48,7 +58,7 @@ final class ExclusiveLines {
      * @param wanted asked before they are written; those that nothing waits for any more fail instead
      */
     void run(List<byte[][]> commands, BooleanSupplier wanted, Consumer<RawBatch> done) {
-        Job job = new Job(commands, wanted, done);
+        Job job = new Job(commands, wanted, done, 0);
         if (enter(job)) {
             next();
         } else {
@@ -106,6 +116,10 @@ final class ExclusiveLines {
             synchronized (this) {
                 busy.remove(line);
             }
+            if (ended.isUnsent() && isTriedAgain(line, job)) {
+                next();
+                return;
+            }
             job.done.accept(ended);
             boolean clean =
                     ended.commands.stream().noneMatch(command -> command.reply().failure() != null);
@@ -117,6 +131,17 @@ final class ExclusiveLines {
         });
         started(line, job);
         SharedLine.dispatch(line, batch.commands);
+    }
+
+    /** A connection that Redis has left sends nothing: it is closed, and its commands are the next to get one, idle or new. */
+    private synchronized boolean isTriedAgain(StatefulRedisConnection<byte[], byte[]> line, Job job) {
+        if (closed || job.tries >= most + MOST_NEW) {
+            return false;
+        }
+        open--;
+        waiting.addFirst(job.again());
+        var unused = line.closeAsync();
+        return true;
     }
 
     private synchronized void started(StatefulRedisConnection<byte[], byte[]> line, Job job) {
@@ -168,12 +193,18 @@ final class ExclusiveLines {
         next();
     }
 
-    synchronized void close() {
-        closed = true;
-        waiting.clear();
-        idle.forEach(line -> {
-            var unused = line.closeAsync();
-        });
-        idle.clear();
+    /** What waits for a connection fails. */
+    void close() {
+        List<Job> left;
+        synchronized (this) {
+            closed = true;
+            left = List.copyOf(waiting);
+            waiting.clear();
+            idle.forEach(line -> {
+                var unused = line.closeAsync();
+            });
+            idle.clear();
+        }
+        left.forEach(job -> job.fail(RawClient.closed()));
     }
 }

@@ -62,7 +62,7 @@ final class Topics {
         CompletableFuture<StatefulRedisPubSubConnection<byte[], byte[]>> known = line;
         if (known == null || known.isCompletedExceptionally()) {
             known = client.connectPubSub().thenApply(open -> {
-                open.addListener(new Messages());
+                open.addListener(new Messages(open));
                 return open;
             });
             line = known;
@@ -74,7 +74,31 @@ final class Topics {
         return all(pattern).getOrDefault(ByteBuffer.wrap(name), List.of());
     }
 
+    /** Ends a subscription that nobody follows: one that was left while there was no connection came back with the next. */
+    private synchronized void confirmed(
+            StatefulRedisPubSubConnection<byte[], byte[]> open, byte[] name, boolean pattern) {
+        if (!all(pattern).containsKey(ByteBuffer.wrap(name))) {
+            var unused = pattern ? open.async().punsubscribe(name) : open.async().unsubscribe(name);
+        }
+    }
+
     private final class Messages extends RedisPubSubAdapter<byte[], byte[]> {
+        private final StatefulRedisPubSubConnection<byte[], byte[]> open;
+
+        Messages(StatefulRedisPubSubConnection<byte[], byte[]> open) {
+            this.open = open;
+        }
+
+        @Override
+        public void subscribed(byte[] channel, long count) {
+            confirmed(open, channel, false);
+        }
+
+        @Override
+        public void psubscribed(byte[] pattern, long count) {
+            confirmed(open, pattern, true);
+        }
+
         @Override
         public void message(byte[] channel, byte[] payload) {
             followers(channel, false).forEach(one -> one.message(channel, payload));

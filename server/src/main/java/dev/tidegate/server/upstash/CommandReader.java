@@ -48,6 +48,9 @@ final class CommandReader {
     }
 
     private static <T> T read(byte[] body, String fault, Reading<T> reading) throws BadCommandException {
+        if (!mayBeUtf8(body)) {
+            throw new BadCommandException(fault + " (expected: JSON in UTF-8)");
+        }
         try (JsonParser json = JSON.createParser(body)) {
             CommandReader reader = new CommandReader(body, json);
             json.nextToken();
@@ -59,6 +62,16 @@ final class CommandReader {
         } catch (IOException e) {
             throw new BadCommandException(fault);
         }
+    }
+
+    /** The parser takes what begins with a zero byte or the mark of another encoding for UTF-16 or UTF-32. */
+    private static boolean mayBeUtf8(byte[] body) {
+        for (int i = 0; i < Math.min(4, body.length); i++) {
+            if (body[i] == 0 || (body[i] & 0xFF) >= 0xFE) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private List<byte[][]> commands() throws IOException, BadCommandException {

@@ -1,16 +1,17 @@
 package dev.tidegate.server.upstash;
 
 import dev.tidegate.StoreException;
-import dev.tidegate.redis.raw.CommandKeys;
 import dev.tidegate.redis.raw.RawReply;
 import dev.tidegate.redis.raw.TransactionReply;
 import dev.tidegate.server.upstash.access.Access;
+import dev.tidegate.server.upstash.access.NamedKeys;
 import dev.tidegate.server.upstash.cluster.RoutedRedis;
 import dev.tidegate.server.upstash.script.Prepared;
 import dev.tidegate.server.upstash.script.ScriptBook;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,16 +40,16 @@ final class CommandRunner {
     }
 
     private static Optional<String> tooLarge(byte[][] words) {
-        for (byte[] word : words) {
-            if (word.length > MAX_KEY_BYTES) {
-                byte[] key = CommandKeys.first(words);
-                return key == null || key.length <= MAX_KEY_BYTES
-                        ? tooLargeRecord(word)
-                        : Optional.of("ERR max key size exceeded. Limit: " + MAX_KEY_BYTES + " bytes, Actual: "
-                                + key.length + " bytes");
-            }
+        Optional<byte[]> longest = Arrays.stream(words).max(Comparator.comparingInt(word -> word.length));
+        if (longest.isEmpty() || longest.get().length <= MAX_KEY_BYTES) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        return NamedKeys.of(words).stream()
+                .filter(key -> key.length > MAX_KEY_BYTES)
+                .findFirst()
+                .map(key -> "ERR max key size exceeded. Limit: " + MAX_KEY_BYTES + " bytes, Actual: " + key.length
+                        + " bytes")
+                .or(() -> tooLargeRecord(longest.get()));
     }
 
     private static Optional<String> tooLargeRecord(byte[] word) {

@@ -289,4 +289,46 @@ class EventStreamsTest {
             assertThat(stream.chunk()).isEqualTo("data: message,news,back\n\n");
         }
     }
+
+    @Test
+    void aChannelThatIsLeftWhileRedisIsAwayIsNotSubscribedForEver() {
+        try (RedisServer own = RedisServer.start();
+                UpstashServer there = UpstashServer.before(
+                        RedisStore.builder(own.uri()).raw(),
+                        new UpstashOptions(0, Duration.ofSeconds(30), 3, Duration.ofSeconds(15), false),
+                        Optional.empty());
+                TestConnection kept = new TestConnection(there.port()).post("/subscribe/kept", "[]")) {
+            kept.head();
+            kept.chunk();
+            try (TestConnection left = new TestConnection(there.port()).post("/subscribe/left", "[]");
+                    TestConnection pattern = new TestConnection(there.port()).post("/psubscribe/p*", "[]")) {
+                left.head();
+                left.chunk();
+                pattern.head();
+                pattern.chunk();
+                own.kill();
+                Patience.await(
+                        "Redis to be away",
+                        () -> there.post("/", "[\"ping\"]").statusCode() == 503);
+            }
+            // Its place is free, so it was left.
+            for (int i = 0; i < 2; i++) {
+                Patience.await("the streams to end", () -> {
+                    try (TestConnection other = new TestConnection(there.port()).post("/subscribe/other", "[]")) {
+                        return !other.response().body().contains("max concurrent");
+                    }
+                });
+            }
+            own.restart();
+            Patience.await("the one that is kept", () -> numsub(own, "kept") == 1);
+            Patience.await(
+                    "the ones that were left",
+                    () -> numsub(own, "left") == 0
+                            && own.command("pubsub", "numpat").whole() == 0);
+        }
+    }
+
+    private static long numsub(RedisServer redis, String channel) {
+        return redis.command("pubsub", "numsub", channel).items().get(1).whole();
+    }
 }

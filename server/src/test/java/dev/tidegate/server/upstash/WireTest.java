@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.testkit.redis.RedisServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
@@ -197,6 +198,39 @@ class WireTest {
         assertThat(answer.status()).isEqualTo(415);
         assertThat(answer.body())
                 .isEqualTo("{\"error\":\"ERR content-encoding: gzip (expected: none, the body as it is)\"}");
+    }
+
+    @Test
+    void aBodyInAnotherEncodingIsTheFaultOfItsSender() {
+        for (String path : List.of("/", "/pipeline", "/multi-exec")) {
+            String body = path.equals("/") ? "[\"set\",\"k\",{\"a\":[1]}]" : "[[\"set\",\"k\",{\"a\":[1]}]]";
+            for (String encoding : List.of("UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE", "UTF-32BE")) {
+                byte[] bytes = body.getBytes(Charset.forName(encoding));
+                try (TestConnection call = new TestConnection(upstash.port())) {
+                    call.raw("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                                    + UpstashServer.TOKEN + "\r\nContent-Length: " + bytes.length + "\r\n\r\n")
+                            .raw(bytes);
+                    TestConnection.Response answer = call.response();
+                    assertThat(answer.status()).as("%s %s", path, encoding).isEqualTo(400);
+                    assertThat(answer.body()).contains("UTF-8");
+                }
+            }
+        }
+    }
+
+    @Test
+    void everyKeyOfACommandHasTheSameBound() {
+        String tooLong = "k".repeat(32 * 1024 + 1);
+        for (String command : List.of(
+                "[\"mget\",\"a\",\"" + tooLong + "\"]",
+                "[\"mset\",\"a\",1,\"" + tooLong + "\",2]",
+                "[\"eval\",\"return 1\",2,\"a\",\"" + tooLong + "\"]",
+                "[\"xread\",\"streams\",\"a\",\"" + tooLong + "\",0,0]")) {
+            assertThat(call("POST", "/", command).body())
+                    .isEqualTo("{\"error\":\"ERR max key size exceeded. Limit: 32768 bytes, Actual: 32769 bytes\"}");
+        }
+        assertThat(call("POST", "/", "[\"mset\",\"a\",\"" + tooLong + "\",\"b\",2]").body())
+                .isEqualTo("{\"result\":\"OK\"}");
     }
 
     @Test

@@ -3,7 +3,8 @@ package dev.tidegate.server.upstash.access;
 import java.util.List;
 
 /**
- * The options of {@code XREAD} and {@code XREADGROUP}, read in order: a group may be called BLOCK or STREAMS.
+ * The options of {@code XREAD} and {@code XREADGROUP}, read in order: a group may be called BLOCK or STREAMS. Behind an option that is not
+ * known, as one of a later Redis, every BLOCK counts.
  *
  * @param streams where the names of the streams begin; -1 if the command is not well formed
  * @param blocks whether it waits
@@ -25,7 +26,9 @@ record StreamOptions(int streams, boolean blocks) {
                 case "group" -> i += 3;
                 case "noack" -> i++;
                 default -> {
-                    return new StreamOptions(-1, blocks);
+                    boolean later = command.stream().skip(i).anyMatch(word -> Words.keyword(word)
+                            .equals("block"));
+                    return new StreamOptions(-1, blocks || later);
                 }
             }
         }

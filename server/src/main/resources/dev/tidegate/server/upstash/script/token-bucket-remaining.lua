@@ -21,7 +21,8 @@ if not bucket[1] then
   return answer(limit, -1, limit)
 end
 local refilled, tokens = tonumber(bucket[1]), tonumber(bucket[2])
--- A bucket that was last changed without fixed semantics says nothing of its refills.
+-- The interval and the amount are those of the last change with fixed semantics. A change without them leaves both, so that
+-- they may be those of an earlier configuration; a bucket that was never changed with fixed semantics has none.
 if bucket[3] then
   local interval, amount = tonumber(bucket[3]), tonumber(bucket[4])
   local time = redis.call('TIME')

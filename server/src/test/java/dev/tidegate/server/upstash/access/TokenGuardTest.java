@@ -85,6 +85,8 @@ class TokenGuardTest {
                 "''; config get x; ERR Command is not available: 'CONFIG'",
                 "''; blpop a 1; ERR Command is not available: 'BLPOP'",
                 "''; xread block 0 streams a $; ERR Command is not available: 'XREAD'",
+                "''; xreadgroup group g c claim 1000 block 0 streams a >; ERR Command is not available: 'XREADGROUP'",
+                "''; xread later 1 Block 0 streams a $; ERR Command is not available: 'XREAD'",
                 "''; xreadgroup group streams c block 0 streams a >; ERR Command is not available: 'XREADGROUP'",
                 "allow=flushdb; select 1; ERR Command is not available: 'SELECT'",
                 "read-only=true; set x 1; NOPERM this user has no permissions to run the 'set' command or its subcommand",
