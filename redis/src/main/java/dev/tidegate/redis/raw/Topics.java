@@ -74,7 +74,7 @@ final class Topics {
         return all(pattern).getOrDefault(ByteBuffer.wrap(name), List.of());
     }
 
-    /** Ends a subscription that nobody follows: one that was left while there was no connection came back with the next. */
+    /** Ends a subscription that no caller follows: one that was left while there was no connection came back with the next. */
     private synchronized void confirmed(
             StatefulRedisPubSubConnection<byte[], byte[]> open, byte[] name, boolean pattern) {
         if (!all(pattern).containsKey(ByteBuffer.wrap(name))) {
