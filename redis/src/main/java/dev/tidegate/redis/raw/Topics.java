@@ -78,7 +78,8 @@ final class Topics {
     private synchronized void confirmed(
             StatefulRedisPubSubConnection<byte[], byte[]> open, byte[] name, boolean pattern) {
         if (!all(pattern).containsKey(ByteBuffer.wrap(name))) {
-            var unused = pattern ? open.async().punsubscribe(name) : open.async().unsubscribe(name);
+            var unused =
+                    pattern ? open.async().punsubscribe(name) : open.async().unsubscribe(name);
         }
     }
 

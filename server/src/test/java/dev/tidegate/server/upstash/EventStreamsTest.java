@@ -308,8 +308,7 @@ class EventStreamsTest {
                 pattern.chunk();
                 own.kill();
                 Patience.await(
-                        "Redis to be away",
-                        () -> there.post("/", "[\"ping\"]").statusCode() == 503);
+                        "Redis to be away", () -> there.post("/", "[\"ping\"]").statusCode() == 503);
             }
             // Its place is free, so it was left.
             for (int i = 0; i < 2; i++) {

@@ -229,7 +229,8 @@ class WireTest {
             assertThat(call("POST", "/", command).body())
                     .isEqualTo("{\"error\":\"ERR max key size exceeded. Limit: 32768 bytes, Actual: 32769 bytes\"}");
         }
-        assertThat(call("POST", "/", "[\"mset\",\"a\",\"" + tooLong + "\",\"b\",2]").body())
+        assertThat(call("POST", "/", "[\"mset\",\"a\",\"" + tooLong + "\",\"b\",2]")
+                        .body())
                 .isEqualTo("{\"result\":\"OK\"}");
     }
 

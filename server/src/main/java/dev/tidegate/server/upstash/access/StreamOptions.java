@@ -26,8 +26,9 @@ record StreamOptions(int streams, boolean blocks) {
                 case "group" -> i += 3;
                 case "noack" -> i++;
                 default -> {
-                    boolean later = command.stream().skip(i).anyMatch(word -> Words.keyword(word)
-                            .equals("block"));
+                    boolean later = command.stream()
+                            .skip(i)
+                            .anyMatch(word -> Words.keyword(word).equals("block"));
                     return new StreamOptions(-1, blocks || later);
                 }
             }
