@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.testkit.redis.Patience;
 import dev.tidegate.testkit.redis.RedisServer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Commands that wait for others, which a token must be allowed: they hold up nobody else and take nothing for no one. */
 class WaitingCommandsTest {
+    private static final int ANSWERS = 40;
+    private static final int ANSWER_BYTES = 3_000_000;
+
     @Test
     void aReadOfAStreamThatWaitsHoldsUpNoOther() {
         try (RedisServer redis = RedisServer.start();
@@ -52,6 +56,38 @@ class WaitingCommandsTest {
             redis.command("rpush", "q", "job");
             assertThat(redis.command("llen", "q").whole()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void answersAreNotKeptInMemoryBehindARequestThatIsSlow() {
+        List<TestConnection> slow = new ArrayList<>();
+        try (RedisServer redis = RedisServer.start();
+                UpstashServer upstash = UpstashServer.before(redis.uri(), Duration.ofSeconds(60))) {
+            // As many as there are event loops, so that one is the first of each.
+            for (int i = 0; i < 16; i++) {
+                slow.add(new TestConnection(upstash.port()).post("/", "[\"blpop\",\"q\",0]"));
+            }
+            Patience.await(
+                    "them to wait",
+                    () -> redis.info("clients", "blocked_clients").equals("16"));
+            redis.command("set", "k", "x".repeat(ANSWER_BYTES));
+            long before = used();
+            try (TestConnection call = new TestConnection(upstash.port())) {
+                for (int i = 0; i < ANSWERS; i++) {
+                    assertThat(call.post("/", "[\"get\",\"k\"]").response().status())
+                            .isEqualTo(200);
+                }
+                call.post("/", "[\"ping\"]").response();
+                assertThat(used() - before).isLessThan(ANSWERS * (long) ANSWER_BYTES / 2);
+            }
+        } finally {
+            slow.forEach(TestConnection::close);
+        }
+    }
+
+    private static long used() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     @Test
