@@ -7,13 +7,17 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.tidegate.TimeSource;
 import dev.tidegate.server.upstash.access.TokenGuard;
+import dev.tidegate.server.upstash.access.TokenScope;
 import dev.tidegate.server.upstash.access.UpstashTokens;
+import dev.tidegate.testkit.redis.Patience;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -138,32 +142,46 @@ class TokensCommandTest {
     }
 
     @Test
-    void processesThatCreateTokensAtOnceLoseNoLine() throws Exception {
-        List<Process> all = new ArrayList<>();
-        for (int i = 0; i < 6; i++) {
-            all.add(new ProcessBuilder(
+    void aProcessWaitsForTheOneThatChangesTheFileSoThatNoLineIsLost() throws Exception {
+        new Cli().run("tokens", "create", "a", "--file", file());
+        Path out = folder.resolve("out");
+        Process other;
+        try (FileChannel lock =
+                FileChannel.open(folder.resolve(".tokens.txt.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            assertThat(lock.lock().isValid()).isTrue();
+            other = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
-                            "-XX:TieredStopAtLevel=1",
                             "-cp",
                             System.getProperty("java.class.path"),
                             Main.class.getName(),
                             "tokens",
                             "create",
-                            "t" + i,
+                            "b",
                             "--file",
                             file())
                     .redirectErrorStream(true)
-                    .redirectOutput(folder.resolve("out" + i).toFile())
-                    .start());
+                    .redirectOutput(out.toFile())
+                    .start();
+            Patience.await("the other process to wait or to end", () -> !other.isAlive() || isWaitingForALock(other.pid()));
+            Files.writeString(
+                    Path.of(file()),
+                    Files.readAllLines(Path.of(file())).get(0) + "\n"
+                            + UpstashTokens.create("c", TokenScope.ALL).line() + "\n");
         }
-        for (int i = 0; i < all.size(); i++) {
-            assertThat(all.get(i).waitFor())
-                    .as(Files.readString(folder.resolve("out" + i)))
-                    .isZero();
-        }
+        assertThat(other.waitFor()).as(Files.readString(out)).isZero();
         assertThat(new Cli().run("tokens", "list", "--file", file()).out().lines())
-                .containsExactlyInAnyOrder("t0", "t1", "t2", "t3", "t4", "t5");
+                .containsExactly("a", "c", "b");
+    }
+
+    /** Linux lists those that wait behind an arrow. */
+    private static boolean isWaitingForALock(long pid) {
+        try {
+            return Files.readString(Path.of("/proc/locks")).lines().anyMatch(line -> line.contains("-> ")
+                    && List.of(line.strip().split("\\s+", -1)).contains(Long.toString(pid)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
