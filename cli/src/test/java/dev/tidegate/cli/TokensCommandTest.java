@@ -146,8 +146,8 @@ class TokensCommandTest {
         new Cli().run("tokens", "create", "a", "--file", file());
         Path out = folder.resolve("out");
         Process other;
-        try (FileChannel lock =
-                FileChannel.open(folder.resolve(".tokens.txt.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel lock = FileChannel.open(
+                folder.resolve(".tokens.txt.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             assertThat(lock.lock().isValid()).isTrue();
             other = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
@@ -163,7 +163,8 @@ class TokensCommandTest {
                     .redirectErrorStream(true)
                     .redirectOutput(out.toFile())
                     .start();
-            Patience.await("the other process to wait or to end", () -> !other.isAlive() || isWaitingForALock(other.pid()));
+            Patience.await(
+                    "the other process to wait or to end", () -> !other.isAlive() || isWaitingForALock(other.pid()));
             Files.writeString(
                     Path.of(file()),
                     Files.readAllLines(Path.of(file())).get(0) + "\n"
@@ -177,8 +178,10 @@ class TokensCommandTest {
     /** Linux lists those that wait behind an arrow. */
     private static boolean isWaitingForALock(long pid) {
         try {
-            return Files.readString(Path.of("/proc/locks")).lines().anyMatch(line -> line.contains("-> ")
-                    && List.of(line.strip().split("\\s+", -1)).contains(Long.toString(pid)));
+            return Files.readString(Path.of("/proc/locks"))
+                    .lines()
+                    .anyMatch(line -> line.contains("-> ")
+                            && List.of(line.strip().split("\\s+", -1)).contains(Long.toString(pid)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
