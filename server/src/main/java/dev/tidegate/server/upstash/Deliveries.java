@@ -32,7 +32,8 @@ final class Deliveries {
      */
     boolean isUndecided(Exchange exchange, byte[] body) {
         int attempt = attempt(exchange.request.getHeader(RETRY));
-        return attempt > 0 && replays.isUndecided(digest(exchange, body), attempt);
+        return attempt > 0
+                && replays.isUndecided(digest(exchange, body), attempt, place(exchange.request.connection()));
     }
 
     private static byte[] digest(Exchange exchange, byte[] body) {

@@ -92,9 +92,9 @@ final class Replays {
     }
 
     /**
-     * Gives the entry of an earlier attempt to a later one. Of several callers' equal requests it is one whose connection has ended, or else
-     * one that has no answer yet; and none that was already sent as often as this. An answer that was written to a connection which stands
-     * is taken for delivered: it belongs to the caller there.
+     * Gives the entry of an earlier attempt to a later one. Of several callers' equal requests it is one of this connection or of one that
+     * has ended, or else one that has no answer yet, or else one whose connection has brought no other request since: that its answer has
+     * arrived is not known. It is none that was already sent as often as this.
      *
      * @param attempt 1 for the first repetition
      * @param owner the connection of this attempt
@@ -102,11 +102,12 @@ final class Replays {
     synchronized Optional<Entry> take(byte[] digest, int attempt, Object owner, long nowMicros) {
         makeRoom(nowMicros);
         Optional<Entry> found = earlier(digest, attempt)
-                .filter(entry -> entry.undelivered)
+                .filter(entry -> entry.undelivered || entry.owner == owner)
                 .findFirst()
                 .or(() -> earlier(digest, attempt)
                         .filter(entry -> !answered.contains(entry))
-                        .findFirst());
+                        .findFirst())
+                .or(() -> earlier(digest, attempt).findFirst());
         found.ifPresent(entry -> {
             entry.owner = owner;
             entry.attempt = attempt;
@@ -115,10 +116,11 @@ final class Replays {
         return found;
     }
 
-    /** Whether all earlier attempts were answered on connections of which it is not known yet whether they have ended. */
-    synchronized boolean isUndecided(byte[] digest, int attempt) {
+    /** Whether all earlier attempts were answered on other connections, of which it is not known yet whether they have ended. */
+    synchronized boolean isUndecided(byte[] digest, int attempt, Object owner) {
         return earlier(digest, attempt).findAny().isPresent()
-                && earlier(digest, attempt).allMatch(entry -> !entry.undelivered && answered.contains(entry));
+                && earlier(digest, attempt)
+                        .allMatch(entry -> !entry.undelivered && entry.owner != owner && answered.contains(entry));
     }
 
     private Stream<Entry> earlier(byte[] digest, int attempt) {
