@@ -32,8 +32,7 @@ final class Deliveries {
      */
     boolean isUndecided(Exchange exchange, byte[] body) {
         int attempt = attempt(exchange.request.getHeader(RETRY));
-        return attempt > 0
-                && replays.isUndecided(digest(exchange, body), attempt, place(exchange.request.connection()));
+        return attempt > 0 && replays.isUndecided(digest(exchange, body), attempt);
     }
 
     private static byte[] digest(Exchange exchange, byte[] body) {

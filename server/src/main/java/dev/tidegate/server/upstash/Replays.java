@@ -92,8 +92,8 @@ final class Replays {
     }
 
     /**
-     * Gives the entry of an earlier attempt to a later one. Of several callers' equal requests it is one of this connection or of one that
-     * has ended, or else one that has no answer yet, or else one whose connection has brought no other request since: that its answer has
+     * Gives the entry of an earlier attempt to a later one. Of several callers' equal requests it is one whose connection has ended, or else
+     * one that has no answer yet, or else the last of those whose connection has brought no other request since: whether its answer has
      * arrived is not known. It is none that was already sent as often as this.
      *
      * @param attempt 1 for the first repetition
@@ -102,12 +102,12 @@ final class Replays {
     synchronized Optional<Entry> take(byte[] digest, int attempt, Object owner, long nowMicros) {
         makeRoom(nowMicros);
         Optional<Entry> found = earlier(digest, attempt)
-                .filter(entry -> entry.undelivered || entry.owner == owner)
+                .filter(entry -> entry.undelivered)
                 .findFirst()
                 .or(() -> earlier(digest, attempt)
                         .filter(entry -> !answered.contains(entry))
                         .findFirst())
-                .or(() -> earlier(digest, attempt).findFirst());
+                .or(() -> earlier(digest, attempt).reduce((one, later) -> later));
         found.ifPresent(entry -> {
             entry.owner = owner;
             entry.attempt = attempt;
@@ -116,11 +116,10 @@ final class Replays {
         return found;
     }
 
-    /** Whether all earlier attempts were answered on other connections, of which it is not known yet whether they have ended. */
-    synchronized boolean isUndecided(byte[] digest, int attempt, Object owner) {
+    /** Whether all earlier attempts were answered on connections of which it is not known yet whether they have ended. */
+    synchronized boolean isUndecided(byte[] digest, int attempt) {
         return earlier(digest, attempt).findAny().isPresent()
-                && earlier(digest, attempt)
-                        .allMatch(entry -> !entry.undelivered && entry.owner != owner && answered.contains(entry));
+                && earlier(digest, attempt).allMatch(entry -> !entry.undelivered && answered.contains(entry));
     }
 
     private Stream<Entry> earlier(byte[] digest, int attempt) {

@@ -35,8 +35,8 @@ class ReplaysTest {
         }
         assertThat(replays.bytes()).isLessThanOrEqualTo(Replays.MOST_BYTES);
         assertThat(replays.size()).isEqualTo((int) (Replays.MOST_BYTES / 1_000_512));
-        assertThat(replays.isUndecided(digest(199), 1, new Object())).isTrue();
-        assertThat(replays.isUndecided(digest(0), 1, new Object())).isFalse();
+        assertThat(replays.isUndecided(digest(199), 1)).isTrue();
+        assertThat(replays.isUndecided(digest(0), 1)).isFalse();
     }
 
     @Test
@@ -104,19 +104,12 @@ class ReplaysTest {
     @Test
     void anAnswerOnAnotherConnectionThatStandsIsTakenLast() {
         Replays.Entry delivered = answered(1, new Object(), 1, 0);
-        assertThat(replays.isUndecided(digest(1), 1, this)).isTrue();
+        assertThat(replays.isUndecided(digest(1), 1)).isTrue();
         Replays.Entry running = replays.begin(digest(1), 0, new Object(), new CompletableFuture<>());
-        assertThat(replays.isUndecided(digest(1), 1, this)).isFalse();
+        assertThat(replays.isUndecided(digest(1), 1)).isFalse();
         assertThat(replays.take(digest(1), 1, new Object(), 0)).contains(running);
         assertThat(replays.take(digest(1), 1, new Object(), 0)).contains(delivered);
         assertThat(replays.take(digest(1), 1, new Object(), 0)).isEmpty();
-    }
-
-    @Test
-    void anAnswerOnTheSameConnectionIsNotWaitedFor() {
-        Replays.Entry delivered = answered(1, this, 1, 0);
-        assertThat(replays.isUndecided(digest(1), 1, this)).isFalse();
-        assertThat(replays.take(digest(1), 1, this, 0)).contains(delivered);
     }
 
     @Test
