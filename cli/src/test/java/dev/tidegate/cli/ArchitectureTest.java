@@ -169,7 +169,7 @@ class ArchitectureTest {
                 .check(OURS);
     }
 
-    /** What a server decides on is a limiter; which store it has is for whoever starts it to say. A doctor is handed to it too, and connections for the endpoint that passes commands on. */
+    /** What a server decides on is a limiter; its caller chooses the store. It also gets a doctor, and connections for the Upstash-compatible endpoint. */
     @Test
     void serverSeesCoreProtocolConfigAndDoctor() {
         noClasses()

@@ -33,7 +33,7 @@ public record Check(String id, Mark mark, String seen, String remedy, String act
     static Check unseen(String id, NotEvaluated unseen) {
         String remedy = unseen.permission().isEmpty()
                 ? "see what the reason says, then try again"
-                : "allow " + unseen.permission() + " to whoever runs this";
+                : "allow " + unseen.permission() + " to the identity that runs this command";
         String why = unseen.permission().isEmpty() ? unseen.reason() : "not allowed: " + unseen.permission();
         return new Check(
                 id, Mark.UNSEEN, "could not look at " + unseen.what() + " (" + why + ")", remedy, unseen.permission());

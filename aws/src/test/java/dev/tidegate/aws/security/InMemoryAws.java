@@ -581,7 +581,7 @@ final class InMemoryAws {
         boolean isThere = rules.stream()
                 .anyMatch(rule ->
                         !rule.isEgress() && rule.peer().equals(peer) && rule.fromPort() == from && rule.toPort() == to);
-        // InvalidPermission.Duplicate, whatever the description; whoever applies a remedy takes it for done.
+        // InvalidPermission.Duplicate, whatever the description; a remedy that meets it is applied already.
         if (!isThere) {
             rules.add(
                     AnAccount.rule("sgr-new-" + ++ids, "tcp", from, to, peer, String.valueOf(pair.get("Description"))));

@@ -101,7 +101,7 @@ class RemediesTest {
             account.userGroups = List.of();
             account.transit = new dev.tidegate.aws.account.Cache.Transit(false, "");
         };
-        Consumer<AnAccount> nobody = account -> account.userGroups = List.of();
+        Consumer<AnAccount> noUserGroup = account -> account.userGroups = List.of();
         Consumer<AnAccount> token = account -> {
             account.userGroups = List.of();
             account.hasToken = true;
@@ -112,10 +112,10 @@ class RemediesTest {
             account.parameters.clear();
         };
         return Stream.of(
-                variant("AUTH-01", redis.andThen(nobody)),
+                variant("AUTH-01", redis.andThen(noUserGroup)),
                 variant("AUTH-01", redis.andThen(plain)),
                 variant("AUTH-01", alone.andThen(plain)),
-                variant("AUTH-01", vpc.andThen(nobody)),
+                variant("AUTH-01", vpc.andThen(noUserGroup)),
                 variant("AUTH-02", redis.andThen(token)),
                 variant("AUTH-02", alone.andThen(token)),
                 variant("TLS-01", alone.andThen(plain)),

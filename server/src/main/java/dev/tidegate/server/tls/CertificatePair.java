@@ -119,7 +119,7 @@ public final class CertificatePair {
         }
         if (!KEY.matcher(text).find()) {
             throw new CertificateFaultException(
-                    Part.KEY, file, "no private key in it (expected: PEM, -----BEGIN PRIVATE KEY-----)");
+                    Part.KEY, file, "no private key in it (expected: PEM, as PKCS #8, PKCS #1 or SEC 1)");
         }
     }
 

@@ -132,7 +132,7 @@ class ServerCertificateTest {
         lay(future.certificate(), future.key());
         assertFault(Part.CERTIFICATE, files.certificate(), "not valid before 20");
         lay(first.certificate(), first.key());
-        put(files.key(), "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n");
+        put(files.key(), "-----BEGIN ENCRYPTED " + "PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n");
         assertFault(Part.KEY, files.key(), "a key with a passphrase");
         put(files.key(), "x".repeat(2_000_000));
         assertFault(Part.KEY, files.key(), "longer than");

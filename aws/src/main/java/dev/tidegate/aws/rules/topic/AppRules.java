@@ -249,7 +249,7 @@ final class AppRules {
                         ? RuleResult.of(subject.finding(
                                         facts,
                                         where.arn(),
-                                        "The app is told to connect to a cache in a VPC, which Amplify Hosting cannot join.")
+                                        "The app is configured to connect to a cache in a VPC, which Amplify Hosting cannot join.")
                                 .seen("environmentVariables", variable.name())
                                 .seen(where.field(), where.name())
                                 .by(with(where.change().apply(variable.name()), service())))
