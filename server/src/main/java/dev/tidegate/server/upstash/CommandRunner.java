@@ -11,7 +11,6 @@ import dev.tidegate.server.upstash.script.ScriptBook;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 /** Sends the commands of one request, and makes its answer of the replies. Lives on one event loop. */
 final class CommandRunner {
     private static final int MAX_KEY_BYTES = 32 * 1024;
-    private static final int MAX_RECORD_BYTES = 100 * 1024 * 1024;
 
     private final RoutedRedis redis;
     private final ScriptBook scripts;
@@ -39,24 +37,22 @@ final class CommandRunner {
         return refusal.map(text -> new Checked(null, text)).orElseGet(() -> new Checked(scripts.prepare(words), ""));
     }
 
+    /** A whole request is smaller than the largest record, so that only keys can be too large. */
     private static Optional<String> tooLarge(byte[][] words) {
-        Optional<byte[]> longest = Arrays.stream(words).max(Comparator.comparingInt(word -> word.length));
-        if (longest.isEmpty() || longest.get().length <= MAX_KEY_BYTES) {
-            return Optional.empty();
+        for (byte[] word : words) {
+            if (word.length > MAX_KEY_BYTES) {
+                return tooLargeKey(words);
+            }
         }
+        return Optional.empty();
+    }
+
+    private static Optional<String> tooLargeKey(byte[][] words) {
         return NamedKeys.of(words).stream()
                 .filter(key -> key.length > MAX_KEY_BYTES)
                 .findFirst()
                 .map(key -> "ERR max key size exceeded. Limit: " + MAX_KEY_BYTES + " bytes, Actual: " + key.length
-                        + " bytes")
-                .or(() -> tooLargeRecord(longest.get()));
-    }
-
-    private static Optional<String> tooLargeRecord(byte[] word) {
-        return word.length > MAX_RECORD_BYTES
-                ? Optional.of("ERR max single record size exceeded. Limit: " + MAX_RECORD_BYTES + " bytes, Actual: "
-                        + word.length + " bytes")
-                : Optional.empty();
+                        + " bytes");
     }
 
     void run(Exchange exchange, List<byte[][]> commands) {
