@@ -54,7 +54,8 @@ final class RolePolicy implements Effect {
             undo = undo.with(name.getKey(), name.getValue());
         }
         undo = before.raw().isEmpty() ? undo : undo.with(DOCUMENT, document(before.raw()));
-        return Undo.by(undo.changing("Policy", "as applied", String.join(" ", before.properties().values())));
+        return Undo.by(undo.changing(
+                "Policy", "as applied", String.join(" ", before.properties().values())));
     }
 
     @Override
