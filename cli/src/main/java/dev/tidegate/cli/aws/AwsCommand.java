@@ -10,13 +10,14 @@ import picocli.CommandLine.Spec;
         name = "aws",
         description = "Reads a cache on AWS, evaluates and explains it. It changes nothing.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {VerifyCommand.class, SecurityCommand.class, CostCommand.class, MetricsCommand.class},
+        subcommands = {VerifyCommand.class, SecurityCommand.class, CostCommand.class, MetricsCommand.class, DashboardCommand.class},
         footer = {
             "  tidegate aws verify my-cache          whether it can be used, and what to do if not",
             "  tidegate aws cost                     what the designs cost; needs no credentials",
             "  tidegate aws cost my-cache            what that cache costs",
             "  tidegate aws metrics my-cache         its last hours, and which metrics need attention",
             "  tidegate aws security my-cache        what is insecure about it, and how to correct it",
+            "  tidegate aws dashboard --grafana      a dashboard for Grafana; needs no credentials",
         })
 public final class AwsCommand implements Runnable {
     @Spec
