@@ -59,13 +59,12 @@ class AlertRulesTest {
     /** A scenario that would pass without its alert shows nothing. */
     @Test
     void noScenarioPassesWithAlertsThatNeverFire() throws Exception {
-        String silent = EXPRESSION
-                .matcher(MonitoringFiles.alertRules())
-                .replaceAll("        expr: vector(0) > 1\n");
+        String silent = EXPRESSION.matcher(MonitoringFiles.alertRules()).replaceAll("        expr: vector(0) > 1\n");
         Promtool.Outcome tested = tested(silent);
         assertThat(tested.code()).isNotZero();
-        assertThat(alerts()).isNotEmpty().allSatisfy(alert -> assertThat(tested.printed())
-                .contains("alertname=\"" + alert + "\""));
+        assertThat(alerts())
+                .isNotEmpty()
+                .allSatisfy(alert -> assertThat(tested.printed()).contains("alertname=\"" + alert + "\""));
     }
 
     @Test

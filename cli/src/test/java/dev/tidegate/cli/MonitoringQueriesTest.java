@@ -180,7 +180,8 @@ class MonitoringQueriesTest {
     @Test
     void everyMetricIsOnTheDashboard() throws IOException {
         Set<String> shown = targets().stream()
-                .flatMap(target -> SELECTOR.matcher(target.path("expr").asText()).results())
+                .flatMap(
+                        target -> SELECTOR.matcher(target.path("expr").asText()).results())
                 .map(found -> base(found.group(1)))
                 .collect(Collectors.toSet());
         Set<String> missing = SERVED.keySet().stream()

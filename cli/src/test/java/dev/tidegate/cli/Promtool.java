@@ -38,8 +38,7 @@ final class Promtool {
                 .filter(folder -> !folder.isEmpty())
                 .map(folder -> Path.of(folder, NAME));
         Optional<Path> found = Stream.concat(
-                        Stream.concat(
-                                Optional.ofNullable(System.getenv("PROMTOOL")).map(Path::of).stream(), onPath),
+                        Stream.concat(Optional.ofNullable(System.getenv("PROMTOOL")).map(Path::of).stream(), onPath),
                         Stream.of(Path.of(cache, "tidegate/tools", NAME)))
                 .filter(Files::isExecutable)
                 .findFirst();

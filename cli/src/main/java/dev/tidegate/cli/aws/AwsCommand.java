@@ -10,7 +10,13 @@ import picocli.CommandLine.Spec;
         name = "aws",
         description = "Reads a cache on AWS, evaluates and explains it. It changes nothing.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {VerifyCommand.class, SecurityCommand.class, CostCommand.class, MetricsCommand.class, DashboardCommand.class},
+        subcommands = {
+            VerifyCommand.class,
+            SecurityCommand.class,
+            CostCommand.class,
+            MetricsCommand.class,
+            DashboardCommand.class
+        },
         footer = {
             "  tidegate aws verify my-cache          whether it can be used, and what to do if not",
             "  tidegate aws cost                     what the designs cost; needs no credentials",
