@@ -7,6 +7,7 @@ import dev.tidegate.cli.decide.ResetCommand;
 import dev.tidegate.cli.decide.StatusCommand;
 import dev.tidegate.cli.doctor.DoctorCommand;
 import dev.tidegate.cli.keys.ApiKeyCommand;
+import dev.tidegate.cli.migrate.MigrateCommand;
 import dev.tidegate.cli.plans.PlansCommand;
 import dev.tidegate.cli.prices.PricesCommand;
 import dev.tidegate.cli.reservation.AdjustCommand;
@@ -73,6 +74,7 @@ import picocli.CommandLine.Spec;
             PricesCommand.class,
             SimulateCommand.class,
             DoctorCommand.class,
+            MigrateCommand.class,
             AwsCommand.class,
             ApiKeyCommand.class,
             TokensCommand.class,

@@ -7,7 +7,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** A bar over the bytes of a file. Its class is loaded only for a terminal. */
+/** A bar over the bytes of a file, or over steps of work. Its class is loaded only for a terminal. */
 public final class Progress {
     private static final int WIDTH = 80;
     private static final long MEGABYTE = 1_000_000;
@@ -23,6 +23,37 @@ public final class Progress {
                         .setInitialMax(bytes)
                         .setStyle(ProgressBarStyle.ASCII)
                         .setConsumer(new Line(err)));
+    }
+
+    /** A bar over steps that may turn out to be more or fewer than was thought. */
+    public static final class Steps implements AutoCloseable {
+        private final ProgressBar bar;
+
+        private Steps(ProgressBar bar) {
+            this.bar = bar;
+        }
+
+        /** Moves the bar to this step. */
+        public void at(long step) {
+            bar.maxHint(Math.max(step, bar.getMax()));
+            bar.stepTo(step);
+        }
+
+        @Override
+        public void close() {
+            bar.close();
+        }
+    }
+
+    /** A bar over about {@code most} steps. */
+    public static Steps steps(String task, String unit, long most, PrintWriter err) {
+        return new Steps(new ProgressBarBuilder()
+                .setTaskName(task)
+                .setUnit(" " + unit, 1)
+                .setInitialMax(most)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setConsumer(new Line(err))
+                .build());
     }
 
     /** One line of the terminal, written over and over and cleared at the end. */

@@ -136,14 +136,9 @@ final class SharedLine {
         return text.contains(new String(CLUSTER, StandardCharsets.ISO_8859_1));
     }
 
-    void close() {
-        synchronized (this) {
-            closed = true;
-        }
-        Line known = line;
-        if (known != null) {
-            var unused = known.connection.closeAsync();
-        }
+    /** Has no connection made any more; that there is the client closes. */
+    synchronized void close() {
+        closed = true;
     }
 
     /** Whether commands can be written now. */

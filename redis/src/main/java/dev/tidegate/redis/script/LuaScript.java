@@ -29,7 +29,7 @@ public record LuaScript(byte[] text, byte[] digest, Optional<TimeSource> time) {
     static final String TIME_LINE = "local time = redis.call('TIME')";
 
     /** The script of this name beside this class. */
-    static LuaScript load(String name) {
+    public static LuaScript load(String name) {
         return of(read(name));
     }
 

@@ -1,0 +1,211 @@
+package dev.tidegate.cli.migrate.move;
+
+import dev.tidegate.cli.migrate.remote.Words;
+import dev.tidegate.redis.carry.CarryResult;
+import dev.tidegate.resp.Resp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Some keys of the source on their way: read together, carried together. For one thread. */
+final class Batch {
+    /** TYPE, PTTL and the head. */
+    private static final int READS = 3;
+    /** Members of a collection that are read together. */
+    private static final String CHUNK = "1000";
+    /** A key with more members is no list of a limiter. */
+    private static final long MOST_MEMBERS = 2_000_000;
+
+    private final Sender source;
+    private final Sender target;
+    private final Carrier carrier;
+    private final Report report;
+    private final boolean dryRun;
+    private final List<Item> items = new ArrayList<>();
+
+    Batch(Sender source, Sender target, Carrier carrier, Report report, boolean dryRun) {
+        this.source = source;
+        this.target = target;
+        this.carrier = carrier;
+        this.report = report;
+        this.dryRun = dryRun;
+    }
+
+    /** A key, how it is carried, and the replies to what was sent for it so far. */
+    private static final class Item {
+        final SourceKey key;
+        final Carrying carrying;
+        final List<byte[][]> calls = new ArrayList<>();
+        final List<Resp> replies = new ArrayList<>();
+        boolean isLeftOut;
+
+        Item(SourceKey key, Carrying carrying) {
+            this.key = key;
+            this.carrying = carrying;
+        }
+    }
+
+    /** Carries the keys of these names, each once. */
+    void carry(List<String> names) {
+        for (SourceKey key : keys(source, names, report)) {
+            begin(key);
+        }
+        readMore();
+        for (Item item : items) {
+            attempt(item, () -> collect(item));
+        }
+        for (Item item : items) {
+            attempt(item, () -> item.calls.addAll(item.carrying.rest()));
+        }
+        items.removeIf(item -> item.isLeftOut);
+        sendCalls();
+        items.forEach(this::conclude);
+    }
+
+    /** What the source says of these names now; keys that are gone are left out. */
+    static List<SourceKey> keys(Sender source, List<String> names, Report report) {
+        List<byte[][]> reads = new ArrayList<>(READS * names.size());
+        for (String name : names) {
+            reads.add(Words.of("TYPE", name));
+            reads.add(Words.of("PTTL", name));
+            reads.add(Words.of("GETRANGE", name, "0", String.valueOf(SourceKey.HEAD - 1)));
+        }
+        List<Resp> replies = source.send(reads);
+        List<SourceKey> keys = new ArrayList<>(names.size());
+        for (int i = 0; i < names.size(); i++) {
+            Resp type = replies.get(READS * i);
+            long ttl = replies.get(READS * i + 1).whole(-1);
+            if (type instanceof Resp.Refusal refusal) {
+                report.notCarried(
+                        new SourceKey(names.get(i), "", -1, "").shown(), "the source refuses: " + refusal.message());
+            } else if (!type.text().equals("none") && ttl != -2) {
+                keys.add(new SourceKey(
+                        names.get(i),
+                        type.text(),
+                        ttl,
+                        replies.get(READS * i + 2).text()));
+            }
+        }
+        return keys;
+    }
+
+    private void begin(SourceKey key) {
+        try {
+            if ((source.remote().isText() || target.remote().isText()) && !Words.isText(key.name())) {
+                throw new NotCarriedException("a name that is not UTF-8, which the REST protocol cannot send");
+            }
+            carrier.begin(key).ifPresent(carrying -> items.add(new Item(key, carrying)));
+        } catch (NotCarriedException e) {
+            report.notCarried(key.shown(), e.reason());
+        }
+    }
+
+    private void readMore() {
+        List<byte[][]> reads = new ArrayList<>();
+        items.forEach(item -> reads.addAll(item.carrying.reads()));
+        List<Resp> replies = reads.isEmpty() ? List.of() : source.send(reads);
+        int at = 0;
+        for (Item item : items) {
+            int count = item.carrying.reads().size();
+            List<Resp> own = replies.subList(at, at + count);
+            at += count;
+            attempt(item, () -> {
+                for (Resp reply : own) {
+                    refuse(reply, "source");
+                }
+                if (count > 0) {
+                    item.carrying.read(own);
+                }
+            });
+        }
+    }
+
+    /** Leaves the item out if it turns out not to be one that is carried. */
+    private void attempt(Item item, Runnable step) {
+        if (item.isLeftOut) {
+            return;
+        }
+        try {
+            step.run();
+        } catch (NotCarriedException e) {
+            item.isLeftOut = true;
+            report.notCarried(item.key.shown(), e.reason());
+        }
+    }
+
+    private static void refuse(Resp reply, String end) {
+        if (reply instanceof Resp.Refusal refusal) {
+            throw new NotCarriedException("the " + end + " refuses: " + refusal.message());
+        }
+    }
+
+    /** Reads the members a chunk at a time. A chunk leaves before the next is read, so that a key may be of any size. */
+    private void collect(Item item) {
+        if (!item.carrying.isCollection()) {
+            return;
+        }
+        String command =
+                item.key.type().equals("set") ? "SSCAN" : item.key.type().equals("hash") ? "HSCAN" : "ZSCAN";
+        String cursor = "0";
+        long members = 0;
+        do {
+            Resp chunk = source.send(List.<byte[][]>of(Words.of(command, item.key.name(), cursor, "COUNT", CHUNK)))
+                    .get(0);
+            refuse(chunk, "source");
+            if (chunk.items().size() != 2) {
+                throw new NotCarriedException("the source sends no members for its type");
+            }
+            cursor = chunk.items().get(0).text();
+            List<String> texts =
+                    chunk.items().get(1).items().stream().map(Resp::text).toList();
+            members += texts.size();
+            if (members > MOST_MEMBERS) {
+                throw new NotCarriedException("more than " + MOST_MEMBERS + " members");
+            }
+            if (!texts.isEmpty()) {
+                item.calls.addAll(item.carrying.members(texts));
+                if (!cursor.equals("0")) {
+                    flush(item);
+                }
+            }
+        } while (!cursor.equals("0"));
+    }
+
+    private void flush(Item item) {
+        if (!dryRun && !item.calls.isEmpty()) {
+            item.replies.addAll(target.send(item.calls));
+        }
+        item.calls.clear();
+    }
+
+    private void sendCalls() {
+        if (dryRun) {
+            return;
+        }
+        List<byte[][]> all = new ArrayList<>();
+        items.forEach(item -> all.addAll(item.calls));
+        List<Resp> replies = target.send(all);
+        int at = 0;
+        for (Item item : items) {
+            item.replies.addAll(replies.subList(at, at + item.calls.size()));
+            at += item.calls.size();
+        }
+    }
+
+    private void conclude(Item item) {
+        Optional<Resp> refusal =
+                item.replies.stream().filter(Resp.Refusal.class::isInstance).findFirst();
+        if (refusal.isPresent()) {
+            report.notCarried(item.key.shown(), "the target refuses: " + ((Resp.Refusal) refusal.get()).message());
+            return;
+        }
+        CarryResult result = dryRun ? CarryResult.CREATED : item.carrying.result(item.replies);
+        switch (result) {
+            case OTHER_TYPE -> report.notCarried(item.key.shown(), "the target has another kind of key of this name");
+            case KEPT -> report.notCarried(item.key.shown(), "the target has a value of its own, which was kept");
+            case UNREADABLE -> report.notCarried(item.key.shown(), "the counts at the target cannot be read");
+            case OVER -> report.notCarried(item.key.shown(), "all of it has left its window");
+            default -> report.carried(item.key, item.carrying.form(), result);
+        }
+    }
+}

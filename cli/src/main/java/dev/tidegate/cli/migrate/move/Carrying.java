@@ -1,0 +1,39 @@
+package dev.tidegate.cli.migrate.move;
+
+import dev.tidegate.redis.carry.CarryResult;
+import dev.tidegate.resp.Resp;
+import java.util.List;
+
+/** How one key is carried: what else is read of it, and which commands write it at the target. For one key. */
+public interface Carrying {
+    /** What it is, for the report, such as {@code token bucket}. */
+    String form();
+
+    /** What to read at the source besides the key itself; none by default. */
+    default List<byte[][]> reads() {
+        return List.of();
+    }
+
+    /** Receives the replies to {@link #reads()}. */
+    default void read(List<Resp> replies) {}
+
+    /** Whether the members of the key are to be read, a chunk at a time. */
+    default boolean isCollection() {
+        return false;
+    }
+
+    /** Commands for the target that carry some members, as SCAN commands of the type reply them. */
+    default List<byte[][]> members(List<String> members) {
+        return List.of();
+    }
+
+    /**
+     * Commands for the target that carry the rest. The last reply says what was done.
+     *
+     * @throws NotCarriedException if the key cannot be carried
+     */
+    List<byte[][]> rest();
+
+    /** What the replies to all commands for the target say. */
+    CarryResult result(List<Resp> replies);
+}

@@ -1,0 +1,202 @@
+package dev.tidegate.cli.migrate.move;
+
+import dev.tidegate.TimeSource;
+import dev.tidegate.cli.migrate.remote.Remote;
+import dev.tidegate.cli.migrate.remote.Words;
+import dev.tidegate.resp.Resp;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Carries every key of the source whose name begins as it should. The source is only read. What was carried once is not
+ * carried again, so that a move may be repeated, also after it was cut off. For one thread.
+ */
+public final class Move implements AutoCloseable {
+    private static final String SCAN_COUNT = "1000";
+    /** So many batches are on their way at once: one is read while another is written. */
+    private static final int BATCHES = 4;
+    /** Between two writes of the state file. */
+    private static final int BATCHES_PER_STATE = 16;
+
+    private static final long MICROS_PER_SECOND = 1_000_000;
+    /** Names in SCAN patterns that mean something else. */
+    private static final Pattern SPECIAL = Pattern.compile("[\\\\*?\\[\\]]");
+
+    private static final Pattern RUN = Pattern.compile("(?m)^run_id:(\\w+)");
+
+    private final MoveSettings settings;
+    private final Sender source;
+    private final Sender target;
+    private final Carrier carrier;
+    private final CompletableFuture<Void> stop;
+    private final TimeSource time = TimeSource.system();
+    private final ExecutorService workers;
+
+    /** @param stop completed when the move is to end early */
+    public Move(MoveSettings settings, Remote source, Remote target, Carrier carrier, CompletableFuture<Void> stop) {
+        this.settings = settings;
+        this.source = new Sender(source, stop);
+        this.target = new Sender(target, stop);
+        this.carrier = carrier;
+        this.stop = stop;
+        this.workers = Executors.newFixedThreadPool(BATCHES, work -> {
+            Thread thread = new Thread(work, "migrate");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** A batch on its way, and where the scan is once it is done. */
+    private record Pending(CompletableFuture<Void> done, Position after) {}
+
+    /** What is done with the names that a scan finds. */
+    private interface Step {
+        void accept(List<String> names);
+    }
+
+    /** Has the target know the scripts, and marks it as one that counts were carried to. */
+    public void prepare() {
+        target.loadScripts();
+        String life = String.valueOf(Markers.lifeMillis(-1));
+        var unused = target.send(List.<byte[][]>of(
+                Words.of("SET", Markers.flag(settings.from()), Words.raw(settings.from()), "PX", life)));
+    }
+
+    /**
+     * Carries everything once.
+     *
+     * @param from where to begin
+     * @param state where to remember how far it came
+     * @param progress receives the number of keys seen so far
+     * @return whether it came to the end; it did not if it was asked to stop
+     * @throws StoppedException if an end does not reply
+     */
+    public boolean pass(Position from, Optional<StateFile> state, Report report, LongConsumer progress) {
+        return scan(
+                from,
+                position -> state.ifPresent(file -> file.write(position)),
+                names -> new Batch(source, target, carrier, report, settings.dryRun()).carry(names),
+                report,
+                progress);
+    }
+
+    /** Reads everything again at both ends and compares. */
+    public boolean verify(Report report, LongConsumer progress) {
+        Report uncounted = new Report();
+        Verification verification = new Verification(source, target, carrier, settings, report);
+        return scan(Position.start(), position -> {}, verification::check, uncounted, progress);
+    }
+
+    private boolean scan(Position from, Consumer<Position> reached, Step step, Report report, LongConsumer progress) {
+        Deque<Pending> pending = new ArrayDeque<>();
+        String run = runOfSource();
+        // A cursor means nothing to another process: its table has another order.
+        Position at = from.run().equals(run) && !run.isEmpty() ? from : new Position(0, 0, "0", run, 0);
+        report.seen(at.seen());
+        long begun = time.nowMicros();
+        int parts = source.remote().parts().join();
+        int written = 0;
+        for (int prefix = at.prefix(); prefix < settings.prefixes().size(); prefix++) {
+            for (int part = prefix == at.prefix() ? at.part() : 0; part < parts; part++) {
+                String cursor = prefix == at.prefix() && part == at.part() ? at.cursor() : "0";
+                do {
+                    Resp page = source.sendTo(part, scanCommand(prefix, cursor));
+                    if (page.items().size() != 2) {
+                        throw new StoppedException(source.remote().place() + ": " + refusalOf(page));
+                    }
+                    cursor = page.items().get(0).text();
+                    List<String> names = names(page);
+                    report.seen(names.size());
+                    Position after = cursor.equals("0")
+                            ? new Position(prefix, part + 1, "0", run, report.seen())
+                            : new Position(prefix, part, cursor, run, report.seen());
+                    if (after.part() == parts) {
+                        after = new Position(prefix + 1, 0, "0", run, report.seen());
+                    }
+                    pending.add(new Pending(CompletableFuture.runAsync(() -> step.accept(names), workers), after));
+                    while (pending.size() >= BATCHES) {
+                        Position done = finished(pending);
+                        if (++written % BATCHES_PER_STATE == 0) {
+                            reached.accept(done);
+                        }
+                    }
+                    progress.accept(report.seen());
+                    pace(begun, report.seen() - at.seen());
+                    if (stop.isDone()) {
+                        drain(pending, reached);
+                        return false;
+                    }
+                } while (!cursor.equals("0"));
+            }
+        }
+        drain(pending, reached);
+        return true;
+    }
+
+    private static String refusalOf(Resp page) {
+        return page instanceof Resp.Refusal refusal ? refusal.message() : "SCAN replies what it never does";
+    }
+
+    private byte[][] scanCommand(int prefix, String cursor) {
+        Matcher special = SPECIAL.matcher(settings.prefixes().get(prefix));
+        return Words.of("SCAN", cursor, "MATCH", special.replaceAll("\\\\$0") + "*", "COUNT", SCAN_COUNT);
+    }
+
+    /** A name may come twice; our own markers are no counts. */
+    private static List<String> names(Resp page) {
+        return page.items().get(1).items().stream()
+                .map(Resp::text)
+                .distinct()
+                .filter(name -> !name.startsWith("tg:"))
+                .toList();
+    }
+
+    private static Position finished(Deque<Pending> pending) {
+        Pending first = pending.remove();
+        try {
+            first.done.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+        return first.after;
+    }
+
+    private static void drain(Deque<Pending> pending, Consumer<Position> reached) {
+        while (!pending.isEmpty()) {
+            reached.accept(finished(pending));
+        }
+    }
+
+    /** Waits until so many keys may have been read. */
+    private void pace(long begunMicros, long keys) {
+        if (settings.keysPerSecond() > 0) {
+            long due = begunMicros + keys * MICROS_PER_SECOND / settings.keysPerSecond();
+            long wait = due - time.nowMicros();
+            if (wait > 0) {
+                stop.copy().completeOnTimeout(null, wait, TimeUnit.MICROSECONDS).join();
+            }
+        }
+    }
+
+    private String runOfSource() {
+        Resp info = source.sendTo(0, Words.of("INFO", "server"));
+        Matcher run = RUN.matcher(info.text());
+        return run.find() ? run.group(1) : "";
+    }
+
+    @Override
+    public void close() {
+        workers.shutdownNow();
+    }
+}

@@ -1,0 +1,109 @@
+package dev.tidegate.cli.migrate.move;
+
+import dev.tidegate.StoreException;
+import dev.tidegate.cli.migrate.remote.Remote;
+import dev.tidegate.cli.migrate.remote.RemoteException;
+import dev.tidegate.cli.migrate.remote.Words;
+import dev.tidegate.redis.carry.CarryScript;
+import dev.tidegate.resp.Resp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Sends commands to one end and waits for the replies; again, with a growing pause, where an end throttles or a connection
+ * breaks. All commands of a move may be repeated. Safe for any number of threads.
+ */
+final class Sender {
+    /** Together about half a minute: a restart or a failover takes less. */
+    private static final int MOST_ATTEMPTS = 10;
+
+    private static final long FIRST_PAUSE_MILLIS = 50;
+    private static final long LONGEST_PAUSE_MILLIS = 5_000;
+
+    /** What Redis replies while it cannot execute anything for a moment. */
+    private static final Set<String> LATER = Set.of(
+            "LOADING", "TRYAGAIN", "CLUSTERDOWN", "MASTERDOWN", "BUSY", "MOVED", "ASK", "READONLY", "NOREPLICAS");
+
+    private final Remote remote;
+    private final CompletableFuture<Void> stop;
+
+    Sender(Remote remote, CompletableFuture<Void> stop) {
+        this.remote = remote;
+        this.stop = stop;
+    }
+
+    Remote remote() {
+        return remote;
+    }
+
+    /** The replies to commands, none of which means that the command may succeed later. */
+    List<Resp> send(List<byte[][]> commands) {
+        return again(() -> remote.send(commands));
+    }
+
+    /** The reply to one command. */
+    Resp sendTo(int part, byte[][] command) {
+        return again(() -> remote.sendTo(part, command).thenApply(List::of)).get(0);
+    }
+
+    private List<Resp> again(Supplier<CompletableFuture<List<Resp>>> send) {
+        long pause = FIRST_PAUSE_MILLIS;
+        for (int attempt = 1; ; attempt++) {
+            String why;
+            try {
+                List<Resp> replies = send.get().join();
+                List<Resp> later = replies.stream().filter(Sender::isLater).toList();
+                if (later.isEmpty()) {
+                    return replies;
+                }
+                Resp.Refusal refusal = (Resp.Refusal) later.get(0);
+                why = remote.place() + ": " + refusal.message();
+                if (refusal.code().equals("NOSCRIPT") && attempt < MOST_ATTEMPTS) {
+                    loadScripts();
+                    continue;
+                }
+            } catch (CompletionException e) {
+                if (!(StoreException.unwrapped(e) instanceof RemoteException failure)) {
+                    throw e;
+                }
+                if (!failure.isTransient()) {
+                    throw new StoppedException(String.valueOf(failure.getMessage()));
+                }
+                why = String.valueOf(failure.getMessage());
+            }
+            if (attempt == MOST_ATTEMPTS || stop.isDone()) {
+                throw new StoppedException(why);
+            }
+            stop.copy().completeOnTimeout(null, pause, TimeUnit.MILLISECONDS).join();
+            pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+        }
+    }
+
+    private static boolean isLater(Resp reply) {
+        return reply instanceof Resp.Refusal refusal
+                && (LATER.contains(refusal.code())
+                        || refusal.code().equals("NOSCRIPT")
+                        || refusal.message().contains("max requests limit"));
+    }
+
+    /** Has every part of the target know the scripts. */
+    void loadScripts() {
+        int parts = remote.parts().join();
+        List<byte[][]> loads = new ArrayList<>();
+        for (CarryScript script : CarryScript.values()) {
+            loads.add(new byte[][] {Words.bytes("SCRIPT"), Words.bytes("LOAD"), script.text()});
+        }
+        for (int part = 0; part < parts; part++) {
+            for (byte[][] load : loads) {
+                if (remote.sendTo(part, load).join() instanceof Resp.Refusal refusal) {
+                    throw new StoppedException(remote.place() + ": " + refusal.message());
+                }
+            }
+        }
+    }
+}

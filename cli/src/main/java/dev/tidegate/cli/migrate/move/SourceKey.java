@@ -1,0 +1,24 @@
+package dev.tidegate.cli.migrate.move;
+
+import dev.tidegate.cli.migrate.remote.Words;
+
+/**
+ * One key of the source, as the first reading has it. Names and values are strings of bytes.
+ *
+ * @param name the key
+ * @param type as TYPE replies
+ * @param ttlMillis its time to live, −1 if it has none
+ * @param head of a string the first {@value #HEAD} bytes, else empty
+ */
+public record SourceKey(String name, String type, long ttlMillis, String head) {
+    /** Longer than the state of any limiter that is known here. */
+    public static final int HEAD = 4096;
+
+    private static final int MAX_SHOWN = 120;
+
+    /** The name for people: at most {@value #MAX_SHOWN} characters, without control characters. */
+    public String shown() {
+        String text = Words.text(name).replaceAll("\\p{Cntrl}", "?");
+        return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN - 1) + "…";
+    }
+}

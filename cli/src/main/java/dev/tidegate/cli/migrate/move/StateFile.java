@@ -1,0 +1,113 @@
+package dev.tidegate.cli.migrate.move;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.tidegate.InvalidInputException;
+import dev.tidegate.cli.terminal.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The file in which a move remembers how far it came. It is replaced as a whole, and holds no secret. For one thread. */
+public final class StateFile {
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final long MOST_BYTES = 1 << 20;
+    private static final String FIELD = "--state";
+
+    private final Path file;
+    private final Map<String, String> identity;
+
+    /**
+     * Nothing is read or written yet.
+     *
+     * @param identity what the move is, such as where from and where to; another move does not go on from this file
+     */
+    public StateFile(Path file, Map<String, String> identity) {
+        this.file = file;
+        this.identity = Map.copyOf(identity);
+    }
+
+    /**
+     * Where to go on; empty if there is no such file.
+     *
+     * @throws InvalidInputException if the file belongs to another move, or is no state file
+     */
+    public Optional<Position> read() {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        Map<String, String> fields = fields();
+        identity.forEach((name, value) -> {
+            if (!value.equals(fields.get(name))) {
+                throw new InvalidInputException(
+                        FIELD,
+                        file + " with " + name + " " + fields.get(name),
+                        name + " " + value + ", or a file that does not exist yet");
+            }
+        });
+        try {
+            return Optional.of(new Position(
+                    Integer.parseInt(fields.get("prefix")),
+                    Integer.parseInt(fields.get("part")),
+                    String.valueOf(fields.get("cursor")),
+                    String.valueOf(fields.get("run")),
+                    Long.parseLong(fields.get("seen"))));
+        } catch (NumberFormatException e) {
+            throw unreadable();
+        }
+    }
+
+    private Map<String, String> fields() {
+        Map<String, String> fields = new HashMap<>();
+        try {
+            if (Files.size(file) > MOST_BYTES) {
+                throw unreadable();
+            }
+            try (JsonParser json = JSON.createParser(Files.readString(file))) {
+                if (json.nextToken() != JsonToken.START_OBJECT) {
+                    throw unreadable();
+                }
+                while (json.nextToken() == JsonToken.FIELD_NAME) {
+                    String name = json.currentName();
+                    json.nextToken();
+                    fields.put(name, json.getText());
+                }
+            }
+        } catch (IOException e) {
+            throw unreadable();
+        }
+        return fields;
+    }
+
+    private InvalidInputException unreadable() {
+        return new InvalidInputException(
+                FIELD, file, "a state file of this command, or a file that does not exist yet");
+    }
+
+    /** Replaces what the file holds. */
+    public void write(Position position) {
+        String text = Json.object(out -> {
+            for (Map.Entry<String, String> each : identity.entrySet()) {
+                out.writeStringField(each.getKey(), each.getValue());
+            }
+            out.writeNumberField("prefix", position.prefix());
+            out.writeNumberField("part", position.part());
+            out.writeStringField("cursor", position.cursor());
+            out.writeStringField("run", position.run());
+            out.writeNumberField("seen", position.seen());
+        });
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        try {
+            Files.writeString(fresh, text + "\n");
+            Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be written", e);
+        }
+    }
+}
