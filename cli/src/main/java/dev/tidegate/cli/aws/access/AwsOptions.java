@@ -1,4 +1,4 @@
-package dev.tidegate.cli.aws;
+package dev.tidegate.cli.aws.access;
 
 import dev.tidegate.aws.reader.AnswerWatch;
 import dev.tidegate.aws.reader.AwsClients;
@@ -21,7 +21,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 
 /** The options for region and AWS profile, as in the AWS CLI. */
-final class AwsOptions {
+public final class AwsOptions {
     /** A call answers within a second, or the network between is the matter. */
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
@@ -39,17 +39,18 @@ final class AwsOptions {
             description = "A profile of ~/.aws. Default: AWS_PROFILE, then default.")
     private Optional<String> profile = Optional.empty();
 
-    Optional<String> regionGiven() {
+    /** The region that was given as an option. */
+    public Optional<String> regionGiven() {
         return region;
     }
 
     /** What the environment says, without looking at files or the network. */
-    static Optional<String> regionOfEnvironment(Terminal terminal) {
+    public static Optional<String> regionOfEnvironment(Terminal terminal) {
         return terminal.variable("AWS_REGION").or(() -> terminal.variable("AWS_DEFAULT_REGION"));
     }
 
     /** The region to ask. */
-    String region(Terminal terminal) {
+    public String region(Terminal terminal) {
         return region.or(() -> regionOfEnvironment(terminal)).orElseGet(() -> regionOfProfile(terminal));
     }
 
@@ -86,7 +87,7 @@ final class AwsOptions {
     }
 
     /** Opens clients of AWS whose kind is not known yet. */
-    AwsClients.Opener opener(Terminal terminal, String inRegion) {
+    public AwsClients.Opener opener(Terminal terminal, String inRegion) {
         return new AwsClients.Opener() {
             @Override
             public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C open(B builder) {
@@ -96,7 +97,7 @@ final class AwsOptions {
     }
 
     /** A client of one service; the caller closes it. */
-    <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
+    public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
             Terminal terminal, B builder, String inRegion) {
         builder.overrideConfiguration(builder.overrideConfiguration().toBuilder()
                 .addExecutionInterceptor(new AnswerWatch())

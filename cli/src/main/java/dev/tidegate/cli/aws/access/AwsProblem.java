@@ -1,4 +1,4 @@
-package dev.tidegate.cli.aws;
+package dev.tidegate.cli.aws.access;
 
 import dev.tidegate.aws.inventory.NoSuchCacheException;
 import dev.tidegate.aws.inventory.UnusableCacheException;
@@ -13,7 +13,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** Errors of AWS, in words that name the next step. */
-final class AwsProblem {
+public final class AwsProblem {
     private static final String EXPIRED = "the AWS credentials have expired; sign in again";
     private static final String CLOCK = "AWS rejects the request as too old: the clock of this machine is wrong";
     private static final String SIGNATURE =
@@ -43,7 +43,8 @@ final class AwsProblem {
 
     private AwsProblem() {}
 
-    static <T> T explained(Supplier<T> call) {
+    /** The result of the call; an error of AWS becomes a failure of the command. */
+    public static <T> T explained(Supplier<T> call) {
         try {
             return call.get();
         } catch (NoSuchCacheException e) {
@@ -58,7 +59,8 @@ final class AwsProblem {
         }
     }
 
-    static String words(SdkException e) {
+    /** One line that says what is wrong. */
+    public static String words(SdkException e) {
         if (e instanceof AwsServiceException service && service.awsErrorDetails() != null) {
             return words(
                     String.valueOf(service.awsErrorDetails().errorCode()),

@@ -1,4 +1,4 @@
-package dev.tidegate.cli.aws;
+package dev.tidegate.cli.aws.access;
 
 import dev.tidegate.cli.client.WebHost;
 import dev.tidegate.cli.terminal.Failure;

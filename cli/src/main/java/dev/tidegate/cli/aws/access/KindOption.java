@@ -1,4 +1,4 @@
-package dev.tidegate.cli.aws;
+package dev.tidegate.cli.aws.access;
 
 import dev.tidegate.aws.inventory.CacheKind;
 import dev.tidegate.cli.terminal.Failure;
@@ -7,14 +7,15 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The option {@code --kind}: which of several caches of one name is meant. */
-final class KindOption {
+public final class KindOption {
     @picocli.CommandLine.Option(
             names = "--kind",
             paramLabel = "KIND",
             description = "Where several caches have the name: serverless, replication-group or cluster.")
     private Optional<String> kind = Optional.empty();
 
-    Optional<CacheKind> kind() {
+    /** The kind that was given; empty for any. */
+    public Optional<CacheKind> kind() {
         return kind.map(KindOption::parsed);
     }
 
