@@ -47,13 +47,36 @@ touched() {
   ./tidegate --version 2>touched.err >/dev/null && grep -q 'tidegate: building' touched.err
 }
 check "a newer source is built" touched
+archived() { TIDEGATE_JAVA_OPTS=-Xshare:on ./tidegate --version >/dev/null; }
+check "it starts from the archive of classes" archived
 quiet() { [ -z "$(./tidegate --version 2>&1 >/dev/null)" ]; }
 check "and then no more" quiet
+
+small() { [ "$(wc -c <.run/tidegate.jar)" -le 41943040 ]; }
+check "the jar has at most 40 MB" small
+mkdir alone && cp .run/tidegate.jar alone/
+on_its_own() { java -jar alone/tidegate.jar "$@"; }
+decides() { on_its_own acquire acme --embedded --plan starter | grep -q allowed; }
+check "the jar alone decides" decides
+no_aws() {
+  on_its_own --help >alone.out 2>&1 && grep -q tidegate-aws.jar alone.out || return 1
+  on_its_own aws cost >alone.out 2>&1
+  [ $? = 1 ] && grep -q "^tidegate: aws: tidegate-aws.jar is missing (expected: in $copy/alone)$" alone.out
+}
+check "and names the second jar, which aws needs" no_aws
+no_iam() {
+  on_its_own serve --redis rediss://127.0.0.1:1 --redis-user app --redis-iam cache --redis-iam-region eu-west-1 >alone.out 2>&1
+  [ $? = 1 ] && grep -q '^tidegate: --redis-iam: tidegate-aws.jar is missing' alone.out
+}
+check "and a login by IAM too" no_iam
+with_aws() { ./tidegate aws cost | grep -q 'a month'; }
+check "with both beside each other aws works" with_aws
 
 # From here on builds are faked: what matters is whether there is one.
 mkdir fake
 real_mvn=$(command -v mvn)
-printf '#!/bin/sh\necho "$@" >>%q/fake/calls\nmkdir -p cli/target && cp %q/.run/tidegate.jar cli/target/tidegate.jar\n' "$copy" "$copy" >fake/mvn
+printf '#!/bin/sh\necho "$@" >>%q/fake/calls\nmkdir -p cli/target && cp %q/.run/tidegate*.jar cli/target/\n' "$copy" "$copy" >fake/mvn
+printf '#!/bin/sh\nexit 1\n' >cli/src/main/sh/class-archive.sh
 chmod +x fake/mvn
 in_the_jar() {
   unzip -l .run/tidegate.jar 2>/dev/null || jar tf .run/tidegate.jar

@@ -9,12 +9,14 @@ import dev.tidegate.cli.terminal.ExitCode;
 import dev.tidegate.cli.terminal.Failure;
 import dev.tidegate.cli.terminal.Secrets;
 import dev.tidegate.cli.terminal.Terminal;
+import dev.tidegate.cli.terminal.Version;
 import dev.tidegate.config.plans.Misspelt;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -27,6 +29,9 @@ public final class Tidegate {
     static final String ALLOWED = "allowed, or done";
     static final String DENIED = "denied: do not make the call";
 
+    /** Commands about the other commands. */
+    private static final Set<String> NEED_ALL = Set.of("help", "completion");
+
     private static final Pattern STANDARD_INPUT = Pattern.compile("(.*=)?(-|/dev/stdin)");
 
     private Tidegate() {}
@@ -37,7 +42,7 @@ public final class Tidegate {
      * @return the exit code: 0 allowed or done, 1 failed, 2 used wrongly, 3 denied or not decided
      */
     public static int run(Terminal terminal, String... args) {
-        int code = commandLine(terminal).execute(args);
+        int code = asksForTheVersionAlone(args) ? version(terminal) : commandLine(terminal, args).execute(args);
         terminal.err().flush();
         // A writer keeps what went wrong to itself until it is asked.
         if (terminal.out().checkError()) {
@@ -49,14 +54,30 @@ public final class Tidegate {
         return code;
     }
 
-    static CommandLine commandLine(Terminal terminal) {
+    /** The commonest question of scripts, answered without a parser. */
+    private static boolean asksForTheVersionAlone(String... args) {
+        return args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"));
+    }
+
+    private static int version(Terminal terminal) {
+        terminal.out().println("tidegate " + Version.text());
+        return ExitCode.OK;
+    }
+
+    /** The parser for these arguments. It has the one subcommand that they begin with, or all where that is unclear. */
+    static CommandLine commandLine(Terminal terminal, String... args) {
         CommandLine line = new CommandLine(new TidegateCommand(terminal));
+        List<String> all = TidegateCommand.SUBCOMMANDS;
+        boolean isOneEnough = args.length > 0 && all.contains(args[0]) && !NEED_ALL.contains(args[0]);
+        for (String name : isOneEnough ? List.of(args[0]) : all) {
+            line.addSubcommand(name, new CommandLine(TidegateCommand.subcommand(name)));
+        }
         line.setOut(terminal.out());
         line.setErr(terminal.err());
         line.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.outColour() ? Ansi.ON : Ansi.OFF));
         line.setUsageHelpAutoWidth(false);
         line.setExpandAtFiles(false);
-        line.setParameterExceptionHandler((e, args) -> usage(terminal, e));
+        line.setParameterExceptionHandler((e, given) -> usage(terminal, e));
         line.setExecutionExceptionHandler((e, command, result) -> failed(terminal, e, command, result));
         line.setExecutionStrategy(Tidegate::executed);
         line.getSubcommands().values().forEach(Tidegate::ownExitCodes);

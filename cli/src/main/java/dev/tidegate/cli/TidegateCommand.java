@@ -18,9 +18,11 @@ import dev.tidegate.cli.reservation.ReserveCommand;
 import dev.tidegate.cli.reservation.SettleCommand;
 import dev.tidegate.cli.serve.ServeCommand;
 import dev.tidegate.cli.simulate.SimulateCommand;
+import dev.tidegate.cli.terminal.AwsJar;
 import dev.tidegate.cli.terminal.Terminal;
 import dev.tidegate.cli.terminal.Version;
 import dev.tidegate.cli.tokens.TokensCommand;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -57,31 +59,32 @@ import picocli.CommandLine.Spec;
             "  tidegate plans show                   the built-in plans",
             "  tidegate simulate --trace calls.csv   what they would have meant for real calls",
             "  tidegate doctor redis://cache:6379    why that Redis cannot be used, if it cannot"
-        },
-        subcommands = {
-            ServeCommand.class,
-            AcquireCommand.class,
-            CheckCommand.class,
-            StatusCommand.class,
-            ResetCommand.class,
-            ReserveCommand.class,
-            SettleCommand.class,
-            ExtendCommand.class,
-            CancelCommand.class,
-            AdjustCommand.class,
-            ReservationCommand.class,
-            PlansCommand.class,
-            PricesCommand.class,
-            SimulateCommand.class,
-            DoctorCommand.class,
-            MigrateCommand.class,
-            AwsCommand.class,
-            ApiKeyCommand.class,
-            TokensCommand.class,
-            CompletionCommand.class,
-            picocli.CommandLine.HelpCommand.class
         })
 final class TidegateCommand implements Runnable, Terminal.Holder {
+    /** The names of the commands, in the order of the help. */
+    static final List<String> SUBCOMMANDS = List.of(
+            "serve",
+            "acquire",
+            "check",
+            "status",
+            "reset",
+            "reserve",
+            "settle",
+            "extend",
+            "cancel",
+            "adjust",
+            "reservation",
+            "plans",
+            "prices",
+            "simulate",
+            "doctor",
+            "migrate",
+            "aws",
+            "api-key",
+            "tokens",
+            "completion",
+            "help");
+
     private final Terminal terminal;
 
     @Spec
@@ -107,5 +110,33 @@ final class TidegateCommand implements Runnable, Terminal.Holder {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "no command given");
+    }
+
+    /** The class of one subcommand. It is loaded here and not before: most runs need one of them alone. */
+    static Class<?> subcommand(String name) {
+        return switch (name) {
+            case "serve" -> ServeCommand.class;
+            case "acquire" -> AcquireCommand.class;
+            case "check" -> CheckCommand.class;
+            case "status" -> StatusCommand.class;
+            case "reset" -> ResetCommand.class;
+            case "reserve" -> ReserveCommand.class;
+            case "settle" -> SettleCommand.class;
+            case "extend" -> ExtendCommand.class;
+            case "cancel" -> CancelCommand.class;
+            case "adjust" -> AdjustCommand.class;
+            case "reservation" -> ReservationCommand.class;
+            case "plans" -> PlansCommand.class;
+            case "prices" -> PricesCommand.class;
+            case "simulate" -> SimulateCommand.class;
+            case "doctor" -> DoctorCommand.class;
+            case "migrate" -> MigrateCommand.class;
+            case "aws" -> AwsJar.fault().isEmpty() ? AwsCommand.class : AwsJar.Missing.class;
+            case "api-key" -> ApiKeyCommand.class;
+            case "tokens" -> TokensCommand.class;
+            case "completion" -> CompletionCommand.class;
+            case "help" -> picocli.CommandLine.HelpCommand.class;
+            default -> throw new IllegalArgumentException(name);
+        };
     }
 }

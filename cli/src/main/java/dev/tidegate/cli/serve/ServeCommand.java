@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -256,8 +257,18 @@ public final class ServeCommand implements Callable<Integer> {
     public Integer call() {
         Terminal terminal = Terminal.of(spec);
         checkLogLevel(terminal);
+        serve(settings(terminal), terminal, url -> {});
+        return ExitCode.OK;
+    }
+
+    /**
+     * Serves until the terminal is asked to stop.
+     *
+     * @param listening is given the address once the server accepts connections there
+     * @throws Failure if it cannot start
+     */
+    public static void serve(ServeSettings settings, Terminal terminal, Consumer<String> listening) {
         Names.followFailover();
-        ServeSettings settings = settings(terminal);
         LogLines.use(LogLines.Format.of(settings.logFormat()));
         settings.redis().ifPresent(choice -> RedisOption.warn(choice, terminal));
         Plans loaded = Inputs.plans(settings.plans());
@@ -268,7 +279,7 @@ public final class ServeCommand implements Callable<Integer> {
         ServeFiles files = ServeFiles.load(settings, terminal);
         ServerOptions options = options(settings, files);
         try {
-            new Serving(settings, options, loaded, table, files).run(Version.text(), terminal.stop());
+            new Serving(settings, options, loaded, table, files, listening).run(Version.text(), terminal.stop());
         } catch (CompletionException e) {
             if (e.getCause() instanceof ServerStartException cause) {
                 throw Failure.failed(String.valueOf(cause.getMessage()), cause.hint())
@@ -282,7 +293,6 @@ public final class ServeCommand implements Callable<Integer> {
             }
             throw e;
         }
-        return ExitCode.OK;
     }
 
     private ServeSettings settings(Terminal terminal) {

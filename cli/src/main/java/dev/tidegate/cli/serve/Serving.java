@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -52,10 +53,22 @@ public final class Serving {
     private final Plans plans;
     private final Prices prices;
     private final ServeFiles files;
+    private final Consumer<String> listening;
     private final StoreEventLog life = new StoreEventLog();
 
-    /** Everything is loaded and checked before anything listens. */
-    Serving(ServeSettings settings, ServerOptions options, Plans plans, Prices prices, ServeFiles files) {
+    /**
+     * Everything is loaded and checked before anything listens.
+     *
+     * @param listening is given the address once the server accepts connections there
+     */
+    Serving(
+            ServeSettings settings,
+            ServerOptions options,
+            Plans plans,
+            Prices prices,
+            ServeFiles files,
+            Consumer<String> listening) {
+        this.listening = listening;
         this.files = files;
         this.settings = settings;
         this.options = options;
@@ -111,6 +124,7 @@ public final class Serving {
                     .orTimeout(START_SECONDS, TimeUnit.SECONDS)
                     .join();
             LOG.info("event=listening url={} host={} port={}", server.url(), options.host(), server.port());
+            listening.accept(server.url());
             if (store instanceof RedisStore redis) {
                 new PlansInUse(plans, stop).compare(redis);
             }

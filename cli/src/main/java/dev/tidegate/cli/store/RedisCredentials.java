@@ -3,6 +3,7 @@ package dev.tidegate.cli.store;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.StoreException;
 import dev.tidegate.cli.store.RedisPart.Given;
+import dev.tidegate.cli.terminal.AwsJar;
 import dev.tidegate.doctor.diagnosis.Target;
 import dev.tidegate.redis.RedisStore;
 import dev.tidegate.redis.connection.Credentials;
@@ -180,6 +181,8 @@ public final class RedisCredentials {
     }
 
     private CredentialsSource iam() {
+        // Here and not in the class it guards, which cannot be loaded without the jar.
+        AwsJar.require("--redis-iam");
         return IamCredentials.of(
                 user().orElseThrow(),
                 part(RedisPart.IAM).orElseThrow().value(),

@@ -12,7 +12,12 @@ public final class Version implements IVersionProvider {
 
     /** Without a name before it. */
     public static String text() {
-        return Optional.ofNullable(Version.class.getPackage().getImplementationVersion())
+        return of(Version.class);
+    }
+
+    /** The version of the jar that a class is in. */
+    static String of(Class<?> type) {
+        return Optional.ofNullable(type.getPackage().getImplementationVersion())
                 .orElse("development");
     }
 }
