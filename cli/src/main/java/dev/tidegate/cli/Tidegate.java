@@ -42,7 +42,9 @@ public final class Tidegate {
      * @return the exit code: 0 allowed or done, 1 failed, 2 used wrongly, 3 denied or not decided
      */
     public static int run(Terminal terminal, String... args) {
-        int code = asksForTheVersionAlone(args) ? version(terminal) : commandLine(terminal, args).execute(args);
+        int code = asksForTheVersionAlone(args)
+                ? version(terminal)
+                : commandLine(terminal, args).execute(args);
         terminal.err().flush();
         // A writer keeps what went wrong to itself until it is asked.
         if (terminal.out().checkError()) {

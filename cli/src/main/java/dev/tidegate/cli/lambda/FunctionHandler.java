@@ -44,8 +44,7 @@ public final class FunctionHandler implements RequestStreamHandler, AutoCloseabl
 
     /** An instance with these variables. */
     FunctionHandler(Map<String, String> variables) {
-        this.server =
-                InProcessServer.start(Map.of(Setting.HOST, "127.0.0.1", Setting.PORT, "0"), variables);
+        this.server = InProcessServer.start(Map.of(Setting.HOST, "127.0.0.1", Setting.PORT, "0"), variables);
     }
 
     @Override

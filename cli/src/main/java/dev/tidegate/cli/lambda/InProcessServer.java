@@ -35,7 +35,8 @@ final class InProcessServer implements AutoCloseable {
         Thread thread = new Thread(
                 () -> {
                     try {
-                        Optional<Path> config = terminal.variable("TIDEGATE_CONFIG").map(Path::of);
+                        Optional<Path> config =
+                                terminal.variable("TIDEGATE_CONFIG").map(Path::of);
                         ServeCommand.serve(
                                 ServeSettings.resolve(options, variables, config), terminal, listening::complete);
                     } catch (RuntimeException | LinkageError e) {
@@ -48,7 +49,8 @@ final class InProcessServer implements AutoCloseable {
         try {
             return new InProcessServer(terminal, thread, listening.join());
         } catch (CompletionException e) {
-            String reason = Secrets.masked(String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
+            String reason = Secrets.masked(
+                    String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
             throw new IllegalStateException("the server did not start: " + reason);
         }
     }

@@ -17,7 +17,6 @@ public final class Version implements IVersionProvider {
 
     /** The version of the jar that a class is in. */
     static String of(Class<?> type) {
-        return Optional.ofNullable(type.getPackage().getImplementationVersion())
-                .orElse("development");
+        return Optional.ofNullable(type.getPackage().getImplementationVersion()).orElse("development");
     }
 }

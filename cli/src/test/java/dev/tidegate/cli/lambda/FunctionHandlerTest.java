@@ -64,7 +64,10 @@ class FunctionHandlerTest {
             assertThat(denied.path("headers").path("retry-after").asInt()).isBetween(3500, 3600);
             assertThat(denied.path("headers").has("content-length")).isFalse();
             assertThat(denied.path("headers").path("content-type").asText()).startsWith("application/problem+json");
-            assertThat(JSON.readTree(denied.path("body").asText()).path("status").asInt()).isEqualTo(429);
+            assertThat(JSON.readTree(denied.path("body").asText())
+                            .path("status")
+                            .asInt())
+                    .isEqualTo(429);
             JsonNode status = answer(other, event("GET", "/v1/subjects/acme", "plan=starter", ""));
             assertThat(status.path("statusCode").asInt()).as("%s", status).isEqualTo(200);
             assertThat(status.path("body").asText()).contains("\"used\":50");
