@@ -47,6 +47,12 @@ public final class DecisionAnswer {
         return denied(decision, limits).with(headers.of(plan, decision, limits));
     }
 
+    /** The headers of {@link #of(String, Decision)} alone, for a call that answers with a body of its own. */
+    public List<Header> headers(String plan, Decision decision) {
+        boolean counted = !decision.source().equals(NOWHERE);
+        return headers.of(plan, decision, counted ? decision.limits() : List.of());
+    }
+
     /** 201 for what was made, 200 for what was there already; only one that is OPEN lets the call be made. */
     public Response of(String plan, Reservation reservation) {
         Decision decision = reservation.decision();

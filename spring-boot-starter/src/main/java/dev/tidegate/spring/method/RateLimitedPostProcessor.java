@@ -1,0 +1,82 @@
+package dev.tidegate.spring.method;
+
+import dev.tidegate.spring.RateLimited;
+import dev.tidegate.spring.guard.DecisionSink;
+import java.lang.reflect.Method;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.springframework.aop.framework.Advised;
+import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvisingPostProcessor;
+import org.springframework.aop.scope.ScopedObject;
+import org.springframework.aop.support.DefaultPointcutAdvisor;
+import org.springframework.aop.support.StaticMethodMatcherPointcut;
+import org.springframework.core.annotation.AnnotationUtils;
+
+/**
+ * Puts a proxy around each bean with annotated methods, or its advice before the others of a proxy that is there: a denied
+ * call opens no transaction. Needs no AspectJ.
+ */
+public final class RateLimitedPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor {
+    private static final long serialVersionUID = 1L;
+
+    /** What tells our advice from that of others. */
+    static final class RateLimitedAdvisor extends DefaultPointcutAdvisor {
+        private static final long serialVersionUID = 1L;
+
+        RateLimitedAdvisor(RateLimitedInterceptor interceptor) {
+            super(new Annotated(), interceptor);
+        }
+    }
+
+    /** The methods with the annotation. */
+    private static final class Annotated extends StaticMethodMatcherPointcut {
+        Annotated() {
+            setClassFilter(type -> AnnotationUtils.isCandidateClass(type, RateLimited.class));
+        }
+
+        @Override
+        public boolean matches(Method method, Class<?> type) {
+            return RateLimitedMethods.annotation(method, type).isPresent();
+        }
+    }
+
+    private final transient RateLimitedMethods methods;
+
+    /**
+     * All parts are asked for at the first call.
+     *
+     * @param executor where stages go on whose decision was not there at once
+     */
+    public RateLimitedPostProcessor(
+            RateLimitedMethods methods, Supplier<DecisionSink> sinks, Supplier<Executor> executor) {
+        this.methods = methods;
+        this.advisor = new RateLimitedAdvisor(new RateLimitedInterceptor(methods, sinks, executor));
+        setBeforeExistingAdvisors(true);
+        setProxyTargetClass(true);
+    }
+
+    /** A scoped proxy only hands calls on to a bean that has a proxy of its own: counted in both, a call would count twice. */
+    @Override
+    public Object postProcessAfterInitialization(Object bean, String name) {
+        return bean instanceof ScopedObject ? bean : super.postProcessAfterInitialization(bean, name);
+    }
+
+    RateLimitedMethods methods() {
+        return methods;
+    }
+
+    /** Whether calls of a bean pass through our advice. */
+    static boolean guards(Object bean) {
+        if (bean instanceof ScopedObject) {
+            return true;
+        }
+        if (bean instanceof Advised advised) {
+            for (var advisor : advised.getAdvisors()) {
+                if (advisor instanceof RateLimitedAdvisor) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}

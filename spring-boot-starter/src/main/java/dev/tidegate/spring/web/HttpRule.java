@@ -1,0 +1,64 @@
+package dev.tidegate.spring.web;
+
+import dev.tidegate.InvalidInputException;
+import dev.tidegate.spring.guard.Terms;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.http.server.PathContainer;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+import org.springframework.web.util.pattern.PatternParseException;
+
+/**
+ * Which requests are charged, and how. Immutable; safe for any number of threads.
+ *
+ * @param paths patterns, such as {@code /api/**}
+ * @param methods in capitals; empty for all
+ * @param terms how they are charged
+ */
+public record HttpRule(List<PathPattern> paths, Set<String> methods, Terms terms) {
+    /**
+     * The rule that properties say.
+     *
+     * @throws InvalidInputException naming {@code paths}
+     */
+    public static HttpRule of(List<String> paths, List<String> methods, Terms terms) {
+        if (paths.isEmpty()) {
+            throw new InvalidInputException("paths", "nothing", "at least one pattern, such as /api/**");
+        }
+        List<PathPattern> patterns = paths.stream().map(HttpRule::pattern).toList();
+        Set<String> capitals =
+                methods.stream().map(method -> method.toUpperCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
+        return new HttpRule(patterns, capitals, terms);
+    }
+
+    private static PathPattern pattern(String text) {
+        try {
+            return PathPatternParser.defaultInstance.parse(text.startsWith("/") ? text : "/" + text);
+        } catch (PatternParseException e) {
+            throw new InvalidInputException("paths", text, "a pattern such as /api/** (" + e.getMessage() + ")");
+        }
+    }
+
+    boolean matches(String method, PathContainer path) {
+        if (!methods.isEmpty() && !methods.contains(method)) {
+            return false;
+        }
+        for (PathPattern pattern : paths) {
+            if (pattern.matches(path)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The methods and patterns, as the endpoint shows them. */
+    String place() {
+        String verbs = methods.isEmpty()
+                ? ""
+                : String.join(",", methods.stream().sorted().toList()) + " ";
+        return verbs + paths.stream().map(PathPattern::getPatternString).collect(Collectors.joining(", "));
+    }
+}
