@@ -84,14 +84,16 @@ class ActuatorTest {
     void theEndpointShowsHowASubjectStands() {
         http.get("/ask/acme");
         assertThat(json(http.get("/actuator/tidegate/acme")))
-                .contains("\"name\":\"requests-per-hour\",\"meter\":\"requests\",\"used\":1,\"capacity\":2,\"remaining\":1")
+                .contains(
+                        "\"name\":\"requests-per-hour\",\"meter\":\"requests\",\"used\":1,\"capacity\":2,\"remaining\":1")
                 .contains("\"name\":\"tokens-per-hour\",\"meter\":\"tokens\",\"used\":10");
     }
 
     @Test
     void healthHasTheStore() {
         assertThat(json(http.get("/actuator/health")))
-                .contains("\"tidegate\":{\"details\":{\"store\":\"memory\",\"degraded\":false,\"pending\":0},\"status\":\"UP\"}");
+                .contains(
+                        "\"tidegate\":{\"details\":{\"store\":\"memory\",\"degraded\":false,\"pending\":0},\"status\":\"UP\"}");
     }
 
     @Test
@@ -105,9 +107,13 @@ class ActuatorTest {
                         .timer()
                         .count())
                 .isPositive();
-        assertThat(registry.get("tidegate.decision").tags("outcome", "allowed").timer().count())
+        assertThat(registry.get("tidegate.decision")
+                        .tags("outcome", "allowed")
+                        .timer()
+                        .count())
                 .isGreaterThanOrEqualTo(2);
         assertThat(registry.get("tidegate.store.degraded").gauge().value()).isZero();
-        assertThat(registry.get("tidegate.blind.allowed").functionCounter().count()).isZero();
+        assertThat(registry.get("tidegate.blind.allowed").functionCounter().count())
+                .isZero();
     }
 }

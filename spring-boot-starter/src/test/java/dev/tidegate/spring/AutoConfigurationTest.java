@@ -88,20 +88,24 @@ class AutoConfigurationTest {
     @Test
     void plansStandInAFile() {
         runner.withPropertyValues("tidegate.plans-file=classpath:plans-of-tests.yaml")
-                .run(context -> assertThat(context.getBean(Plans.class).plan("from-file")).isPresent());
+                .run(context -> assertThat(context.getBean(Plans.class).plan("from-file"))
+                        .isPresent());
     }
 
     @Test
     void aFileAndPropertiesTogetherAreRefused() {
         runner.withPropertyValues(Limits.PLANS)
                 .withPropertyValues("tidegate.plans-file=classpath:plans-of-tests.yaml")
-                .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("tidegate.plans-file"));
+                .run(context ->
+                        assertThat(context).getFailure().rootCause().hasMessageContaining("tidegate.plans-file"));
     }
 
     @Test
     void theStoreIsTheRedisOfSpringData() {
         runner.withPropertyValues(
-                        "spring.data.redis.host=redis.example", "spring.data.redis.password=s3cret:@/", "spring.data.redis.ssl.enabled=true")
+                        "spring.data.redis.host=redis.example",
+                        "spring.data.redis.password=s3cret:@/",
+                        "spring.data.redis.ssl.enabled=true")
                 .run(context -> assertThat(context.getBean(LimitStore.class)).isInstanceOf(RedisStore.class));
         runner.withPropertyValues("spring.data.redis.cluster.nodes=one.example:7001,two.example:7001")
                 .run(context -> assertThat(context.getBean(LimitStore.class)).isInstanceOf(RedisStore.class));
@@ -114,7 +118,8 @@ class AutoConfigurationTest {
         runner.withPropertyValues("spring.data.redis.sentinel.master=main")
                 .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("sentinel.master"));
         runner.withPropertyValues("tidegate.store=redis")
-                .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("tidegate.redis.url"));
+                .run(context ->
+                        assertThat(context).getFailure().rootCause().hasMessageContaining("tidegate.redis.url"));
     }
 
     @Test

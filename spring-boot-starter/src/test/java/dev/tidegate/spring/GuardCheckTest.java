@@ -59,7 +59,8 @@ public class GuardCheckTest {
     void rulesForHttpWithoutHttpGuardNothing() {
         ApplicationContextRunner ruled = runner.withPropertyValues("tidegate.http.rules[0].paths=/api/**");
         ruled.run(context -> assertThat(fault(context)).contains("tidegate.http.rules"));
-        ruled.withPropertyValues("tidegate.enabled=false").run(context -> assertThat(context).hasNotFailed());
+        ruled.withPropertyValues("tidegate.enabled=false")
+                .run(context -> assertThat(context).hasNotFailed());
     }
 
     @Test
@@ -70,7 +71,8 @@ public class GuardCheckTest {
     @Test
     void withoutTheAutoConfigurationNothingGuards() {
         bare.withBean(Guarded.class)
-                .run(context -> assertThat(fault(context)).contains("Guarded.ask").contains("auto-configuration"));
+                .run(context ->
+                        assertThat(fault(context)).contains("Guarded.ask").contains("auto-configuration"));
     }
 
     @SpringBootConfiguration
@@ -85,8 +87,7 @@ public class GuardCheckTest {
     /** The same in a whole application, which finds the check by itself. */
     @Test
     void anApplicationThatExcludesTheAutoConfigurationDoesNotStart() {
-        SpringApplicationBuilder builder = new SpringApplicationBuilder(Excluding.class)
-                .web(WebApplicationType.NONE);
+        SpringApplicationBuilder builder = new SpringApplicationBuilder(Excluding.class).web(WebApplicationType.NONE);
         assertThatThrownBy(() -> Limits.start(builder))
                 .isInstanceOf(UnguardedException.class)
                 .hasMessageContaining("Guarded.ask");
@@ -94,12 +95,14 @@ public class GuardCheckTest {
 
     @Test
     void switchedOffByPropertyTheApplicationStarts() {
-        runner.withPropertyValues("tidegate.enabled=false").withBean(Guarded.class).run(context -> {
-            assertThat(context).hasNotFailed();
-            for (int call = 0; call < 5; call++) {
-                assertThat(context.getBean(Guarded.class).ask("acme")).isEqualTo("answer");
-            }
-        });
+        runner.withPropertyValues("tidegate.enabled=false")
+                .withBean(Guarded.class)
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    for (int call = 0; call < 5; call++) {
+                        assertThat(context.getBean(Guarded.class).ask("acme")).isEqualTo("answer");
+                    }
+                });
     }
 
     /** Comes before the one that guards, and needs a bean. */
@@ -142,8 +145,12 @@ public class GuardCheckTest {
 
     @Test
     void methodsThatAProxyCannotOverrideAreFoundAllAtOnce() {
-        runner.withBean(Unreachable.class).run(context -> assertThat(fault(context))
-                .contains("Unreachable.hidden: a private method", "Unreachable.shared: a static", "Unreachable.sealed: a final"));
+        runner.withBean(Unreachable.class)
+                .run(context -> assertThat(fault(context))
+                        .contains(
+                                "Unreachable.hidden: a private method",
+                                "Unreachable.shared: a static",
+                                "Unreachable.sealed: a final"));
     }
 
     public static class Mistaken {
@@ -226,8 +233,7 @@ public class GuardCheckTest {
             Guarded guarded = context.getBean("guarded", Guarded.class);
             guarded.ask("acme");
             guarded.ask("acme");
-            assertThatThrownBy(() -> guarded.ask("acme"))
-                    .isInstanceOf(RateLimitedException.class);
+            assertThatThrownBy(() -> guarded.ask("acme")).isInstanceOf(RateLimitedException.class);
         });
     }
 }

@@ -6,11 +6,11 @@ import dev.tidegate.redis.RedisAccess;
 import dev.tidegate.spring.autoconfigure.TidegateAutoConfiguration;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
-import org.springframework.aot.hint.RuntimeHints;
-import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.aot.generate.ClassNameGenerator;
 import org.springframework.aot.generate.DefaultGenerationContext;
 import org.springframework.aot.generate.InMemoryGeneratedFiles;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
@@ -45,8 +45,11 @@ class HintsTest {
         PathMatchingResourcePatternResolver files = new PathMatchingResourcePatternResolver();
         assertThat(RedisAccess.scripts()).isNotEmpty();
         for (String pattern : new String[] {
-            "dev/tidegate/redis/script/**/*.lua", "dev/tidegate/config/plans/*.json", "dev/tidegate/config/prices/*.yaml",
-            "dev/tidegate/encodings.txt", "META-INF/services/dev.tidegate.spi.PricesProvider"
+            "dev/tidegate/redis/script/**/*.lua",
+            "dev/tidegate/config/plans/*.json",
+            "dev/tidegate/config/prices/*.yaml",
+            "dev/tidegate/encodings.txt",
+            "META-INF/services/dev.tidegate.spi.PricesProvider"
         }) {
             Resource[] found = files.getResources("classpath*:" + pattern);
             assertThat(found).as(pattern).isNotEmpty();
@@ -55,7 +58,9 @@ class HintsTest {
                 String path = url.contains("!/")
                         ? url.substring(url.indexOf("!/") + 2)
                         : url.substring(Math.max(url.lastIndexOf("/dev/tidegate/"), url.lastIndexOf("/META-INF/")) + 1);
-                assertThat(RuntimeHintsPredicates.resource().forResource(path)).as(path).accepts(hints);
+                assertThat(RuntimeHintsPredicates.resource().forResource(path))
+                        .as(path)
+                        .accepts(hints);
             }
         }
     }
@@ -63,6 +68,7 @@ class HintsTest {
     @Test
     void theAnnotationAndItsProxyAreKept() {
         RuntimeHints hints = hints();
-        assertThat(RuntimeHintsPredicates.reflection().onType(RateLimited.class)).accepts(hints);
+        assertThat(RuntimeHintsPredicates.reflection().onType(RateLimited.class))
+                .accepts(hints);
     }
 }

@@ -22,13 +22,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Publisher;
+import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.core.context.ReactiveSecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextHolder;
-import org.springframework.boot.test.util.TestPropertyValues;
 import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -212,9 +212,11 @@ class RateLimitedMethodTest {
             case "stage" -> joined(service.stage("acme"));
             case "future" -> joined(service.future("acme"));
             case "mono" -> service.mono("acme").block();
-            case "flux" -> service.flux("acme").collectList().map(all -> all.get(0)).block();
+            case "flux" ->
+                service.flux("acme").collectList().map(all -> all.get(0)).block();
             case "publisher" -> Mono.from(service.publisher("acme")).block();
-            case "flow" -> JdkFlowAdapter.flowPublisherToFlux(service.flow("acme")).blockLast();
+            case "flow" ->
+                JdkFlowAdapter.flowPublisherToFlux(service.flow("acme")).blockLast();
             case "declared" -> service.declared("acme");
             case "ofTheClass" -> context.getBean(WholeClass.class).ofTheClass("acme");
             default -> throw new IllegalArgumentException(kind);
@@ -232,7 +234,16 @@ class RateLimitedMethodTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "nothing", "value", "optional", "stage", "future", "mono", "flux", "publisher", "flow", "declared",
+                "nothing",
+                "value",
+                "optional",
+                "stage",
+                "future",
+                "mono",
+                "flux",
+                "publisher",
+                "flow",
+                "declared",
                 "ofTheClass"
             })
     void theThirdCallIsDeniedWithoutItsBody(String kind) {
@@ -291,8 +302,8 @@ class RateLimitedMethodTest {
     @Test
     void theSubjectIsWhoIsAuthenticated() {
         SecurityContextHolder.getContext()
-                .setAuthentication(UsernamePasswordAuthenticationToken.authenticated(
-                        "ann", "", AuthorityUtils.NO_AUTHORITIES));
+                .setAuthentication(
+                        UsernamePasswordAuthenticationToken.authenticated("ann", "", AuthorityUtils.NO_AUTHORITIES));
         service().ofTheCaller();
         assertThat(used("ann", 0)).isEqualTo(1);
     }
@@ -305,7 +316,10 @@ class RateLimitedMethodTest {
                 .contextWrite(ReactiveSecurityContextHolder.withAuthentication(bob))
                 .block();
         assertThat(used("bob", 0)).isEqualTo(1);
-        service().named().contextWrite(ReactiveSecurityContextHolder.withAuthentication(bob)).block();
+        service()
+                .named()
+                .contextWrite(ReactiveSecurityContextHolder.withAuthentication(bob))
+                .block();
         assertThat(used("bob/bob", 0)).isEqualTo(1);
     }
 
@@ -323,8 +337,7 @@ class RateLimitedMethodTest {
 
     @Test
     void aBlockingMethodDoesNotBlockAnEventLoop() {
-        Mono<String> inALoop = Mono.fromCallable(() -> service().value("acme"))
-                .subscribeOn(Schedulers.parallel());
+        Mono<String> inALoop = Mono.fromCallable(() -> service().value("acme")).subscribeOn(Schedulers.parallel());
         assertThatThrownBy(inALoop::block).hasMessageContaining("would block an event loop");
         assertThat(used("acme", 0)).isZero();
     }

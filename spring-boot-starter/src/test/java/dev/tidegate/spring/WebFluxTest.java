@@ -56,7 +56,8 @@ class WebFluxTest {
 
         @Bean
         SecurityWebFilterChain security(ServerHttpSecurity security) {
-            return security.authorizeExchange(exchanges -> exchanges.anyExchange().permitAll())
+            return security.authorizeExchange(
+                            exchanges -> exchanges.anyExchange().permitAll())
                     .httpBasic(Customizer.withDefaults())
                     .build();
         }
@@ -69,8 +70,10 @@ class WebFluxTest {
         @Bean
         RouterFunction<ServerResponse> routes(Service service) {
             return RouterFunctions.route()
-                    .GET("/function/{tenant}", request -> service.ask(request.pathVariable("tenant"))
-                            .flatMap(answer -> ServerResponse.ok().bodyValue(answer)))
+                    .GET(
+                            "/function/{tenant}",
+                            request -> service.ask(request.pathVariable("tenant"))
+                                    .flatMap(answer -> ServerResponse.ok().bodyValue(answer)))
                     .build();
         }
     }

@@ -48,8 +48,7 @@ class WebMvcTest {
         }
 
         @Bean
-        SecurityFilterChain security(
-                HttpSecurity security) {
+        SecurityFilterChain security(HttpSecurity security) {
             return HttpCalls.security(security);
         }
 
@@ -61,7 +60,9 @@ class WebMvcTest {
         @Bean
         RouterFunction<ServerResponse> routes(Service service) {
             return RouterFunctions.route()
-                    .GET("/function/{tenant}", request -> ServerResponse.ok().body(service.ask(request.pathVariable("tenant"))))
+                    .GET(
+                            "/function/{tenant}",
+                            request -> ServerResponse.ok().body(service.ask(request.pathVariable("tenant"))))
                     .build();
         }
 

@@ -160,7 +160,8 @@ public final class Guard {
             parts.forEach((meter, part) -> cost.put(Meter.of(String.valueOf(meter)), whole(meter, part)));
             return new Cost(cost);
         }
-        throw new InvalidInputException("cost", String.valueOf(value), "a number, a map of meters to numbers, or a Cost");
+        throw new InvalidInputException(
+                "cost", String.valueOf(value), "a number, a map of meters to numbers, or a Cost");
     }
 
     private static long whole(Object meter, @Nullable Object part) {

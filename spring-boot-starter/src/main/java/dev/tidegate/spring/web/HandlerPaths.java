@@ -13,7 +13,8 @@ public interface HandlerPaths {
 
     /** Each pattern behind the HTTP methods, if there are some. */
     static List<String> texts(Set<RequestMethod> methods, Set<String> patterns) {
-        String verbs = String.join(",", methods.stream().map(Enum::name).sorted().toList());
+        String verbs =
+                String.join(",", methods.stream().map(Enum::name).sorted().toList());
         return patterns.stream().map(pattern -> (verbs + " " + pattern).strip()).toList();
     }
 }
