@@ -145,7 +145,7 @@ public final class FakeAws implements FakeService.Handler {
     }
 
     /** A fault in the words of that service's protocol. */
-    static FakeService.Answer answer(String action, int status, String code, String message) {
+    public static FakeService.Answer answer(String action, int status, String code, String message) {
         if (action.startsWith("ec2:")) {
             return new FakeService.Answer(
                     status,
@@ -160,7 +160,7 @@ public final class FakeAws implements FakeService.Handler {
         return FakeService.Answer.fault(status, code, message);
     }
 
-    static FakeService.Answer query(String action, String result) {
+    public static FakeService.Answer query(String action, String result) {
         return FakeService.Answer.ok(Xml.tag(
                 action + "Response",
                 Xml.tag(action + "Result", result),

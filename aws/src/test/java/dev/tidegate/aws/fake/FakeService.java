@@ -129,6 +129,7 @@ public final class FakeService implements AutoCloseable {
             Map<String, String> request =
                     target == null ? form(body) : new LinkedHashMap<>(Map.of("target", target, "body", body));
             around(first, headers, request);
+            request.put(":body", body);
             requests.add(request);
             write(socket, target, handler.answer(request));
         } catch (IOException e) {

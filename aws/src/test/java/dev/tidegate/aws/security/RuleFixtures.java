@@ -30,7 +30,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** For each rule one thing that is wrong and nothing else, the same thing right, and what hides it. */
-final class RuleFixtures {
+public final class RuleFixtures {
     /**
      * The fixtures of a rule.
      *
@@ -39,7 +39,7 @@ final class RuleFixtures {
      * @param hides takes away what the rule needs; empty where all it needs comes with the cache
      * @param permission the right that is missing then
      */
-    record Fixture(
+    public record Fixture(
             Consumer<AnAccount> wrong,
             Consumer<AnAccount> right,
             Optional<Consumer<AnAccount>> hides,
@@ -49,12 +49,12 @@ final class RuleFixtures {
 
     private RuleFixtures() {}
 
-    static Map<String, Fixture> all() {
+    public static Map<String, Fixture> all() {
         return ALL;
     }
 
     /** The fixtures of one rule. */
-    static Fixture of(String id) {
+    public static Fixture of(String id) {
         return Objects.requireNonNull(ALL.get(id), id);
     }
 

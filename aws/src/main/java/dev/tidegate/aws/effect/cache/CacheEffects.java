@@ -63,10 +63,26 @@ public final class CacheEffects {
         all.add(Property.hidden(
                 "AuthToken",
                 raw -> Data.text(raw, "AuthTokenEnabled") + " " + Data.text(raw, "AuthTokenLastModifiedDate")));
+        all.add(tokenStrategy());
         all.add(Property.same("CacheNodeType"));
-        all.add(Property.same("Durability"));
+        all.add(Property.of(
+                "Durability",
+                raw -> Optional.ofNullable(
+                        raw.containsKey("EffectiveDurability")
+                                ? raw.get("EffectiveDurability")
+                                : raw.get("Durability"))));
         all.add(Property.same("Engine").forGood());
         return all;
+    }
+
+    /** A token that is deleted cannot be read back, so it cannot be set again. */
+    private static Property tokenStrategy() {
+        return new Property(
+                "AuthTokenUpdateStrategy",
+                raw -> Data.text(raw, "AuthTokenEnabled"),
+                (wanted, now) -> "DELETE".equals(wanted) ? "false" : Data.text(now, "AuthTokenEnabled"),
+                (before, wanted) -> "DELETE".equals(wanted) ? Optional.empty() : Optional.of(Map.of()),
+                false);
     }
 
     private static List<Property> ofCluster() {

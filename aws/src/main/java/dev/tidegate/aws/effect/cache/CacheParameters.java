@@ -25,11 +25,12 @@ final class CacheParameters implements Effect {
         Map<String, Object> all = new TreeMap<>();
         reader.all("elasticache", "DescribeCacheParameters", Map.of(NAME, group), "Parameters")
                 .forEach(each -> all.put(Data.text(each, "ParameterName"), Data.text(each, "ParameterValue")));
+        boolean isThere = Kind.PARAMETER_GROUP.find(reader, group).isPresent();
         SortedMap<String, String> seen = new TreeMap<>();
         names(change)
                 .forEach(name -> seen.put(
                         "parameter group " + group + " " + name,
-                        all.containsKey(name) ? Data.text(all, name) : Look.NONE));
+                        all.containsKey(name) ? Data.text(all, name) : isThere ? Look.NONE : Look.MISSING));
         return new Look(seen, all, "");
     }
 

@@ -1,0 +1,111 @@
+package dev.tidegate.aws.apply;
+
+import dev.tidegate.aws.api.AwsApi;
+import dev.tidegate.aws.change.Slots;
+import dev.tidegate.aws.change.Step;
+import dev.tidegate.aws.fake.live.LiveAws;
+import dev.tidegate.aws.plan.Applicable;
+import dev.tidegate.aws.rules.Finding;
+import dev.tidegate.aws.rules.topic.AllRules;
+import dev.tidegate.aws.security.AnAccount;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** One account of a test, the plan of a rule's remedies for it, and runs of that plan. */
+final class Bench implements AutoCloseable {
+    private static final Map<String, String> SLOTS = Map.ofEntries(
+            Map.entry("CLIENT_GROUP", "sg-app"),
+            Map.entry("GB", "5"),
+            Map.entry("ECPU", "5000"),
+            Map.entry("PRIVATE_SUBNET_1", "subnet-x"),
+            Map.entry("PRIVATE_SUBNET_2", "subnet-y"),
+            Map.entry("OTHER_ZONE", "us-east-1b"),
+            Map.entry("VPC_CIDR", "10.0.0.0/16"),
+            Map.entry("CACHE_GROUP", "sg-mine"),
+            Map.entry("NODE_TYPE", "cache.t4g.small"));
+
+    final LiveAws aws;
+    final Plan plan;
+    final List<Hooks.Event> events = new ArrayList<>();
+    private final Path directory;
+
+    private Bench(LiveAws aws, Plan plan, Path directory) {
+        this.aws = aws;
+        this.plan = plan;
+        this.directory = directory;
+    }
+
+    /** The remedies of all findings of that rule. */
+    static Bench of(String rule, Consumer<AnAccount> wrong, Path directory) {
+        AnAccount account = AnAccount.with(wrong);
+        List<Step> steps = AllRules.list().stream()
+                .flatMap(each -> each.of(account.build()).findings().stream())
+                .filter(finding -> finding.rule().id().equals(rule))
+                .map(Finding::steps)
+                .distinct()
+                .flatMap(List::stream)
+                .toList();
+        return of(account, steps, directory);
+    }
+
+    static Bench of(AnAccount account, List<Step> steps, Path directory) {
+        LiveAws aws = new LiveAws(account.account());
+        List<Step> applicable = Applicable.of(steps, "us-east-1");
+        Plan.Head head = new Plan.Head("plan-1", "a test", "123456789012", "us-east-1");
+        FileSecrets secrets = new FileSecrets("plan-1", directory.resolve("plan.key"));
+        return new Bench(aws, Plan.of(head, applicable, values(applicable, false), aws, secrets), directory);
+    }
+
+    private static Map<String, String> values(List<Step> steps, boolean areSecret) {
+        Map<String, String> values = new LinkedHashMap<>();
+        Slots.open(steps).stream()
+                .filter(name -> Slots.isSecret(name) == areSecret)
+                .forEach(name -> values.put(name, SLOTS.getOrDefault(name, "value-of-" + name)));
+        return values;
+    }
+
+    Applier applier(LiveAws account, AwsApi api, String journal) {
+        Hooks hooks = new Hooks() {
+            @Override
+            public void pause(String why, int attempt) {
+                account.tick();
+            }
+
+            @Override
+            public boolean isDoneByHand(int step, String text) {
+                if (text.startsWith("Upgrade the engine first")) {
+                    account.outside("CacheClusters", "CacheClusterId", "rl", "EngineVersion", "7.1.0");
+                }
+                return true;
+            }
+
+            @Override
+            public void report(Event event) {
+                events.add(event);
+            }
+        };
+        return new Applier(
+                plan,
+                new JournalFile(directory.resolve(journal)),
+                api,
+                new FileSecrets("plan-1", directory.resolve("plan.key")),
+                values(plan.steps(), true),
+                hooks);
+    }
+
+    /** What the plan makes of a copy of the account. */
+    LiveAws applied(String journal) {
+        LiveAws account = aws.fork();
+        applier(account, account, journal).apply();
+        return account;
+    }
+
+    @Override
+    public void close() {
+        aws.close();
+    }
+}
