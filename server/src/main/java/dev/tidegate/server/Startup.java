@@ -117,7 +117,6 @@ final class Startup {
         vertx.executeBlocking(() -> {
                     String address = resolve();
                     api.begin();
-                    upstash.ifPresent(UpstashEndpoint::begin);
                     return address;
                 })
                 .compose(address ->
@@ -126,9 +125,18 @@ final class Startup {
                 .onSuccess(done -> result.complete(started(vertx)))
                 .onFailure(failure -> {
                     stopping.set(true);
-                    vertx.close().onComplete(closed -> result.completeExceptionally(explained(failure)));
+                    end(vertx).onComplete(closed -> result.completeExceptionally(explained(failure)));
                 });
         return result;
+    }
+
+    private Future<Void> end(Vertx vertx) {
+        return beforeLoopsEnd().transform(any -> vertx.close());
+    }
+
+    private Future<Void> beforeLoopsEnd() {
+        return upstash.map(endpoint -> Future.fromCompletionStage(endpoint.end()))
+                .orElseGet(Future::succeededFuture);
     }
 
     private void watchFiles(Vertx vertx) {
@@ -215,7 +223,13 @@ final class Startup {
 
     private TidegateServer started(Vertx vertx) {
         TidegateServer server = new TidegateServer(
-                vertx, listeners, upstashListeners, stopping, options, ServerOptions.scheme(upstashCertificate));
+                vertx,
+                listeners,
+                upstashListeners,
+                () -> end(vertx),
+                stopping,
+                options,
+                ServerOptions.scheme(upstashCertificate));
         upstash.ifPresent(any -> LOG.info("event=upstash.started url={}", server.upstashUrl()));
         LOG.info(
                 "event=server.started url={} loops={} keys={}",

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,9 @@ public final class TidegateServer implements AutoCloseable {
 
     private final Vertx vertx;
     private final List<Listener> listeners;
+    /** Ends the event loops, and what lives on them. */
+    private final Supplier<Future<Void>> end;
+
     private final AtomicBoolean stopping;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private final String host;
@@ -54,10 +58,12 @@ public final class TidegateServer implements AutoCloseable {
             Vertx vertx,
             List<Listener> listeners,
             List<Listener> upstash,
+            Supplier<Future<Void>> end,
             AtomicBoolean stopping,
             ServerOptions options,
             String upstashScheme) {
         this.vertx = vertx;
+        this.end = end;
         this.scheme = options.scheme();
         this.upstashScheme = upstashScheme;
         this.listeners = Stream.concat(listeners.stream(), upstash.stream()).toList();
@@ -144,7 +150,7 @@ public final class TidegateServer implements AutoCloseable {
                     .transform(passed -> Future.join(listeners.stream()
                             .map(listener -> listener.shutdown(STOP_BOUND.minus(GRACE)))
                             .toList()))
-                    .onComplete(answered -> vertx.close().onComplete(closed -> {
+                    .onComplete(answered -> end.get().onComplete(closed -> {
                         LOG.info("event=server.stopped url={}", url());
                         stopped.complete(null);
                     }));

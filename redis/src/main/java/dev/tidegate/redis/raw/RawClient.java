@@ -22,6 +22,7 @@ import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
+import io.netty.channel.EventLoop;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import java.time.Duration;
 import java.util.Optional;
@@ -125,6 +126,11 @@ final class RawClient implements AutoCloseable {
 
     CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connect() {
         return client.connectAsync(ByteArrayCodec.INSTANCE, uri).toCompletableFuture();
+    }
+
+    /** Makes a client whose connections to the server live on that event loop. */
+    LoopClient onLoop(EventLoop loop) {
+        return new LoopClient(uri, resources, options(ClientOptions.builder()).build(), loop);
     }
 
     /** Connects to another node of the cluster that the server is part of. */

@@ -6,6 +6,7 @@ import dev.tidegate.redis.connection.PolledCredentials;
 import dev.tidegate.redis.connection.RedisFailures;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.internal.HostAndPort;
+import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
+import java.util.stream.Stream;
 
 /**
  * Commands of any kind on a server, or on the cluster that it is part of. Nothing is checked here: what a caller may send is for others to
@@ -27,17 +29,40 @@ public final class RawRedis implements AutoCloseable {
     private static final String THE_SERVER = "";
 
     private final RawClient client;
-    private final SharedLine[] lines;
+    /** Of the threads that have none of their own. */
+    private final SharedLine common;
+
+    private final Map<Thread, OnLoop> onLoops = new ConcurrentHashMap<>();
     private final Map<String, ExclusiveLines> exclusive = new ConcurrentHashMap<>();
     private final Topics topics;
 
     public RawRedis(String uri, Optional<SslOptions> tls, Optional<PolledCredentials> credentials, HostResolver names) {
         this.client = new RawClient(uri, tls, credentials, names);
-        this.lines = new SharedLine[Runtime.getRuntime().availableProcessors()];
-        for (int i = 0; i < lines.length; i++) {
-            lines[i] = new SharedLine(client);
-        }
+        this.common = new SharedLine(client, client::connect);
         this.topics = new Topics(client);
+    }
+
+    /** What sends from one event loop, and the client that its connection is of. */
+    private record OnLoop(SharedLine line, LoopClient client) {}
+
+    /**
+     * Connects on the event loop that calls: what it sends from now on, and the replies, change no thread unless Redis is a cluster.
+     * {@link #leaveLoops()} is to be called before the loop ends.
+     */
+    public void useLoop(EventLoop loop) {
+        LoopClient there = client.onLoop(loop);
+        SharedLine line = new SharedLine(client, there::connect);
+        onLoops.put(Thread.currentThread(), new OnLoop(line, there));
+        var unused = line.connected();
+    }
+
+    /** Closes the connections that live on event loops of callers. Completes when they are closed. */
+    public CompletionStage<Void> leaveLoops() {
+        List<LoopClient> all = onLoops.values().stream().map(OnLoop::client).toList();
+        onLoops.clear();
+        return CompletableFuture.allOf(all.stream()
+                .map(loop -> loop.close().exceptionally(failure -> null))
+                .toArray(CompletableFuture<?>[]::new));
     }
 
     /** Sends the commands of these calls in one packet, as far as they fit. */
@@ -52,7 +77,8 @@ public final class RawRedis implements AutoCloseable {
 
     /** A thread keeps its connection, so that its commands arrive in their order. */
     private SharedLine line() {
-        return lines[(int) (Thread.currentThread().getId() % lines.length)];
+        OnLoop here = onLoops.get(Thread.currentThread());
+        return here == null ? common : here.line;
     }
 
     /**
@@ -248,40 +274,23 @@ public final class RawRedis implements AutoCloseable {
         return CompletableFuture.failedFuture(RedisFailures.of(StoreException.unwrapped(failure)));
     }
 
-    /** Connects, so that the first request does not wait for it. Completes whether or not that succeeds. */
-    public CompletionStage<Void> warmUp() {
-        CompletableFuture<?>[] all = new CompletableFuture<?>[lines.length];
-        for (int i = 0; i < lines.length; i++) {
-            all[i] = lines[i].connected().handle((line, failure) -> line);
-        }
-        return CompletableFuture.allOf(all);
-    }
-
     /** Whether commands can be written now. */
     public boolean isConnected() {
-        for (SharedLine line : lines) {
-            if (line.isOpen()) {
-                return true;
-            }
-        }
-        return false;
+        return lines().anyMatch(SharedLine::isOpen);
     }
 
     /** Whether the server is part of a cluster; not known, and false, until a connection stands. */
     public boolean isCluster() {
-        for (SharedLine line : lines) {
-            if (line.isCluster()) {
-                return true;
-            }
-        }
-        return false;
+        return lines().anyMatch(SharedLine::isCluster);
+    }
+
+    private Stream<SharedLine> lines() {
+        return Stream.concat(Stream.of(common), onLoops.values().stream().map(OnLoop::line));
     }
 
     @Override
     public void close() {
-        for (SharedLine line : lines) {
-            line.close();
-        }
+        lines().forEach(SharedLine::close);
         exclusive.values().forEach(ExclusiveLines::close);
         client.close();
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One connection, made when it is first needed, on which the commands of many callers are pipelined. */
@@ -19,12 +20,15 @@ final class SharedLine {
     private static final byte[] CLUSTER = "mode\r\n$7\r\ncluster\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final RawClient client;
+    private final Supplier<CompletableFuture<StatefulRedisConnection<byte[], byte[]>>> connect;
     private volatile @Nullable Line line;
     private @Nullable CompletableFuture<Line> connecting;
     private boolean closed;
 
-    SharedLine(RawClient client) {
+    /** @param connect makes the connection to the server; that to a cluster is always one of {@code client} */
+    SharedLine(RawClient client, Supplier<CompletableFuture<StatefulRedisConnection<byte[], byte[]>>> connect) {
         this.client = client;
+        this.connect = connect;
     }
 
     /** The connection, and those to the nodes if it is one to a cluster. */
@@ -99,7 +103,7 @@ final class SharedLine {
             return CompletableFuture.failedFuture(RawClient.closed());
         }
         if (known == null || known.isCompletedExceptionally()) {
-            known = client.connect().thenCompose(this::joined).thenApply(made -> {
+            known = connect.get().thenCompose(this::joined).thenApply(made -> {
                 line = made;
                 return made;
             });

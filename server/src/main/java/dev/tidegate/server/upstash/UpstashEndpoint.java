@@ -12,7 +12,9 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.ContextInternal;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -51,7 +53,9 @@ public final class UpstashEndpoint {
 
     /** Returns what answers the requests of one event loop. To be called on it. */
     public Handler<HttpServerRequest> onLoop(Vertx vertx) {
-        UpstashHandler handler = new UpstashHandler(this, vertx.getOrCreateContext());
+        ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
+        redis.useLoop(context.nettyEventLoop());
+        UpstashHandler handler = new UpstashHandler(this, context);
         vertx.setPeriodic(UpstashHandler.TICK_MILLIS, each -> handler.tick());
         return handler::handle;
     }
@@ -65,9 +69,9 @@ public final class UpstashEndpoint {
                 .setCompressionContentSizeThreshold(COMPRESSED_FROM_BYTES);
     }
 
-    /** Connects to Redis. */
-    public void begin() {
-        var unused = redis.warmUp();
+    /** Closes what lives on the event loops, once all is answered and before they end. */
+    public CompletionStage<Void> end() {
+        return redis.leaveLoops();
     }
 
     UpstashOptions options() {

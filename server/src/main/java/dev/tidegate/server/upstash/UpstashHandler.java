@@ -2,13 +2,12 @@ package dev.tidegate.server.upstash;
 
 import dev.tidegate.server.upstash.access.Access;
 import dev.tidegate.server.upstash.access.CommandGuard;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,7 +27,7 @@ final class UpstashHandler {
     private static final String BEARER = "bearer ";
 
     private final UpstashEndpoint endpoint;
-    private final Context context;
+    private final ContextInternal context;
     private final CommandRunner runner;
     /** In the order of their deadlines, which all are as far away. What was answered is not kept behind one that is slow. */
     private final Set<Exchange> waiting = new LinkedHashSet<>();
@@ -38,7 +37,7 @@ final class UpstashHandler {
     /** Deadlines are counted in ticks, which no change of a clock makes longer. */
     private long ticks;
 
-    UpstashHandler(UpstashEndpoint endpoint, Context context) {
+    UpstashHandler(UpstashEndpoint endpoint, ContextInternal context) {
         this.endpoint = endpoint;
         this.context = context;
         this.runner = endpoint.runner(context);
@@ -203,13 +202,8 @@ final class UpstashHandler {
     }
 
     private void answerLater(Exchange exchange) {
-        exchange.answer.thenAccept(answer -> {
-            if (Vertx.currentContext() == context) {
-                end(exchange, answer);
-            } else {
-                context.runOnContext(there -> end(exchange, answer));
-            }
-        });
+        // At once where the reply came on this event loop.
+        exchange.answer.thenAccept(answer -> context.emit(answer, last -> end(exchange, last)));
     }
 
     private void end(Exchange exchange, Answer answer) {
