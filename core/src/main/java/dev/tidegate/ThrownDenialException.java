@@ -17,9 +17,9 @@ public abstract non-sealed class ThrownDenialException extends TidegateException
     /** How long until the same call would pass. For a {@code Retry-After} header, round up to whole seconds. */
     public abstract Duration retryAfter();
 
-    /** Always true: a denied call passes once the limit has room for it. */
+    /** True unless a subclass says that the call is larger than a limit: it passes once the limit has room for it. */
     @Override
-    public final boolean isTransient() {
+    public boolean isTransient() {
         return true;
     }
 }

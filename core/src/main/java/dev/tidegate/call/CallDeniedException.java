@@ -1,0 +1,74 @@
+package dev.tidegate.call;
+
+import dev.tidegate.Decision;
+import dev.tidegate.Denied;
+import dev.tidegate.LimitStatus;
+import dev.tidegate.ThrownDenialException;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A call of a model was denied before it was made. It has no stack trace: frameworks log what is thrown through a stream,
+ * several times over, and a denial is no fault of the program. Immutable.
+ */
+public final class CallDeniedException extends ThrownDenialException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Decision decision;
+
+    /** A denial by {@code decision}. */
+    public CallDeniedException(Decision decision) {
+        super(text(decision));
+        this.decision = decision;
+    }
+
+    private static String text(Decision decision) {
+        if (decision instanceof Denied denied && denied.cause().isPresent()) {
+            return "call denied: no decision, " + denied.cause().get();
+        }
+        List<String> violated = decision.violated();
+        String limits = decision.limits().stream()
+                .filter(limit -> violated.contains(limit.name()))
+                .map(CallDeniedException::text)
+                .collect(Collectors.joining(", "));
+        String wait = decision.never()
+                ? "never, the call is larger than a limit"
+                : "after " + decision.retryAfter().orElse(Duration.ZERO);
+        return "call denied by " + (limits.isEmpty() ? String.join(", ", violated) : limits) + "; retry " + wait;
+    }
+
+    private static String text(LimitStatus limit) {
+        return limit.capacity().isPresent()
+                ? limit.name() + " (" + limit.remaining().orElse(0) + " of "
+                        + limit.capacity().getAsLong() + " left)"
+                : limit.name();
+    }
+
+    /** Returns this exception as it is: it has no stack trace. */
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
+    }
+
+    /** What was decided: every violated limit, and how all limits stand. */
+    public Decision decision() {
+        return decision;
+    }
+
+    /** Whether the call is larger than a capacity, so that no wait helps. */
+    public boolean never() {
+        return decision.never();
+    }
+
+    @Override
+    public boolean isTransient() {
+        return !never();
+    }
+
+    /** How long until the same call would pass; zero where no time is known, as for one that {@link #never} passes. */
+    @Override
+    public Duration retryAfter() {
+        return decision.retryAfter().orElse(Duration.ZERO);
+    }
+}
