@@ -42,7 +42,12 @@ class ArchitectureTest {
             .importPackages("dev.tidegate");
 
     private static final DescribedPredicate<JavaClass> API = resideInAnyPackage(
-            "dev.tidegate", "dev.tidegate.compat", "dev.tidegate.plan", "dev.tidegate.spi", "dev.tidegate.usage");
+            "dev.tidegate",
+            "dev.tidegate.call",
+            "dev.tidegate.compat",
+            "dev.tidegate.plan",
+            "dev.tidegate.spi",
+            "dev.tidegate.usage");
 
     private static final DescribedPredicate<JavaClass> CORE = API.or(resideInAPackage("dev.tidegate.internal.."));
 

@@ -28,6 +28,10 @@ public final class CallDeniedException extends ThrownDenialException {
             return "call denied: no decision, " + denied.cause().get();
         }
         List<String> violated = decision.violated();
+        if (violated.isEmpty()) {
+            // Room came free between the denial and the question why.
+            return "call denied; it would pass now";
+        }
         String limits = decision.limits().stream()
                 .filter(limit -> violated.contains(limit.name()))
                 .map(CallDeniedException::text)

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One call of a model: reserved, kept open while it lives, settled once. A step after the reserve never throws, and its
  * stage never fails: what goes wrong is reported to the {@link CallListener}, for the answer of the model has been paid for.
- * The one exception is {@link #requestTools}, which denies.
+ * Only the questions about tools may fail.
  *
  * <p>The first of settle, cancel and failure holds; a known usage corrects one that was guessed before. Safe for any number
  * of threads.
@@ -91,9 +91,20 @@ public final class ModelCall {
      * Must come before the settle.
      *
      * @param tools the names of the called tools, one for each call
-     * @return fails with {@link CallDeniedException} if a limit does not admit them; none of them may be run then
+     * @return whether the limits admit them; if not, none of them may be run, and {@link #toolDenial} says why. Fails as
+     *     {@link dev.tidegate.RateLimiter#extend} does
      */
-    public CompletionStage<@Nullable Void> requestTools(Collection<String> tools) {
+    public CompletionStage<Boolean> holdTools(Collection<String> tools) {
+        Cost total = toolCost(tools);
+        if (total.parts().isEmpty()) {
+            return CompletableFuture.completedFuture(true);
+        }
+        return calls.limiter
+                .extendAsync(reservation.handle(), total, calls.ttl)
+                .thenApply(outcome -> outcome.result() != Outcome.Result.STOP);
+    }
+
+    private Cost toolCost(Collection<String> tools) {
         Cost total = new Cost(Map.of());
         for (String tool : tools) {
             Optional<Meter> meter = calls.meterOf(tool);
@@ -101,24 +112,14 @@ public final class ModelCall {
                 total = total.with(meter.get(), total.part(meter.get()).orElse(0) + 1);
             }
         }
-        if (total.parts().isEmpty()) {
-            return CompletableFuture.completedFuture(null);
-        }
-        Cost held = total;
-        return calls.limiter
-                .extendAsync(reservation.handle(), held, calls.ttl)
-                .thenCompose(outcome -> outcome.result() == Outcome.Result.STOP
-                        ? toolsDenied(held)
-                        : CompletableFuture.<@Nullable Void>completedFuture(null));
+        return total;
     }
 
-    private CompletionStage<@Nullable Void> toolsDenied(Cost tools) {
-        Request request = new Request(planned.subject(), calls.planName(planned), tools.with(Meter.REQUESTS, 0));
-        return calls.limiter.checkAsync(request).thenApply(decision -> {
-            CallDeniedException denial = new CallDeniedException(decision);
-            Listeners.tell(() -> calls.listener.denied(planned, denial));
-            throw denial;
-        });
+    /** Says why tools were not admitted, to be thrown. To be asked after the settle: until then the call holds its slot. */
+    public CompletionStage<CallDeniedException> toolDenial(Collection<String> tools) {
+        Request request = new Request(
+                planned.subject(), calls.planName(planned), toolCost(tools).with(Meter.REQUESTS, 0));
+        return calls.looked(request).thenApply(decision -> calls.denial(planned, decision));
     }
 
     /** Books what the provider reports. After a guess, as for a silent stream, this corrects it. */

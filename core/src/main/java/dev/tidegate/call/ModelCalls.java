@@ -3,12 +3,14 @@ package dev.tidegate.call;
 import static dev.tidegate.spi.Given.given;
 
 import dev.tidegate.Cost;
+import dev.tidegate.Decision;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.ReserveRequest;
 import dev.tidegate.TimeSource;
 import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.Window;
 import dev.tidegate.usage.Estimate;
 import dev.tidegate.usage.Estimator;
 import dev.tidegate.usage.UsageReader;
@@ -51,6 +53,9 @@ public final class ModelCalls implements AutoCloseable {
     private static final Duration LONGEST_SILENCE = Duration.ofMinutes(15);
     /** An answer waits no longer for its booking, which goes on behind it. */
     private static final long LONGEST_WAIT_MILLIS = 3_000;
+
+    /** How long a slot is taken that is given back at once. */
+    private static final Duration LOOK = Duration.ofSeconds(5);
 
     private static final long SHORTEST_TICK_MICROS = 5_000;
 
@@ -112,9 +117,7 @@ public final class ModelCalls implements AutoCloseable {
         ReserveRequest reserve = ReserveRequest.of(request).withTtl(ttl);
         return limiter.reserveAsync(reserve).thenApply(reservation -> {
             if (!reservation.granted()) {
-                CallDeniedException denial = new CallDeniedException(reservation.decision());
-                Listeners.tell(() -> listener.denied(planned, denial));
-                throw denial;
+                throw denial(planned, reservation.decision());
             }
             ModelCall call = new ModelCall(this, planned, estimate, reservation);
             open.add(call);
@@ -129,13 +132,35 @@ public final class ModelCalls implements AutoCloseable {
      * @throws CallDeniedException if a limit would deny it
      */
     public void check(PlannedCall planned) {
-        var decision = limiter.check(new Request(
-                planned.subject(), planName(planned), estimate(planned).cost()));
+        Decision decision = looked(new Request(
+                        planned.subject(), planName(planned), estimate(planned).cost()))
+                .toCompletableFuture()
+                .join();
         if (!decision.allowed()) {
-            CallDeniedException denial = new CallDeniedException(decision);
-            Listeners.tell(() -> listener.denied(planned, denial));
-            throw denial;
+            throw denial(planned, decision);
         }
+    }
+
+    /** What a reserve would say. Where the plan has a concurrent limit it is reserved and given back: no look counts slots. */
+    CompletionStage<Decision> looked(Request request) {
+        boolean concurrent = limiter.plans().plan(request.plan()).stream()
+                .flatMap(known -> known.limits().stream())
+                .anyMatch(limit -> limit.window() instanceof Window.Concurrent && !limit.shadow());
+        if (!concurrent) {
+            return limiter.checkAsync(request);
+        }
+        return limiter.reserveAsync(ReserveRequest.of(request).withTtl(LOOK)).thenCompose(reservation -> {
+            Decision decision = reservation.decision();
+            return reservation.granted()
+                    ? reservation.cancelAsync().thenApply(outcome -> decision)
+                    : CompletableFuture.completedFuture(decision);
+        });
+    }
+
+    CallDeniedException denial(PlannedCall planned, Decision decision) {
+        CallDeniedException denial = new CallDeniedException(decision);
+        Listeners.tell(() -> listener.denied(planned, denial));
+        return denial;
     }
 
     /** Under which plan a call is decided. */

@@ -37,11 +37,12 @@ final class Requests {
             ChatRequestOptions options,
             Optional<Subject> subject,
             Optional<String> plan) {
-        Map<?, ?> ofMessage = lastUserMessage(request).map(UserMessage::attributes).orElse(Map.of());
+        Map<?, ?> ofMessage =
+                lastUserMessage(request).map(UserMessage::attributes).orElse(Map.of());
         Map<?, ?> ofOptions = options.listenerAttributes();
         Optional<Subject> called = attribute(CallAttributes.TENANT, ofOptions, ofMessage)
-                .map(tenant -> subject.filter(known -> known.tenant().equals(tenant))
-                        .orElseGet(() -> Subject.of(tenant)));
+                .map(tenant ->
+                        subject.filter(known -> known.tenant().equals(tenant)).orElseGet(() -> Subject.of(tenant)));
         Subject who = called.or(() -> subject)
                 .orElseThrow(() -> new InvalidInputException(
                         "subject", "none", "a subject of the model, or the attribute " + CallAttributes.TENANT));
@@ -128,7 +129,8 @@ final class Requests {
             return texts(result.contents());
         }
         if (message instanceof AiMessage answer) {
-            StringBuilder text = new StringBuilder(Optional.ofNullable(answer.text()).orElse(""));
+            StringBuilder text =
+                    new StringBuilder(Optional.ofNullable(answer.text()).orElse(""));
             for (ToolExecutionRequest tool : answer.toolExecutionRequests()) {
                 text.append(' ').append(tool.name()).append(' ').append(tool.arguments());
             }

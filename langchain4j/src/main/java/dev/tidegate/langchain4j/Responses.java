@@ -15,7 +15,6 @@ import dev.tidegate.usage.UsageReader;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -31,25 +30,13 @@ final class Responses {
      * @throws CallDeniedException if a limit does not admit the tools; the call itself is settled then
      */
     static void book(ModelCall call, ChatResponse response) {
-        Optional<CallDeniedException> denied = toolsDenied(call, response);
-        ModelCalls.await(settle(call, response));
-        if (denied.isPresent()) {
-            throw denied.get();
-        }
-    }
-
-    private static Optional<CallDeniedException> toolsDenied(ModelCall call, ChatResponse response) {
         List<String> tools = response.aiMessage().toolExecutionRequests().stream()
                 .map(ToolExecutionRequest::name)
                 .toList();
-        try {
-            call.requestTools(tools).toCompletableFuture().join();
-            return Optional.empty();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof CallDeniedException denied) {
-                return Optional.of(denied);
-            }
-            throw e;
+        boolean admitted = call.holdTools(tools).toCompletableFuture().join();
+        ModelCalls.await(settle(call, response));
+        if (!admitted) {
+            throw call.toolDenial(tools).toCompletableFuture().join();
         }
     }
 

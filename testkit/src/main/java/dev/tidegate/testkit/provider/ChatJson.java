@@ -33,7 +33,10 @@ final class ChatJson {
     static List<String> parts(String id, Step step) {
         List<String> parts = new ArrayList<>();
         for (String word : step.words()) {
-            parts.add(chunk(id, "{\"role\":\"assistant\",\"content\":\"" + (parts.isEmpty() ? "" : " ") + word + "\"}", "null"));
+            parts.add(chunk(
+                    id,
+                    "{\"role\":\"assistant\",\"content\":\"" + (parts.isEmpty() ? "" : " ") + word + "\"}",
+                    "null"));
         }
         for (int at = 0; at < step.tools().size(); at++) {
             parts.add(chunk(id, "{\"role\":\"assistant\",\"tool_calls\":[" + call(id, step, at) + "]}", "null"));
@@ -59,7 +62,8 @@ final class ChatJson {
     }
 
     private static String call(String id, Step step, int at) {
-        return "{\"index\":" + at + ",\"id\":\"call_" + id + "_" + at + "\",\"type\":\"function\",\"function\":{\"name\":\""
+        return "{\"index\":" + at + ",\"id\":\"call_" + id + "_" + at
+                + "\",\"type\":\"function\",\"function\":{\"name\":\""
                 + step.tools().get(at) + "\",\"arguments\":\"{}\"}}";
     }
 

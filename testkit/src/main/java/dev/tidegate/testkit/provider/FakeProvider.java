@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 /**
  * A provider of chat models on a free port of this machine: it answers as its script says and keeps what it bills, request by
@@ -49,8 +50,7 @@ public final class FakeProvider implements AutoCloseable {
     /** Starts it. */
     public static FakeProvider start() {
         try {
-            HttpServer server =
-                    HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             FakeProvider provider = new FakeProvider(server);
             server.createContext("/", provider::answer);
             server.setExecutor(provider.threads);
@@ -106,14 +106,18 @@ public final class FakeProvider implements AutoCloseable {
             String id = "c" + calls.incrementAndGet();
             if (step.status() != 200) {
                 send(exchange, step.status(), ChatJson.error(step.status()));
-            } else if (body.contains("\"stream\":true")) {
-                stream(exchange, step, id, body.contains("\"include_usage\":true"));
+            } else if (has(body, "stream")) {
+                stream(exchange, step, id, has(body, "include_usage"));
             } else {
                 whole(exchange, step, id);
             }
         } finally {
             open.decrementAndGet();
         }
+    }
+
+    private static boolean has(String body, String flag) {
+        return Pattern.compile("\"" + flag + "\"\\s*:\\s*true").matcher(body).find();
     }
 
     private void whole(HttpExchange exchange, Step step, String id) throws IOException {
@@ -133,7 +137,9 @@ public final class FakeProvider implements AutoCloseable {
         long written = 0;
         try {
             for (String part : ChatJson.parts(id, step)) {
-                if (step.ending() != Ending.WHOLE && step.ending() != Ending.WITHOUT_USAGE && written == step.endAfter()) {
+                if (step.ending() != Ending.WHOLE
+                        && step.ending() != Ending.WITHOUT_USAGE
+                        && written == step.endAfter()) {
                     if (step.ending() != Ending.HELD) {
                         billed.add(step.bill(written));
                         end(out, step.ending());

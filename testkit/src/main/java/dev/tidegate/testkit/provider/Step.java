@@ -77,7 +77,7 @@ public record Step(
     }
 
     long output() {
-        return words.size() + tools.size();
+        return (long) words.size() + tools.size();
     }
 
     Bill bill(long written) {
