@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.services.amplify.AmplifyClient;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
@@ -36,6 +37,10 @@ public final class Services {
                     "cloudwatch",
                     CloudWatchClient.class,
                     opener -> opener.open(SingleAttempt.of(CloudWatchClient.builder()))),
+            new Service(
+                    "cloudformation",
+                    CloudFormationClient.class,
+                    opener -> opener.open(SingleAttempt.of(CloudFormationClient.builder()))),
             new Service("iam", IamClient.class, opener -> opener.open(SingleAttempt.of(IamClient.builder()))),
             new Service("sts", StsClient.class, opener -> opener.open(SingleAttempt.of(StsClient.builder()))),
             new Service(

@@ -294,7 +294,7 @@ public final class Applier {
                         new Outcome(Outcome.End.NO_WAY_BACK, i + 1, entry.undo().whyNot()));
             }
             boolean isAsLeft = entry.state() == Entry.State.BEGUN
-                    ? effect.isDone(look, change, entry.before())
+                    ? effect.isDone(look, change, entry.before()) || effect.isLeftBehind(look, change)
                     : look.properties().equals(entry.after());
             refuse(isAsLeft ? List.of() : differences(look, entry.after().isEmpty() ? entry.before() : entry.after()));
             undo(i, entry, effect.id(look).map(String::valueOf).orElse(entry.id()));

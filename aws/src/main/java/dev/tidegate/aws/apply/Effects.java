@@ -5,6 +5,7 @@ import dev.tidegate.aws.effect.Effect;
 import dev.tidegate.aws.effect.cache.CacheEffects;
 import dev.tidegate.aws.effect.network.Ec2Effects;
 import dev.tidegate.aws.effect.other.OtherEffects;
+import dev.tidegate.aws.effect.stack.StackEffects;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ public final class Effects {
         Map<String, Effect> all = new LinkedHashMap<>(CacheEffects.all());
         all.putAll(Ec2Effects.all());
         all.putAll(OtherEffects.all());
+        all.putAll(StackEffects.all());
         return all;
     }
 }

@@ -17,6 +17,11 @@ public interface Effect {
      */
     boolean isDone(Look now, Change change, SortedMap<String, String> before);
 
+    /** Whether what was seen is what a call that failed on the way has left, so that it may be undone. */
+    default boolean isLeftBehind(Look now, Change change) {
+        return false;
+    }
+
     /** The calls that restore what was seen before the change. */
     Undo undo(Look before, Change change, Secrets secrets);
 

@@ -13,6 +13,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.services.amplify.AmplifyClientBuilder;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClientBuilder;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClientBuilder;
 import software.amazon.awssdk.services.ec2.Ec2ClientBuilder;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClientBuilder;
@@ -35,6 +36,7 @@ final class Endpoints {
     private static Map<Class<?>, String> services() {
         Map<Class<?>, String> names = new LinkedHashMap<>();
         names.put(ElastiCacheClientBuilder.class, "ELASTICACHE");
+        names.put(CloudFormationClientBuilder.class, "CLOUDFORMATION");
         names.put(CloudWatchClientBuilder.class, "CLOUDWATCH");
         names.put(PricingClientBuilder.class, "PRICING");
         names.put(Ec2ClientBuilder.class, "EC2");

@@ -1,0 +1,150 @@
+package dev.tidegate.aws.deploy;
+
+import dev.tidegate.aws.api.AwsApi;
+import dev.tidegate.aws.change.Change;
+import dev.tidegate.aws.change.Step;
+import dev.tidegate.aws.effect.Reader;
+import dev.tidegate.aws.effect.Secrets;
+import dev.tidegate.aws.effect.stack.OutputReferences;
+import dev.tidegate.aws.effect.stack.Stack;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A design with the values of its parameters, as the steps that make or update its stacks. A private cache of its own is
+ * the first stack, unless the values name one that exists; its outputs are the values of the second.
+ *
+ * @param design which
+ * @param name the beginning of the names of the stacks and of what is in them
+ * @param values of parameters, by name; one that several templates have is for all of them
+ */
+public record Deployment(DeployDesign design, String name, Map<String, String> values) {
+    private static final int MAX_SUGGESTED = 40;
+
+    /** Copies the values. */
+    public Deployment {
+        values = Map.copyOf(values);
+    }
+
+    /** A template and the stack that is made of it. */
+    private record Part(Template template, String stack) {}
+
+    private List<Part> parts() {
+        List<Part> parts = new ArrayList<>();
+        for (String template : design.templates()) {
+            boolean isCacheThatExists = template.equals("cache") && values.containsKey("CacheEndpoint");
+            if (!isCacheThatExists) {
+                parts.add(new Part(Template.named(template), name + "-" + template.replace("public-", "")));
+            }
+        }
+        return parts;
+    }
+
+    /**
+     * The steps, one for each stack that is not as wanted; none where all are.
+     *
+     * @throws InvalidDeploymentException with every fault of the values, and stacks that this tool did not make
+     */
+    public List<Step> steps(AwsApi api, Secrets secrets) {
+        List<Part> parts = parts();
+        List<String> faults = new ArrayList<>(unknown(parts));
+        Reader reader = new Reader(api, "", secrets);
+        List<Step> steps = new ArrayList<>();
+        SortedMap<String, String> outputs = new TreeMap<>();
+        for (Part part : parts) {
+            Stack stack = Stack.read(reader, part.stack());
+            if (stack.exists() && !stack.isManaged()) {
+                faults.add("name: stack " + part.stack() + " exists and is not of this tool (expected: another name)");
+            }
+            SortedMap<String, String> wanted = wanted(part, stack, outputs, faults);
+            step(part, stack, wanted, reader).ifPresent(steps::add);
+            part.template().outputs().forEach(output -> outputs.put(output, OutputReferences.to(part.stack(), output)));
+        }
+        if (!faults.isEmpty()) {
+            throw new InvalidDeploymentException(faults);
+        }
+        return steps;
+    }
+
+    private List<String> unknown(List<Part> parts) {
+        List<String> known = parts.stream()
+                .flatMap(part -> part.template().parameters().keySet().stream())
+                .distinct()
+                .sorted()
+                .limit(MAX_SUGGESTED)
+                .toList();
+        return values.keySet().stream()
+                .filter(value -> !known.contains(value) || value.equals("Name"))
+                .sorted()
+                .map(value -> value + ": no parameter of design " + design.id() + " (expected: one of "
+                        + String.join(
+                                ", ",
+                                known.stream().filter(it -> !it.equals("Name")).toList()) + ")")
+                .toList();
+    }
+
+    /** Given, or that of another stack, or as the stack has it now, or the default. */
+    private SortedMap<String, String> wanted(
+            Part part, Stack stack, SortedMap<String, String> outputs, List<String> faults) {
+        SortedMap<String, String> wanted = new TreeMap<>();
+        SortedMap<String, String> now = stack.parameters();
+        for (TemplateParameter parameter : part.template().parameters().values()) {
+            String key = parameter.name();
+            Optional<String> given = key.equals("Name")
+                    ? Optional.of(name)
+                    : Optional.ofNullable(values.get(key)).or(() -> design.value(part.template(), key));
+            if (given.isEmpty() && outputs.containsKey(key)) {
+                wanted.put(key, outputs.getOrDefault(key, ""));
+                continue;
+            }
+            Optional<String> value =
+                    given.or(() -> Optional.ofNullable(now.get(key))).or(parameter::byDefault);
+            if (value.isEmpty()) {
+                faults.add(key + ": missing (expected: " + parameter.expected() + "). " + parameter.description());
+            } else {
+                parameter.fault(value.get()).ifPresent(faults::add);
+                wanted.put(key, value.get());
+            }
+        }
+        return wanted;
+    }
+
+    private static Optional<Step> step(Part part, Stack stack, SortedMap<String, String> wanted, Reader reader) {
+        if (stack.exists()
+                && resolved(wanted, reader).equals(stack.parameters())
+                && part.template().body().equals(Stack.template(reader, part.stack()))) {
+            return Optional.empty();
+        }
+        List<Object> parameters = new ArrayList<>();
+        wanted.forEach((key, value) -> {
+            Map<String, Object> parameter = new LinkedHashMap<>();
+            parameter.put("ParameterKey", key);
+            parameter.put("ParameterValue", value);
+            parameters.add(parameter);
+        });
+        Change change = Change.of("cloudformation", stack.exists() ? "UpdateStack" : "CreateStack", part.stack())
+                .with("StackName", part.stack())
+                .with("TemplateBody", part.template().body())
+                .with("Parameters", parameters)
+                .with("Capabilities", List.of("CAPABILITY_IAM"));
+        return Optional.of(
+                stack.exists()
+                        ? change.changing(
+                                "Stack",
+                                "as it is",
+                                "template " + part.template().name())
+                        : change.changing(
+                                "Stack", "(none)", "template " + part.template().name()));
+    }
+
+    private static SortedMap<String, String> resolved(SortedMap<String, String> values, Reader reader) {
+        SortedMap<String, String> all = new TreeMap<>();
+        values.forEach((key, value) -> all.put(key, OutputReferences.resolved(reader, value)));
+        return all;
+    }
+}
