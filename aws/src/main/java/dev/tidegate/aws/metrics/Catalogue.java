@@ -7,6 +7,7 @@ import static dev.tidegate.aws.metrics.Stat.SUM;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -25,7 +26,7 @@ final class Catalogue {
         metrics.addAll(memory());
         metrics.addAll(clients(size.maxConnections()));
         metrics.addAll(access());
-        metrics.addAll(network());
+        metrics.addAll(network(size.baselineBytesPerSecond()));
         metrics.add(Metric.of("ReplicationLag", MAXIMUM, "s")
                 .over(
                         Threshold.above(1, 3, 5),
@@ -119,11 +120,11 @@ final class Catalogue {
                         .missingWhen(IDLE));
     }
 
-    private static List<Metric> network() {
+    private static List<Metric> network(OptionalDouble baseline) {
         String host = "the node's network is saturated: use a larger node, or send less";
         return List.of(
-                Metric.of("NetworkBytesIn", SUM, "bytes"),
-                Metric.of("NetworkBytesOut", SUM, "bytes"),
+                bytes("NetworkBytesIn", baseline),
+                bytes("NetworkBytesOut", baseline),
                 Metric.of("TrafficManagementActive", MAXIMUM, "")
                         .over(
                                 Threshold.above(0, 1, 1),
@@ -131,6 +132,16 @@ final class Catalogue {
                 Metric.of("NetworkBandwidthInAllowanceExceeded", SUM, "").over(Threshold.above(0, 1, 1), host),
                 Metric.of("NetworkBandwidthOutAllowanceExceeded", SUM, "").over(Threshold.above(0, 1, 1), host),
                 Metric.of("NetworkConntrackAllowanceExceeded", SUM, "").over(Threshold.above(0, 1, 1), host));
+    }
+
+    /** Above the baseline a node lives on credits for its network, and is throttled when they are used up. */
+    private static Metric bytes(String name, OptionalDouble baseline) {
+        Metric metric = Metric.of(name, SUM, "bytes");
+        return baseline.isEmpty()
+                ? metric
+                : metric.over(
+                        Threshold.above(baseline.getAsDouble() * 60 * 0.8, 3, 5).eachMinute(),
+                        "the node is near its baseline bandwidth: use a larger node, or send less");
     }
 
     /** Of a serverless cache; {@code limitBytes} is the most data it may hold, if one is set. */

@@ -1,0 +1,60 @@
+package dev.tidegate.aws.alarms;
+
+import dev.tidegate.aws.change.Change;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An alarm that is there.
+ *
+ * @param name its name
+ * @param arn its ARN
+ * @param state {@code OK}, {@code ALARM} or {@code INSUFFICIENT_DATA}
+ * @param because what CloudWatch says of the state
+ * @param isOurs whether a tag says that Tidegate made it
+ * @param settings what decides, by the API's names, each as text
+ * @param actions what it notifies
+ */
+public record CurrentAlarm(
+        String name,
+        String arn,
+        String state,
+        String because,
+        boolean isOurs,
+        Map<String, String> settings,
+        List<String> actions) {
+    /** Stores unmodifiable copies. */
+    public CurrentAlarm {
+        settings = Map.copyOf(settings);
+        actions = List.copyOf(actions);
+    }
+
+    /** Whether {@code wanted} would change nothing. Without a topic the actions stay as they are. */
+    boolean isAs(AlarmSpec wanted, Optional<String> topic) {
+        return settings.equals(settings(wanted))
+                && topic.map(List::of).map(actions::equals).orElse(true);
+    }
+
+    /** What decides of a wanted alarm, as {@link #settings} has it. */
+    static Map<String, String> settings(AlarmSpec wanted) {
+        Map<String, String> all = new LinkedHashMap<>();
+        Change change = wanted.change(Optional.empty());
+        for (String name : List.of(
+                "AlarmDescription",
+                "Namespace",
+                "MetricName",
+                "Statistic",
+                "Period",
+                "EvaluationPeriods",
+                "DatapointsToAlarm",
+                "Threshold",
+                "ComparisonOperator",
+                "TreatMissingData")) {
+            all.put(name, String.valueOf(change.parameters().get(name)));
+        }
+        all.put("Dimensions", wanted.dimension() + "=" + wanted.source());
+        return all;
+    }
+}
