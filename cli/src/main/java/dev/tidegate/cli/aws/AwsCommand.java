@@ -1,5 +1,7 @@
 package dev.tidegate.cli.aws;
 
+import dev.tidegate.cli.aws.watch.AlarmsCommand;
+import dev.tidegate.cli.aws.watch.DashboardCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -8,14 +10,13 @@ import picocli.CommandLine.Spec;
 /** The command {@code aws} and its subcommands. */
 @Command(
         name = "aws",
-        description = "Reads a cache on AWS, evaluates and explains it. It changes nothing.",
+        description = "Reads a cache on AWS, evaluates and explains it, and watches it.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             VerifyCommand.class,
             SecurityCommand.class,
             CostCommand.class,
-            MetricsCommand.class,
-            DashboardCommand.class
+            MetricsCommand.class, AlarmsCommand.class, DashboardCommand.class
         },
         footer = {
             "  tidegate aws verify my-cache          whether it can be used, and what to do if not",
@@ -23,7 +24,8 @@ import picocli.CommandLine.Spec;
             "  tidegate aws cost my-cache            what that cache costs",
             "  tidegate aws metrics my-cache         its last hours, and which metrics need attention",
             "  tidegate aws security my-cache        what is insecure about it, and how to correct it",
-            "  tidegate aws dashboard --grafana      a dashboard for Grafana; needs no credentials",
+            "  tidegate aws alarms plan my-cache     the alarms it should have, and those that are there",
+            "  tidegate aws dashboard my-cache       its dashboard for CloudWatch",
         })
 public final class AwsCommand implements Runnable {
     @Spec

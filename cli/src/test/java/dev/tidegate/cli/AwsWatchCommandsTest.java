@@ -1,0 +1,249 @@
+package dev.tidegate.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tidegate.TimeSource;
+import dev.tidegate.aws.fake.FakeCloudWatch;
+import dev.tidegate.aws.fake.FakeElastiCache;
+import dev.tidegate.aws.fake.FakeMetrics;
+import dev.tidegate.aws.fake.FakeService;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The commands {@code aws alarms} and {@code aws dashboard} against a double that refuses what CloudWatch refuses. */
+class AwsWatchCommandsTest {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String TOPIC = "arn:aws:sns:us-east-1:123456789012:on-call";
+    private static final Instant THEN =
+            Instant.ofEpochSecond(TimeSource.system().nowMicros() / 60_000_000 * 60 - 3_600);
+    private static final String EVICTIONS = "tidegate/rl/rl-001/evictions-critical";
+
+    private final FakeCloudWatch watch = new FakeCloudWatch();
+    private final FakeElastiCache caches = new FakeElastiCache()
+            .group("rl", "valkey", "rl-001", "rl-002")
+            .cluster("rl-001", "valkey", "8.0.1", "cache.t4g.micro", "rl")
+            .cluster("rl-002", "valkey", "8.0.1", "cache.t4g.micro", "rl")
+            .cluster("old", "redis", "7.1.0", "cache.t3.micro", "")
+            .serverless("sl", "valkey", "9.0", 5);
+    private final FakeMetrics values = new FakeMetrics(500).put("CPUUtilization", "rl-001", THEN, 5);
+    private final Set<String> calls = new ConcurrentSkipListSet<>();
+    private FakeService service;
+
+    @BeforeEach
+    void start() {
+        service = new FakeService(this::answer);
+    }
+
+    /** The record of an apply is a file in the working directory. */
+    @AfterEach
+    void stop() throws IOException {
+        service.close();
+        try (Stream<Path> files = Files.list(Path.of(""))) {
+            for (Path file : files.filter(each -> each.getFileName().toString().matches("tidegate-(alarms|dashboard)-.*"))
+                    .toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private synchronized FakeService.Answer answer(Map<String, String> request) {
+        String of = request.get(":service");
+        calls.add((of.equals("monitoring") ? "cloudwatch" : of) + ":" + request.get("Action"));
+        if ("GetMetricData".equals(request.get("Action"))) {
+            return values.answer(request);
+        }
+        return switch (of) {
+            case "monitoring" -> watch.answer(request);
+            case "sts" ->
+                FakeService.Answer.ok("<GetCallerIdentityResponse><GetCallerIdentityResult>"
+                        + "<Arn>arn:aws:iam::123456789012:user/ops</Arn><UserId>A</UserId><Account>123456789012</Account>"
+                        + "</GetCallerIdentityResult></GetCallerIdentityResponse>");
+            default -> caches.answer(request);
+        };
+    }
+
+    private Cli.Outcome run(String command) {
+        return new Cli()
+                .env("AWS_ACCESS_KEY_ID", "AKIDFAKE")
+                .env("AWS_SECRET_ACCESS_KEY", "fake")
+                .env("AWS_REGION", "us-east-1")
+                .env("AWS_ENDPOINT_URL", service.address())
+                .run(command.split(" "));
+    }
+
+    private Cli.Outcome done(String command) {
+        Cli.Outcome outcome = run(command);
+        assertThat(outcome.code()).as(command + "\n" + outcome.err()).isZero();
+        return outcome;
+    }
+
+    private JsonNode planned(String cache) throws IOException {
+        return JSON.readTree(done("aws alarms plan " + cache + " --json").out()).path("alarms");
+    }
+
+    @Test
+    void aPlanChangesNothing() throws IOException {
+        assertThat(done("aws alarms plan rl").out())
+                .contains("to make, 0 to change, 0 as planned", EVICTIONS, "no --topic was given");
+        assertThat(planned("rl")).hasSizeGreaterThan(30).allMatch(alarm -> alarm.path("state")
+                .asText()
+                .equals("new"));
+        assertThat(done("aws alarms plan rl --commands --topic " + TOPIC).out())
+                .contains("aws cloudwatch put-metric-alarm --alarm-name " + EVICTIONS)
+                .contains("--alarm-actions " + TOPIC, "--treat-missing-data notBreaching", "--region us-east-1");
+        assertThat(watch.changes()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rl", "old", "sl"})
+    void applyingMakesWhatIsPlannedOnceAndThenNothing(String cache) throws IOException {
+        JsonNode before = planned(cache);
+        Cli.Outcome first = done("aws alarms apply " + cache + " --yes --topic " + TOPIC);
+        assertThat(first.err()).contains(before.size() + " made, 0 changed");
+        assertThat(watch.alarmNames()).hasSize(before.size());
+        assertThat(watch.alarmNames()).allSatisfy(name -> assertThat(watch.field(name, "AlarmActions.member.1"))
+                .isEqualTo(TOPIC));
+        int made = watch.changes().size();
+        assertThat(done("aws alarms apply " + cache + " --yes --topic " + TOPIC).err()).contains("nothing to do");
+        assertThat(done("aws alarms apply " + cache).err()).contains("nothing to do");
+        assertThat(watch.changes()).hasSize(made);
+        assertThat(planned(cache)).allMatch(alarm -> alarm.path("state").asText().equals("same"));
+    }
+
+    @Test
+    void withoutYesNothingIsChanged() {
+        Cli.Outcome apply = run("aws alarms apply rl");
+        assertThat(apply.code()).isEqualTo(2);
+        assertThat(apply.err()).contains("nothing was changed: --yes is needed");
+        done("aws alarms apply rl --yes");
+        int changes = watch.changes().size();
+        Cli.Outcome delete = run("aws alarms delete rl");
+        assertThat(delete.code()).isEqualTo(2);
+        assertThat(delete.out()).contains(EVICTIONS);
+        assertThat(delete.err()).contains("nothing was deleted: --yes is needed");
+        assertThat(watch.changes()).hasSize(changes);
+    }
+
+    @Test
+    void anAlarmThatWasChangedElsewhereIsCorrectedAndNotifiesAsBefore() throws IOException {
+        done("aws alarms apply rl --yes --topic " + TOPIC);
+        watch.alter(EVICTIONS, "Threshold", "1000");
+        assertThat(planned("rl"))
+                .filteredOn(alarm -> alarm.path("state").asText().equals("changed"))
+                .hasSize(1)
+                .allMatch(alarm -> alarm.path("name").asText().equals(EVICTIONS));
+        int before = watch.changes().size();
+        assertThat(done("aws alarms apply rl --yes").err()).contains("0 made, 1 changed");
+        assertThat(watch.changes()).hasSize(before + 1);
+        assertThat(Double.parseDouble(watch.field(EVICTIONS, "Threshold"))).isZero();
+        assertThat(watch.field(EVICTIONS, "AlarmActions.member.1")).isEqualTo(TOPIC);
+        assertThat(done("aws alarms list rl --json").out()).contains("\"madeByTidegate\":true");
+    }
+
+    @Test
+    void anAlarmOfAnotherToolIsNeitherChangedNorDeleted() throws IOException {
+        watch.foreign(EVICTIONS, Map.of("AlarmName", EVICTIONS, "Threshold", "7", "StateValue", "OK"));
+        watch.foreign("tidegate/rl-2/x", Map.of("AlarmName", "tidegate/rl-2/x", "StateValue", "OK"));
+        assertThat(done("aws alarms apply rl --yes").out()).contains("foreign");
+        assertThat(watch.field(EVICTIONS, "Threshold")).isEqualTo("7");
+        assertThat(done("aws alarms list rl").out()).contains("not made by Tidegate").doesNotContain("rl-2");
+        done("aws alarms delete rl --yes");
+        assertThat(watch.alarmNames()).containsExactly("tidegate/rl-2/x", EVICTIONS);
+        assertThat(done("aws alarms delete rl --yes").err()).contains("0 deleted");
+    }
+
+    @Test
+    void anAlarmOfANodeThatIsGoneIsNamed() throws IOException {
+        done("aws alarms apply rl --yes");
+        caches.group("rl", "valkey", "rl-001");
+        assertThat(done("aws alarms plan rl").out())
+                .contains("not needed any more, made by Tidegate: tidegate/rl/rl-002/evictions-critical");
+    }
+
+    @Test
+    void aStateOfAlarmIsAnExitCodeOfItsOwn() {
+        done("aws alarms apply rl --yes");
+        assertThat(run("aws alarms list rl").code()).isZero();
+        watch.alter(EVICTIONS, "StateValue", "ALARM");
+        Cli.Outcome outcome = run("aws alarms list rl");
+        assertThat(outcome.code()).isEqualTo(3);
+        assertThat(outcome.out()).contains("alarm", EVICTIONS);
+        assertThat(done("aws alarms list none").out()).contains("none has no alarm of Tidegate");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        on-call                                         | --topic: on-call (expected: arn:aws:sns:
+        arn:aws:sns:eu-west-1:123456789012:on-call      | --topic: a topic in eu-west-1 (expected: one in us-east-1
+        arn:aws:sqs:us-east-1:123456789012:on-call      | expected: arn:aws:sns:
+        """)
+    void aTopicThatAlarmsCannotNotifyIsRefused(String topic, String words) {
+        Cli.Outcome outcome = run("aws alarms apply rl --yes --topic " + topic);
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err()).contains(words);
+        assertThat(calls).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rl", "old", "sl"})
+    void aDashboardIsPrintedWrittenAndDeleted(String cache) throws IOException {
+        JsonNode printed = JSON.readTree(done("aws dashboard " + cache).out());
+        assertThat(printed.path("widgets")).hasSizeGreaterThan(6);
+        assertThat(watch.changes()).isEmpty();
+        done("aws dashboard " + cache + " --apply");
+        done("aws dashboard " + cache + " --apply");
+        assertThat(watch.changes()).containsExactly("PutDashboard tidegate-" + cache);
+        assertThat(JSON.readTree(watch.dashboards().get("tidegate-" + cache))).isEqualTo(printed);
+        done("aws dashboard " + cache + " --delete");
+        assertThat(watch.dashboards()).isEmpty();
+        assertThat(done("aws dashboard " + cache + " --delete").err()).contains("there is none");
+    }
+
+    @Test
+    void aDashboardOfAnotherToolIsLeftAlone() {
+        watch.dashboards().put("tidegate-rl", "{\"widgets\":[]}");
+        for (String how : List.of("--apply", "--delete")) {
+            Cli.Outcome outcome = run("aws dashboard rl " + how);
+            assertThat(outcome.code()).isEqualTo(1);
+            assertThat(outcome.err()).contains("was not made by Tidegate");
+        }
+        assertThat(watch.changes()).isEmpty();
+        assertThat(run("aws dashboard rl --apply --delete").code()).isEqualTo(2);
+        assertThat(run("aws dashboard --apply").code()).isEqualTo(2);
+    }
+
+    @Test
+    void thePolicyAllowsWhatIsCalledAndNoMore() throws IOException {
+        for (String cache : List.of("rl", "old", "sl")) {
+            done("aws alarms apply " + cache + " --yes");
+            done("aws alarms delete " + cache + " --yes");
+            done("aws dashboard " + cache + " --apply");
+            done("aws dashboard " + cache + " --delete");
+        }
+        Set<String> called = new TreeSet<>(calls);
+        // PutMetricAlarm with tags needs the right to tag, and this call needs none.
+        called.add("cloudwatch:TagResource");
+        called.remove("sts:GetCallerIdentity");
+        Set<String> allowed = new TreeSet<>();
+        JSON.readTree(Path.of("..", "docs/guides/aws/policies/watch.json").toFile())
+                .at("/Statement/0/Action")
+                .forEach(action -> allowed.add(action.asText()));
+        assertThat(called).isEqualTo(allowed);
+    }
+}
