@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An alarm that is there.
+ * An alarm of CloudWatch as it exists now, with its state.
  *
  * @param name its name
  * @param arn its ARN
