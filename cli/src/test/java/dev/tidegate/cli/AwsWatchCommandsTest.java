@@ -55,7 +55,8 @@ class AwsWatchCommandsTest {
     void stop() throws IOException {
         service.close();
         try (Stream<Path> files = Files.list(Path.of(""))) {
-            for (Path file : files.filter(each -> each.getFileName().toString().matches("tidegate-(alarms|dashboard)-.*"))
+            for (Path file : files.filter(
+                            each -> each.getFileName().toString().matches("tidegate-(alarms|dashboard)-.*"))
                     .toList()) {
                 Files.delete(file);
             }
@@ -101,9 +102,9 @@ class AwsWatchCommandsTest {
     void aPlanChangesNothing() throws IOException {
         assertThat(done("aws alarms plan rl").out())
                 .contains("to make, 0 to change, 0 as planned", EVICTIONS, "no --topic was given");
-        assertThat(planned("rl")).hasSizeGreaterThan(30).allMatch(alarm -> alarm.path("state")
-                .asText()
-                .equals("new"));
+        assertThat(planned("rl"))
+                .hasSizeGreaterThan(30)
+                .allMatch(alarm -> alarm.path("state").asText().equals("new"));
         assertThat(done("aws alarms plan rl --commands --topic " + TOPIC).out())
                 .contains("aws cloudwatch put-metric-alarm --alarm-name " + EVICTIONS)
                 .contains("--alarm-actions " + TOPIC, "--treat-missing-data notBreaching", "--region us-east-1");
@@ -117,13 +118,16 @@ class AwsWatchCommandsTest {
         Cli.Outcome first = done("aws alarms apply " + cache + " --yes --topic " + TOPIC);
         assertThat(first.err()).contains(before.size() + " made, 0 changed");
         assertThat(watch.alarmNames()).hasSize(before.size());
-        assertThat(watch.alarmNames()).allSatisfy(name -> assertThat(watch.field(name, "AlarmActions.member.1"))
-                .isEqualTo(TOPIC));
+        assertThat(watch.alarmNames())
+                .allSatisfy(name ->
+                        assertThat(watch.field(name, "AlarmActions.member.1")).isEqualTo(TOPIC));
         int made = watch.changes().size();
-        assertThat(done("aws alarms apply " + cache + " --yes --topic " + TOPIC).err()).contains("nothing to do");
+        assertThat(done("aws alarms apply " + cache + " --yes --topic " + TOPIC).err())
+                .contains("nothing to do");
         assertThat(done("aws alarms apply " + cache).err()).contains("nothing to do");
         assertThat(watch.changes()).hasSize(made);
-        assertThat(planned(cache)).allMatch(alarm -> alarm.path("state").asText().equals("same"));
+        assertThat(planned(cache))
+                .allMatch(alarm -> alarm.path("state").asText().equals("same"));
     }
 
     @Test
@@ -162,7 +166,9 @@ class AwsWatchCommandsTest {
         watch.foreign("tidegate/rl-2/x", Map.of("AlarmName", "tidegate/rl-2/x", "StateValue", "OK"));
         assertThat(done("aws alarms apply rl --yes").out()).contains("foreign");
         assertThat(watch.field(EVICTIONS, "Threshold")).isEqualTo("7");
-        assertThat(done("aws alarms list rl").out()).contains("not made by Tidegate").doesNotContain("rl-2");
+        assertThat(done("aws alarms list rl").out())
+                .contains("not made by Tidegate")
+                .doesNotContain("rl-2");
         done("aws alarms delete rl --yes");
         assertThat(watch.alarmNames()).containsExactly("tidegate/rl-2/x", EVICTIONS);
         assertThat(done("aws alarms delete rl --yes").err()).contains("0 deleted");

@@ -31,13 +31,37 @@ record NodeSize(String family, String size) {
     private static final Map<String, Double> OF_5 =
             Map.of("large", 0.75, "xlarge", 1.25, "2xlarge", 2.5, "4xlarge", 5.0);
     private static final Map<String, Double> OF_6 = Map.of(
-            "large", 0.75, "xlarge", 1.25, "2xlarge", 2.5, "4xlarge", 5.0, "8xlarge", 12.0, "12xlarge", 20.0,
-            "16xlarge", 25.0);
+            "large",
+            0.75,
+            "xlarge",
+            1.25,
+            "2xlarge",
+            2.5,
+            "4xlarge",
+            5.0,
+            "8xlarge",
+            12.0,
+            "12xlarge",
+            20.0,
+            "16xlarge",
+            25.0);
     private static final Map<String, Double> OF_7 = Map.of(
-            "large", 0.937, "xlarge", 1.876, "2xlarge", 3.75, "4xlarge", 7.5, "8xlarge", 15.0, "12xlarge", 22.5,
-            "16xlarge", 30.0);
-    private static final Map<String, Map<String, Double>> BASELINES = Map.of(
-            "t3", OF_T, "t4g", OF_T, "m5", OF_5, "r5", OF_5, "m6g", OF_6, "r6g", OF_6, "m7g", OF_7, "r7g", OF_7);
+            "large",
+            0.937,
+            "xlarge",
+            1.876,
+            "2xlarge",
+            3.75,
+            "4xlarge",
+            7.5,
+            "8xlarge",
+            15.0,
+            "12xlarge",
+            22.5,
+            "16xlarge",
+            30.0);
+    private static final Map<String, Map<String, Double>> BASELINES =
+            Map.of("t3", OF_T, "t4g", OF_T, "m5", OF_5, "r5", OF_5, "m6g", OF_6, "r6g", OF_6, "m7g", OF_7, "r7g", OF_7);
 
     private static final double BYTES_PER_GBIT = 1e9 / 8;
 

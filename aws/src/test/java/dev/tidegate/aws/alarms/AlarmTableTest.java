@@ -50,8 +50,7 @@ class AlarmTableTest {
         }
         FakeMetrics values = new FakeMetrics(500).put("CPUUtilization", "rl-001", NOW.minusSeconds(3_600), 5);
         return metrics(
-                values,
-                new CacheShape("rl", CacheKind.REPLICATION_GROUP, "valkey", "8.0", all, OptionalLong.empty()));
+                values, new CacheShape("rl", CacheKind.REPLICATION_GROUP, "valkey", "8.0", all, OptionalLong.empty()));
     }
 
     private static CacheMetrics serverless(boolean isUsed, OptionalLong limit) {
@@ -118,8 +117,9 @@ class AlarmTableTest {
 
     @Test
     void onlyTheHeartbeatTakesMissingDataForAFault() {
-        assertThat(byName(group("cache.t4g.micro", 2)).values()).allSatisfy(alarm -> assertThat(alarm.missing())
-                .isEqualTo(alarm.name().endsWith("/heartbeat-critical") ? "breaching" : "notBreaching"));
+        assertThat(byName(group("cache.t4g.micro", 2)).values())
+                .allSatisfy(alarm -> assertThat(alarm.missing())
+                        .isEqualTo(alarm.name().endsWith("/heartbeat-critical") ? "breaching" : "notBreaching"));
         assertThat(byName(serverless(true, OptionalLong.empty())).keySet())
                 .noneMatch(name -> name.contains("heartbeat"));
     }
@@ -131,9 +131,10 @@ class AlarmTableTest {
         Map<String, Integer> periods = metrics.rows().stream()
                 .collect(Collectors.toMap(
                         row -> row.metric().name(), row -> row.metric().periodSeconds(), (one, other) -> one));
-        assertThat(AlarmTable.of(metrics).wanted()).allSatisfy(alarm -> assertThat(alarm.periodSeconds())
-                .as(alarm.name())
-                .isGreaterThanOrEqualTo(periods.get(alarm.metric())));
+        assertThat(AlarmTable.of(metrics).wanted())
+                .allSatisfy(alarm -> assertThat(alarm.periodSeconds())
+                        .as(alarm.name())
+                        .isGreaterThanOrEqualTo(periods.get(alarm.metric())));
         assertThat(byName(metrics).get("tidegate/rl/rl-001/cpu-credits-warning").periodSeconds())
                 .isEqualTo(300);
     }
@@ -214,8 +215,7 @@ class AlarmTableTest {
             Set<String> shown = new HashSet<>();
             for (Object widget : (List<Object>)
                     Dashboard.body(metrics, "us-east-1", Optional.of(ARNS)).get("widgets")) {
-                Map<String, Object> properties =
-                        (Map<String, Object>) ((Map<String, Object>) widget).get("properties");
+                Map<String, Object> properties = (Map<String, Object>) ((Map<String, Object>) widget).get("properties");
                 for (Object line : (List<Object>) properties.getOrDefault("metrics", List.of())) {
                     List<Object> fields = (List<Object>) line;
                     shown.add(kind(metrics) + " " + fields.get(1) + " " + fields.get(2));
@@ -232,9 +232,11 @@ class AlarmTableTest {
     @Test
     void warningsAndCriticalAlarmsOfOneMetricAreInTheRightOrder() {
         Map<String, AlarmSpec> alarms = byName(group("cache.t4g.micro", 2));
-        alarms.values().stream().filter(alarm -> alarm.level() == Level.WARNING).forEach(warning -> Optional.ofNullable(
-                        alarms.get(warning.name().replace("-warning", "-critical")))
-                .ifPresent(critical -> assertThat(critical.threshold()).isGreaterThan(warning.threshold())));
+        alarms.values().stream()
+                .filter(alarm -> alarm.level() == Level.WARNING)
+                .forEach(warning -> Optional.ofNullable(
+                                alarms.get(warning.name().replace("-warning", "-critical")))
+                        .ifPresent(critical -> assertThat(critical.threshold()).isGreaterThan(warning.threshold())));
         assertThat(alarms).containsKeys("tidegate/rl/rl-001/memory-warning", "tidegate/rl/rl-001/memory-critical");
     }
 }

@@ -99,11 +99,10 @@ public final class FakeCloudWatch implements FakeService.Handler {
                         "Threshold",
                         "ComparisonOperator",
                         "TreatMissingData")
-                .forEach(field -> Optional.ofNullable(fields.get(field))
-                        .ifPresent(value -> out.append(Xml.value(field, value))));
+                .forEach(field ->
+                        Optional.ofNullable(fields.get(field)).ifPresent(value -> out.append(Xml.value(field, value))));
         List.of("AlarmActions", "OKActions")
-                .forEach(list ->
-                        out.append(Xml.list(list, "member", members(fields, list), action -> action)));
+                .forEach(list -> out.append(Xml.list(list, "member", members(fields, list), action -> action)));
         out.append(Xml.tag(
                 "Dimensions",
                 Xml.tag(

@@ -72,7 +72,9 @@ class FakeCloudWatchTest {
             Map.entry(WatchRefusal.MISSING, List.of(alarm(it -> it.put("TreatMissingData", "good")))),
             Map.entry(
                     WatchRefusal.ALARM_NAME,
-                    List.of(alarm(it -> it.put("AlarmName", "a\nb")), alarm(it -> it.put("AlarmName", "a".repeat(256))))),
+                    List.of(
+                            alarm(it -> it.put("AlarmName", "a\nb")),
+                            alarm(it -> it.put("AlarmName", "a".repeat(256))))),
             Map.entry(WatchRefusal.DESCRIPTION, List.of(alarm(it -> it.put("AlarmDescription", "a".repeat(1_025))))),
             Map.entry(WatchRefusal.ACTIONS, List.of(alarm(it -> it.put("AlarmActions.member.1", "on-call")))),
             Map.entry(WatchRefusal.DIMENSIONS, List.of(alarm(it -> it.put("Dimensions.member.1.Value", "")))),
@@ -102,7 +104,8 @@ class FakeCloudWatchTest {
         FakeCloudWatch watch = new FakeCloudWatch();
         assertThat(watch.answer(alarm()).status()).isEqualTo(200);
         assertThat(watch.answer(alarm(it -> it.put("Period", "10"))).status()).isEqualTo(200);
-        assertThat(watch.answer(dashboard("a", "{\"widgets\":[" + WIDGET + "]}")).status())
+        assertThat(watch.answer(dashboard("a", "{\"widgets\":[" + WIDGET + "]}"))
+                        .status())
                 .isEqualTo(200);
     }
 

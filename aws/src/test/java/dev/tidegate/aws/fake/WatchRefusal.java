@@ -14,8 +14,7 @@ public enum WatchRefusal {
             "ValidationError",
             "Metrics cannot be checked across more than a day",
             "PutMetricAlarm, EvaluationPeriods: a day, or seven days for periods of an hour or more"),
-    DATAPOINTS(
-            "ValidationError", "DatapointsToAlarm is above EvaluationPeriods", "PutMetricAlarm, DatapointsToAlarm"),
+    DATAPOINTS("ValidationError", "DatapointsToAlarm is above EvaluationPeriods", "PutMetricAlarm, DatapointsToAlarm"),
     STATISTIC("ValidationError", "one of Statistic and ExtendedStatistic", "PutMetricAlarm, Statistic: valid values"),
     COMPARISON("ValidationError", "ComparisonOperator", "PutMetricAlarm, ComparisonOperator: valid values"),
     MISSING("ValidationError", "TreatMissingData", "PutMetricAlarm, TreatMissingData: valid values"),

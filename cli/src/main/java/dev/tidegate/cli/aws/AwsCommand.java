@@ -16,7 +16,9 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             SecurityCommand.class,
             CostCommand.class,
-            MetricsCommand.class, AlarmsCommand.class, DashboardCommand.class
+            MetricsCommand.class,
+            AlarmsCommand.class,
+            DashboardCommand.class
         },
         footer = {
             "  tidegate aws verify my-cache          whether it can be used, and what to do if not",

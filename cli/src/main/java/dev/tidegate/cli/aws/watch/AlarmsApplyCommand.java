@@ -66,8 +66,7 @@ final class AlarmsApplyCommand implements Callable<Integer> {
         if (!yes) {
             throw Failure.usage("nothing was changed: --yes is needed to make " + changes.size() + " changes");
         }
-        Path record =
-                new Changes(terminal, options, planned.region()).make("alarms-" + planned.cache(), changes);
+        Path record = new Changes(terminal, options, planned.region()).make("alarms-" + planned.cache(), changes);
         terminal.err()
                 .println(planned.count(State.NEW) + " made, " + planned.count(State.CHANGED)
                         + " changed; how each is undone is in " + record);

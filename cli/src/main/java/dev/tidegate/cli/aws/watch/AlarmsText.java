@@ -45,9 +45,7 @@ final class AlarmsText {
     private static void notes(StringBuilder out, Planned planned) {
         line(out, "");
         planned.leftOut().forEach(text -> line(out, "left out: " + text));
-        planned.plan()
-                .surplus()
-                .forEach(alarm -> line(out, "not needed any more, made by Tidegate: " + alarm.name()));
+        planned.plan().surplus().forEach(alarm -> line(out, "not needed any more, made by Tidegate: " + alarm.name()));
         if (planned.count(State.FOREIGN) > 0) {
             line(out, "foreign: an alarm of that name was not made by Tidegate; it is left alone");
         }

@@ -41,8 +41,7 @@ final class Changes {
         Secrets secrets = new FileSecrets(id, Path.of(record + ".key"));
         AwsProblem.explained(() -> {
             try (SdkApi api = new SdkApi(options.aws().opener(terminal, region))) {
-                Plan plan = Plan.of(
-                        new Plan.Head(id, name, "", region), List.copyOf(changes), Map.of(), api, secrets);
+                Plan plan = Plan.of(new Plan.Head(id, name, "", region), List.copyOf(changes), Map.of(), api, secrets);
                 return new Applier(plan, new JournalFile(record), api, secrets, Map.of(), new Progress()).apply();
             } catch (StepFailedException e) {
                 throw Failure.failed(

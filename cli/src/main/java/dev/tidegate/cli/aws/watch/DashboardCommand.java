@@ -116,8 +116,7 @@ public final class DashboardCommand implements Callable<Integer> {
     }
 
     private void refuseForeign(Terminal terminal, String region, String id) {
-        Optional<String> there =
-                options.cloudWatch(terminal, region, client -> new DashboardStore(client).read(id));
+        Optional<String> there = options.cloudWatch(terminal, region, client -> new DashboardStore(client).read(id));
         if (there.filter(body -> !Dashboard.isOurs(body)).isPresent()) {
             throw Failure.failed(
                     "the dashboard " + Dashboard.name(id) + " was not made by Tidegate", "rename or delete it first");
@@ -126,8 +125,7 @@ public final class DashboardCommand implements Callable<Integer> {
 
     private void delete(Terminal terminal, String id) {
         String region = options.aws().region(terminal);
-        boolean isDeleted =
-                options.cloudWatch(terminal, region, client -> new DashboardStore(client).delete(id));
+        boolean isDeleted = options.cloudWatch(terminal, region, client -> new DashboardStore(client).delete(id));
         if (!isDeleted) {
             refuseForeign(terminal, region, id);
         }

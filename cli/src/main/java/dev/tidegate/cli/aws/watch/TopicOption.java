@@ -8,7 +8,8 @@ import picocli.CommandLine.Option;
 
 /** The option {@code --topic}: the SNS topic that alarms notify. */
 final class TopicOption {
-    private static final Pattern ARN = Pattern.compile("arn:aws[a-z-]*:sns:([a-z0-9-]+):[0-9]{12}:[A-Za-z0-9_-]{1,256}");
+    private static final Pattern ARN =
+            Pattern.compile("arn:aws[a-z-]*:sns:([a-z0-9-]+):[0-9]{12}:[A-Za-z0-9_-]{1,256}");
 
     @Option(
             names = "--topic",
