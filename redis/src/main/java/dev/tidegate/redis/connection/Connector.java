@@ -68,7 +68,8 @@ final class Connector {
     }
 
     private CompletableFuture<LiveConnection> attempt() {
-        return clients.connectSingle().thenCompose(this::joined);
+        return Attempts.within(
+                Attempts.LONGEST, clients.connectSingle().thenCompose(this::joined), LiveConnection::close);
     }
 
     private LiveConnection established(LiveConnection fresh) {

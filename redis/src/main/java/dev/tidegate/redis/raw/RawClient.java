@@ -1,6 +1,7 @@
 package dev.tidegate.redis.raw;
 
 import dev.tidegate.StoreException;
+import dev.tidegate.redis.connection.Attempts;
 import dev.tidegate.redis.connection.HostResolver;
 import dev.tidegate.redis.connection.PolledCredentials;
 import dev.tidegate.redis.connection.RedisUri;
@@ -162,7 +163,8 @@ final class RawClient implements AutoCloseable {
             return;
         }
         looking = true;
-        var unused = cluster.refreshPartitionsAsync().whenComplete((any, failure) -> {
+        CompletableFuture<Void> asked = cluster.refreshPartitionsAsync().toCompletableFuture();
+        var unused = Attempts.within(Attempts.LONGEST, asked, late -> {}).whenComplete((any, failure) -> {
             later(TOPOLOGY_LOOK.toMillis(), this::looked);
             done.complete(null);
         });
@@ -183,10 +185,15 @@ final class RawClient implements AutoCloseable {
 
     /** The connection to all nodes. */
     CompletableFuture<StatefulRedisClusterConnection<byte[], byte[]>> connectCluster() {
-        return cluster.refreshPartitionsAsync()
-                .thenCompose(any -> cluster.connectAsync(ByteArrayCodec.INSTANCE))
-                .thenCompose(RawClient::withItsNodes)
-                .toCompletableFuture();
+        return Attempts.within(
+                Attempts.LONGEST,
+                cluster.refreshPartitionsAsync()
+                        .thenCompose(any -> cluster.connectAsync(ByteArrayCodec.INSTANCE))
+                        .thenCompose(RawClient::withItsNodes)
+                        .toCompletableFuture(),
+                late -> {
+                    var closed = late.closeAsync();
+                });
     }
 
     /** Connects to each primary now: a first command would else be rejected while its connection is made. */
