@@ -192,7 +192,7 @@ final class RawClient implements AutoCloseable {
                         .thenCompose(RawClient::withItsNodes)
                         .toCompletableFuture(),
                 late -> {
-                    var closed = late.closeAsync();
+                    var unused = late.closeAsync();
                 });
     }
 
