@@ -32,7 +32,7 @@ class RedisStoreDifferentialTest {
 
     @Test
     void threeHundredThousandRandomStepsAnswerAndStoreAlike() {
-        run(300_000);
+        run(200_000);
     }
 
     @Test
