@@ -3,6 +3,7 @@ package dev.tidegate.cli.migrate;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.StoreException;
 import dev.tidegate.TimeSource;
+import dev.tidegate.cli.migrate.move.Carrier;
 import dev.tidegate.cli.migrate.move.KeptForms;
 import dev.tidegate.cli.migrate.move.Markers;
 import dev.tidegate.cli.migrate.move.Move;
@@ -30,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -52,6 +54,8 @@ import picocli.CommandLine.Spec;
             "  tidegate migrate --from https://db.upstash.io --to redis://cache:6379 --dry-run",
             "  tidegate migrate --from https://db.upstash.io --to redis://cache:6379 --state move.json",
             "  tidegate migrate --from rediss://db.upstash.io --to redis://cache:6379 --follow",
+            "  tidegate migrate --from redis://old:6379 --to redis://cache:6379 --into-plans plans.yaml "
+                    + "--format log",
             "  tidegate migrate --from redis://cache:6379 --to rediss://db.upstash.io   the way back"
         })
 public final class MigrateCommand implements Callable<Integer> {
@@ -108,8 +112,10 @@ public final class MigrateCommand implements Callable<Integer> {
     @Option(
             names = "--prefix",
             paramLabel = "TEXT",
-            description = "Carry the keys whose names begin with this; may be repeated. Default: @upstash/ratelimit.")
-    private List<String> prefixes = List.of(DEFAULT_PREFIX);
+            description =
+                    "Carry the keys whose names begin with this; may be repeated. Default: @upstash/ratelimit, or that of "
+                            + "--format.")
+    private List<String> prefixes = List.of();
 
     @Option(
             names = "--merge",
@@ -126,6 +132,9 @@ public final class MigrateCommand implements Callable<Integer> {
                     "What token buckets hold, such as 10:5/60000: it is not stored with them. Without it a bucket "
                             + "that both sides have used keeps the lower level.")
     private Optional<String> bucket = Optional.empty();
+
+    @Mixin
+    private PlanOptions into = new PlanOptions();
 
     @Option(
             names = "--state",
@@ -153,6 +162,10 @@ public final class MigrateCommand implements Callable<Integer> {
         Terminal terminal = Terminal.of(spec);
         if (rate < 0 || rate > 10_000_000) {
             throw new InvalidInputException("--rate", rate, "1 … 10000000 keys a second; 0 for no bound");
+        }
+        into.check();
+        if (prefixes.isEmpty()) {
+            prefixes = List.of(into.prefix().orElse(DEFAULT_PREFIX));
         }
         try (Remote source = new EndOptions("from", terminal, ca).open(from, fromSecret);
                 Remote target = new EndOptions("to", terminal, ca).open(to, toSecret)) {
@@ -184,9 +197,10 @@ public final class MigrateCommand implements Callable<Integer> {
         }
         MoveSettings settings = settings(source, target);
         Report report = new Report();
+        Carrier carrier = into.carrier(settings, source, report).orElseGet(() -> new KeptForms(settings));
         long begun = TimeSource.system().nowMicros();
         boolean ended;
-        try (Move move = new Move(settings, source, target, new KeptForms(settings), terminal.stop());
+        try (Move move = new Move(settings, source, target, carrier, terminal.stop());
                 Bar bar = Bar.on(terminal, source)) {
             if (!dryRun) {
                 move.prepare();
@@ -199,7 +213,7 @@ public final class MigrateCommand implements Callable<Integer> {
                         .copy()
                         .completeOnTimeout(null, FOLLOW_PAUSE_MILLIS, TimeUnit.MILLISECONDS)
                         .join();
-                report = new Report();
+                report.clear();
                 move.pass(Position.start(), Optional.empty(), report, bar);
             }
             if (!dryRun && !noVerify && ended) {
@@ -225,6 +239,7 @@ public final class MigrateCommand implements Callable<Integer> {
         identity.put("from", source.place());
         identity.put("to", target.place());
         identity.put("prefixes", String.join("\n", prefixes));
+        identity.put("into", into.identity());
         return identity;
     }
 
@@ -283,7 +298,7 @@ public final class MigrateCommand implements Callable<Integer> {
             return;
         }
         int parts = target.parts().join();
-        for (String prefix : prefixes) {
+        for (String prefix : into.isGiven() ? List.of("tg:{") : prefixes) {
             for (int part = 0; part < parts; part++) {
                 Optional<String> found = Probe.firstKey(target, part, Words.raw(prefix));
                 if (found.isPresent()) {

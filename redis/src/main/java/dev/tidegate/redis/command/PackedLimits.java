@@ -2,29 +2,19 @@ package dev.tidegate.redis.command;
 
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Scope;
-import dev.tidegate.plan.Window;
 import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.LimitSet;
-import dev.tidegate.spi.RecordText;
 import dev.tidegate.spi.StoreReply;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A limit set as the scripts read it: a text made once for each set, in which a decision fills in what changes. The
  * limits stand grouped by key, so the figures of a reply come in that order.
  */
 final class PackedLimits {
-    private static final int SLIDING = 1;
-    private static final int FIXED = 2;
-    private static final int CALENDAR = 3;
-    private static final int BUCKET = 4;
-    private static final int LEASES = 5;
-
     private static final int CHARGE = 1;
     private static final int FROM = 2;
     private static final int TO = 10;
@@ -89,41 +79,13 @@ final class PackedLimits {
         for (int i = 0; i < 6; i++) {
             out.put((byte) (id >>> 8 * i));
         }
-        Window window = limit.window();
-        long a = 0;
-        long b = 0;
-        int kind = CALENDAR;
-        if (window instanceof Window.Sliding sliding) {
-            kind = SLIDING;
-            a = micros(sliding.duration());
-            b = (a + sliding.segments() - 1) / sliding.segments();
-        } else if (window instanceof Window.Fixed fixed) {
-            kind = FIXED;
-            a = micros(fixed.duration());
-        } else if (window instanceof Window.Bucket bucket) {
-            kind = BUCKET;
-            long divisor = gcd(bucket.refill(), micros(bucket.period()));
-            a = bucket.refill() / divisor;
-            b = micros(bucket.period()) / divisor;
-        }
-        if (window instanceof Window.Concurrent) {
-            kind = LEASES;
-            b = RecordText.typicalLeaseMicros();
-        }
-        out.put((byte) kind).put((byte) (limit.shadow() ? 1 : 0)).putDouble(0);
+        LimitParameters window = LimitParameters.of(limit.window());
+        out.put((byte) window.kind()).put((byte) (limit.shadow() ? 1 : 0)).putDouble(0);
         out.putDouble((double) limit.capacity().orElse(Long.MAX_VALUE));
-        out.putDouble((double) a).putDouble((double) b);
-        if (kind == CALENDAR) {
+        out.putDouble((double) window.param1()).putDouble((double) window.param2());
+        if (window.kind() == LimitParameters.CALENDAR) {
             out.putDouble(0);
         }
-    }
-
-    private static long micros(Duration duration) {
-        return TimeUnit.MICROSECONDS.convert(duration);
-    }
-
-    private static long gcd(long a, long b) {
-        return b == 0 ? a : gcd(b, a % b);
     }
 
     /** One decision as the scripts read it. */
@@ -136,7 +98,7 @@ final class PackedLimits {
         for (int i = 0; i < parts.length; i++) {
             int at = records[i];
             out.putDouble(at + PART, (double) parts[i]);
-            if (packed[at + 6] == CALENDAR) {
+            if (packed[at + 6] == LimitParameters.CALENDAR) {
                 out.putDouble(at + A, (double) boundaries.index(i));
                 out.putDouble(at + A + 8, (double) boundaries.boundary(i, 1));
                 out.putDouble(at + A + 16, (double) boundaries.boundary(i, 2));
@@ -149,7 +111,7 @@ final class PackedLimits {
     void leases(byte[] packed, long hash, long ttlMicros) {
         ByteBuffer out = ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN);
         for (int at : records) {
-            if (packed[at + 6] == LEASES) {
+            if (packed[at + 6] == LimitParameters.LEASES) {
                 out.putDouble(at + A, (double) hash).putDouble(at + A + 8, (double) ttlMicros);
             }
         }

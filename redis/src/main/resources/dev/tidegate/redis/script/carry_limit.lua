@@ -5,8 +5,9 @@
 -- ARGV   one packed text, little-endian
 --          c6 id | B kind | d capacity | d param1 | d param2 | d following, as of decide.lua
 --          | d start of the calendar window param1, µs | d time to live of the marker ms | B 1 add, 0 keep the larger
+--          | B 1 if there is one charge, a total that grows, and its instant is the latest one it may have
 --          | I2 n | n × (d instant µs | d amount > 0)
---        A bucket takes its amount as drawn now.
+--        An instant after the clock counts as now. A bucket takes its amount as drawn now.
 -- Reply  what was done, as CarryResult.java numbers it
 -- Errors those of GET and SET; nothing was written then
 -- Writes the value and the marker, each with a TTL
@@ -22,8 +23,8 @@
 --@include merge_sliding
 
 local text = ARGV[1]
-local id, kind, capacity, param1, param2, following, start, marker_ttl, adds, count, at =
-  unpack('<c6BddddddBI2', text)
+local id, kind, capacity, param1, param2, following, start, marker_ttl, adds, is_total, count, at =
+  unpack('<c6BddddddBBI2', text)
 local term = { id = id, kind = kind, scope = 0, capacity = capacity, param1 = param1, param2 = param2,
   following = following }
 local now, why = load_sections({ term }, { [0] = 1 })
@@ -36,7 +37,9 @@ end
 
 -- The span of time whose charges are one count; nothing for one that is over.
 local function cell_of(time)
-  if kind == @{KIND.SLIDING} then
+  if is_total == 1 and kind == @{KIND.SLIDING} then
+    return 0
+  elseif kind == @{KIND.SLIDING} then
     return time + param1 > clock and floor(time / param2) or nil
   elseif kind == @{KIND.FIXED} then
     return floor(time / param1) == floor(clock / param1) and 0 or nil
@@ -63,8 +66,5 @@ local times, amounts = read_charges(text, at, count)
 local times_before, before = read_charges(marker or '', 1, #(marker or '') / 16)
 local result, kept = marker and 3 or 2, {}
 --@include carry_difference
-if not next(amounts) and not next(before) then
-  return 10
-end
 --@include carry_charges
-return result
+return next(amounts) and result or 10

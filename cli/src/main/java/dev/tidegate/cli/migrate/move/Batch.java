@@ -60,6 +60,29 @@ final class Batch {
         items.removeIf(item -> item.isLeftOut);
         sendCalls();
         items.forEach(this::conclude);
+        if (!dryRun) {
+            readAgain();
+        }
+    }
+
+    /** What leaves no key of its own name is verified by what shows that it was carried. */
+    private void readAgain() {
+        List<byte[][]> reads = new ArrayList<>();
+        items.forEach(item -> item.carrying.mustExist().forEach(name -> reads.add(Words.of("EXISTS", name))));
+        List<Resp> replies = reads.isEmpty() ? List.of() : target.send(reads);
+        int at = 0;
+        for (Item item : items) {
+            int end = at + item.carrying.mustExist().size();
+            if (end > at) {
+                boolean there = replies.subList(at, end).stream().allMatch(reply -> reply.whole(0) == 1);
+                if (there) {
+                    report.verified();
+                } else {
+                    report.differs(item.key.shown(), "not at the target");
+                }
+            }
+            at = end;
+        }
     }
 
     /** What the source says of these names now; keys that are gone are left out. */
@@ -204,6 +227,7 @@ final class Batch {
             case OTHER_TYPE -> report.notCarried(item.key.shown(), "the target has another kind of key of this name");
             case KEPT -> report.notCarried(item.key.shown(), "the target has a value of its own, which was kept");
             case UNREADABLE -> report.notCarried(item.key.shown(), "the counts at the target cannot be read");
+            case STALE -> report.notCarried(item.key.shown(), "its calendar window ended while it was carried");
             case OVER -> report.notCarried(item.key.shown(), "all of it has left its window");
             default -> report.carried(item.key, item.carrying.form(), result);
         }

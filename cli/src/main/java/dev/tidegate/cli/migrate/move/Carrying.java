@@ -34,6 +34,11 @@ public interface Carrying {
      */
     List<byte[][]> rest();
 
+    /** Keys of the target that show that this was carried; where they are asked for, {@link #rest()} has been called. */
+    default List<String> mustExist() {
+        return List.of();
+    }
+
     /** What the replies to all commands for the target say. */
     CarryResult result(List<Resp> replies);
 }

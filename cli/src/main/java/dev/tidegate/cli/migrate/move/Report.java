@@ -41,6 +41,18 @@ public final class Report {
     private long seen;
     private long verified;
 
+    /** Begins again, for another round. */
+    public synchronized void clear() {
+        forms.clear();
+        notCarried.clear();
+        differing.clear();
+        notes.clear();
+        endlessNames.clear();
+        endless = 0;
+        seen = 0;
+        verified = 0;
+    }
+
     /** Counts a key that was carried. */
     public synchronized void carried(SourceKey key, String form, CarryResult result) {
         forms.computeIfAbsent(form, none -> new TreeMap<>()).merge(result, 1L, Long::sum);
@@ -73,11 +85,6 @@ public final class Report {
     /** Counts a key that is at the target as it was carried. */
     public synchronized void verified() {
         verified++;
-    }
-
-    /** What is counted as a state file keeps it, for a run that goes on from here. */
-    public synchronized void addTotals(long seenBefore) {
-        seen += seenBefore;
     }
 
     private static void add(Map<String, Group> groups, String reason, String name) {

@@ -46,6 +46,11 @@ public final class Words {
         return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
+    /** Bytes as a string of them. */
+    public static String raw(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
     /** The text that a string of bytes is in UTF-8; what is not UTF-8 is shown by a replacement character. */
     public static String text(String raw) {
         return new String(bytes(raw), StandardCharsets.UTF_8);

@@ -1,17 +1,15 @@
 -- Part of carry_limit: charges what is left to add, and writes.
 local was_there = term.section ~= '' and is_live(term)
 if is_new and adds == 0 then
-  -- The app is stopped for the switch: of what both sides count the larger is kept, as a whole.
-  local used = apply_window(term, 0, capacity, EVALUATE)
-  local total = 0
+  -- The application is stopped for the switch: of what both ends count the larger is kept.
+  local used, total = apply_window(term, 0, capacity, EVALUATE), 0
   for _, amount in pairs(amounts) do
     total = total + amount
   end
   is_new = total > used
-  local less = total > used and used or 0
   for cell, amount in pairs(additions) do
-    local left_out = math.min(amount, less)
-    additions[cell], less = amount > left_out and amount - left_out or nil, less - left_out
+    local left_out = math.min(amount, used)
+    additions[cell], used = amount > left_out and amount - left_out or nil, used - left_out
   end
 end
 if not is_new then
@@ -23,7 +21,7 @@ else
   charge_term(term, additions[0])
 end
 store_sections({ term }, { [0] = 1 })
-if result > 1 and not was_there and not marker then
+if result == 2 and not was_there then
   result = 1
 end
 redis.call('SET', KEYS[2], table.concat(kept), 'PX', string.format('%.0f', marker_ttl))

@@ -19,7 +19,7 @@ local function merge_sliding(section, id, duration, slice, times, amounts)
   end
   if section ~= '' then
     local shape, stored_end, amount = unpack('<BI7I7', section, 7)
-    for segment_at = 29, 14 * shape, 14 do
+    for segment_at = 29, 14 * shape + 1, 14 do
       put(unpack('<I7I7', section, segment_at))
     end
     put(stored_end - duration, amount)
