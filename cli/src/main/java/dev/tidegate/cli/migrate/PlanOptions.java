@@ -95,7 +95,7 @@ final class PlanOptions {
                         Arrays.stream(Format.values()).map(Format::option).collect(Collectors.joining(", "))));
     }
 
-    /** Tells moves into different plans apart. */
+    /** Differs where two moves go into different plans. */
     String identity() {
         return isGiven()
                 ? String.join(" ", format().option(), plan.orElse("-"), limit.orElse("-"), meter.orElse("-"))

@@ -25,7 +25,7 @@ final class Bucket4jState implements OtherKey {
     private static final long NANOS_PER_MICRO = 1_000;
     private static final int DIGITS = 9;
 
-    /** One bandwidth and its state. */
+    /** One bandwidth of a bucket: its rule, and how full it is. */
     private record Band(
             long capacity,
             long refillPeriodNanos,

@@ -62,7 +62,7 @@ final class UpstashKey {
         }
     }
 
-    /** The length of a window that begins anew again and again or slides; empty for other limits. */
+    /** The length in µs of the window of a fixed or a sliding limit; empty for other limits. */
     static Optional<Long> durationOf(Limit limit) {
         if (limit.window() instanceof Window.Sliding sliding) {
             return Optional.of(sliding.duration().toNanos() / 1_000);
