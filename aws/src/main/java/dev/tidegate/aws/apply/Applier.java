@@ -224,7 +224,7 @@ public final class Applier {
     private Entry over(int i, Entry entry, Look after, Entry.State state) {
         Change change = entry.change().orElseThrow();
         String id = Effects.of(change)
-                .flatMap(effect -> effect.id(after))
+                .flatMap(effect -> effect.id(after, slot(change)))
                 .map(String::valueOf)
                 .orElse("");
         SortedMap<String, String> properties = new TreeMap<>(after.properties());
@@ -234,6 +234,10 @@ public final class Applier {
         Event.Kind kind = state == Entry.State.SKIPPED ? Event.Kind.NOTHING_TO_DO : Event.Kind.DONE;
         hooks.report(new Event(kind, i + 1, change.operation() + " " + change.resource()));
         return done;
+    }
+
+    private static String slot(Change change) {
+        return change.result().map(slot -> slot.name()).orElse("");
     }
 
     /**
@@ -297,7 +301,7 @@ public final class Applier {
                     ? effect.isDone(look, change, entry.before()) || effect.isLeftBehind(look, change)
                     : look.properties().equals(entry.after());
             refuse(isAsLeft ? List.of() : differences(look, entry.after().isEmpty() ? entry.before() : entry.after()));
-            undo(i, entry, effect.id(look).map(String::valueOf).orElse(entry.id()));
+            undo(i, entry, effect.id(look, "").map(String::valueOf).orElse(entry.id()));
         }
         write(journal.with(i, entry.in(Entry.State.UNDONE)));
         hooks.report(new Event(Event.Kind.UNDONE, i + 1, change.operation() + " " + change.resource()));

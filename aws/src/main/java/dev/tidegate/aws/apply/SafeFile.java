@@ -16,13 +16,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Files that their owner alone may read, and that are whole after a crash: either the old text or the new one. */
-final class SafeFile {
+public final class SafeFile {
     private static final Set<PosixFilePermission> OWNER =
             EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
     private SafeFile() {}
 
-    static Optional<String> read(Path file) throws IOException {
+    /** The text of the file; empty where there is no file. */
+    public static Optional<String> read(Path file) throws IOException {
         try {
             return Optional.of(Files.readString(file));
         } catch (NoSuchFileException e) {
@@ -31,7 +32,7 @@ final class SafeFile {
     }
 
     /** On disk, file and name, when it returns. */
-    static void write(Path file, String text) throws IOException {
+    public static void write(Path file, String text) throws IOException {
         Path directory = Optional.ofNullable(file.toAbsolutePath().getParent()).orElseThrow();
         Path fresh = directory.resolve(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);

@@ -30,8 +30,12 @@ public interface Effect {
         return change.parameters();
     }
 
-    /** The id for the slot that the change fills; empty where what was seen has none. */
-    default Optional<Object> id(Look now) {
+    /**
+     * The value for the slot that the change fills; empty where what was seen has none.
+     *
+     * @param slot its name; one that ends with {@code _HOST} wants the endpoint, any other the id
+     */
+    default Optional<Object> id(Look now, String slot) {
         return Optional.empty();
     }
 

@@ -1,5 +1,8 @@
 package dev.tidegate.cli.aws;
 
+import dev.tidegate.cli.aws.change.ApplyCommand;
+import dev.tidegate.cli.aws.change.PlanCommand;
+import dev.tidegate.cli.aws.change.RollbackCommand;
 import dev.tidegate.cli.aws.watch.AlarmsCommand;
 import dev.tidegate.cli.aws.watch.DashboardCommand;
 import picocli.CommandLine.Command;
@@ -10,7 +13,10 @@ import picocli.CommandLine.Spec;
 /** The command {@code aws} and its subcommands. */
 @Command(
         name = "aws",
-        description = "Reads a cache on AWS, evaluates and explains it, and watches it.",
+        description = {
+            "Reads a cache on AWS, evaluates and explains it, watches it, and changes it by plans.",
+            "Nothing but apply and rollback, and commands with --apply, changes anything.",
+        },
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             VerifyCommand.class,
@@ -18,7 +24,10 @@ import picocli.CommandLine.Spec;
             CostCommand.class,
             MetricsCommand.class,
             AlarmsCommand.class,
-            DashboardCommand.class
+            DashboardCommand.class,
+            PlanCommand.class,
+            ApplyCommand.class,
+            RollbackCommand.class
         },
         footer = {
             "  tidegate aws verify my-cache          whether it can be used, and what to do if not",
@@ -28,6 +37,9 @@ import picocli.CommandLine.Spec;
             "  tidegate aws security my-cache        what is insecure about it, and how to correct it",
             "  tidegate aws alarms plan my-cache     the alarms it should have, and those that are there",
             "  tidegate aws dashboard my-cache       its dashboard for CloudWatch",
+            "  tidegate aws plan my-cache --fix all  how to correct what is wrong, as a file",
+            "  tidegate aws apply tidegate.plan      makes the changes of that file",
+            "  tidegate aws rollback tidegate.plan   undoes them",
         })
 public final class AwsCommand implements Runnable {
     @Spec

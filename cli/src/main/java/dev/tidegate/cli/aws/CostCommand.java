@@ -15,6 +15,7 @@ import dev.tidegate.aws.metrics.MetricsReader;
 import dev.tidegate.aws.metrics.Window;
 import dev.tidegate.cli.aws.access.AwsOptions;
 import dev.tidegate.cli.aws.access.AwsProblem;
+import dev.tidegate.cli.aws.access.Decisions;
 import dev.tidegate.cli.aws.access.KindOption;
 import dev.tidegate.cli.terminal.ExitCode;
 import dev.tidegate.cli.terminal.Failure;

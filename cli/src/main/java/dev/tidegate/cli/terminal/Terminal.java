@@ -59,6 +59,14 @@ public record Terminal(
         return Optional.ofNullable(env.get(name)).filter(value -> !value.isEmpty());
     }
 
+    /** The answer of the person at the terminal; empty where there is no terminal. */
+    @SuppressWarnings("SystemConsoleNull")
+    public Optional<String> ask(String question) {
+        return Optional.ofNullable(errTerminal ? System.console() : null)
+                .flatMap(console -> Optional.ofNullable(console.readLine("%s", question)))
+                .map(String::strip);
+    }
+
     public void flush() {
         out.flush();
         err.flush();

@@ -66,7 +66,9 @@ record Creation(Kind kind, String delete) implements Effect {
     }
 
     @Override
-    public Optional<Object> id(Look now) {
-        return Optional.ofNullable(now.raw().get("ARN"));
+    public Optional<Object> id(Look now, String slot) {
+        return slot.endsWith("_HOST")
+                ? Optional.ofNullable(Data.map(now.raw(), "Endpoint").get("Address"))
+                : Optional.ofNullable(now.raw().get("ARN"));
     }
 }

@@ -25,7 +25,7 @@ final class Replicas implements Effect {
                 .forEach((shard, replicas) ->
                         seen.put("replication group " + id + " replicas of shard " + shard, String.valueOf(replicas)));
         if (raw.isEmpty()) {
-            seen.put("replication group " + id, Look.MISSING);
+            seen.put("replication group " + id + " replicas", Look.MISSING);
         }
         return new Look(seen, raw, Kind.GROUP.statusOf(raw));
     }

@@ -59,7 +59,7 @@ final class PeeringCreation implements Effect {
     }
 
     @Override
-    public Optional<Object> id(Look now) {
+    public Optional<Object> id(Look now, String slot) {
         return Optional.ofNullable(now.raw().get("VpcPeeringConnectionId"));
     }
 }

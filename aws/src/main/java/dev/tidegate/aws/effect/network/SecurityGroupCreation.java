@@ -60,7 +60,7 @@ final class SecurityGroupCreation implements Effect {
     }
 
     @Override
-    public Optional<Object> id(Look now) {
+    public Optional<Object> id(Look now, String slot) {
         return Optional.ofNullable(now.raw().get("GroupId"));
     }
 }

@@ -102,6 +102,7 @@ final class LiveOthers {
         Refusal.when(!isValid, Refusal.ALARM_PERIOD, "Period " + period);
         Map<String, Object> alarm = new LinkedHashMap<>(p);
         alarm.remove("Tags");
+        alarm.computeIfPresent("Threshold", (name, value) -> Double.valueOf(String.valueOf(value)));
         alarm.put("StateValue", "OK");
         alarm.putIfAbsent("ActionsEnabled", true);
         String arn = LiveAws.arn("alarm:" + text(p, "AlarmName"));

@@ -1,4 +1,4 @@
-package dev.tidegate.cli.aws;
+package dev.tidegate.cli.aws.access;
 
 import dev.tidegate.aws.cost.Designs;
 import java.math.BigDecimal;
@@ -9,7 +9,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** How many decisions a month: {@code 250k}, {@code 30M}, {@code 1G} or all digits. */
-final class Decisions implements ITypeConverter<Long> {
+public final class Decisions implements ITypeConverter<Long> {
     private static final Pattern FORM = Pattern.compile("([0-9]{1,13})(?:\\.([0-9]{1,9}))?([kMG]?)");
     private static final Map<String, Integer> ZEROS = Map.of("", 0, "k", 3, "M", 6, "G", 9);
 

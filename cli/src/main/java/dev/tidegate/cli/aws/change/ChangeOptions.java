@@ -1,0 +1,143 @@
+package dev.tidegate.cli.aws.change;
+
+import dev.tidegate.aws.api.SdkApi;
+import dev.tidegate.aws.apply.Applier;
+import dev.tidegate.aws.apply.DriftException;
+import dev.tidegate.aws.apply.FileSecrets;
+import dev.tidegate.aws.apply.JournalFile;
+import dev.tidegate.aws.apply.Outcome;
+import dev.tidegate.aws.apply.Plan;
+import dev.tidegate.aws.apply.StepFailedException;
+import dev.tidegate.aws.apply.UnusablePlanException;
+import dev.tidegate.aws.plan.InvalidPlanFileException;
+import dev.tidegate.aws.plan.PlanFile;
+import dev.tidegate.cli.aws.access.AwsOptions;
+import dev.tidegate.cli.aws.access.AwsProblem;
+import dev.tidegate.cli.terminal.Failure;
+import dev.tidegate.cli.terminal.Terminal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What applying and undoing a plan have in common: its file, its record, and the way they end. */
+final class ChangeOptions {
+    @Parameters(paramLabel = "PLAN", description = "The file that tidegate aws plan wrote.")
+    @SuppressWarnings("NullAway.Init")
+    private Path plan;
+
+    @Option(names = "--yes", description = "Do not ask. Needed where there is no terminal, as in CI.")
+    private boolean yes;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Option(
+            names = "--done",
+            paramLabel = "STEP",
+            description = "The work by hand of this step is done, or taken back. May be repeated.")
+    private List<Integer> done = new ArrayList<>();
+
+    @Option(
+            names = "--secret",
+            paramLabel = "NAME=FILE",
+            description = "The file with a secret that a step sends, such as AUTH_TOKEN. May be repeated.")
+    private Map<String, Path> secrets = new LinkedHashMap<>();
+
+    @Mixin
+    private AwsOptions aws = new AwsOptions();
+
+    /** Applies or undoes the plan, and prints how it ended. */
+    int run(Terminal terminal, String verb, Function<Applier, Outcome> work) {
+        Plan read = read();
+        aws.regionGiven().filter(region -> !region.equals(read.region())).ifPresent(region -> {
+            throw Failure.usage("--region: " + region + " (expected: " + read.region() + ", the region of the plan)");
+        });
+        Map<String, String> values = secretValues();
+        confirm(terminal, read, verb);
+        ChangeReport report = new ChangeReport(terminal, json, read, plan, done);
+        try (SdkApi api = new SdkApi(aws.opener(terminal, read.region()))) {
+            checkAccount(api, read);
+            JournalFile journal = new JournalFile(Path.of(plan + ".journal"));
+            FileSecrets sealed = new FileSecrets(read.id(), Path.of(plan + ".key"));
+            Outcome outcome = work.apply(
+                    new Applier(read, journal, api, sealed, values, new TerminalHooks(terminal, report, done)));
+            return report.ended(outcome, verb);
+        } catch (DriftException e) {
+            return report.drifted(e);
+        } catch (StepFailedException e) {
+            return report.failed(e);
+        } catch (UnusablePlanException e) {
+            throw Failure.usage(String.valueOf(e.getMessage()), "secrets are given with --secret NAME=FILE")
+                    .because(e);
+        } catch (UncheckedIOException e) {
+            throw Failure.failed(
+                            "the record of the plan cannot be used: " + e.getMessage(), "check " + plan + ".journal")
+                    .because(e);
+        }
+    }
+
+    private Plan read() {
+        try {
+            return PlanFile.read(plan);
+        } catch (InvalidPlanFileException e) {
+            throw Failure.usage(String.valueOf(e.getMessage())).because(e);
+        } catch (IOException e) {
+            throw Failure.usage(plan + ": cannot be read: " + e.getMessage()).because(e);
+        }
+    }
+
+    private Map<String, String> secretValues() {
+        Map<String, String> values = new LinkedHashMap<>();
+        secrets.forEach((name, file) -> {
+            try {
+                values.put(name, Files.readString(file).strip());
+            } catch (IOException e) {
+                throw Failure.usage("--secret " + name + ": " + file + " cannot be read")
+                        .because(e);
+            }
+        });
+        return values;
+    }
+
+    private void confirm(Terminal terminal, Plan read, String verb) {
+        if (yes) {
+            return;
+        }
+        String question = String.format(
+                Locale.ROOT,
+                "%s %d steps in account %s, region %s? (yes) ",
+                verb,
+                read.steps().size(),
+                read.account(),
+                read.region());
+        String answer = terminal.ask(question)
+                .orElseThrow(
+                        () -> Failure.usage("nothing was done: " + verb + " changes the account", "say so with --yes"));
+        if (!"yes".equals(answer)) {
+            throw Failure.usage("nothing was done");
+        }
+    }
+
+    /** The credentials are those of the account that the plan was made for. */
+    private static void checkAccount(SdkApi api, Plan read) {
+        String account = AwsProblem.explained(() -> Optional.ofNullable(
+                        api.call("sts", "GetCallerIdentity", Map.of()).get("Account"))
+                .map(String::valueOf)
+                .orElse(""));
+        if (!read.account().isEmpty() && !account.equals(read.account())) {
+            throw Failure.usage("these credentials are of account " + account + " (expected: " + read.account()
+                    + ", the account of the plan)");
+        }
+    }
+}

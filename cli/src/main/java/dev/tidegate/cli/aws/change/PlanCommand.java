@@ -1,0 +1,200 @@
+package dev.tidegate.cli.aws.change;
+
+import dev.tidegate.TimeSource;
+import dev.tidegate.aws.account.Account;
+import dev.tidegate.aws.api.SdkApi;
+import dev.tidegate.aws.apply.FileSecrets;
+import dev.tidegate.aws.apply.Plan;
+import dev.tidegate.aws.change.Slots;
+import dev.tidegate.aws.change.Step;
+import dev.tidegate.aws.plan.Applicable;
+import dev.tidegate.aws.plan.PlanFile;
+import dev.tidegate.aws.plan.PlanText;
+import dev.tidegate.aws.reader.AccountReader;
+import dev.tidegate.aws.reader.AwsClients;
+import dev.tidegate.aws.reader.Target;
+import dev.tidegate.cli.aws.access.AwsOptions;
+import dev.tidegate.cli.aws.access.AwsProblem;
+import dev.tidegate.cli.aws.access.KindOption;
+import dev.tidegate.cli.terminal.ExitCode;
+import dev.tidegate.cli.terminal.Failure;
+import dev.tidegate.cli.terminal.Terminal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The command {@code aws plan}: writes a plan that remedies findings, or builds a design. */
+@Command(
+        name = "plan",
+        description = {
+            "Writes a plan of changes to a file; it changes nothing itself.",
+            "",
+            "With --fix: the remedies of findings of tidegate aws security and verify. Without: four answers",
+            "decide which designs fit; they are printed with cost and reason, then the steps of the chosen one.",
+            "A plan holds what was seen before each step, and no secret.",
+        },
+        exitCodeList = {
+            "0:the plan was written, or there is nothing to do",
+            "1:failed; the message names the next step",
+            "2:wrong arguments, or a value is missing",
+        },
+        footer = {
+            "  tidegate aws plan my-cache --fix BK-01 --fix TLS-01 --out fix.plan",
+            "  tidegate aws plan my-cache --fix all --commands",
+            "  tidegate aws plan --public yes --credentials yes --decisions 30M       the designs that fit",
+            "  tidegate aws plan --design C --name limits --public yes --credentials yes --decisions 1M \\",
+            "                    --amplify-app d1a2b3 --branch main --role ROLE_ARN --out c.plan",
+            "  tidegate aws plan my-cache --public yes --credentials no --decisions 1M --design A",
+        })
+public final class PlanCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "CACHE",
+            description = "Id of a cluster, replication group or serverless cache that is there already.")
+    private Optional<String> cache = Optional.empty();
+
+    @Option(
+            names = "--fix",
+            paramLabel = "RULE",
+            description = "Remedy the findings of this rule, such as TLS-01; all for every rule. May be repeated.")
+    private List<String> fix = List.of();
+
+    @Option(
+            names = "--value",
+            paramLabel = "NAME=VALUE",
+            description = "The value of a placeholder, such as CLIENT_GROUP=sg-1; never a secret. May be repeated.")
+    private Map<String, String> values = new LinkedHashMap<>();
+
+    @Option(names = "--rds", paramLabel = "ID", description = "A database that should be in the VPC of the cache.")
+    private Optional<String> rds = Optional.empty();
+
+    @Option(names = "--out", paramLabel = "FILE", description = "Where the plan is written. Default: tidegate.plan.")
+    private Path out = Path.of("tidegate.plan");
+
+    @Option(names = "--commands", description = "Show each step as a command of the AWS CLI, too.")
+    private boolean commands;
+
+    @Option(names = "--json", description = "Print the plan as JSON.")
+    private boolean json;
+
+    @Mixin
+    private DesignOptions design = new DesignOptions();
+
+    @Mixin
+    private KindOption kind = new KindOption();
+
+    @Mixin
+    private AwsOptions aws = new AwsOptions();
+
+    @Override
+    public Integer call() {
+        Terminal terminal = Terminal.of(spec);
+        checkArguments();
+        String region = aws.region(terminal);
+        if (!fix.isEmpty()) {
+            return written(
+                    terminal, region, Fixes.title(fix, cache.orElse("")), Fixes.steps(fix, account(terminal, region)));
+        }
+        DesignOptions.Chosen chosen = design.choose(terminal, region, cache);
+        if (!json) {
+            terminal.out().print(chosen.text());
+        }
+        if (chosen.letter().isEmpty()) {
+            return ExitCode.OK;
+        }
+        Optional<Account> account = cache.map(id -> account(terminal, region));
+        List<Step> steps = design.steps(chosen.letter().get(), account, () -> caller(terminal, region), region);
+        return written(terminal, region, "design " + chosen.letter().get(), steps);
+    }
+
+    private void checkArguments() {
+        if (!fix.isEmpty() && cache.isEmpty()) {
+            throw Failure.usage("--fix needs a cache", "tidegate aws plan CACHE --fix RULE");
+        }
+        Fixes.check(fix);
+        values.keySet().stream().filter(Slots::isSecret).findFirst().ifPresent(name -> {
+            throw Failure.usage(
+                    "--value " + name + ": a plan holds no secret",
+                    "give it when the plan is applied: tidegate aws apply PLAN --secret " + name + "=FILE");
+        });
+        if (Files.exists(Path.of(out + ".journal"))) {
+            throw Failure.usage(
+                    "--out: " + out + " was applied, and its record is needed to undo it", "name another file");
+        }
+    }
+
+    private Account account(Terminal terminal, String region) {
+        Target target =
+                new Target(cache.orElseThrow(), rds, design.appId(), design.branch(), Target.Depth.SAFETY, kind.kind());
+        return AwsProblem.explained(() -> {
+            try (AwsClients clients = new AwsClients(aws.opener(terminal, region), PlanCommand::now)) {
+                return new AccountReader(clients, region).read(target);
+            }
+        });
+    }
+
+    private static Instant now() {
+        return Instant.ofEpochSecond(0, TimeSource.system().nowMicros() * 1_000);
+    }
+
+    private String caller(Terminal terminal, String region) {
+        try (SdkApi api = new SdkApi(aws.opener(terminal, region))) {
+            return AwsProblem.explained(() -> String.valueOf(
+                    api.call("sts", "GetCallerIdentity", Map.of()).getOrDefault("Account", "")));
+        }
+    }
+
+    private int written(Terminal terminal, String region, String title, List<Step> all) {
+        List<Step> steps = Applicable.of(all, region);
+        if (steps.isEmpty()) {
+            terminal.out().println(json ? "{}" : "nothing to do");
+            return ExitCode.OK;
+        }
+        checkValues(steps);
+        String id = "tg-" + Long.toString(TimeSource.system().nowMicros(), Character.MAX_RADIX);
+        String account = caller(terminal, region);
+        Plan plan;
+        try (SdkApi api = new SdkApi(aws.opener(terminal, region))) {
+            FileSecrets secrets = new FileSecrets(id, Path.of(out + ".key"));
+            plan = AwsProblem.explained(
+                    () -> Plan.of(new Plan.Head(id, title, account, region), steps, values, api, secrets));
+        }
+        try {
+            PlanFile.write(out, plan);
+        } catch (IOException e) {
+            throw Failure.failed(out + ": cannot be written: " + e.getMessage(), "check the path")
+                    .because(e);
+        }
+        terminal.out().print(json ? PlanFile.json(plan) + System.lineSeparator() : PlanText.of(plan, commands));
+        terminal.err().println("written to " + out + "; next: tidegate aws apply " + out);
+        return ExitCode.OK;
+    }
+
+    private void checkValues(List<Step> steps) {
+        List<String> missing = Slots.open(steps).stream()
+                .filter(name -> !Slots.isSecret(name) && !values.containsKey(name))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw Failure.usage(
+                    "values are missing: " + String.join(", ", missing),
+                    missing.stream().map(name -> "--value " + name + "=…").collect(Collectors.joining(" ")));
+        }
+    }
+}

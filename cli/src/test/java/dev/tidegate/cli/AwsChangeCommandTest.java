@@ -1,0 +1,249 @@
+package dev.tidegate.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.aws.account.Cache;
+import dev.tidegate.aws.fake.FakeAws;
+import dev.tidegate.aws.fake.FakeService;
+import dev.tidegate.aws.fake.live.LiveAws;
+import dev.tidegate.aws.fake.live.LiveWire;
+import dev.tidegate.aws.security.AnAccount;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Plans are made, applied and undone by the commands, over the wire, on an account that changes. */
+class AwsChangeCommandTest {
+    private static final String SECRET = "planted-S3cret-0123456789abcdef";
+
+    @TempDir
+    Path directory;
+
+    /** An account of a test, and the commands that are run on it. */
+    private final class Desk implements AutoCloseable {
+        private final LiveAws aws;
+        private final FakeService service;
+
+        Desk(AnAccount account) {
+            FakeAws rest = new FakeAws(account.account(), 1_000).branchVariable("OLD_TOKEN", SECRET);
+            aws = new LiveAws(account.account(), rest);
+            service = new FakeService(new LiveWire(aws, rest));
+        }
+
+        Cli.Outcome run(String... args) {
+            return new Cli()
+                    .env("AWS_ACCESS_KEY_ID", "AKIDFAKE")
+                    .env("AWS_SECRET_ACCESS_KEY", "fake")
+                    .env("AWS_REGION", "us-east-1")
+                    .env("AWS_ENDPOINT_URL", service.address())
+                    .run(args);
+        }
+
+        Cli.Outcome plan(String... args) {
+            List<String> all = new ArrayList<>(List.of("aws", "plan"));
+            all.addAll(Arrays.asList(args));
+            all.addAll(List.of("--out", file().toString()));
+            return run(all.toArray(String[]::new));
+        }
+
+        @Override
+        public void close() {
+            service.close();
+            aws.close();
+        }
+    }
+
+    private Path file() {
+        return directory.resolve("test.plan");
+    }
+
+    private Desk desk() {
+        return new Desk(AnAccount.with(account -> account.retention = 0));
+    }
+
+    @Test
+    void aFindingIsPlannedAppliedAndUndone() throws IOException {
+        try (Desk desk = desk()) {
+            String before = desk.aws.dump();
+            Cli.Outcome planned = desk.plan("rl", "--fix", "BK-01", "--commands");
+            assertThat(planned.code()).as(planned.err()).isZero();
+            assertThat(planned.out())
+                    .contains("elasticache ModifyReplicationGroup rl", "aws elasticache modify-replication-group");
+            assertThat(Files.getPosixFilePermissions(file())).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+            assertThat(desk.aws.dump()).isEqualTo(before);
+            Cli.Outcome applied = desk.run("aws", "apply", file().toString(), "--yes");
+            assertThat(applied.code()).as(applied.err()).isZero();
+            assertThat(applied.out()).isEqualToIgnoringNewLines("apply: complete");
+            assertThat(applied.err()).contains("started", "waiting", "done");
+            assertThat(desk.run("aws", "security", "rl").out()).doesNotContain("BK-01");
+            Cli.Outcome undone = desk.run("aws", "rollback", file().toString(), "--yes");
+            assertThat(undone.code()).as(undone.err()).isZero();
+            assertThat(desk.aws.dump()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void withoutYesAndWithoutATerminalNothingIsDone() {
+        try (Desk desk = desk()) {
+            desk.plan("rl", "--fix", "BK-01");
+            Cli.Outcome applied = desk.run("aws", "apply", file().toString());
+            assertThat(applied.code()).isEqualTo(2);
+            assertThat(applied.err()).contains("nothing was done", "--yes");
+        }
+    }
+
+    @Test
+    void anAccountThatHasMovedIsRefusedWithTheDifference() {
+        try (Desk desk = desk()) {
+            desk.plan("rl", "--fix", "BK-01");
+            desk.aws.outside("ReplicationGroups", "ReplicationGroupId", "rl", "SnapshotRetentionLimit", 3);
+            Cli.Outcome applied = desk.run("aws", "apply", file().toString(), "--yes");
+            assertThat(applied.code()).isEqualTo(3);
+            assertThat(applied.out()).contains("SnapshotRetentionLimit: expected 0, found 3");
+            Cli.Outcome json = desk.run("aws", "apply", file().toString(), "--yes", "--json");
+            assertThat(json.code()).isEqualTo(3);
+            assertThat(json.out()).contains("\"outcome\":\"drift\"", "\"found\":\"3\"");
+        }
+    }
+
+    @Test
+    void anEditedPlanIsRefused() throws IOException {
+        try (Desk desk = desk()) {
+            desk.plan("rl", "--fix", "BK-01");
+            Files.writeString(file(), Files.readString(file()).replace("\"rl\"", "\"other\""));
+            Cli.Outcome applied = desk.run("aws", "apply", file().toString(), "--yes");
+            assertThat(applied.code()).isEqualTo(2);
+            assertThat(applied.err()).contains("step 1 was edited");
+        }
+    }
+
+    @Test
+    void workByHandStopsThePlanUntilItIsDone() {
+        AnAccount plain = AnAccount.with(account -> {
+            account.userGroups = List.of();
+            account.transit = new Cache.Transit(false, "");
+        });
+        try (Desk desk = new Desk(plain)) {
+            String before = desk.aws.dump();
+            assertThat(desk.plan("rl", "--fix", "TLS-01").code()).isZero();
+            Cli.Outcome stopped = desk.run("aws", "apply", file().toString(), "--yes");
+            assertThat(stopped.code()).isEqualTo(3);
+            assertThat(stopped.out()).contains("step 2 is work by hand", "--done 2");
+            assertThat(desk.aws.dump()).contains("preferred").doesNotContain("required");
+            Cli.Outcome applied = desk.run("aws", "apply", file().toString(), "--yes", "--done", "2");
+            assertThat(applied.code()).as(applied.err()).isZero();
+            assertThat(desk.aws.dump()).contains("required");
+            Cli.Outcome back = desk.run("aws", "rollback", file().toString(), "--yes");
+            assertThat(back.code()).isEqualTo(3);
+            assertThat(back.out()).contains("Take back");
+            assertThat(desk.run("aws", "rollback", file().toString(), "--yes", "--done", "2")
+                            .code())
+                    .isZero();
+            assertThat(desk.aws.dump()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void fourAnswersNameTheDesignsThatFit() {
+        try (Desk desk = desk()) {
+            Cli.Outcome fits = desk.plan("--public", "yes", "--credentials", "yes", "--decisions", "1M");
+            assertThat(fits.code()).isZero();
+            assertThat(fits.out()).contains("C ", "$6", "B ", "A ").doesNotContain("A'");
+            assertThat(desk.plan("--public", "no", "--credentials", "no", "--decisions", "1M")
+                            .out())
+                    .contains("A'")
+                    .doesNotContain("C ");
+            assertThat(desk.plan("--public", "no").err()).contains("--credentials is missing");
+            assertThat(desk.plan("--public", "maybe").err()).contains("--public: maybe (expected: yes or no)");
+        }
+    }
+
+    /** The cache, its user, the right of the role, the variables and the release; and all of it undone. */
+    @Test
+    void aPublicServerlessCacheIsBuiltAndTakenAway() throws IOException {
+        try (Desk desk = desk()) {
+            String before = desk.aws.dump();
+            Cli.Outcome planned = desk.plan(
+                    "--public=yes",
+                    "--credentials=yes",
+                    "--decisions=1M",
+                    "--design=C",
+                    "--name=limits",
+                    "--amplify-app=d1",
+                    "--branch=main",
+                    "--role=arn:aws:iam::123456789012:role/app");
+            assertThat(planned.code()).as(planned.err()).isZero();
+            assertThat(Files.readString(file())).doesNotContain(SECRET);
+            Cli.Outcome applied = desk.run("aws", "apply", file().toString(), "--yes");
+            assertThat(applied.code()).as(applied.err()).isZero();
+            assertThat(desk.aws.dump())
+                    .contains("limits-abc123.public.serverless", "ELASTICACHE_HOST", "tidegate-connect")
+                    .contains("OLD_TOKEN", SECRET);
+            assertThat(Files.readString(Path.of(file() + ".journal"))).doesNotContain(SECRET);
+            Cli.Outcome undone = desk.run("aws", "rollback", file().toString(), "--yes");
+            assertThat(undone.code()).as(undone.err()).isZero();
+            assertThat(desk.aws.dump()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void anExistingClusterIsPreparedWithoutCuttingItsClientsOff() {
+        try (Desk desk = new Desk(AnAccount.with(AnAccount::standAlone))) {
+            String before = desk.aws.dump();
+            Cli.Outcome planned = desk.plan(
+                    "rl",
+                    "--public=yes",
+                    "--credentials=no",
+                    "--decisions=1M",
+                    "--design=A",
+                    "--amplify-app=d1",
+                    "--branch=main",
+                    "--value",
+                    "TIDEGATE_URL=https://limits.example.com");
+            assertThat(planned.code()).as(planned.err()).isZero();
+            String[] args = {"aws", "apply", file().toString(), "--yes"};
+            Cli.Outcome applied = desk.run(args);
+            List<String> more = new ArrayList<>(Arrays.asList(args));
+            for (int i = 0; i < 9 && applied.code() == 3; i++) {
+                String step = applied.out()
+                        .replaceAll("(?s).*--done ([0-9]+).*", "$1")
+                        .strip();
+                more.addAll(List.of("--done", step));
+                applied = desk.run(more.toArray(String[]::new));
+            }
+            assertThat(applied.code()).as(applied.out() + applied.err()).isZero();
+            assertThat(desk.aws.dump()).contains("rl-clients", "TIDEGATE_URL");
+            more.set(1, "rollback");
+            Cli.Outcome undone = desk.run(more.toArray(String[]::new));
+            assertThat(undone.code()).as(undone.out() + undone.err()).isZero();
+            assertThat(desk.aws.dump()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void badInputNamesTheFieldAndWhatIsExpected() {
+        try (Desk desk = desk()) {
+            assertThat(desk.plan("--fix", "BK-01").err()).contains("--fix needs a cache");
+            assertThat(desk.plan("rl", "--fix", "NO-99").err()).contains("--fix: NO-99 (expected: all, or a rule");
+            assertThat(desk.plan("rl", "--fix", "BK-01", "--value", "AUTH_TOKEN=x")
+                            .err())
+                    .contains("a plan holds no secret");
+            assertThat(desk.run("aws", "apply", directory.resolve("none").toString(), "--yes")
+                            .err())
+                    .contains("no such file");
+            desk.plan("rl", "--fix", "BK-01");
+            assertThat(desk.run("aws", "apply", file().toString(), "--yes", "--done", "7")
+                            .err())
+                    .contains("--done: 7 (expected: 1 … 1)");
+            assertThat(desk.run("aws", "apply", file().toString(), "--yes", "--region", "eu-west-1")
+                            .err())
+                    .contains("--region: eu-west-1 (expected: us-east-1");
+        }
+    }
+}
