@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
         name = "aws",
         description = {
             "Reads a cache on AWS, evaluates and explains it, watches it, and changes it by plans.",
-            "Nothing but apply and rollback, and commands with --apply, changes anything.",
+            "Only apply, delete, rollback and --apply change anything.",
         },
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
