@@ -63,7 +63,7 @@ public final class AlarmTable {
 
     private final CacheMetrics metrics;
     private final List<AlarmSpec> wanted = new ArrayList<>();
-    private final List<String> leftOut = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
 
     private AlarmTable(CacheMetrics metrics) {
         this.metrics = metrics;
@@ -81,10 +81,10 @@ public final class AlarmTable {
         }
         table.heartbeats();
         if (metrics.isEmpty()) {
-            table.leftOut.add("CloudWatch has no value of any metric of the cache in the window, so that it is not"
+            table.notes.add("CloudWatch has no value of any metric of the cache in the window, so that it is not"
                     + " sure that the dimension " + metrics.dimension() + " has its values");
         }
-        return new Alarms(table.wanted, table.leftOut);
+        return new Alarms(table.wanted, table.notes);
     }
 
     private void add(CacheMetrics.Row row) {
@@ -95,7 +95,7 @@ public final class AlarmTable {
         }
         Threshold threshold = declared.get().against(row.series());
         if (threshold.warning().isEmpty() && threshold.critical().isEmpty()) {
-            leftOut.add(row.metric().name() + " has too few values in the window to know what is usual;"
+            notes.add(row.metric().name() + " has too few values in the window to know what is usual;"
                     + " plan the alarms again after a day of use");
             return;
         }

@@ -6,12 +6,12 @@ import java.util.List;
  * The alarms that a cache should have.
  *
  * @param wanted one for each level of each metric of each node
- * @param leftOut why there is none where one could be expected, one sentence each
+ * @param notes why there is none where one could be expected, and what is not sure; one sentence each
  */
-public record Alarms(List<AlarmSpec> wanted, List<String> leftOut) {
+public record Alarms(List<AlarmSpec> wanted, List<String> notes) {
     /** Stores unmodifiable copies of the lists. */
     public Alarms {
         wanted = List.copyOf(wanted);
-        leftOut = List.copyOf(leftOut);
+        notes = List.copyOf(notes);
     }
 }

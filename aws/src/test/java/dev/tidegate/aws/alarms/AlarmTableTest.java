@@ -164,10 +164,10 @@ class AlarmTableTest {
                         .get("tidegate/sl/data-warning")
                         .threshold())
                 .isEqualTo(4e9);
-        assertThat(used.leftOut()).isEmpty();
+        assertThat(used.notes()).isEmpty();
         Alarms idle = AlarmTable.of(serverless(false, OptionalLong.empty()));
         assertThat(idle.wanted()).noneMatch(alarm -> alarm.metric().equals("ElastiCacheProcessingUnits"));
-        assertThat(idle.leftOut())
+        assertThat(idle.notes())
                 .anyMatch(text -> text.contains("ElastiCacheProcessingUnits"))
                 .anyMatch(text -> text.contains("clusterId"));
     }

@@ -52,7 +52,7 @@ final class SimulationJson {
             out.writeString(column);
         }
         out.writeEndArray();
-        out.writeNumberField("rowsLeftOut", result.notes().leftOut());
+        out.writeNumberField("rowsLeftOut", result.notes().notes());
         out.writeNumberField("rowsOfSeveralCalls", result.notes().grouped());
         out.writeNumberField("callsWithoutSubject", result.notes().unnamed());
         out.writeEndObject();

@@ -60,8 +60,8 @@ final class SimulationText {
         if (!notes.unread().isEmpty()) {
             out.println("not read, though it may change the result: " + String.join(", ", notes.unread()));
         }
-        if (notes.leftOut() > 0) {
-            out.println("left out: " + Amounts.plural(notes.leftOut(), "row") + " without a call");
+        if (notes.notes() > 0) {
+            out.println("left out: " + Amounts.plural(notes.notes(), "row") + " without a call");
         }
         if (notes.grouped() > 0) {
             out.println("assumed: " + Amounts.plural(notes.grouped(), "row")

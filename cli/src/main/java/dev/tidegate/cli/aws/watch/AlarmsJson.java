@@ -23,7 +23,7 @@ final class AlarmsJson {
                         write(out, item);
                     }
                     out.writeEndArray();
-                    texts(out, "leftOut", planned.leftOut());
+                    texts(out, "notes", planned.notes());
                     texts(
                             out,
                             "surplus",

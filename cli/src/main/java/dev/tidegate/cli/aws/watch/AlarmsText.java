@@ -38,13 +38,13 @@ final class AlarmsText {
                     alarm.origin());
         }
         table.lines(Colour.of(terminal)).forEach(text -> line(out, text));
-        notes(out, planned);
+        footer(out, planned);
         return out.toString();
     }
 
-    private static void notes(StringBuilder out, Planned planned) {
+    private static void footer(StringBuilder out, Planned planned) {
         line(out, "");
-        planned.leftOut().forEach(text -> line(out, "left out: " + text));
+        planned.notes().forEach(text -> line(out, "note: " + text));
         planned.plan().surplus().forEach(alarm -> line(out, "not needed any more, made by Tidegate: " + alarm.name()));
         if (planned.count(State.FOREIGN) > 0) {
             line(out, "foreign: an alarm of that name was not made by Tidegate; it is left alone");

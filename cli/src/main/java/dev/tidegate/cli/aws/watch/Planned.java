@@ -15,10 +15,10 @@ import java.util.Optional;
  * @param cache its id
  * @param region where it is
  * @param plan alarm by alarm
- * @param leftOut why there is none where one could be expected
+ * @param notes why there is none where one could be expected, and what is not sure
  * @param notified the topic that was given
  */
-record Planned(String cache, String region, AlarmPlan plan, List<String> leftOut, Optional<String> notified) {
+record Planned(String cache, String region, AlarmPlan plan, List<String> notes, Optional<String> notified) {
 
     static Planned read(Terminal terminal, WatchOptions options, String name, TopicOption topic) {
         String region = options.aws().region(terminal);
@@ -33,7 +33,7 @@ record Planned(String cache, String region, AlarmPlan plan, List<String> leftOut
                         cache,
                         region,
                         AlarmPlan.of(alarms.wanted(), new AlarmStore(client).read(cache), notified),
-                        alarms.leftOut(),
+                        alarms.notes(),
                         notified));
     }
 

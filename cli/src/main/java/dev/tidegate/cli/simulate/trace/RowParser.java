@@ -57,7 +57,7 @@ public final class RowParser {
         boolean counted = columns.place(Column.CALLS).isPresent();
         int calls = counted ? orFault(() -> calls(cells), 1) : 1;
         if (!columns.isCall(cells) || calls == 0) {
-            notes.leftOut++;
+            notes.notes++;
             return;
         }
         notes.row(columns, cells);

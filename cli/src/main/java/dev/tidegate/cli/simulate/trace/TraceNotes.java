@@ -7,11 +7,11 @@ import java.util.TreeSet;
  * Notes in a report on how the trace was read.
  *
  * @param unread columns with values that may change the result and were not read
- * @param leftOut rows that stand for no call
+ * @param notes rows that stand for no call
  * @param grouped rows that stand for several calls
  * @param unnamed calls without a subject, in a trace that has a column for it
  */
-public record TraceNotes(List<String> unread, long leftOut, long grouped, long unnamed) {
+public record TraceNotes(List<String> unread, long notes, long grouped, long unnamed) {
     /** Nothing to note. */
     public static final TraceNotes NONE = new TraceNotes(List.of(), 0, 0, 0);
 
@@ -25,7 +25,7 @@ public record TraceNotes(List<String> unread, long leftOut, long grouped, long u
         private static final TreeSet<String> NOTHING = new TreeSet<>(List.of("", "0", "0.0", "null", "none", "false"));
 
         private final TreeSet<Integer> unread = new TreeSet<>();
-        long leftOut;
+        long notes;
         long grouped;
         long unnamed;
 
@@ -41,7 +41,7 @@ public record TraceNotes(List<String> unread, long leftOut, long grouped, long u
         }
 
         TraceNotes notes(Columns columns) {
-            return new TraceNotes(unread.stream().map(columns::name).toList(), leftOut, grouped, unnamed);
+            return new TraceNotes(unread.stream().map(columns::name).toList(), notes, grouped, unnamed);
         }
     }
 }

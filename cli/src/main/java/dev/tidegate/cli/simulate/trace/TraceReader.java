@@ -127,7 +127,7 @@ public final class TraceReader {
             parser.faults().forEach(fault -> faults.add(TraceFault.of(line, fault)));
             rows++;
         }
-        if (rows == collector.leftOut && faults.none()) {
+        if (rows == collector.notes && faults.none()) {
             faults.add(new TraceFault(
                     1, "file", rows == 0 ? "no rows" : rows + " rows, none of them a call", "a header and a call"));
         }

@@ -243,7 +243,7 @@ class TraceReaderTest {
         assertThat(calls).extracting(TraceCall::inputTokens).containsExactly(3L, 3L, 2L, 2L);
         assertThat(calls).extracting(TraceCall::outputTokens).containsExactly(1L, 1L, 1L, 0L);
         assertThat(notes.grouped()).isEqualTo(1);
-        assertThat(notes.leftOut()).isEqualTo(1);
+        assertThat(notes.notes()).isEqualTo(1);
         assertThat(notes.unread())
                 .contains("input_cached_tokens", "service_tier")
                 .doesNotContain("batch");
@@ -267,7 +267,7 @@ class TraceReaderTest {
         assertThat(calls)
                 .singleElement()
                 .satisfies(call -> assertThat(call.model()).isEqualTo("m-2"));
-        assertThat(notes.leftOut()).isEqualTo(1);
+        assertThat(notes.notes()).isEqualTo(1);
         assertThatThrownBy(() -> TraceForm.export("other")).hasMessageContaining("helicone, langfuse, litellm, openai");
     }
 
