@@ -257,7 +257,9 @@ class AwsWatchCommandsTest {
         refusedFrom = 5;
         Cli.Outcome failed = run("aws alarms apply old --yes");
         assertThat(failed.code()).isEqualTo(1);
-        assertThat(failed.err()).contains("step 5", "the command can be repeated").doesNotContain("Exception");
+        assertThat(failed.err())
+                .contains("step 5", "the command can be repeated")
+                .doesNotContain("Exception");
         assertThat(watch.changes()).hasSize(4);
         refusedFrom = Integer.MAX_VALUE;
         assertThat(done("aws alarms apply old --yes").err()).contains((wanted - 4) + " made, 0 changed");

@@ -89,7 +89,8 @@ class AwsWatchMotoTest {
             moto.destroyForcibly();
         }
         try (Stream<Path> files = Files.list(Path.of(""))) {
-            for (Path file : files.filter(each -> each.getFileName().toString().matches("tidegate-(alarms|dashboard)-.*"))
+            for (Path file : files.filter(
+                            each -> each.getFileName().toString().matches("tidegate-(alarms|dashboard)-.*"))
                     .toList()) {
                 Files.delete(file);
             }
