@@ -78,6 +78,7 @@ const KINDS = [
     files: ['fixed'],
     start: async (file) => ({ TEST_URL: await endpoint(await cluster(file), '--fixed-semantics') }),
   },
+  { name: 'migrate', files: ['migrate'], start: async (file) => ({ TEST_URL: await single(file), TEST_PLAIN_URL: await single(file) }) },
   // The record begins with a server that knows no script.
   { name: 'recorded', files: ['wire'], start: async (file) => ({ TEST_URL: await single(file) }) },
 ];

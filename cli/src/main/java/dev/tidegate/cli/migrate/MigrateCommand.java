@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -167,9 +168,10 @@ public final class MigrateCommand implements Callable<Integer> {
         if (prefixes.isEmpty()) {
             prefixes = List.of(into.prefix().orElse(DEFAULT_PREFIX));
         }
-        try (Remote source = new EndOptions("from", terminal, ca).open(from, fromSecret);
+        try (Interrupt interrupt = Interrupt.on(terminal.stop());
+                Remote source = new EndOptions("from", terminal, ca).open(from, fromSecret);
                 Remote target = new EndOptions("to", terminal, ca).open(to, toSecret)) {
-            return move(terminal, source, target);
+            return interrupt.ended(move(terminal, source, target));
         } catch (StoppedException e) {
             throw Failure.failed(String.valueOf(e.getMessage()), hint()).because(e);
         } catch (CompletionException e) {
@@ -200,7 +202,9 @@ public final class MigrateCommand implements Callable<Integer> {
         Carrier carrier = into.carrier(settings, source, report).orElseGet(() -> new KeptForms(settings));
         long begun = TimeSource.system().nowMicros();
         boolean ended;
-        try (Move move = new Move(settings, source, target, carrier, terminal.stop());
+        // A move that follows is asked to end and not to break off: it carries the rest first.
+        CompletableFuture<Void> ends = follow ? new CompletableFuture<>() : terminal.stop();
+        try (Move move = new Move(settings, source, target, carrier, ends);
                 Bar bar = Bar.on(terminal, source)) {
             if (!dryRun) {
                 move.prepare();
@@ -208,10 +212,10 @@ public final class MigrateCommand implements Callable<Integer> {
             // A move that came to its end begins again: the source may have counted on.
             Position start = reached.filter(at -> at.prefix() < prefixes.size()).orElse(Position.start());
             ended = move.pass(start, dryRun ? Optional.empty() : remembered, report, bar);
-            while (ended && follow && !dryRun && !terminal.stop().isDone()) {
-                terminal.stop()
-                        .copy()
-                        .completeOnTimeout(null, FOLLOW_PAUSE_MILLIS, TimeUnit.MILLISECONDS)
+            for (boolean last = dryRun || !follow; ended && !last; ) {
+                last = terminal.stop()
+                        .thenApply(asked -> true)
+                        .completeOnTimeout(false, FOLLOW_PAUSE_MILLIS, TimeUnit.MILLISECONDS)
                         .join();
                 report.clear();
                 move.pass(Position.start(), Optional.empty(), report, bar);
