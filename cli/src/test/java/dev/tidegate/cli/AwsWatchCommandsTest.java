@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +34,9 @@ class AwsWatchCommandsTest {
     private static final Instant THEN =
             Instant.ofEpochSecond(TimeSource.system().nowMicros() / 60_000_000 * 60 - 3_600);
     private static final String EVICTIONS = "tidegate/rl/rl-001/evictions-critical";
+
+    @TempDir
+    private Path folder;
 
     private final FakeCloudWatch watch = new FakeCloudWatch();
     private final FakeElastiCache caches = new FakeElastiCache()
@@ -258,12 +262,45 @@ class AwsWatchCommandsTest {
         Cli.Outcome failed = run("aws alarms apply old --yes");
         assertThat(failed.code()).isEqualTo(1);
         assertThat(failed.err())
-                .contains("step 5", "the command can be repeated")
+                .contains("step 5", "goes on", "undoes what was made")
                 .doesNotContain("Exception");
         assertThat(watch.changes()).hasSize(4);
         refusedFrom = Integer.MAX_VALUE;
         assertThat(done("aws alarms apply old --yes").err()).contains((wanted - 4) + " made, 0 changed");
         assertThat(watch.changes()).hasSize(wanted).doesNotHaveDuplicates();
+    }
+
+    private Path plan(String title) throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(""))) {
+            return files.filter(file -> file.toString().startsWith("tidegate-" + title)
+                            && file.toString().endsWith(".plan"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    /** A plan that failed goes on by its file, and is undone by it: what was there before is there again. */
+    @Test
+    void whatWasAppliedIsUndoneByItsPlan() throws IOException {
+        watch.foreign("other", Map.of("AlarmName", "other", "StateValue", "OK"));
+        done("aws alarms apply old --yes --out " + folder.resolve("first.plan"));
+        watch.alter("tidegate/old/evictions-critical", "Threshold", "1000");
+        int wanted = watch.alarmNames().size();
+        done("aws alarms plan old --topic " + TOPIC + " --out " + folder.resolve("second.plan"));
+        done("aws apply --yes " + folder.resolve("second.plan"));
+        assertThat(Double.parseDouble(watch.field("tidegate/old/evictions-critical", "Threshold"))).isZero();
+        done("aws rollback --yes " + folder.resolve("second.plan"));
+        assertThat(Double.parseDouble(watch.field("tidegate/old/evictions-critical", "Threshold"))).isEqualTo(1000);
+        assertThat(watch.field("tidegate/old/evictions-critical", "AlarmActions.member.1")).isEmpty();
+        assertThat(watch.alarmNames()).hasSize(wanted);
+        watch.alter("tidegate/old/evictions-critical", "Threshold", "0.0");
+        done("aws rollback --yes " + folder.resolve("first.plan"));
+        assertThat(watch.alarmNames()).containsExactly("other");
+        assertThat(run("aws alarms plan old --out " + folder.resolve("first.plan")).err())
+                .contains("was applied, and its record is needed");
+        done("aws dashboard old --apply");
+        done("aws rollback --yes " + plan("dashboard-old"));
+        assertThat(watch.dashboards()).isEmpty();
     }
 
     /** What was lost is looked at, and not made twice; each alarm is made by one call. */

@@ -7,6 +7,7 @@ import dev.tidegate.cli.terminal.Failure;
 import dev.tidegate.cli.terminal.Terminal;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,11 +23,11 @@ import picocli.CommandLine.Spec;
             "Makes the alarms that a cache should have, and corrects those of Tidegate that differ.",
             "",
             "An alarm that is as planned is not touched, one of the same name that Tidegate did not make never.",
-            "How each change is undone is written to a file before the change is made.",
+            "It writes a plan and its record, by which tidegate aws rollback undoes the changes.",
         },
         exitCodeList = {
             "0:every alarm is as planned",
-            "1:failed; repeat the command, it goes on where it stopped",
+            "1:failed; repeated, the command goes on where it stopped",
             "2:used wrongly, or --yes is missing: nothing was changed"
         },
         footer = {
@@ -43,6 +44,12 @@ final class AlarmsApplyCommand implements Callable<Integer> {
 
     @Option(names = "--yes", description = "Make the changes.")
     private boolean yes;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "The file of the plan. Default: tidegate-alarms-CACHE-….plan.")
+    private Optional<Path> out = Optional.empty();
 
     @Option(names = "--json", description = "Print the alarms that were planned as JSON.")
     private boolean json;
@@ -66,10 +73,10 @@ final class AlarmsApplyCommand implements Callable<Integer> {
         if (!yes) {
             throw Failure.usage("nothing was changed: --yes is needed to make " + changes.size() + " changes");
         }
-        Path record = new Changes(terminal, options, planned.region()).make("alarms-" + planned.cache(), changes);
+        Path file = new Changes(terminal, options, planned.region()).make("alarms-" + planned.cache(), changes, out);
         terminal.err()
                 .println(planned.count(State.NEW) + " made, " + planned.count(State.CHANGED)
-                        + " changed; how each is undone is in " + record);
+                        + " changed; to undo: tidegate aws rollback " + file);
         return ExitCode.OK;
     }
 }

@@ -3,7 +3,9 @@ package dev.tidegate.cli.aws.watch;
 import dev.tidegate.aws.change.CliText;
 import dev.tidegate.cli.terminal.ExitCode;
 import dev.tidegate.cli.terminal.Terminal;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,6 +22,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  tidegate aws alarms plan my-cache",
             "  tidegate aws alarms plan my-cache --topic arn:aws:sns:us-east-1:123456789012:on-call --commands",
+            "  tidegate aws alarms plan my-cache --out alarms.plan",
             "  tidegate aws alarms plan my-cache --json",
         })
 final class AlarmsPlanCommand implements Callable<Integer> {
@@ -33,6 +36,9 @@ final class AlarmsPlanCommand implements Callable<Integer> {
 
     @Option(names = "--commands", description = "Print the calls as commands of the AWS CLI.")
     private boolean commands;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "Also write a plan, for tidegate aws apply FILE.")
+    private Optional<Path> out = Optional.empty();
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
@@ -54,6 +60,11 @@ final class AlarmsPlanCommand implements Callable<Integer> {
         } else {
             terminal.out().print(AlarmsText.of(terminal, planned));
         }
+        out.filter(file -> !planned.plan().changes().isEmpty()).ifPresent(file -> {
+            new Changes(terminal, options, planned.region())
+                    .write("alarms-" + planned.cache(), planned.plan().changes(), file);
+            terminal.err().println("written to " + file + "; next: tidegate aws apply " + file);
+        });
         return ExitCode.OK;
     }
 }

@@ -10,19 +10,25 @@ import dev.tidegate.aws.apply.Plan;
 import dev.tidegate.aws.apply.StepFailedException;
 import dev.tidegate.aws.change.Change;
 import dev.tidegate.aws.effect.Secrets;
+import dev.tidegate.aws.plan.PlanFile;
 import dev.tidegate.cli.aws.access.AwsProblem;
 import dev.tidegate.cli.terminal.Failure;
 import dev.tidegate.cli.terminal.Terminal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Makes changes in an account, with a record on disk of how each is undone. */
+/** Writes changes as the file of a plan, and makes them, so that {@code aws rollback} undoes them by that file. */
 final class Changes {
-    private static final long PAUSE_MILLIS = 2_000;
+    private static final long FIRST_PAUSE_MILLIS = 200;
+    private static final int DOUBLINGS = 5;
 
     private final Terminal terminal;
     private final WatchOptions options;
@@ -34,38 +40,76 @@ final class Changes {
         this.region = region;
     }
 
-    /** Makes them, one after the other; {@code name} begins the id of the plan and the name of its record. */
-    Path make(String name, List<Change> changes) {
-        String id = name + "-" + Long.toString(WatchOptions.now().getEpochSecond(), Character.MAX_RADIX);
-        Path record = Path.of("tidegate-" + id + ".json");
-        Secrets secrets = new FileSecrets(id, Path.of(record + ".key"));
+    /** Writes the plan, for {@code aws apply}. */
+    void write(String title, List<Change> changes, Path file) {
+        with(title, changes, file, (plan, api, secrets) -> {});
+    }
+
+    /**
+     * Makes the changes, one after the other.
+     *
+     * @param out the file of the plan; by default one in the working directory, named after the title
+     * @return the file of the plan
+     */
+    Path make(String title, List<Change> changes, Optional<Path> out) {
+        Path file = out.orElseGet(() -> Path.of("tidegate-" + title + "-" + id() + ".plan"));
+        with(title, changes, file, (plan, api, secrets) -> new Applier(
+                        plan, new JournalFile(Path.of(file + ".journal")), api, secrets, Map.of(), new Progress())
+                .apply());
+        return file;
+    }
+
+    private static String id() {
+        return Long.toString(WatchOptions.now().getEpochSecond(), Character.MAX_RADIX);
+    }
+
+    private interface Work {
+        void on(Plan plan, SdkApi api, Secrets secrets);
+    }
+
+    private void with(String title, List<Change> changes, Path file, Work work) {
+        if (Files.exists(Path.of(file + ".journal"))) {
+            throw Failure.usage(
+                    "--out: " + file + " was applied, and its record is needed to undo it", "name another file");
+        }
+        String id = title + "-" + id();
+        Secrets secrets = new FileSecrets(id, Path.of(file + ".key"));
         AwsProblem.explained(() -> {
             try (SdkApi api = new SdkApi(options.aws().opener(terminal, region))) {
-                Plan plan = Plan.of(new Plan.Head(id, name, "", region), List.copyOf(changes), Map.of(), api, secrets);
-                return new Applier(plan, new JournalFile(record), api, secrets, Map.of(), new Progress()).apply();
+                String account = String.valueOf(
+                        api.call("sts", "GetCallerIdentity", Map.of()).getOrDefault("Account", ""));
+                Plan.Head head = new Plan.Head(id, title, account, region);
+                Plan plan = Plan.of(head, List.copyOf(changes), Map.of(), api, secrets);
+                PlanFile.write(file, plan);
+                work.on(plan, api, secrets);
+                return file;
+            } catch (IOException | UncheckedIOException e) {
+                throw Failure.failed(file + ": cannot be written: " + e.getMessage(), "check the path")
+                        .because(e);
             } catch (StepFailedException e) {
                 throw Failure.failed(
                                 String.valueOf(e.getMessage()),
-                                "what was made before it stays; the command can be repeated")
+                                "tidegate aws apply " + file + " goes on, tidegate aws rollback " + file
+                                        + " undoes what was made")
                         .because(e);
             } catch (DriftException e) {
                 throw Failure.failed(String.valueOf(e.getMessage()), "nothing was changed since; repeat the command")
                         .because(e);
             }
         });
-        return record;
     }
 
     private final class Progress implements Hooks {
         @Override
         public void pause(String why, int attempt) {
             try {
-                // Ends early where the process is asked to end.
-                terminal.stop().get(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-            } catch (TimeoutException | ExecutionException e) {
-                return;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+                terminal.stop().get(FIRST_PAUSE_MILLIS << Math.min(attempt, DOUBLINGS), TimeUnit.MILLISECONDS);
+                throw Failure.failed("stopped while " + why, "run the command again");
+            } catch (TimeoutException e) {
+                // It was waited for long enough.
+            } catch (InterruptedException | ExecutionException e) {
+                throw Failure.failed("stopped while " + why, "run the command again")
+                        .because(e);
             }
         }
 

@@ -99,9 +99,9 @@ public final class DashboardCommand implements Callable<Integer> {
             return;
         }
         refuseForeign(terminal, region, metrics.cache().id());
-        Path record = new Changes(terminal, options, region)
-                .make("dashboard-" + metrics.cache().id(), List.of(change));
-        terminal.err().println("written: " + change.resource() + "; how it is undone is in " + record);
+        Path file = new Changes(terminal, options, region)
+                .make("dashboard-" + metrics.cache().id(), List.of(change), Optional.empty());
+        terminal.err().println("written: " + change.resource() + "; to undo: tidegate aws rollback " + file);
     }
 
     /** Where alarms of this account are: their ARNs up to the name. */
