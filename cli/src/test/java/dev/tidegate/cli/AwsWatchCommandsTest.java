@@ -288,15 +288,19 @@ class AwsWatchCommandsTest {
         int wanted = watch.alarmNames().size();
         done("aws alarms plan old --topic " + TOPIC + " --out " + folder.resolve("second.plan"));
         done("aws apply --yes " + folder.resolve("second.plan"));
-        assertThat(Double.parseDouble(watch.field("tidegate/old/evictions-critical", "Threshold"))).isZero();
+        assertThat(Double.parseDouble(watch.field("tidegate/old/evictions-critical", "Threshold")))
+                .isZero();
         done("aws rollback --yes " + folder.resolve("second.plan"));
-        assertThat(Double.parseDouble(watch.field("tidegate/old/evictions-critical", "Threshold"))).isEqualTo(1000);
-        assertThat(watch.field("tidegate/old/evictions-critical", "AlarmActions.member.1")).isEmpty();
+        assertThat(Double.parseDouble(watch.field("tidegate/old/evictions-critical", "Threshold")))
+                .isEqualTo(1000);
+        assertThat(watch.field("tidegate/old/evictions-critical", "AlarmActions.member.1"))
+                .isEmpty();
         assertThat(watch.alarmNames()).hasSize(wanted);
         watch.alter("tidegate/old/evictions-critical", "Threshold", "0.0");
         done("aws rollback --yes " + folder.resolve("first.plan"));
         assertThat(watch.alarmNames()).containsExactly("other");
-        assertThat(run("aws alarms plan old --out " + folder.resolve("first.plan")).err())
+        assertThat(run("aws alarms plan old --out " + folder.resolve("first.plan"))
+                        .err())
                 .contains("was applied, and its record is needed");
         done("aws dashboard old --apply");
         done("aws rollback --yes " + plan("dashboard-old"));

@@ -53,9 +53,18 @@ final class Changes {
      */
     Path make(String title, List<Change> changes, Optional<Path> out) {
         Path file = out.orElseGet(() -> Path.of("tidegate-" + title + "-" + id() + ".plan"));
-        with(title, changes, file, (plan, api, secrets) -> new Applier(
-                        plan, new JournalFile(Path.of(file + ".journal")), api, secrets, Map.of(), new Progress())
-                .apply());
+        with(
+                title,
+                changes,
+                file,
+                (plan, api, secrets) -> new Applier(
+                                plan,
+                                new JournalFile(Path.of(file + ".journal")),
+                                api,
+                                secrets,
+                                Map.of(),
+                                new Progress())
+                        .apply());
         return file;
     }
 
