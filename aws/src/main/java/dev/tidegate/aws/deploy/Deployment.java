@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -26,9 +27,20 @@ import java.util.TreeMap;
 public record Deployment(DeployDesign design, String name, Map<String, String> values) {
     private static final int MAX_SUGGESTED = 40;
 
+    /** Parameters that the name and the design decide. */
+    private static final Set<String> FIXED = Set.of("Name", "Entrance");
+
     /** Copies the values. */
     public Deployment {
         values = Map.copyOf(values);
+    }
+
+    /** The parameters of a design that may be given. */
+    public static List<TemplateParameter> parameters(DeployDesign design) {
+        Map<String, TemplateParameter> all = new LinkedHashMap<>();
+        design.templates().forEach(template -> all.putAll(Template.named(template).parameters()));
+        all.keySet().removeAll(FIXED);
+        return List.copyOf(all.values());
     }
 
     /** A template and the stack that is made of it. */
@@ -79,12 +91,12 @@ public record Deployment(DeployDesign design, String name, Map<String, String> v
                 .limit(MAX_SUGGESTED)
                 .toList();
         return values.keySet().stream()
-                .filter(value -> !known.contains(value) || value.equals("Name"))
+                .filter(value -> !known.contains(value) || FIXED.contains(value))
                 .sorted()
                 .map(value -> value + ": no parameter of design " + design.id() + " (expected: one of "
                         + String.join(
                                 ", ",
-                                known.stream().filter(it -> !it.equals("Name")).toList()) + ")")
+                                known.stream().filter(it -> !FIXED.contains(it)).toList()) + ")")
                 .toList();
     }
 

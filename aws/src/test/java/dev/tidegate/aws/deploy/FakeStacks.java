@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.cloudformation.model.CloudFormationExcept
  * reverse</td></tr>
  * </table>
  */
-final class FakeStacks implements AwsApi {
+public final class FakeStacks implements AwsApi {
     private static final int MAX_BODY = 51_200;
 
     /** What may happen to one call that changes something. */
@@ -66,6 +66,7 @@ final class FakeStacks implements AwsApi {
         String failure = "";
     }
 
+    private final List<String> operations = new ArrayList<>();
     private final SortedMap<String, Stack> stacks = new TreeMap<>();
     private final List<String> calls = new ArrayList<>();
     private String failing = "";
@@ -79,7 +80,7 @@ final class FakeStacks implements AwsApi {
     }
 
     /** Lets the next operation on that stack fail, as a refused resource does. */
-    void failing(String stack) {
+    public void failing(String stack) {
         failing = stack;
     }
 
@@ -90,13 +91,18 @@ final class FakeStacks implements AwsApi {
         stacks.put(name, stack);
     }
 
+    /** Every operation that was called, the reading ones too, each once. */
+    public List<String> operations() {
+        return operations.stream().distinct().sorted().toList();
+    }
+
     /** The calls that changed something, as {@code Operation stack}. */
     List<String> calls() {
         return List.copyOf(calls);
     }
 
     /** All that is there, to compare. */
-    SortedMap<String, String> all() {
+    public SortedMap<String, String> all() {
         SortedMap<String, String> all = new TreeMap<>();
         stacks.forEach(
                 (name, stack) -> all.put(name, stack.status + " " + stack.body.hashCode() + " " + stack.parameters));
@@ -111,6 +117,7 @@ final class FakeStacks implements AwsApi {
     @Override
     public Map<String, Object> call(String service, String operation, Map<String, Object> parameters) {
         String name = Data.text(parameters, "StackName");
+        operations.add(service + ":" + operation);
         if (!operation.startsWith("Describe") && !operation.startsWith("Get")) {
             return changing(operation, name, parameters);
         }

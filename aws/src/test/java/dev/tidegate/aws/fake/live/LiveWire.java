@@ -1,6 +1,7 @@
 package dev.tidegate.aws.fake.live;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.tidegate.aws.api.AwsApi;
 import dev.tidegate.aws.api.Services;
 import dev.tidegate.aws.fake.FakeAws;
 import dev.tidegate.aws.fake.FakeService;
@@ -53,6 +54,20 @@ public final class LiveWire implements FakeService.Handler {
                 aws.tick();
             }
             return written(service, operation, response);
+        } catch (AwsServiceException e) {
+            return FakeAws.answer(
+                    service + ":" + operation,
+                    e.statusCode(),
+                    e.awsErrorDetails().errorCode(),
+                    e.awsErrorDetails().errorMessage());
+        }
+    }
+
+    /** The answer of a double of one service, which has the protocol of Query. */
+    public static FakeService.Answer ofOne(String service, AwsApi api, Map<String, String> request) {
+        String operation = request.getOrDefault("Action", "");
+        try {
+            return written(service, operation, api.call(service, operation, parameters(service, operation, request)));
         } catch (AwsServiceException e) {
             return FakeAws.answer(
                     service + ":" + operation,

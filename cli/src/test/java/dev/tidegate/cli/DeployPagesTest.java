@@ -1,0 +1,125 @@
+package dev.tidegate.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tidegate.aws.deploy.FakeStacks;
+import dev.tidegate.aws.fake.FakeAws;
+import dev.tidegate.aws.fake.FakeService;
+import dev.tidegate.aws.fake.Fixtures;
+import dev.tidegate.aws.fake.live.LiveWire;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page on deployment is run from its first command to its last on one account, and prints what it shows. */
+class DeployPagesTest {
+    private static final Path PAGES = Path.of("..", "docs", "guides", "aws");
+    private static final String COMMAND = "$ tidegate ";
+
+    @TempDir
+    private Path folder;
+
+    private final FakeStacks stacks = new FakeStacks();
+
+    private FakeService.Answer answer(Map<String, String> request) {
+        return request.getOrDefault(":service", "").equals("cloudformation")
+                ? LiveWire.ofOne("cloudformation", stacks, request)
+                : new FakeAws(Fixtures.good(Instant.EPOCH).account()).answer(request);
+    }
+
+    private Cli.Outcome run(FakeService service, String command) {
+        List<String> words = new ArrayList<>();
+        for (String word : command.split(" ")) {
+            words.add(word.endsWith(".plan") ? folder.resolve(word).toString() : word);
+        }
+        return new Cli()
+                .env("AWS_ACCESS_KEY_ID", "AKIDFAKE")
+                .env("AWS_SECRET_ACCESS_KEY", "fake")
+                .env("AWS_REGION", "us-east-1")
+                .env("AWS_ENDPOINT_URL", service.address())
+                .run(words.toArray(String[]::new));
+    }
+
+    @Test
+    void everyCommandOfThePageDoesWhatThePageShows() throws IOException {
+        int run = 0;
+        try (FakeService service = new FakeService(this::answer)) {
+            for (String block : Files.readString(PAGES.resolve("deployment.md")).split("\n```", -1)) {
+                List<String> lines = block.lines().skip(1).toList();
+                if (lines.isEmpty() || !lines.get(0).startsWith(COMMAND)) {
+                    continue;
+                }
+                for (int at = 0; at < lines.size(); ) {
+                    String command = lines.get(at++).substring(COMMAND.length());
+                    List<String> shown = new ArrayList<>();
+                    while (at < lines.size() && !lines.get(at).startsWith(COMMAND)) {
+                        shown.add(lines.get(at++));
+                    }
+                    Cli.Outcome outcome = run(service, command);
+                    assertThat((outcome.out() + outcome.err()).lines().toList())
+                            .as(command + "\n" + outcome.err())
+                            .containsSubsequence(shown.stream()
+                                    .filter(line -> !line.equals("…"))
+                                    .toList());
+                    run++;
+                }
+            }
+        }
+        assertThat(run).isGreaterThan(12);
+        // Design A is taken back by the last commands; B and C stand.
+        assertThat(stacks.all().keySet()).containsExactly("edge-cache", "edge-function", "limits-cache");
+        assertThat(Files.getPosixFilePermissions(folder.resolve("a.plan")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        // What fails is explained by its events; the page has no example of that.
+        TreeSet<String> called = new TreeSet<>(stacks.operations());
+        called.addAll(List.of("cloudformation:DescribeStackEvents", "sts:GetCallerIdentity"));
+        TreeSet<String> allowed = new TreeSet<>();
+        JsonMapper.builder()
+                .build()
+                .readTree(PAGES.resolve("policies/deploy.json").toFile())
+                .at("/Statement/0/Action")
+                .forEach(action -> allowed.add(action.asText()));
+        assertThat(called).isEqualTo(allowed);
+    }
+
+    @Test
+    void aStackThatCannotBeMadeIsExplainedAndTakenBack() {
+        try (FakeService service = new FakeService(this::answer)) {
+            run(service, "aws deploy plan serverless-public --out c.plan");
+            stacks.failing("tidegate-cache");
+            Cli.Outcome failed = run(service, "aws deploy apply c.plan --yes");
+            assertThat(failed.code()).isEqualTo(1);
+            assertThat(failed.err()).contains("TaskRole: not authorized to perform: iam:CreateRole");
+            assertThat(run(service, "aws deploy rollback c.plan --yes").code()).isZero();
+            assertThat(stacks.all()).isEmpty();
+        }
+    }
+
+    @Test
+    void wrongArgumentsAreNamed() {
+        try (FakeService service = new FakeService(this::answer)) {
+            Cli.Outcome design = run(service, "aws deploy plan app-runner");
+            assertThat(design.code()).isEqualTo(2);
+            assertThat(design.err()).contains("app-runner (expected: decision-service, ");
+            Cli.Outcome name = run(service, "aws deploy plan serverless-public --name Limits_");
+            assertThat(name.code()).isEqualTo(2);
+            assertThat(name.err()).contains("--name: Limits_ (expected: 2 to 20 lower-case letters");
+            Cli.Outcome template = run(service, "aws deploy template services");
+            assertThat(template.code()).isEqualTo(2);
+            assertThat(template.err()).contains("TEMPLATE: services (expected: cache, service, function, public-cache)");
+            assertThat(run(service, "aws deploy template cache").out()).contains("AWS::ElastiCache::ReplicationGroup");
+            assertThat(run(service, "aws deploy parameters decision-service --json").out())
+                    .contains("\"name\":\"Certificate\"", "\"expected\":\"the ARN of a certificate in ACM\"");
+            assertThat(stacks.operations()).isEmpty();
+        }
+    }
+}
