@@ -23,6 +23,7 @@ TOP = Path(__file__).resolve().parents[2]
 RECIPE = TOP / "deploy/container/Dockerfile"
 KNOWN = {
     "ARG", "FROM", "COPY", "RUN", "USER", "WORKDIR", "ENV", "EXPOSE", "HEALTHCHECK", "STOPSIGNAL", "ENTRYPOINT", "CMD",
+    "VOLUME",
 }
 NOBODY = 65532
 KEY = "test"
@@ -137,6 +138,8 @@ def main():
             return 1
         good &= check("the base is an argument", image.last["FROM"] == "${BASE}" and "BASE=" in image.last["ARG"])
         good &= check("it does not run as root", image.last["USER"] == f"{NOBODY}:{NOBODY}")
+        mounted = re.findall(r"ContainerPath: (\S+)", (TOP / "deploy/aws/service.yaml").read_text())
+        good &= check("what ECS mounts is a volume of the image", mounted and set(mounted) <= set(json.loads(image.last["VOLUME"])))
         good &= check("the archive of classes is made", (image.root / "opt/tidegate/tidegate.jsa").exists())
 
         log = image.root / "log"

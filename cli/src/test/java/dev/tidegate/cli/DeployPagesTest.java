@@ -76,7 +76,7 @@ class DeployPagesTest {
         }
         assertThat(run).isGreaterThan(12);
         // Design A is taken back by the last commands; B and C stand.
-        assertThat(stacks.all().keySet()).containsExactly("edge-cache", "edge-function", "limits-cache");
+        assertThat(stacks.all().keySet()).containsExactly("edge-cache", "edge-function", "open-public-cache");
         assertThat(Files.getPosixFilePermissions(folder.resolve("a.plan")))
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
         // What fails is explained by its events; the page has no example of that.
@@ -95,7 +95,7 @@ class DeployPagesTest {
     void aStackThatCannotBeMadeIsExplainedAndTakenBack() {
         try (FakeService service = new FakeService(this::answer)) {
             run(service, "aws deploy plan serverless-public --out c.plan");
-            stacks.failing("tidegate-cache");
+            stacks.failing("tidegate-public-cache");
             Cli.Outcome failed = run(service, "aws deploy apply c.plan --yes");
             assertThat(failed.code()).isEqualTo(1);
             assertThat(failed.err()).contains("TaskRole: not authorized to perform: iam:CreateRole");

@@ -51,7 +51,7 @@ public record Deployment(DeployDesign design, String name, Map<String, String> v
         for (String template : design.templates()) {
             boolean isCacheThatExists = template.equals("cache") && values.containsKey("CacheEndpoint");
             if (!isCacheThatExists) {
-                parts.add(new Part(Template.named(template), name + "-" + template.replace("public-", "")));
+                parts.add(new Part(Template.named(template), name + "-" + template));
             }
         }
         return parts;

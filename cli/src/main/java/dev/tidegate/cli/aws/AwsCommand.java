@@ -3,6 +3,7 @@ package dev.tidegate.cli.aws;
 import dev.tidegate.cli.aws.change.ApplyCommand;
 import dev.tidegate.cli.aws.change.PlanCommand;
 import dev.tidegate.cli.aws.change.RollbackCommand;
+import dev.tidegate.cli.aws.deploy.DeployCommand;
 import dev.tidegate.cli.aws.watch.AlarmsCommand;
 import dev.tidegate.cli.aws.watch.DashboardCommand;
 import picocli.CommandLine.Command;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Spec;
             DashboardCommand.class,
             PlanCommand.class,
             ApplyCommand.class,
-            RollbackCommand.class
+            RollbackCommand.class,
+            DeployCommand.class
         },
         footer = {
             "  tidegate aws verify my-cache          whether it can be used, and what to do if not",
@@ -40,6 +42,8 @@ import picocli.CommandLine.Spec;
             "  tidegate aws plan my-cache --fix all  how to correct what is wrong, as a file",
             "  tidegate aws apply tidegate.plan      makes the changes of that file",
             "  tidegate aws rollback tidegate.plan   undoes them",
+            "  tidegate aws deploy plan serverless-public",
+            "                                        a cache and the server in front of it, as stacks",
         })
 public final class AwsCommand implements Runnable {
     @Spec
