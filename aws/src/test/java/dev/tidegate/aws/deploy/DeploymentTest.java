@@ -215,6 +215,25 @@ class DeploymentTest {
         assertThat(aws.calls()).isEmpty();
     }
 
+    /** It appears after the plan: it is neither taken for the plan's own nor deleted. */
+    @Test
+    void aStackThatSomebodyElseMadeMeanwhileIsLeftAlone() {
+        Plan plan = plan("one", DeployDesign.DECISION_SERVICE, SERVICE);
+        aws.foreign("limits-service");
+        assertThatThrownBy(() -> applier(plan).apply())
+                .isInstanceOf(DriftException.class)
+                .hasMessageContaining("stack limits-service");
+        applier(plan).rollback();
+        assertThat(aws.all().keySet()).containsExactly("limits-service");
+        Plan late = plan("late", DeployDesign.SERVERLESS_PUBLIC, Map.of());
+        aws.fault(0, Fault.KILLED_BEFORE);
+        assertThatThrownBy(() -> applier(late).apply()).isInstanceOf(FakeStacks.Killed.class);
+        aws.foreign("limits-public-cache");
+        assertThatThrownBy(() -> applier(late).apply()).isInstanceOf(DriftException.class);
+        assertThatThrownBy(() -> applier(late).rollback()).isInstanceOf(DriftException.class);
+        assertThat(aws.all().keySet()).containsExactly("limits-public-cache", "limits-service");
+    }
+
     @Test
     void everyFaultOfTheValuesIsNamedAtOnce() {
         Map<String, String> values = new HashMap<>(SERVICE);
