@@ -115,9 +115,11 @@ class DeployPagesTest {
             assertThat(name.err()).contains("--name: Limits_ (expected: 2 to 20 lower-case letters");
             Cli.Outcome template = run(service, "aws deploy template services");
             assertThat(template.code()).isEqualTo(2);
-            assertThat(template.err()).contains("TEMPLATE: services (expected: cache, service, function, public-cache)");
+            assertThat(template.err())
+                    .contains("TEMPLATE: services (expected: cache, service, function, public-cache)");
             assertThat(run(service, "aws deploy template cache").out()).contains("AWS::ElastiCache::ReplicationGroup");
-            assertThat(run(service, "aws deploy parameters decision-service --json").out())
+            assertThat(run(service, "aws deploy parameters decision-service --json")
+                            .out())
                     .contains("\"name\":\"Certificate\"", "\"expected\":\"the ARN of a certificate in ACM\"");
             assertThat(stacks.operations()).isEmpty();
         }

@@ -38,7 +38,8 @@ public record Deployment(DeployDesign design, String name, Map<String, String> v
     /** The parameters of a design that may be given. */
     public static List<TemplateParameter> parameters(DeployDesign design) {
         Map<String, TemplateParameter> all = new LinkedHashMap<>();
-        design.templates().forEach(template -> all.putAll(Template.named(template).parameters()));
+        design.templates()
+                .forEach(template -> all.putAll(Template.named(template).parameters()));
         all.keySet().removeAll(FIXED);
         return List.copyOf(all.values());
     }

@@ -37,6 +37,7 @@ public final class DeployCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "aws deploy: no command given (see the commands below --help)");
+        throw new ParameterException(
+                spec.commandLine(), "aws deploy: no command given (see the commands below --help)");
     }
 }

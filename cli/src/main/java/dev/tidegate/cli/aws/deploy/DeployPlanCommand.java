@@ -96,15 +96,14 @@ final class DeployPlanCommand implements Callable<Integer> {
         String id = "tg-" + Long.toString(TimeSource.system().nowMicros(), Character.MAX_RADIX);
         try (SdkApi api = new SdkApi(aws.opener(terminal, region))) {
             FileSecrets secrets = new FileSecrets(id, Path.of(out + ".key"));
-            List<Step> steps =
-                    AwsProblem.explained(() -> new Deployment(design, name, values).steps(api, secrets));
+            List<Step> steps = AwsProblem.explained(() -> new Deployment(design, name, values).steps(api, secrets));
             if (steps.isEmpty()) {
                 terminal.out().println(json ? "{}" : "nothing to do");
                 return ExitCode.OK;
             }
             Plan plan = AwsProblem.explained(() -> {
-                String account =
-                        String.valueOf(api.call("sts", "GetCallerIdentity", Map.of()).getOrDefault("Account", ""));
+                String account = String.valueOf(
+                        api.call("sts", "GetCallerIdentity", Map.of()).getOrDefault("Account", ""));
                 Plan.Head head = new Plan.Head(id, "deploy " + design.key() + " as " + name, account, region);
                 return Plan.of(head, steps, Map.of(), api, secrets);
             });
