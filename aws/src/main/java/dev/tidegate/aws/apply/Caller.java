@@ -39,6 +39,15 @@ final class Caller {
         this.secretValues = Map.copyOf(secretValues);
     }
 
+    /** What AWS says, without any secret that it was sent. */
+    private String text(SdkException e) {
+        String text = Refusals.text(e);
+        for (String secret : secretValues.values()) {
+            text = secret.isEmpty() ? text : text.replace(secret, "***");
+        }
+        return text;
+    }
+
     /** A look that AWS answered; a lost or throttled one is repeated. */
     Look look(int step, Effect effect, Change change) {
         return read(step, () -> effect.look(reader, change));
@@ -51,7 +60,7 @@ final class Caller {
                 return read.get();
             } catch (SdkException e) {
                 if (Refusals.of(e) == Refusals.Meaning.REFUSED || attempt >= MAX_SENDS) {
-                    throw new StepFailedException(step, "cannot be looked at: " + Refusals.text(e), e);
+                    throw new StepFailedException(step, "cannot be looked at: " + text(e), e);
                 }
                 hooks.pause("AWS does not answer", attempt);
             }
@@ -92,8 +101,7 @@ final class Caller {
                     return;
                 }
                 if (Refusals.of(e) == Refusals.Meaning.REFUSED) {
-                    throw new StepFailedException(
-                            step, change.operation() + " would be refused: " + Refusals.text(e), e);
+                    throw new StepFailedException(step, change.operation() + " would be refused: " + text(e), e);
                 }
                 hooks.pause("EC2 does not answer", attempt);
             }
@@ -126,7 +134,7 @@ final class Caller {
                 }
                 return seen(step, effect, about, isOver, look);
             } catch (SdkException e) {
-                refusal = Refusals.text(e);
+                refusal = text(e);
                 if (Refusals.of(e) == Refusals.Meaning.REFUSED) {
                     Look after = settled(step, effect, about);
                     if (isOver.test(after)) {

@@ -8,8 +8,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidegate.aws.change.Change;
 import dev.tidegate.aws.change.StepJson;
 import dev.tidegate.aws.effect.Undo;
+import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +30,25 @@ public final class JournalFile {
     /** A file that need not be there yet, in a directory that is. */
     public JournalFile(Path file) {
         this.file = file;
+    }
+
+    /**
+     * Keeps other processes from working on the same plan until it is closed.
+     *
+     * @throws UnusablePlanException if another process does
+     */
+    public Closeable locked() throws IOException {
+        FileChannel channel =
+                FileChannel.open(Path.of(file + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            if (channel.tryLock() == null) {
+                throw new OverlappingFileLockException();
+            }
+            return channel;
+        } catch (OverlappingFileLockException e) {
+            channel.close();
+            throw new UnusablePlanException("the plan is being applied or undone by another process");
+        }
     }
 
     /** Where it is. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ApplierTest {
     /** What only people can do. */
     private static final Set<String> NO_CALL = Set.of("APP-01", "APP-03");
+
+    @AfterAll
+    static void close() {
+        Bench.closeAll();
+    }
 
     @TempDir
     Path directory;
@@ -48,13 +54,12 @@ class ApplierTest {
     @ParameterizedTest
     @MethodSource("rules")
     void aPlanIsAppliedAndUndoneWithoutATrace(String id) {
-        try (Bench bench = bench(id)) {
-            LiveAws account = bench.aws.fork();
-            Outcome applied = bench.applier(account, account, "j").apply();
-            assertThat(applied.end()).isEqualTo(Outcome.End.COMPLETE);
-            assertThat(account.dump()).isNotEqualTo(bench.aws.dump());
-            isUndone(bench, account, "j", id);
-        }
+        Bench bench = bench(id);
+        LiveAws account = bench.aws.fork();
+        Outcome applied = bench.applier(account, account, "j").apply();
+        assertThat(applied.end()).isEqualTo(Outcome.End.COMPLETE);
+        assertThat(account.dump()).isNotEqualTo(bench.aws.dump());
+        isUndone(bench, account, "j", id);
     }
 
     private static void isUndone(Bench bench, LiveAws account, String journal, String id) {
@@ -71,20 +76,18 @@ class ApplierTest {
     @ParameterizedTest
     @MethodSource("rules")
     void aPlanThatIsKilledAtAnyStepGoesOnToTheSameEndAndIsUndone(String id) {
-        try (Bench bench = bench(id)) {
-            String whole = bench.applied("whole").dump();
-            for (Fault fault : List.of(Fault.KILLED_BEFORE, Fault.KILLED_AFTER)) {
-                boolean isKilled = true;
-                for (int at = 1; isKilled; at++) {
-                    String journal = fault + "-" + at;
-                    LiveAws account = bench.aws.fork();
-                    isKilled =
-                            isKilled(() -> bench.applier(account, new Faulty(account, fault, number(journal)), journal)
-                                    .apply());
-                    bench.applier(account, account, journal).apply();
-                    assertThat(account.dump()).as(journal).isEqualTo(whole);
-                    isUndone(bench, account, journal, id);
-                }
+        Bench bench = bench(id);
+        String whole = bench.applied("whole").dump();
+        for (Fault fault : List.of(Fault.KILLED_BEFORE, Fault.KILLED_AFTER)) {
+            boolean isKilled = true;
+            for (int at = 1; isKilled; at++) {
+                String journal = fault + "-" + at;
+                LiveAws account = bench.aws.fork();
+                isKilled = isKilled(() -> bench.applier(account, new Faulty(account, fault, number(journal)), journal)
+                        .apply());
+                bench.applier(account, account, journal).apply();
+                assertThat(account.dump()).as(journal).isEqualTo(whole);
+                isUndone(bench, account, journal, id);
             }
         }
     }
@@ -106,17 +109,16 @@ class ApplierTest {
     @ParameterizedTest
     @MethodSource("rules")
     void aRollbackThatIsKilledAtAnyStepGoesOn(String id) {
-        try (Bench bench = bench(id)) {
-            for (Fault fault : List.of(Fault.KILLED_BEFORE, Fault.KILLED_AFTER)) {
-                boolean isKilled = true;
-                for (int at = 1; isKilled; at++) {
-                    String journal = "back-" + fault + "-" + at;
-                    LiveAws account = bench.applied(journal);
-                    Faulty faulty = new Faulty(account, fault, at);
-                    isKilled = isKilled(
-                            () -> bench.applier(account, faulty, journal).rollback());
-                    isUndone(bench, account, journal, id);
-                }
+        Bench bench = bench(id);
+        for (Fault fault : List.of(Fault.KILLED_BEFORE, Fault.KILLED_AFTER)) {
+            boolean isKilled = true;
+            for (int at = 1; isKilled; at++) {
+                String journal = "back-" + fault + "-" + at;
+                LiveAws account = bench.applied(journal);
+                Faulty faulty = new Faulty(account, fault, at);
+                isKilled =
+                        isKilled(() -> bench.applier(account, faulty, journal).rollback());
+                isUndone(bench, account, journal, id);
             }
         }
     }
@@ -125,89 +127,80 @@ class ApplierTest {
     @ParameterizedTest
     @MethodSource("rules")
     void lostAndRepeatedAndThrottledCallsChangeNothingMore(String id) {
-        try (Bench bench = bench(id)) {
-            String whole = bench.applied("whole").dump();
-            for (Fault fault : List.of(Fault.RESPONSE_LOST, Fault.REQUEST_LOST, Fault.DUPLICATED, Fault.THROTTLED)) {
-                LiveAws account = bench.aws.fork();
-                String journal = "net-" + fault;
-                bench.applier(account, new Faulty(account, fault, 0), journal).apply();
-                assertThat(account.dump()).as(journal).isEqualTo(whole);
-                Outcome undone = bench.applier(account, new Faulty(account, fault, 0), journal)
-                        .rollback();
-                if (!FOR_GOOD.containsKey(id)) {
-                    assertThat(undone.end()).isEqualTo(Outcome.End.COMPLETE);
-                    assertThat(account.dump()).as(journal).isEqualTo(bench.aws.dump());
-                }
+        Bench bench = bench(id);
+        String whole = bench.applied("whole").dump();
+        for (Fault fault : List.of(Fault.RESPONSE_LOST, Fault.REQUEST_LOST, Fault.DUPLICATED, Fault.THROTTLED)) {
+            LiveAws account = bench.aws.fork();
+            String journal = "net-" + fault;
+            bench.applier(account, new Faulty(account, fault, 0), journal).apply();
+            assertThat(account.dump()).as(journal).isEqualTo(whole);
+            Outcome undone = bench.applier(account, new Faulty(account, fault, 0), journal)
+                    .rollback();
+            if (!FOR_GOOD.containsKey(id)) {
+                assertThat(undone.end()).isEqualTo(Outcome.End.COMPLETE);
+                assertThat(account.dump()).as(journal).isEqualTo(bench.aws.dump());
             }
         }
     }
 
     @Test
     void anAccountThatHasMovedIsRefusedWithTheDifferenceAndNothingIsDone() {
-        try (Bench bench = bench("BK-01")) {
-            LiveAws account = bench.aws.fork();
-            account.outside("ReplicationGroups", "ReplicationGroupId", "rl", "SnapshotRetentionLimit", 3);
-            String before = account.dump();
-            assertThatThrownBy(() -> bench.applier(account, account, "j").apply())
-                    .isInstanceOfSatisfying(
-                            DriftException.class,
-                            drift -> assertThat(drift.differences())
-                                    .containsExactly(new DriftException.Difference(
-                                            "replication group rl SnapshotRetentionLimit", "0", "3")));
-            assertThat(account.dump()).isEqualTo(before);
-        }
+        Bench bench = bench("BK-01");
+        LiveAws account = bench.aws.fork();
+        account.outside("ReplicationGroups", "ReplicationGroupId", "rl", "SnapshotRetentionLimit", 3);
+        String before = account.dump();
+        assertThatThrownBy(() -> bench.applier(account, account, "j").apply())
+                .isInstanceOfSatisfying(
+                        DriftException.class,
+                        drift -> assertThat(drift.differences())
+                                .containsExactly(new DriftException.Difference(
+                                        "replication group rl SnapshotRetentionLimit", "0", "3")));
+        assertThat(account.dump()).isEqualTo(before);
     }
 
     @Test
     void whatWasChangedAfterTheStepIsNotUndone() {
-        try (Bench bench = bench("BK-01")) {
-            LiveAws account = bench.applied("j");
-            account.outside("ReplicationGroups", "ReplicationGroupId", "rl", "SnapshotRetentionLimit", 3);
-            String before = account.dump();
-            assertThatThrownBy(() -> bench.applier(account, account, "j").rollback())
-                    .isInstanceOf(DriftException.class)
-                    .hasMessageContaining("SnapshotRetentionLimit");
-            assertThat(account.dump()).isEqualTo(before);
-        }
+        Bench bench = bench("BK-01");
+        LiveAws account = bench.applied("j");
+        account.outside("ReplicationGroups", "ReplicationGroupId", "rl", "SnapshotRetentionLimit", 3);
+        String before = account.dump();
+        assertThatThrownBy(() -> bench.applier(account, account, "j").rollback())
+                .isInstanceOf(DriftException.class)
+                .hasMessageContaining("SnapshotRetentionLimit");
+        assertThat(account.dump()).isEqualTo(before);
     }
 
     /** The plan's tag is gone: the group may be somebody's by now. */
     @Test
     void onlyWhatHasThePlansTagIsDeleted() {
-        try (Bench bench = bench("NET-06")) {
-            LiveAws account = bench.applied("j");
-            account.outside("SecurityGroups", "GroupName", "rl-cache", "Tags", List.of());
-            assertThatThrownBy(() -> bench.applier(account, account, "j").rollback())
-                    .isInstanceOf(DriftException.class)
-                    .hasMessageContaining("security group rl-cache");
-            assertThat(account.dump()).contains("rl-cache");
-        }
+        Bench bench = bench("NET-06");
+        LiveAws account = bench.applied("j");
+        account.outside("SecurityGroups", "GroupName", "rl-cache", "Tags", List.of());
+        assertThatThrownBy(() -> bench.applier(account, account, "j").rollback())
+                .isInstanceOf(DriftException.class)
+                .hasMessageContaining("security group rl-cache");
+        assertThat(account.dump()).contains("rl-cache");
     }
 
     @Test
     void aPlanThatWasUndoneIsNotAppliedAgain() {
-        try (Bench bench = bench("BK-01")) {
-            LiveAws account = bench.applied("j");
-            bench.applier(account, account, "j").rollback();
-            assertThatThrownBy(() -> bench.applier(account, account, "j").apply())
-                    .isInstanceOf(UnusablePlanException.class);
-        }
+        Bench bench = bench("BK-01");
+        LiveAws account = bench.applied("j");
+        bench.applier(account, account, "j").rollback();
+        assertThatThrownBy(() -> bench.applier(account, account, "j").apply())
+                .isInstanceOf(UnusablePlanException.class);
     }
 
     /** A value of a variable is in the record of its removal, but sealed. */
     @Test
     void noSecretIsWrittenIntoTheRecord() throws IOException {
         for (String id : List.of("AUTH-07", "AUTH-02", "AUTH-05", "AUTH-08")) {
-            try (Bench bench = bench(id)) {
-                bench.applied(id);
-                String record = Files.readString(directory.resolve(id));
-                assertThat(record)
-                        .contains("\"DONE\"")
-                        .doesNotContain("value-of-")
-                        .doesNotContain("value of ");
-                assertThat(Files.getPosixFilePermissions(directory.resolve(id)))
-                        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
-            }
+            Bench bench = bench(id);
+            bench.applied(id);
+            String record = Files.readString(directory.resolve(id));
+            assertThat(record).contains("\"DONE\"").doesNotContain("value-of-").doesNotContain("value of ");
+            assertThat(Files.getPosixFilePermissions(directory.resolve(id)))
+                    .isEqualTo(PosixFilePermissions.fromString("rw-------"));
         }
     }
 }

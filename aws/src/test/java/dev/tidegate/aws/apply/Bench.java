@@ -1,5 +1,6 @@
 package dev.tidegate.aws.apply;
 
+import dev.tidegate.aws.account.Account;
 import dev.tidegate.aws.api.AwsApi;
 import dev.tidegate.aws.change.Slots;
 import dev.tidegate.aws.change.Step;
@@ -13,10 +14,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** One account of a test, the plan of a rule's remedies for it, and runs of that plan. */
-final class Bench implements AutoCloseable {
+final class Bench {
     private static final Map<String, String> SLOTS = Map.ofEntries(
             Map.entry("CLIENT_GROUP", "sg-app"),
             Map.entry("GB", "5"),
@@ -27,6 +29,9 @@ final class Bench implements AutoCloseable {
             Map.entry("VPC_CIDR", "10.0.0.0/16"),
             Map.entry("CACHE_GROUP", "sg-mine"),
             Map.entry("NODE_TYPE", "cache.t4g.small"));
+
+    /** An account is read from the fake once; each test changes a copy. */
+    private static final Map<Account, LiveAws> SEEDS = new ConcurrentHashMap<>();
 
     final LiveAws aws;
     final Plan plan;
@@ -53,7 +58,7 @@ final class Bench implements AutoCloseable {
     }
 
     static Bench of(AnAccount account, List<Step> steps, Path directory) {
-        LiveAws aws = new LiveAws(account.account());
+        LiveAws aws = SEEDS.computeIfAbsent(account.account(), LiveAws::new).fork();
         List<Step> applicable = Applicable.of(steps, "us-east-1");
         Plan.Head head = new Plan.Head("plan-1", "a test", "123456789012", "us-east-1");
         FileSecrets secrets = new FileSecrets("plan-1", directory.resolve("plan.key"));
@@ -104,8 +109,9 @@ final class Bench implements AutoCloseable {
         return account;
     }
 
-    @Override
-    public void close() {
-        aws.close();
+    /** Copies share the fake of the first. */
+    static void closeAll() {
+        SEEDS.values().forEach(LiveAws::close);
+        SEEDS.clear();
     }
 }

@@ -20,12 +20,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same over the real clients and the protocols of AWS, read back by the reader and judged by the rules. */
 class WireTest {
+    @AfterAll
+    static void close() {
+        Bench.closeAll();
+    }
+
     @TempDir
     Path directory;
 
@@ -38,24 +44,23 @@ class WireTest {
     private void isRemedied(String id) {
         Consumer<AnAccount> wrong = RuleFixtures.of(id).wrong();
         AnAccount account = AnAccount.with(wrong);
-        try (Bench bench = Bench.of(id, wrong, directory)) {
-            FakeAws rest = new FakeAws(account.account(), 1_000);
-            LiveAws live = bench.aws.fork();
-            try (FakeService service = new FakeService(new LiveWire(live, rest));
-                    SdkApi api = new SdkApi(LiveAws.opener(service))) {
-                Set<String> before = findings(service, account, "rl");
-                assertThat(before).contains(id);
-                assertThat(bench.applier(live, api, "wire").apply().end()).isEqualTo(Outcome.End.COMPLETE);
-                assertThat(live.dump()).isEqualTo(bench.applied("memory").dump());
-                Set<String> after = findings(service, account, name(bench));
-                assertThat(after).doesNotContain(id);
-                after.removeAll(before);
-                assertThat(after).isEmpty();
-                Outcome undone = bench.applier(live, api, "wire").rollback();
-                if (undone.end() == Outcome.End.COMPLETE) {
-                    assertThat(live.dump()).isEqualTo(bench.aws.dump());
-                    assertThat(findings(service, account, "rl")).isEqualTo(before);
-                }
+        Bench bench = Bench.of(id, wrong, directory);
+        FakeAws rest = new FakeAws(account.account(), 1_000);
+        LiveAws live = bench.aws.fork();
+        try (FakeService service = new FakeService(new LiveWire(live, rest));
+                SdkApi api = new SdkApi(LiveAws.opener(service))) {
+            Set<String> before = findings(service, account, "rl");
+            assertThat(before).contains(id);
+            assertThat(bench.applier(live, api, "wire").apply().end()).isEqualTo(Outcome.End.COMPLETE);
+            assertThat(live.dump()).isEqualTo(bench.applied("memory").dump());
+            Set<String> after = findings(service, account, name(bench));
+            assertThat(after).doesNotContain(id);
+            after.removeAll(before);
+            assertThat(after).isEmpty();
+            Outcome undone = bench.applier(live, api, "wire").rollback();
+            if (undone.end() == Outcome.End.COMPLETE) {
+                assertThat(live.dump()).isEqualTo(bench.aws.dump());
+                assertThat(findings(service, account, "rl")).isEqualTo(before);
             }
         }
     }

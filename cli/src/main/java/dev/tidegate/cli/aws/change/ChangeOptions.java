@@ -15,6 +15,7 @@ import dev.tidegate.cli.aws.access.AwsOptions;
 import dev.tidegate.cli.aws.access.AwsProblem;
 import dev.tidegate.cli.terminal.Failure;
 import dev.tidegate.cli.terminal.Terminal;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -66,9 +67,10 @@ final class ChangeOptions {
         Map<String, String> values = secretValues();
         confirm(terminal, read, verb);
         ChangeReport report = new ChangeReport(terminal, json, read, plan, done);
-        try (SdkApi api = new SdkApi(aws.opener(terminal, read.region()))) {
+        JournalFile journal = new JournalFile(Path.of(plan + ".journal"));
+        try (SdkApi api = new SdkApi(aws.opener(terminal, read.region()));
+                Closeable lock = journal.locked()) {
             checkAccount(api, read);
-            JournalFile journal = new JournalFile(Path.of(plan + ".journal"));
             FileSecrets sealed = new FileSecrets(read.id(), Path.of(plan + ".key"));
             Outcome outcome = work.apply(
                     new Applier(read, journal, api, sealed, values, new TerminalHooks(terminal, report, done)));
@@ -80,7 +82,7 @@ final class ChangeOptions {
         } catch (UnusablePlanException e) {
             throw Failure.usage(String.valueOf(e.getMessage()), "secrets are given with --secret NAME=FILE")
                     .because(e);
-        } catch (UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw Failure.failed(
                             "the record of the plan cannot be used: " + e.getMessage(), "check " + plan + ".journal")
                     .because(e);

@@ -10,9 +10,9 @@ import java.util.concurrent.TimeoutException;
 
 /** Waits by the clock, ends when the process is asked to, and takes the word of the options for work by hand. */
 final class TerminalHooks implements Hooks {
-    private static final long FIRST_MILLIS = 200;
+    private static final long FIRST_MILLIS = 50;
     private static final long LONGEST_MILLIS = 10_000;
-    private static final int DOUBLINGS = 6;
+    private static final int DOUBLINGS = 8;
 
     private final Terminal terminal;
     private final ChangeReport report;
