@@ -2,6 +2,7 @@ package dev.tidegate.aws.plan;
 
 import dev.tidegate.aws.account.SecurityGroup;
 import dev.tidegate.aws.change.Change;
+import dev.tidegate.aws.change.Manual;
 import dev.tidegate.aws.change.Slot;
 import dev.tidegate.aws.change.Step;
 import dev.tidegate.aws.rules.AuditContext;
@@ -20,6 +21,9 @@ public final class DesignSteps {
     private static final Set<String> IN_PLACE = Set.of(
             "NET-01", "NET-02", "NET-14", "TLS-01", "TLS-02", "AUTH-01", "HA-01", "HA-02", "HA-03", "BK-01", "VER-02",
             "MEM-01");
+
+    /** Findings whose remedies close a way in that clients may use. */
+    private static final Set<String> CLOSES_WAYS = Set.of("NET-01", "NET-02");
 
     private static final int GIGABYTES = 1;
     private static final int UNITS_PER_SECOND = 5_000;
@@ -43,8 +47,18 @@ public final class DesignSteps {
                 .flatMap(rule -> rule.of(subject).findings().stream())
                 .filter(finding -> IN_PLACE.contains(finding.rule().id()))
                 .toList();
+        boolean closesWays = findings.stream()
+                .anyMatch(finding -> CLOSES_WAYS.contains(finding.rule().id()));
+        if (closesWays && !steps.isEmpty()) {
+            // The new group has no member yet: what is closed after it would cut the clients off.
+            steps.add(new Manual("Add the security group " + clientsOf(subject) + " to every client of the cache."));
+        }
         steps.addAll(Remedied.of(findings));
         return steps;
+    }
+
+    private static String clientsOf(AuditContext subject) {
+        return subject.cache().id() + "-clients";
     }
 
     private static List<Step> clientGroup(AuditContext subject) {
@@ -55,7 +69,7 @@ public final class DesignSteps {
         }
         SecurityGroup group = groups.get(0);
         Slot clients = new Slot("CLIENT_GROUP");
-        String name = subject.cache().id() + "-clients";
+        String name = clientsOf(subject);
         int from = subject.ports().stream().mapToInt(port -> port).min().orElse(subject.port());
         int to = subject.ports().stream().mapToInt(port -> port).max().orElse(subject.port());
         Map<String, Object> peer = new LinkedHashMap<>();

@@ -46,6 +46,8 @@ class DesignStepsTest {
                 plain,
                 redis.andThen(plain),
                 plain.andThen(careless),
+                // The only way in is one that is closed.
+                plain.andThen(careless).andThen(account -> account.rules.remove(0)),
                 redis.andThen(plain).andThen(careless),
                 alone.andThen(plain),
                 alone.andThen(plain).andThen(careless));

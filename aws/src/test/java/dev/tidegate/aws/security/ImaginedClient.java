@@ -3,8 +3,10 @@ package dev.tidegate.aws.security;
 import dev.tidegate.aws.account.SecurityGroup;
 import dev.tidegate.aws.account.User;
 import dev.tidegate.aws.change.Manual;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,6 +15,7 @@ final class ImaginedClient {
     private static final Pattern SIGN_IN = Pattern.compile("sign in as (\\S+) with an IAM token");
 
     private AnAccount cache;
+    private final Set<String> groups = new HashSet<>(Set.of("sg-app"));
     private boolean usesTls;
     private boolean hasToken;
     private boolean goesOnWithout;
@@ -37,6 +40,9 @@ final class ImaginedClient {
             user = Optional.of(signIn.group(1));
             goesOnWithout = manual.text().contains("go on without");
         }
+        if (manual.text().startsWith("Add the security group")) {
+            groups.add("sg-new");
+        }
         usesTls |= manual.text().contains("to TLS");
         if (manual.text().startsWith("Move every client to the endpoint of")) {
             cache = newest;
@@ -53,9 +59,9 @@ final class ImaginedClient {
                 || cache.rules.stream().anyMatch(rule -> !rule.isEgress() && rule.covers(cache.port) && admits(rule));
     }
 
-    private static boolean admits(SecurityGroup.Rule rule) {
+    private boolean admits(SecurityGroup.Rule rule) {
         return switch (rule.peerKind()) {
-            case GROUP -> rule.peer().equals("sg-app");
+            case GROUP -> groups.contains(rule.peer());
             case CIDR_V4 -> rule.peer().matches("(0\\.0\\.0\\.0/.*|10\\.0\\.0\\.0/(8|16)|10\\.0\\.1\\.0/24)");
             case CIDR_V6, PREFIX_LIST, UNKNOWN -> false;
         };

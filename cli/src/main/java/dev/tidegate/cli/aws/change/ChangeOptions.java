@@ -59,6 +59,7 @@ final class ChangeOptions {
     private AwsOptions aws = new AwsOptions();
 
     /** Applies or undoes the plan, and prints how it ended. */
+    @SuppressWarnings("try")
     int run(Terminal terminal, String verb, Function<Applier, Outcome> work) {
         Plan read = read();
         aws.regionGiven().filter(region -> !region.equals(read.region())).ifPresent(region -> {
