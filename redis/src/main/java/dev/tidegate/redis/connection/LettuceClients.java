@@ -2,7 +2,6 @@ package dev.tidegate.redis.connection;
 
 import dev.tidegate.StoreException;
 import io.lettuce.core.ClientOptions;
-import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
@@ -141,11 +140,10 @@ final class LettuceClients {
         tls.ifPresent(builder::sslOptions);
         // What was sent before a connection broke is not sent again: it may have been counted. Accepting commands while
         // there is no connection would do that, also with the filter, which is for what failed while it was written.
-        return builder.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+        return Maintenance.off(builder)
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .reauthenticateBehavior(ClientOptions.ReauthenticateBehavior.ON_NEW_CREDENTIALS)
                 .replayFilter(command -> true)
-                // One command less at each connect, which a user with the least rights may not send either.
-                .maintNotificationsConfig(MaintNotificationsConfig.disabled())
                 .socketOptions(SocketOptions.builder()
                         .connectTimeout(RedisConnection.PATIENCE)
                         .keepAlive(true)

@@ -3,10 +3,10 @@ package dev.tidegate.redis.raw;
 import dev.tidegate.StoreException;
 import dev.tidegate.redis.connection.Attempts;
 import dev.tidegate.redis.connection.HostResolver;
+import dev.tidegate.redis.connection.Maintenance;
 import dev.tidegate.redis.connection.PolledCredentials;
 import dev.tidegate.redis.connection.RedisUri;
 import io.lettuce.core.ClientOptions;
-import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
@@ -112,12 +112,12 @@ final class RawClient implements AutoCloseable {
      */
     private ClientOptions.Builder options(ClientOptions.Builder builder) {
         tls.ifPresent(builder::sslOptions);
-        return builder.protocolVersion(ProtocolVersion.RESP2)
+        return Maintenance.off(builder)
+                .protocolVersion(ProtocolVersion.RESP2)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .reauthenticateBehavior(ClientOptions.ReauthenticateBehavior.ON_NEW_CREDENTIALS)
                 .replayFilter(command -> true)
                 .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
-                .maintNotificationsConfig(MaintNotificationsConfig.disabled())
                 .socketOptions(SocketOptions.builder()
                         .connectTimeout(PATIENCE)
                         .keepAlive(true)
