@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The example of docs/start/java-library.md, compiled and run. A test of the command line compares the two texts. */
+/** The example of docs/start/java.md, compiled and run. A test of the command line compares the two texts. */
 class StartExampleTest {
     @Test
     void threeCallsAreAllowedAndTheFourthNamesItsLimitAndItsWait() {

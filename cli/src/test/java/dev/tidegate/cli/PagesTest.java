@@ -31,7 +31,7 @@ class PagesTest {
     @ParameterizedTest
     @CsvSource({
         "README.md, ReadmeExampleTest",
-        "docs/start/java-library.md, StartExampleTest",
+        "docs/start/java.md, StartExampleTest",
         "docs/reference/reservation.md, ReservationExampleTest"
     })
     void theExampleOfAPageIsTheCompiledOne(String page, String test) throws IOException {

@@ -1,0 +1,2 @@
+/** A Spring Boot application with guarded endpoints. */
+package example;
