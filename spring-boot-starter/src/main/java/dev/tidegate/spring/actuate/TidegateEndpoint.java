@@ -54,7 +54,7 @@ public final class TidegateEndpoint {
     public record Report(String store, boolean degraded, List<GuardReport> guards, Map<String, List<String>> plans) {}
 
     /**
-     * A guard.
+     * What guards a method or paths, and how it charges.
      *
      * @param kind method or http
      * @param place the class and method, or the HTTP methods and patterns

@@ -44,7 +44,7 @@ final class RedisAddress {
         if (host.isEmpty() && nodes.isEmpty()) {
             return Optional.empty();
         }
-        // Of a cluster any node tells the others.
+        // Any node of a cluster knows the others.
         String place = nodes.isEmpty()
                 ? host.orElseThrow() + ":" + text(binder, "port").orElse("6379")
                 : nodes.get(0);

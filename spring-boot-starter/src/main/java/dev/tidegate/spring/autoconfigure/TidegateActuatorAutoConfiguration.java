@@ -30,7 +30,7 @@ public final class TidegateActuatorAutoConfiguration {
     /** Made by Spring. */
     public TidegateActuatorAutoConfiguration() {}
 
-    /** The endpoint {@code tidegate}. */
+    /** Makes the endpoint {@code tidegate} of the actuator. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
     static class WithEndpoints {
@@ -52,7 +52,7 @@ public final class TidegateActuatorAutoConfiguration {
         }
     }
 
-    /** The health of the store. */
+    /** Makes the health indicator of the store. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(name = "org.springframework.boot.health.contributor.HealthIndicator")
     @ConditionalOnProperty(
@@ -68,7 +68,7 @@ public final class TidegateActuatorAutoConfiguration {
         }
     }
 
-    /** The meters of the store. */
+    /** Makes the meters on the availability of the store. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(name = "io.micrometer.core.instrument.binder.MeterBinder")
     static class WithMeters {

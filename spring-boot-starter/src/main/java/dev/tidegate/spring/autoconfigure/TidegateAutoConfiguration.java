@@ -111,7 +111,7 @@ public final class TidegateAutoConfiguration {
         return listeners.orderedStream().reduce(StoreListener.NONE, Both::new);
     }
 
-    /** Two listeners as one. */
+    /** Two listeners to a store as one, the first called first. */
     private record Both(StoreListener first, StoreListener second) implements StoreListener {
         @Override
         public void happened(StoreEvent event) {

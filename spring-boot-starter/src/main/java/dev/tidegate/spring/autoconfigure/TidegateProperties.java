@@ -35,7 +35,7 @@ public record TidegateProperties(
         @DefaultValue Redis redis,
         @DefaultValue Failure failure,
         @DefaultValue Http http) {
-    /** Where counts are kept. */
+    /** The kinds of place where counts are kept. */
     public enum StoreKind {
         /** In Redis if an address is set, else in memory. */
         AUTO,
@@ -46,7 +46,7 @@ public record TidegateProperties(
     }
 
     /**
-     * How Redis is reached.
+     * The address of Redis and the patience with it.
      *
      * @param url The address, such as rediss://user:password@host:6379. By default that of spring.data.redis.
      * @param deadline How long a decision may take before it is made without Redis.
@@ -75,16 +75,16 @@ public record TidegateProperties(
             @Nullable Path journal) {}
 
     /**
-     * Which HTTP requests are charged.
+     * The rules by which HTTP requests are charged.
      *
      * @param rules The rules, in order: the first that matches a request decides.
      */
     public record Http(@DefaultValue List<Rule> rules) {}
 
     /**
-     * A rule for HTTP requests.
+     * A rule that charges the HTTP requests it matches.
      *
-     * @param paths Patterns such as /api/**.
+     * @param paths Patterns of paths.
      * @param methods The HTTP methods. All by default.
      * @param plan A plan, or an expression in #{…}.
      * @param subject An expression, such as header('X-Api-Key'). By default who is authenticated.
@@ -98,7 +98,7 @@ public record TidegateProperties(
             @DefaultValue("") String cost) {}
 
     /**
-     * A plan, as the plans file has it.
+     * A plan in properties, in the form of the plans file.
      *
      * @param limits The limits, 1 to 16.
      * @param retention How long its reservations are remembered.
@@ -112,7 +112,7 @@ public record TidegateProperties(
             @Nullable String unpriced) {}
 
     /**
-     * A limit, as the plans file has it.
+     * A limit in properties, in the form of the plans file.
      *
      * @param name Unique in its plan.
      * @param meter What is counted: requests, tokens, input_tokens, output_tokens, spend, or a name of your own.

@@ -6,7 +6,7 @@ import reactor.core.publisher.Mono;
 
 /** Says who makes the call that is under way. Safe for any number of threads. */
 public interface Callers {
-    /** Without Spring Security nobody is known; HTTP requests know their own. */
+    /** Without Spring Security no caller is known; HTTP requests know their own. */
     Callers NOBODY = new Callers() {
         @Override
         public Optional<Principal> current() {
@@ -19,9 +19,9 @@ public interface Callers {
         }
     };
 
-    /** Who is authenticated on this thread; an anonymous user is nobody. */
+    /** Who is authenticated on this thread; an anonymous user is not. */
     Optional<Principal> current();
 
-    /** Who is authenticated in the context of the subscription; empty if nobody is. */
+    /** Who is authenticated in the context of the subscription; empty if no caller is. */
     Mono<Principal> reactive();
 }

@@ -30,7 +30,7 @@ public final class Guard {
     private final Optional<Text> subject;
     private final Optional<Text> cost;
 
-    /** What is guarded. */
+    /** The kinds of what can be guarded: methods and HTTP requests. */
     public enum Kind {
         /** A method of a bean. */
         METHOD,

@@ -24,7 +24,7 @@ import org.springframework.util.ClassUtils;
  * @param kind how its result comes
  */
 record GuardedMethod(Method method, List<String> parameters, Guard guard, Fallback fallback, Kind kind) {
-    /** How the result of a method comes. */
+    /** The ways in which the result of a method comes. */
     enum Kind {
         /** When the method returns. */
         BLOCKING,

@@ -20,8 +20,8 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * Decides before an annotated method is called. A blocking method waits on its own thread; a stage goes on with an executor of
- * the application if the decision was not there at once, never on a thread of the store; a reactive type decides anew for
- * each subscription. Safe for any number of threads.
+ * the application if the decision was not there at once, never on a thread of the store; a reactive type decides for each
+ * subscription. Safe for any number of threads.
  */
 final class RateLimitedInterceptor implements MethodInterceptor {
     private final RateLimitedMethods methods;

@@ -73,7 +73,7 @@ public final class RateLimitedMethods {
     }
 
     /**
-     * A guarded method.
+     * An annotated method and the guard that decides on its calls.
      *
      * @param method as the class of its bean declares it
      * @param guard what decides on its calls

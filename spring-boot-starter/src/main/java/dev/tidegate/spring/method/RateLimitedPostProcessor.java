@@ -19,7 +19,7 @@ import org.springframework.core.annotation.AnnotationUtils;
 public final class RateLimitedPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor {
     private static final long serialVersionUID = 1L;
 
-    /** What tells our advice from that of others. */
+    /** Our advice, so that it can be distinguished from that of others. */
     static final class RateLimitedAdvisor extends DefaultPointcutAdvisor {
         private static final long serialVersionUID = 1L;
 
@@ -28,7 +28,7 @@ public final class RateLimitedPostProcessor extends AbstractBeanFactoryAwareAdvi
         }
     }
 
-    /** The methods with the annotation. */
+    /** Matches the methods that carry the annotation. */
     private static final class Annotated extends StaticMethodMatcherPointcut {
         Annotated() {
             setClassFilter(type -> AnnotationUtils.isCandidateClass(type, RateLimited.class));

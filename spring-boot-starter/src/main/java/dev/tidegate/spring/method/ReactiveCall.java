@@ -17,7 +17,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** A call of an annotated method with a reactive result: nothing happens before a subscription, and each is decided on anew. */
+/** A call of an annotated method with a reactive result: nothing happens before a subscription, and each is decided on separately. */
 final class ReactiveCall {
     private final GuardedMethod guarded;
     private final Object target;
@@ -48,7 +48,7 @@ final class ReactiveCall {
                         : decided.flatMap(answered -> Mono.from(body(answered))));
     }
 
-    /** A decision and what was asked. */
+    /** A decision, and the request that it answers. */
     private record Answered(Request request, Decision decision) {}
 
     private Mono<Answered> decision(Optional<Principal> caller) {

@@ -38,7 +38,7 @@ public final class ExchangeAnswers implements DecisionSink {
         }
     }
 
-    /** An event loop serves many requests, so a thread does not tell which. */
+    /** An event loop serves many requests, so a thread does not show which. */
     @Override
     public Consumer<Decided> current() {
         return decided -> {};

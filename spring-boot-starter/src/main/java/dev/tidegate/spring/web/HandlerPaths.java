@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.springframework.web.bind.annotation.RequestMethod;
 
-/** Tells under which HTTP methods and patterns a method of a controller is reached. */
+/** Says under which HTTP methods and patterns a method of a controller is reached. */
 @FunctionalInterface
 public interface HandlerPaths {
     /** Such as {@code GET /ask/{tenant}}; empty if the method handles no requests. */

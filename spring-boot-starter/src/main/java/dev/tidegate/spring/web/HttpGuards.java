@@ -14,7 +14,7 @@ public final class HttpGuards {
     private final HttpAnswers answers;
     private final List<Entry> entries = new ArrayList<>();
 
-    /** A rule and what decides for it. */
+    /** A rule, and the guard that decides for it. */
     private record Entry(HttpRule rule, Guard guard) {}
 
     /**

@@ -14,7 +14,7 @@ import org.springframework.web.util.pattern.PatternParseException;
 /**
  * Which requests are charged, and how. Immutable; safe for any number of threads.
  *
- * @param paths patterns, such as {@code /api/**}
+ * @param paths patterns of paths, as Spring has them
  * @param methods in capitals; empty for all
  * @param terms how they are charged
  */

@@ -48,7 +48,7 @@ public final class RateLimitWebFilter implements WebFilter, Ordered {
         return handled.contextWrite(context -> context.put(ExchangeAnswers.CONTEXT, exchange));
     }
 
-    /** What was asked, and the answer. */
+    /** A request to the limiter, and its answer. */
     private record Decided(Request request, Decision decision) {}
 
     /** What becomes of a request: a decision, or a failure that has an answer. */
