@@ -43,13 +43,12 @@ class ApiBaselineTest {
         "spring-boot-starter, dev\\.tidegate\\.spring"
     })
     void theApiIsTheOneOfTheBaseline(String module, String packages) throws Exception {
-        Class<?> one =
-                switch (module) {
-                    case "core" -> RateLimiter.class;
-                    case "config" -> PlansFile.class;
-                    case "redis" -> RedisStore.class;
-                    default -> RateLimited.class;
-                };
+        Class<?> one = switch (module) {
+            case "core" -> RateLimiter.class;
+            case "config" -> PlansFile.class;
+            case "redis" -> RedisStore.class;
+            default -> RateLimited.class;
+        };
         List<String> api = api(one, Pattern.compile(packages));
         Path file = FILES.resolve(module + ".txt");
         if (Boolean.getBoolean("tidegate.api.update")) {
@@ -63,7 +62,8 @@ class ApiBaselineTest {
     }
 
     private static List<String> api(Class<?> one, Pattern packages) throws Exception {
-        Path place = Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path place =
+                Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
         if (Files.isDirectory(place)) {
             return api(place, one.getClassLoader(), packages);
         }
@@ -103,11 +103,14 @@ class ApiBaselineTest {
     }
 
     private static void members(Class<?> type, TreeSet<String> lines) {
-        String supers = type.getGenericSuperclass() == null ? "" : " extends " + type.getGenericSuperclass().getTypeName();
+        String supers = type.getGenericSuperclass() == null
+                ? ""
+                : " extends " + type.getGenericSuperclass().getTypeName();
         List<String> interfaces = Arrays.stream(type.getGenericInterfaces())
                 .map(Type::getTypeName)
                 .toList();
-        lines.add(type.getName() + ": " + type.toGenericString() + supers + (interfaces.isEmpty() ? "" : " implements " + interfaces));
+        lines.add(type.getName() + ": " + type.toGenericString() + supers
+                + (interfaces.isEmpty() ? "" : " implements " + interfaces));
         for (Method method : type.getDeclaredMethods()) {
             if (isOpen(method.getModifiers()) && !method.isSynthetic()) {
                 lines.add(type.getName() + ": " + method.toGenericString());

@@ -89,16 +89,16 @@ class GuidePagesTest {
             var sources = new YamlPropertySourceLoader().load("page", new ByteArrayResource(yaml.getBytes()));
             new ApplicationContextRunner()
                     .withConfiguration(AutoConfigurations.of(TidegateAutoConfiguration.class))
-                    .withInitializer(context ->
-                            sources.forEach(context.getEnvironment().getPropertySources()::addLast))
+                    .withInitializer(
+                            context -> sources.forEach(context.getEnvironment().getPropertySources()::addLast))
                     .run(context -> assertThat(context).as(yaml).hasNotFailed().hasSingleBean(RateLimiter.class));
         }
     }
 
     @Test
     void thePageNamesTheSpringBootOfThisBuild() throws IOException {
-        Matcher version = Pattern.compile("<spring-boot.version>(.*?)</")
-                .matcher(Files.readString(Path.of("..", "pom.xml")));
+        Matcher version =
+                Pattern.compile("<spring-boot.version>(.*?)</").matcher(Files.readString(Path.of("..", "pom.xml")));
         assertThat(version.find()).isTrue();
         assertThat(blocks("guides/spring-boot.md", "xml").get(0)).contains("<version>" + version.group(1) + "<");
     }
@@ -107,12 +107,15 @@ class GuidePagesTest {
     @Test
     void theApplicationOfThePageGuardsItsEndpoint() throws Exception {
         compile("Guarded", blocks("guides/spring-boot.md", "java").get(0));
-        Files.writeString(folder.resolve("application.yaml"), blocks("guides/spring-boot.md", "yaml").get(0));
+        Files.writeString(
+                folder.resolve("application.yaml"),
+                blocks("guides/spring-boot.md", "yaml").get(0));
         ClassLoader before = Thread.currentThread().getContextClassLoader();
         try (URLClassLoader loader =
                 new URLClassLoader(new URL[] {folder.toUri().toURL()}, before)) {
             Thread.currentThread().setContextClassLoader(loader);
-            try (ConfigurableApplicationContext context = new SpringApplicationBuilder(loader.loadClass("example.Guarded"))
+            try (ConfigurableApplicationContext context = new SpringApplicationBuilder(
+                            loader.loadClass("example.Guarded"))
                     .properties(
                             "server.port=0",
                             "spring.main.banner-mode=off",

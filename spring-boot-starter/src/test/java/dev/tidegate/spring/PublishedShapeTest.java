@@ -22,8 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is published, in a copy of the sources and a staging directory: the files, the manifests, the metadata, twice the same bytes. */
 @Tag("deep")
 class PublishedShapeTest {
-    private static final List<String> MODULES =
-            List.of("core", "config", "redis", "protocol", "spring-boot-starter");
+    private static final List<String> MODULES = List.of("core", "config", "redis", "protocol", "spring-boot-starter");
 
     private static final Map<String, String> NAMES = Map.of(
             "core", "dev.tidegate",
@@ -61,9 +60,17 @@ class PublishedShapeTest {
 
     private void deploy(Path sources, Path staging) throws IOException, InterruptedException {
         Process maven = new ProcessBuilder(
-                        "mvn", "-B", "-q", "-ntp", "-Ppublish", "-Dtidegate.fast", "-Dmaven.test.skip=true",
-                        "-pl", ".,bom," + String.join(",", MODULES),
-                        "-DaltDeploymentRepository=staging::file:" + staging, "deploy")
+                        "mvn",
+                        "-B",
+                        "-q",
+                        "-ntp",
+                        "-Ppublish",
+                        "-Dtidegate.fast",
+                        "-Dmaven.test.skip=true",
+                        "-pl",
+                        ".,bom," + String.join(",", MODULES),
+                        "-DaltDeploymentRepository=staging::file:" + staging,
+                        "deploy")
                 .directory(sources.toFile())
                 .redirectErrorStream(true)
                 .start();
@@ -75,7 +82,8 @@ class PublishedShapeTest {
     private static Path file(Path staging, String module, String end) throws IOException {
         String artifact = "tidegate-" + module;
         try (Stream<Path> files = Files.walk(staging.resolve("dev/tidegate/" + artifact))) {
-            return files.filter(file -> file.getFileName().toString().matches(artifact + "-[0-9.]+-[0-9.]+-[0-9]+" + end))
+            return files.filter(
+                            file -> file.getFileName().toString().matches(artifact + "-[0-9.]+-[0-9.]+-[0-9]+" + end))
                     .findFirst()
                     .orElseThrow(() -> new AssertionError(artifact + end + " is not in " + staging));
         }
@@ -109,7 +117,9 @@ class PublishedShapeTest {
         copy(Path.of(".."), others);
         deploy(others, again);
         for (String module : MODULES) {
-            assertThat(Files.readAllBytes(file(again, module, "\\.jar"))).as(module).isEqualTo(bytes.get(module));
+            assertThat(Files.readAllBytes(file(again, module, "\\.jar")))
+                    .as(module)
+                    .isEqualTo(bytes.get(module));
         }
     }
 }

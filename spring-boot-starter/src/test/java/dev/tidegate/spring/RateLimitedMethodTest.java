@@ -16,12 +16,14 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Publisher;
+import org.springframework.aop.framework.Advised;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
@@ -270,6 +272,20 @@ class RateLimitedMethodTest {
         assertThat(mono.repeat(1).collectList().block()).isEqualTo(List.of("body", "body"));
         assertThatThrownBy(mono::block).isInstanceOf(RateLimitedException.class);
         assertThat(BODIES).hasValue(2);
+    }
+
+    /** Advice of others, such as a transaction, runs for each subscription too. */
+    @Test
+    void adviceBehindTheGuardRunsForEachSubscription() {
+        AtomicInteger advised = new AtomicInteger();
+        ((Advised) service()).addAdvice((MethodInterceptor) invocation -> {
+            advised.incrementAndGet();
+            return invocation.proceed();
+        });
+        service().mono("acme").repeat(1).blockLast();
+        assertThat(advised).hasValue(2);
+        assertThatThrownBy(() -> service().mono("acme").block()).isInstanceOf(RateLimitedException.class);
+        assertThat(advised).hasValue(2);
     }
 
     @Test

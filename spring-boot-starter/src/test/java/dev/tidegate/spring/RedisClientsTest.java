@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RedisClientsTest {
     @ParameterizedTest
     @CsvSource({"boot-3.5, 6.6", "boot-4.0, 6.8"})
-    void aStoreOnRedisWorksWithTheClientOfThisBoot(String boot, String client) throws IOException, InterruptedException {
+    void aStoreOnRedisWorksWithTheClientOfThisBoot(String boot, String client)
+            throws IOException, InterruptedException {
         List<String> classPath = new ArrayList<>();
         try (var jars = Files.list(Path.of("target", boot))) {
             jars.forEach(jar -> classPath.add(jar.toString()));
@@ -34,7 +35,9 @@ class RedisClientsTest {
             classPath.add(place(each));
         }
         try (RedisServer server = RedisServer.start()) {
-            assertThat(output(String.join(File.pathSeparator, classPath), server.uri())).contains(client).endsWith("done\n");
+            assertThat(output(String.join(File.pathSeparator, classPath), server.uri()))
+                    .contains(client)
+                    .endsWith("done\n");
         }
     }
 

@@ -47,7 +47,8 @@ public final class RedisTrip {
             expect(held.granted(), "the reservation");
             held.settle(Usage.of(10, 20));
             expect(!limiter.acquire(request).allowed(), "the third call is denied");
-            long tokens = limiter.status(Subject.of("acme"), "two").limits().get(1).used();
+            long tokens =
+                    limiter.status(Subject.of("acme"), "two").limits().get(1).used();
             expect(tokens == 30, "30 tokens are settled, not " + tokens);
             limiter.reset(Subject.of("acme"));
             expect(limiter.check(request).allowed(), "after a reset");

@@ -28,7 +28,8 @@ class StarterArchitectureTest {
     @Test
     void optionalPartsStayInTheirPackages() {
         noClasses()
-                .that(resideInAnyPackage("dev.tidegate.spring", "dev.tidegate.spring.method", "dev.tidegate.spring.guard"))
+                .that(resideInAnyPackage(
+                        "dev.tidegate.spring", "dev.tidegate.spring.method", "dev.tidegate.spring.guard"))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
                         "org.springframework.web..",
@@ -41,7 +42,10 @@ class StarterArchitectureTest {
 
     @Test
     void internalsStayInside() {
-        noClasses().should().dependOnClassesThat(resideInAPackage("dev.tidegate.internal..")).check(OURS);
+        noClasses()
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.tidegate.internal.."))
+                .check(OURS);
     }
 
     @Test

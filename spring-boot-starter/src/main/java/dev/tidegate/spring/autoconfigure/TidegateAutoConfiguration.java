@@ -48,6 +48,7 @@ import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
+import org.springframework.util.function.SingletonSupplier;
 
 /** The limiter, its store and its plans, and the guard of annotated methods. */
 @AutoConfiguration(
@@ -191,7 +192,7 @@ public final class TidegateAutoConfiguration {
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     static RateLimitedMethods tidegateMethods(ObjectProvider<Gate> gate) {
-        return new RateLimitedMethods(gate::getObject);
+        return new RateLimitedMethods(SingletonSupplier.of(gate::getObject));
     }
 
     @Bean
@@ -199,7 +200,9 @@ public final class TidegateAutoConfiguration {
     static RateLimitedPostProcessor tidegatePostProcessor(
             RateLimitedMethods methods, ObjectProvider<DecisionSink> sink, BeanFactory beans) {
         return new RateLimitedPostProcessor(
-                methods, () -> sink.getIfAvailable(() -> DecisionSink.NONE), () -> executor(beans));
+                methods,
+                SingletonSupplier.of(() -> sink.getIfAvailable(() -> DecisionSink.NONE)),
+                SingletonSupplier.of(() -> executor(beans)));
     }
 
     private static Executor executor(BeanFactory beans) {
