@@ -27,7 +27,7 @@ public final class InvalidInputException extends TidegateException {
      * @param expected what is accepted
      */
     public InvalidInputException(String field, Object value, String expected) {
-        this(field, shown(String.valueOf(value)), Objects.requireNonNull(expected), null);
+        this(field, cut(String.valueOf(value)), Objects.requireNonNull(expected), null);
     }
 
     private InvalidInputException(String field, String shown, String expected, @SuppressWarnings("unused") Void made) {
@@ -71,7 +71,12 @@ public final class InvalidInputException extends TidegateException {
         return Invisible.escaped(required("text", text));
     }
 
-    private static String shown(String raw) {
+    /** The same, and long text is cut as in a message. */
+    public static String shown(String text) {
+        return cut(required("text", text));
+    }
+
+    private static String cut(String raw) {
         if (raw.codePointCount(0, raw.length()) <= MAX_SHOWN) {
             return Invisible.escaped(raw);
         }

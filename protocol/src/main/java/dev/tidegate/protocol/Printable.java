@@ -8,7 +8,7 @@ public final class Printable {
 
     /** Cut and with control characters escaped, by the one rule that error messages have. */
     public static String of(String raw) {
-        return new InvalidInputException("", raw, "").value();
+        return InvalidInputException.shown(raw);
     }
 
     /** Not cut, and without quotes; for what has no space in it. */

@@ -73,7 +73,7 @@ public final class Watch {
         for (int i = 0; i < parts.length; i++) {
             Limit limit = limits.limits().get(i);
             if (parts[i] > 0 && limit.capacity().isPresent()) {
-                long key = key(subject, limit);
+                long key = key(subject, limits.id(i), limit);
                 if (charged) {
                     crossed(subject, limits.plan(), limit, key, reply.used(i) - parts[i], reply.used(i), reply, i);
                 }
@@ -89,7 +89,7 @@ public final class Watch {
     public void settled(Subject subject, Limit limit, long charged, StoreReply reply, int i) {
         if (charged > 0 && limit.capacity().isPresent()) {
             long used = reply.used(i);
-            crossed(subject, "-", limit, key(subject, limit), used - charged, used, reply, i);
+            crossed(subject, "-", limit, key(subject, limit.id(), limit), used - charged, used, reply, i);
         }
     }
 
@@ -158,8 +158,8 @@ public final class Watch {
                 limit.scope() == Scope.MODEL ? subject.model() : Optional.empty());
     }
 
-    private static long key(Subject subject, Limit limit) {
-        long hash = mixed(limit.id() * 31 + limit.capacity().orElse(0), subject.tenant());
+    private static long key(Subject subject, long id, Limit limit) {
+        long hash = mixed(id * 31 + limit.capacity().orElse(0), subject.tenant());
         return switch (limit.scope()) {
             case TENANT -> hash;
             case USER -> mixed(hash + 1, subject.user().orElse(""));

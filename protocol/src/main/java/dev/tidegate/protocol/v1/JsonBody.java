@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A JSON object as the body of a call. Wrong bytes and wrong JSON types are malformed (400); everything else that cannot be
@@ -31,7 +31,10 @@ public final class JsonBody {
     /** With a whole answer of a model as a usage: what its tools said nests as they like. */
     private static final StrictJson.Reader PASTED = StrictJson.reader(OWN_DEPTH, Set.of("usage", "events"));
 
-    private static final Pattern INTEGER = Pattern.compile("0|[1-9][0-9]{0,17}");
+    /** The names in each text that says which fields a body may have: as many as there are kinds of bodies. */
+    private static final Map<String, List<String>> NAMES = new ConcurrentHashMap<>();
+
+    private static final int MOST_DIGITS = 18;
 
     private final Map<String, JsonValue> members;
 
@@ -57,23 +60,18 @@ public final class JsonBody {
         if (!(reader.read(bytes) instanceof JsonValue.ObjectValue object)) {
             throw HttpProblemException.malformed("body", "not an object", "a JSON object with " + fields);
         }
+        List<String> known = names(fields);
         for (String name : object.members().keySet()) {
-            if (!isAmong(name, fields)) {
+            if (!known.contains(name)) {
                 throw new InvalidInputException(
-                        Printable.of(name),
-                        "unknown field",
-                        DidYouMean.expected("only " + fields, name, names(fields)));
+                        Printable.of(name), "unknown field", DidYouMean.expected("only " + fields, name, known));
             }
         }
         return new JsonBody(object.members());
     }
 
     private static List<String> names(String fields) {
-        return List.of(fields.split(", | and ", -1));
-    }
-
-    private static boolean isAmong(String name, String fields) {
-        return names(fields).contains(name);
+        return NAMES.computeIfAbsent(fields, text -> List.of(text.split(", | and ", -1)));
     }
 
     /** What a call is asked about. */
@@ -111,20 +109,33 @@ public final class JsonBody {
     /** An integer from {@code least} to {@code most}. */
     public OptionalLong integer(String field, long least, long most) {
         JsonValue value = members.get(field);
-        return value == null ? OptionalLong.empty() : OptionalLong.of(integer(field, value, least, most));
+        return value == null ? OptionalLong.empty() : OptionalLong.of(integer(field, "", value, least, most));
     }
 
-    private static long integer(String field, JsonValue value, long least, long most) {
+    /** @param part of {@code field}; empty for the field itself */
+    private static long integer(String field, String part, JsonValue value, long least, long most) {
+        if (value instanceof JsonValue.NumberValue number && isWhole(number.literal())) {
+            long integer = Long.parseLong(number.literal());
+            if (integer >= least && integer <= most) {
+                return integer;
+            }
+        }
+        String named = part.isEmpty() ? field : field + "." + Printable.of(part);
         String expected = "an integer from " + least + " to " + most;
-        if (!(value instanceof JsonValue.NumberValue number)) {
-            throw HttpProblemException.malformed(field, value.shown(), expected);
+        if (value instanceof JsonValue.NumberValue number) {
+            throw new InvalidInputException(named, number.literal(), expected);
         }
-        boolean whole = INTEGER.matcher(number.literal()).matches();
-        long integer = whole ? Long.parseLong(number.literal()) : 0;
-        if (!whole || integer < least || integer > most) {
-            throw new InvalidInputException(field, number.literal(), expected);
+        throw HttpProblemException.malformed(named, value.shown(), expected);
+    }
+
+    /** Whether a number of JSON has neither sign, fraction nor exponent, and fits. */
+    private static boolean isWhole(String literal) {
+        for (int i = 0; i < literal.length(); i++) {
+            if (literal.charAt(i) < '0' || literal.charAt(i) > '9') {
+                return false;
+            }
         }
-        return integer;
+        return literal.length() <= MOST_DIGITS;
     }
 
     public Optional<Cost> cost() {
@@ -139,8 +150,8 @@ public final class JsonBody {
         }
         Map<Meter, Long> amounts = new LinkedHashMap<>();
         object(field, value, "an object such as {\"requests\":1}")
-                .forEach((name, amount) -> amounts.put(
-                        meter(field, name), integer(field + "." + Printable.of(name), amount, 0, Numbers.MAX_PART)));
+                .forEach((name, amount) ->
+                        amounts.put(meter(field, name), integer(field, name, amount, 0, Numbers.MAX_PART)));
         return Optional.of(amounts);
     }
 

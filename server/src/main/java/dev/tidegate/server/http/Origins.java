@@ -26,6 +26,8 @@ final class Origins {
     private final boolean open;
     private final boolean onlyLoopback;
     private final String scheme;
+    /** The last one that was found to be of this machine. Most requests have the same. */
+    private volatile String known = "";
 
     Origins(ServerOptions options) {
         this.open = options.open();
@@ -37,7 +39,7 @@ final class Origins {
     void check(HttpServerRequest request) {
         if (onlyLoopback) {
             checkLoopback(request.getHeader(HttpHeaders.HOST));
-            target(request.uri()).ifPresent(Origins::checkLoopback);
+            target(request.uri()).ifPresent(this::checkLoopback);
         }
         if (open && changes(request.method())) {
             checkOrigin(request);
@@ -63,11 +65,15 @@ final class Origins {
     }
 
     /** HTTP/1.0 needs no Host, and no browser speaks it. */
-    private static void checkLoopback(@Nullable String authority) {
-        if (authority != null && !LOOPBACK.matcher(authority).matches()) {
+    private void checkLoopback(@Nullable String authority) {
+        if (authority == null || authority.equals(known)) {
+            return;
+        }
+        if (!LOOPBACK.matcher(authority).matches()) {
             throw forbidden(
                     "host", authority, "localhost, an address in 127.0.0.0/8 or [::1]; API keys, for other names");
         }
+        known = authority;
     }
 
     private void checkOrigin(HttpServerRequest request) {
