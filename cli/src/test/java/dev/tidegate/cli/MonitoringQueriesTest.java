@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tidegate.server.ops.MonitoringFiles;
+import dev.tidegate.testkit.redis.RedisServer;
 import dev.tidegate.testkit.redis.RedisTls;
 import java.io.IOException;
 import java.net.URI;
@@ -25,6 +26,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,14 +50,19 @@ class MonitoringQueriesTest {
     @TempDir
     private static Path folder;
 
-    /** With a certificate, so that no metric is left out. */
+    /** With a certificate and the Upstash endpoint, so that no metric is left out. */
     @BeforeAll
     static void scrape() throws Exception {
         RedisTls tls = RedisTls.in(folder);
-        try (Served server = new Served(
-                folder,
-                Map.of(),
-                "--tls-cert",
+        try (RedisServer redis = RedisServer.start();
+                Served server = new Served(
+                        folder,
+                        Map.of("TIDEGATE_UPSTASH_TOKEN", "t"),
+                        "--redis",
+                        redis.uri(),
+                        "--upstash-port",
+                        "0",
+                        "--tls-cert",
                 tls.serverCertificate().toString(),
                 "--tls-key",
                 tls.serverKey().toString())) {
@@ -154,14 +161,39 @@ class MonitoringQueriesTest {
         assertThat(wrong).isEmpty();
     }
 
+    /** Of the table of the page on metrics, and of its neighbours. */
+    private static List<String> ofPages() throws IOException {
+        List<String> queries = new ArrayList<>();
+        try (Stream<Path> pages = Files.list(Path.of("..", "docs", "operating"))) {
+            for (Path page : pages.filter(file -> file.toString().endsWith(".md")).toList()) {
+                for (String part : Files.readString(page).split("`|\n```(?:text)?\n", -1)) {
+                    if (part.contains("tidegate_") && part.strip().matches("(?s).*[({<=].*") && !part.contains("|")) {
+                        queries.add(part.strip());
+                    }
+                }
+            }
+        }
+        assertThat(queries).hasSizeGreaterThan(7);
+        return queries;
+    }
+
+    @Test
+    void pagesNameWhatAServerHas() throws IOException {
+        List<String> wrong = new ArrayList<>();
+        ofPages().forEach(query -> wrong.addAll(wrong(query)));
+        assertThat(wrong).isEmpty();
+    }
+
     /** Prometheus parses them; only its parser knows all of its language. */
     @Test
-    void everyQueryOfTheDashboardIsOneOfPrometheus() throws Exception {
-        StringBuilder rules = new StringBuilder("groups:\n  - name: dashboard\n    rules:\n");
+    void everyQueryIsOneOfPrometheus() throws Exception {
+        List<String> queries = new ArrayList<>(ofPages());
         for (JsonNode target : targets()) {
-            String query = target.path("expr")
-                    .asText()
-                    .replace("$__rate_interval", "5m")
+            queries.add(target.path("expr").asText());
+        }
+        StringBuilder rules = new StringBuilder("groups:\n  - name: dashboard\n    rules:\n");
+        for (String each : queries) {
+            String query = each.replace("$__rate_interval", "5m")
                     .replace("$job", "tidegate")
                     .replace("$instance", ".*");
             assertThat(query).doesNotContain("$");
@@ -174,7 +206,7 @@ class MonitoringQueriesTest {
         Files.writeString(folder.resolve("dashboard.yaml"), rules);
         Promtool.Outcome checked = Promtool.run(folder, "check", "rules", "dashboard.yaml");
         assertThat(checked.code()).as(checked.printed()).isZero();
-        assertThat(checked.printed()).contains(targets().size() + " rules found");
+        assertThat(checked.printed()).contains(queries.size() + " rules found");
     }
 
     @Test
