@@ -63,9 +63,9 @@ class MonitoringQueriesTest {
                         "--upstash-port",
                         "0",
                         "--tls-cert",
-                tls.serverCertificate().toString(),
-                "--tls-key",
-                tls.serverKey().toString())) {
+                        tls.serverCertificate().toString(),
+                        "--tls-key",
+                        tls.serverKey().toString())) {
             String text = HttpClient.newBuilder()
                     .sslContext(tls.context())
                     .build()
@@ -165,7 +165,8 @@ class MonitoringQueriesTest {
     private static List<String> ofPages() throws IOException {
         List<String> queries = new ArrayList<>();
         try (Stream<Path> pages = Files.list(Path.of("..", "docs", "operating"))) {
-            for (Path page : pages.filter(file -> file.toString().endsWith(".md")).toList()) {
+            for (Path page :
+                    pages.filter(file -> file.toString().endsWith(".md")).toList()) {
                 for (String part : Files.readString(page).split("`|\n```(?:text)?\n", -1)) {
                     if (part.contains("tidegate_") && part.strip().matches("(?s).*[({<=].*") && !part.contains("|")) {
                         queries.add(part.strip());
