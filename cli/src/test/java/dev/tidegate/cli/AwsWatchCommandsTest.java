@@ -200,7 +200,36 @@ class AwsWatchCommandsTest {
         done("aws alarms apply rl --yes");
         caches.group("rl", "valkey", "rl-001");
         assertThat(done("aws alarms plan rl").out())
-                .contains("not needed any more, made by Tidegate: tidegate/rl/rl-002/evictions-critical");
+                .contains("of a node that is gone: tidegate/rl/rl-002/evictions-critical", "--gone --yes");
+        done("aws alarms delete rl --gone --yes");
+        assertThat(watch.alarmNames())
+                .contains(EVICTIONS)
+                .allMatch(name -> name.startsWith("tidegate/rl/rl-001/"));
+        assertThat(done("aws alarms plan rl").out()).doesNotContain("gone");
+        assertThat(done("aws alarms list RL").out()).contains(EVICTIONS);
+    }
+
+    /** Without a day of use there is no figure to compare with, which is no reason to take its alarm away. */
+    @Test
+    void anAlarmWithoutAFigureStays() throws IOException {
+        for (int i = 0; i < 90; i++) {
+            values.put("ElastiCacheProcessingUnits", "sl", THEN.minusSeconds(900L * i), 900);
+        }
+        done("aws alarms apply sl --yes");
+        assertThat(watch.alarmNames()).contains("tidegate/sl/ecpu-warning");
+        values.clear();
+        assertThat(done("aws alarms plan sl").out())
+                .contains("note: ElastiCacheProcessingUnits has too few values")
+                .doesNotContain("gone");
+    }
+
+    @Test
+    void anAlarmThatWasSwitchedOffIsShownAndSwitchedOnAgain() throws IOException {
+        done("aws alarms apply sl --yes");
+        watch.alter("tidegate/sl/evictions-critical", "ActionsEnabled", "false");
+        assertThat(done("aws alarms list sl").out()).contains("switched off");
+        done("aws alarms apply sl --yes");
+        assertThat(watch.field("tidegate/sl/evictions-critical", "ActionsEnabled")).isEqualTo("true");
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.util.Optional;
  * The wanted alarms beside those that are there.
  *
  * @param items alarm by alarm
- * @param surplus alarms that Tidegate made and that the cache should not have any more, such as those of a removed node
+ * @param surplus alarms that Tidegate made for nodes that are gone
  */
 public record AlarmPlan(List<Item> items, List<CurrentAlarm> surplus) {
     /** What is to be done about an alarm. */
@@ -54,9 +54,9 @@ public record AlarmPlan(List<Item> items, List<CurrentAlarm> surplus) {
             items.add(new Item(
                     alarm, state, isToDo ? Optional.of(difference(alarm.change(notified), state)) : Optional.empty()));
         }
-        List<String> names = wanted.stream().map(AlarmSpec::name).toList();
+        List<String> sources = wanted.stream().map(AlarmSpec::source).toList();
         List<CurrentAlarm> surplus = current.values().stream()
-                .filter(there -> there.isOurs() && !names.contains(there.name()))
+                .filter(there -> there.isOurs() && !sources.contains(there.source()))
                 .toList();
         return new AlarmPlan(items, surplus);
     }

@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.AlarmType;
 import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
 
-/** Reads the alarms of a cache from CloudWatch, and deletes those that Tidegate made. As safe for threads as the client. */
+/** Reads the alarms of a cache from CloudWatch, and deletes alarms. As safe for threads as the client. */
 public final class AlarmStore {
     /** The tag of what Tidegate makes. */
     private static final String TAG = "ManagedBy";
@@ -45,6 +45,7 @@ public final class AlarmStore {
                 .anyMatch(tag -> TAG.equals(tag.key()) && TIDEGATE.equals(tag.value()));
         Map<String, String> settings = new LinkedHashMap<>();
         put(settings, "AlarmDescription", alarm.alarmDescription());
+        put(settings, "ActionsEnabled", alarm.actionsEnabled());
         put(settings, "Namespace", alarm.namespace());
         put(settings, "MetricName", alarm.metricName());
         put(settings, "Statistic", alarm.statisticAsString());
@@ -77,20 +78,14 @@ public final class AlarmStore {
     }
 
     /**
-     * Deletes the alarms of a cache that Tidegate made; repeated it deletes nothing more.
+     * Deletes alarms by their names; one that is not there any more is no fault.
      *
-     * @return the names of those that it deleted
      * @throws software.amazon.awssdk.core.exception.SdkException what AWS or the way there says
      */
-    public List<String> delete(String cache) {
-        List<String> ours = read(cache).values().stream()
-                .filter(CurrentAlarm::isOurs)
-                .map(CurrentAlarm::name)
-                .toList();
-        for (int from = 0; from < ours.size(); from += MAX_DELETED) {
-            List<String> some = new ArrayList<>(ours.subList(from, Math.min(ours.size(), from + MAX_DELETED)));
+    public void delete(List<String> names) {
+        for (int from = 0; from < names.size(); from += MAX_DELETED) {
+            List<String> some = new ArrayList<>(names.subList(from, Math.min(names.size(), from + MAX_DELETED)));
             client.deleteAlarms(r -> r.alarmNames(some));
         }
-        return ours;
     }
 }

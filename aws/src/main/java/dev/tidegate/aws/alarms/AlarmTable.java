@@ -8,6 +8,7 @@ import dev.tidegate.aws.metrics.Threshold;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -18,9 +19,9 @@ import java.util.Set;
  * the two cannot disagree; this table adds the name, the period and where the threshold is from.
  */
 public final class AlarmTable {
-    /** What begins the name of every alarm of a cache; no other cache's alarms begin so. */
+    /** What begins the name of every alarm of a cache; no other cache's alarms begin so. AWS keeps ids in lower case. */
     public static String prefix(String cache) {
-        return "tidegate/" + cache + "/";
+        return "tidegate/" + cache.toLowerCase(Locale.ROOT) + "/";
     }
 
     private static final String GUIDE = "AWS, Which metrics should I monitor";

@@ -31,6 +31,17 @@ public record CurrentAlarm(
         actions = List.copyOf(actions);
     }
 
+    /** The node or serverless cache that it watches; empty for an alarm on something else. */
+    String source() {
+        String dimensions = settings.getOrDefault("Dimensions", "");
+        return dimensions.substring(dimensions.indexOf('=') + 1);
+    }
+
+    /** Whether its actions are switched off, so that it notifies nothing. */
+    public boolean isSilent() {
+        return "false".equals(settings.get("ActionsEnabled"));
+    }
+
     /** Whether {@code wanted} would change nothing. Without a topic the actions stay as they are. */
     boolean isAs(AlarmSpec wanted, Optional<String> topic) {
         return settings.equals(settings(wanted))
@@ -43,6 +54,7 @@ public record CurrentAlarm(
         Change change = wanted.change(Optional.empty());
         for (String name : List.of(
                 "AlarmDescription",
+                "ActionsEnabled",
                 "Namespace",
                 "MetricName",
                 "Statistic",

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -104,12 +105,23 @@ public final class Dashboard {
 
     /** The name of the dashboard of a cache. */
     public static String name(String cache) {
-        return "tidegate-" + cache;
+        return "tidegate-" + cache.toLowerCase(Locale.ROOT);
     }
 
     /** Whether this is the body of a dashboard that Tidegate made. */
     public static boolean isOurs(String body) {
         return body.contains(MARK);
+    }
+
+    /** Whether a body says the same as that of the call; the order of fields means nothing. */
+    public static boolean isAs(String body, Change change) {
+        try {
+            JsonMapper json = JsonMapper.builder().build();
+            return json.readTree(body)
+                    .equals(json.readTree(String.valueOf(change.parameters().get("DashboardBody"))));
+        } catch (JsonProcessingException e) {
+            return false;
+        }
     }
 
     /**

@@ -23,6 +23,11 @@ public final class FakeMetrics implements FakeService.Handler {
         return this;
     }
 
+    /** Nothing was ever measured. */
+    public void clear() {
+        series.clear();
+    }
+
     /** Under which dimension there is no data; usually the one that AWS does not send. */
     public FakeMetrics without(String dimension) {
         absent = dimension;

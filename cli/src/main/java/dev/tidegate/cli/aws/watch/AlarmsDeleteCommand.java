@@ -27,7 +27,10 @@ import picocli.CommandLine.Spec;
             "1:AWS could not be asked",
             "2:used wrongly, or --yes is missing: nothing was deleted"
         },
-        footer = {"  tidegate aws alarms delete my-cache --yes"})
+        footer = {
+            "  tidegate aws alarms delete my-cache --yes",
+            "  tidegate aws alarms delete my-cache --gone --yes",
+        })
 final class AlarmsDeleteCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -40,6 +43,9 @@ final class AlarmsDeleteCommand implements Callable<Integer> {
     @Option(names = "--yes", description = "Delete them.")
     private boolean yes;
 
+    @Option(names = "--gone", description = "Only those of nodes that the cache does not have any more.")
+    private boolean gone;
+
     @Mixin
     private WatchOptions options = new WatchOptions();
 
@@ -47,21 +53,32 @@ final class AlarmsDeleteCommand implements Callable<Integer> {
     public Integer call() {
         Terminal terminal = Terminal.of(spec);
         String region = options.aws().region(terminal);
+        List<String> names = names(terminal, region);
+        names.forEach(terminal.out()::println);
         if (!yes) {
-            List<String> ours = options.cloudWatch(
-                    terminal,
-                    region,
-                    client -> new AlarmStore(client)
-                            .read(cache).values().stream()
-                                    .filter(CurrentAlarm::isOurs)
-                                    .map(CurrentAlarm::name)
-                                    .toList());
-            ours.forEach(terminal.out()::println);
-            throw Failure.usage("nothing was deleted: --yes is needed to delete " + ours.size() + " alarms");
+            throw Failure.usage("nothing was deleted: --yes is needed to delete " + names.size() + " alarms");
         }
-        List<String> deleted = options.cloudWatch(terminal, region, client -> new AlarmStore(client).delete(cache));
-        deleted.forEach(terminal.out()::println);
-        terminal.err().println(deleted.size() + " deleted");
+        options.cloudWatch(terminal, region, client -> {
+            new AlarmStore(client).delete(names);
+            return names;
+        });
+        terminal.err().println(names.size() + " deleted");
         return ExitCode.OK;
+    }
+
+    private List<String> names(Terminal terminal, String region) {
+        if (gone) {
+            return Planned.read(terminal, options, cache, new TopicOption()).plan().surplus().stream()
+                    .map(CurrentAlarm::name)
+                    .toList();
+        }
+        return options.cloudWatch(
+                terminal,
+                region,
+                client -> new AlarmStore(client)
+                        .read(cache).values().stream()
+                                .filter(CurrentAlarm::isOurs)
+                                .map(CurrentAlarm::name)
+                                .toList());
     }
 }

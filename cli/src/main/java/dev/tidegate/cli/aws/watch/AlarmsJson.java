@@ -65,6 +65,7 @@ final class AlarmsJson {
                         out.writeStringField("state", alarm.state());
                         out.writeStringField("because", alarm.because());
                         out.writeBooleanField("madeByTidegate", alarm.isOurs());
+                        out.writeBooleanField("switchedOff", alarm.isSilent());
                         texts(out, "notifies", alarm.actions());
                         out.writeEndObject();
                     }

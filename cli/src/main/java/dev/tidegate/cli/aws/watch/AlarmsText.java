@@ -45,7 +45,11 @@ final class AlarmsText {
     private static void footer(StringBuilder out, Planned planned) {
         line(out, "");
         planned.notes().forEach(text -> line(out, "note: " + text));
-        planned.plan().surplus().forEach(alarm -> line(out, "not needed any more, made by Tidegate: " + alarm.name()));
+        planned.plan().surplus().forEach(alarm -> line(out, "of a node that is gone: " + alarm.name()));
+        if (!planned.plan().surplus().isEmpty()) {
+            line(out, "to delete those of nodes that are gone: tidegate aws alarms delete " + planned.cache()
+                    + " --gone --yes");
+        }
         if (planned.count(State.FOREIGN) > 0) {
             line(out, "foreign: an alarm of that name was not made by Tidegate; it is left alone");
         }
@@ -81,11 +85,18 @@ final class AlarmsText {
             table.row(
                     alarm.state().toLowerCase(Locale.ROOT).replace('_', ' '),
                     alarm.name(),
-                    alarm.actions().isEmpty() ? "-" : String.join(" ", alarm.actions()),
+                    notified(alarm),
                     alarm.isOurs() ? "" : "not made by Tidegate");
         }
         table.lines(Colour.of(terminal)).forEach(text -> line(out, text));
         return out.toString();
+    }
+
+    private static String notified(CurrentAlarm alarm) {
+        if (alarm.isSilent()) {
+            return "switched off";
+        }
+        return alarm.actions().isEmpty() ? "-" : String.join(" ", alarm.actions());
     }
 
     private static void line(StringBuilder out, String text) {

@@ -1,5 +1,6 @@
 package dev.tidegate.cli.aws.watch;
 
+import dev.tidegate.TimeSource;
 import dev.tidegate.aws.api.SdkApi;
 import dev.tidegate.aws.apply.Applier;
 import dev.tidegate.aws.apply.DriftException;
@@ -69,7 +70,7 @@ final class Changes {
     }
 
     private static String id() {
-        return Long.toString(WatchOptions.now().getEpochSecond(), Character.MAX_RADIX);
+        return Long.toString(TimeSource.system().nowMicros(), Character.MAX_RADIX);
     }
 
     private interface Work {

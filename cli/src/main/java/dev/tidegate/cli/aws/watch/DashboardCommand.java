@@ -98,7 +98,11 @@ public final class DashboardCommand implements Callable<Integer> {
             terminal.out().println(change.parameters().get("DashboardBody"));
             return;
         }
-        refuseForeign(terminal, region, metrics.cache().id());
+        Optional<String> there = refuseForeign(terminal, region, metrics.cache().id());
+        if (there.filter(body -> Dashboard.isAs(body, change)).isPresent()) {
+            terminal.err().println("nothing to do");
+            return;
+        }
         Path file = new Changes(terminal, options, region)
                 .make("dashboard-" + metrics.cache().id(), List.of(change), Optional.empty());
         terminal.err().println("written: " + change.resource() + "; to undo: tidegate aws rollback " + file);
@@ -115,12 +119,14 @@ public final class DashboardCommand implements Callable<Integer> {
         });
     }
 
-    private void refuseForeign(Terminal terminal, String region, String id) {
+    /** The body that is there, if Tidegate made it. */
+    private Optional<String> refuseForeign(Terminal terminal, String region, String id) {
         Optional<String> there = options.cloudWatch(terminal, region, client -> new DashboardStore(client).read(id));
         if (there.filter(body -> !Dashboard.isOurs(body)).isPresent()) {
             throw Failure.failed(
                     "the dashboard " + Dashboard.name(id) + " was not made by Tidegate", "rename or delete it first");
         }
+        return there;
     }
 
     private void delete(Terminal terminal, String id) {
