@@ -202,9 +202,7 @@ class AwsWatchCommandsTest {
         assertThat(done("aws alarms plan rl").out())
                 .contains("of a node that is gone: tidegate/rl/rl-002/evictions-critical", "--gone --yes");
         done("aws alarms delete rl --gone --yes");
-        assertThat(watch.alarmNames())
-                .contains(EVICTIONS)
-                .allMatch(name -> name.startsWith("tidegate/rl/rl-001/"));
+        assertThat(watch.alarmNames()).contains(EVICTIONS).allMatch(name -> name.startsWith("tidegate/rl/rl-001/"));
         assertThat(done("aws alarms plan rl").out()).doesNotContain("gone");
         assertThat(done("aws alarms list RL").out()).contains(EVICTIONS);
     }
@@ -229,7 +227,8 @@ class AwsWatchCommandsTest {
         watch.alter("tidegate/sl/evictions-critical", "ActionsEnabled", "false");
         assertThat(done("aws alarms list sl").out()).contains("switched off");
         done("aws alarms apply sl --yes");
-        assertThat(watch.field("tidegate/sl/evictions-critical", "ActionsEnabled")).isEqualTo("true");
+        assertThat(watch.field("tidegate/sl/evictions-critical", "ActionsEnabled"))
+                .isEqualTo("true");
     }
 
     @Test

@@ -47,8 +47,10 @@ final class AlarmsText {
         planned.notes().forEach(text -> line(out, "note: " + text));
         planned.plan().surplus().forEach(alarm -> line(out, "of a node that is gone: " + alarm.name()));
         if (!planned.plan().surplus().isEmpty()) {
-            line(out, "to delete those of nodes that are gone: tidegate aws alarms delete " + planned.cache()
-                    + " --gone --yes");
+            line(
+                    out,
+                    "to delete those of nodes that are gone: tidegate aws alarms delete " + planned.cache()
+                            + " --gone --yes");
         }
         if (planned.count(State.FOREIGN) > 0) {
             line(out, "foreign: an alarm of that name was not made by Tidegate; it is left alone");
