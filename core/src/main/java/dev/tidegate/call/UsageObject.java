@@ -64,7 +64,9 @@ public final class UsageObject {
         Class<?> result = method.getReturnType();
         boolean plain = method.getParameterCount() == 0
                 && !Modifier.isStatic(method.getModifiers())
+                // What a compiler of another language made, or an SDK keeps for itself.
                 && !method.getName().startsWith("_")
+                && method.getName().indexOf('$') < 0
                 && !method.getName().equals("hashCode")
                 && Modifier.isPublic(method.getDeclaringClass().getModifiers());
         boolean count = result == int.class || result == long.class || result == Integer.class || result == Long.class;

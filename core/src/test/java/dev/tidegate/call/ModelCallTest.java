@@ -224,6 +224,11 @@ class ModelCallTest {
             throw new IllegalStateException("not sent");
         }
 
+        /** What a compiler of another language makes of a method that is not public there. */
+        public int validity$sdk() {
+            return 5;
+        }
+
         /** Not a part of the usage. */
         public SdkUsage validate() {
             return this;

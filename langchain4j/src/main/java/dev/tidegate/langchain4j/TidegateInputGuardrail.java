@@ -7,6 +7,7 @@ import dev.langchain4j.guardrail.InputGuardrailResult;
 import dev.langchain4j.invocation.InvocationContext;
 import dev.langchain4j.model.chat.ChatRequestOptions;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
 import dev.tidegate.call.CallDeniedException;
 import dev.tidegate.spi.Given;
@@ -35,17 +36,20 @@ public final class TidegateInputGuardrail implements InputGuardrail {
             messages.addAll(request.requestParams().chatMemory().messages());
         }
         messages.add(request.userMessage());
+        InvocationContext context = request.requestParams().invocationContext();
         ChatRequest planned = ChatRequest.builder().messages(messages).build();
         try {
-            metering.calls()
-                    .check(metering.planned(
-                            planned,
-                            DefaultChatRequestParameters.EMPTY,
-                            options(request.requestParams().invocationContext())));
+            metering.calls().check(metering.planned(planned, defaults(context), options(context)));
             return success();
         } catch (CallDeniedException e) {
             return fatal(Optional.ofNullable(e.getMessage()).orElse("denied"), e);
         }
+    }
+
+    /** Those of the model of the service: they name it, for its price. */
+    private static ChatRequestParameters defaults(@Nullable InvocationContext context) {
+        ChatRequestParameters ofModel = context == null ? null : context.defaultRequestParameters();
+        return ofModel == null ? DefaultChatRequestParameters.EMPTY : ofModel;
     }
 
     private static ChatRequestOptions options(@Nullable InvocationContext context) {
