@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidegate.call.CallDeniedException;
+import dev.tidegate.call.ModelCalls;
 import dev.tidegate.call.OnAbort;
 import dev.tidegate.plan.Meter;
 import dev.tidegate.testkit.ManualTime;
@@ -14,8 +15,14 @@ import dev.tidegate.testkit.provider.Step.Ending;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.ai.chat.client.ChatClient;
 import reactor.core.publisher.Flux;
 
 class StreamTest {
@@ -114,6 +121,42 @@ class StreamTest {
         assertThat(metered.denials).hasSize(1);
     }
 
+    /** Beside those of Spring AI's own logger, which logback-test.xml switches off as the guide says. */
+    @Test
+    void aRefusalLogsOneLine() {
+        Logger logger = Logger.getLogger("dev.tidegate.call");
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                lines.add(line.getLevel() + " " + line.getMessage());
+                assertThat(line.getThrown()).isNull();
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        logger.addHandler(handler);
+        try (ModelCalls calls = ModelCalls.builder(metered.limiter()).plan("tiny").build()) {
+            ChatClient client = ChatClient.builder(Scene.model(metered, 0))
+                    .defaultAdvisors(TidegateAdvisor.builder(calls)
+                            .subject(MeteredProvider.TENANT)
+                            .build())
+                    .build();
+            text(client.prompt("a").stream().content());
+            assertThatThrownBy(() -> text(client.prompt("b").stream().content()))
+                    .isInstanceOf(CallDeniedException.class);
+            assertThatThrownBy(() -> client.prompt("c").call().content()).isInstanceOf(CallDeniedException.class);
+        } finally {
+            logger.removeHandler(handler);
+        }
+        assertThat(lines).hasSize(2).allMatch(line -> line.startsWith(
+                "INFO tenant acme: call denied by requests (0 of 1 left); retry after "));
+    }
+
     @Test
     void aDenialInTheSecondRoundEndsTheLoop() {
         metered.provider.then(Step.tools("look"), Step.answer());
@@ -140,7 +183,7 @@ class StreamTest {
                 options -> options.clock(time).idle(Duration.ofMillis(80)).ttl(Duration.ofHours(1)));
         metered.provider.then(Step.words(4).ending(Ending.HELD, 2));
         CompletableFuture<String> done = new CompletableFuture<>();
-        List<String> parts = new java.util.concurrent.CopyOnWriteArrayList<>();
+        List<String> parts = new CopyOnWriteArrayList<>();
         stream("single")
                 .doOnNext(parts::add)
                 .collectList()
@@ -150,7 +193,7 @@ class StreamTest {
         MeteredProvider.until("settled in silence", () -> metered.settled.size() == 1);
         assertThat(metered.charged().get(0).output()).isEqualTo(500);
         metered.provider.release();
-        assertThat(done.orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join())
+        assertThat(done.orTimeout(30, TimeUnit.SECONDS).join())
                 .isEqualTo("w0 w1 w2 w3");
         assertThat(metered.charged().get(1)).isEqualTo(new Bill(10, 0, 4));
         assertThat(metered.used("single")).containsEntry("output", 4L);

@@ -62,9 +62,11 @@ final class ChatJson {
     }
 
     private static String call(String id, Step step, int at) {
+        String[] tool = step.tools().get(at).split(" ", 2);
+        String arguments = tool.length < 2 ? "{}" : tool[1].replace("\"", "\\\"");
         return "{\"index\":" + at + ",\"id\":\"call_" + id + "_" + at
                 + "\",\"type\":\"function\",\"function\":{\"name\":\""
-                + step.tools().get(at) + "\",\"arguments\":\"{}\"}}";
+                + tool[0] + "\",\"arguments\":\"" + arguments + "\"}}";
     }
 
     private static String reason(Step step) {

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -36,6 +37,7 @@ public final class FakeProvider implements AutoCloseable {
         return thread;
     });
     private final Queue<Step> script = new ConcurrentLinkedQueue<>();
+    private volatile Function<String, Step> rule = body -> Step.answer();
     private final List<Bill> billed = new CopyOnWriteArrayList<>();
     private final List<String> seen = new CopyOnWriteArrayList<>();
     private final AtomicInteger calls = new AtomicInteger();
@@ -72,6 +74,12 @@ public final class FakeProvider implements AutoCloseable {
         return this;
     }
 
+    /** Requests without a step of the script are answered by their body. */
+    public FakeProvider otherwise(Function<String, Step> answer) {
+        rule = answer;
+        return this;
+    }
+
     /** What was billed, in order; refusals are not among it. */
     public List<Bill> billed() {
         return List.copyOf(billed);
@@ -100,7 +108,7 @@ public final class FakeProvider implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         seen.add(body);
-        Step step = Optional.ofNullable(script.poll()).orElseGet(Step::answer);
+        Step step = Optional.ofNullable(script.poll()).orElseGet(() -> rule.apply(body));
         most.accumulateAndGet(open.incrementAndGet(), Math::max);
         try (exchange) {
             String id = "c" + calls.incrementAndGet();

@@ -56,7 +56,7 @@ public record Step(
         return words(IntStream.range(0, count).mapToObj(n -> "w" + n).toArray(String[]::new));
     }
 
-    /** A call of each of these tools, with no arguments. */
+    /** A call of each of these tools: a name, and after a space its arguments as JSON if it has any. */
     public static Step tools(String... tools) {
         return new Step(OK, List.of(), List.of(tools), INPUT, 0, Ending.WHOLE, 0);
     }
