@@ -35,7 +35,7 @@ final class MeteredStream {
             // A subscriber that leaves before it is reserved leaves it behind, and nothing was sent: it is given back.
             Mono<ModelCall> reserved = Mono.fromFuture(begun, true).doOnCancel(() -> {
                 if (taken.compareAndSet(false, true)) {
-                    begun.thenAccept(ModelCall::cancel);
+                    var unused = begun.thenAccept(ModelCall::cancel);
                 }
             });
             // The thread of a store is not one to call models on: some of them block.

@@ -36,7 +36,8 @@ final class AdvisedModel implements ChatModel {
     @Override
     public ChatResponse call(Prompt prompt) {
         CallAdvisorChain chain = chain(CallAdvisorChain.class, request -> response(model.call(request.prompt())));
-        ChatResponse answer = advisor.adviseCall(new ChatClientRequest(prompt, Map.of()), chain).chatResponse();
+        ChatResponse answer = advisor.adviseCall(new ChatClientRequest(prompt, Map.of()), chain)
+                .chatResponse();
         if (answer == null) {
             throw new IllegalStateException("no answer");
         }
@@ -46,7 +47,8 @@ final class AdvisedModel implements ChatModel {
     @Override
     public Flux<ChatResponse> stream(Prompt prompt) {
         StreamAdvisorChain chain = chain(
-                StreamAdvisorChain.class, request -> model.stream(request.prompt()).map(AdvisedModel::response));
+                StreamAdvisorChain.class,
+                request -> model.stream(request.prompt()).map(AdvisedModel::response));
         return advisor.adviseStream(new ChatClientRequest(prompt, Map.of()), chain)
                 .mapNotNull(ChatClientResponse::chatResponse);
     }

@@ -61,8 +61,8 @@ class GuideTest {
     void theApplicationOfThePageAnswers() {
         try (MeteredProvider metered = MeteredProvider.start()) {
             new ApplicationContextRunner()
-                    .withConfiguration(AutoConfigurations.of(
-                            TidegateAiAutoConfiguration.class, ChatClientAutoConfiguration.class))
+                    .withConfiguration(
+                            AutoConfigurations.of(TidegateAiAutoConfiguration.class, ChatClientAutoConfiguration.class))
                     .withBean(ChatModel.class, () -> Scene.model(metered, 0))
                     .withUserConfiguration(Beans.class)
                     .withPropertyValues("tidegate.ai.tenant=acme")
@@ -87,8 +87,7 @@ class GuideTest {
 
     private static @Nullable String named(ChatClient client) {
         String answer = client.prompt("Hello")
-                .advisors(spec -> spec.param(TidegateAdvisor.TENANT, "acme")
-                        .param(TidegateAdvisor.PLAN, "business"))
+                .advisors(spec -> spec.param(TidegateAdvisor.TENANT, "acme").param(TidegateAdvisor.PLAN, "business"))
                 .call()
                 .content();
         return answer;

@@ -140,7 +140,8 @@ class StreamTest {
             public void close() {}
         };
         logger.addHandler(handler);
-        try (ModelCalls calls = ModelCalls.builder(metered.limiter()).plan("tiny").build()) {
+        try (ModelCalls calls =
+                ModelCalls.builder(metered.limiter()).plan("tiny").build()) {
             ChatClient client = ChatClient.builder(Scene.model(metered, 0))
                     .defaultAdvisors(TidegateAdvisor.builder(calls)
                             .subject(MeteredProvider.TENANT)
@@ -153,8 +154,10 @@ class StreamTest {
         } finally {
             logger.removeHandler(handler);
         }
-        assertThat(lines).hasSize(2).allMatch(line -> line.startsWith(
-                "INFO tenant acme: call denied by requests (0 of 1 left); retry after "));
+        assertThat(lines)
+                .hasSize(2)
+                .allMatch(line ->
+                        line.startsWith("INFO tenant acme: call denied by requests (0 of 1 left); retry after "));
     }
 
     @Test
@@ -193,8 +196,7 @@ class StreamTest {
         MeteredProvider.until("settled in silence", () -> metered.settled.size() == 1);
         assertThat(metered.charged().get(0).output()).isEqualTo(500);
         metered.provider.release();
-        assertThat(done.orTimeout(30, TimeUnit.SECONDS).join())
-                .isEqualTo("w0 w1 w2 w3");
+        assertThat(done.orTimeout(30, TimeUnit.SECONDS).join()).isEqualTo("w0 w1 w2 w3");
         assertThat(metered.charged().get(1)).isEqualTo(new Bill(10, 0, 4));
         assertThat(metered.used("single")).containsEntry("output", 4L);
     }
