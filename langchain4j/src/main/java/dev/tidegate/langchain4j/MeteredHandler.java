@@ -100,7 +100,7 @@ final class MeteredHandler implements StreamingChatResponseHandler {
         handler.onError(error);
     }
 
-    /** Cancels the stream, and settles: after a cancel nothing more is heard of it. */
+    /** Cancels the stream, and settles: after a cancel no other method of the handler is called. */
     private final class Handle implements StreamingHandle {
         private final StreamingHandle handle;
 

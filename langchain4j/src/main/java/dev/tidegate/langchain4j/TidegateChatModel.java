@@ -79,7 +79,7 @@ public final class TidegateChatModel implements ChatModel {
         return model.defaultRequestParameters();
     }
 
-    /** None: the model behind this one calls its own, and must not be heard twice. */
+    /** None: the model behind this one calls its own, and they must not be called twice. */
     @Override
     public List<ChatModelListener> listeners() {
         return List.of();

@@ -19,7 +19,7 @@ public record Step(
     private static final int OK = 200;
     private static final long INPUT = 10;
 
-    /** How an answer ends. */
+    /** How an answer of the provider ends: whole or broken, with a usage or without. */
     public enum Ending {
         /** Whole, with its usage. */
         WHOLE,

@@ -49,7 +49,7 @@ public final class Assistants implements AutoCloseable {
                 .build();
     }
 
-    /** What a tenant talks to. */
+    /** An AI service that a tenant asks; LangChain4j implements it. */
     public interface Assistant {
         /** Answers. */
         String ask(String question);

@@ -57,7 +57,7 @@ public class Application {
         }
     }
 
-    /** The only endpoint. */
+    /** The endpoint {@code /ask}, whose caller names its tenant in a header. */
     @RestController
     static final class Asking {
         private final ChatClient client;
