@@ -252,6 +252,7 @@ class ChatModelTest {
                 Scene.openAi(metered).listeners(List.of(listener)).build(), Scene.metering(metered, "single"));
         model.chat("a");
         assertThat(heard).containsExactly("request OPEN_AI", "response");
+        assertThat(model.listeners()).isEmpty();
     }
 
     @Test
