@@ -71,7 +71,7 @@ public final class InvalidInputException extends TidegateException {
         return Invisible.escaped(required("text", text));
     }
 
-    /** The same, and long text is cut as in a message. */
+    /** Text as {@link #printable} returns it, cut to the length that a message shows of a value. */
     public static String shown(String text) {
         return cut(required("text", text));
     }

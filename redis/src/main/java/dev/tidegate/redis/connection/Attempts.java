@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 
 /**
  * Bounds attempts to connect. Each step of one has a time limit of its own; all the same an attempt to connect to a cluster whose
- * nodes refuse a command was seen to end never, with Lettuce 7.7. Whoever waits for it is told, and the next command tries again.
+ * nodes refuse a command was seen to end never, with Lettuce 7.7. What waits for it fails, and the next command tries again.
  */
 public final class Attempts {
     /** More than the steps of a slow attempt take together. */

@@ -15,7 +15,7 @@ import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Makes connections that live on an event loop of someone else: a caller on that loop hands nothing to another thread. */
+/** Makes connections that live on the event loop of a caller, which hands nothing to another thread. */
 final class LoopClient {
     private final RedisURI uri;
     private final ClientResources resources;
