@@ -2,6 +2,8 @@ package dev.tidegate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tidegate.aws.account.Cache;
 import dev.tidegate.aws.fake.FakeAws;
 import dev.tidegate.aws.fake.FakeService;
@@ -223,6 +225,41 @@ class AwsChangeCommandTest {
             Cli.Outcome undone = desk.run(more.toArray(String[]::new));
             assertThat(undone.code()).as(undone.out() + undone.err()).isZero();
             assertThat(desk.aws.dump()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void whatAPlanCreatesIsATemplateAndTheRestIsListed() throws IOException {
+        try (Desk desk = desk()) {
+            Cli.Outcome emitted = desk.plan(
+                    "--public=yes",
+                    "--credentials=yes",
+                    "--decisions=1M",
+                    "--design=C",
+                    "--name=limits",
+                    "--amplify-app=d1",
+                    "--branch=main",
+                    "--emit=cloudformation");
+            JsonNode resources =
+                    JsonMapper.builder().build().readTree(emitted.out()).path("Resources");
+            assertThat(resources.fieldNames()).toIterable().containsExactly("User", "UserGroup", "ServerlessCache");
+            assertThat(resources
+                            .at("/ServerlessCache/Properties/ConnectionType")
+                            .asText())
+                    .isEqualTo("public");
+            assertThat(resources.at("/ServerlessCache/DependsOn").asText()).isEqualTo("UserGroup");
+            assertThat(emitted.err()).contains("not in the template: amplify UpdateBranch main");
+            assertThat(desk.plan("rl", "--fix", "BK-01", "--emit", "hcl").err())
+                    .contains("--emit: hcl (expected: cloudformation)");
+            template(emitted.out(), "c");
+        }
+    }
+
+    /** For cfn-lint, where a folder is named. */
+    private static void template(String text, String name) throws IOException {
+        String folder = System.getProperty("tidegate.templates", "");
+        if (!folder.isEmpty()) {
+            Files.writeString(Path.of(folder, name + ".json"), text);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.tidegate.aws.apply.Plan;
 import dev.tidegate.aws.change.Slots;
 import dev.tidegate.aws.change.Step;
 import dev.tidegate.aws.plan.Applicable;
+import dev.tidegate.aws.plan.CloudFormation;
 import dev.tidegate.aws.plan.PlanFile;
 import dev.tidegate.aws.plan.PlanText;
 import dev.tidegate.aws.reader.AccountReader;
@@ -60,6 +61,8 @@ import picocli.CommandLine.Spec;
             "  tidegate aws plan my-cache --public yes --credentials no --decisions 1M --design A",
         })
 public final class PlanCommand implements Callable<Integer> {
+    private static final String CLOUDFORMATION = "cloudformation";
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -94,6 +97,12 @@ public final class PlanCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the plan as JSON.")
     private boolean json;
 
+    @Option(
+            names = "--emit",
+            paramLabel = "FORMAT",
+            description = "Print what the plan creates as a template: cloudformation. The rest is listed.")
+    private Optional<String> emit = Optional.empty();
+
     @Mixin
     private DesignOptions design = new DesignOptions();
 
@@ -113,7 +122,7 @@ public final class PlanCommand implements Callable<Integer> {
                     terminal, region, Fixes.title(fix, cache.orElse("")), Fixes.steps(fix, account(terminal, region)));
         }
         DesignOptions.Chosen chosen = design.choose(terminal, region, cache);
-        if (!json) {
+        if (!json && emit.isEmpty()) {
             terminal.out().print(chosen.text());
         }
         if (chosen.letter().isEmpty()) {
@@ -129,6 +138,9 @@ public final class PlanCommand implements Callable<Integer> {
             throw Failure.usage("--fix needs a cache", "tidegate aws plan CACHE --fix RULE");
         }
         Fixes.check(fix);
+        emit.filter(format -> !format.equals(CLOUDFORMATION)).ifPresent(format -> {
+            throw Failure.usage("--emit: " + format + " (expected: " + CLOUDFORMATION + ")");
+        });
         values.keySet().stream().filter(Slots::isSecret).findFirst().ifPresent(name -> {
             throw Failure.usage(
                     "--value " + name + ": a plan holds no secret",
@@ -182,8 +194,18 @@ public final class PlanCommand implements Callable<Integer> {
             throw Failure.failed(out + ": cannot be written: " + e.getMessage(), "check the path")
                     .because(e);
         }
+        if (emit.isPresent()) {
+            return emitted(terminal, plan);
+        }
         terminal.out().print(json ? PlanFile.json(plan) + System.lineSeparator() : PlanText.of(plan, commands));
         terminal.err().println("written to " + out + "; next: tidegate aws apply " + out);
+        return ExitCode.OK;
+    }
+
+    private static int emitted(Terminal terminal, Plan plan) {
+        CloudFormation.Template template = CloudFormation.of(plan);
+        terminal.out().print(template.text());
+        template.left().forEach(step -> terminal.err().println("not in the template: " + step));
         return ExitCode.OK;
     }
 
