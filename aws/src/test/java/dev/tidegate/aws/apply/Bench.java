@@ -58,7 +58,11 @@ final class Bench {
     }
 
     static Bench of(AnAccount account, List<Step> steps, Path directory) {
-        LiveAws aws = SEEDS.computeIfAbsent(account.account(), LiveAws::new).fork();
+        return of(account.account(), steps, directory);
+    }
+
+    static Bench of(Account account, List<Step> steps, Path directory) {
+        LiveAws aws = SEEDS.computeIfAbsent(account, LiveAws::new).fork();
         List<Step> applicable = Applicable.of(steps, "us-east-1");
         Plan.Head head = new Plan.Head("plan-1", "a test", "123456789012", "us-east-1");
         FileSecrets secrets = new FileSecrets("plan-1", directory.resolve("plan.key"));

@@ -13,6 +13,8 @@ import java.util.SortedMap;
 
 /** The acceptance of a peering connection; what undoes its creation undoes it too. */
 final class PeeringAcceptance implements Effect {
+    private static final String OURS = ":ours";
+
     @Override
     public Look look(Reader reader, Change change) {
         String id = Data.text(change.parameters(), "VpcPeeringConnectionId");
@@ -23,7 +25,9 @@ final class PeeringAcceptance implements Effect {
                         "VpcPeeringConnections")
                 .orElse(Map.of());
         String status = raw.isEmpty() ? Look.MISSING : PeeringCreation.status(raw);
-        return Look.of(Map.of("peering " + id, status.equals("provisioning") ? "active" : status), raw);
+        return Look.of(
+                Map.of("peering " + id, status.equals("provisioning") ? "active" : status),
+                Data.with(raw, OURS, reader.isOurs(Data.list(raw, "Tags"))));
     }
 
     @Override
@@ -33,6 +37,8 @@ final class PeeringAcceptance implements Effect {
 
     @Override
     public Undo undo(Look before, Change change, Secrets secrets) {
-        return new Undo(List.of(), "");
+        return Boolean.TRUE.equals(before.raw().get(OURS))
+                ? new Undo(List.of(), "")
+                : Undo.impossible("an accepted peering connection cannot be pending again");
     }
 }

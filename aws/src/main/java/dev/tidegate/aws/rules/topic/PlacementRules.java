@@ -273,26 +273,34 @@ final class PlacementRules {
     }
 
     private static List<Step> joined(AuditContext subject, Vpc vpc, Database database) {
-        Slot peering = new Slot("PEERING");
-        List<Step> steps = new ArrayList<>(List.of(
-                Change.of("ec2", "CreateVpcPeeringConnection", vpc.id())
-                        .with("VpcId", vpc.id())
-                        .with("PeerVpcId", database.vpcId())
-                        .changing("VpcPeeringConnection", "(none)", peering)
-                        .filling(peering),
-                Change.of("ec2", "AcceptVpcPeeringConnection", peering.toString())
-                        .with("VpcPeeringConnectionId", peering)
-                        .changing("Status", "pending-acceptance", "active")));
         Network network = subject.account().network();
+        Optional<Object> pending = network.peerings().found().orElse(List.of()).stream()
+                .filter(each -> each.status().equals("pending-acceptance"))
+                .filter(each -> Set.of(each.vpcId(), each.peerVpcId()).equals(Set.of(vpc.id(), database.vpcId())))
+                .map(each -> (Object) each.id())
+                .findFirst();
+        Slot created = new Slot("PEERING");
+        Object peering = pending.orElse(created);
+        List<Step> steps = new ArrayList<>();
+        if (pending.isEmpty()) {
+            steps.add(Change.of("ec2", "CreateVpcPeeringConnection", vpc.id())
+                    .with("VpcId", vpc.id())
+                    .with("PeerVpcId", database.vpcId())
+                    .changing("VpcPeeringConnection", "(none)", created)
+                    .filling(created));
+        }
+        steps.add(Change.of("ec2", "AcceptVpcPeeringConnection", peering.toString())
+                .with("VpcPeeringConnectionId", peering)
+                .changing("Status", "pending-acceptance", "active"));
         for (RouteTable table : tables(network, network.routeTables().found().orElse(List.of()))) {
             steps.add(route(table.id(), "CIDR_OF_" + upper(database.vpcId()), peering));
         }
-        steps.add(route("<ROUTE_TABLE_OF_" + upper(database.vpcId()) + ">", "CIDR_OF_" + upper(vpc.id()), peering));
+        steps.add(route(new Slot("ROUTE_TABLE_OF_" + upper(database.vpcId())), "CIDR_OF_" + upper(vpc.id()), peering));
         return steps;
     }
 
-    private static Change route(String table, String cidr, Slot peering) {
-        return Change.of("ec2", "CreateRoute", table)
+    private static Change route(Object table, String cidr, Object peering) {
+        return Change.of("ec2", "CreateRoute", table.toString())
                 .with("RouteTableId", table)
                 .with("DestinationCidrBlock", new Slot(cidr))
                 .with("VpcPeeringConnectionId", peering)

@@ -111,6 +111,7 @@ public final class LiveAws implements AwsApi, AutoCloseable {
         seedApp();
         account.network().interfaces().keySet().forEach(this::clientGroup);
         account.network().clients().keySet().forEach(this::clientGroup);
+        clientGroup("sg-app");
         clientGroup("sg-mine");
         // A fixture may have what AWS does not: Multi-AZ without failover.
         store.list("ReplicationGroups").stream()

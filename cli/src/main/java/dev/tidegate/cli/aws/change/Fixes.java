@@ -11,6 +11,7 @@ import dev.tidegate.aws.rules.Policy;
 import dev.tidegate.aws.rules.RuleFacts;
 import dev.tidegate.aws.rules.topic.AllRules;
 import dev.tidegate.cli.terminal.Failure;
+import dev.tidegate.cli.terminal.Terminal;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,7 +37,8 @@ final class Fixes {
         }
     }
 
-    static List<Step> steps(List<String> rules, Account account) {
+    /** The steps of the rules; of all, those that go together, with a note about the others. */
+    static List<Step> steps(Terminal terminal, List<String> rules, Account account) {
         ExternalFacts outside = new ExternalFacts(Optional.empty(), Optional.empty(), Optional.empty());
         AuditContext subject = new AuditContext(account, Policy.DEFAULT, outside);
         List<Finding> findings = AllRules.list().stream()
@@ -44,6 +46,14 @@ final class Fixes {
                 .filter(finding ->
                         rules.contains(ALL) || rules.contains(finding.rule().id()))
                 .toList();
+        if (rules.contains(ALL)) {
+            Remedied.Together together = Remedied.together(findings);
+            together.leftOut()
+                    .forEach(rule -> terminal.err()
+                            .println("note: " + rule + " is not in the plan: it builds a new cache, or contradicts"
+                                    + " another remedy; plan it by itself with --fix " + rule));
+            return Remedied.of(together.findings());
+        }
         try {
             return Remedied.of(findings);
         } catch (ConflictingRemediesException e) {

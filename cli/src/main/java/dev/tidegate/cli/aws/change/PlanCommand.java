@@ -119,7 +119,10 @@ public final class PlanCommand implements Callable<Integer> {
         String region = aws.region(terminal);
         if (!fix.isEmpty()) {
             return written(
-                    terminal, region, Fixes.title(fix, cache.orElse("")), Fixes.steps(fix, account(terminal, region)));
+                    terminal,
+                    region,
+                    Fixes.title(fix, cache.orElse("")),
+                    Fixes.steps(terminal, fix, account(terminal, region)));
         }
         DesignOptions.Chosen chosen = design.choose(terminal, region, cache);
         if (!json && emit.isEmpty()) {
