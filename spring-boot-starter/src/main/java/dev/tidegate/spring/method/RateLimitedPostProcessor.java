@@ -55,17 +55,11 @@ public final class RateLimitedPostProcessor extends AbstractBeanFactoryAwareAdvi
         setProxyTargetClass(true);
     }
 
-    /** A scoped proxy only hands calls on to a bean that has a proxy of its own: counted in both, a call would count twice. */
-    @Override
-    public Object postProcessAfterInitialization(Object bean, String name) {
-        return bean instanceof ScopedObject ? bean : super.postProcessAfterInitialization(bean, name);
-    }
-
     RateLimitedMethods methods() {
         return methods;
     }
 
-    /** Whether calls of a bean pass through our advice. */
+    /** Whether calls of a bean pass through our advice. A scoped proxy hands them on to a bean that has a proxy of its own. */
     static boolean guards(Object bean) {
         if (bean instanceof ScopedObject) {
             return true;
