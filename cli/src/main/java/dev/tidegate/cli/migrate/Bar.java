@@ -1,5 +1,6 @@
 package dev.tidegate.cli.migrate;
 
+import dev.tidegate.cli.migrate.move.Sender;
 import dev.tidegate.cli.migrate.remote.Remote;
 import dev.tidegate.cli.migrate.remote.Words;
 import dev.tidegate.cli.terminal.Progress;
@@ -20,7 +21,7 @@ final class Bar implements LongConsumer, AutoCloseable {
         if (!terminal.errTerminal()) {
             return new Bar(Optional.empty());
         }
-        long keys = source.sendTo(0, Words.of("DBSIZE")).join().whole(0);
+        long keys = Sender.brief(source).sendTo(0, Words.of("DBSIZE")).whole(0);
         return new Bar(Optional.of(Progress.steps("migrate", "keys", keys, terminal.err())));
     }
 

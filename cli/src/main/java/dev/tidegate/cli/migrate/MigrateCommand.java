@@ -10,6 +10,7 @@ import dev.tidegate.cli.migrate.move.Move;
 import dev.tidegate.cli.migrate.move.MoveSettings;
 import dev.tidegate.cli.migrate.move.Position;
 import dev.tidegate.cli.migrate.move.Report;
+import dev.tidegate.cli.migrate.move.Sender;
 import dev.tidegate.cli.migrate.move.StateFile;
 import dev.tidegate.cli.migrate.move.StoppedException;
 import dev.tidegate.cli.migrate.remote.Remote;
@@ -269,8 +270,8 @@ public final class MigrateCommand implements Callable<Integer> {
     }
 
     private static boolean isFlagged(Remote end, String place) {
-        return end.send(List.<byte[][]>of(Words.of("EXISTS", Markers.flag(place))))
-                        .join()
+        return Sender.brief(end)
+                        .send(List.<byte[][]>of(Words.of("EXISTS", Markers.flag(place))))
                         .get(0)
                         .whole(0)
                 > 0;
@@ -290,8 +291,9 @@ public final class MigrateCommand implements Callable<Integer> {
     }
 
     private static Optional<String> run(Remote end) {
-        end.parts().join();
-        Resp info = end.sendTo(0, Words.of("INFO", "server")).join();
+        Sender sender = Sender.brief(end);
+        int unused = sender.parts();
+        Resp info = sender.sendTo(0, Words.of("INFO", "server"));
         Matcher run = RUN.matcher(info.text());
         return run.find() ? Optional.of(run.group(1)) : Optional.empty();
     }
@@ -301,7 +303,7 @@ public final class MigrateCommand implements Callable<Integer> {
         if (isFlagged(target, source.place()) || isFlagged(source, target.place())) {
             return;
         }
-        int parts = target.parts().join();
+        int parts = Sender.brief(target).parts();
         for (String prefix : into.isGiven() ? List.of("tg:{") : prefixes) {
             for (int part = 0; part < parts; part++) {
                 Optional<String> found = Probe.firstKey(target, part, Words.raw(prefix));

@@ -5,6 +5,7 @@ import dev.tidegate.TimeSource;
 import dev.tidegate.cli.migrate.move.Carrier;
 import dev.tidegate.cli.migrate.move.MoveSettings;
 import dev.tidegate.cli.migrate.move.Report;
+import dev.tidegate.cli.migrate.move.Sender;
 import dev.tidegate.cli.migrate.plans.Format;
 import dev.tidegate.cli.migrate.plans.IntoPlans;
 import dev.tidegate.cli.migrate.plans.PlanChoice;
@@ -128,8 +129,10 @@ final class PlanOptions {
     private static LongSupplier clockOf(Remote source) {
         TimeSource here = TimeSource.system();
         long before = here.nowMicros();
-        List<Resp> time =
-                source.send(List.<byte[][]>of(Words.of("TIME"))).join().get(0).items();
+        List<Resp> time = Sender.brief(source)
+                .send(List.<byte[][]>of(Words.of("TIME")))
+                .get(0)
+                .items();
         long there = time.size() == 2
                 ? time.get(0).whole(0) * MICROS_PER_SECOND + time.get(1).whole(0)
                 : before;

@@ -1,5 +1,6 @@
 package dev.tidegate.cli.migrate;
 
+import dev.tidegate.cli.migrate.move.Sender;
 import dev.tidegate.cli.migrate.remote.Remote;
 import dev.tidegate.cli.migrate.remote.Words;
 import dev.tidegate.resp.Resp;
@@ -14,8 +15,7 @@ final class Probe {
         String pattern = prefix.replaceAll("[\\\\*?\\[\\]]", "\\\\$0") + "*";
         String cursor = "0";
         do {
-            Resp page = end.sendTo(part, Words.of("SCAN", cursor, "MATCH", pattern, "COUNT", "10000"))
-                    .join();
+            Resp page = Sender.brief(end).sendTo(part, Words.of("SCAN", cursor, "MATCH", pattern, "COUNT", "10000"));
             if (page.items().size() != 2) {
                 return Optional.empty();
             }

@@ -105,7 +105,7 @@ public final class Move implements AutoCloseable {
         Position at = from.run().equals(run) && !run.isEmpty() ? from : new Position(0, 0, "0", run, 0);
         report.seen(at.seen());
         long begun = time.nowMicros();
-        int parts = source.remote().parts().join();
+        int parts = source.parts();
         int written = 0;
         for (int prefix = at.prefix(); prefix < settings.prefixes().size(); prefix++) {
             for (int part = prefix == at.prefix() ? at.part() : 0; part < parts; part++) {

@@ -18,10 +18,11 @@ import java.util.function.Supplier;
  * Sends commands to one end and waits for the replies; again, with a growing pause, where an end throttles or a connection
  * breaks. All commands of a move may be repeated. Safe for any number of threads.
  */
-final class Sender {
+public final class Sender {
     /** Together about half a minute: a restart or a failover takes less. */
     private static final int MOST_ATTEMPTS = 10;
 
+    private static final int FEW_ATTEMPTS = 4;
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
 
@@ -31,23 +32,43 @@ final class Sender {
 
     private final Remote remote;
     private final CompletableFuture<Void> stop;
+    private final int attempts;
 
+    /** Sends again for about half a minute, or until {@code stop} completes. */
     Sender(Remote remote, CompletableFuture<Void> stop) {
-        this.remote = remote;
-        this.stop = stop;
+        this(remote, stop, MOST_ATTEMPTS);
     }
 
-    Remote remote() {
+    private Sender(Remote remote, CompletableFuture<Void> stop, int attempts) {
+        this.remote = remote;
+        this.stop = stop;
+        this.attempts = attempts;
+    }
+
+    /** Sends a few times within a second: for the first look at an end, whose address may be wrong. */
+    public static Sender brief(Remote remote) {
+        return new Sender(remote, new CompletableFuture<>(), FEW_ATTEMPTS);
+    }
+
+    /** How many parts the keys are in. */
+    public int parts() {
+        return (int) again(() -> remote.parts().thenApply(parts -> List.<Resp>of(new Resp.Whole(parts))))
+                .get(0)
+                .whole(1);
+    }
+
+    /** The end itself. */
+    public Remote remote() {
         return remote;
     }
 
     /** The replies to commands, none of which means that the command may succeed later. */
-    List<Resp> send(List<byte[][]> commands) {
+    public List<Resp> send(List<byte[][]> commands) {
         return again(() -> remote.send(commands));
     }
 
     /** The reply to one command. */
-    Resp sendTo(int part, byte[][] command) {
+    public Resp sendTo(int part, byte[][] command) {
         return again(() -> remote.sendTo(part, command).thenApply(List::of)).get(0);
     }
 
@@ -63,7 +84,7 @@ final class Sender {
                 }
                 Resp.Refusal refusal = (Resp.Refusal) later.get(0);
                 why = remote.place() + ": " + refusal.message();
-                if (refusal.code().equals("NOSCRIPT") && attempt < MOST_ATTEMPTS) {
+                if (refusal.code().equals("NOSCRIPT") && attempt < attempts) {
                     loadScripts();
                     continue;
                 }
@@ -76,7 +97,7 @@ final class Sender {
                 }
                 why = String.valueOf(failure.getMessage());
             }
-            if (attempt == MOST_ATTEMPTS || stop.isDone()) {
+            if (attempt == attempts || stop.isDone()) {
                 throw new StoppedException(why);
             }
             stop.copy().completeOnTimeout(null, pause, TimeUnit.MILLISECONDS).join();
@@ -93,14 +114,14 @@ final class Sender {
 
     /** Has every part of the target know the scripts. */
     void loadScripts() {
-        int parts = remote.parts().join();
+        int parts = parts();
         List<byte[][]> loads = new ArrayList<>();
         for (CarryScript script : CarryScript.values()) {
             loads.add(new byte[][] {Words.bytes("SCRIPT"), Words.bytes("LOAD"), script.text()});
         }
         for (int part = 0; part < parts; part++) {
             for (byte[][] load : loads) {
-                if (remote.sendTo(part, load).join() instanceof Resp.Refusal refusal) {
+                if (sendTo(part, load) instanceof Resp.Refusal refusal) {
                     throw new StoppedException(remote.place() + ": " + refusal.message());
                 }
             }
