@@ -47,7 +47,7 @@ touched() {
   ./tidegate --version 2>touched.err >/dev/null && grep -q 'tidegate: building' touched.err
 }
 check "a newer source is built" touched
-archived() { TIDEGATE_JAVA_OPTS=-Xshare:on ./tidegate --version >/dev/null; }
+archived() { [ -s .run/tidegate.jsa ] && TIDEGATE_JAVA_OPTS=-Xshare:on ./tidegate --version >/dev/null; }
 check "it starts from the archive of classes" archived
 quiet() { [ -z "$(./tidegate --version 2>&1 >/dev/null)" ]; }
 check "and then no more" quiet
