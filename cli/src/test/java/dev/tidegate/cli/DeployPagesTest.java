@@ -3,7 +3,9 @@ package dev.tidegate.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tidegate.aws.account.Cache;
 import dev.tidegate.aws.deploy.FakeStacks;
+import dev.tidegate.aws.fake.Draft;
 import dev.tidegate.aws.fake.FakeAws;
 import dev.tidegate.aws.fake.FakeService;
 import dev.tidegate.aws.fake.Fixtures;
@@ -25,15 +27,26 @@ class DeployPagesTest {
     private static final Path PAGES = Path.of("..", "docs", "guides", "aws");
     private static final String COMMAND = "$ tidegate ";
 
+    private static final String ON_CACHE = "aws deploy plan decision-service --name edge --cache limits --out on.plan"
+            + " --set CacheUser=app --set ServiceSubnets=subnet-0123456789abcdef2,subnet-0123456789abcdef3"
+            + " --set Image=example/tidegate:1.0 --set Certificate=arn:aws:acm:us-east-1:123456789012:certificate/1"
+            + " --set ApiKeysSecret=arn:aws:secretsmanager:us-east-1:123456789012:secret:keys";
+
     @TempDir
     private Path folder;
 
     private final FakeStacks stacks = new FakeStacks();
 
+    private final TreeSet<String> reads = new TreeSet<>();
+    private Draft account = Fixtures.good(Instant.EPOCH);
+
     private FakeService.Answer answer(Map<String, String> request) {
+        if (request.getOrDefault(":service", "").equals("elasticache")) {
+            reads.add("elasticache:" + request.get("Action"));
+        }
         return request.getOrDefault(":service", "").equals("cloudformation")
                 ? LiveWire.ofOne("cloudformation", stacks, request)
-                : new FakeAws(Fixtures.good(Instant.EPOCH).account()).answer(request);
+                : new FakeAws(account.account()).answer(request);
     }
 
     private Cli.Outcome run(FakeService service, String command) {
@@ -82,6 +95,10 @@ class DeployPagesTest {
         // What fails is explained by its events; the page has no example of that.
         TreeSet<String> called = new TreeSet<>(stacks.operations());
         called.addAll(List.of("cloudformation:DescribeStackEvents", "sts:GetCallerIdentity"));
+        try (FakeService service = new FakeService(this::answer)) {
+            run(service, ON_CACHE);
+        }
+        called.addAll(reads);
         TreeSet<String> allowed = new TreeSet<>();
         JsonMapper.builder()
                 .build()
@@ -89,6 +106,28 @@ class DeployPagesTest {
                 .at("/Statement/0/Action")
                 .forEach(action -> allowed.add(action.asText()));
         assertThat(called).isEqualTo(allowed);
+    }
+
+    @Test
+    void aCacheThatExistsIsRead() throws IOException {
+        try (FakeService service = new FakeService(this::answer)) {
+            Cli.Outcome planned = run(service, ON_CACHE);
+            assertThat(planned.code()).as(planned.err()).isZero();
+            assertThat(planned.out()).contains("CreateStack edge-service").doesNotContain("edge-cache");
+            String plan = Files.readString(folder.resolve("on.plan"));
+            assertThat(plan)
+                    .contains("\"limits\"", Fixtures.VPC, Fixtures.CACHE_GROUP, ".cache.amazonaws.com")
+                    .doesNotContain("{{edge");
+            assertThat(run(service, ON_CACHE.replace("--cache limits", "--cache none")).err())
+                    .contains("--cache: no replication group none");
+            assertThat(run(service, "aws deploy plan serverless-public --cache limits").err())
+                    .contains("--cache: design serverless-public makes its own cache");
+            account = Fixtures.good(Instant.EPOCH);
+            account.transit = new Cache.Transit(false, "");
+            Cli.Outcome plain = run(service, ON_CACHE);
+            assertThat(plain.code()).isEqualTo(2);
+            assertThat(plain.err()).contains("--cache: limits is without TLS");
+        }
     }
 
     @Test

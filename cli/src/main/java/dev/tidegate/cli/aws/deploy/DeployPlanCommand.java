@@ -7,6 +7,7 @@ import dev.tidegate.aws.apply.Plan;
 import dev.tidegate.aws.change.Step;
 import dev.tidegate.aws.deploy.DeployDesign;
 import dev.tidegate.aws.deploy.Deployment;
+import dev.tidegate.aws.deploy.ExistingCache;
 import dev.tidegate.aws.deploy.InvalidDeploymentException;
 import dev.tidegate.aws.plan.PlanFile;
 import dev.tidegate.aws.plan.PlanText;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,8 +38,7 @@ import picocli.CommandLine.Spec;
             "Writes to a file which stacks of CloudFormation a design makes or updates. It changes nothing.",
             "",
             "A parameter that is not given stays as the stack has it, or has its default; aws deploy parameters lists",
-            "them. With CacheEndpoint, CacheName, CacheUser and CacheSecurityGroup the design uses a cache that exists,",
-            "else it makes one."
+            "them. With --cache the design uses a cache that exists, else it makes one."
         },
         exitCodeList = {
             "0:the plan is written, or there is nothing to do",
@@ -72,6 +73,13 @@ final class DeployPlanCommand implements Callable<Integer> {
             description = "The value of a parameter; a list has commas between its values. May be repeated.")
     private Map<String, String> values = new LinkedHashMap<>();
 
+    @Option(
+            names = "--cache",
+            paramLabel = "CACHE",
+            description = "A replication group that exists, in place of a new cache: its endpoint, security group, "
+                    + "network and IAM user are read. It needs TLS.")
+    private Optional<String> cache = Optional.empty();
+
     @Option(names = "--out", paramLabel = "FILE", description = "Where the plan is written. Default: tidegate.plan.")
     private Path out = Path.of("tidegate.plan");
 
@@ -96,7 +104,7 @@ final class DeployPlanCommand implements Callable<Integer> {
         String id = "tg-" + Long.toString(TimeSource.system().nowMicros(), Character.MAX_RADIX);
         try (SdkApi api = new SdkApi(aws.opener(terminal, region))) {
             FileSecrets secrets = new FileSecrets(id, Path.of(out + ".key"));
-            List<Step> steps = AwsProblem.explained(() -> new Deployment(design, name, values).steps(api, secrets));
+            List<Step> steps = AwsProblem.explained(() -> new Deployment(design, name, known(api, secrets)).steps(api, secrets));
             if (steps.isEmpty()) {
                 terminal.out().println(json ? "{}" : "nothing to do");
                 return ExitCode.OK;
@@ -114,6 +122,19 @@ final class DeployPlanCommand implements Callable<Integer> {
                             "see tidegate aws deploy parameters " + design.key())
                     .because(e);
         }
+    }
+
+    /** What is given goes before what is read of the cache. */
+    private Map<String, String> known(SdkApi api, FileSecrets secrets) {
+        if (cache.isEmpty()) {
+            return values;
+        }
+        if (!design.templates().contains("cache")) {
+            throw Failure.usage("--cache: design " + design.key() + " makes its own cache (expected: design A or B)");
+        }
+        Map<String, String> all = new LinkedHashMap<>(ExistingCache.values(api, secrets, cache.get()));
+        all.putAll(values);
+        return all;
     }
 
     private int written(Terminal terminal, Plan plan) {
