@@ -118,9 +118,11 @@ class DeployPagesTest {
             assertThat(plan)
                     .contains("\"limits\"", Fixtures.VPC, Fixtures.CACHE_GROUP, ".cache.amazonaws.com")
                     .doesNotContain("{{edge");
-            assertThat(run(service, ON_CACHE.replace("--cache limits", "--cache none")).err())
+            assertThat(run(service, ON_CACHE.replace("--cache limits", "--cache none"))
+                            .err())
                     .contains("--cache: no replication group none");
-            assertThat(run(service, "aws deploy plan serverless-public --cache limits").err())
+            assertThat(run(service, "aws deploy plan serverless-public --cache limits")
+                            .err())
                     .contains("--cache: design serverless-public makes its own cache");
             account = Fixtures.good(Instant.EPOCH);
             account.transit = new Cache.Transit(false, "");

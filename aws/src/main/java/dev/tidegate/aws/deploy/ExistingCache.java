@@ -79,8 +79,7 @@ public final class ExistingCache {
         member.flatMap(it -> first(it, "SecurityGroups"))
                 .ifPresent(it -> values.put("CacheSecurityGroup", Data.text(it, "SecurityGroupId")));
         member.map(it -> Data.text(it, "CacheSubnetGroupName"))
-                .flatMap(name ->
-                        one("DescribeCacheSubnetGroups", "CacheSubnetGroupName", name, "CacheSubnetGroups"))
+                .flatMap(name -> one("DescribeCacheSubnetGroups", "CacheSubnetGroupName", name, "CacheSubnetGroups"))
                 .ifPresent(it -> values.put("Vpc", Data.text(it, "VpcId")));
     }
 
