@@ -21,6 +21,12 @@ public record Look(SortedMap<String, String> properties, Map<String, Object> raw
     /** The text of a property whose resource is not there, so that it has no value to compare. */
     public static final String MISSING = "(missing)";
 
+    /**
+     * What the name of a property begins with that others may change at any time, such as the last release of an app: it
+     * shows what a call did, and is no drift.
+     */
+    public static final String TRACE = "trace: ";
+
     private static final Set<String> SETTLED = Set.of("", "available", "active", "complete", "succeed");
 
     /** Stores unmodifiable copies of the maps. */

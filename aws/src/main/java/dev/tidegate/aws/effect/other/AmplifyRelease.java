@@ -23,7 +23,8 @@ final class AmplifyRelease implements Effect {
     public Look look(Reader reader, Change change) {
         Map<String, Object> asked = new LinkedHashMap<>();
         List.of("appId", "branchName").forEach(id -> asked.put(id, Data.text(change.parameters(), id)));
-        String what = "Amplify " + Data.text(asked, "appId") + " " + Data.text(asked, "branchName") + " last job";
+        String what = Look.TRACE + "Amplify " + Data.text(asked, "appId") + " " + Data.text(asked, "branchName")
+                + " last job";
         asked.put("maxResults", 1);
         Optional<Map<String, Object>> last = reader.one("amplify", "ListJobs", asked, "jobSummaries");
         Map<String, Object> raw = last.orElse(Map.of());
