@@ -73,6 +73,7 @@ public final class Applier {
     public Outcome apply() {
         checkUsable();
         checkDrift();
+        tryOut();
         for (int i = 0; i < plan.steps().size(); i++) {
             Step step = plan.steps().get(i);
             if (step instanceof Manual manual && !isByHandDone(i, manual)) {
@@ -106,6 +107,18 @@ public final class Applier {
                     Slots.missing(change, plan.slots().keySet()).stream().anyMatch(Slots::isSecret);
             if (change.service().equals("amplify") && sendsSecret) {
                 throw new UnusablePlanException("a secret would be sent to a variable of Amplify");
+            }
+        }
+    }
+
+    /** Asks EC2 about every step that is complete already, so that a missing right is known before anything is done. */
+    private void tryOut() {
+        for (int i = 0; i < plan.steps().size(); i++) {
+            if (journal.entry(i).isEmpty() && plan.steps().get(i) instanceof Change planned) {
+                Change change = filled(planned);
+                if (Slots.missing(change, secretValues.keySet()).isEmpty()) {
+                    caller.tryOut(i + 1, Effects.of(change).orElseThrow(), change);
+                }
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.tidegate.aws.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidegate.aws.api.AwsApi;
 import dev.tidegate.aws.apply.Faulty.Fault;
 import dev.tidegate.aws.fake.live.LiveAws;
 import dev.tidegate.aws.security.RuleFixtures;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** The remedies of every rule are applied to an account that refuses what AWS refuses, and undone. */
 class ApplierTest {
@@ -156,6 +159,38 @@ class ApplierTest {
                                 .containsExactly(new DriftException.Difference(
                                         "replication group rl SnapshotRetentionLimit", "0", "3")));
         assertThat(account.dump()).isEqualTo(before);
+    }
+
+    /** The second step lacks a right: EC2 says so before the first one is made. */
+    @Test
+    void aRightThatIsMissingIsFoundBeforeAnythingIsDone() {
+        Bench bench = bench("NET-02");
+        LiveAws account = bench.aws.fork();
+        AwsApi limited = new AwsApi() {
+            @Override
+            public Map<String, Object> call(String service, String operation, Map<String, Object> parameters) {
+                if (operation.startsWith("Revoke")) {
+                    throw AwsServiceException.builder()
+                            .statusCode(403)
+                            .awsErrorDetails(AwsErrorDetails.builder()
+                                    .errorCode("UnauthorizedOperation")
+                                    .errorMessage("not authorized")
+                                    .build())
+                            .build();
+                }
+                return account.call(service, operation, parameters);
+            }
+
+            @Override
+            public boolean knows(String service) {
+                return account.knows(service);
+            }
+        };
+        assertThatThrownBy(() -> bench.applier(account, limited, "j").apply())
+                .isInstanceOf(StepFailedException.class)
+                .hasMessage(
+                        "step 2: RevokeSecurityGroupIngress would be refused: UnauthorizedOperation: not authorized");
+        assertThat(account.dump()).isEqualTo(bench.aws.dump());
     }
 
     @Test
