@@ -88,6 +88,7 @@ final class Scene {
         final CompletableFuture<ChatResponse> done = new CompletableFuture<>();
         final List<String> parts = new CopyOnWriteArrayList<>();
         final List<Throwable> errors = new CopyOnWriteArrayList<>();
+        final AtomicInteger ends = new AtomicInteger();
         int cancelAfter = Integer.MAX_VALUE;
         boolean throwsInChunks;
 
@@ -104,12 +105,14 @@ final class Scene {
 
         @Override
         public void onCompleteResponse(ChatResponse response) {
+            ends.incrementAndGet();
             done.complete(response);
         }
 
         @Override
         public void onError(Throwable error) {
             errors.add(error);
+            ends.incrementAndGet();
             if (!throwsInChunks) {
                 done.completeExceptionally(error);
             }

@@ -106,14 +106,15 @@ class StreamingChatModelTest {
         }
     }
 
-    /** LangChain4j turns it into an answer whose counts are null. */
+    /** LangChain4j passes on the error, and then an answer whose counts are null. */
     @Test
     void anErrorEventInAStreamIsChargedAsHeldAndNotAsNothing() {
         metered.provider.then(Step.words(5).ending(Ending.ERROR_EVENT, 2));
         Scene.Collector collector = stream(new Scene.Collector());
-        MeteredProvider.until("ended", () -> collector.done.isDone());
+        MeteredProvider.until("ended twice", () -> collector.ends.get() == 2);
         assertThat(metered.charged()).hasSize(1);
         assertThat(metered.charged().get(0).output()).isEqualTo(500);
+        assertThat(metered.used("single")).containsEntry("output", 500L);
     }
 
     @Test
