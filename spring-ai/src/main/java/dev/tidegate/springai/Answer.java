@@ -56,6 +56,11 @@ final class Answer {
         return count == null ? 0 : count.longValue();
     }
 
+    /** Whether the provider reported what it bills. */
+    boolean hasUsage() {
+        return usage.isPresent();
+    }
+
     /** The tools that the answer calls. */
     List<String> tools() {
         return tools;

@@ -21,14 +21,19 @@ final class MeteredStream {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
 
     private final ModelCall call;
+    private final Runnable withoutUsage;
     private final Answer answer = new Answer();
 
-    private MeteredStream(ModelCall call) {
+    private MeteredStream(ModelCall call, Runnable withoutUsage) {
         this.call = call;
+        this.withoutUsage = withoutUsage;
     }
 
+    /** @param withoutUsage is run where a stream ends as it should and reports no usage */
     static Flux<ChatClientResponse> of(
-            Supplier<CompletionStage<ModelCall>> begin, Supplier<Flux<ChatClientResponse>> source) {
+            Supplier<CompletionStage<ModelCall>> begin,
+            Supplier<Flux<ChatClientResponse>> source,
+            Runnable withoutUsage) {
         return Flux.defer(() -> {
             CompletableFuture<ModelCall> begun = begin.get().toCompletableFuture();
             AtomicBoolean taken = new AtomicBoolean();
@@ -41,7 +46,7 @@ final class MeteredStream {
             // The thread of a store is not one to call models on: some of them block.
             return (begun.isDone() ? reserved : reserved.publishOn(Schedulers.boundedElastic()))
                     .flatMapMany(call -> taken.compareAndSet(false, true)
-                            ? new MeteredStream(call).watch(source)
+                            ? new MeteredStream(call, withoutUsage).watch(source)
                             : Flux.<ChatClientResponse>empty());
         });
     }
@@ -63,6 +68,9 @@ final class MeteredStream {
     }
 
     private Mono<ChatClientResponse> complete() {
+        if (!answer.hasUsage()) {
+            withoutUsage.run();
+        }
         return Mono.fromCompletionStage(call.holdTools(answer.tools())).flatMap(admitted -> {
             Mono<ChatClientResponse> settled = booked(answer.settle(call)).then(Mono.empty());
             return admitted

@@ -5,7 +5,10 @@ import dev.tidegate.call.CallDeniedException;
 import dev.tidegate.call.ModelCall;
 import dev.tidegate.call.ModelCalls;
 import dev.tidegate.spi.Given;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.ai.chat.client.ChatClientRequest;
 import org.springframework.ai.chat.client.ChatClientResponse;
 import org.springframework.ai.chat.client.advisor.api.CallAdvisor;
@@ -42,6 +45,11 @@ public final class TidegateAdvisor implements CallAdvisor, StreamAdvisor {
     public static final String PLAN = "tidegate.plan";
     /** Inside of every other advisor that does not ask for the innermost place. */
     public static final int DEFAULT_ORDER = Ordered.LOWEST_PRECEDENCE - 100;
+
+    private static final Logger LOG = System.getLogger("dev.tidegate.call");
+
+    /** Of all streams of an application one line is enough: their model has one set of options. */
+    private final AtomicBoolean warned = new AtomicBoolean();
 
     private final ModelCalls calls;
     private final Optional<Subject> subject;
@@ -83,7 +91,17 @@ public final class TidegateAdvisor implements CallAdvisor, StreamAdvisor {
     @Override
     public Flux<ChatClientResponse> adviseStream(ChatClientRequest request, StreamAdvisorChain chain) {
         return MeteredStream.of(
-                () -> calls.beginAsync(Requests.planned(request, subject, plan)), () -> chain.nextStream(request));
+                () -> calls.beginAsync(Requests.planned(request, subject, plan)),
+                () -> chain.nextStream(request),
+                this::streamWithoutUsage);
+    }
+
+    private void streamWithoutUsage() {
+        if (warned.compareAndSet(false, true)) {
+            LOG.log(
+                    Level.WARNING,
+                    "a stream reported no usage and is charged as held: the options of the model must ask for it");
+        }
     }
 
     @Override

@@ -28,6 +28,8 @@ import reactor.core.publisher.Flux;
 class StreamTest {
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
+    private static final Logger LOGGER = Logger.getLogger("dev.tidegate.call");
+
     private MeteredProvider metered = MeteredProvider.start();
 
     @AfterEach
@@ -124,8 +126,29 @@ class StreamTest {
     /** Beside those of Spring AI's own logger, which logback-test.xml switches off as the guide says. */
     @Test
     void aRefusalLogsOneLine() {
-        Logger logger = Logger.getLogger("dev.tidegate.call");
         List<String> lines = new CopyOnWriteArrayList<>();
+        Handler handler = listening(lines);
+        try (ModelCalls calls =
+                ModelCalls.builder(metered.limiter()).plan("tiny").build()) {
+            ChatClient client = ChatClient.builder(Scene.model(metered, 0))
+                    .defaultAdvisors(TidegateAdvisor.builder(calls)
+                            .subject(MeteredProvider.TENANT)
+                            .build())
+                    .build();
+            text(client.prompt("a").stream().content());
+            assertThatThrownBy(() -> text(client.prompt("b").stream().content()))
+                    .isInstanceOf(CallDeniedException.class);
+            assertThatThrownBy(() -> client.prompt("c").call().content()).isInstanceOf(CallDeniedException.class);
+        } finally {
+            LOGGER.removeHandler(handler);
+        }
+        assertThat(lines)
+                .hasSize(2)
+                .allMatch(line ->
+                        line.startsWith("INFO tenant acme: call denied by requests (0 of 1 left); retry after "));
+    }
+
+    private static Handler listening(List<String> lines) {
         Handler handler = new Handler() {
             @Override
             public void publish(LogRecord line) {
@@ -139,25 +162,27 @@ class StreamTest {
             @Override
             public void close() {}
         };
-        logger.addHandler(handler);
-        try (ModelCalls calls =
-                ModelCalls.builder(metered.limiter()).plan("tiny").build()) {
-            ChatClient client = ChatClient.builder(Scene.model(metered, 0))
-                    .defaultAdvisors(TidegateAdvisor.builder(calls)
-                            .subject(MeteredProvider.TENANT)
-                            .build())
-                    .build();
-            text(client.prompt("a").stream().content());
-            assertThatThrownBy(() -> text(client.prompt("b").stream().content()))
-                    .isInstanceOf(CallDeniedException.class);
-            assertThatThrownBy(() -> client.prompt("c").call().content()).isInstanceOf(CallDeniedException.class);
+        LOGGER.addHandler(handler);
+        return handler;
+    }
+
+    @Test
+    void aStreamWithoutUsageIsReportedOnce() {
+        metered.provider.then(
+                Step.answer().ending(Ending.WITHOUT_USAGE, 0),
+                Step.answer().ending(Ending.WITHOUT_USAGE, 0),
+                Step.answer());
+        ChatClient client = Scene.client(metered, "single");
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Handler handler = listening(lines);
+        try {
+            for (int at = 0; at < 3; at++) {
+                text(client.prompt("a").stream().content());
+            }
         } finally {
-            logger.removeHandler(handler);
+            LOGGER.removeHandler(handler);
         }
-        assertThat(lines)
-                .hasSize(2)
-                .allMatch(line ->
-                        line.startsWith("INFO tenant acme: call denied by requests (0 of 1 left); retry after "));
+        assertThat(lines).hasSize(1).allMatch(line -> line.startsWith("WARNING a stream reported no usage"));
     }
 
     @Test
