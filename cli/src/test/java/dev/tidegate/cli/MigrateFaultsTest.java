@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.tidegate.testkit.redis.FaultProxy;
 import dev.tidegate.testkit.redis.RedisCluster;
 import dev.tidegate.testkit.redis.RedisServer;
 import dev.tidegate.testkit.redis.RespClient;
@@ -24,8 +23,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@code migrate} where an end throttles, loses what it was sent, is a cluster, or speaks TLS. */
 class MigrateFaultsTest {
@@ -61,22 +58,6 @@ class MigrateFaultsTest {
     private static void assertDone(Cli.Outcome outcome) {
         assertThat(outcome.code()).as(outcome.out() + outcome.err()).isZero();
         assertThat(outcome.out()).contains(KEYS + " read again and equal");
-    }
-
-    /** Whether or not a batch was executed before its connection broke, it is sent again and counts once. */
-    @ParameterizedTest
-    @EnumSource(names = {"CUT_BEFORE", "CUT_AFTER"})
-    void aBatchWhoseRepliesAreLostCountsOnce(FaultProxy.Fault fault) {
-        try (RedisServer from = RedisServer.start();
-                RedisServer to = RedisServer.start();
-                FaultProxy proxy = FaultProxy.to(to.port());
-                RespClient source = from.connect()) {
-            fill(source);
-            proxy.next(fault);
-            assertDone(migrate(from.uri(), proxy.uri()));
-            assertThat(proxy.harmed()).isPositive();
-            assertSums(to);
-        }
     }
 
     @Test

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.tidegate.cli.migrate.remote.RedisRemote;
 import dev.tidegate.cli.migrate.remote.Remote;
 import dev.tidegate.cli.store.RedisChoice;
+import dev.tidegate.redis.carry.CarryResult;
 import dev.tidegate.resp.Resp;
+import dev.tidegate.testkit.redis.FaultProxy;
 import dev.tidegate.testkit.redis.RedisServer;
 import dev.tidegate.testkit.redis.RespClient;
 import java.nio.file.Files;
@@ -20,6 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A move that is cut off anywhere and goes on from its state file ends as one that was not. */
 class CutOffMoveTest {
@@ -158,6 +162,41 @@ class CutOffMoveTest {
             assertThat(counts(to))
                     .as("once more from the beginning, seed %d", seed)
                     .isEqualTo(expected);
+        }
+    }
+
+    /** Whether or not a batch was executed before its connection broke, it is sent again and counts once. */
+    @ParameterizedTest
+    @EnumSource(names = {"CUT_BEFORE", "CUT_AFTER"})
+    void aBatchWhoseRepliesAreLostCountsOnce(FaultProxy.Fault fault) {
+        try (RedisServer from = RedisServer.start();
+                RedisServer to = RedisServer.start();
+                FaultProxy proxy = FaultProxy.to(to.port());
+                RespClient client = from.connect();
+                Remote source = open(from);
+                Remote target = new RedisRemote(RedisChoice.of(proxy.uri(), "--to"))) {
+            Map<String, String> expected = new TreeMap<>();
+            // Few enough that they are one packet: of those the proxy harms one.
+            for (int i = 0; i < 15; i++) {
+                client.command("SET", "p:u" + i + ":480000", "" + (i + 1), "PX", "86400000");
+                expected.put("p:u" + i + ":480000", "" + (i + 1));
+            }
+            MoveSettings settings = new MoveSettings(
+                    source.place(), target.place(), List.of("p:"), true, Optional.empty(), false, 0, false);
+            try (Move move = new Move(settings, source, target, new KeptForms(settings), new CompletableFuture<>())) {
+                move.prepare();
+                proxy.next(fault);
+                Report report = new Report();
+                assertThat(move.pass(Position.start(), Optional.empty(), report, seen -> {}))
+                        .isTrue();
+                assertThat(proxy.harmed()).isOne();
+                boolean executed = fault == FaultProxy.Fault.CUT_AFTER;
+                assertThat(report.forms())
+                        .singleElement()
+                        .satisfies(form -> assertThat(form.results())
+                                .containsOnly(Map.entry(executed ? CarryResult.UNCHANGED : CarryResult.CREATED, 15L)));
+            }
+            assertThat(counts(to)).isEqualTo(expected);
         }
     }
 
