@@ -164,7 +164,9 @@ class ApplierTest {
     /** The second step lacks a right: EC2 says so before the first one is made. */
     @Test
     void aRightThatIsMissingIsFoundBeforeAnythingIsDone() {
-        Bench bench = bench("NET-02");
+        // Without the first step's way in, so that the first step would be made.
+        Bench bench = Bench.of(
+                "NET-02", RuleFixtures.of("NET-02").wrong().andThen(account -> account.rules.remove(0)), directory);
         LiveAws account = bench.aws.fork();
         AwsApi limited = new AwsApi() {
             @Override
