@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A call of a model was denied before it was made. It has no stack trace: frameworks log what is thrown through a stream,
- * several times over, and a denial is no fault of the program. Immutable.
+ * A call of a model was denied before it was made. It has no stack trace: frameworks log what is thrown through a
+ * stream, several times over, and a denial is no fault of the program. Immutable.
  */
 public final class CallDeniedException extends ThrownDenialException {
     private static final long serialVersionUID = 1L;

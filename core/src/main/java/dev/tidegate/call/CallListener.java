@@ -3,8 +3,8 @@ package dev.tidegate.call;
 import dev.tidegate.Outcome;
 
 /**
- * What becomes of metered calls. Called on any thread, also on those that carry a stream: a slow method holds it up. What a
- * method throws is logged and changes nothing.
+ * What becomes of metered calls. Called on any thread, also on those that carry a stream: a slow method holds it up.
+ * What a method throws is logged and changes nothing.
  */
 public interface CallListener {
     /** Listens to nothing. */

@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One call of a model: reserved, kept open while it lives, settled once. A step after the reserve never throws, and its
- * stage never fails: what goes wrong is reported to the {@link CallListener}, for the answer of the model has been paid for.
- * Only the questions about tools may fail.
+ * stage never fails: what goes wrong is reported to the {@link CallListener}, for the answer of the model has been
+ * paid for. Only the questions about tools may fail.
  *
- * <p>The first of settle, cancel and failure holds; a known usage corrects one that was guessed before. Safe for any number
- * of threads.
+ * <p>The first of settle, cancel and failure holds; a known usage corrects one that was guessed before. Safe for any
+ * number of threads.
  */
 public final class ModelCall {
     private enum End {
@@ -87,12 +87,12 @@ public final class ModelCall {
     }
 
     /**
-     * Holds the tools that the answer calls, before they are run, where {@link ModelCalls.Builder#toolMeter} names a meter.
-     * Must come before the settle.
+     * Holds the tools that the answer calls, before they are run, where {@link ModelCalls.Builder#toolMeter} names a
+     * meter. Must come before the settle.
      *
      * @param tools the names of the called tools, one for each call
-     * @return whether the limits admit them; if not, none of them may be run, and {@link #toolDenial} says why. Fails as
-     *     {@link dev.tidegate.RateLimiter#extend} does
+     * @return whether the limits admit them; if not, none of them may be run, and {@link #toolDenial} says why.
+     *     Fails as {@link dev.tidegate.RateLimiter#extend} does
      */
     public CompletionStage<Boolean> holdTools(Collection<String> tools) {
         Cost total = toolCost(tools);
@@ -115,7 +115,10 @@ public final class ModelCall {
         return total;
     }
 
-    /** Says why tools were not admitted, to be thrown. To be asked after the settle: until then the call holds its slot. */
+    /**
+     * Says why tools were not admitted, to be thrown. To be asked after the settle: until then the call holds its
+     * slot.
+     */
     public CompletionStage<CallDeniedException> toolDenial(Collection<String> tools) {
         Request request = new Request(
                 planned.subject(), calls.planName(planned), toolCost(tools).with(Meter.REQUESTS, 0));
@@ -164,8 +167,8 @@ public final class ModelCall {
     }
 
     /**
-     * Books a call that the provider refused with an error: it bills no token. The request itself stays counted. One that was
-     * ended before stays as it is.
+     * Books a call that the provider refused with an error: it bills no token. The request itself stays counted. One
+     * that was ended before stays as it is.
      */
     public CompletionStage<@Nullable Void> settleRefused() {
         return isEnded() ? settleUnknown() : end(End.KNOWN, () -> Actual.of(Usage.NONE));

@@ -141,7 +141,10 @@ public final class ModelCalls implements AutoCloseable {
         }
     }
 
-    /** What a reserve would say. Where the plan has a concurrent limit it is reserved and given back: no look counts slots. */
+    /**
+     * What a reserve would say. Where the plan has a concurrent limit it is reserved and given back: no look counts
+     * slots.
+     */
     CompletionStage<Decision> looked(Request request) {
         boolean concurrent = limiter.plans().plan(request.plan()).stream()
                 .flatMap(known -> known.limits().stream())
@@ -299,8 +302,8 @@ public final class ModelCalls implements AutoCloseable {
         }
 
         /**
-         * Counts the tools that an answer calls, before one of them is run: {@code value} has the meter for the name of a
-         * tool. A plan of the limiter must have it. By default tools are not counted.
+         * Counts the tools that an answer calls, before one of them is run: {@code value} has the meter for the name
+         * of a tool. A plan of the limiter must have it. By default tools are not counted.
          */
         public Builder toolMeter(Function<String, Meter> value) {
             this.toolMeter = Optional.of(given("toolMeter", value));

@@ -13,8 +13,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the usage object of an SDK as the tree that {@link dev.tidegate.usage.UsageReader} takes: what its public methods
- * without parameters return, under their names. So an adapter needs the SDK of no provider. Safe for any number of threads.
+ * Reads the usage object of an SDK as the tree that {@link dev.tidegate.usage.UsageReader} takes: what its public
+ * methods without parameters return, under their names. So an adapter needs the SDK of no provider. Safe for any
+ * number of threads.
  */
 public final class UsageObject {
     /** A usage has details, and those may have some of their own. */

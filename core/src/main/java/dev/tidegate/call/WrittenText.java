@@ -5,7 +5,10 @@ import dev.tidegate.usage.Estimator;
 import dev.tidegate.usage.PromptSize;
 import java.util.List;
 
-/** What a model wrote, as it was streamed: counted only if the provider reports no usage. Safe for any number of threads. */
+/**
+ * What a model wrote, as it was streamed: counted only if the provider reports no usage. Safe for any number of
+ * threads.
+ */
 final class WrittenText {
     /** What is beyond counts by its length: an answer of a model is at most about as long. */
     private static final int KEPT_CHARACTERS = 4_000_000;

@@ -1,4 +1,6 @@
-/** One call of a model: reserved before it, kept open while it lives, settled once. The adapters of frameworks use it. */
+/**
+ * One call of a model: reserved before it, kept open while it lives, settled once. The adapters of frameworks use it.
+ */
 @NullMarked
 package dev.tidegate.call;
 

@@ -6,8 +6,8 @@ import dev.tidegate.call.PlannedCall;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attempts of one call: a model tries again by itself, on the same thread, and each attempt that reached the provider has
- * its own bill. {@link MeteredHttpClientBuilder} sees them; without it there is one. Used by one thread.
+ * The attempts of one call: a model tries again by itself, on the same thread, and each attempt that reached the
+ * provider has its own bill. {@link MeteredHttpClientBuilder} sees them; without it there is one. Used by one thread.
  */
 final class Attempts implements AutoCloseable {
     private static final ThreadLocal<@Nullable Attempts> CURRENT = new ThreadLocal<>();

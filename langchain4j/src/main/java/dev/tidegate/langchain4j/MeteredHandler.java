@@ -15,8 +15,9 @@ import dev.tidegate.call.ModelCall;
 import dev.tidegate.call.ModelCalls;
 
 /**
- * Watches a stream on its way to the handler: notes what is written, and settles at the first of complete, error and cancel. A
- * stream ends never (after a cancel), once, or twice (after a handler that threw); a usage that comes late corrects.
+ * Watches a stream on its way to the handler: notes what is written, and settles at the first of complete, error and
+ * cancel. A stream ends never (after a cancel), once, or twice (after a handler that threw); a usage that comes late
+ * corrects.
  */
 final class MeteredHandler implements StreamingChatResponseHandler {
     private final ModelCall call;

@@ -12,9 +12,9 @@ import dev.tidegate.spi.Given;
 import java.time.Duration;
 
 /**
- * Meters each attempt of a call. Models try up to three times within one call, after 429, 503 or a timeout; an attempt that
- * timed out may be billed. With this HTTP client each attempt behind a {@link TidegateChatModel} is reserved and settled for
- * itself; without it they count as one call, settled by the last.
+ * Meters each attempt of a call. Models try up to three times within one call, after 429, 503 or a timeout; an attempt
+ * that timed out may be billed. With this HTTP client each attempt behind a {@link TidegateChatModel} is reserved and
+ * settled for itself; without it they count as one call, settled by the last.
  *
  * <pre>{@code
  * OpenAiChatModel.builder().httpClientBuilder(new MeteredHttpClientBuilder(JdkHttpClient.builder()))

@@ -17,9 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A chat model behind a limit: every call is reserved before it is made, each round of a tool loop for itself, and settled
- * with the usage of the provider before the answer is returned. A denial is a {@link CallDeniedException}, and nothing was
- * sent then.
+ * A chat model behind a limit: every call is reserved before it is made, each round of a tool loop for itself, and
+ * settled with the usage of the provider before the answer is returned. A denial is a {@link CallDeniedException}, and
+ * nothing was sent then.
  *
  * <pre>{@code
  * ModelCalls calls = ModelCalls.builder(limiter).plan("pro").build();

@@ -17,9 +17,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses a call of an AI service that would be denied now, before anything is prepared for it. It only looks: what counts is
- * the {@link TidegateChatModel} behind the service, whose every round is reserved. The tenant may stand in the invocation
- * parameters under {@link CallAttributes#TENANT}. Safe for any number of threads.
+ * Refuses a call of an AI service that would be denied now, before anything is prepared for it. It only looks: what
+ * counts is the {@link TidegateChatModel} behind the service, whose every round is reserved. The tenant may stand in
+ * the invocation parameters under {@link CallAttributes#TENANT}. Safe for any number of threads.
  */
 public final class TidegateInputGuardrail implements InputGuardrail {
     private final Metering metering;

@@ -17,12 +17,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A streaming chat model behind a limit: every stream is reserved before it begins, kept open while chunks come, and settled
- * at its end before the end is passed on. A cancelled or broken one is charged as {@link dev.tidegate.call.OnAbort} says, one
- * that falls silent too.
+ * A streaming chat model behind a limit: every stream is reserved before it begins, kept open while chunks come, and
+ * settled at its end before the end is passed on. A cancelled or broken one is charged as
+ * {@link dev.tidegate.call.OnAbort} says, one that falls silent too.
  *
- * <p>A denial is a {@link CallDeniedException}, thrown by {@code chat}; from the second round of a tool loop on, whose calls
- * are made inside a handler, it reaches {@code onError}. Safe for any number of threads.
+ * <p>A denial is a {@link CallDeniedException}, thrown by {@code chat}; from the second round of a tool loop on, whose
+ * calls are made inside a handler, it reaches {@code onError}. Safe for any number of threads.
  */
 public final class TidegateStreamingChatModel implements StreamingChatModel {
     private final StreamingChatModel model;

@@ -18,7 +18,10 @@ import org.springframework.ai.chat.metadata.Usage;
 import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.model.Generation;
 
-/** What the responses of one model call say of its bill: one response, or the chunks of a stream. Used by one thread at a time. */
+/**
+ * What the responses of one model call say of its bill: one response, or the chunks of a stream. Used by one thread at
+ * a time.
+ */
 final class Answer {
     private final List<String> tools = new ArrayList<>();
     private Optional<Usage> usage = Optional.empty();

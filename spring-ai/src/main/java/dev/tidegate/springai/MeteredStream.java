@@ -13,8 +13,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * A stream of a model behind a limit: reserved when it is subscribed to, settled before its end, its error or its cancel is
- * passed on. The next round of a tool loop begins with the end, and needs the slot. Nothing blocks.
+ * A stream of a model behind a limit: reserved when it is subscribed to, settled before its end, its error or its
+ * cancel is passed on. The next round of a tool loop begins with the end, and needs the slot. Nothing blocks.
  */
 final class MeteredStream {
     /** An end waits no longer for its booking, which goes on behind it. */

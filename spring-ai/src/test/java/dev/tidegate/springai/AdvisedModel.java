@@ -16,8 +16,8 @@ import org.springframework.ai.chat.prompt.Prompt;
 import reactor.core.publisher.Flux;
 
 /**
- * A model with the advisor around each of its calls: what Spring AI's own tests build their chat clients from, so that the
- * advisor stands where it stands in every client, innermost.
+ * A model with the advisor around each of its calls: what Spring AI's own tests build their chat clients from, so that
+ * the advisor stands where it stands in every client, innermost.
  */
 final class AdvisedModel implements ChatModel {
     private final ChatModel model;

@@ -7,8 +7,8 @@ import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.test.chat.client.advisor.AbstractToolCallingAdvisorAutoRegistrationIT;
 
 /**
- * Spring AI's own tests of the tool loop that it adds by itself, with one open call allowed and the advisor around every call
- * of the model.
+ * Spring AI's own tests of the tool loop that it adds by itself, with one open call allowed and the advisor around
+ * every call of the model.
  */
 class SpringsAutoRegistrationTest extends AbstractToolCallingAdvisorAutoRegistrationIT {
     private static MeteredProvider metered;

@@ -6,7 +6,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.test.chat.client.advisor.AbstractToolCallingAdvisorIT;
 
-/** Spring AI's own tests of its tool loop, with one open call allowed and the advisor around every call of the model. */
+/**
+ * Spring AI's own tests of its tool loop, with one open call allowed and the advisor around every call of the model.
+ */
 class SpringsToolCallingTest extends AbstractToolCallingAdvisorIT {
     private static MeteredProvider metered;
 

@@ -5,7 +5,9 @@ import dev.tidegate.testkit.provider.Step;
 import java.util.stream.Stream;
 import org.springframework.ai.chat.model.ChatModel;
 
-/** A model that answers questions on the weather as Spring AI's tests expect: it asks its tool, then says the figures. */
+/**
+ * A model that answers questions on the weather as Spring AI's tests expect: it asks its tool, then says the figures.
+ */
 final class Weather {
     private Weather() {}
 

@@ -23,8 +23,8 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * A provider of chat models on a free port of this machine: it answers as its script says and keeps what it bills, request by
- * request. Without a script it writes three words. Safe for any number of threads.
+ * A provider of chat models on a free port of this machine: it answers as its script says and keeps what it bills,
+ * request by request. Without a script it writes three words. Safe for any number of threads.
  */
 public final class FakeProvider implements AutoCloseable {
     /** A held stream looks this often whether the caller has left: only writing shows it. */

@@ -27,9 +27,9 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * A {@link FakeProvider} beside a limiter, for tests that compare what was billed with what was charged. The plan {@code
- * single} admits one open call and counts the rest; {@code tiny} admits one request; {@code tools} admits three calls of
- * tools.
+ * A {@link FakeProvider} beside a limiter, for tests that compare what was billed with what was charged. The plan
+ * {@code single} admits one open call and counts the rest; {@code tiny} admits one request; {@code tools} admits three
+ * calls of tools.
  */
 public final class MeteredProvider implements AutoCloseable {
     /** The tenant whose counts are compared. */

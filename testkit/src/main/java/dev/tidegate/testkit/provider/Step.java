@@ -25,7 +25,10 @@ public record Step(
         WHOLE,
         /** Whole, without a usage. */
         WITHOUT_USAGE,
-        /** The connection is closed in the middle. What was written is billed, of an answer that is no stream all of it. */
+        /**
+         * The connection is closed in the middle. What was written is billed, of an answer that is no stream all of
+         * it.
+         */
         CUT,
         /** An event {@code error} ends the stream. What was written is billed. */
         ERROR_EVENT,

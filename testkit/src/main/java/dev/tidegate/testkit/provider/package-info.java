@@ -1,4 +1,7 @@
-/** A provider of models on this machine, for tests of what meters calls: it speaks as OpenAI does, and keeps what it bills. */
+/**
+ * A provider of models on this machine, for tests of what meters calls: it speaks as OpenAI does, and keeps what it
+ * bills.
+ */
 @NullMarked
 package dev.tidegate.testkit.provider;
 
