@@ -26,6 +26,7 @@ import java.util.TreeMap;
  */
 public record Deployment(DeployDesign design, String name, Map<String, String> values) {
     private static final int MAX_SUGGESTED = 40;
+    private static final String ENDPOINT = "CacheEndpoint";
 
     /** Parameters that the name and the design decide. */
     private static final Set<String> FIXED = Set.of("Name", "Entrance");
@@ -47,15 +48,27 @@ public record Deployment(DeployDesign design, String name, Map<String, String> v
     /** A template and the stack that is made of it. */
     private record Part(Template template, String stack) {}
 
-    private List<Part> parts() {
+    private List<Part> parts(Reader reader) {
         List<Part> parts = new ArrayList<>();
         for (String template : design.templates()) {
-            boolean isCacheThatExists = template.equals("cache") && values.containsKey("CacheEndpoint");
-            if (!isCacheThatExists) {
+            if (!template.equals("cache") || makesCache(reader)) {
                 parts.add(new Part(Template.named(template), name + "-" + template));
             }
         }
         return parts;
+    }
+
+    /** Not where one that exists is named, or was when what is in front of it was deployed. */
+    private boolean makesCache(Reader reader) {
+        if (values.containsKey(ENDPOINT)) {
+            return false;
+        }
+        boolean isKept = !values.containsKey("CacheSubnets")
+                && !Stack.read(reader, name + "-cache").exists()
+                && design.templates().stream().anyMatch(template -> Stack.read(reader, name + "-" + template)
+                        .parameters()
+                        .containsKey(ENDPOINT));
+        return !isKept;
     }
 
     /**
@@ -64,9 +77,9 @@ public record Deployment(DeployDesign design, String name, Map<String, String> v
      * @throws InvalidDeploymentException with every fault of the values, and stacks that this tool did not make
      */
     public List<Step> steps(AwsApi api, Secrets secrets) {
-        List<Part> parts = parts();
-        List<String> faults = new ArrayList<>(unknown(parts));
         Reader reader = new Reader(api, "", secrets);
+        List<Part> parts = parts(reader);
+        List<String> faults = new ArrayList<>(unknown(parts));
         List<Step> steps = new ArrayList<>();
         SortedMap<String, String> outputs = new TreeMap<>();
         for (Part part : parts) {

@@ -268,6 +268,11 @@ class DeploymentTest {
         values.remove("CacheSubnets");
         applier(plan("one", DeployDesign.DECISION_SERVICE, values)).apply();
         assertThat(aws.calls()).containsExactly("CreateStack limits-service");
+        // A later plan that does not name it keeps it.
+        Plan more = plan("more", DeployDesign.DECISION_SERVICE, Map.of("Tasks", "4"));
+        applier(more).apply();
+        assertThat(aws.calls()).containsExactly("CreateStack limits-service", "UpdateStack limits-service");
+        assertThat(aws.all().get("limits-service")).contains("CacheName=old", "Tasks=4");
     }
 
     /** What the command cost prices of A, B and C can be made, in the sizes that its figures assume. */
