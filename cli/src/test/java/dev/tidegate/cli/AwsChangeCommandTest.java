@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -117,6 +118,23 @@ class AwsChangeCommandTest {
             Cli.Outcome json = desk.run("aws", "apply", file().toString(), "--yes", "--json");
             assertThat(json.code()).isEqualTo(3);
             assertThat(json.out()).contains("\"outcome\":\"drift\"", "\"found\":\"3\"");
+        }
+    }
+
+    @Test
+    void anUndoThatMeetsAnotherChangeDoesNotAskForAPlan() {
+        try (Desk desk = desk()) {
+            desk.plan("rl", "--fix", "BK-01");
+            desk.run("aws", "apply", file().toString(), "--yes");
+            desk.aws.outside("ReplicationGroups", "ReplicationGroupId", "rl", "SnapshotRetentionLimit", 30);
+            Cli.Outcome undone = desk.run("aws", "rollback", file().toString(), "--yes");
+            assertThat(undone.code()).isEqualTo(3);
+            assertThat(undone.out()).contains("found 30", "nothing more was undone", "run the command again");
+            // Nothing is written by these, so that the record of the plan is in nobody's way.
+            assertThat(desk.plan("--public", "yes", "--credentials", "yes", "--decisions", "1M")
+                            .code())
+                    .isZero();
+            assertThat(desk.plan("rl", "--fix", "BK-01").err()).contains("was applied, and its record is needed");
         }
     }
 
@@ -261,6 +279,7 @@ class AwsChangeCommandTest {
             assertThat(desk.plan("rl", "--fix", "BK-01", "--emit", "hcl").err())
                     .contains("--emit: hcl (expected: cloudformation)");
             template(emitted.out(), "c");
+            assertThat(file()).doesNotExist();
         }
     }
 
@@ -280,6 +299,17 @@ class AwsChangeCommandTest {
             assertThat(desk.plan("rl", "--fix", "BK-01", "--value", "AUTH_TOKEN=x")
                             .err())
                     .contains("a plan holds no secret");
+            assertThat(desk.plan("rl", "--fix", "BK-01", "--value", "password=x")
+                            .err())
+                    .contains("--value: no step has password (expected: none)");
+            List<String> c = List.of("--public=yes", "--credentials=yes", "--decisions=1M", "--design=C");
+            assertThat(desk.plan(Stream.concat(c.stream(), Stream.of("--name=My_Cache")).toArray(String[]::new))
+                            .err())
+                    .contains("--name: My_Cache (expected: 2 to 34 lower-case letters");
+            assertThat(desk.plan(Stream.concat(c.stream(), Stream.of("--role=app")).toArray(String[]::new))
+                            .err())
+                    .contains("--role: app (expected: arn:aws:iam::");
+            assertThat(file()).doesNotExist();
             assertThat(desk.run("aws", "apply", directory.resolve("none").toString(), "--yes")
                             .err())
                     .contains("no such file");

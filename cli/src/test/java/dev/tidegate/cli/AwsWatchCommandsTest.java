@@ -180,6 +180,28 @@ class AwsWatchCommandsTest {
         assertThat(done("aws alarms list rl --json").out()).contains("\"madeByTidegate\":true");
     }
 
+    /** A call replaces the whole alarm, so that what it notifies is in the call, all of it. */
+    @Test
+    void aCorrectedAlarmNotifiesAllThatItDid() {
+        done("aws alarms apply old --yes --topic " + TOPIC);
+        String alarm = "tidegate/old/evictions-critical";
+        watch.alter(alarm, "AlarmActions.member.2", TOPIC + "-2");
+        watch.alter(alarm, "OKActions.member.1", TOPIC + "-ok");
+        watch.alter(alarm, "InsufficientDataActions.member.1", TOPIC + "-none");
+        watch.alter(alarm, "Threshold", "1000");
+        assertThat(done("aws alarms plan old --commands").out())
+                .contains("--alarm-actions " + TOPIC + " " + TOPIC + "-2 --ok-actions " + TOPIC + "-ok");
+        Path plan = folder.resolve("topics.plan");
+        done("aws alarms apply old --yes --out " + plan);
+        done("aws rollback --yes " + plan);
+        assertThat(watch.field(alarm, "Threshold")).startsWith("1000");
+        assertThat(watch.changes()).endsWith("PutMetricAlarm " + alarm, "PutMetricAlarm " + alarm);
+        assertThat(List.of("AlarmActions.member.1", "AlarmActions.member.2", "OKActions.member.1"))
+                .extracting(field -> watch.field(alarm, field))
+                .containsExactly(TOPIC, TOPIC + "-2", TOPIC + "-ok");
+        assertThat(watch.field(alarm, "InsufficientDataActions.member.1")).isEqualTo(TOPIC + "-none");
+    }
+
     @Test
     void anAlarmOfAnotherToolIsNeitherChangedNorDeleted() throws IOException {
         watch.foreign(EVICTIONS, Map.of("AlarmName", EVICTIONS, "Threshold", "7", "StateValue", "OK"));

@@ -48,17 +48,22 @@ public record AlarmPlan(List<Item> items, List<CurrentAlarm> surplus) {
                     .map(there -> compared(there, alarm, topic))
                     .orElse(State.NEW);
             boolean isToDo = state == State.NEW || state == State.CHANGED;
-            // A call replaces the whole alarm: what it notifies stays as it is, unless a topic is given.
-            Optional<String> notified = topic.or(() -> Optional.ofNullable(current.get(alarm.name()))
-                    .flatMap(there -> there.actions().stream().findFirst()));
-            items.add(new Item(
-                    alarm, state, isToDo ? Optional.of(difference(alarm.change(notified), state)) : Optional.empty()));
+            Change change = change(alarm, Optional.ofNullable(current.get(alarm.name())), topic);
+            items.add(new Item(alarm, state, isToDo ? Optional.of(difference(change, state)) : Optional.empty()));
         }
         List<String> sources = wanted.stream().map(AlarmSpec::source).toList();
         List<CurrentAlarm> surplus = current.values().stream()
                 .filter(there -> there.isOurs() && !sources.contains(there.source()))
                 .toList();
         return new AlarmPlan(items, surplus);
+    }
+
+    /** A call replaces the whole alarm: what it notifies stays as it is, unless a topic is given. */
+    private static Change change(AlarmSpec alarm, Optional<CurrentAlarm> there, Optional<String> topic) {
+        Optional<List<String>> given = topic.map(List::of);
+        return alarm.change(
+                given.or(() -> there.map(CurrentAlarm::actions)).orElse(List.of()),
+                given.or(() -> there.map(CurrentAlarm::okActions)).orElse(List.of()));
     }
 
     private static State compared(CurrentAlarm there, AlarmSpec wanted, Optional<String> topic) {

@@ -2,11 +2,9 @@ package dev.tidegate.aws.alarms;
 
 import dev.tidegate.aws.change.Change;
 import dev.tidegate.aws.metrics.Level;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * One alarm on one metric of a cache, as CloudWatch takes it.
@@ -54,16 +52,22 @@ public record AlarmSpec(
         return "Tidegate, " + (level == Level.CRITICAL ? "critical" : "warning") + ": " + reason;
     }
 
-    /** The call that makes the alarm so, whether there is one of its name or not. */
-    public Change change(Optional<String> topic) {
-        List<String> actions = new ArrayList<>();
-        topic.ifPresent(actions::add);
+    /**
+     * The call that makes the alarm so, whether there is one of its name or not.
+     *
+     * @param actions what is notified of an alarm
+     * @param okActions what is notified of its end
+     */
+    public Change change(List<String> actions, List<String> okActions) {
         Change change = Change.of("cloudwatch", "PutMetricAlarm", name)
                 .with("AlarmName", name)
                 .with("AlarmDescription", description())
                 .with("ActionsEnabled", true);
         if (!actions.isEmpty()) {
-            change = change.with("AlarmActions", actions).with("OKActions", actions);
+            change = change.with("AlarmActions", actions);
+        }
+        if (!okActions.isEmpty()) {
+            change = change.with("OKActions", okActions);
         }
         return change.with("Namespace", NAMESPACE)
                 .with("MetricName", metric)

@@ -68,7 +68,8 @@ public final class AlarmStore {
                 alarm.stateReason() == null ? "" : alarm.stateReason(),
                 isOurs,
                 settings,
-                alarm.alarmActions());
+                alarm.alarmActions(),
+                alarm.okActions());
     }
 
     private static void put(Map<String, String> settings, String name, Object value) {

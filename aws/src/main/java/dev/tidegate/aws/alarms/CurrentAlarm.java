@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param isOurs whether a tag says that Tidegate made it
  * @param settings what decides, by the API's names, each as text
  * @param actions what it notifies
+ * @param okActions what it notifies once it is over
  */
 public record CurrentAlarm(
         String name,
@@ -24,11 +25,13 @@ public record CurrentAlarm(
         String because,
         boolean isOurs,
         Map<String, String> settings,
-        List<String> actions) {
+        List<String> actions,
+        List<String> okActions) {
     /** Stores unmodifiable copies. */
     public CurrentAlarm {
         settings = Map.copyOf(settings);
         actions = List.copyOf(actions);
+        okActions = List.copyOf(okActions);
     }
 
     /** The node or serverless cache that it watches; empty for an alarm on something else. */
@@ -51,7 +54,7 @@ public record CurrentAlarm(
     /** What decides of a wanted alarm, as {@link #settings} has it. */
     static Map<String, String> settings(AlarmSpec wanted) {
         Map<String, String> all = new LinkedHashMap<>();
-        Change change = wanted.change(Optional.empty());
+        Change change = wanted.change(List.of(), List.of());
         for (String name : List.of(
                 "AlarmDescription",
                 "ActionsEnabled",

@@ -71,18 +71,22 @@ public final class FileSecrets implements Secrets {
     private byte[] cipher(int mode, byte[] nonce, byte[] text) {
         try {
             Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-            cipher.init(mode, new SecretKeySpec(key(), "AES"), new GCMParameterSpec(TAG_BITS, nonce));
+            cipher.init(mode, new SecretKeySpec(key(mode), "AES"), new GCMParameterSpec(TAG_BITS, nonce));
             return cipher.doFinal(text);
         } catch (GeneralSecurityException e) {
             throw new UnusablePlanException("the key in " + file + " is not the one of this record");
         }
     }
 
-    private byte[] key() {
+    private byte[] key(int mode) {
         try {
             Optional<String> there = SafeFile.read(file);
             if (there.isPresent()) {
                 return HexFormat.of().parseHex(there.get().strip());
+            }
+            if (mode == Cipher.DECRYPT_MODE) {
+                throw new UnusablePlanException("the key file " + file + " is missing: nothing else opens the values"
+                        + " of variables in the record");
             }
             byte[] key = new byte[KEY_BYTES];
             random.nextBytes(key);

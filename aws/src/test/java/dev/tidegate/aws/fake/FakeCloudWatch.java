@@ -101,7 +101,7 @@ public final class FakeCloudWatch implements FakeService.Handler {
                         "TreatMissingData")
                 .forEach(field ->
                         Optional.ofNullable(fields.get(field)).ifPresent(value -> out.append(Xml.value(field, value))));
-        List.of("AlarmActions", "OKActions")
+        List.of("AlarmActions", "OKActions", "InsufficientDataActions")
                 .forEach(list -> out.append(Xml.list(list, "member", members(fields, list), action -> action)));
         out.append(Xml.tag(
                 "Dimensions",

@@ -17,13 +17,31 @@ import java.util.TreeMap;
 /** An alarm of CloudWatch, written under its name whether there is one or not. */
 final class MetricAlarm implements Effect {
     private static final Set<String> NOT_SHOWN = Set.of("Tags");
+    private static final List<String> NOTIFIED = List.of("AlarmActions", "OKActions", "InsufficientDataActions");
+
+    private static Map<String, Object> there(Reader reader, String name) {
+        return reader.one("cloudwatch", "DescribeAlarms", Map.of("AlarmNames", List.of(name)), "MetricAlarms")
+                .orElse(Map.of());
+    }
+
+    /** A call replaces the whole alarm: what it notifies and the change does not name is named. */
+    @Override
+    public Change exact(Reader reader, Change change) {
+        Map<String, Object> raw = there(reader, Data.text(change.parameters(), "AlarmName"));
+        Change all = change;
+        for (String list : NOTIFIED) {
+            if (!change.parameters().containsKey(list)
+                    && !Data.list(raw, list).isEmpty()) {
+                all = all.with(list, Data.texts(raw, list));
+            }
+        }
+        return all;
+    }
 
     @Override
     public Look look(Reader reader, Change change) {
         String name = Data.text(change.parameters(), "AlarmName");
-        Map<String, Object> raw = reader.one(
-                        "cloudwatch", "DescribeAlarms", Map.of("AlarmNames", List.of(name)), "MetricAlarms")
-                .orElse(Map.of());
+        Map<String, Object> raw = there(reader, name);
         return Look.of(Map.of("alarm " + name, raw.isEmpty() ? Look.NONE : text(raw, change)), raw);
     }
 

@@ -77,7 +77,7 @@ final class ChangeOptions {
                     new Applier(read, journal, api, sealed, values, new TerminalHooks(terminal, report, done)));
             return report.ended(outcome, verb);
         } catch (DriftException e) {
-            return report.drifted(e);
+            return report.drifted(e, verb);
         } catch (StepFailedException e) {
             return report.failed(e);
         } catch (UnusablePlanException e) {

@@ -62,7 +62,7 @@ final class ChangeReport {
         return isComplete ? ExitCode.OK : ExitCode.DENIED;
     }
 
-    int drifted(DriftException e) {
+    int drifted(DriftException e, String verb) {
         if (json) {
             json("drift", 0, "", e.differences());
             return ExitCode.DENIED;
@@ -71,7 +71,11 @@ final class ChangeReport {
         e.differences()
                 .forEach(it -> terminal.out()
                         .println("  " + it.property() + ": expected " + it.expected() + ", found " + it.found()));
-        terminal.out().println("nothing was done; look at what changed it, then make a new plan");
+        terminal.out()
+                .println(
+                        verb.equals("rollback")
+                                ? "nothing more was undone; put back what changed it, then run the command again"
+                                : "nothing more was done; look at what changed it, then make a new plan");
         return ExitCode.DENIED;
     }
 

@@ -27,6 +27,11 @@ import picocli.CommandLine.Option;
 final class DesignOptions {
     private static final String PRICED = "us-east-1";
 
+    /** AWS allows 40 characters; the group of users has six more than the cache. */
+    private static final String NAME = "[a-z][a-z0-9-]{0,32}[a-z0-9]";
+
+    private static final String ROLE = "arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\x21-\\x7e]*[\\w+=,.@-]{1,64}";
+
     @Option(
             names = "--public",
             paramLabel = "YES|NO",
@@ -77,10 +82,25 @@ final class DesignOptions {
         return branch;
     }
 
-    Chosen choose(Terminal terminal, String region, Optional<String> cache) {
+    boolean isChosen() {
+        return letter.isPresent();
+    }
+
+    private void check() {
         if (branch.isPresent() != app.isPresent()) {
             throw Failure.usage("--amplify-app and --branch belong together");
         }
+        if (!name.matches(NAME) || name.contains("--")) {
+            throw Failure.usage("--name: " + name + " (expected: 2 to 34 lower-case letters, digits and single hyphens,"
+                    + " a letter first)");
+        }
+        role.filter(arn -> !arn.matches(ROLE)).ifPresent(arn -> {
+            throw Failure.usage("--role: " + arn + " (expected: arn:aws:iam::ACCOUNT:role/NAME)");
+        });
+    }
+
+    Chosen choose(Terminal terminal, String region, Optional<String> cache) {
+        check();
         Needs needs = new Needs(
                 cache.isPresent(),
                 answer(terminal, "--public", mayBePublic, "May an endpoint be reached from the internet?"),
@@ -156,7 +176,8 @@ final class DesignOptions {
         if (design.equals("C")) {
             steps.addAll(DesignSteps.publicServerless(name));
             role.ifPresent(arn -> {
-                String prefix = "arn:aws:elasticache:" + region + ":" + accountId.get() + ":";
+                String partition = arn.substring(0, arn.indexOf(":iam:"));
+                String prefix = partition + ":elasticache:" + region + ":" + accountId.get() + ":";
                 String user = prefix + "user:" + name + "-app";
                 steps.addAll(DesignSteps.role(
                         arn,

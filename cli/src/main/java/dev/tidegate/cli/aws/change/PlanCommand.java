@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -149,7 +150,8 @@ public final class PlanCommand implements Callable<Integer> {
                     "--value " + name + ": a plan holds no secret",
                     "give it when the plan is applied: tidegate aws apply PLAN --secret " + name + "=FILE");
         });
-        if (Files.exists(Path.of(out + ".journal"))) {
+        boolean isWritten = emit.isEmpty() && (!fix.isEmpty() || design.isChosen());
+        if (isWritten && Files.exists(Path.of(out + ".journal"))) {
             throw Failure.usage(
                     "--out: " + out + " was applied, and its record is needed to undo it", "name another file");
         }
@@ -191,14 +193,14 @@ public final class PlanCommand implements Callable<Integer> {
             plan = AwsProblem.explained(
                     () -> Plan.of(new Plan.Head(id, title, account, region), steps, values, api, secrets));
         }
+        if (emit.isPresent()) {
+            return emitted(terminal, plan);
+        }
         try {
             PlanFile.write(out, plan);
         } catch (IOException e) {
             throw Failure.failed(out + ": cannot be written: " + e.getMessage(), "check the path")
                     .because(e);
-        }
-        if (emit.isPresent()) {
-            return emitted(terminal, plan);
         }
         terminal.out().print(json ? PlanFile.json(plan) + System.lineSeparator() : PlanText.of(plan, commands));
         terminal.err().println("written to " + out + "; next: tidegate aws apply " + out);
@@ -213,7 +215,13 @@ public final class PlanCommand implements Callable<Integer> {
     }
 
     private void checkValues(List<Step> steps) {
-        List<String> missing = Slots.open(steps).stream()
+        Set<String> open = Slots.open(steps);
+        values.keySet().stream().filter(name -> !open.contains(name)).findFirst().ifPresent(name -> {
+            List<String> known = open.stream().filter(it -> !Slots.isSecret(it)).toList();
+            throw Failure.usage("--value: no step has " + name + " (expected: "
+                    + (known.isEmpty() ? "none" : "one of " + String.join(", ", known)) + ")");
+        });
+        List<String> missing = open.stream()
                 .filter(name -> !Slots.isSecret(name) && !values.containsKey(name))
                 .toList();
         if (!missing.isEmpty()) {
