@@ -303,10 +303,12 @@ class AwsChangeCommandTest {
                             .err())
                     .contains("--value: no step has password (expected: none)");
             List<String> c = List.of("--public=yes", "--credentials=yes", "--decisions=1M", "--design=C");
-            assertThat(desk.plan(Stream.concat(c.stream(), Stream.of("--name=My_Cache")).toArray(String[]::new))
+            assertThat(desk.plan(Stream.concat(c.stream(), Stream.of("--name=My_Cache"))
+                                    .toArray(String[]::new))
                             .err())
                     .contains("--name: My_Cache (expected: 2 to 34 lower-case letters");
-            assertThat(desk.plan(Stream.concat(c.stream(), Stream.of("--role=app")).toArray(String[]::new))
+            assertThat(desk.plan(Stream.concat(c.stream(), Stream.of("--role=app"))
+                                    .toArray(String[]::new))
                             .err())
                     .contains("--role: app (expected: arn:aws:iam::");
             assertThat(file()).doesNotExist();

@@ -65,9 +65,10 @@ public record Deployment(DeployDesign design, String name, Map<String, String> v
         }
         boolean isKept = !values.containsKey("CacheSubnets")
                 && !Stack.read(reader, name + "-cache").exists()
-                && design.templates().stream().anyMatch(template -> Stack.read(reader, name + "-" + template)
-                        .parameters()
-                        .containsKey(ENDPOINT));
+                && design.templates().stream()
+                        .anyMatch(template -> Stack.read(reader, name + "-" + template)
+                                .parameters()
+                                .containsKey(ENDPOINT));
         return !isKept;
     }
 

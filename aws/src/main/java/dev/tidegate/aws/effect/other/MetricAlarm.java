@@ -30,8 +30,7 @@ final class MetricAlarm implements Effect {
         Map<String, Object> raw = there(reader, Data.text(change.parameters(), "AlarmName"));
         Change all = change;
         for (String list : NOTIFIED) {
-            if (!change.parameters().containsKey(list)
-                    && !Data.list(raw, list).isEmpty()) {
+            if (!change.parameters().containsKey(list) && !Data.list(raw, list).isEmpty()) {
                 all = all.with(list, Data.texts(raw, list));
             }
         }

@@ -216,11 +216,15 @@ public final class PlanCommand implements Callable<Integer> {
 
     private void checkValues(List<Step> steps) {
         Set<String> open = Slots.open(steps);
-        values.keySet().stream().filter(name -> !open.contains(name)).findFirst().ifPresent(name -> {
-            List<String> known = open.stream().filter(it -> !Slots.isSecret(it)).toList();
-            throw Failure.usage("--value: no step has " + name + " (expected: "
-                    + (known.isEmpty() ? "none" : "one of " + String.join(", ", known)) + ")");
-        });
+        values.keySet().stream()
+                .filter(name -> !open.contains(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    List<String> known =
+                            open.stream().filter(it -> !Slots.isSecret(it)).toList();
+                    throw Failure.usage("--value: no step has " + name + " (expected: "
+                            + (known.isEmpty() ? "none" : "one of " + String.join(", ", known)) + ")");
+                });
         List<String> missing = open.stream()
                 .filter(name -> !Slots.isSecret(name) && !values.containsKey(name))
                 .toList();
