@@ -16,11 +16,27 @@ public final class CallDeniedException extends ThrownDenialException {
     private static final long serialVersionUID = 1L;
 
     private final transient Decision decision;
+    private final boolean answered;
 
     /** A denial by {@code decision}. */
     public CallDeniedException(Decision decision) {
+        this(decision, false);
+    }
+
+    private CallDeniedException(Decision decision, boolean answered) {
         super(text(decision));
         this.decision = decision;
+        this.answered = answered;
+    }
+
+    /** A denial of the tools that an answer calls: the model was called. */
+    static CallDeniedException ofTools(Decision decision) {
+        return new CallDeniedException(decision, true);
+    }
+
+    /** Whether the model was called before. */
+    boolean answered() {
+        return answered;
     }
 
     private static String text(Decision decision) {

@@ -24,10 +24,13 @@ final class FailedCalls {
         return status >= FIRST_ERROR && !GAVE_UP.contains(status);
     }
 
-    /** Whether it is certain that no connection was made. */
+    /** Whether it is certain that nothing was sent: no connection was made, or a limit behind this one denied the call. */
     static boolean isNeverSent(Throwable error) {
         Throwable at = error;
         for (int depth = 0; at != null && depth < DEEPEST; depth++) {
+            if (at instanceof CallDeniedException denial) {
+                return !denial.answered();
+            }
             if (NEVER_SENT.contains(at.getClass().getName())) {
                 return true;
             }

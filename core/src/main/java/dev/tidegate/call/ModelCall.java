@@ -122,7 +122,7 @@ public final class ModelCall {
     public CompletionStage<CallDeniedException> toolDenial(Collection<String> tools) {
         Request request = new Request(
                 planned.subject(), calls.planName(planned), toolCost(tools).with(Meter.REQUESTS, 0));
-        return calls.looked(request).thenApply(decision -> calls.denial(planned, decision));
+        return calls.looked(request).thenApply(decision -> calls.denial(planned, CallDeniedException.ofTools(decision)));
     }
 
     /** Books what the provider reports. After a guess, as for a silent stream, this corrects it. */
@@ -187,11 +187,15 @@ public final class ModelCall {
     }
 
     /**
-     * Books a call that failed: refused, not sent, or with an unknown usage.
+     * Books a call that failed: refused, not sent, or with an unknown usage. One of which a part had come was sent and
+     * not refused, whatever the error says: it may be that of the program that reads the stream.
      *
      * @param status of the provider's answer; empty if there was none
      */
     public CompletionStage<@Nullable Void> failed(Throwable error, OptionalInt status) {
+        if (streaming) {
+            return settleUnknown();
+        }
         if (status.isPresent()) {
             return FailedCalls.isRefusal(status.getAsInt()) ? settleRefused() : settleUnknown();
         }

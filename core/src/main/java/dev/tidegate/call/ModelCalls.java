@@ -117,7 +117,7 @@ public final class ModelCalls implements AutoCloseable {
         ReserveRequest reserve = ReserveRequest.of(request).withTtl(ttl);
         return limiter.reserveAsync(reserve).thenApply(reservation -> {
             if (!reservation.granted()) {
-                throw denial(planned, reservation.decision());
+                throw denial(planned, new CallDeniedException(reservation.decision()));
             }
             ModelCall call = new ModelCall(this, planned, estimate, reservation);
             open.add(call);
@@ -137,7 +137,7 @@ public final class ModelCalls implements AutoCloseable {
                 .toCompletableFuture()
                 .join();
         if (!decision.allowed()) {
-            throw denial(planned, decision);
+            throw denial(planned, new CallDeniedException(decision));
         }
     }
 
@@ -160,8 +160,7 @@ public final class ModelCalls implements AutoCloseable {
         });
     }
 
-    CallDeniedException denial(PlannedCall planned, Decision decision) {
-        CallDeniedException denial = new CallDeniedException(decision);
+    CallDeniedException denial(PlannedCall planned, CallDeniedException denial) {
         Listeners.tell(() -> listener.denied(planned, denial));
         return denial;
     }

@@ -166,6 +166,33 @@ class ModelCallTest {
         assertThat(used()).containsEntry("requests", before).containsEntry("open-calls", 0L);
     }
 
+    /** A handler of a stream that throws ends it with an error of its own: the model has written all the same. */
+    @Test
+    void anErrorAfterTheFirstChunkIsNoRefusalAndALateUsageCorrects() {
+        Throwable own = new IllegalStateException(new ConnectException("of a handler"));
+        for (OptionalInt status : List.of(OptionalInt.empty(), OptionalInt.of(429))) {
+            ModelCall call = begin();
+            call.touch();
+            ModelCalls.await(call.failed(own, status));
+            assertThat(settled.get(settled.size() - 1).charged("output")).isEqualTo(40);
+            ModelCalls.await(call.settle(Actual.of(Usage.of(7, 3))));
+        }
+        assertThat(used()).containsEntry("output", 6L).containsEntry("open-calls", 0L);
+    }
+
+    /** Two limits one behind the other: of what the inner one denied nothing was sent. */
+    @Test
+    void aDenialBehindThisCallGivesItBackAndOneOfToolsDoesNot() {
+        ModelCall call = begin();
+        CallDeniedException denied = catchThrowableOfType(CallDeniedException.class, this::begin);
+        ModelCalls.await(call.failed(new IllegalStateException(denied), OptionalInt.empty()));
+        assertThat(used()).containsEntry("requests", 0L).containsEntry("output", 0L);
+        ModelCall answered = begin();
+        CallDeniedException ofTools = CallDeniedException.ofTools(denied.decision());
+        ModelCalls.await(answered.failed(ofTools, OptionalInt.empty()));
+        assertThat(used()).containsEntry("requests", 1L).containsEntry("output", 40L);
+    }
+
     @Test
     void aRefusalAfterAGuessLeavesTheGuess() {
         ModelCall call = begin();

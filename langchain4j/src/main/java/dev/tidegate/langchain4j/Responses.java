@@ -33,8 +33,12 @@ final class Responses {
         List<String> tools = response.aiMessage().toolExecutionRequests().stream()
                 .map(ToolExecutionRequest::name)
                 .toList();
-        boolean admitted = call.holdTools(tools).toCompletableFuture().join();
-        ModelCalls.await(settle(call, response));
+        boolean admitted;
+        try {
+            admitted = call.holdTools(tools).toCompletableFuture().join();
+        } finally {
+            ModelCalls.await(settle(call, response));
+        }
         if (!admitted) {
             throw call.toolDenial(tools).toCompletableFuture().join();
         }

@@ -56,11 +56,11 @@ public final class TidegateChatModel implements ChatModel {
         try {
             return model.chat(request, options);
         } catch (Throwable e) {
+            ModelCalls.await(attempts.call().failed(e, Responses.status(e)));
             Optional<CallDeniedException> denial = Responses.denial(e);
             if (denial.isPresent()) {
                 throw denial.get();
             }
-            ModelCalls.await(attempts.call().failed(e, Responses.status(e)));
             throw e;
         }
     }

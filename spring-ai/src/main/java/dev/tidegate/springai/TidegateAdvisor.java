@@ -80,8 +80,12 @@ public final class TidegateAdvisor implements CallAdvisor, StreamAdvisor {
         }
         Answer answer = new Answer();
         answer.add(response.chatResponse());
-        boolean admitted = call.holdTools(answer.tools()).toCompletableFuture().join();
-        ModelCalls.await(answer.settle(call));
+        boolean admitted;
+        try {
+            admitted = call.holdTools(answer.tools()).toCompletableFuture().join();
+        } finally {
+            ModelCalls.await(answer.settle(call));
+        }
         if (!admitted) {
             throw call.toolDenial(answer.tools()).toCompletableFuture().join();
         }

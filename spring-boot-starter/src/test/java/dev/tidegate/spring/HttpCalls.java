@@ -23,6 +23,7 @@ import org.springframework.security.web.SecurityFilterChain;
 final class HttpCalls {
     static final UserDetails ANN = user("ann");
     static final UserDetails BOB = user("bob");
+    private static final UserDetails CAS = user("cas");
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final String base;
@@ -43,11 +44,16 @@ final class HttpCalls {
     }
 
     static UserDetailsService users() {
-        return new InMemoryUserDetailsManager(ANN, BOB);
+        return new InMemoryUserDetailsManager(ANN, BOB, CAS);
     }
 
     HttpResponse<String> get(String path, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path));
+        return send("GET", path, headers);
+    }
+
+    HttpResponse<String> send(String method, String path, String... headers) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(base + path)).method(method, HttpRequest.BodyPublishers.noBody());
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }
@@ -64,6 +70,16 @@ final class HttpCalls {
     HttpResponse<String> getAs(String user, String path) {
         String pair = Base64.getEncoder().encodeToString((user + ":secret").getBytes(StandardCharsets.UTF_8));
         return get(path, "Authorization", "Basic " + pair);
+    }
+
+    /** A browser asks before it sends a request to another host, and sends no credentials with the question. */
+    void assertPreflightPasses(String path) {
+        for (int at = 1; at <= 3; at++) {
+            HttpResponse<String> answer =
+                    send("OPTIONS", path, "Origin", "https://a.example", "Access-Control-Request-Method", "GET");
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            assertThat(header(answer, "Access-Control-Allow-Origin")).isEqualTo("*");
+        }
     }
 
     private static String header(HttpResponse<?> response, String name) {

@@ -21,6 +21,7 @@ import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.core.userdetails.MapReactiveUserDetailsService;
 import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.CrossOrigin;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -92,6 +93,7 @@ class WebFluxTest {
             return Mono.just("plain");
         }
 
+        @CrossOrigin
         @GetMapping("/caller/me")
         Mono<String> me() {
             return Mono.just("me");
@@ -161,6 +163,11 @@ class WebFluxTest {
         http.assertDenied(http.getAs("ann", "/annotated/me"));
         http.assertDenied(http.getAs("ann", "/caller/me"));
         assertThat(http.getAs("bob", "/caller/me").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aPreflightRequestIsNotCharged() {
+        http.assertPreflightPasses("/caller/me");
     }
 
     @Test

@@ -1,10 +1,15 @@
 package dev.tidegate.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidegate.InvalidInputException;
+import dev.tidegate.spring.guard.Terms;
+import dev.tidegate.spring.web.HttpRule;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,6 +25,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.CrossOrigin;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -96,6 +102,7 @@ class WebMvcTest {
             response.sendError(418);
         }
 
+        @CrossOrigin
         @GetMapping("/caller/me")
         String me() {
             return "me";
@@ -116,6 +123,12 @@ class WebMvcTest {
         @GetMapping("/future/{tenant}")
         public CompletableFuture<String> future(@PathVariable String tenant) {
             return CompletableFuture.completedFuture("future");
+        }
+
+        @RateLimited
+        @GetMapping("/my/mono")
+        public Mono<String> mine() {
+            return Mono.just("mine");
         }
 
         @RateLimited(subject = "#tenant")
@@ -184,6 +197,35 @@ class WebMvcTest {
         assertThat(http.getAs("ann", "/caller/me").statusCode()).isEqualTo(200);
         http.assertDenied(http.getAs("ann", "/caller/me"));
         assertThat(http.getAs("bob", "/caller/me").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void theSubjectOfAReactiveMethodIsWhoIsAuthenticatedToo() {
+        assertThat(http.getAs("cas", "/my/mono").body()).isEqualTo("mine");
+        http.assertHeaders(http.getAs("cas", "/my/mono"), 0);
+        http.assertDenied(http.getAs("cas", "/my/mono"));
+        assertThat(http.get("/my/mono").statusCode()).isEqualTo(401);
+    }
+
+    /** The handler of GET serves HEAD too. */
+    @Test
+    void aRuleForGetGuardsHead() {
+        assertThat(http.send("HEAD", "/rule/plain", "X-Tenant", "head").statusCode()).isEqualTo(200);
+        http.assertHeaders(http.send("HEAD", "/rule/plain", "X-Tenant", "head"), 0);
+        http.assertDenied(http.get("/rule/plain", "X-Tenant", "head"));
+    }
+
+    @Test
+    void aRuleForAMethodThatHttpDoesNotHaveIsRefused() {
+        Terms terms = new Terms("", "", "");
+        assertThatThrownBy(() -> HttpRule.of(List.of("/a"), List.of("get", "PSOT"), terms))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContainingAll("methods", "PSOT", "GET, HEAD, POST");
+    }
+
+    @Test
+    void aPreflightRequestIsNotCharged() {
+        http.assertPreflightPasses("/caller/me");
     }
 
     @Test

@@ -10,7 +10,7 @@ import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import reactor.core.publisher.Mono;
 
-/** Takes the caller from Spring Security: from its thread-local context, or from the context of a subscription. */
+/** Takes the caller from Spring Security: from the context of a subscription, or its thread-local one. */
 public final class SecurityCallers implements Callers {
     @Override
     public Optional<Principal> current() {
@@ -21,7 +21,9 @@ public final class SecurityCallers implements Callers {
     public Mono<Principal> reactive() {
         return ReactiveSecurityContextHolder.getContext()
                 .mapNotNull(SecurityContext::getAuthentication)
-                .flatMap(authentication -> Mono.justOrEmpty(known(authentication)));
+                .flatMap(authentication -> Mono.<Principal>justOrEmpty(known(authentication)))
+                // Spring MVC subscribes on the thread of the request, and fills no context.
+                .switchIfEmpty(Mono.defer(() -> Mono.justOrEmpty(current())));
     }
 
     private static Optional<Principal> known(@Nullable Authentication authentication) {

@@ -12,12 +12,13 @@ import java.security.Principal;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.PathContainer;
+import org.springframework.web.cors.CorsUtils;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.util.ServletRequestPathUtils;
 
 /**
  * Decides on HTTP requests before Spring MVC calls their handler. A request that is dispatched again, for a result that came
- * later or for an error page, was counted before. Safe for any number of threads.
+ * later or for an error page, was counted before; a browser's preflight request calls no handler. Safe for any number of threads.
  */
 public final class RateLimitInterceptor implements HandlerInterceptor {
     private static final String COUNTED = RateLimitInterceptor.class.getName() + ".counted";
@@ -32,7 +33,9 @@ public final class RateLimitInterceptor implements HandlerInterceptor {
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
             throws IOException {
-        if (request.getDispatcherType() != DispatcherType.REQUEST || request.getAttribute(COUNTED) != null) {
+        if (request.getDispatcherType() != DispatcherType.REQUEST
+                || request.getAttribute(COUNTED) != null
+                || CorsUtils.isPreFlightRequest(request)) {
             return true;
         }
         request.setAttribute(COUNTED, true);

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.cors.reactive.CorsUtils;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
@@ -34,8 +35,10 @@ public final class RateLimitWebFilter implements WebFilter, Ordered {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         ServerHttpRequest request = exchange.getRequest();
-        Optional<Guard> guard =
-                guards.of(request.getMethod().name(), request.getPath().pathWithinApplication());
+        // A browser's preflight request calls no handler, and names nobody.
+        Optional<Guard> guard = CorsUtils.isPreFlightRequest(request)
+                ? Optional.empty()
+                : guards.of(request.getMethod().name(), request.getPath().pathWithinApplication());
         Mono<Void> handled = guard.isEmpty()
                 ? chain.filter(exchange)
                 : exchange.getPrincipal()
