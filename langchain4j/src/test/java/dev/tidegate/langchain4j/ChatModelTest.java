@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -90,6 +91,31 @@ class ChatModelTest {
         assertThatThrownBy(() -> Scene.model(metered).chat("b")).isInstanceOf(InternalServerException.class);
         assertThat(metered.charged()).containsExactly(new Bill(0, 0, 0), new Bill(0, 0, 0));
         metered.assertChargedAsBilled("single", 2);
+    }
+
+    /** The answer has been paid for, and the slot is free. */
+    @Test
+    void aMeterOfToolsThatFailsLeavesNoCallOpen() {
+        metered.close();
+        metered = MeteredProvider.start(options -> options.toolMeter(tool -> {
+            throw new IllegalStateException("no meter for " + tool);
+        }));
+        metered.provider.then(Step.tools("look"));
+        assertThatThrownBy(() -> assistant(Scene.model(metered), new Scene.Tools()).ask("look"))
+                .hasMessageContaining("no meter for look");
+        metered.assertChargedAsBilled("single", 1);
+    }
+
+    @Test
+    void whatALimitBehindThisOneDeniesIsGivenBack() {
+        Metering zenith = Metering.of(metered.calls(), Subject.of("zenith")).withPlan("tiny");
+        ChatModel tiny = new TidegateChatModel(Scene.openAi(metered).build(), zenith);
+        ChatModel both = new TidegateChatModel(tiny, Scene.metering(metered, "single"));
+        both.chat("a");
+        Map<String, Long> used = metered.used("single");
+        assertThatThrownBy(() -> both.chat("b")).isInstanceOf(CallDeniedException.class);
+        assertThat(metered.calls().openCalls()).isZero();
+        assertThat(metered.used("single")).isEqualTo(used);
     }
 
     @Test
