@@ -122,7 +122,8 @@ public final class ModelCall {
     public CompletionStage<CallDeniedException> toolDenial(Collection<String> tools) {
         Request request = new Request(
                 planned.subject(), calls.planName(planned), toolCost(tools).with(Meter.REQUESTS, 0));
-        return calls.looked(request).thenApply(decision -> calls.denial(planned, CallDeniedException.ofTools(decision)));
+        return calls.looked(request)
+                .thenApply(decision -> calls.denial(planned, CallDeniedException.ofTools(decision)));
     }
 
     /** Books what the provider reports. After a guess, as for a silent stream, this corrects it. */

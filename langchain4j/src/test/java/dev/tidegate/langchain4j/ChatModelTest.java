@@ -101,7 +101,8 @@ class ChatModelTest {
             throw new IllegalStateException("no meter for " + tool);
         }));
         metered.provider.then(Step.tools("look"));
-        assertThatThrownBy(() -> assistant(Scene.model(metered), new Scene.Tools()).ask("look"))
+        assertThatThrownBy(
+                        () -> assistant(Scene.model(metered), new Scene.Tools()).ask("look"))
                 .hasMessageContaining("no meter for look");
         metered.assertChargedAsBilled("single", 1);
     }

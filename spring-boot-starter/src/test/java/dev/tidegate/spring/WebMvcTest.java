@@ -210,7 +210,8 @@ class WebMvcTest {
     /** The handler of GET serves HEAD too. */
     @Test
     void aRuleForGetGuardsHead() {
-        assertThat(http.send("HEAD", "/rule/plain", "X-Tenant", "head").statusCode()).isEqualTo(200);
+        assertThat(http.send("HEAD", "/rule/plain", "X-Tenant", "head").statusCode())
+                .isEqualTo(200);
         http.assertHeaders(http.send("HEAD", "/rule/plain", "X-Tenant", "head"), 0);
         http.assertDenied(http.get("/rule/plain", "X-Tenant", "head"));
     }
