@@ -57,6 +57,10 @@ class IntoPlansTest {
                 limits:
                   - { name: daily, meter: requests, capacity: 100, window: fixed 1d }
                   - { name: weekly, meter: requests, capacity: 1000, window: sliding 7d }
+              both:
+                limits:
+                  - { name: daily, meter: requests, capacity: 100, window: fixed 1d }
+                  - { name: strict, meter: requests, capacity: 100, window: sliding 1d }
               money:
                 limits:
                   - { name: monthly, meter: spend, capacity: $50, window: calendar month UTC }
@@ -316,6 +320,44 @@ class IntoPlansTest {
     }
 
     @Test
+    void aBucketWhoseTenantEndsInANumberIsThatTenants() throws Exception {
+        try (RespClient redis = from.connect()) {
+            for (String tenant : List.of("user:123", "user:124", "2001:db8::7")) {
+                redis.command("HSET", "@upstash/ratelimit:" + tenant, "tokens", "4", "refilledAt", "" + millis(redis));
+            }
+        }
+        assertDone(migrate("--plan", "bucket"));
+        onTarget(limiter -> {
+            for (String tenant : List.of("user:123", "user:124", "2001:db8::7")) {
+                assertThat(status(limiter, tenant, "bucket", "burst").used())
+                        .as(tenant)
+                        .isEqualTo(6);
+            }
+            assertThat(status(limiter, "user", "bucket", "burst").used()).isZero();
+        });
+    }
+
+    @Test
+    void aWindowThatIsOverForOneLimitIsCarriedIntoAnother() {
+        try (RespClient redis = from.connect()) {
+            long day = 86_400_000;
+            redis.command("SET", "@upstash/ratelimit:w:" + (millis(redis) / day - 1), "20", "PX", "" + day);
+        }
+        Cli.Outcome outcome = migrate("--plan", "both", "--json");
+        assertDone(outcome);
+        assertThat(outcome.out()).contains("\"carried\":1", "\"notCarried\":[]");
+        assertThat(migrate("--plan", "both", "--json").out()).contains("\"carried\":1", "\"notCarried\":[]");
+    }
+
+    @Test
+    void namesThatDoNotSayWhereTheTenantBeginsAreLeftToTheOperator() {
+        from.command("SET", "request_rate_limiter.{orders.a@example.com}.tokens", "4");
+        from.command("SET", "request_rate_limiter.{orders.a@example.com}.timestamp", "1700000000");
+        Cli.Outcome outcome = migrate("--plan", "bucket", "--format", "spring-gateway", "--json");
+        assertThat(outcome.out()).contains("\"carried\":0", "--subject says where it is");
+    }
+
+    @Test
     void spendOfLiteLlmIsBookedInTheWindowOfTheMove() throws Exception {
         from.command("INCRBYFLOAT", "spend:key:abc", "12.3456789014");
         from.command("SET", "spend:team:t1:window:1mo", "1e-05");
@@ -341,14 +383,21 @@ class IntoPlansTest {
             redis.command("ZADD", "ai:ratelimit:pro:inf", "inf", "a");
             redis.command("ZADD", "ai:ratelimit:pro:minus", "-5", "a");
             redis.command("ZADD", "ai:ratelimit:pro:old", "5", "a");
-            redis.command("ZADD", "ai:ratelimit:none:u", "5", "a");
+            redis.command("ZADD", "ai:ratelimit:none\u001b[31m:u", "5", "a");
+            redis.command("SET", "spend:key:a:window:0d", "1");
+            redis.command("SET", "spend:key:b:window:some", "1");
             redis.command("ZADD", "ai:ratelimit:pro", "5", "a");
             redis.command("ZADD", "ai:ratelimit:pro:" + "x".repeat(500), "5", "a");
             redis.command("ZADD", "ai:ratelimit:pro:future", "" + (millis(redis) + 1_000_000), "a");
         }
-        Cli.Outcome outcome = migrate("--format", "log", "--json");
+        Cli.Outcome spends = migrate("--format", "litellm", "--meter", "requests", "--plan", "windows");
+        assertDone(spends);
+        assertThat(spends.out()).contains("2 keys, no limit of the plan has its window");
+        Cli.Outcome outcome = migrate("--format", "log");
         assertDone(outcome);
-        assertThat(outcome.out()).contains("\"seen\":9", "\"carried\":1", "none, which the file does not have");
+        assertThat(outcome.out())
+                .contains("carried 1 key of 9", "none?[31m, which the file does not have")
+                .doesNotContain("\u001b");
         onTarget(limiter ->
                 assertThat(status(limiter, "future", "pro", "hourly").used()).isEqualTo(1));
     }

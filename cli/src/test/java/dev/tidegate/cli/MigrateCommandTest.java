@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.testkit.redis.RedisReply;
 import dev.tidegate.testkit.redis.RedisServer;
 import dev.tidegate.testkit.redis.RespClient;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -219,6 +220,56 @@ class MigrateCommandTest {
     }
 
     @Test
+    void aSettingIsCarriedWholeOrNotAtAll() {
+        from.command("SET", P + "dynamic:global", "9".repeat(5_000));
+        Cli.Outcome outcome = migrate();
+        assertThat(content(to)).isEmpty();
+        assertThat(outcome.out()).contains("not carried: 1 key, a value of 4096 bytes or more");
+    }
+
+    @Test
+    void anEndThatForbidsWhatAMoveNeedsStopsItOrIsNamed() {
+        fill();
+        String limited = from.uri().replace("//", "//limited:pw@");
+        from.command("ACL", "SETUSER", "limited", "on", ">pw", "~*", "+@all", "-pttl");
+        assertThat(between(limited, to.uri()).out()).contains("not carried: 9 keys, the source refuses: NOPERM");
+        assertThat(content(to)).as("nothing without its end").isEmpty();
+        from.command("ACL", "SETUSER", "limited", "+pttl", "-exists");
+        assertStopped(between(limited, to.uri()));
+        to.command("ACL", "SETUSER", "limited", "on", ">pw", "~*", "+@all", "-set");
+        assertStopped(between(from.uri(), to.uri().replace("//", "//limited:pw@")));
+        assertThat(content(to)).isEmpty();
+    }
+
+    private static void assertStopped(Cli.Outcome outcome) {
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err()).contains("NOPERM");
+    }
+
+    @Test
+    void whatCannotBeUsedIsRefusedBeforeAnythingIsCarried() throws Exception {
+        fill();
+        for (String bucket : List.of("10:5/0", "10:0/60000", "00:5/60000", "10")) {
+            Cli.Outcome outcome = migrate("--bucket", bucket);
+            assertThat(outcome.code()).as(bucket).isEqualTo(2);
+            assertThat(outcome.err()).contains("--bucket", bucket, "each above 0");
+        }
+        Cli.Outcome state = migrate("--state", folder.resolve("none/s").toString());
+        assertThat(state.code()).isEqualTo(2);
+        assertThat(state.err()).contains("--state", "a file that can be written");
+        Path empty = Files.writeString(folder.resolve("empty"), "\n");
+        for (String source : List.of("https://db.invalid", from.uri())) {
+            for (String file : List.of(empty.toString(), folder + "/none")) {
+                Cli.Outcome secret = between(source, to.uri(), "--from-secret-file", file);
+                assertThat(secret.code()).isEqualTo(2);
+                assertThat(secret.err()).contains("--from-secret-file: " + file);
+            }
+        }
+        assertThat(migrate("--prefix", "tg:").err()).contains("--prefix: tg:", "is not carried");
+        assertThat(content(to)).isEmpty();
+    }
+
+    @Test
     void aDryRunWritesNothingAndSaysHowMany() {
         fill();
         Cli.Outcome outcome = migrate("--dry-run");
@@ -292,6 +343,16 @@ class MigrateCommandTest {
                     .run("migrate", "--from", found.group(1), "--to", to.uri());
             assertDone(outcome);
             assertThat(content(to)).isEqualTo(content(from));
+            byte[] name = (P + "\u00ff:480000").getBytes(StandardCharsets.ISO_8859_1);
+            try (RespClient redis = from.connect()) {
+                redis.command("SET".getBytes(StandardCharsets.US_ASCII), name, new byte[] {'3'});
+                Cli.Outcome other = new Cli()
+                        .env("TIDEGATE_MIGRATE_FROM_TOKEN", token)
+                        .run("migrate", "--from", found.group(1), "--to", to.uri());
+                assertDone(other);
+                assertThat(other.out()).contains("not carried: 1 key, a name that is not UTF-8");
+                redis.command("DEL".getBytes(StandardCharsets.US_ASCII), name);
+            }
             third.command("SET", P + "u9:480000", "3", "PX", "" + LONG_MILLIS);
             Cli.Outcome back = new Cli()
                     .env("TIDEGATE_MIGRATE_TO_TOKEN", token)

@@ -54,7 +54,10 @@ final class EndOptions {
             throw new InvalidInputException(origin, "a text that does not begin so", EXPECTED);
         }
         Map<RedisPart, String> options = new EnumMap<>(RedisPart.class);
-        secretFile.ifPresent(file -> options.put(RedisPart.PASSWORD_FILE, file));
+        secretFile.ifPresent(file -> {
+            var unused = firstLine(file);
+            options.put(RedisPart.PASSWORD_FILE, file);
+        });
         ca.filter(file -> address.startsWith("rediss://")).ifPresent(file -> options.put(RedisPart.CA, file));
         RedisChoice choice = RedisChoice.of(address, origin).entering(RedisCredentials.find(options, Map.of()));
         if (uri.isPresent() && choice.address().hasPassword()) {
@@ -84,7 +87,10 @@ final class EndOptions {
                         "no token for " + url.getHost(),
                         "name a file with it in --" + name + "-secret-file, or set " + variable("_TOKEN")));
         if (!token.matches("[\\x21-\\x7e]{1,4096}")) {
-            throw new InvalidInputException(variable("_TOKEN"), "***", "1 … 4096 characters of ASCII without spaces");
+            throw new InvalidInputException(
+                    secretFile.isPresent() ? "--" + name + "-secret-file" : variable("_TOKEN"),
+                    "***",
+                    "1 … 4096 characters of ASCII without spaces");
         }
         return new RestRemote(url, token, Authorities.trusted(ca, terminal));
     }
@@ -93,13 +99,20 @@ final class EndOptions {
         try {
             return Files.readString(Path.of(file))
                     .lines()
+                    .map(String::strip)
                     .findFirst()
-                    .orElse("")
-                    .strip();
+                    .filter(line -> !line.isEmpty())
+                    .orElseThrow(() -> noSecret(file));
         } catch (IOException e) {
-            throw new InvalidInputException(
-                    "--" + name + "-secret-file", file, "a file that can be read, with the token");
+            throw noSecret(file);
         }
+    }
+
+    private InvalidInputException noSecret(String file) {
+        return new InvalidInputException(
+                "--" + name + "-secret-file",
+                file,
+                "a file that can be read, with the password or the token in its first line");
     }
 
     private String variable(String suffix) {

@@ -32,6 +32,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -166,13 +167,18 @@ public final class MigrateCommand implements Callable<Integer> {
             throw new InvalidInputException("--rate", rate, "1 … 10000000 keys a second; 0 for no bound");
         }
         into.check();
+        prefixes.stream().filter(prefix -> prefix.startsWith("tg:")).findFirst().ifPresent(prefix -> {
+            throw new InvalidInputException(
+                    "--prefix", prefix, "names of another limiter: what Tidegate itself keeps under tg: is not carried");
+        });
+        Optional<MoveSettings.BucketRule> rule = bucket.map(MigrateCommand::bucketRule);
         if (prefixes.isEmpty()) {
             prefixes = List.of(into.prefix().orElse(DEFAULT_PREFIX));
         }
         try (Interrupt interrupt = Interrupt.on(terminal.stop());
                 Remote source = new EndOptions("from", terminal, ca).open(from, fromSecret);
                 Remote target = new EndOptions("to", terminal, ca).open(to, toSecret)) {
-            return interrupt.ended(move(terminal, source, target));
+            return interrupt.ended(move(terminal, source, target, rule));
         } catch (StoppedException e) {
             throw Failure.failed(String.valueOf(e.getMessage()), hint()).because(e);
         } catch (CompletionException e) {
@@ -189,7 +195,8 @@ public final class MigrateCommand implements Callable<Integer> {
                 + (state.isPresent() ? "" : ", with --state FILE to go on where it stopped");
     }
 
-    private int move(Terminal terminal, Remote source, Remote target) {
+    private int move(
+            Terminal terminal, Remote source, Remote target, Optional<MoveSettings.BucketRule> rule) {
         refuseSame(source, target);
         StateFile file =
                 state.map(path -> new StateFile(path, identity(source, target))).orElse(null);
@@ -198,7 +205,7 @@ public final class MigrateCommand implements Callable<Integer> {
         if (!dryRun && reached.isEmpty() && merge.isEmpty()) {
             refuseCounting(source, target);
         }
-        MoveSettings settings = settings(source, target);
+        MoveSettings settings = settings(source, target, rule);
         Report report = new Report();
         Carrier carrier = into.carrier(settings, source, report).orElseGet(() -> new KeptForms(settings));
         long begun = TimeSource.system().nowMicros();
@@ -248,13 +255,13 @@ public final class MigrateCommand implements Callable<Integer> {
         return identity;
     }
 
-    private MoveSettings settings(Remote source, Remote target) {
+    private MoveSettings settings(Remote source, Remote target, Optional<MoveSettings.BucketRule> rule) {
         return new MoveSettings(
                 source.place(),
                 target.place(),
                 prefixes.stream().map(Words::raw).toList(),
                 merge.orElse(Merge.add) == Merge.add,
-                bucket.map(MigrateCommand::bucketRule),
+                rule,
                 isFlagged(source, target.place()),
                 rate,
                 dryRun);
@@ -262,7 +269,7 @@ public final class MigrateCommand implements Callable<Integer> {
 
     private static MoveSettings.BucketRule bucketRule(String text) {
         Matcher parts = BUCKET.matcher(text);
-        if (!parts.matches() || parts.group(1).equals("0") || Long.parseLong(parts.group(2)) == 0) {
+        if (!parts.matches() || !IntStream.rangeClosed(1, 3).allMatch(part -> Long.parseLong(parts.group(part)) > 0)) {
             throw new InvalidInputException("--bucket", text, "CAPACITY:REFILL/MS, such as 10:5/60000, each above 0");
         }
         return new MoveSettings.BucketRule(
@@ -270,11 +277,10 @@ public final class MigrateCommand implements Callable<Integer> {
     }
 
     private static boolean isFlagged(Remote end, String place) {
-        return Sender.brief(end)
-                        .send(List.<byte[][]>of(Words.of("EXISTS", Markers.flag(place))))
-                        .get(0)
-                        .whole(0)
-                > 0;
+        Resp reply = Sender.brief(end)
+                .send(List.<byte[][]>of(Words.of("EXISTS", Markers.flag(place))))
+                .get(0);
+        return Sender.accepted(end, reply).whole(0) > 0;
     }
 
     /** By name, and by the process that answers: one server may have several names. */

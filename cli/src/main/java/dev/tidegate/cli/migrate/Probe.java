@@ -1,6 +1,7 @@
 package dev.tidegate.cli.migrate;
 
 import dev.tidegate.cli.migrate.move.Sender;
+import dev.tidegate.cli.migrate.move.SourceKey;
 import dev.tidegate.cli.migrate.remote.Remote;
 import dev.tidegate.cli.migrate.remote.Words;
 import dev.tidegate.resp.Resp;
@@ -16,12 +17,12 @@ final class Probe {
         String cursor = "0";
         do {
             Resp page = Sender.brief(end).sendTo(part, Words.of("SCAN", cursor, "MATCH", pattern, "COUNT", "10000"));
-            if (page.items().size() != 2) {
+            if (Sender.accepted(end, page).items().size() != 2) {
                 return Optional.empty();
             }
             cursor = page.items().get(0).text();
             for (Resp name : page.items().get(1).items()) {
-                return Optional.of(Words.text(name.text()));
+                return Optional.of(new SourceKey(name.text(), "", -1, "").shown());
             }
         } while (!cursor.equals("0"));
         return Optional.empty();

@@ -6,6 +6,7 @@ import dev.tidegate.resp.Resp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Some keys of the source on their way: read together, carried together. For one thread. */
 final class Batch {
@@ -13,6 +14,8 @@ final class Batch {
     private static final int READS = 3;
     /** Members of a collection that are read together. */
     private static final String CHUNK = "1000";
+    /** Of a key with more members the last chunk does not wait for those of a thousand other keys. */
+    private static final int FEW_MEMBERS = 100;
     /** A key with more members is no list of a limiter. */
     private static final long MOST_MEMBERS = 2_000_000;
 
@@ -47,7 +50,7 @@ final class Batch {
 
     /** Carries the keys of these names, each once. */
     void carry(List<String> names) {
-        for (SourceKey key : keys(source, names, report)) {
+        for (SourceKey key : keys(source, sendable(source, target, names, report), report)) {
             begin(key);
         }
         readMore();
@@ -98,9 +101,10 @@ final class Batch {
         for (int i = 0; i < names.size(); i++) {
             Resp type = replies.get(READS * i);
             long ttl = replies.get(READS * i + 1).whole(-1);
-            if (type instanceof Resp.Refusal refusal) {
+            Optional<Resp.Refusal> refused = refusal(type, replies.get(READS * i + 1), replies.get(READS * i + 2));
+            if (refused.isPresent()) {
                 report.notCarried(
-                        new SourceKey(names.get(i), "", -1, "").shown(), "the source refuses: " + refusal.message());
+                        new SourceKey(names.get(i), "", -1, "").shown(), "the source refuses: " + refused.get().message());
             } else if (!type.text().equals("none") && ttl != -2) {
                 keys.add(new SourceKey(
                         names.get(i),
@@ -112,11 +116,29 @@ final class Batch {
         return keys;
     }
 
+    /** Of a key that is no string the head is refused rightly. */
+    private static Optional<Resp.Refusal> refusal(Resp type, Resp ttl, Resp head) {
+        return Stream.of(type, ttl, type.text().equals("string") ? head : type)
+                .filter(Resp.Refusal.class::isInstance)
+                .map(Resp.Refusal.class::cast)
+                .findFirst();
+    }
+
+    /** The names that both ends can be asked for. */
+    static List<String> sendable(Sender source, Sender target, List<String> names, Report report) {
+        if (!source.remote().isText() && !target.remote().isText()) {
+            return names;
+        }
+        names.stream()
+                .filter(name -> !Words.isText(name))
+                .forEach(name -> report.notCarried(
+                        new SourceKey(name, "", -1, "").shown(),
+                        "a name that is not UTF-8, which the REST protocol cannot send"));
+        return names.stream().filter(Words::isText).toList();
+    }
+
     private void begin(SourceKey key) {
         try {
-            if ((source.remote().isText() || target.remote().isText()) && !Words.isText(key.name())) {
-                throw new NotCarriedException("a name that is not UTF-8, which the REST protocol cannot send");
-            }
             carrier.begin(key).ifPresent(carrying -> items.add(new Item(key, carrying)));
         } catch (NotCarriedException e) {
             report.notCarried(key.shown(), e.reason());
@@ -187,7 +209,7 @@ final class Batch {
             }
             if (!texts.isEmpty()) {
                 item.calls.addAll(item.carrying.members(texts));
-                if (!cursor.equals("0")) {
+                if (!cursor.equals("0") || texts.size() > FEW_MEMBERS) {
                     flush(item);
                 }
             }

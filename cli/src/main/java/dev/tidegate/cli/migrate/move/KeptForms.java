@@ -49,10 +49,12 @@ public final class KeptForms implements Carrier {
     }
 
     private Carrying ofString(SourceKey key) {
-        if (key.name().endsWith(DYNAMIC)) {
-            return new Value(key, "dynamic limit");
-        } else if (key.name().endsWith(STATUS)) {
-            return new Value(key, "status of deny list");
+        boolean dynamic = key.name().endsWith(DYNAMIC);
+        if (dynamic || key.name().endsWith(STATUS)) {
+            if (key.head().length() >= SourceKey.HEAD) {
+                throw new NotCarriedException("a value of " + SourceKey.HEAD + " bytes or more, which is no setting");
+            }
+            return new Value(key, dynamic ? "dynamic limit" : "status of deny list");
         }
         boolean window = WINDOW.matcher(key.name()).matches();
         if (!INTEGER.matcher(key.head()).matches()) {

@@ -69,8 +69,9 @@ public final class Move implements AutoCloseable {
     public void prepare() {
         target.loadScripts();
         String life = String.valueOf(Markers.lifeMillis(-1));
-        var unused = target.send(List.<byte[][]>of(
-                Words.of("SET", Markers.flag(settings.from()), Words.raw(settings.from()), "PX", life)));
+        byte[][] mark = Words.of("SET", Markers.flag(settings.from()), Words.raw(settings.from()), "PX", life);
+        var unused = Sender.accepted(
+                target.remote(), target.send(List.<byte[][]>of(mark)).get(0));
     }
 
     /**
@@ -104,6 +105,7 @@ public final class Move implements AutoCloseable {
         // A cursor means nothing to another process: its table has another order.
         Position at = from.run().equals(run) && !run.isEmpty() ? from : new Position(0, 0, "0", run, 0);
         report.seen(at.seen());
+        reached.accept(at);
         long begun = time.nowMicros();
         int parts = source.parts();
         int written = 0;

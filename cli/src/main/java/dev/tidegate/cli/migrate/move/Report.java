@@ -87,7 +87,8 @@ public final class Report {
         verified++;
     }
 
-    private static void add(Map<String, Group> groups, String reason, String name) {
+    private static void add(Map<String, Group> groups, String said, String name) {
+        String reason = SourceKey.printable(said);
         groups.merge(reason, new Group(reason, 1, List.of(name)), (all, one) -> {
             List<String> names = new ArrayList<>(all.names());
             name(names, name);

@@ -112,6 +112,18 @@ public final class Sender {
                         || refusal.message().contains("max requests limit"));
     }
 
+    /**
+     * Returns a reply without which a move cannot go on.
+     *
+     * @throws StoppedException if the end refused the command
+     */
+    public static Resp accepted(Remote end, Resp reply) {
+        if (reply instanceof Resp.Refusal refusal) {
+            throw new StoppedException(end.place() + ": " + refusal.message());
+        }
+        return reply;
+    }
+
     /** Has every part of the target know the scripts. */
     void loadScripts() {
         int parts = parts();
@@ -121,9 +133,7 @@ public final class Sender {
         }
         for (int part = 0; part < parts; part++) {
             for (byte[][] load : loads) {
-                if (sendTo(part, load) instanceof Resp.Refusal refusal) {
-                    throw new StoppedException(remote.place() + ": " + refusal.message());
-                }
+                var unused = accepted(remote, sendTo(part, load));
             }
         }
     }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.cli.terminal.Json;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -107,7 +106,7 @@ public final class StateFile {
             Files.writeString(fresh, text + "\n");
             Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be written", e);
+            throw new InvalidInputException(FIELD, file, "a file that can be written, in a folder that exists");
         }
     }
 }

@@ -31,7 +31,8 @@ final class Verification {
         List<SourceKey> keys = new ArrayList<>();
         List<Carrying> all = new ArrayList<>();
         List<byte[][]> more = new ArrayList<>();
-        for (SourceKey key : Batch.keys(source, names, new Report())) {
+        Report unused = new Report();
+        for (SourceKey key : Batch.keys(source, Batch.sendable(source, target, names, unused), unused)) {
             begun(key).ifPresent(carrying -> {
                 keys.add(key);
                 all.add(carrying);

@@ -21,7 +21,7 @@ public enum Format {
             "spring-gateway",
             "request_rate_limiter.",
             "requests",
-            "(?s)request_rate_limiter\\.(?:[^{}]+\\.)?\\{(?:[^{}]*\\.)?(?<tenant>[^{}.]+)\\}\\.(?:tokens|timestamp)"),
+            "(?s)request_rate_limiter\\.(?:[^{}]+\\.)?\\{(?:[^{}.]*\\.)?(?<tenant>[^{}.]+)\\}\\.(?:tokens|timestamp)"),
     /** Counters of envoyproxy/ratelimit; the tenant is the value of the last descriptor. */
     ENVOY("envoy", "", "requests", "(?s).+_(?<tenant>[^_]+)_(?<start>\\d{9,10})"),
     /** What LiteLLM counts of the spend of keys, users and teams. */
@@ -61,6 +61,11 @@ public enum Format {
     /** Names of keys, with groups for tenant, user, model and plan. */
     String names() {
         return names;
+    }
+
+    /** Names of keys that are hashes: a token bucket has no window, so what looks like its number belongs to the tenant. */
+    String namesOfHashes() {
+        return this == UPSTASH ? "(?s)" + prefix + "(?<tenant>.+)" : names;
     }
 
     /**

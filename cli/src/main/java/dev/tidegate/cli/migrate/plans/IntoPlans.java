@@ -30,6 +30,7 @@ public final class IntoPlans implements Carrier {
     private final PlanChoice choice;
     private final Format format;
     private final Pattern names;
+    private final Pattern namesOfHashes;
     private final Report report;
     private final LongSupplier nowMicros;
 
@@ -49,6 +50,7 @@ public final class IntoPlans implements Carrier {
         this.choice = choice;
         this.format = format;
         this.names = names.orElseGet(() -> Pattern.compile(format.names()));
+        this.namesOfHashes = names.orElseGet(() -> Pattern.compile(format.namesOfHashes()));
         this.report = report;
         this.nowMicros = nowMicros;
     }
@@ -60,9 +62,9 @@ public final class IntoPlans implements Carrier {
 
     @Override
     public Optional<Carrying> begin(SourceKey key) {
-        Matcher name = names.matcher(Words.text(key.name()));
+        Matcher name = (key.type().equals("hash") ? namesOfHashes : names).matcher(Words.text(key.name()));
         if (!name.matches()) {
-            throw new NotCarriedException("a name that names no tenant");
+            throw new NotCarriedException("a name that names no tenant by its format: --subject says where it is");
         }
         return format.begin(key, name, nowMicros.getAsLong())
                 .map(other -> new IntoLimits(key, other, subject(name), limits(name)));
@@ -186,15 +188,15 @@ public final class IntoPlans implements Carrier {
             return List.copyOf(markers);
         }
 
-        /** Of several limits the first to which something was done. */
+        /** Of several limits the first to which something was done; it may have left the window of another. */
         @Override
         public CarryResult result(List<Resp> replies) {
-            CarryResult all = CarryResult.UNCHANGED;
+            CarryResult all = CarryResult.OVER;
             for (Resp reply : replies) {
                 CarryResult one = CarryResult.of(reply.whole(-1));
                 if (one == CarryResult.UNREADABLE) {
                     return one;
-                } else if (all == CarryResult.UNCHANGED) {
+                } else if (all == CarryResult.OVER || all == CarryResult.UNCHANGED && one != CarryResult.OVER) {
                     all = one;
                 }
             }

@@ -8,14 +8,18 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What LiteLLM counts of the spend of a key, user or team, in dollars, since its budget began. */
 record LiteLlmSpend(long nanos, String window) implements OtherKey {
     private static final BigDecimal NANOS = BigDecimal.valueOf(1_000_000_000);
+    private static final long MICROS_PER_SECOND = 1_000_000;
     /** As if it were spent when it is carried. */
     private static final long NOW = 1L << 52;
 
     private static final String WINDOW = ":window:";
+    /** Other texts in the place of a window fit no limit. */
+    private static final Pattern DURATION = Pattern.compile("[1-9]\\d{0,8}[smhdw]");
 
     static LiteLlmSpend of(SourceKey key) {
         if (!key.type().equals("string")) {
@@ -46,6 +50,22 @@ record LiteLlmSpend(long nanos, String window) implements OtherKey {
                 nanos, NOW, "instants of a spend are not stored: taken as spent in the window of the move"));
     }
 
+    /** The length of a window such as 30d; 0 for a text that is none. */
+    private static long durationMicros(String text) {
+        if (!DURATION.matcher(text).matches()) {
+            return 0;
+        }
+        long seconds =
+                switch (text.charAt(text.length() - 1)) {
+                    case 's' -> 1;
+                    case 'm' -> 60;
+                    case 'h' -> 3_600;
+                    case 'd' -> 86_400;
+                    default -> 7 * 86_400;
+                };
+        return Long.parseLong(text.substring(0, text.length() - 1)) * seconds * MICROS_PER_SECOND;
+    }
+
     private boolean fits(Limit limit) {
         if (window.isEmpty()) {
             return true;
@@ -59,8 +79,7 @@ record LiteLlmSpend(long nanos, String window) implements OtherKey {
             };
         }
         return UpstashKey.durationOf(limit)
-                .map(micros -> Window.parse("fixed " + window.replace("1mo", "30d")) instanceof Window.Fixed fixed
-                        && fixed.duration().toNanos() / 1_000 == micros)
-                .orElse(false);
+                .filter(micros -> micros == durationMicros(window.equals("1mo") ? "30d" : window))
+                .isPresent();
     }
 }
