@@ -169,7 +169,9 @@ public final class MigrateCommand implements Callable<Integer> {
         into.check();
         prefixes.stream().filter(prefix -> prefix.startsWith("tg:")).findFirst().ifPresent(prefix -> {
             throw new InvalidInputException(
-                    "--prefix", prefix, "names of another limiter: what Tidegate itself keeps under tg: is not carried");
+                    "--prefix",
+                    prefix,
+                    "names of another limiter: what Tidegate itself keeps under tg: is not carried");
         });
         Optional<MoveSettings.BucketRule> rule = bucket.map(MigrateCommand::bucketRule);
         if (prefixes.isEmpty()) {
@@ -195,8 +197,7 @@ public final class MigrateCommand implements Callable<Integer> {
                 + (state.isPresent() ? "" : ", with --state FILE to go on where it stopped");
     }
 
-    private int move(
-            Terminal terminal, Remote source, Remote target, Optional<MoveSettings.BucketRule> rule) {
+    private int move(Terminal terminal, Remote source, Remote target, Optional<MoveSettings.BucketRule> rule) {
         refuseSame(source, target);
         StateFile file =
                 state.map(path -> new StateFile(path, identity(source, target))).orElse(null);

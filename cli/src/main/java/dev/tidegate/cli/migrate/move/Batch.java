@@ -104,7 +104,8 @@ final class Batch {
             Optional<Resp.Refusal> refused = refusal(type, replies.get(READS * i + 1), replies.get(READS * i + 2));
             if (refused.isPresent()) {
                 report.notCarried(
-                        new SourceKey(names.get(i), "", -1, "").shown(), "the source refuses: " + refused.get().message());
+                        new SourceKey(names.get(i), "", -1, "").shown(),
+                        "the source refuses: " + refused.get().message());
             } else if (!type.text().equals("none") && ttl != -2) {
                 keys.add(new SourceKey(
                         names.get(i),

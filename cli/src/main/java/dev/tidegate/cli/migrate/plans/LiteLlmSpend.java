@@ -55,14 +55,13 @@ record LiteLlmSpend(long nanos, String window) implements OtherKey {
         if (!DURATION.matcher(text).matches()) {
             return 0;
         }
-        long seconds =
-                switch (text.charAt(text.length() - 1)) {
-                    case 's' -> 1;
-                    case 'm' -> 60;
-                    case 'h' -> 3_600;
-                    case 'd' -> 86_400;
-                    default -> 7 * 86_400;
-                };
+        long seconds = switch (text.charAt(text.length() - 1)) {
+            case 's' -> 1;
+            case 'm' -> 60;
+            case 'h' -> 3_600;
+            case 'd' -> 86_400;
+            default -> 7 * 86_400;
+        };
         return Long.parseLong(text.substring(0, text.length() - 1)) * seconds * MICROS_PER_SECOND;
     }
 
