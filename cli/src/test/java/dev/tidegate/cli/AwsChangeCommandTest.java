@@ -315,7 +315,13 @@ class AwsChangeCommandTest {
             assertThat(desk.run("aws", "apply", directory.resolve("none").toString(), "--yes")
                             .err())
                     .contains("no such file");
+            assertThat(desk.plan("rl", "--fix", "BK-01", "--design", "A").err())
+                    .contains("--fix and --design: both are given");
             desk.plan("rl", "--fix", "BK-01");
+            Cli.Outcome undone = desk.run("aws", "rollback", file().toString(), "--yes");
+            assertThat(undone.code()).isEqualTo(2);
+            assertThat(undone.err()).contains("test.plan.journal: no such file: nothing of this plan was applied");
+            assertThat(Path.of(file() + ".journal")).doesNotExist();
             assertThat(desk.run("aws", "apply", file().toString(), "--yes", "--done", "7")
                             .err())
                     .contains("--done: 7 (expected: 1 … 1)");

@@ -62,9 +62,6 @@ class AwsChangePageTest {
                 boolean changes = words[1].equals("apply") || words[1].equals("rollback");
                 List<String> all = new ArrayList<>(Arrays.asList(words));
                 all.addAll(changes ? List.of("--yes") : List.of());
-                if (line.contains("--design A")) {
-                    all.addAll(List.of("--value", "TIDEGATE_URL=https://limits.example.com"));
-                }
                 Cli.Outcome outcome = new Cli()
                         .env("AWS_ACCESS_KEY_ID", "AKIDFAKE")
                         .env("AWS_SECRET_ACCESS_KEY", "fake")

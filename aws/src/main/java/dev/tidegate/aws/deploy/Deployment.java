@@ -89,6 +89,7 @@ public record Deployment(DeployDesign design, String name, Map<String, String> v
                 faults.add("name: stack " + part.stack() + " exists and is not of this tool (expected: another name)");
             }
             SortedMap<String, String> wanted = wanted(part, stack, outputs, faults);
+            faults.addAll(together(wanted));
             step(part, stack, wanted, reader).ifPresent(steps::add);
             part.template().outputs().forEach(output -> outputs.put(output, OutputReferences.to(part.stack(), output)));
         }
@@ -139,6 +140,23 @@ public record Deployment(DeployDesign design, String name, Map<String, String> v
             }
         }
         return wanted;
+    }
+
+    /** The rules of the template of the service, which CloudFormation would apply once the cache is made. */
+    private static List<String> together(SortedMap<String, String> wanted) {
+        List<String> faults = new ArrayList<>();
+        if ("http-api".equals(wanted.get("Entrance")) && "".equals(wanted.get("ServerName"))) {
+            faults.add("ServerName: missing (expected: a name in the certificate, which the HTTP API verifies)");
+        }
+        if (wanted.containsKey("CacheUser") && wanted.containsKey("CachePasswordSecret")) {
+            boolean hasUser = !"".equals(wanted.get("CacheUser"));
+            boolean hasPassword = !"".equals(wanted.get("CachePasswordSecret"));
+            if (hasUser == hasPassword) {
+                faults.add("CacheUser, CachePasswordSecret: " + (hasUser ? "both" : "none")
+                        + " (expected: one of them)");
+            }
+        }
+        return faults;
     }
 
     private static Optional<Step> step(Part part, Stack stack, SortedMap<String, String> wanted, Reader reader) {

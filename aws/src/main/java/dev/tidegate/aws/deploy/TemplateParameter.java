@@ -71,14 +71,14 @@ public record TemplateParameter(
         return type.contains("VPC") ? "vpc-" : type.contains("Subnet") ? "subnet-" : "sg-";
     }
 
+    /** All numbers of the templates are whole ones. */
     private boolean isNumber(String value) {
-        try {
-            BigDecimal number = new BigDecimal(value);
-            return least.filter(it -> number.compareTo(it) < 0).isEmpty()
-                    && most.filter(it -> number.compareTo(it) > 0).isEmpty();
-        } catch (NumberFormatException e) {
+        if (!value.matches("[0-9]{1,12}")) {
             return false;
         }
+        BigDecimal number = new BigDecimal(value);
+        return least.filter(it -> number.compareTo(it) < 0).isEmpty()
+                && most.filter(it -> number.compareTo(it) > 0).isEmpty();
     }
 
     /** What is accepted, in words. */

@@ -241,6 +241,8 @@ class DeploymentTest {
         values.put("Vpc", "vpc");
         values.put("ServiceSubnets", "subnet-0123456789abcdef2");
         values.put("Tasks", "0");
+        values.put("LogDays", "2.5");
+        values.put("CachePasswordSecret", "arn:aws:secretsmanager:eu-west-1:111122223333:secret:token");
         values.put("Cpu", "300");
         values.put("Image", "no tag");
         values.put("Misspelt", "1");
@@ -253,10 +255,30 @@ class DeploymentTest {
                                 .anyMatch(it -> it.startsWith(
                                         "ServiceSubnets: subnet-0123456789abcdef2 (expected: two or more"))
                                 .anyMatch(it -> it.equals("Tasks: 0 (expected: a number from 1 to 100)"))
+                                .anyMatch(it -> it.startsWith("LogDays: 2.5 (expected: "))
+                                .anyMatch(it -> it.equals(
+                                        "CacheUser, CachePasswordSecret: both (expected: one of them)"))
                                 .anyMatch(it -> it.startsWith("Cpu: 300 (expected: one of 256, "))
                                 .anyMatch(it -> it.startsWith("Image: no tag (expected: an image with a tag"))
                                 .anyMatch(
                                         it -> it.startsWith("Misspelt: no parameter of design A (expected: one of ")));
+    }
+
+    /** What CloudFormation would refuse when the cache is made already. */
+    @Test
+    void valuesThatDoNotGoTogetherAreNamedBeforeAnythingIsMade() {
+        assertThatThrownBy(() -> plan("one", DeployDesign.DECISION_SERVICE_INTERNAL, SERVICE))
+                .isInstanceOf(InvalidDeploymentException.class)
+                .hasMessageContaining("ServerName: missing (expected: a name in the certificate");
+        Map<String, String> values = with("CacheEndpoint", "master.old.abcdef.euw1.cache.amazonaws.com");
+        values.put("CacheName", "old");
+        values.put("CacheSecurityGroup", "sg-0123456789abcdef0");
+        values.remove("CacheSubnets");
+        values.put("Tasks", "2.5");
+        assertThatThrownBy(() -> plan("one", DeployDesign.DECISION_SERVICE, values))
+                .isInstanceOf(InvalidDeploymentException.class)
+                .hasMessageContaining("CacheUser, CachePasswordSecret: none (expected: one of them)")
+                .hasMessageContaining("Tasks: 2.5 (expected: a number from 1 to 100)");
     }
 
     @Test

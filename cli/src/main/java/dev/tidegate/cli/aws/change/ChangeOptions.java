@@ -66,6 +66,11 @@ final class ChangeOptions {
             throw Failure.usage("--region: " + region + " (expected: " + read.region() + ", the region of the plan)");
         });
         Map<String, String> values = secretValues();
+        if (verb.equals("rollback") && !Files.exists(Path.of(plan + ".journal"))) {
+            throw Failure.usage(
+                    plan + ".journal: no such file: nothing of this plan was applied, or its record is elsewhere",
+                    "put the record beside the plan");
+        }
         confirm(terminal, read, verb);
         ChangeReport report = new ChangeReport(terminal, json, read, plan, done);
         JournalFile journal = new JournalFile(Path.of(plan + ".journal"));

@@ -141,6 +141,9 @@ public final class PlanCommand implements Callable<Integer> {
         if (!fix.isEmpty() && cache.isEmpty()) {
             throw Failure.usage("--fix needs a cache", "tidegate aws plan CACHE --fix RULE");
         }
+        if (!fix.isEmpty() && design.isChosen()) {
+            throw Failure.usage("--fix and --design: both are given (expected: one of them)");
+        }
         Fixes.check(fix);
         emit.filter(format -> !format.equals(CLOUDFORMATION)).ifPresent(format -> {
             throw Failure.usage("--emit: " + format + " (expected: " + CLOUDFORMATION + ")");

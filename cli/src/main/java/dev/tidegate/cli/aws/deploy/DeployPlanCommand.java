@@ -92,9 +92,10 @@ final class DeployPlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Terminal terminal = Terminal.of(spec);
-        if (!name.matches(NAME)) {
-            throw Failure.usage(
-                    "--name: " + name + " (expected: 2 to 20 lower-case letters, digits and hyphens, a letter first)");
+        // ElastiCache takes no two hyphens side by side.
+        if (!name.matches(NAME) || name.contains("--")) {
+            throw Failure.usage("--name: " + name
+                    + " (expected: 2 to 20 lower-case letters, digits and single hyphens, a letter first)");
         }
         if (Files.exists(Path.of(out + ".journal"))) {
             throw Failure.usage(
