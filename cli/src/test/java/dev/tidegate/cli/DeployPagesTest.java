@@ -154,7 +154,8 @@ class DeployPagesTest {
             Cli.Outcome name = run(service, "aws deploy plan serverless-public --name Limits_");
             assertThat(name.code()).isEqualTo(2);
             assertThat(name.err()).contains("--name: Limits_ (expected: 2 to 20 lower-case letters");
-            assertThat(run(service, "aws deploy plan serverless-public --name my--app").err())
+            assertThat(run(service, "aws deploy plan serverless-public --name my--app")
+                            .err())
                     .contains("--name: my--app (expected: ");
             Cli.Outcome template = run(service, "aws deploy template services");
             assertThat(template.code()).isEqualTo(2);

@@ -152,8 +152,8 @@ public record Deployment(DeployDesign design, String name, Map<String, String> v
             boolean hasUser = !"".equals(wanted.get("CacheUser"));
             boolean hasPassword = !"".equals(wanted.get("CachePasswordSecret"));
             if (hasUser == hasPassword) {
-                faults.add("CacheUser, CachePasswordSecret: " + (hasUser ? "both" : "none")
-                        + " (expected: one of them)");
+                faults.add(
+                        "CacheUser, CachePasswordSecret: " + (hasUser ? "both" : "none") + " (expected: one of them)");
             }
         }
         return faults;

@@ -256,8 +256,8 @@ class DeploymentTest {
                                         "ServiceSubnets: subnet-0123456789abcdef2 (expected: two or more"))
                                 .anyMatch(it -> it.equals("Tasks: 0 (expected: a number from 1 to 100)"))
                                 .anyMatch(it -> it.startsWith("LogDays: 2.5 (expected: "))
-                                .anyMatch(it -> it.equals(
-                                        "CacheUser, CachePasswordSecret: both (expected: one of them)"))
+                                .anyMatch(
+                                        it -> it.equals("CacheUser, CachePasswordSecret: both (expected: one of them)"))
                                 .anyMatch(it -> it.startsWith("Cpu: 300 (expected: one of 256, "))
                                 .anyMatch(it -> it.startsWith("Image: no tag (expected: an image with a tag"))
                                 .anyMatch(
