@@ -1,8 +1,10 @@
 package dev.tidegate.springai;
 
+import dev.tidegate.InvalidInputException;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Subject;
 import dev.tidegate.call.ModelCalls;
+import dev.tidegate.plan.Plan;
 import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.ai.chat.client.ChatClientBuilderCustomizer;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -33,7 +35,16 @@ public class TidegateAiAutoConfiguration {
     public ModelCalls tidegateModelCalls(RateLimiter limiter, Environment environment) {
         ModelCalls.Builder calls = ModelCalls.builder(limiter);
         String plan = environment.getProperty("tidegate.ai.plan");
-        return (plan == null ? calls : calls.plan(plan)).build();
+        if (plan == null) {
+            return calls.build();
+        }
+        if (limiter.plans().plan(plan).isEmpty()) {
+            throw new InvalidInputException(
+                    "tidegate.ai.plan",
+                    plan,
+                    "one of " + limiter.plans().all().stream().map(Plan::name).toList());
+        }
+        return calls.plan(plan).build();
     }
 
     /** Advises with the tenant of the properties, where a call names none. */

@@ -45,6 +45,16 @@ class AutoConfigurationTest {
     }
 
     @Test
+    void aPlanThatDoesNotExistEndsTheStart() {
+        runner.withBean(RateLimiter.class, () -> RateLimiter.builder().build())
+                .withPropertyValues("tidegate.ai.plan=prro")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContainingAll("tidegate.ai.plan", "prro", "pro"));
+    }
+
+    @Test
     void withoutALimiterOrWhereSwitchedOffThereIsNoAdvisor() {
         runner.run(context -> assertThat(context).doesNotHaveBean(TidegateAdvisor.class));
         runner.withBean(RateLimiter.class, () -> RateLimiter.builder().build())

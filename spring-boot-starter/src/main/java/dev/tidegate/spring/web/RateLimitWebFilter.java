@@ -35,7 +35,7 @@ public final class RateLimitWebFilter implements WebFilter, Ordered {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         ServerHttpRequest request = exchange.getRequest();
-        // A browser's preflight request calls no handler, and names nobody.
+        // A browser's preflight request calls no handler, and carries no credentials.
         Optional<Guard> guard = CorsUtils.isPreFlightRequest(request)
                 ? Optional.empty()
                 : guards.of(request.getMethod().name(), request.getPath().pathWithinApplication());
