@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidegate.aws.account.Cache;
 import dev.tidegate.aws.fake.FakeAws;
 import dev.tidegate.aws.fake.FakeService;
@@ -146,6 +147,17 @@ class AwsChangeCommandTest {
             Cli.Outcome applied = desk.run("aws", "apply", file().toString(), "--yes");
             assertThat(applied.code()).isEqualTo(2);
             assertThat(applied.err()).contains("step 1 was edited");
+            desk.plan("rl", "--fix", "BK-01");
+            JsonMapper json = JsonMapper.builder().build();
+            ObjectNode plan = (ObjectNode) json.readTree(Files.readString(file()));
+            // A step that is taken out, such as work by hand before another, is an edit too.
+            plan.putArray("steps");
+            Files.writeString(file(), plan.toString());
+            assertThat(desk.run("aws", "apply", file().toString(), "--yes").err())
+                    .contains("the plan was edited");
+            Files.writeString(file(), "{\"tidegatePlan\":2}");
+            assertThat(desk.run("aws", "apply", file().toString(), "--yes").err())
+                    .contains("tidegatePlan: 2 (expected: 1)");
         }
     }
 

@@ -23,7 +23,7 @@ import java.util.TreeMap;
 
 /**
  * The file of a plan: JSON that its owner alone may read, without any secret. Each step has what was seen before it, and a
- * digest of the step and of that, so that a file that was edited is refused.
+ * digest of the step and of that, and the whole has one, so that a file that was edited is refused.
  */
 public final class PlanFile {
     private static final int FORMAT = 1;
@@ -51,12 +51,12 @@ public final class PlanFile {
             step.set("seen", JSON.valueToTree(plan.befores().get(i)));
             steps.add(step.put("digest", digest(step)));
         }
-        return node;
+        return node.put("digest", digest(node));
     }
 
-    private static String digest(ObjectNode step) {
+    private static String digest(ObjectNode of) {
         try {
-            ObjectNode copy = step.deepCopy();
+            ObjectNode copy = of.deepCopy();
             copy.remove("digest");
             byte[] bytes = copy.toString().getBytes(StandardCharsets.UTF_8);
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
@@ -84,7 +84,9 @@ public final class PlanFile {
 
     private static Plan plan(Path file, JsonNode node) {
         if (node.path("tidegatePlan").asInt() != FORMAT) {
-            throw new InvalidPlanFileException(file + ": no plan: tidegatePlan is missing (expected: " + FORMAT + ")");
+            String found = node.has("tidegatePlan") ? node.get("tidegatePlan").toString() : "missing";
+            throw new InvalidPlanFileException(
+                    file + ": no plan: tidegatePlan: " + found + " (expected: " + FORMAT + ")");
         }
         List<Step> steps = new ArrayList<>();
         List<SortedMap<String, String>> befores = new ArrayList<>();
@@ -97,6 +99,9 @@ public final class PlanFile {
             }
             steps.add(StepJson.read(each));
             befores.add(texts(each.path("seen")));
+        }
+        if (!digest((ObjectNode) node).equals(node.path("digest").asText())) {
+            throw new InvalidPlanFileException(file + ": the plan was edited; make a new one with tidegate aws plan");
         }
         String id = node.path("id").asText();
         if (!id.matches("[A-Za-z0-9-]{1,64}")) {
