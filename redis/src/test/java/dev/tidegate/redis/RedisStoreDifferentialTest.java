@@ -31,8 +31,8 @@ class RedisStoreDifferentialTest {
     }
 
     @Test
-    void threeHundredThousandRandomStepsAnswerAndStoreAlike() {
-        run(200_000);
+    void aHundredThousandRandomStepsAnswerAndStoreAlike() {
+        run(100_000);
     }
 
     @Test
