@@ -55,10 +55,11 @@ final class Batch {
         }
         readMore();
         for (Item item : items) {
-            attempt(item, () -> collect(item));
-        }
-        for (Item item : items) {
-            attempt(item, () -> item.calls.addAll(item.carrying.rest()));
+            // One after the other: what was read of one key is let go before the next is read.
+            attempt(item, () -> {
+                collect(item);
+                item.calls.addAll(item.carrying.rest());
+            });
         }
         items.removeIf(item -> item.isLeftOut);
         sendCalls();

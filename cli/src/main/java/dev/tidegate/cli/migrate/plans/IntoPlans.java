@@ -157,6 +157,7 @@ public final class IntoPlans implements Carrier {
                     }
                 }
             }
+            other.forget();
             if (fitting.isEmpty()) {
                 throw new NotCarriedException("no limit of the plan has its window");
             } else if (format == Format.ENVOY && fitting.size() > 1) {

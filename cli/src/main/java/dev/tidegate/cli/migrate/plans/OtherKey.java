@@ -27,6 +27,9 @@ interface OtherKey {
     /** Receives some of the members. */
     default void members(List<String> members) {}
 
+    /** Lets go of the members, once all limits have their counts. */
+    default void forget() {}
+
     /** What it counts that belongs to this limit; empty if its window is another one. */
     Optional<Counts> countsOf(Limit limit);
 

@@ -26,8 +26,8 @@ final class RequestLog implements OtherKey {
     private static final long HOUR_MICROS = 3_600_000_000L;
 
     private final long nowMicros;
-    private final List<Long> instants = new ArrayList<>();
-    private final Set<String> seen = new HashSet<>();
+    private final ArrayList<Long> instants = new ArrayList<>();
+    private Set<String> seen = new HashSet<>();
 
     RequestLog(SourceKey key, long nowMicros) {
         if (!key.type().equals("zset")) {
@@ -62,6 +62,13 @@ final class RequestLog implements OtherKey {
         if (instants.size() > MOST_REQUESTS) {
             throw new NotCarriedException("more than " + MOST_REQUESTS + " requests in a log");
         }
+    }
+
+    @Override
+    public void forget() {
+        instants.clear();
+        instants.trimToSize();
+        seen = Set.of();
     }
 
     @Override
