@@ -1,6 +1,8 @@
 package dev.tidegate.redis.connection;
 
+import dev.tidegate.StoreException;
 import dev.tidegate.spi.StoreEvent.Kind;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.NestedMultiOutput;
@@ -68,8 +70,7 @@ final class Connector {
     }
 
     private CompletableFuture<LiveConnection> attempt() {
-        return Attempts.within(
-                Attempts.LONGEST, clients.connectSingle().thenCompose(this::joined), LiveConnection::close);
+        return clients.connectSingle().thenCompose(this::joined);
     }
 
     private LiveConnection established(LiveConnection fresh) {
@@ -98,14 +99,25 @@ final class Connector {
         });
     }
 
-    /** The mode of a server in its reply to HELLO; empty if it does not know the command, and then it is no cluster. */
+    /**
+     * The mode of a server in its reply to HELLO; empty if it refuses the command, and then it is no cluster. No reply says nothing:
+     * a node of a cluster that was late would be taken for a single server, and move every other command elsewhere for ever.
+     */
     private static CompletableFuture<String> mode(StatefulRedisConnection<byte[], byte[]> connection) {
         AsyncCommand<byte[], byte[], List<Object>> hello = new AsyncCommand<>(new Command<>(
                 CommandType.HELLO,
                 new NestedMultiOutput<>(ByteArrayCodec.INSTANCE),
                 new CommandArgs<>(ByteArrayCodec.INSTANCE)));
         connection.dispatch(hello);
-        return hello.toCompletableFuture().handle((fields, failure) -> failure == null ? field(fields, "mode") : "");
+        return hello.toCompletableFuture()
+                .thenApply(fields -> field(fields, "mode"))
+                .exceptionallyCompose(failure -> {
+                    if (StoreException.unwrapped(failure) instanceof RedisCommandExecutionException) {
+                        return CompletableFuture.completedFuture("");
+                    }
+                    var unused = connection.closeAsync();
+                    return CompletableFuture.failedFuture(failure);
+                });
     }
 
     private static String field(List<Object> fields, String name) {

@@ -1,7 +1,6 @@
 package dev.tidegate.redis.raw;
 
 import dev.tidegate.StoreException;
-import dev.tidegate.redis.connection.Attempts;
 import dev.tidegate.redis.connection.HostResolver;
 import dev.tidegate.redis.connection.Maintenance;
 import dev.tidegate.redis.connection.PolledCredentials;
@@ -163,8 +162,7 @@ final class RawClient implements AutoCloseable {
             return;
         }
         looking = true;
-        CompletableFuture<Void> asked = cluster.refreshPartitionsAsync().toCompletableFuture();
-        var unused = Attempts.within(Attempts.LONGEST, asked, late -> {}).whenComplete((any, failure) -> {
+        var unused = cluster.refreshPartitionsAsync().whenComplete((any, failure) -> {
             later(TOPOLOGY_LOOK.toMillis(), this::looked);
             done.complete(null);
         });
@@ -185,15 +183,10 @@ final class RawClient implements AutoCloseable {
 
     /** The connection to all nodes. */
     CompletableFuture<StatefulRedisClusterConnection<byte[], byte[]>> connectCluster() {
-        return Attempts.within(
-                Attempts.LONGEST,
-                cluster.refreshPartitionsAsync()
-                        .thenCompose(any -> cluster.connectAsync(ByteArrayCodec.INSTANCE))
-                        .thenCompose(RawClient::withItsNodes)
-                        .toCompletableFuture(),
-                late -> {
-                    var unused = late.closeAsync();
-                });
+        return cluster.refreshPartitionsAsync()
+                .thenCompose(any -> cluster.connectAsync(ByteArrayCodec.INSTANCE))
+                .thenCompose(RawClient::withItsNodes)
+                .toCompletableFuture();
     }
 
     /** Connects to each primary now: a first command would else be rejected while its connection is made. */
