@@ -57,7 +57,8 @@ class RedisReservationDifferentialTest {
         long seed = Long.getLong("tidegate.seed", System.nanoTime());
         System.out.println("seed " + seed + ": repeat with -Dtidegate.seed=" + seed);
         try (RedisLane.Lanes lanes = new RedisLane.Lanes(server, Map.of("settle.lua", withoutFastPath()), LANES)) {
-            assertThat(new ReservationRun(lanes::world, seed).run(15_000, LANES)).isEmpty();
+            assertThat(new ReservationRun(lanes::world, seed).run(15_000, LANES))
+                    .isEmpty();
         }
     }
 
