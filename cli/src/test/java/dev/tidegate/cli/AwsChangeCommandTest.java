@@ -131,7 +131,7 @@ class AwsChangeCommandTest {
             Cli.Outcome undone = desk.run("aws", "rollback", file().toString(), "--yes");
             assertThat(undone.code()).isEqualTo(3);
             assertThat(undone.out()).contains("found 30", "nothing more was undone", "run the command again");
-            // Nothing is written by these, so that the record of the plan is in nobody's way.
+            // These write nothing, so an existing record of the plan does not matter.
             assertThat(desk.plan("--public", "yes", "--credentials", "yes", "--decisions", "1M")
                             .code())
                     .isZero();

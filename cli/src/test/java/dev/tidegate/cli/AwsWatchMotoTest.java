@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The same commands against moto, which is made by others; it is kinder than AWS, so that it shows the wire alone. */
+/** Commands for alarms and dashboards on moto, which accepts more than AWS: it tests requests, not refusals. */
 @Tag("deep")
 class AwsWatchMotoTest {
     private static final String TOPIC = "arn:aws:sns:us-east-1:123456789012:on-call";

@@ -84,7 +84,7 @@ public class GuardCheckTest {
         }
     }
 
-    /** The same in a whole application, which finds the check by itself. */
+    /** In a whole application the check runs even where the auto-configuration is excluded. */
     @Test
     void anApplicationThatExcludesTheAutoConfigurationDoesNotStart() {
         SpringApplicationBuilder builder = new SpringApplicationBuilder(Excluding.class).web(WebApplicationType.NONE);

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Sealed values are opened by their own key alone; a key that is lost is named and not made anew. */
+/** Encrypted values are decrypted with their own key only; a missing key is an error and is not replaced. */
 class FileSecretsTest {
     @TempDir
     private Path folder;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The same over the real clients and the protocols of AWS, read back by the reader and judged by the rules. */
+/** Applies remedies through the clients of the AWS SDK, reads the account again, and evaluates the rules on it. */
 class WireTest {
     @AfterAll
     static void close() {

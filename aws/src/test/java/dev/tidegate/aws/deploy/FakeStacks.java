@@ -38,9 +38,9 @@ public final class FakeStacks implements AwsApi {
     /** What may happen to one call that changes something. */
     enum Fault {
         NONE,
-        /** It is not done, and the caller hears nothing. */
+        /** The call is not executed, and the client gets no response. */
         LOST_REQUEST,
-        /** It is done, and the caller hears nothing. */
+        /** The call is executed, and the client gets no response. */
         LOST_RESPONSE,
         THROTTLED,
         /** It is done, and the process of the caller ends. */

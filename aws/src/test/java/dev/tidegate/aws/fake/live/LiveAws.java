@@ -56,7 +56,7 @@ public final class LiveAws implements AwsApi, AutoCloseable {
         store.fill(of.store);
     }
 
-    /** The same account once more, to change by itself; it must not be busy. */
+    /** Returns an independent copy of this account. No change may be in progress. */
     public LiveAws fork() {
         return new LiveAws(this);
     }

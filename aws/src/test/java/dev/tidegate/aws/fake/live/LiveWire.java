@@ -44,7 +44,7 @@ public final class LiveWire implements FakeService.Handler {
     public synchronized FakeService.Answer answer(Map<String, String> request) {
         String service = SERVICES.getOrDefault(request.getOrDefault(":service", ""), "");
         String operation = service.equals("amplify") ? amplify(request) : request.getOrDefault("Action", "");
-        if (service.isEmpty() || operation.isEmpty() || isTold(service, operation)) {
+        if (service.isEmpty() || operation.isEmpty() || isFixed(service, operation)) {
             return rest.answer(request);
         }
         try {
@@ -77,8 +77,8 @@ public final class LiveWire implements FakeService.Handler {
         }
     }
 
-    /** What no call changes is answered as it is told. */
-    private static boolean isTold(String service, String operation) {
+    /** Whether an operation reads what no call of this double changes, so that its response is fixed. */
+    private static boolean isFixed(String service, String operation) {
         List<String> changing = List.of(
                 "DescribeSecurityGroups",
                 "DescribeSecurityGroupRules",
