@@ -32,7 +32,7 @@ final class Deliveries {
      */
     boolean isUndecided(Exchange exchange, byte[] body) {
         int attempt = attempt(exchange.request.getHeader(RETRY));
-        return attempt > 0 && replays.isUndecided(digest(exchange, body), attempt);
+        return attempt > 0 && replays.isUndecided(digest(exchange, body), attempt, Caller.of(exchange.request));
     }
 
     private static byte[] digest(Exchange exchange, byte[] body) {
@@ -48,9 +48,10 @@ final class Deliveries {
         Place place = place(request.connection());
         byte[] digest = digest(exchange, body);
         int attempt = attempt(request.getHeader(RETRY));
+        Caller caller = Caller.of(request);
         Optional<Replays.Entry> before =
-                attempt > 0 ? replays.take(digest, attempt, place, clock.getAsLong()) : Optional.empty();
-        Replays.Entry entry = before.orElseGet(() -> replays.begin(digest, attempt, place, exchange.answer));
+                attempt > 0 ? replays.take(digest, attempt, caller, place, clock.getAsLong()) : Optional.empty();
+        Replays.Entry entry = before.orElseGet(() -> replays.begin(digest, attempt, caller, place, exchange.answer));
         owns(place, entry);
         if (before.isPresent()) {
             return Optional.of(entry.answer());

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,6 +55,7 @@ final class Replays {
     static final class Entry {
         private final Key key;
         private volatile CompletableFuture<Answer> answer;
+        private Caller caller;
         private Object owner;
         private int attempt;
         /** Whether the connection of its owner has ended. */
@@ -63,9 +65,10 @@ final class Replays {
         private long answeredMicros;
         private long size;
 
-        private Entry(Key key, CompletableFuture<Answer> answer, Object owner, int attempt) {
+        private Entry(Key key, CompletableFuture<Answer> answer, Caller caller, Object owner, int attempt) {
             this.key = key;
             this.answer = answer;
+            this.caller = caller;
             this.owner = owner;
             this.attempt = attempt;
         }
@@ -94,21 +97,25 @@ final class Replays {
     /**
      * Gives the entry of an earlier attempt to a later one. Of several callers' equal requests it is one whose connection has ended, or else
      * one that has no answer yet, or else the last of those whose connection has brought no other request since: whether its answer has
-     * arrived is not known. It is none that was already sent as often as this.
+     * arrived is not known. It is none that was already sent as often as this, none of another caller, and while its connection stands none
+     * from another address.
      *
      * @param attempt 1 for the first repetition
      * @param owner the connection of this attempt
      */
-    synchronized Optional<Entry> take(byte[] digest, int attempt, Object owner, long nowMicros) {
+    synchronized Optional<Entry> take(byte[] digest, int attempt, Caller caller, Object owner, long nowMicros) {
         makeRoom(nowMicros);
-        Optional<Entry> found = earlier(digest, attempt)
+        List<Entry> own = earlier(digest, attempt, caller)
+                .filter(entry -> entry.undelivered || entry.caller.mayBe(caller))
+                .toList();
+        Optional<Entry> found = own.stream()
                 .filter(entry -> entry.undelivered)
-                .findFirst()
-                .or(() -> earlier(digest, attempt)
-                        .filter(entry -> !answered.contains(entry))
-                        .findFirst())
-                .or(() -> earlier(digest, attempt).reduce((one, later) -> later));
+                .min(Comparator.comparing(entry -> !entry.caller.mayBe(caller)))
+                .or(() ->
+                        own.stream().filter(entry -> !answered.contains(entry)).findFirst())
+                .or(() -> own.stream().reduce((one, later) -> later));
         found.ifPresent(entry -> {
+            entry.caller = caller;
             entry.owner = owner;
             entry.attempt = attempt;
             entry.undelivered = false;
@@ -116,14 +123,17 @@ final class Replays {
         return found;
     }
 
-    /** Whether all earlier attempts were answered on connections of which it is not known yet whether they have ended. */
-    synchronized boolean isUndecided(byte[] digest, int attempt) {
-        return earlier(digest, attempt).findAny().isPresent()
-                && earlier(digest, attempt).allMatch(entry -> !entry.undelivered && answered.contains(entry));
+    /** Whether it depends on the connections of all earlier attempts, of which it is not known yet whether they have ended. */
+    synchronized boolean isUndecided(byte[] digest, int attempt, Caller caller) {
+        return earlier(digest, attempt, caller).findAny().isPresent()
+                && earlier(digest, attempt, caller)
+                        .allMatch(entry ->
+                                !entry.undelivered && (answered.contains(entry) || !entry.caller.mayBe(caller)));
     }
 
-    private Stream<Entry> earlier(byte[] digest, int attempt) {
-        return entries.getOrDefault(new Key(digest), List.of()).stream().filter(entry -> entry.attempt < attempt);
+    private Stream<Entry> earlier(byte[] digest, int attempt, Caller caller) {
+        return entries.getOrDefault(new Key(digest), List.of()).stream()
+                .filter(entry -> entry.attempt < attempt && !entry.caller.isNot(caller));
     }
 
     /**
@@ -132,8 +142,9 @@ final class Replays {
      * @param attempt 0 if it is not a repetition
      * @param owner its connection, or what stands for it: it is kept as long as the answer
      */
-    synchronized Entry begin(byte[] digest, int attempt, Object owner, CompletableFuture<Answer> answer) {
-        Entry entry = new Entry(new Key(digest), answer, owner, attempt);
+    synchronized Entry begin(
+            byte[] digest, int attempt, Caller caller, Object owner, CompletableFuture<Answer> answer) {
+        Entry entry = new Entry(new Key(digest), answer, caller, owner, attempt);
         entries.computeIfAbsent(entry.key, none -> new ArrayList<>(1)).add(entry);
         return entry;
     }

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 class ReplaysTest {
     private static final long SECOND = 1_000_000;
 
+    private static final Caller CALLER = new Caller(null, "192.0.2.1");
+
     private final Replays replays = new Replays();
 
     private static byte[] digest(int number) {
@@ -22,7 +24,7 @@ class ReplaysTest {
 
     private Replays.Entry answered(int number, Object owner, int bytes, long nowMicros) {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
-        Replays.Entry entry = replays.begin(digest(number), 0, owner, answer);
+        Replays.Entry entry = replays.begin(digest(number), 0, CALLER, owner, answer);
         answer.complete(Answer.json(200, new byte[bytes]));
         replays.answered(entry, answer.join(), nowMicros);
         return entry;
@@ -35,8 +37,8 @@ class ReplaysTest {
         }
         assertThat(replays.bytes()).isLessThanOrEqualTo(Replays.MOST_BYTES);
         assertThat(replays.size()).isEqualTo((int) (Replays.MOST_BYTES / 1_000_512));
-        assertThat(replays.isUndecided(digest(199), 1)).isTrue();
-        assertThat(replays.isUndecided(digest(0), 1)).isFalse();
+        assertThat(replays.isUndecided(digest(199), 1, CALLER)).isTrue();
+        assertThat(replays.isUndecided(digest(0), 1, CALLER)).isFalse();
     }
 
     @Test
@@ -67,17 +69,17 @@ class ReplaysTest {
     @Test
     void anAnswerIsForgottenSomeSecondsAfterItWasGivenAndNotBefore() {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
-        Replays.Entry slow = replays.begin(digest(1), 0, this, answer);
+        Replays.Entry slow = replays.begin(digest(1), 0, CALLER, this, answer);
         long later = 10 * Replays.KEPT_MICROS;
         // Others come and go while it runs.
         answered(2, new Object(), 1, later);
-        assertThat(replays.take(digest(1), 1, this, later)).contains(slow);
+        assertThat(replays.take(digest(1), 1, CALLER, this, later)).contains(slow);
         replays.answered(slow, Answer.json(200, new byte[1]), later);
         replays.undelivered(slow, this);
-        assertThat(replays.take(digest(1), 2, this, later + Replays.KEPT_MICROS))
+        assertThat(replays.take(digest(1), 2, CALLER, this, later + Replays.KEPT_MICROS))
                 .contains(slow);
         replays.undelivered(slow, this);
-        assertThat(replays.take(digest(1), 3, this, later + Replays.KEPT_MICROS + 1))
+        assertThat(replays.take(digest(1), 3, CALLER, this, later + Replays.KEPT_MICROS + 1))
                 .isEmpty();
         assertThat(replays.size()).isZero();
         assertThat(replays.bytes()).isZero();
@@ -85,10 +87,10 @@ class ReplaysTest {
 
     @Test
     void anAttemptTakesNoneThatWasSentAsOftenAlready() {
-        Replays.Entry second = replays.begin(digest(1), 2, new Object(), new CompletableFuture<>());
-        assertThat(replays.take(digest(1), 1, this, 0)).isEmpty();
-        assertThat(replays.take(digest(1), 2, this, 0)).isEmpty();
-        assertThat(replays.take(digest(1), 3, this, 0)).contains(second);
+        Replays.Entry second = replays.begin(digest(1), 2, CALLER, new Object(), new CompletableFuture<>());
+        assertThat(replays.take(digest(1), 1, CALLER, this, 0)).isEmpty();
+        assertThat(replays.take(digest(1), 2, CALLER, this, 0)).isEmpty();
+        assertThat(replays.take(digest(1), 3, CALLER, this, 0)).contains(second);
     }
 
     @Test
@@ -98,18 +100,18 @@ class ReplaysTest {
         answered(1, open, 1, 0);
         Replays.Entry lost = answered(1, ended, 1, 0);
         replays.undelivered(lost, ended);
-        assertThat(replays.take(digest(1), 1, this, 0)).contains(lost);
+        assertThat(replays.take(digest(1), 1, CALLER, this, 0)).contains(lost);
     }
 
     @Test
     void anAnswerOnAnotherConnectionThatStandsIsTakenLast() {
         Replays.Entry delivered = answered(1, new Object(), 1, 0);
-        assertThat(replays.isUndecided(digest(1), 1)).isTrue();
-        Replays.Entry running = replays.begin(digest(1), 0, new Object(), new CompletableFuture<>());
-        assertThat(replays.isUndecided(digest(1), 1)).isFalse();
-        assertThat(replays.take(digest(1), 1, new Object(), 0)).contains(running);
-        assertThat(replays.take(digest(1), 1, new Object(), 0)).contains(delivered);
-        assertThat(replays.take(digest(1), 1, new Object(), 0)).isEmpty();
+        assertThat(replays.isUndecided(digest(1), 1, CALLER)).isTrue();
+        Replays.Entry running = replays.begin(digest(1), 0, CALLER, new Object(), new CompletableFuture<>());
+        assertThat(replays.isUndecided(digest(1), 1, CALLER)).isFalse();
+        assertThat(replays.take(digest(1), 1, CALLER, new Object(), 0)).contains(running);
+        assertThat(replays.take(digest(1), 1, CALLER, new Object(), 0)).contains(delivered);
+        assertThat(replays.take(digest(1), 1, CALLER, new Object(), 0)).isEmpty();
     }
 
     @Test
@@ -117,9 +119,53 @@ class ReplaysTest {
         Object first = new Object();
         Replays.Entry entry = answered(1, first, 1, 0);
         replays.undelivered(entry, first);
-        replays.take(digest(1), 1, this, 0);
+        replays.take(digest(1), 1, CALLER, this, 0);
         replays.arrived(entry, first);
         replays.undelivered(entry, this);
-        assertThat(replays.take(digest(1), 2, this, 0)).contains(entry);
+        assertThat(replays.take(digest(1), 2, CALLER, this, 0)).contains(entry);
+    }
+
+    private Replays.Entry answered(Caller caller, Object owner) {
+        Replays.Entry entry = replays.begin(digest(1), 0, caller, owner, new CompletableFuture<>());
+        replays.answered(entry, Answer.json(200, new byte[1]), 0);
+        return entry;
+    }
+
+    @Test
+    void anAnswerThatAnotherAddressMayHaveReadIsNotTaken() {
+        Caller other = new Caller(null, "192.0.2.2");
+        Object connection = new Object();
+        Replays.Entry theirs = answered(other, connection);
+        assertThat(replays.isUndecided(digest(1), 1, CALLER)).isTrue();
+        assertThat(replays.take(digest(1), 1, CALLER, this, 0)).isEmpty();
+        // The same caller may come from another address of its network.
+        replays.undelivered(theirs, connection);
+        assertThat(replays.take(digest(1), 1, CALLER, this, 0)).contains(theirs);
+    }
+
+    @Test
+    void aCallerWithAnotherSyncTokenIsAnother() {
+        Caller one = new Caller("s-1", "192.0.2.1");
+        Caller other = new Caller("s-2", "192.0.2.1");
+        Object connection = new Object();
+        Replays.Entry theirs = answered(other, connection);
+        replays.undelivered(theirs, connection);
+        assertThat(replays.isUndecided(digest(1), 1, one)).isFalse();
+        assertThat(replays.take(digest(1), 1, one, this, 0)).isEmpty();
+        assertThat(replays.take(digest(1), 1, new Caller("", "192.0.2.1"), this, 0))
+                .isEmpty();
+        assertThat(replays.take(digest(1), 1, new Caller("s-2", "192.0.2.9"), this, 0))
+                .contains(theirs);
+    }
+
+    @Test
+    void ofTwoLostAnswersACallerGetsThatOfItsAddress() {
+        Object one = new Object();
+        Object other = new Object();
+        Replays.Entry theirs = answered(new Caller(null, "192.0.2.2"), other);
+        Replays.Entry own = answered(CALLER, one);
+        replays.undelivered(theirs, other);
+        replays.undelivered(own, one);
+        assertThat(replays.take(digest(1), 1, CALLER, this, 0)).contains(own);
     }
 }

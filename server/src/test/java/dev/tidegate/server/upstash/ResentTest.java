@@ -173,6 +173,28 @@ class ResentTest {
         assertThat(value(key)).isEqualTo("3");
     }
 
+    /** The first attempt of the second caller did not get here. */
+    @Test
+    void aCallerIsNotGivenTheAnswerThatAnotherOneHas() {
+        String[][] callers = {
+            {"X-Forwarded-For: 192.0.2.7, 10.0.0.1", "X-Forwarded-For: 192.0.2.8, 10.0.0.1"},
+            {
+                "Upstash-Telemetry-Sdk: @upstash/redis@v1.39.0\r\nUpstash-Sync-Token: a",
+                "Upstash-Telemetry-Sdk: @upstash/redis@v1.39.0\r\nUpstash-Sync-Token: b"
+            }
+        };
+        for (String[] two : callers) {
+            String key = key();
+            String body = "[\"incr\",\"" + key + "\"]";
+            try (TestConnection first = open()) {
+                assertThat(first.post("/", body, two[0]).response().body()).isEqualTo("{\"result\":1}");
+                assertThat(again(1, "/", body, two[1])).isEqualTo("{\"result\":2}");
+                assertThat(again(1, "/", body, two[0])).isEqualTo("{\"result\":1}");
+            }
+            assertThat(value(key)).isEqualTo("2");
+        }
+    }
+
     @Test
     void tokensDoNotShareAnswers() {
         String key = key();
