@@ -3,6 +3,7 @@ package dev.tidegate;
 import static dev.tidegate.spi.Given.given;
 
 import dev.tidegate.internal.limiter.DefaultRateLimiter;
+import dev.tidegate.ledger.UsageLedger;
 import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.plan.SpendRules;
@@ -259,6 +260,7 @@ public interface RateLimiter extends AutoCloseable {
         private Duration tombstone = Duration.ofHours(1);
         private Optional<FailurePolicy> policy = Optional.of(FailurePolicy.DEFAULT);
         private StoreListener life = StoreListener.NONE;
+        private Optional<UsageLedger> ledger = Optional.empty();
 
         private Builder() {}
 
@@ -333,13 +335,23 @@ public interface RateLimiter extends AutoCloseable {
         }
 
         /**
+         * Where what was used is recorded; none by default. A store in this process is recorded by the limiter; one on Redis
+         * writes its records itself, see its builder, and the limiter adds the acquires without an id. Who opened the
+         * ledger closes it, after the limiter.
+         */
+        public Builder ledger(UsageLedger value) {
+            this.ledger = Optional.of(given("ledger", value));
+            return this;
+        }
+
+        /**
          * The limiter.
          *
          * @throws InvalidInputException if the journal of the failure policy cannot be had
          */
         public RateLimiter build() {
             return new DefaultRateLimiter(
-                    plans, store, ownsStore, prices, tombstone, listener, unusual, policy, life, clock);
+                    plans, store, ownsStore, prices, tombstone, listener, unusual, policy, life, clock, ledger);
         }
     }
 }

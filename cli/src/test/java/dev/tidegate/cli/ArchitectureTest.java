@@ -45,6 +45,7 @@ class ArchitectureTest {
             "dev.tidegate",
             "dev.tidegate.call",
             "dev.tidegate.compat",
+            "dev.tidegate.ledger",
             "dev.tidegate.plan",
             "dev.tidegate.spi",
             "dev.tidegate.usage");
@@ -55,6 +56,7 @@ class ArchitectureTest {
     private static final Set<String> FACTORIES = Set.of(
             "dev.tidegate.RateLimiter",
             "dev.tidegate.MemoryStore",
+            "dev.tidegate.ledger.UsageLedger",
             "dev.tidegate.usage.UsageReader",
             "dev.tidegate.spi.RecordText");
 

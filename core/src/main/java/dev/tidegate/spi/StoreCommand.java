@@ -3,7 +3,9 @@ package dev.tidegate.spi;
 import dev.tidegate.Subject;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.usage.UnitPrices;
+import dev.tidegate.usage.Usage;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -151,6 +153,7 @@ public sealed interface StoreCommand {
      * @param tombstoneMillis how long it is remembered after it has ended or expired, 0 … 2^32 − 1
      * @param fingerprint 48 bits that distinguish one request from another
      * @param ended whether it is settled at once, at its own cost: a call that only has to be counted once
+     * @param note for the usage ledger
      */
     record Reserve(
             Subject subject,
@@ -163,8 +166,37 @@ public sealed interface StoreCommand {
             long ttlMicros,
             long tombstoneMillis,
             long fingerprint,
-            boolean ended)
+            boolean ended,
+            UsageNote note)
             implements OfReservation {
+        /** A reserve for which no ledger is kept. */
+        public Reserve(
+                Subject subject,
+                String id,
+                LimitSet limits,
+                Boundaries boundaries,
+                long[] parts,
+                List<Formula> terms,
+                Optional<UnitPrices> prices,
+                long ttlMicros,
+                long tombstoneMillis,
+                long fingerprint,
+                boolean ended) {
+            this(
+                    subject,
+                    id,
+                    limits,
+                    boundaries,
+                    parts,
+                    terms,
+                    prices,
+                    ttlMicros,
+                    tombstoneMillis,
+                    fingerprint,
+                    ended,
+                    UsageNote.NONE);
+        }
+
         @Override
         public <R> R acceptStep(StepHandler<R> handler) {
             return handler.reserve(this);
@@ -192,6 +224,7 @@ public sealed interface StoreCommand {
      * @param windows present calendar windows of limits, where those remembered no longer serve
      * @param untracked the charge that takes the place of the settle where the reservation is not known; for what keeps the
      *     settle for later, and computed only there. A store does not read it
+     * @param note for the usage ledger
      */
     record Settle(
             Subject subject,
@@ -199,11 +232,23 @@ public sealed interface StoreCommand {
             Amounts actual,
             long digest,
             List<CivilWindow> windows,
-            Supplier<Optional<Reserve>> untracked)
+            Supplier<Optional<Reserve>> untracked,
+            UsageNote note)
             implements OfReservation {
         /** A settle that charges nothing where the reservation is not known. */
         public Settle(Subject subject, String id, Amounts actual, long digest, List<CivilWindow> windows) {
             this(subject, id, actual, digest, windows, Optional::empty);
+        }
+
+        /** A settle for which no ledger is kept, beyond what it says itself. */
+        public Settle(
+                Subject subject,
+                String id,
+                Amounts actual,
+                long digest,
+                List<CivilWindow> windows,
+                Supplier<Optional<Reserve>> untracked) {
+            this(subject, id, actual, digest, windows, untracked, noted(actual));
         }
 
         @Override
@@ -228,6 +273,7 @@ public sealed interface StoreCommand {
      *     another by now the answer is {@link StoreReply.Status#STALE}
      * @param lastMicros the last instant of the reservation, under the rule of {@code firstMicros}
      * @param terms the limits as plans have them now; those of the reservation that are not among them stay as they are
+     * @param note for the usage ledger
      */
     record Adjust(
             Subject subject,
@@ -237,8 +283,22 @@ public sealed interface StoreCommand {
             long seq,
             long firstMicros,
             long lastMicros,
-            List<Term> terms)
+            List<Term> terms,
+            UsageNote note)
             implements OfReservation {
+        /** An adjustment for which no ledger is kept, beyond what it says itself. */
+        public Adjust(
+                Subject subject,
+                String id,
+                Amounts actual,
+                long digest,
+                long seq,
+                long firstMicros,
+                long lastMicros,
+                List<Term> terms) {
+            this(subject, id, actual, digest, seq, firstMicros, lastMicros, terms, noted(actual));
+        }
+
         @Override
         public <R> R acceptStep(StepHandler<R> handler) {
             return handler.adjust(this);
@@ -251,6 +311,11 @@ public sealed interface StoreCommand {
         public <R> R acceptStep(StepHandler<R> handler) {
             return handler.look(this);
         }
+    }
+
+    private static UsageNote noted(Amounts actual) {
+        long spend = actual.meters().getOrDefault((long) Formula.SPEND, 0L);
+        return new UsageNote("", actual.usage().map(Usage::counts).orElse(Map.of()), spend, "");
     }
 
     /** Where a calendar limit stands, named by the last 32 bits of its id: the index of the window that contains now, its end, and the end of the next. */

@@ -7,6 +7,7 @@ import dev.tidegate.spi.Formula;
 import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreReply;
+import dev.tidegate.spi.UsageNote;
 import dev.tidegate.usage.UnitPrices;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +59,9 @@ abstract sealed class QueuedItem {
         long[] left = {};
 
         long leftAtMicros;
+        /** For the usage ledger; not in the journal. */
+        private final UsageNote note;
+
         Optional<Boundaries> boundaries = Optional.empty();
 
         Booking(String plan, LimitSet known, LimitSet booked, StoreCommand.Reserve command, long expiryMicros) {
@@ -72,6 +76,7 @@ abstract sealed class QueuedItem {
             this.tombstoneMillis = command.tombstoneMillis();
             this.fingerprint = command.fingerprint();
             this.ended = command.ended();
+            this.note = command.note();
         }
 
         /** For a process that goes on with the journal. */
@@ -93,7 +98,8 @@ abstract sealed class QueuedItem {
                     Math.max(MICROS_PER_MILLI, expiryMicros - nowMicros),
                     tombstoneMillis,
                     fingerprint,
-                    ended);
+                    ended,
+                    note);
         }
 
         @Override
@@ -113,6 +119,8 @@ abstract sealed class QueuedItem {
         final Optional<Booking> untracked;
 
         List<StoreCommand.CivilWindow> windows = List.of();
+        /** For the usage ledger; not in the journal. */
+        private Optional<UsageNote> note = Optional.empty();
 
         Ending(Subject subject, String id, Optional<Amounts> actual, long digest, Optional<Booking> untracked) {
             super(subject, id);
@@ -125,7 +133,10 @@ abstract sealed class QueuedItem {
             Optional<Booking> charge = settle.untracked()
                     .get()
                     .map(each -> new Booking(each.limits().plan(), each.limits(), each.limits(), each, 0));
-            return new Ending(settle.subject(), settle.id(), Optional.of(settle.actual()), settle.digest(), charge);
+            Ending ending =
+                    new Ending(settle.subject(), settle.id(), Optional.of(settle.actual()), settle.digest(), charge);
+            ending.note = Optional.of(settle.note());
+            return ending;
         }
 
         static Ending of(StoreCommand.Cancel cancel) {
@@ -143,8 +154,14 @@ abstract sealed class QueuedItem {
         @Override
         StoreCommand.OfReservation command(long nowMicros) {
             return actual.isPresent()
-                    ? new StoreCommand.Settle(subject, id, actual.get(), digest, windows)
+                    ? settle(actual.get())
                     : new StoreCommand.Cancel(subject, id, windows);
+        }
+
+        private StoreCommand.Settle settle(Amounts used) {
+            return note.isEmpty()
+                    ? new StoreCommand.Settle(subject, id, used, digest, windows)
+                    : new StoreCommand.Settle(subject, id, used, digest, windows, Optional::empty, note.get());
         }
 
         /** It is the reservation's end, which a repetition meets or no longer finds; never is it done twice. */

@@ -23,7 +23,10 @@ import dev.tidegate.UnusualUseRule;
 import dev.tidegate.internal.fallback.FallbackReply;
 import dev.tidegate.internal.fallback.FallbackStore;
 import dev.tidegate.internal.fallback.Heartbeat;
+import dev.tidegate.internal.ledger.RecordingStore;
+import dev.tidegate.internal.ledger.UnidentifiedUse;
 import dev.tidegate.internal.watch.Watch;
+import dev.tidegate.ledger.UsageLedger;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Meter;
 import dev.tidegate.plan.Plan;
@@ -62,6 +65,7 @@ public final class DefaultRateLimiter implements RateLimiter {
     private final Spending spending;
     private final Optional<Prices> prices;
     private final TimeSource clock;
+    private final Optional<UnidentifiedUse> unidentified;
 
     /** See {@link RateLimiter.Builder}. */
     public DefaultRateLimiter(
@@ -74,7 +78,8 @@ public final class DefaultRateLimiter implements RateLimiter {
             UnusualUseRule unusual,
             Optional<FailurePolicy> policy,
             StoreListener life,
-            TimeSource clock) {
+            TimeSource clock,
+            Optional<UsageLedger> ledger) {
         this.plans = plans;
         this.prices = prices;
         this.clock = clock;
@@ -90,13 +95,17 @@ public final class DefaultRateLimiter implements RateLimiter {
             this.upkeep = Optional.of(new Heartbeat(guarded, plans));
             this.failures = guarded::status;
         } else {
-            this.store = store;
+            this.store = store instanceof SharedStore || ledger.isEmpty()
+                    ? store
+                    : new RecordingStore(store, ledger.get(), plans);
             this.upkeep = Optional.empty();
             this.failures = () -> FailureStatus.NONE;
         }
         Optional<SharedStore> others = store instanceof SharedStore away ? Optional.of(away) : Optional.empty();
         this.watch = listener.map(told -> new Watch(told, unusual, others));
-        this.reservations = new Reservations(this, this.store, notices, tombstone, spending, prices);
+        this.unidentified = ledger.map(UnidentifiedUse::new);
+        this.reservations =
+                new Reservations(this, this.store, notices, tombstone, spending, new UsageNotes(prices, ledger.isPresent()));
     }
 
     @Override
@@ -129,6 +138,7 @@ public final class DefaultRateLimiter implements RateLimiter {
                 plan, boundaries -> new StoreCommand.Decide(counted, plan.set(), boundaries, parts, charge), reply -> {
                     if (charge) {
                         seen(request, plan, parts, reply);
+                        counted(request, plan, parts, reply);
                     }
                     return decision(plan, reply, !charge);
                 });
@@ -142,6 +152,15 @@ public final class DefaultRateLimiter implements RateLimiter {
             if (charged || reply.status() == StoreReply.Status.DENIED) {
                 watch.get().decided(request.subject(), plan.set(), parts, reply, charged);
             }
+        }
+    }
+
+    /** What was decided without the store is recorded when it is booked there. */
+    private void counted(Request request, PlanRuntime plan, long[] parts, StoreReply reply) {
+        if (unidentified.isPresent()
+                && reply.status() == StoreReply.Status.ALLOWED
+                && !FallbackReply.isDegraded(reply)) {
+            unidentified.get().add(request.subject().tenant(), plan.set(), parts, reply.nowMicros());
         }
     }
 
@@ -333,6 +352,7 @@ public final class DefaultRateLimiter implements RateLimiter {
     @Override
     public void close() {
         watch.ifPresent(Watch::close);
+        unidentified.ifPresent(UnidentifiedUse::close);
         upkeep.ifPresent(Heartbeat::close);
         if (ownsStore) {
             shared.close();

@@ -28,7 +28,7 @@ import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.Micros;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreReply;
-import dev.tidegate.usage.Prices;
+import dev.tidegate.spi.UsageNote;
 import dev.tidegate.usage.Pricing;
 import dev.tidegate.usage.UnitPrices;
 import java.time.Duration;
@@ -59,6 +59,7 @@ final class Reservations {
     private final CivilWindows known;
     private final Spending spending;
     private final Repricing repricing;
+    private final UsageNotes notes;
 
     Reservations(
             DefaultRateLimiter limiter,
@@ -66,9 +67,10 @@ final class Reservations {
             Notices notices,
             Duration tombstone,
             Spending spending,
-            Optional<Prices> prices) {
+            UsageNotes notes) {
         this.spending = spending;
-        this.repricing = new Repricing(prices);
+        this.notes = notes;
+        this.repricing = notes.repricing();
         this.limiter = limiter;
         this.store = store;
         this.notices = notices;
@@ -108,6 +110,7 @@ final class Reservations {
         Optional<UnitPrices> prices = plan.prices(request.subject().model());
         Subject counted = plan.counted(request.subject());
         long fingerprint = Fingerprints.fingerprint(verb, request);
+        UsageNote note = notes.of(request);
         return limiter.ask(
                 plan,
                 boundaries -> new StoreCommand.Reserve(
@@ -121,7 +124,8 @@ final class Reservations {
                         Micros.of(ttl),
                         retentionMillis(plan),
                         fingerprint,
-                        call),
+                        call,
+                        note),
                 reply -> {
                     if (reply.status() == StoreReply.Status.CONFLICT) {
                         throw new IdConflictException(id);
@@ -189,11 +193,13 @@ final class Reservations {
     }
 
     /** What is booked may have a spend that the caller did not say: the digest is of what was said. */
-    private static Function<List<StoreCommand.CivilWindow>, StoreCommand> settlement(
+    private Function<List<StoreCommand.CivilWindow>, StoreCommand> settlement(
             Handle handle, Actual said, Actual booked, Supplier<Optional<StoreCommand.Reserve>> untracked) {
         Amounts actual = Fingerprints.amounts(booked);
         long digest = Fingerprints.digest(said);
-        return windows -> new StoreCommand.Settle(handle.subject(), handle.id(), actual, digest, windows, untracked);
+        UsageNote note = notes.of(handle, said, booked);
+        return windows ->
+                new StoreCommand.Settle(handle.subject(), handle.id(), actual, digest, windows, untracked, note);
     }
 
     /** See {@link dev.tidegate.RateLimiter#tableSpend}. */
@@ -256,6 +262,7 @@ final class Reservations {
         Optional<UnitPrices> prices = plan.prices(handle.model());
         long[] parts = plan.parts(Fingerprints.amounts(priced.actual()), prices);
         long fingerprint = Fingerprints.untracked(handle.subject(), said);
+        UsageNote note = notes.ofCharge(handle, said, priced.actual());
         return boundaries -> new StoreCommand.Reserve(
                 handle.subject(),
                 handle.id(),
@@ -267,7 +274,8 @@ final class Reservations {
                 Micros.of(ReserveRequest.DEFAULT_TTL),
                 retentionMillis(plan),
                 fingerprint,
-                true);
+                true,
+                note);
     }
 
     private CompletionStage<Outcome> charged(
@@ -384,7 +392,8 @@ final class Reservations {
                     seq,
                     found.hasReservation() ? found.firstMicros() : 0,
                     found.hasReservation() ? found.lastMicros() : 0,
-                    terms(handle, found, found.nowMicros()));
+                    terms(handle, found, found.nowMicros()),
+                    notes.of(handle, said, booked.actual()));
         };
         return lookAndDo(handle, after)
                 .thenCompose(reply -> reply.status() == StoreReply.Status.STALE

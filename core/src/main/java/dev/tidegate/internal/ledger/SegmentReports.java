@@ -1,0 +1,109 @@
+package dev.tidegate.internal.ledger;
+
+import dev.tidegate.ledger.UsageQuery;
+import dev.tidegate.ledger.UsageRecord;
+import dev.tidegate.ledger.UsageRow;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Consumer;
+
+/**
+ * Reads the files of a folder. All records of one id are of one day, so a day at a time is in memory; a day whose files are
+ * large is read several times, each time for a part of the ids.
+ */
+final class SegmentReports {
+    /** Of one pass; in memory a record takes about five times as much. */
+    private static final long MOST_PASS_BYTES = 32L << 20;
+
+    private static final int MOST_DAMAGES = 100;
+
+    private final Path folder;
+    private final Set<String> damages = new ConcurrentSkipListSet<>();
+
+    SegmentReports(Path folder) {
+        this.folder = folder;
+    }
+
+    /** A reservation, whose id is unique for the tenant. */
+    private record Key(String tenant, String id) {}
+
+    List<UsageRow> report(UsageQuery query) {
+        UsageSums sums = new UsageSums(query.by());
+        each(query, sums::add);
+        return sums.rows();
+    }
+
+    void each(UsageQuery query, Consumer<UsageRecord> use) {
+        LocalDate first = LocalDate.ofInstant(query.since(), ZoneOffset.UTC);
+        LocalDate last = LocalDate.ofInstant(query.until().minusNanos(1), ZoneOffset.UTC);
+        long since = query.sinceMicros();
+        long until = query.untilMicros();
+        SegmentFiles.byDay(folder).forEach((day, files) -> {
+            if (!day.isBefore(first) && !day.isAfter(last)) {
+                day(files, record -> {
+                    if (record.atMicros() >= since && record.atMicros() < until) {
+                        use.accept(record);
+                    }
+                });
+            }
+        });
+    }
+
+    private void day(List<Path> files, Consumer<UsageRecord> use) {
+        int passes = (int) (files.stream().mapToLong(SegmentReports::size).sum() / MOST_PASS_BYTES) + 1;
+        for (int pass = 0; pass < passes; pass++) {
+            Map<Key, UsageRecord> latest = new LinkedHashMap<>();
+            int now = pass;
+            for (Path file : files) {
+                read(file, record -> {
+                    Key key = new Key(record.tenant(), record.id());
+                    if (Math.floorMod(key.hashCode(), passes) == now) {
+                        latest.merge(key, record, SegmentReports::merged);
+                    }
+                });
+            }
+            latest.values().forEach(use);
+        }
+    }
+
+    private static UsageRecord merged(UsageRecord one, UsageRecord other) {
+        return other.replaces(one) ? other.completedBy(one) : one.completedBy(other);
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private void read(Path file, Consumer<UsageRecord> use) {
+        try {
+            SegmentFile.read(file, use, text -> {
+                if (damages.size() < MOST_DAMAGES) {
+                    damages.add(text);
+                }
+            });
+        } catch (NoSuchFileException e) {
+            // Removed since the folder was looked at: its time was over.
+            return;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    List<String> damages() {
+        return List.copyOf(damages);
+    }
+}

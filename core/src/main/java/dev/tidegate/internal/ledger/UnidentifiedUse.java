@@ -1,0 +1,121 @@
+package dev.tidegate.internal.ledger;
+
+import dev.tidegate.ledger.UsageLedger;
+import dev.tidegate.ledger.UsageRecord;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.spi.LimitSet;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Sums the acquires without an id for a tenant, a plan and a second of the store's time, so that no window that begins at a
+ * full second cuts a sum in two. A sum is appended within two seconds; the end of the process loses those it has not.
+ */
+public final class UnidentifiedUse implements AutoCloseable {
+    private static final long MICROS = 1_000_000;
+    private static final long SHORT_ID = 0xffff_ffffL;
+    /** Sums at once: more are appended before the second is over. */
+    private static final int MOST = 10_000;
+
+    private final UsageLedger ledger;
+    private final String process = UUID.randomUUID().toString();
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "tidegate-ledger-sums");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private Map<Key, Sum> sums = new HashMap<>();
+    private long written;
+
+    /** What is summed. */
+    private record Key(String tenant, LimitSet limits, long second) {}
+
+    /** How many calls, and what they took from each limit. */
+    private static final class Sum {
+        private final long[] parts;
+        private long calls;
+
+        Sum(int limits) {
+            this.parts = new long[limits];
+        }
+    }
+
+    /** Sums that are appended to {@code ledger}. */
+    public UnidentifiedUse(UsageLedger ledger) {
+        this.ledger = ledger;
+        var unused = clock.scheduleWithFixedDelay(this::flush, 1, 1, TimeUnit.SECONDS);
+    }
+
+    /** Adds a call that was charged at {@code atMicros} of the store. */
+    public void add(String tenant, LimitSet limits, long[] parts, long atMicros) {
+        boolean full;
+        synchronized (this) {
+            Sum sum = sums.computeIfAbsent(
+                    new Key(tenant, limits, Math.floorDiv(atMicros, MICROS)), key -> new Sum(parts.length));
+            sum.calls++;
+            for (int i = 0; i < parts.length; i++) {
+                sum.parts[i] += parts[i];
+            }
+            full = sums.size() >= MOST;
+        }
+        if (full) {
+            flush();
+        }
+    }
+
+    /** Appends what was summed so far. */
+    void flush() {
+        List<UsageRecord> records = taken();
+        if (!records.isEmpty()) {
+            var unused = ledger.append(records);
+        }
+    }
+
+    private synchronized List<UsageRecord> taken() {
+        List<UsageRecord> records = new ArrayList<>();
+        sums.forEach((key, sum) -> records.add(record(key, sum)));
+        sums = new HashMap<>();
+        return records;
+    }
+
+    private UsageRecord record(Key key, Sum sum) {
+        List<UsageRecord.Charge> charges = new ArrayList<>();
+        long spend = 0;
+        for (int i = 0; i < sum.parts.length; i++) {
+            Limit limit = key.limits.limits().get(i);
+            charges.add(new UsageRecord.Charge(limit.id() & SHORT_ID, sum.parts[i]));
+            spend = limit.meter().equals(Meter.SPEND) ? Math.max(spend, sum.parts[i]) : spend;
+        }
+        long at = key.second * MICROS;
+        return new UsageRecord(
+                UsageRecord.Kind.UNIDENTIFIED,
+                key.tenant,
+                "unidentified:" + process + ":" + written++,
+                0,
+                0,
+                at,
+                at,
+                "",
+                "",
+                key.limits.plan(),
+                sum.calls,
+                charges,
+                Map.of(),
+                spend,
+                false,
+                "");
+    }
+
+    @Override
+    public void close() {
+        clock.shutdown();
+        flush();
+    }
+}

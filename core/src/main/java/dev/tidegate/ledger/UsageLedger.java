@@ -1,0 +1,54 @@
+package dev.tidegate.ledger;
+
+import dev.tidegate.InvalidInputException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * Keeps what was used, for reports. A record that is appended twice counts once: records are told apart by tenant, id and
+ * seq, never by a mark that is set before the write or forgotten after a while.
+ *
+ * <p>Safe for any number of threads. Who creates a ledger closes it.
+ */
+public interface UsageLedger extends AutoCloseable {
+    /**
+     * Appends records. Never blocks.
+     *
+     * @return completed once they survive the end of this process; or a {@link dev.tidegate.StoreException}
+     */
+    CompletionStage<Void> append(List<UsageRecord> records);
+
+    /** The sums of a period by one column, in the order of that column. Blocks: it reads. */
+    List<UsageRow> report(UsageQuery query);
+
+    /** The record that counts of each id of a period. Blocks: it reads. */
+    void each(UsageQuery query, Consumer<UsageRecord> use);
+
+    /** Texts that each name a file, a place in it and its fault; empty if everything read so far was sound. */
+    List<String> damages();
+
+    @Override
+    void close();
+
+    /**
+     * The ledger in the files of a folder, to read it while a server writes it.
+     *
+     * @throws InvalidInputException if the folder is not there
+     */
+    static UsageLedger read(Path folder) {
+        return dev.tidegate.internal.ledger.FileLedger.read(folder);
+    }
+
+    /**
+     * The ledger in the files of a folder, which one process at a time may write.
+     *
+     * @param durable whether an append waits until the machine has the records on its disk; otherwise until the operating
+     *     system has them, which survives the end of the process, and the disk has them within a second
+     * @throws InvalidInputException if the folder cannot be written, or another process writes it
+     */
+    static UsageLedger write(Path folder, boolean durable) {
+        return dev.tidegate.internal.ledger.FileLedger.write(folder, durable);
+    }
+}
