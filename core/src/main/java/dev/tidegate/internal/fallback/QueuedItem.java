@@ -153,9 +153,7 @@ abstract sealed class QueuedItem {
 
         @Override
         StoreCommand.OfReservation command(long nowMicros) {
-            return actual.isPresent()
-                    ? settle(actual.get())
-                    : new StoreCommand.Cancel(subject, id, windows);
+            return actual.isPresent() ? settle(actual.get()) : new StoreCommand.Cancel(subject, id, windows);
         }
 
         private StoreCommand.Settle settle(Amounts used) {

@@ -119,7 +119,8 @@ public final class FileLedger implements UsageLedger {
     @Override
     public CompletionStage<Void> append(List<UsageRecord> records) {
         if (closed || writer == null) {
-            return CompletableFuture.failedFuture(new StoreException("the usage ledger is not open for writing", false));
+            return CompletableFuture.failedFuture(
+                    new StoreException("the usage ledger is not open for writing", false));
         }
         if (waiting.addAndGet(records.size()) > MOST_WAITING) {
             waiting.addAndGet(-records.size());

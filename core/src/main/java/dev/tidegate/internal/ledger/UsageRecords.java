@@ -25,7 +25,6 @@ public final class UsageRecords implements StoreCommand.StepHandler<Optional<Usa
     /** Begins the ids of acquires that were made without the store and are booked together. */
     private static final String BATCH = "\u0001batch:";
 
-
     private UsageRecords() {}
 
     /** The draft of a step that is recorded; empty for a look. */
@@ -58,15 +57,20 @@ public final class UsageRecords implements StoreCommand.StepHandler<Optional<Usa
 
     @Override
     public Optional<UsageRecord> extend(StoreCommand.Extend command) {
-        Map<TokenKind, Long> tokens =
-                command.total().usage().map(Usage::counts).orElse(Map.of());
+        Map<TokenKind, Long> tokens = command.total().usage().map(Usage::counts).orElse(Map.of());
         UsageNote note = new UsageNote(command.subject().model().orElse(""), tokens, 0, "");
         return Optional.of(of(command, UsageRecord.Kind.RESERVED, note, "", List.of(), 0));
     }
 
     @Override
     public Optional<UsageRecord> settle(StoreCommand.Settle command) {
-        return Optional.of(of(command, UsageRecord.Kind.SETTLED, command.note(), "", List.of(), command.note().spendNanos()));
+        return Optional.of(of(
+                command,
+                UsageRecord.Kind.SETTLED,
+                command.note(),
+                "",
+                List.of(),
+                command.note().spendNanos()));
     }
 
     @Override
@@ -77,7 +81,13 @@ public final class UsageRecords implements StoreCommand.StepHandler<Optional<Usa
 
     @Override
     public Optional<UsageRecord> adjust(StoreCommand.Adjust command) {
-        return Optional.of(of(command, UsageRecord.Kind.ADJUSTED, command.note(), "", List.of(), command.note().spendNanos()));
+        return Optional.of(of(
+                command,
+                UsageRecord.Kind.ADJUSTED,
+                command.note(),
+                "",
+                List.of(),
+                command.note().spendNanos()));
     }
 
     @Override

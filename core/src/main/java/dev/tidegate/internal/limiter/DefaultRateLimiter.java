@@ -104,8 +104,8 @@ public final class DefaultRateLimiter implements RateLimiter {
         Optional<SharedStore> others = store instanceof SharedStore away ? Optional.of(away) : Optional.empty();
         this.watch = listener.map(told -> new Watch(told, unusual, others));
         this.unidentified = ledger.map(UnidentifiedUse::new);
-        this.reservations =
-                new Reservations(this, this.store, notices, tombstone, spending, new UsageNotes(prices, ledger.isPresent()));
+        this.reservations = new Reservations(
+                this, this.store, notices, tombstone, spending, new UsageNotes(prices, ledger.isPresent()));
     }
 
     @Override

@@ -49,7 +49,8 @@ class RecordedUsageTest {
     private Path folder;
 
     private static Request call(long spend) {
-        return new Request(ACME, "pro", Cost.oneRequest().with(Meter.SPEND, spend).with(Meter.INPUT_TOKENS, 40));
+        return new Request(
+                ACME, "pro", Cost.oneRequest().with(Meter.SPEND, spend).with(Meter.INPUT_TOKENS, 40));
     }
 
     private static Actual used(long spend, long input) {
@@ -101,8 +102,7 @@ class RecordedUsageTest {
                 calls = charged(limiter, "calls");
             }
             ledger.each(UsageQuery.all(UsageQuery.By.TENANT), record -> records.put(record.id(), record));
-            UsageRow row =
-                    ledger.report(UsageQuery.all(UsageQuery.By.TENANT)).get(0);
+            UsageRow row = ledger.report(UsageQuery.all(UsageQuery.By.TENANT)).get(0);
             assertThat(spent).isEqualTo(70 + 250 + 30 + 11 + 19 + 44 + 13 + 7);
             assertThat(row.spendNanos()).isEqualTo(spent);
             assertThat(row.calls()).isEqualTo(calls).isEqualTo(9);
