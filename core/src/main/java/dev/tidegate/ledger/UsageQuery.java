@@ -33,7 +33,11 @@ public record UsageQuery(By by, Instant since, Instant until) {
             return name().toLowerCase(Locale.ROOT);
         }
 
-        /** @throws InvalidInputException if there is no such column */
+        /**
+         * The column that a caller wrote.
+         *
+         * @throws InvalidInputException if there is no such column
+         */
         public static By of(String field, String text) {
             return Arrays.stream(values())
                     .filter(by -> by.text().equals(text))
@@ -53,7 +57,11 @@ public record UsageQuery(By by, Instant since, Instant until) {
     /** After the last instant of all that a ledger can hold. */
     public static final Instant END = Instant.parse("2200-01-01T00:00:00Z");
 
-    /** @throws InvalidInputException if the period is empty, or reaches beyond what a ledger can hold */
+    /**
+     * Checks the period.
+     *
+     * @throws InvalidInputException if it is empty, or reaches beyond what a ledger can hold
+     */
     public UsageQuery {
         if (since.isBefore(BEGIN) || since.isAfter(END)) {
             throw new InvalidInputException("since", since, BEGIN + " … " + END);

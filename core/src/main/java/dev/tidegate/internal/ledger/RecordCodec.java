@@ -49,7 +49,11 @@ public final class RecordCodec {
         return out.toByteArray();
     }
 
-    /** @throws IllegalArgumentException if these are not the bytes of a record */
+    /**
+     * The record of such bytes.
+     *
+     * @throws IllegalArgumentException if these are not the bytes of a record
+     */
     public static UsageRecord decode(ByteBuffer in) {
         try {
             return read(in);
