@@ -56,7 +56,7 @@ final class SegmentFile {
         }
         int sound = at;
         while (at < all.length) {
-            int length = lengthAt(in, at);
+            int length = lengthAt(all, in, at);
             if (length < 0) {
                 at++;
                 continue;
@@ -77,13 +77,13 @@ final class SegmentFile {
     }
 
     /** The length of the record that begins at {@code at}; -1 if none does. */
-    private static int lengthAt(ByteBuffer in, int at) {
+    private static int lengthAt(byte[] all, ByteBuffer in, int at) {
         if (at + FRAME > in.limit() || in.getShort(at) != MARK) {
             return -1;
         }
         int length = in.getInt(at + 2);
         boolean whole = length > 0 && length <= MOST_BYTES && at + FRAME + length <= in.limit();
-        return whole && in.getInt(at + 6) == checksum(in.array(), at + FRAME, length) ? length : -1;
+        return whole && in.getInt(at + 6) == checksum(all, at + FRAME, length) ? length : -1;
     }
 
     private static int checksum(byte[] bytes, int from, int length) {
