@@ -227,6 +227,12 @@ public final class RawRedis implements AutoCloseable {
         return known != null && !known.cluster();
     }
 
+    /** Whether the server is known to be a Redis before 7, which takes no line of flags in front of a script. */
+    public boolean isOld() {
+        SharedLine.Line known = line().known();
+        return known != null && known.hello().old();
+    }
+
     /**
      * Finds out whether the server is part of a cluster.
      *

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One connection, made when it is first needed, on which the commands of many callers are pipelined. */
@@ -17,8 +18,6 @@ final class SharedLine {
     static final int MOST_ATTEMPTS = 10;
 
     static final long RETRY_MILLIS = 5;
-    private static final byte[] CLUSTER = "mode\r\n$7\r\ncluster\r\n".getBytes(StandardCharsets.US_ASCII);
-
     private final RawClient client;
     private final Supplier<CompletableFuture<StatefulRedisConnection<byte[], byte[]>>> connect;
     private volatile @Nullable Line line;
@@ -31,14 +30,35 @@ final class SharedLine {
         this.connect = connect;
     }
 
-    /** The connection, and those to the nodes if it is one to a cluster. */
-    record Line(StatefulConnection<byte[], byte[]> connection, Optional<ClusterLine> nodes) {
+    /**
+     * The connection, and those to the nodes if it is one to a cluster.
+     *
+     * @param hello what the server said of itself
+     */
+    record Line(StatefulConnection<byte[], byte[]> connection, Optional<ClusterLine> nodes, Hello hello) {
         boolean cluster() {
             return nodes.isPresent();
         }
 
         void send(RawClient client, List<RawCall> calls) {
             nodes.ifPresentOrElse(all -> all.send(calls), () -> deliver(client, connection, calls, 0));
+        }
+    }
+
+    /**
+     * The facts in the answer of a server to {@code HELLO}.
+     *
+     * @param cluster whether it is part of a cluster; one that does not know the question is not
+     * @param old whether it is a Redis before 7
+     */
+    record Hello(boolean cluster, boolean old) {
+        private static final Pattern OLD = Pattern.compile("version\r\n\\$\\d+\r\n[1-6]\\.");
+
+        static Hello of(RawReply reply) {
+            String text = new String(reply.bytes(), 0, reply.length(), StandardCharsets.ISO_8859_1);
+            return new Hello(
+                    text.contains("mode\r\n$7\r\ncluster\r\n"),
+                    OLD.matcher(text).find());
         }
     }
 
@@ -114,30 +134,24 @@ final class SharedLine {
 
     /** The connection itself, or one to the cluster that the server is part of. */
     private CompletableFuture<Line> joined(StatefulRedisConnection<byte[], byte[]> single) {
-        CompletableFuture<Boolean> cluster = new CompletableFuture<>();
+        CompletableFuture<Hello> said = new CompletableFuture<>();
         RawBatch hello = new RawBatch(List.<byte[][]>of(Resp.words("HELLO")), batch -> {
             RawReply reply = batch.replies()[0];
-            reply.whyNone().ifPresentOrElse(cluster::completeExceptionally, () -> cluster.complete(saysCluster(reply)));
+            reply.whyNone().ifPresentOrElse(said::completeExceptionally, () -> said.complete(Hello.of(reply)));
         });
         dispatch(single, hello.commands);
-        cluster.orTimeout(RawClient.PATIENCE.toMillis(), TimeUnit.MILLISECONDS).exceptionally(silent -> {
+        said.orTimeout(RawClient.PATIENCE.toMillis(), TimeUnit.MILLISECONDS).exceptionally(silent -> {
             var unused = single.closeAsync();
-            return false;
+            return null;
         });
-        return cluster.thenCompose(part -> {
-            if (!part) {
-                return CompletableFuture.completedFuture(new Line(single, Optional.empty()));
+        return said.thenCompose(server -> {
+            if (!server.cluster()) {
+                return CompletableFuture.completedFuture(new Line(single, Optional.empty(), server));
             }
             return single.closeAsync()
                     .thenCompose(gone -> client.connectCluster())
-                    .thenApply(all -> new Line(all, Optional.of(new ClusterLine(client, all))));
+                    .thenApply(all -> new Line(all, Optional.of(new ClusterLine(client, all)), server));
         });
-    }
-
-    /** A server that does not know the question is no cluster. */
-    private static boolean saysCluster(RawReply reply) {
-        String text = new String(reply.bytes(), 0, reply.length(), StandardCharsets.ISO_8859_1);
-        return text.contains(new String(CLUSTER, StandardCharsets.ISO_8859_1));
     }
 
     /** Has no connection made any more; that there is the client closes. */

@@ -48,7 +48,7 @@ public final class UpstashEndpoint {
         this.guard = parts.access().guard();
         this.meters = new UpstashMeters(registry);
         this.stopping = stopping;
-        this.scripts = new ScriptBook(options.fixedSemantics(), () -> !redis.isSingle());
+        this.scripts = new ScriptBook(options.fixedSemantics(), () -> !redis.isSingle(), redis::isOld);
     }
 
     /** Returns what answers the requests of one event loop. To be called on it. */

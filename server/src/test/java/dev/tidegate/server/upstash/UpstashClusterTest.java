@@ -191,6 +191,20 @@ class UpstashClusterTest {
         assertThat(upstash.command("[\"keys\",\"p:denyList:a*\"]")).isEqualTo("{\"result\":[\"p:denyList:all\"]}");
     }
 
+    /** The Python client reads the counters of a sliding window by their names, and that of a fixed one. */
+    @Test
+    void twoWindowsInARowAreReadWhereALimitScriptKeepsThem() {
+        upstash.command("[\"set\",\"{p:me}:10\",3]");
+        upstash.command("[\"set\",\"{p:me}:9\",4]");
+        assertThat(upstash.command("[\"mget\",\"p:me:10\",\"p:me:9\"]")).isEqualTo("{\"result\":[\"3\",\"4\"]}");
+        upstash.command("[\"set\",\"{p}:10\",5]");
+        assertThat(upstash.command("[\"MGET\",\"{p}:10\",\"{p}:9\"]")).isEqualTo("{\"result\":[\"5\",null]}");
+        for (String other : new String[] {"p:me:8", "p:you:9", "p:me:11", "p:me:99999999999999999999"}) {
+            assertThat(upstash.command("[\"mget\",\"p:me:10\",\"" + other + "\"]"))
+                    .contains(CROSSSLOT);
+        }
+    }
+
     @Test
     void aNodeThatHandedItsSlotOnIsLeftForTheOneThatHasIt() {
         String key = key(0);
@@ -419,7 +433,7 @@ class UpstashClusterTest {
         byte[][] words = Stream.of("zincrby", "p:events:3600000", "1", "m")
                 .map(word -> word.getBytes(StandardCharsets.US_ASCII))
                 .toArray(byte[][]::new);
-        List<Prepared> commands = List.of(new ScriptBook(false, () -> true).prepare(words));
+        List<Prepared> commands = List.of(new ScriptBook(false, () -> true, () -> false).prepare(words));
         ServerSocketChannel loading =
                 ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         int port = loading.socket().getLocalPort();

@@ -11,6 +11,8 @@ final class ClusterKeys {
     private static final String LIST = ":denyList";
     private static final String STATUS = ":ipDenyListStatus";
     private static final String EVENTS = ":events";
+    /** The colon and the number of a window, which a long can hold. */
+    private static final int DIGITS = 19;
 
     private ClusterKeys() {}
 
@@ -18,6 +20,19 @@ final class ClusterKeys {
     static byte[] window(byte[] key) {
         String name = text(key);
         return bytes(tagged(name, numbered(name)));
+    }
+
+    /** Whether these are the counters of a window and the one before it: {@code X:7} and {@code X:6}. */
+    static boolean areWindows(byte[] current, byte[] previous) {
+        String one = text(current);
+        String two = text(previous);
+        int colon = numbered(one);
+        return colon > 0
+                && colon == numbered(two)
+                && one.regionMatches(0, two, 0, colon)
+                && Math.max(one.length(), two.length()) - colon <= DIGITS
+                && Long.parseLong(one, colon + 1, one.length(), 10)
+                        == Long.parseLong(two, colon + 1, two.length(), 10) + 1;
     }
 
     /** Returns the name of any key: those of deny lists and events have a tag, others are what they are called. */

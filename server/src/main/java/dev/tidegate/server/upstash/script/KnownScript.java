@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The scripts of the published clients {@code @upstash/ratelimit} 1.0.3 to 2.2.0 and {@code @upstash/core-analytics}, by the SHA-1 of
- * their text. Scripts of several releases that take the same arguments and have the same form of reply are one constant.
+ * The scripts of the published clients {@code @upstash/ratelimit} 1.0.3 to 2.2.0 and {@code @upstash/core-analytics}, and of {@code
+ * upstash-ratelimit} 0.5.0 to 1.2.0 for Python, by the SHA-1 of their text. Scripts of several releases that take the same arguments and have the same form of reply are one constant.
  */
 public enum KnownScript {
     /** Fixed window: the client compares what is used with its limit. */
@@ -28,6 +28,14 @@ public enum KnownScript {
             1,
             "472e55443b62f60d0991028456c57815a387066d",
             "b2efc02798c8e9b471a10f9b1d5745db89923ff3"),
+    /** Fixed window of the Python client, which reads the counter by its own command. */
+    PYTHON_FIXED(
+            Keys.COUNTER,
+            "fixed-count.lua",
+            1,
+            "a677a22e4cd5c8a936056586fb38a48cd4e80bb2",
+            "13f452b0e337a3ed5d9c78f8d326d3bb4dadae56",
+            "c12c2b62113f308e4ec9102e9f49c4bc5de1dbc2"),
     /** What a fixed window has left. */
     FIXED_REMAINING(
             Keys.WINDOW,
@@ -53,7 +61,10 @@ public enum KnownScript {
             1,
             "ae4802a9916a31174ad87bee0251593305dfc24b",
             "e1391e429b699c780eb0480350cd5b7280fd9213",
-            "9b7842963bd73721f1a3011650c23c0010848ee3"),
+            "9b7842963bd73721f1a3011650c23c0010848ee3",
+            "a49582233b635643acca80c29edfe295cebdbca8",
+            "810b44cbb5972f27767882f38553b79fd73440aa",
+            "f8c78d62cf9f06601d3d4f605595603fd6a7a860"),
     /** Sliding window with a limit that may change. */
     SLIDING(
             Keys.WINDOWS,
@@ -69,6 +80,14 @@ public enum KnownScript {
             "65a73ac5a05bf9712903bc304b77268980c1c417",
             "ee3a3265fad822f83acad23f8a1e2f5c0b156b03",
             "7ca36169e0fc9caedd81b4eef8e99854c157f9b5"),
+    /** Token bucket of the Python client, whose fields have other names. */
+    PYTHON_BUCKET(
+            Keys.BUCKET,
+            "",
+            0,
+            "b50447c414c777af3a98f98f35f8bfcd366ee313",
+            "9d52ca1acde733f085373a53988bf319e433b732",
+            "7b6940a4ef8ef6a6e3ca32f19cb971dcc1e96b60"),
     /** Token bucket. */
     BUCKET_PAIR(
             Keys.BUCKET,
@@ -139,6 +158,8 @@ public enum KnownScript {
     public enum Keys {
         /** The counter of one window. */
         WINDOW,
+        /** The counter of one window, which keeps its name because other commands of the client name it, too. */
+        COUNTER,
         /** The counters of the current and the previous window. */
         WINDOWS,
         /** A token bucket. */

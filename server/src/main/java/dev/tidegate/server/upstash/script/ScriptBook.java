@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class ScriptBook {
     private static final int MOST = 10_000;
     private static final String FLAG = "allow-key-locking";
+    private static final String COMMENT = "--";
+    /** A first line that names the language, with flags or without. */
+    private static final Pattern LUA = Pattern.compile("#!lua(\\s.*)?");
 
     private final Map<String, byte[]> sent = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1;
@@ -30,14 +34,17 @@ public final class ScriptBook {
 
     private final boolean fixed;
     private final BooleanSupplier recognizes;
+    private final BooleanSupplier old;
 
     /**
      * @param fixed whether known limit scripts are replaced by those with fixed semantics
      * @param recognizes whether known scripts are to be recognised by their text, too
+     * @param old whether Redis takes no line of flags in front of a script
      */
-    public ScriptBook(boolean fixed, BooleanSupplier recognizes) {
+    public ScriptBook(boolean fixed, BooleanSupplier recognizes, BooleanSupplier old) {
         this.fixed = fixed;
         this.recognizes = recognizes;
+        this.old = old;
     }
 
     /** Returns a command as Redis is to get it. */
@@ -106,7 +113,7 @@ public final class ScriptBook {
             end++;
         }
         String line = new String(original, 0, end, StandardCharsets.ISO_8859_1);
-        String without = withoutFlag(line);
+        String without = old.getAsBoolean() && LUA.matcher(line).matches() ? COMMENT : withoutFlag(line);
         if (without.equals(line)) {
             return original;
         }
@@ -135,7 +142,7 @@ public final class ScriptBook {
         if (others.size() == all.size()) {
             return line;
         }
-        return others.isEmpty() ? "--" : line.substring(0, begin) + String.join(",", others) + line.substring(end);
+        return others.isEmpty() ? COMMENT : line.substring(0, begin) + String.join(",", others) + line.substring(end);
     }
 
     private byte[] digest(byte[] named) {
