@@ -2,7 +2,7 @@ package dev.tidegate.config;
 
 import java.util.List;
 
-/** A value of a file and the line where it begins, from 1. */
+/** A value of a file and the line where it begins, from 1; of values that come from no file the line is 0. */
 public sealed interface Yaml {
     int line();
 

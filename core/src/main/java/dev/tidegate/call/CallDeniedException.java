@@ -1,12 +1,8 @@
 package dev.tidegate.call;
 
 import dev.tidegate.Decision;
-import dev.tidegate.Denied;
-import dev.tidegate.LimitStatus;
 import dev.tidegate.ThrownDenialException;
 import java.time.Duration;
-import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * A call of a model was denied before it was made. It has no stack trace: frameworks log what is thrown through a
@@ -24,7 +20,7 @@ public final class CallDeniedException extends ThrownDenialException {
     }
 
     private CallDeniedException(Decision decision, boolean answered) {
-        super(text(decision));
+        super(text("call", decision));
         this.decision = decision;
         this.answered = answered;
     }
@@ -37,32 +33,6 @@ public final class CallDeniedException extends ThrownDenialException {
     /** Whether the model was called before. */
     boolean answered() {
         return answered;
-    }
-
-    private static String text(Decision decision) {
-        if (decision instanceof Denied denied && denied.cause().isPresent()) {
-            return "call denied: no decision, " + denied.cause().get();
-        }
-        List<String> violated = decision.violated();
-        if (violated.isEmpty()) {
-            // Room came free between the denial and the question why.
-            return "call denied; it would pass now";
-        }
-        String limits = decision.limits().stream()
-                .filter(limit -> violated.contains(limit.name()))
-                .map(CallDeniedException::text)
-                .collect(Collectors.joining(", "));
-        String wait = decision.never()
-                ? "never, the call is larger than a limit"
-                : "after " + decision.retryAfter().orElse(Duration.ZERO);
-        return "call denied by " + (limits.isEmpty() ? String.join(", ", violated) : limits) + "; retry " + wait;
-    }
-
-    private static String text(LimitStatus limit) {
-        return limit.capacity().isPresent()
-                ? limit.name() + " (" + limit.remaining().orElse(0) + " of "
-                        + limit.capacity().getAsLong() + " left)"
-                : limit.name();
     }
 
     /** Returns this exception as it is: it has no stack trace. */

@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * Counts in Redis: one script call per decision, whatever the number of limits, in the server's time.
@@ -97,6 +99,8 @@ public final class RedisStore implements SharedStore {
         private Optional<File> authority = Optional.empty();
         private Optional<File> certificate = Optional.empty();
         private Optional<File> key = Optional.empty();
+        private Optional<TrustManagerFactory> trusted = Optional.empty();
+        private Optional<KeyManagerFactory> identity = Optional.empty();
         private Optional<CredentialsSource> source = Optional.empty();
         private Duration interval = Duration.ofSeconds(1);
         private StoreListener listener = StoreListener.NONE;
@@ -170,6 +174,18 @@ public final class RedisStore implements SharedStore {
             return this;
         }
 
+        /** The certificate authorities to trust, as a framework has them. The server's name is always verified. */
+        public Builder authority(TrustManagerFactory trusted) {
+            this.trusted = Optional.of(given("authority", trusted));
+            return this;
+        }
+
+        /** Who this client is, as a framework has its certificate and key. */
+        public Builder clientCertificate(KeyManagerFactory identity) {
+            this.identity = Optional.of(given("clientCertificate", identity));
+            return this;
+        }
+
         /**
          * Who this client is, to a server that wants to see a certificate.
          *
@@ -217,11 +233,13 @@ public final class RedisStore implements SharedStore {
         }
 
         private Optional<SslOptions> tls() {
-            if (authority.isEmpty() && certificate.isEmpty()) {
+            if (authority.isEmpty() && certificate.isEmpty() && trusted.isEmpty() && identity.isEmpty()) {
                 return Optional.empty();
             }
             SslOptions.Builder options =
                     SslOptions.builder().jdkSslProvider().handshakeTimeout(RedisConnection.PATIENCE);
+            trusted.ifPresent(options::trustManager);
+            identity.ifPresent(options::keyManager);
             authority.ifPresent(options::trustManager);
             certificate.ifPresent(pem -> options.keyManager(pem, key.orElseThrow(), new char[0]));
             return Optional.of(options.build());

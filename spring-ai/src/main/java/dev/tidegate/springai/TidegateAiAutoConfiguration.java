@@ -5,6 +5,8 @@ import dev.tidegate.RateLimiter;
 import dev.tidegate.Subject;
 import dev.tidegate.call.ModelCalls;
 import dev.tidegate.plan.Plan;
+import java.util.List;
+import java.util.Optional;
 import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.ai.chat.client.ChatClientBuilderCustomizer;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -34,17 +36,22 @@ public class TidegateAiAutoConfiguration {
     @ConditionalOnMissingBean
     public ModelCalls tidegateModelCalls(RateLimiter limiter, Environment environment) {
         ModelCalls.Builder calls = ModelCalls.builder(limiter);
-        String plan = environment.getProperty("tidegate.ai.plan");
-        if (plan == null) {
-            return calls.build();
+        return plan(limiter, environment).map(calls::plan).orElse(calls).build();
+    }
+
+    /** The plan of calls that name none: of the properties, else the only one; else that of {@link ModelCalls}. */
+    private static Optional<String> plan(RateLimiter limiter, Environment environment) {
+        List<String> known = limiter.plans().all().stream().map(Plan::name).toList();
+        for (String property : new String[] {"tidegate.ai.plan", "tidegate.default-plan"}) {
+            String plan = environment.getProperty(property);
+            if (plan != null && !plan.isEmpty()) {
+                if (!known.contains(plan)) {
+                    throw new InvalidInputException(property, plan, "one of " + known);
+                }
+                return Optional.of(plan);
+            }
         }
-        if (limiter.plans().plan(plan).isEmpty()) {
-            throw new InvalidInputException(
-                    "tidegate.ai.plan",
-                    plan,
-                    "one of " + limiter.plans().all().stream().map(Plan::name).toList());
-        }
-        return calls.plan(plan).build();
+        return known.size() == 1 ? Optional.of(known.get(0)) : Optional.empty();
     }
 
     /** Advises with the tenant of the properties, where a call names none. */

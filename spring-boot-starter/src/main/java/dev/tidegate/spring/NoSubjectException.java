@@ -9,6 +9,6 @@ public final class NoSubjectException extends IllegalStateException {
 
     /** @param guard what was called, for an operator */
     public NoSubjectException(String guard) {
-        super("no subject for " + guard + ": the caller is not authenticated, or its expression has no value");
+        super("no subject for " + guard + ": the caller is not authenticated, or the expression for it has no value");
     }
 }

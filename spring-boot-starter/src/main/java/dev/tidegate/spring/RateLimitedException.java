@@ -19,7 +19,7 @@ public final class RateLimitedException extends ThrownDenialException {
      * @param decision the denial
      */
     public RateLimitedException(String plan, Decision decision) {
-        super("rate limited by " + String.join(", ", decision.violated()) + " of plan " + plan);
+        super(text("call under plan " + plan, decision));
         this.plan = plan;
         this.decision = decision;
     }

@@ -2,6 +2,10 @@ package dev.tidegate.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.Cost;
+import dev.tidegate.RateLimiter;
+import dev.tidegate.Request;
+import dev.tidegate.Subject;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterAll;
@@ -54,6 +58,17 @@ class ActuatorTest {
                 "management.endpoints.web.exposure.include=tidegate,health",
                 "management.endpoint.health.show-details=always",
                 "management.health.redis.enabled=false",
+                "tidegate.default-plan=two",
+                "tidegate.plans.below.limits[0].name=of-a-user",
+                "tidegate.plans.below.limits[0].meter=requests",
+                "tidegate.plans.below.limits[0].capacity=5",
+                "tidegate.plans.below.limits[0].window=sliding 1h",
+                "tidegate.plans.below.limits[0].scope=user",
+                "tidegate.plans.below.limits[1].name=of-a-model",
+                "tidegate.plans.below.limits[1].meter=requests",
+                "tidegate.plans.below.limits[1].capacity=9",
+                "tidegate.plans.below.limits[1].window=sliding 1h",
+                "tidegate.plans.below.limits[1].scope=model",
                 "tidegate.http.rules[0].paths=/api/**",
                 "tidegate.http.rules[0].methods=POST");
         http = new HttpCalls(context);
@@ -87,6 +102,23 @@ class ActuatorTest {
                 .contains(
                         "\"name\":\"requests-per-hour\",\"meter\":\"requests\",\"used\":1,\"capacity\":2,\"remaining\":1")
                 .contains("\"name\":\"tokens-per-hour\",\"meter\":\"tokens\",\"used\":10");
+    }
+
+    @Test
+    void theEndpointShowsHowAUserAndAModelStand() {
+        Subject subject = Subject.of("acme").withUser("u-1").withModel("m-1");
+        context.getBean(RateLimiter.class).acquire(new Request(subject, "below", Cost.oneRequest()));
+        assertThat(json(http.get("/actuator/tidegate/acme?user=u-1&model=m-1")))
+                .contains("\"name\":\"of-a-user\",\"meter\":\"requests\",\"used\":1,\"capacity\":5")
+                .contains("\"name\":\"of-a-model\",\"meter\":\"requests\",\"used\":1,\"capacity\":9");
+        assertThat(json(http.get("/actuator/tidegate/acme?user=u-2&model=m-1")))
+                .contains("\"name\":\"of-a-user\",\"meter\":\"requests\",\"used\":0,\"capacity\":5");
+        assertThat(json(http.get("/actuator/tidegate/acme"))).doesNotContain("of-a-user");
+    }
+
+    @Test
+    void aSubjectThatIsNoneIsABadRequest() {
+        assertThat(http.get("/actuator/tidegate/" + "x".repeat(129)).statusCode()).isEqualTo(400);
     }
 
     @Test

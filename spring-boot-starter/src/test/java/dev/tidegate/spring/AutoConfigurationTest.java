@@ -5,17 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.MemoryStore;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Subject;
+import dev.tidegate.config.plans.PlansFile;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.redis.RedisStore;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spring.autoconfigure.TidegateAutoConfiguration;
+import dev.tidegate.spring.autoconfigure.TidegateProperties;
 import dev.tidegate.spring.guard.Gate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.security.core.context.SecurityContextHolder;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The auto-configuration makes what is missing, follows the properties, and gives way to beans of the application. */
 class AutoConfigurationTest {
@@ -46,6 +55,97 @@ class AutoConfigurationTest {
                 .run(context -> {
                     assertThat(context.getBean(RateLimiter.class)).isSameAs(own);
                     assertThat(context.getBean(SubjectResolver.class)).isSameAs(resolver);
+                });
+    }
+
+    /** An application that makes its own limiter may have no Redis and no plans that we could read. */
+    @Test
+    void aLimiterOfTheApplicationNeedsNoStoreAndNoPlans() {
+        runner.withBean("mine", RateLimiter.class, () -> RateLimiter.builder().build())
+                .withPropertyValues("tidegate.store=redis", "tidegate.plans-file=classpath:none.yaml")
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .doesNotHaveBean(LimitStore.class)
+                        .doesNotHaveBean(Plans.class));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tidegate.defualt-plan=two",
+                "tidegate.plans.two.limits[0].lease=1s",
+                "tidegate.http.rules[0].subjects=a",
+                "tidegate.redis.host=a"
+            })
+    void aPropertyThatDoesNotExistEndsTheStart(String property) {
+        runner.withPropertyValues(Limits.PLANS)
+                .withPropertyValues(property)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining(property.substring(0, property.indexOf('='))));
+    }
+
+    /** What the schema of a plans file has and the properties did not would be left out without a word. */
+    @Test
+    void everyKeyOfAPlansFileIsAProperty() {
+        JsonNode schema = JsonMapper.builder().build().readTree(PlansFile.schema());
+        assertThat(names(TidegateProperties.PlanProperties.class))
+                .containsExactlyInAnyOrderElementsOf(
+                        schema.at("/$defs/plan/properties").propertyNames());
+        assertThat(names(TidegateProperties.LimitProperties.class))
+                .containsExactlyInAnyOrderElementsOf(
+                        schema.at("/$defs/limit/properties").propertyNames());
+    }
+
+    private static List<String> names(Class<?> type) {
+        return Arrays.stream(type.getRecordComponents())
+                .map(component -> component
+                        .getName()
+                        .replaceAll("([A-Z])", "-$1")
+                        .toLowerCase(Locale.ROOT))
+                .toList();
+    }
+
+    @Test
+    void everyKeyOfAPlanArrives() {
+        runner.withPropertyValues(
+                        "tidegate.plans.all.free-in-debt=allow",
+                        "tidegate.plans.all.trust-cost=true",
+                        "tidegate.plans.all.unknown-usage=refuse",
+                        "tidegate.plans.all.unpriced=as gpt-5-mini",
+                        "tidegate.plans.all.retention=2h",
+                        "tidegate.plans.all.untracked=charge",
+                        "tidegate.plans.all.limits[0].name=calls",
+                        "tidegate.plans.all.limits[0].meter=concurrency",
+                        "tidegate.plans.all.limits[0].capacity=3",
+                        "tidegate.plans.all.limits[0].window=concurrent",
+                        "tidegate.plans.all.limits[0].concurrency-retry=5s",
+                        "tidegate.plans.all.limits[1].name=of-a-model",
+                        "tidegate.plans.all.limits[1].meter=tokens",
+                        "tidegate.plans.all.limits[1].capacity=1000",
+                        "tidegate.plans.all.limits[1].window=fixed 1m",
+                        "tidegate.plans.all.limits[1].scope=model",
+                        "tidegate.plans.all.limits[1].model-scope=as-named",
+                        "tidegate.plans.all.limits[1].weights.cache-read=1")
+                .run(context -> {
+                    Plans expected = PlansFile.parse("""
+                            version: 1
+                            plans:
+                              all:
+                                free-in-debt: allow
+                                trust-cost: true
+                                unknown-usage: refuse
+                                unpriced: as gpt-5-mini
+                                retention: 2h
+                                untracked: charge
+                                limits:
+                                  - { name: calls, meter: concurrency, capacity: 3, window: concurrent,
+                                      concurrency-retry: 5s }
+                                  - { name: of-a-model, meter: tokens, capacity: 1000, window: fixed 1m,
+                                      scope: model, model-scope: as-named, weights: { cache_read: 1 } }
+                            """);
+                    assertThat(context.getBean(Plans.class).all()).isEqualTo(expected.all());
                 });
     }
 
@@ -82,6 +182,7 @@ class AutoConfigurationTest {
                         .getFailure()
                         .rootCause()
                         .hasMessageContaining("plans.two.limits[0].capacity")
+                        .hasMessageNotContaining("line ")
                         .hasMessageContaining("minus one"));
     }
 

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidegate.spring.method.UnguardedException;
 import java.net.http.HttpResponse;
+import java.security.Principal;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,9 +40,25 @@ class WebFluxTest {
     private static ConfigurableApplicationContext context;
     private static HttpCalls http;
 
+    /** Anybody may call; a name and a password say who it is. */
+    static class Secured {
+        @Bean
+        SecurityWebFilterChain security(ServerHttpSecurity security) {
+            return security.authorizeExchange(
+                            exchanges -> exchanges.anyExchange().permitAll())
+                    .httpBasic(Customizer.withDefaults())
+                    .build();
+        }
+
+        @Bean
+        MapReactiveUserDetailsService users() {
+            return new MapReactiveUserDetailsService(HttpCalls.ANN, HttpCalls.BOB);
+        }
+    }
+
     @SpringBootConfiguration
     @EnableAutoConfiguration
-    static class Application {
+    static class Application extends Secured {
         @Bean
         Controller controller() {
             return new Controller();
@@ -53,19 +72,6 @@ class WebFluxTest {
         @Bean
         Service service() {
             return new Service();
-        }
-
-        @Bean
-        SecurityWebFilterChain security(ServerHttpSecurity security) {
-            return security.authorizeExchange(
-                            exchanges -> exchanges.anyExchange().permitAll())
-                    .httpBasic(Customizer.withDefaults())
-                    .build();
-        }
-
-        @Bean
-        MapReactiveUserDetailsService users() {
-            return new MapReactiveUserDetailsService(HttpCalls.ANN, HttpCalls.BOB);
         }
 
         @Bean
@@ -116,6 +122,18 @@ class WebFluxTest {
             return Flux.just("flux", "more");
         }
 
+        @RateLimited(subject = "#tenant")
+        @GetMapping("/stage/{tenant}")
+        public CompletionStage<String> stage(@PathVariable String tenant) {
+            return CompletableFuture.completedFuture("stage");
+        }
+
+        @RateLimited(subject = "#caller.name")
+        @GetMapping("/stage/me")
+        public CompletionStage<String> mine(Principal caller) {
+            return CompletableFuture.completedFuture("me");
+        }
+
         @RateLimited
         @GetMapping("/annotated/me")
         public Mono<String> annotated() {
@@ -163,6 +181,8 @@ class WebFluxTest {
         http.assertDenied(http.getAs("ann", "/annotated/me"));
         http.assertDenied(http.getAs("ann", "/caller/me"));
         assertThat(http.getAs("bob", "/caller/me").statusCode()).isEqualTo(200);
+        assertThat(http.getAs("bob", "/stage/me").body()).isEqualTo("me");
+        http.assertDenied(http.getAs("bob", "/stage/me"));
     }
 
     @Test
@@ -206,6 +226,44 @@ class WebFluxTest {
         Handler handler() {
             return new Handler();
         }
+    }
+
+    /** No thread shows which request it serves, so that the headers of an allowed call are missing. */
+    @Test
+    void aStageIsDeniedLikeTheOthers() {
+        assertThat(http.get("/stage/d").body()).isEqualTo("stage");
+        assertThat(http.get("/stage/d").statusCode()).isEqualTo(200);
+        http.assertDenied(http.get("/stage/d"));
+    }
+
+    @RestController
+    static class LaterHandler {
+        @RateLimited
+        @GetMapping("/later")
+        public CompletionStage<String> later() {
+            return CompletableFuture.completedFuture("later");
+        }
+    }
+
+    @SpringBootConfiguration
+    @EnableAutoConfiguration
+    static class Later extends Secured {
+        @Bean
+        LaterHandler handler() {
+            return new LaterHandler();
+        }
+    }
+
+    /** No thread shows who is authenticated: each call would be answered with 401. */
+    @Test
+    void aStageWhoseSubjectIsTheCallerEndsTheStart() {
+        SpringApplicationBuilder builder =
+                new SpringApplicationBuilder(Later.class).web(WebApplicationType.REACTIVE);
+        assertThatThrownBy(() -> Limits.start(builder))
+                .isInstanceOf(UnguardedException.class)
+                .hasMessageContaining("LaterHandler.later")
+                .hasMessageContaining("return a Mono")
+                .hasMessageContaining("spring.reactor.context-propagation=auto");
     }
 
     @Test

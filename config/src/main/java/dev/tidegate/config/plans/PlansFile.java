@@ -1,9 +1,13 @@
 package dev.tidegate.config.plans;
 
+import static dev.tidegate.spi.Given.given;
+
+import dev.tidegate.config.Fault;
 import dev.tidegate.config.Faults;
 import dev.tidegate.config.InvalidPlansException;
 import dev.tidegate.config.Place;
 import dev.tidegate.config.Text;
+import dev.tidegate.config.Yaml;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Plans;
 import java.io.IOException;
@@ -11,6 +15,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
@@ -56,6 +61,19 @@ public final class PlansFile {
      */
     public static Plans parse(String yaml) {
         return parse(yaml, Limit::id);
+    }
+
+    /**
+     * The plans that a framework's own configuration holds, by name: maps, lists and values with the keys of a plans file.
+     * A text of digits alone is a number.
+     *
+     * @throws InvalidPlansException with every fault, by its path
+     */
+    public static Plans of(Map<String, ?> plans) {
+        Faults faults = new Faults();
+        Yaml root = YamlTree.of(Map.of("version", 1, "plans", given("plans", plans)));
+        return PlansReader.of(new Place(faults, Fault.FILE, root), Limit::id)
+                .orElseThrow(() -> new InvalidPlansException(faults.byLine()));
     }
 
     static Plans parse(String yaml, ToLongFunction<Limit> ids) {

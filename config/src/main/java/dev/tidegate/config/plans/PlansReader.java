@@ -182,7 +182,8 @@ final class PlansReader {
         if (place.value() instanceof Yaml.Scalar scalar && scalar.kind() == Yaml.Kind.TEXT) {
             Integer line = names.putIfAbsent(scalar.text(), scalar.line());
             if (line != null) {
-                place.fault("a name that no other limit of the plan has; it stands on line " + line + " already");
+                String where = line == 0 ? "" : "; it stands on line " + line + " already";
+                place.fault("a name that no other limit of the plan has" + where);
             }
         }
     }

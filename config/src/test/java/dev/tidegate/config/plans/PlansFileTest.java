@@ -244,4 +244,43 @@ class PlansFileTest {
         assertThat(CapacityText.formatAmount(Meter.SPEND, -1_500_000_000L)).isEqualTo("-$1.50");
         assertThat(CapacityText.formatAmount(Meter.TOKENS, 2_000_000)).isEqualTo("2000000");
     }
+
+    @Test
+    void plansOfMapsAreThoseOfTheFile() {
+        Plans file = PlansFile.parse("""
+                version: 1
+                plans:
+                  pro:
+                    trust-cost: true
+                    limits:
+                      - { name: a, meter: tokens, capacity: 20, window: sliding 1h, shadow: true,
+                          thresholds: [80%], weights: { output: 4 }, status: 402 }
+                """);
+        Plans maps = PlansFile.of(Map.of(
+                "pro",
+                Map.of(
+                        "trust-cost",
+                        true,
+                        "limits",
+                        List.of(Map.of(
+                                "name", "a",
+                                "meter", "tokens",
+                                "capacity", "20",
+                                "window", "sliding 1h",
+                                "shadow", true,
+                                "thresholds", List.of("80%"),
+                                "weights", Map.of("output", 4),
+                                "status", 402)))));
+        assertThat(maps.all()).isEqualTo(file.all());
+    }
+
+    @Test
+    void faultsOfMapsHaveAPathAndNoLine() {
+        Map<String, Object> limit = Map.of("name", "a", "meter", "requests", "capacity", -3, "window", "sliding 1h");
+        assertThatThrownBy(() -> PlansFile.of(Map.of("pro", Map.of("limits", List.of(limit, limit)))))
+                .isInstanceOf(InvalidPlansException.class)
+                .hasMessageContaining("\n  plans.pro.limits[0].capacity: \"-3\" (expected: ")
+                .hasMessageContaining("plans.pro.limits[1].name: \"a\" (expected: a name that no other limit")
+                .hasMessageNotContaining("line ");
+    }
 }

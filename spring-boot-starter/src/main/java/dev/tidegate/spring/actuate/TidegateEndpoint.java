@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
@@ -118,20 +119,38 @@ public final class TidegateEndpoint {
                 cost.isEmpty() ? "1 request" : cost);
     }
 
-    /** How a subject stands, under each plan that it can be asked under. */
+    /**
+     * How a subject stands, under each plan that it can be asked under.
+     *
+     * @param subject the tenant
+     * @param user the user below it, for limits that count users
+     * @param model the model below it, for limits that count models
+     */
     @ReadOperation
-    public Map<String, List<LimitReport>> subject(@Selector String subject) {
+    public Map<String, List<LimitReport>> subject(
+            @Selector String subject, @Nullable String user, @Nullable String model) {
+        Subject asked = named(subject, user, model);
         Map<String, List<LimitReport>> plans = new LinkedHashMap<>();
         for (Plan plan : limiter.plans().all()) {
-            status(subject, plan).ifPresent(status -> plans.put(plan.name(), limits(status)));
+            status(asked, plan).ifPresent(status -> plans.put(plan.name(), limits(status)));
         }
         return plans;
     }
 
-    /** A plan that counts users or models says nothing of a tenant alone. */
-    private Optional<SubjectStatus> status(String subject, Plan plan) {
+    private static Subject named(String tenant, @Nullable String user, @Nullable String model) {
         try {
-            return Optional.of(limiter.status(Subject.of(subject), plan.name()));
+            Subject asked = Subject.of(tenant);
+            asked = user == null ? asked : asked.withUser(user);
+            return model == null ? asked : asked.withModel(model);
+        } catch (InvalidInputException e) {
+            throw new InvalidEndpointRequestException(e.getMessage(), e.getMessage());
+        }
+    }
+
+    /** A plan that counts users or models says nothing of a subject without one. */
+    private Optional<SubjectStatus> status(Subject subject, Plan plan) {
+        try {
+            return Optional.of(limiter.status(subject, plan.name()));
         } catch (InvalidInputException e) {
             return Optional.empty();
         }

@@ -10,7 +10,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What an application says under {@code tidegate} in its properties.
+ * What an application says under {@code tidegate} in its properties. A name that is none of these ends the start: what is
+ * misspelt would limit nothing.
  *
  * @param enabled Whether calls are limited at all.
  * @param defaultPlan The plan of guards that name none. The only plan, if there is one.
@@ -22,8 +23,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param redis How Redis is reached.
  * @param failure What is decided while Redis is away.
  * @param http Which HTTP requests are charged.
+ * @param ai What the module for Spring AI reads, if it is there.
  */
-@ConfigurationProperties("tidegate")
+@ConfigurationProperties(prefix = "tidegate", ignoreUnknownFields = false)
 public record TidegateProperties(
         @DefaultValue("true") boolean enabled,
         @Nullable String defaultPlan,
@@ -34,7 +36,8 @@ public record TidegateProperties(
         @DefaultValue("true") boolean problems,
         @DefaultValue Redis redis,
         @DefaultValue Failure failure,
-        @DefaultValue Http http) {
+        @DefaultValue Http http,
+        @DefaultValue Map<String, String> ai) {
     /** The kinds of place where counts are kept. */
     public enum StoreKind {
         /** In Redis if an address is set, else in memory. */
@@ -49,10 +52,13 @@ public record TidegateProperties(
      * The address of Redis and the patience with it.
      *
      * @param url The address, such as rediss://user:password@host:6379. By default that of spring.data.redis.
+     * @param sslBundle The bundle of certificates for TLS. By default that of spring.data.redis, else the system's.
      * @param deadline How long a decision may take before it is made without Redis.
      */
     public record Redis(
-            @Nullable String url, @DefaultValue("50ms") Duration deadline) {
+            @Nullable String url,
+            @Nullable String sslBundle,
+            @DefaultValue("50ms") Duration deadline) {
         /** Prints without the address, which may hold a password. */
         @Override
         public String toString() {
@@ -104,12 +110,18 @@ public record TidegateProperties(
      * @param retention How long its reservations are remembered.
      * @param untracked Whether a settle of an unknown reservation is charged: refuse or charge.
      * @param unpriced What a call costs of which no price is known: dearest, zero, or as MODEL.
+     * @param freeInDebt Whether a call that costs nothing passes a limit in debt: allow or deny.
+     * @param trustCost Whether a settle books the cost that the provider reports.
+     * @param unknownUsage What an unknown field of a usage does: report or refuse.
      */
     public record PlanProperties(
             @DefaultValue List<LimitProperties> limits,
             @Nullable String retention,
             @Nullable String untracked,
-            @Nullable String unpriced) {}
+            @Nullable String unpriced,
+            @Nullable String freeInDebt,
+            @Nullable Boolean trustCost,
+            @Nullable String unknownUsage) {}
 
     /**
      * A limit in properties, in the form of the plans file.
@@ -119,12 +131,14 @@ public record TidegateProperties(
      * @param capacity How much: 50, 2M, $10 or unlimited.
      * @param window Over what time: sliding 1h, fixed 1m, calendar month UTC, or bucket 10 per 1s.
      * @param scope Below which id it counts: tenant, user or model.
+     * @param modelScope What a limit per model counts together: family or as-named.
      * @param thresholds Percentages at which a notice is due.
      * @param shadow Whether it is evaluated and never denies.
      * @param segments The resolution of a sliding window.
      * @param onStoreFailure What holds while Redis is away: open, closed or local.
      * @param refunds none, for a bucket on tokens or spend.
      * @param status Under which HTTP status it denies: 429, 402, 403 or auto.
+     * @param concurrencyRetry After what time a call that a concurrent limit denies is worth a try.
      * @param weights How kinds of tokens count.
      */
     public record LimitProperties(
@@ -133,11 +147,13 @@ public record TidegateProperties(
             @Nullable String capacity,
             @Nullable String window,
             @Nullable String scope,
+            @Nullable String modelScope,
             @Nullable List<String> thresholds,
             @Nullable Boolean shadow,
             @Nullable Integer segments,
             @Nullable String onStoreFailure,
             @Nullable String refunds,
             @Nullable String status,
+            @Nullable String concurrencyRetry,
             @Nullable Map<String, Integer> weights) {}
 }

@@ -1,6 +1,5 @@
 package dev.tidegate.spring.autoconfigure;
 
-import dev.tidegate.plan.Plans;
 import dev.tidegate.spring.guard.DecisionSink;
 import dev.tidegate.spring.guard.Gate;
 import dev.tidegate.spring.web.DenialResolver;
@@ -33,8 +32,8 @@ public final class TidegateWebMvcAutoConfiguration {
     public TidegateWebMvcAutoConfiguration() {}
 
     @Bean
-    HttpAnswers tidegateHttpAnswers(Plans plans) {
-        return new HttpAnswers(plans);
+    HttpAnswers tidegateHttpAnswers(Gate gate) {
+        return new HttpAnswers(gate.plans());
     }
 
     @Bean

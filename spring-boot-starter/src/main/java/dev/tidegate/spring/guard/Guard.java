@@ -12,6 +12,7 @@ import dev.tidegate.spring.NoSubjectException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.expression.EvaluationException;
 import org.springframework.expression.Expression;
@@ -43,6 +44,9 @@ public final class Guard {
         }
     }
 
+    /** What the root has of the caller; a variable or a member of that name is another thing. */
+    private static final Pattern CALLER = Pattern.compile("(?<![#.\\w])(authentication|principal)\\b");
+
     /** An expression; a bare variable is read without evaluating it. */
     private record Text(String text, String variable, Expression expression) {
         static Optional<Text> of(Expressions expressions, String field, String text) {
@@ -66,7 +70,7 @@ public final class Guard {
         }
 
         boolean asksForTheCaller() {
-            return text.contains("authentication") || text.contains("principal");
+            return CALLER.matcher(text).find();
         }
     }
 
@@ -169,6 +173,11 @@ public final class Guard {
             return ((Number) part).longValue();
         }
         throw new InvalidInputException("cost." + meter, String.valueOf(part), "an integer");
+    }
+
+    /** Whether the subject follows from who is authenticated. */
+    public boolean needsCaller() {
+        return subject.map(Text::asksForTheCaller).orElseGet(() -> gate.subjects() instanceof CallerSubjects);
     }
 
     /** What is guarded: a method, or methods and patterns of paths. */

@@ -24,7 +24,6 @@ import org.springframework.context.EnvironmentAware;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Controller;
 import org.springframework.util.ClassUtils;
@@ -111,7 +110,7 @@ final class GuardCheck implements SmartInitializingSingleton, BeanFactoryAware, 
         Map<String, Annotated> found = new LinkedHashMap<>();
         for (String name : factory.getBeanNamesForType(Object.class, true, false)) {
             Class<?> type = type(factory, name);
-            if (type == null || isForeign(type) || !AnnotationUtils.isCandidateClass(type, RateLimited.class)) {
+            if (type == null || !RateLimitedMethods.isCandidate(type)) {
                 continue;
             }
             Map<Method, RateLimited> methods =
@@ -129,12 +128,6 @@ final class GuardCheck implements SmartInitializingSingleton, BeanFactoryAware, 
                 factory.containsBeanDefinition(name) ? AutoProxyUtils.determineTargetClass(factory, name) : null;
         Class<?> type = target != null ? target : factory.getType(name, false);
         return type == null ? null : ClassUtils.getUserClass(type);
-    }
-
-    /** Thousands of methods in which the annotation does not occur. */
-    private static boolean isForeign(Class<?> type) {
-        String name = type.getName();
-        return name.startsWith("org.springframework.") || name.startsWith("java.");
     }
 
     private static Optional<RateLimitedPostProcessor> guard(ConfigurableListableBeanFactory factory) {
@@ -169,7 +162,12 @@ final class GuardCheck implements SmartInitializingSingleton, BeanFactoryAware, 
                         + ", and waiting for a decision would block an event loop; return a Mono");
             }
             try {
-                guard.methods().of(method, bean.type());
+                GuardedMethod guarded = guard.methods().of(method, bean.type());
+                if (events && isWithoutCaller(guarded, factory)) {
+                    faults.add(place + ": its subject is who is authenticated, which only a reactive method can ask for in"
+                            + " WebFlux; return a Mono, name a subject such as #tenant, or set"
+                            + " spring.reactor.context-propagation=auto");
+                }
             } catch (InvalidInputException e) {
                 faults.add(place + ": " + e.getMessage());
             }
@@ -187,6 +185,15 @@ final class GuardCheck implements SmartInitializingSingleton, BeanFactoryAware, 
             return Optional.of("a static method cannot be guarded");
         }
         return Modifier.isFinal(modifiers) ? Optional.of("a final method cannot be guarded") : Optional.empty();
+    }
+
+    /** In WebFlux the caller is in the context of a subscription; a thread has it only where contexts are propagated to it. */
+    private static boolean isWithoutCaller(GuardedMethod guarded, ConfigurableListableBeanFactory factory) {
+        return guarded.kind() != GuardedMethod.Kind.REACTIVE
+                && guarded.guard().needsCaller()
+                && !"auto"
+                        .equalsIgnoreCase(
+                                factory.getBean(Environment.class).getProperty("spring.reactor.context-propagation"));
     }
 
     private static boolean isBlockingHandler(Method method, Class<?> type) {

@@ -70,7 +70,8 @@ record GuardedMethod(Method method, List<String> parameters, Guard guard, Fallba
         if (suspends) {
             throw new InvalidInputException("method", method.getName(), "one that does not suspend, or returns a Mono");
         }
-        return adapter(method) == null ? Kind.BLOCKING : Kind.REACTIVE;
+        boolean plain = result.isPrimitive() || result.getName().startsWith("java.lang.");
+        return plain || adapter(method) == null ? Kind.BLOCKING : Kind.REACTIVE;
     }
 
     private static @Nullable ReactiveAdapter adapter(Method method) {

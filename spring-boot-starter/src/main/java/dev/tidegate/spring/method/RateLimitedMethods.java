@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.core.MethodClassKey;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -22,12 +23,41 @@ import org.springframework.util.ClassUtils;
  * is asked for at the first call, so that no bean is made too early.
  */
 public final class RateLimitedMethods {
+    /** Looking at the methods of their classes was the larger part of what a start costs. */
+    private static final String[] LIBRARIES = {
+        "java.",
+        "org.springframework.",
+        "tools.jackson.",
+        "com.fasterxml.jackson.",
+        "org.apache.catalina.",
+        "org.apache.tomcat.",
+        "io.micrometer.",
+        "io.netty.",
+        "io.lettuce.",
+        "reactor.",
+        "dev.tidegate.redis.",
+        "dev.tidegate.internal.",
+        "com.zaxxer.hikari.",
+        "org.hibernate."
+    };
+
     private final Supplier<Gate> gate;
     private final Map<MethodClassKey, GuardedMethod> known = new ConcurrentHashMap<>();
 
     /** @param gate made when it is first asked for */
     public RateLimitedMethods(Supplier<Gate> gate) {
         this.gate = gate;
+    }
+
+    /** Whether methods of a class may carry the annotation: libraries that make most of the beans have thousands without it. */
+    static boolean isCandidate(Class<?> type) {
+        String name = type.getName();
+        for (String library : LIBRARIES) {
+            if (name.startsWith(library)) {
+                return false;
+            }
+        }
+        return AnnotationUtils.isCandidateClass(type, RateLimited.class);
     }
 
     /** The annotation of a method of a class: its own, or of what it overrides; of a public one also that of the class. */

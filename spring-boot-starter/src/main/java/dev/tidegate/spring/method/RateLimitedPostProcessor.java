@@ -1,6 +1,5 @@
 package dev.tidegate.spring.method;
 
-import dev.tidegate.spring.RateLimited;
 import dev.tidegate.spring.guard.DecisionSink;
 import java.lang.reflect.Method;
 import java.util.concurrent.Executor;
@@ -10,7 +9,6 @@ import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvis
 import org.springframework.aop.scope.ScopedObject;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
-import org.springframework.core.annotation.AnnotationUtils;
 
 /**
  * Puts a proxy around each bean with annotated methods, or its advice before the others of a proxy that is there: a denied
@@ -31,7 +29,7 @@ public final class RateLimitedPostProcessor extends AbstractBeanFactoryAwareAdvi
     /** Matches the methods that carry the annotation. */
     private static final class Annotated extends StaticMethodMatcherPointcut {
         Annotated() {
-            setClassFilter(type -> AnnotationUtils.isCandidateClass(type, RateLimited.class));
+            setClassFilter(RateLimitedMethods::isCandidate);
         }
 
         @Override
