@@ -64,11 +64,8 @@ class AutoConfigurationTest {
                 .settleUnknown());
         return limiter.plans().all().stream()
                 .map(Plan::name)
-                .filter(plan -> limiter.status(Subject.of("acme"), plan)
-                                .limits()
-                                .get(0)
-                                .used()
-                        > 0)
+                .filter(plan ->
+                        limiter.status(Subject.of("acme"), plan).limits().get(0).used() > 0)
                 .findFirst()
                 .orElse("none");
     }

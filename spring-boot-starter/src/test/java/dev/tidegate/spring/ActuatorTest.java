@@ -118,7 +118,8 @@ class ActuatorTest {
 
     @Test
     void aSubjectThatIsNoneIsABadRequest() {
-        assertThat(http.get("/actuator/tidegate/" + "x".repeat(129)).statusCode()).isEqualTo(400);
+        assertThat(http.get("/actuator/tidegate/" + "x".repeat(129)).statusCode())
+                .isEqualTo(400);
     }
 
     @Test

@@ -100,10 +100,8 @@ class AutoConfigurationTest {
 
     private static List<String> names(Class<?> type) {
         return Arrays.stream(type.getRecordComponents())
-                .map(component -> component
-                        .getName()
-                        .replaceAll("([A-Z])", "-$1")
-                        .toLowerCase(Locale.ROOT))
+                .map(component ->
+                        component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT))
                 .toList();
     }
 

@@ -257,8 +257,7 @@ class WebFluxTest {
     /** No thread shows who is authenticated: each call would be answered with 401. */
     @Test
     void aStageWhoseSubjectIsTheCallerEndsTheStart() {
-        SpringApplicationBuilder builder =
-                new SpringApplicationBuilder(Later.class).web(WebApplicationType.REACTIVE);
+        SpringApplicationBuilder builder = new SpringApplicationBuilder(Later.class).web(WebApplicationType.REACTIVE);
         assertThatThrownBy(() -> Limits.start(builder))
                 .isInstanceOf(UnguardedException.class)
                 .hasMessageContaining("LaterHandler.later")

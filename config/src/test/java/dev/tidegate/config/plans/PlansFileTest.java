@@ -263,14 +263,22 @@ class PlansFileTest {
                         true,
                         "limits",
                         List.of(Map.of(
-                                "name", "a",
-                                "meter", "tokens",
-                                "capacity", "20",
-                                "window", "sliding 1h",
-                                "shadow", true,
-                                "thresholds", List.of("80%"),
-                                "weights", Map.of("output", 4),
-                                "status", 402)))));
+                                "name",
+                                "a",
+                                "meter",
+                                "tokens",
+                                "capacity",
+                                "20",
+                                "window",
+                                "sliding 1h",
+                                "shadow",
+                                true,
+                                "thresholds",
+                                List.of("80%"),
+                                "weights",
+                                Map.of("output", 4),
+                                "status",
+                                402)))));
         assertThat(maps.all()).isEqualTo(file.all());
     }
 

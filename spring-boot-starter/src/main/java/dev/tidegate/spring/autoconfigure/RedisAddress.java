@@ -75,8 +75,7 @@ record RedisAddress(String uri, Optional<SslBundle> bundle) {
         String entry = entry(
                 text(binder, "username").orElse(null), text(binder, "password").orElse(null));
         String database = text(binder, "database").map(number -> "/" + number).orElse("");
-        return Optional.of(
-                new RedisAddress(scheme(tls) + entry + place + database, tls ? bundle : Optional.empty()));
+        return Optional.of(new RedisAddress(scheme(tls) + entry + place + database, tls ? bundle : Optional.empty()));
     }
 
     private static void refuse(Binder binder, String name) {
@@ -87,7 +86,8 @@ record RedisAddress(String uri, Optional<SslBundle> bundle) {
     }
 
     /** An address of parts. */
-    static String uri(boolean tls, @Nullable String user, @Nullable String password, String host, int port, int database) {
+    static String uri(
+            boolean tls, @Nullable String user, @Nullable String password, String host, int port, int database) {
         return scheme(tls) + entry(user, password) + place(host, port) + "/" + database;
     }
 

@@ -164,9 +164,10 @@ final class GuardCheck implements SmartInitializingSingleton, BeanFactoryAware, 
             try {
                 GuardedMethod guarded = guard.methods().of(method, bean.type());
                 if (events && isWithoutCaller(guarded, factory)) {
-                    faults.add(place + ": its subject is who is authenticated, which only a reactive method can ask for in"
-                            + " WebFlux; return a Mono, name a subject such as #tenant, or set"
-                            + " spring.reactor.context-propagation=auto");
+                    faults.add(
+                            place + ": its subject is who is authenticated, which only a reactive method can ask for in"
+                                    + " WebFlux; return a Mono, name a subject such as #tenant, or set"
+                                    + " spring.reactor.context-propagation=auto");
                 }
             } catch (InvalidInputException e) {
                 faults.add(place + ": " + e.getMessage());

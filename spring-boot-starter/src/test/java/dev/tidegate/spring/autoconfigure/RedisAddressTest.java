@@ -82,8 +82,8 @@ class RedisAddressTest {
 
     @Test
     void aBundleThatSaysMoreThanCertificatesIsRefused() {
-        SslBundle bundle = SslBundle.of(
-                SslStoreBundle.NONE, null, SslOptions.of(new String[] {"TLS_AES_128_GCM_SHA256"}, null));
+        SslBundle bundle =
+                SslBundle.of(SslStoreBundle.NONE, null, SslOptions.of(new String[] {"TLS_AES_128_GCM_SHA256"}, null));
         RedisAddress address = new RedisAddress("rediss://a.example", Optional.of(bundle));
         assertThatThrownBy(address::store).hasMessageContainingAll("ssl.bundle", "ciphers");
     }
