@@ -403,6 +403,19 @@ class IntoPlansTest {
     }
 
     @Test
+    void aMoveDoesNotGoOnWithOtherPlans() throws Exception {
+        from.command("ZADD", "ai:ratelimit:pro:u", "" + System.currentTimeMillis(), "a");
+        String state = folder.resolve("state").toString();
+        assertDone(migrate("--format", "log", "--state", state));
+        Files.writeString(plans, PLANS + "# the same plans\n");
+        assertDone(migrate("--format", "log", "--state", state));
+        Files.writeString(plans, PLANS.replace("$50", "$60"));
+        Cli.Outcome outcome = migrate("--format", "log", "--state", state);
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err()).contains("--state", "a move with into log", "this one has into log");
+    }
+
+    @Test
     void wrongOptionsAreRefused() {
         for (String[] wrong : Arrays.asList(
                 new String[] {"--format", "nope"},

@@ -2,6 +2,7 @@ package dev.tidegate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.cli.migrate.move.StateFile;
 import dev.tidegate.testkit.redis.RedisReply;
 import dev.tidegate.testkit.redis.RedisServer;
 import dev.tidegate.testkit.redis.RespClient;
@@ -232,12 +233,19 @@ class MigrateCommandTest {
         fill();
         String limited = from.uri().replace("//", "//limited:pw@");
         from.command("ACL", "SETUSER", "limited", "on", ">pw", "~*", "+@all", "-pttl");
-        assertThat(between(limited, to.uri()).out()).contains("not carried: 9 keys, the source refuses: NOPERM");
+        Cli.Outcome unread = between(limited, to.uri());
+        assertThat(unread.code()).as("what was not read was not carried").isEqualTo(1);
+        assertThat(unread.out()).contains("not carried: 9 keys, the source refuses: NOPERM");
         assertThat(content(to)).as("nothing without its end").isEmpty();
         from.command("ACL", "SETUSER", "limited", "+pttl", "-exists");
         assertStopped(between(limited, to.uri()));
         to.command("ACL", "SETUSER", "limited", "on", ">pw", "~*", "+@all", "-set");
         assertStopped(between(from.uri(), to.uri().replace("//", "//limited:pw@")));
+        assertThat(content(to)).isEmpty();
+        to.command("ACL", "SETUSER", "limited", "resetkeys", "~tg:*", "+set");
+        Cli.Outcome unwritten = between(from.uri(), to.uri().replace("//", "//limited:pw@"), "--no-verify");
+        assertThat(unwritten.code()).isEqualTo(1);
+        assertThat(unwritten.out()).contains("not carried: 9 keys, the target refuses: ");
         assertThat(content(to)).isEmpty();
     }
 
@@ -319,6 +327,16 @@ class MigrateCommandTest {
         Cli.Outcome other = migrate("--state", state.toString(), "--prefix", "app");
         assertThat(other.code()).isEqualTo(2);
         assertThat(other.err()).contains("--state", "prefixes");
+        Cli.Outcome merged = migrate("--state", state.toString(), "--merge", "max");
+        assertThat(merged.code()).isEqualTo(2);
+        assertThat(merged.err()).contains("a move with merge max", "this one has merge add");
+        try (StateFile held = new StateFile(state, Map.of())) {
+            held.hold();
+            Cli.Outcome second = migrate("--state", state.toString());
+            assertThat(second.code()).isEqualTo(2);
+            assertThat(second.err()).contains("a file that no other move uses at this moment");
+        }
+        assertDone(migrate("--state", state.toString()));
         Files.writeString(state, "nonsense");
         assertThat(migrate("--state", state.toString()).err()).contains("a state file of this command");
     }

@@ -155,6 +155,60 @@ class MigrateFaultsTest {
     }
 
     @Test
+    void aTargetThatIsFullStopsTheMoveWithAReportAndItGoesOnOnceThereIsRoom() {
+        try (RedisServer from = RedisServer.start();
+                RedisServer to = RedisServer.start();
+                RespClient source = from.connect()) {
+            fill(source);
+            String used = to.command("INFO", "memory").text().replaceAll("(?s).*used_memory:(\\d+).*", "$1");
+            to.command("CONFIG", "SET", "maxmemory", "" + (Long.parseLong(used) + 400_000));
+            String state = folder.resolve("state").toString();
+            Cli.Outcome full = migrate(from.uri(), to.uri(), "--state", state, "--json", "--no-verify");
+            assertThat(full.code()).isEqualTo(1);
+            assertThat(full.err()).contains("OOM", "run the same command again");
+            assertThat(full.out()).contains("\"complete\":false", "\"stoppedBy\":\"127.0.0.1");
+            assertThat(to.command("DBSIZE").whole()).isBetween(2L, 2L * KEYS - 1);
+            to.command("CONFIG", "SET", "maxmemory", "0");
+            assertDone(migrate(from.uri(), to.uri(), "--state", state));
+            assertSums(to);
+        }
+    }
+
+    /** A reply with all members, or with the field, is more than the client takes. */
+    @Test
+    void valuesOfAnySizeAreCarriedOrNamed() {
+        byte[] member = "x".repeat(8_000_000).getBytes(StandardCharsets.US_ASCII);
+        try (RedisServer from = RedisServer.start();
+                RedisServer to = RedisServer.start();
+                RespClient redis = from.connect()) {
+            redis.command("SET", P + "u:480000", "7", "PX", "86400000");
+            redis.command("HSET", P + "bucket", "refilledAt", "1700000000000", "tokens", "x".repeat(70_000_000));
+            byte[] list = (P + "denyList:all").getBytes(StandardCharsets.US_ASCII);
+            for (int i = 0; i < 9; i++) {
+                member[0] = (byte) i;
+                redis.command("SADD".getBytes(StandardCharsets.US_ASCII), list, member);
+            }
+            Cli.Outcome outcome = migrate(from.uri(), to.uri());
+            assertThat(outcome.code()).as(outcome.out() + outcome.err()).isZero();
+            assertThat(outcome.out())
+                    .contains("not carried: 1 key, a hash with a field of more than 4096 bytes (" + P + "bucket)")
+                    .contains("carried 2 keys of 3", "2 read again and equal");
+            assertThat(to.command("SCARD", P + "denyList:all").whole()).isEqualTo(9);
+        }
+    }
+
+    @Test
+    void aTokenThatLeavesThisMachineUnencryptedIsWarnedOf() {
+        try (RedisServer to = RedisServer.start()) {
+            Cli.Outcome outcome = migrate("http://db.invalid", to.uri());
+            assertThat(outcome.code()).isEqualTo(1);
+            assertThat(outcome.err()).contains("the token of db.invalid crosses the network unencrypted");
+            assertThat(migrate("http://[::1]:1", to.uri()).err()).doesNotContain("unencrypted");
+            assertThat(migrate("https://db.invalid", to.uri()).err()).doesNotContain("unencrypted");
+        }
+    }
+
+    @Test
     void aSourceThatIsNoDatabaseEndsInAMessage() throws Exception {
         for (String body : List.of("<html>", "[]", "{}", "[{\"result\":{}}]", "[{\"result\":\"***\"}]", "")) {
             HttpServer liar = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

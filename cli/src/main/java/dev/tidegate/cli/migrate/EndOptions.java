@@ -11,6 +11,7 @@ import dev.tidegate.cli.store.RedisCredentials;
 import dev.tidegate.cli.store.RedisPart;
 import dev.tidegate.cli.terminal.Failure;
 import dev.tidegate.cli.terminal.Terminal;
+import dev.tidegate.server.http.HostName;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -91,6 +92,11 @@ final class EndOptions {
                     secretFile.isPresent() ? "--" + name + "-secret-file" : variable("_TOKEN"),
                     "***",
                     "1 … 4096 characters of ASCII without spaces");
+        }
+        if (url.getScheme().equals("http") && !HostName.isLoopback(url.getHost().replaceAll("[\\[\\]]", ""))) {
+            terminal.err()
+                    .println("tidegate: " + origin + " is http: the token of " + url.getHost()
+                            + " crosses the network unencrypted; use https");
         }
         return new RestRemote(url, token, Authorities.trusted(ca, terminal));
     }

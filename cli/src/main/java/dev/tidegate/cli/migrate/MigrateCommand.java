@@ -5,12 +5,10 @@ import dev.tidegate.StoreException;
 import dev.tidegate.TimeSource;
 import dev.tidegate.cli.migrate.move.Carrier;
 import dev.tidegate.cli.migrate.move.KeptForms;
-import dev.tidegate.cli.migrate.move.Markers;
 import dev.tidegate.cli.migrate.move.Move;
 import dev.tidegate.cli.migrate.move.MoveSettings;
 import dev.tidegate.cli.migrate.move.Position;
 import dev.tidegate.cli.migrate.move.Report;
-import dev.tidegate.cli.migrate.move.Sender;
 import dev.tidegate.cli.migrate.move.StateFile;
 import dev.tidegate.cli.migrate.move.StoppedException;
 import dev.tidegate.cli.migrate.remote.Remote;
@@ -20,7 +18,6 @@ import dev.tidegate.cli.terminal.Colour;
 import dev.tidegate.cli.terminal.ExitCode;
 import dev.tidegate.cli.terminal.Failure;
 import dev.tidegate.cli.terminal.Terminal;
-import dev.tidegate.resp.Resp;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,7 +60,6 @@ import picocli.CommandLine.Spec;
         })
 public final class MigrateCommand implements Callable<Integer> {
     private static final String DEFAULT_PREFIX = "@upstash/ratelimit";
-    private static final Pattern RUN = Pattern.compile("(?m)^run_id:(\\w+)");
     private static final Pattern BUCKET = Pattern.compile("(\\d{1,12}):(\\d{1,12})/(\\d{1,12})");
     private static final long FOLLOW_PAUSE_MILLIS = 1_000;
     private static final long MICROS_PER_MILLI = 1_000;
@@ -198,22 +194,37 @@ public final class MigrateCommand implements Callable<Integer> {
     }
 
     private int move(Terminal terminal, Remote source, Remote target, Optional<MoveSettings.BucketRule> rule) {
-        refuseSame(source, target);
-        StateFile file =
-                state.map(path -> new StateFile(path, identity(source, target))).orElse(null);
-        Optional<StateFile> remembered = Optional.ofNullable(file);
-        Optional<Position> reached = remembered.flatMap(StateFile::read);
-        if (!dryRun && reached.isEmpty() && merge.isEmpty()) {
-            refuseCounting(source, target);
+        Ends ends = new Ends(source, target);
+        ends.refuseSame();
+        try (StateFile file = state.map(path -> new StateFile(path, identity(source, target)))
+                .orElse(null)) {
+            Optional<StateFile> remembered = Optional.ofNullable(file);
+            if (!dryRun) {
+                remembered.ifPresent(StateFile::hold);
+            }
+            Optional<Position> reached = remembered.flatMap(StateFile::read);
+            if (!dryRun && reached.isEmpty() && merge.isEmpty()) {
+                ends.refuseCounting(into.isGiven() ? List.of("tg:{") : prefixes);
+            }
+            return move(terminal, source, target, settings(source, target, rule), remembered, reached);
         }
-        MoveSettings settings = settings(source, target, rule);
+    }
+
+    private int move(
+            Terminal terminal,
+            Remote source,
+            Remote target,
+            MoveSettings settings,
+            Optional<StateFile> remembered,
+            Optional<Position> reached) {
         Report report = new Report();
         Carrier carrier = into.carrier(settings, source, report).orElseGet(() -> new KeptForms(settings));
         long begun = TimeSource.system().nowMicros();
-        boolean ended;
+        boolean ended = false;
+        String stoppedBy = "";
         // A move that follows is asked to end and not to break off: it carries the rest first.
-        CompletableFuture<Void> ends = follow ? new CompletableFuture<>() : terminal.stop();
-        try (Move move = new Move(settings, source, target, carrier, ends);
+        CompletableFuture<Void> stop = follow ? new CompletableFuture<>() : terminal.stop();
+        try (Move move = new Move(settings, source, target, carrier, stop);
                 Bar bar = Bar.on(terminal, source)) {
             if (!dryRun) {
                 move.prepare();
@@ -221,20 +232,38 @@ public final class MigrateCommand implements Callable<Integer> {
             // A move that came to its end begins again: the source may have counted on.
             Position start = reached.filter(at -> at.prefix() < prefixes.size()).orElse(Position.start());
             ended = move.pass(start, dryRun ? Optional.empty() : remembered, report, bar);
-            for (boolean last = dryRun || !follow; ended && !last; ) {
-                last = terminal.stop()
-                        .thenApply(asked -> true)
-                        .completeOnTimeout(false, FOLLOW_PAUSE_MILLIS, TimeUnit.MILLISECONDS)
-                        .join();
-                report.clear();
-                move.pass(Position.start(), Optional.empty(), report, bar);
+            if (follow && !dryRun && ended) {
+                follow(terminal, move, report, bar);
             }
             if (!dryRun && !noVerify && ended) {
-                move.verify(report, bar);
+                ended = move.verify(report, bar);
             }
+        } catch (StoppedException e) {
+            if (report.seen() == 0) {
+                throw e;
+            }
+            ended = false;
+            stoppedBy = String.valueOf(e.getMessage());
         }
         long millis = (TimeSource.system().nowMicros() - begun) / MICROS_PER_MILLI;
-        return said(terminal, new Summary(source.place(), target.place(), dryRun, ended, millis, report));
+        Summary summary = new Summary(source.place(), target.place(), dryRun, ended, stoppedBy, millis, report);
+        int code = said(terminal, summary);
+        if (!stoppedBy.isEmpty()) {
+            throw Failure.failed(stoppedBy, hint());
+        }
+        return code;
+    }
+
+    /** Rounds over everything, the last of which begins after it was asked to end. */
+    private static void follow(Terminal terminal, Move move, Report report, Bar bar) {
+        for (boolean last = false; !last; ) {
+            last = terminal.stop()
+                    .thenApply(asked -> true)
+                    .completeOnTimeout(false, FOLLOW_PAUSE_MILLIS, TimeUnit.MILLISECONDS)
+                    .join();
+            report.clear();
+            move.pass(Position.start(), Optional.empty(), report, bar);
+        }
     }
 
     private int said(Terminal terminal, Summary summary) {
@@ -253,6 +282,8 @@ public final class MigrateCommand implements Callable<Integer> {
         identity.put("to", target.place());
         identity.put("prefixes", String.join("\n", prefixes));
         identity.put("into", into.identity());
+        identity.put("merge", merge.orElse(Merge.add).name());
+        identity.put("bucket", bucket.orElse(""));
         return identity;
     }
 
@@ -263,7 +294,7 @@ public final class MigrateCommand implements Callable<Integer> {
                 prefixes.stream().map(Words::raw).toList(),
                 merge.orElse(Merge.add) == Merge.add,
                 rule,
-                isFlagged(source, target.place()),
+                Ends.isFlagged(source, target.place()),
                 rate,
                 dryRun);
     }
@@ -275,53 +306,5 @@ public final class MigrateCommand implements Callable<Integer> {
         }
         return new MoveSettings.BucketRule(
                 Long.parseLong(parts.group(1)), Long.parseLong(parts.group(2)), Long.parseLong(parts.group(3)));
-    }
-
-    private static boolean isFlagged(Remote end, String place) {
-        Resp reply = Sender.brief(end)
-                .send(List.<byte[][]>of(Words.of("EXISTS", Markers.flag(place))))
-                .get(0);
-        return Sender.accepted(end, reply).whole(0) > 0;
-    }
-
-    /** By name, and by the process that answers: one server may have several names. */
-    private static void refuseSame(Remote source, Remote target) {
-        int database = source.place().lastIndexOf('/');
-        boolean sameDatabase = source.place()
-                .substring(database)
-                .equals(target.place().substring(target.place().lastIndexOf('/')));
-        Optional<String> run = run(source);
-        if (source.place().equals(target.place()) || (sameDatabase && run.isPresent() && run.equals(run(target)))) {
-            throw Failure.usage(
-                    "--from " + source.place() + " and --to " + target.place() + " are one database (expected: two)");
-        }
-    }
-
-    private static Optional<String> run(Remote end) {
-        Sender sender = Sender.brief(end);
-        int unused = sender.parts();
-        Resp info = sender.sendTo(0, Words.of("INFO", "server"));
-        Matcher run = RUN.matcher(info.text());
-        return run.find() ? Optional.of(run.group(1)) : Optional.empty();
-    }
-
-    /** A target that something else counts at: the operator has to know what becomes of both counts. */
-    private void refuseCounting(Remote source, Remote target) {
-        if (isFlagged(target, source.place()) || isFlagged(source, target.place())) {
-            return;
-        }
-        int parts = Sender.brief(target).parts();
-        for (String prefix : into.isGiven() ? List.of("tg:{") : prefixes) {
-            for (int part = 0; part < parts; part++) {
-                Optional<String> found = Probe.firstKey(target, part, Words.raw(prefix));
-                if (found.isPresent()) {
-                    throw Failure.usage(
-                            "the target " + target.place() + " has keys of " + prefix + " already, such as "
-                                    + found.get(),
-                            "--merge add adds both counts; --merge max keeps the larger, for an application that is "
-                                    + "stopped");
-                }
-            }
-        }
     }
 }

@@ -15,7 +15,9 @@ import dev.tidegate.cli.terminal.Failure;
 import dev.tidegate.cli.terminal.Inputs;
 import dev.tidegate.resp.Resp;
 import java.nio.file.Path;
+import dev.tidegate.spi.Hashes;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -99,8 +101,25 @@ final class PlanOptions {
     /** Differs where two moves go into different plans. */
     String identity() {
         return isGiven()
-                ? String.join(" ", format().option(), plan.orElse("-"), limit.orElse("-"), meter.orElse("-"))
+                ? String.join(
+                        " ",
+                        format().option(),
+                        plan.orElse("-"),
+                        limit.orElse("-"),
+                        meter.orElse("-"),
+                        subject.orElse("-"),
+                        "plans",
+                        digest())
                 : "";
+    }
+
+    /** What distinguishes plans files with different limits, whatever their layout. */
+    private String digest() {
+        String plans = Inputs.plans(file).all().stream()
+                .map(each -> each.name() + ' ' + each.version())
+                .sorted()
+                .collect(Collectors.joining(" "));
+        return HexFormat.of().formatHex(Hashes.sha256(plans), 0, Hashes.SUM);
     }
 
     /** What carries keys into the plans of the file; empty if they keep their form. */

@@ -20,6 +20,9 @@ final class SummaryJson {
             out.writeStringField("to", summary.to());
             out.writeBooleanField("dryRun", summary.dryRun());
             out.writeBooleanField("complete", summary.ended());
+            if (!summary.stoppedBy().isEmpty()) {
+                out.writeStringField("stoppedBy", summary.stoppedBy());
+            }
             out.writeNumberField("millis", summary.millis());
             out.writeNumberField("seen", report.seen());
             out.writeNumberField("carried", report.carriedKeys());

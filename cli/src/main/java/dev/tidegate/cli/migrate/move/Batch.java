@@ -6,14 +6,20 @@ import dev.tidegate.resp.Resp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Some keys of the source on their way: read together, carried together. For one thread. */
 final class Batch {
     /** TYPE, PTTL and the head. */
     private static final int READS = 3;
-    /** Members of a collection that are read together. */
-    private static final String CHUNK = "1000";
+    /** Members of a collection that are read together, if they are short. */
+    private static final long MOST_AT_ONCE = 1_000;
+    /** Members that are read first, while it is not known how long they are. */
+    private static final long FIRST_MEMBERS = 10;
+    /** About what they have together, if they are long. */
+    private static final long CHUNK_BYTES = 256 * 1024;
     /** Of a key with more members the last chunk does not wait for those of a thousand other keys. */
     private static final int FEW_MEMBERS = 100;
     /** A key with more members is no list of a limiter. */
@@ -104,7 +110,7 @@ final class Batch {
             long ttl = replies.get(READS * i + 1).whole(-1);
             Optional<Resp.Refusal> refused = refusal(type, replies.get(READS * i + 1), replies.get(READS * i + 2));
             if (refused.isPresent()) {
-                report.notCarried(
+                report.refused(
                         new SourceKey(names.get(i), "", -1, "").shown(),
                         "the source refuses: " + refused.get().message());
             } else if (!type.text().equals("none") && ttl != -2) {
@@ -148,20 +154,36 @@ final class Batch {
     }
 
     private void readMore() {
-        List<byte[][]> reads = new ArrayList<>();
-        items.forEach(item -> reads.addAll(item.carrying.reads()));
-        List<Resp> replies = reads.isEmpty() ? List.of() : source.send(reads);
-        int at = 0;
+        ask(Carrying::lengths, (carrying, lengths) -> checkLengths(lengths));
+        items.removeIf(item -> item.isLeftOut);
+        ask(Carrying::reads, Carrying::read);
+    }
+
+    /** What is longer than any number that a limiter keeps is not read. */
+    static void checkLengths(List<Resp> lengths) {
+        if (lengths.stream().anyMatch(length -> length.whole(0) > SourceKey.HEAD)) {
+            throw new NotCarriedException("a hash with a field of more than " + SourceKey.HEAD + " bytes");
+        }
+    }
+
+    private void ask(Function<Carrying, List<byte[][]>> reads, BiConsumer<Carrying, List<Resp>> received) {
+        List<byte[][]> all = new ArrayList<>();
+        List<Integer> counts = new ArrayList<>();
         for (Item item : items) {
-            int count = item.carrying.reads().size();
-            List<Resp> own = replies.subList(at, at + count);
-            at += count;
+            List<byte[][]> own = reads.apply(item.carrying);
+            counts.add(own.size());
+            all.addAll(own);
+        }
+        List<Resp> replies = all.isEmpty() ? List.of() : source.send(all);
+        int at = 0;
+        for (int i = 0; i < items.size(); i++) {
+            List<Resp> own = replies.subList(at, at + counts.get(i));
+            Item item = items.get(i);
+            at += counts.get(i);
             attempt(item, () -> {
-                for (Resp reply : own) {
-                    refuse(reply, "source");
-                }
-                if (count > 0) {
-                    item.carrying.read(own);
+                own.forEach(reply -> refuse(reply, "source"));
+                if (!own.isEmpty()) {
+                    received.accept(item.carrying, own);
                 }
             });
         }
@@ -176,13 +198,17 @@ final class Batch {
             step.run();
         } catch (NotCarriedException e) {
             item.isLeftOut = true;
-            report.notCarried(item.key.shown(), e.reason());
+            if (e.isRefusal()) {
+                report.refused(item.key.shown(), e.reason());
+            } else {
+                report.notCarried(item.key.shown(), e.reason());
+            }
         }
     }
 
     private static void refuse(Resp reply, String end) {
         if (reply instanceof Resp.Refusal refusal) {
-            throw new NotCarriedException("the " + end + " refuses: " + refusal.message());
+            throw NotCarriedException.refused(end, refusal);
         }
     }
 
@@ -195,13 +221,9 @@ final class Batch {
                 item.key.type().equals("set") ? "SSCAN" : item.key.type().equals("hash") ? "HSCAN" : "ZSCAN";
         String cursor = "0";
         long members = 0;
+        long count = FIRST_MEMBERS;
         do {
-            Resp chunk = source.send(List.<byte[][]>of(Words.of(command, item.key.name(), cursor, "COUNT", CHUNK)))
-                    .get(0);
-            refuse(chunk, "source");
-            if (chunk.items().size() != 2) {
-                throw new NotCarriedException("the source sends no members for its type");
-            }
+            Resp chunk = chunk(command, item, cursor, count);
             cursor = chunk.items().get(0).text();
             List<String> texts =
                     chunk.items().get(1).items().stream().map(Resp::text).toList();
@@ -210,12 +232,40 @@ final class Batch {
                 throw new NotCarriedException("more than " + MOST_MEMBERS + " members");
             }
             if (!texts.isEmpty()) {
-                item.calls.addAll(item.carrying.members(texts));
+                List<byte[][]> reads = item.carrying.readsOf(texts);
+                List<Resp> replies = reads.isEmpty() ? List.of() : source.send(reads);
+                replies.forEach(reply -> refuse(reply, "source"));
+                item.calls.addAll(item.carrying.members(texts, replies));
+                count = nextCount(texts, count);
                 if (!cursor.equals("0") || texts.size() > FEW_MEMBERS) {
                     flush(item);
                 }
             }
         } while (!cursor.equals("0"));
+    }
+
+    /** Members that are too long to be read together are read one by one. */
+    private Resp chunk(String command, Item item, String cursor, long count) {
+        Resp chunk = scan(command, item, cursor, count);
+        if (chunk instanceof Resp.Refusal && count > 1) {
+            chunk = scan(command, item, cursor, 1);
+        }
+        refuse(chunk, "source");
+        if (chunk.items().size() != 2) {
+            throw new NotCarriedException("the source sends no members for its type");
+        }
+        return chunk;
+    }
+
+    private Resp scan(String command, Item item, String cursor, long count) {
+        byte[][] scan = Words.of(command, item.key.name(), cursor, "COUNT", String.valueOf(count));
+        return source.send(List.<byte[][]>of(scan)).get(0);
+    }
+
+    /** The longer the members are, the fewer of them are read together. */
+    private static long nextCount(List<String> texts, long count) {
+        long bytes = texts.stream().mapToLong(String::length).sum();
+        return Math.max(1, Math.min(Math.min(MOST_AT_ONCE, 4 * count), CHUNK_BYTES * texts.size() / Math.max(1, bytes)));
     }
 
     private void flush(Item item) {
@@ -243,7 +293,7 @@ final class Batch {
         Optional<Resp> refusal =
                 item.replies.stream().filter(Resp.Refusal.class::isInstance).findFirst();
         if (refusal.isPresent()) {
-            report.notCarried(item.key.shown(), "the target refuses: " + ((Resp.Refusal) refusal.get()).message());
+            report.refused(item.key.shown(), "the target refuses: " + ((Resp.Refusal) refusal.get()).message());
             return;
         }
         CarryResult result = dryRun ? CarryResult.CREATED : item.carrying.result(item.replies);

@@ -9,6 +9,11 @@ public interface Carrying {
     /** What it is, for the report, such as {@code token bucket}. */
     String form();
 
+    /** Commands whose replies are the lengths of what {@link #reads()} reads: longer than a number, and none of it is read. */
+    default List<byte[][]> lengths() {
+        return List.of();
+    }
+
     /** What to read at the source besides the key itself; none by default. */
     default List<byte[][]> reads() {
         return List.of();
@@ -22,8 +27,18 @@ public interface Carrying {
         return false;
     }
 
-    /** Commands for the target that carry some members, as SCAN commands of the type reply them. */
-    default List<byte[][]> members(List<String> members) {
+    /** What to read at the source besides some members of the key. */
+    default List<byte[][]> readsOf(List<String> members) {
+        return List.of();
+    }
+
+    /**
+     * Commands for the target that carry some members.
+     *
+     * @param members as SCAN commands of the type reply them
+     * @param replies to {@link #readsOf}
+     */
+    default List<byte[][]> members(List<String> members, List<Resp> replies) {
         return List.of();
     }
 

@@ -6,9 +6,7 @@ import dev.tidegate.redis.carry.CarryScript;
 import dev.tidegate.resp.Resp;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -190,7 +188,7 @@ public final class KeptForms implements Carrier {
         }
 
         @Override
-        public List<byte[][]> members(List<String> members) {
+        public List<byte[][]> members(List<String> members, List<Resp> replies) {
             List<String> arguments = new ArrayList<>(List.of(key.type(), String.valueOf(key.ttlMillis())));
             arguments.addAll(members);
             return List.<byte[][]>of(
@@ -211,8 +209,6 @@ public final class KeptForms implements Carrier {
     /** Analytics: a sorted set whose scores are counts. */
     private final class Scores implements Carrying {
         private final SourceKey key;
-        private final Map<String, BigDecimal> cameFromTarget = new HashMap<>();
-
         Scores(SourceKey key) {
             this.key = key;
         }
@@ -223,18 +219,15 @@ public final class KeptForms implements Carrier {
         }
 
         @Override
-        public List<byte[][]> reads() {
-            return settings.isWayBack()
-                    ? List.<byte[][]>of(Words.of("HGETALL", Markers.of(settings.to(), key.name())))
-                    : List.of();
-        }
-
-        @Override
-        public void read(List<Resp> replies) {
-            List<Resp> fields = replies.get(0).items();
-            for (int i = 0; i + 1 < fields.size(); i += 2) {
-                cameFromTarget.put(fields.get(i).text(), score(fields.get(i + 1).text()));
+        public List<byte[][]> readsOf(List<String> members) {
+            if (!settings.isWayBack()) {
+                return List.of();
             }
+            List<String> words = new ArrayList<>(List.of("HMGET", Markers.of(settings.to(), key.name())));
+            for (int i = 0; i + 1 < members.size(); i += 2) {
+                words.add(members.get(i));
+            }
+            return List.<byte[][]>of(Words.of(words));
         }
 
         private static BigDecimal score(String text) {
@@ -250,10 +243,12 @@ public final class KeptForms implements Carrier {
         }
 
         @Override
-        public List<byte[][]> members(List<String> members) {
+        public List<byte[][]> members(List<String> members, List<Resp> replies) {
             List<String> arguments = new ArrayList<>(List.of(String.valueOf(key.ttlMillis()), markerLife(key)));
+            List<Resp> cameFromTarget = replies.isEmpty() ? List.of() : replies.get(0).items();
             for (int i = 0; i + 1 < members.size(); i += 2) {
-                BigDecimal before = cameFromTarget.getOrDefault(members.get(i), BigDecimal.ZERO);
+                boolean came = i / 2 < cameFromTarget.size() && cameFromTarget.get(i / 2) instanceof Resp.Text;
+                BigDecimal before = came ? score(cameFromTarget.get(i / 2).text()) : BigDecimal.ZERO;
                 arguments.add(members.get(i));
                 arguments.add(score(members.get(i + 1)).subtract(before).toPlainString());
             }
@@ -296,6 +291,11 @@ public final class KeptForms implements Carrier {
         }
 
         @Override
+        public List<byte[][]> lengths() {
+            return List.of(Words.of("HSTRLEN", key.name(), TOKENS), Words.of("HSTRLEN", key.name(), REFILLED_AT));
+        }
+
+        @Override
         public List<byte[][]> reads() {
             List<byte[][]> reads = new ArrayList<>();
             reads.add(Words.of("HMGET", key.name(), TOKENS, REFILLED_AT));
@@ -335,13 +335,13 @@ public final class KeptForms implements Carrier {
         }
 
         @Override
-        public List<byte[][]> members(List<String> members) {
+        public List<byte[][]> members(List<String> members, List<Resp> replies) {
             for (int i = 1; i < members.size(); i += 2) {
                 if (!INTEGER.matcher(members.get(i)).matches()) {
                     throw new NotCarriedException("a hash that is no token bucket");
                 }
             }
-            return new Union(key, "").members(members);
+            return new Union(key, "").members(members, replies);
         }
 
         @Override

@@ -23,11 +23,15 @@ import java.util.regex.Pattern;
  * carried again, so that a move may be repeated, also after it was cut off. For one thread.
  */
 public final class Move implements AutoCloseable {
-    private static final String SCAN_COUNT = "1000";
+    private static final int SCAN_COUNT = 1_000;
+    private static final int SCAN_COUNT_STEP = 10;
     /** So many batches are on their way at once: one is read while another is written. */
     private static final int BATCHES = 4;
     /** Between two writes of the state file. */
     private static final int BATCHES_PER_STATE = 16;
+
+    /** How often a source may restart while it is read. */
+    private static final int MOST_RESTARTS = 5;
 
     private static final long MICROS_PER_SECOND = 1_000_000;
     /** Names in SCAN patterns that mean something else. */
@@ -89,6 +93,7 @@ public final class Move implements AutoCloseable {
                 position -> state.ifPresent(file -> file.write(position)),
                 names -> new Batch(source, target, carrier, report, settings.dryRun()).carry(names),
                 report,
+                report::clear,
                 progress);
     }
 
@@ -96,14 +101,30 @@ public final class Move implements AutoCloseable {
     public boolean verify(Report report, LongConsumer progress) {
         Report uncounted = new Report();
         Verification verification = new Verification(source, target, carrier, settings, report);
-        return scan(Position.start(), position -> {}, verification::check, uncounted, progress);
+        return scan(Position.start(), position -> {}, verification::check, uncounted, report::forgetVerified, progress);
     }
 
-    private boolean scan(Position from, Consumer<Position> reached, Step step, Report report, LongConsumer progress) {
+    private boolean scan(Position from, Consumer<Position> reached, Step step, Report report, Runnable again, LongConsumer progress) {
+        Position begin = from;
+        for (int restarts = 0; ; restarts++) {
+            String run = runOfSource();
+            // A cursor means nothing to another process: its table has another order.
+            Position at = begin.run().equals(run) && !run.isEmpty() ? begin : new Position(0, 0, "0", run, 0);
+            if (!scanFrom(at, reached, step, report, progress)) {
+                return false;
+            } else if (run.equals(runOfSource())) {
+                return true;
+            } else if (restarts == MOST_RESTARTS) {
+                throw new StoppedException(source.remote().place() + ": another process each time it was read");
+            }
+            begin = Position.start();
+            again.run();
+        }
+    }
+
+    private boolean scanFrom(Position at, Consumer<Position> reached, Step step, Report report, LongConsumer progress) {
         Deque<Pending> pending = new ArrayDeque<>();
-        String run = runOfSource();
-        // A cursor means nothing to another process: its table has another order.
-        Position at = from.run().equals(run) && !run.isEmpty() ? from : new Position(0, 0, "0", run, 0);
+        String run = at.run();
         report.seen(at.seen());
         reached.accept(at);
         long begun = time.nowMicros();
@@ -113,10 +134,7 @@ public final class Move implements AutoCloseable {
             for (int part = prefix == at.prefix() ? at.part() : 0; part < parts; part++) {
                 String cursor = prefix == at.prefix() && part == at.part() ? at.cursor() : "0";
                 do {
-                    Resp page = source.sendTo(part, scanCommand(prefix, cursor));
-                    if (page.items().size() != 2) {
-                        throw new StoppedException(source.remote().place() + ": " + refusalOf(page));
-                    }
+                    Resp page = page(prefix, part, cursor);
                     cursor = page.items().get(0).text();
                     List<String> names = names(page);
                     report.seen(names.size());
@@ -146,13 +164,25 @@ public final class Move implements AutoCloseable {
         return true;
     }
 
+    /** Names may be so long that a thousand of them are no reply that can be read. */
+    private Resp page(int prefix, int part, String cursor) {
+        Resp page = new Resp.Nothing();
+        for (int count = SCAN_COUNT; count > 0; count /= SCAN_COUNT_STEP) {
+            page = source.sendTo(part, scanCommand(prefix, cursor, count));
+            if (page.items().size() == 2) {
+                return page;
+            }
+        }
+        throw new StoppedException(source.remote().place() + ": " + refusalOf(page));
+    }
+
     private static String refusalOf(Resp page) {
         return page instanceof Resp.Refusal refusal ? refusal.message() : "SCAN replies what it never does";
     }
 
-    private byte[][] scanCommand(int prefix, String cursor) {
+    private byte[][] scanCommand(int prefix, String cursor, int count) {
         Matcher special = SPECIAL.matcher(settings.prefixes().get(prefix));
-        return Words.of("SCAN", cursor, "MATCH", special.replaceAll("\\\\$0") + "*", "COUNT", SCAN_COUNT);
+        return Words.of("SCAN", cursor, "MATCH", special.replaceAll("\\\\$0") + "*", "COUNT", String.valueOf(count));
     }
 
     /** A name may come twice; our own markers are no counts. */
@@ -191,10 +221,15 @@ public final class Move implements AutoCloseable {
         }
     }
 
+    /** What names the processes of the source: it changes where one restarts, or a replica takes its place. */
     private String runOfSource() {
-        Resp info = source.sendTo(0, Words.of("INFO", "server"));
-        Matcher run = RUN.matcher(info.text());
-        return run.find() ? run.group(1) : "";
+        StringBuilder runs = new StringBuilder();
+        int parts = source.parts();
+        for (int part = 0; part < parts; part++) {
+            Matcher run = RUN.matcher(source.sendTo(part, Words.of("INFO", "server")).text());
+            runs.append(run.find() ? run.group(1) : "");
+        }
+        return runs.toString();
     }
 
     @Override

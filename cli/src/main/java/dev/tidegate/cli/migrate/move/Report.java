@@ -40,6 +40,7 @@ public final class Report {
     private final List<String> endlessNames = new ArrayList<>();
     private long seen;
     private long verified;
+    private long refused;
 
     /** Begins again, for another round. */
     public synchronized void clear() {
@@ -50,6 +51,13 @@ public final class Report {
         endlessNames.clear();
         endless = 0;
         seen = 0;
+        verified = 0;
+        refused = 0;
+    }
+
+    /** Begins again to verify. */
+    synchronized void forgetVerified() {
+        differing.clear();
         verified = 0;
     }
 
@@ -64,6 +72,12 @@ public final class Report {
 
     /** Counts a key that was left where it is. */
     public synchronized void notCarried(String name, String reason) {
+        add(notCarried, reason, name);
+    }
+
+    /** Counts a key that was left where it is because an end refused a command for it. */
+    public synchronized void refused(String name, String reason) {
+        refused++;
         add(notCarried, reason, name);
     }
 
@@ -132,6 +146,11 @@ public final class Report {
     /** How many keys the source had. */
     public synchronized long seen() {
         return seen;
+    }
+
+    /** How many keys an end refused a command for. They are among those that were not carried. */
+    public synchronized long refusedKeys() {
+        return refused;
     }
 
     /** How many keys were re-read and found as they were carried. */

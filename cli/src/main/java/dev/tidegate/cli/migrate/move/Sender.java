@@ -5,9 +5,11 @@ import dev.tidegate.cli.migrate.remote.Remote;
 import dev.tidegate.cli.migrate.remote.RemoteException;
 import dev.tidegate.cli.migrate.remote.Words;
 import dev.tidegate.redis.carry.CarryScript;
+import dev.tidegate.redis.connection.RedisError;
 import dev.tidegate.resp.Resp;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -26,9 +28,8 @@ public final class Sender {
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
 
-    /** What Redis replies while it cannot execute anything for a moment. */
-    private static final Set<String> LATER = Set.of(
-            "LOADING", "TRYAGAIN", "CLUSTERDOWN", "MASTERDOWN", "BUSY", "MOVED", "ASK", "READONLY", "NOREPLICAS");
+    /** Replies of a server that writes nothing until an operator gives it room. */
+    private static final Set<RedisError> FULL = EnumSet.of(RedisError.OUT_OF_MEMORY, RedisError.SAVE_FAILED);
 
     private final Remote remote;
     private final CompletableFuture<Void> stop;
@@ -84,6 +85,9 @@ public final class Sender {
                 }
                 Resp.Refusal refusal = (Resp.Refusal) later.get(0);
                 why = remote.place() + ": " + refusal.message();
+                if (FULL.contains(RedisError.of(refusal.message()))) {
+                    throw new StoppedException(why);
+                }
                 if (refusal.code().equals("NOSCRIPT") && attempt < attempts) {
                     loadScripts();
                     continue;
@@ -107,7 +111,7 @@ public final class Sender {
 
     private static boolean isLater(Resp reply) {
         return reply instanceof Resp.Refusal refusal
-                && (LATER.contains(refusal.code())
+                && (RedisError.of(refusal.message()).isTransient()
                         || refusal.code().equals("NOSCRIPT")
                         || refusal.message().contains("max requests limit"));
     }

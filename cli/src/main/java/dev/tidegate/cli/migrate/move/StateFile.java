@@ -6,21 +6,27 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.cli.terminal.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The file in which a move remembers how far it came. It is replaced as a whole, and holds no secret. For one thread. */
-public final class StateFile {
+public final class StateFile implements AutoCloseable {
     private static final JsonFactory JSON = new JsonFactory();
     private static final long MOST_BYTES = 1 << 20;
     private static final String FIELD = "--state";
 
     private final Path file;
     private final Map<String, String> identity;
+    private @Nullable FileChannel held;
 
     /**
      * Nothing is read or written yet.
@@ -30,6 +36,46 @@ public final class StateFile {
     public StateFile(Path file, Map<String, String> identity) {
         this.file = file;
         this.identity = Map.copyOf(identity);
+    }
+
+    /**
+     * Keeps other moves from this file until it is closed. The system lets go of it if the process is killed.
+     *
+     * @throws InvalidInputException if a move that runs has the file, or it cannot be written
+     */
+    public void hold() {
+        try {
+            held = FileChannel.open(beside(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (held.tryLock() == null) {
+                throw inUse();
+            }
+        } catch (OverlappingFileLockException e) {
+            throw inUse();
+        } catch (IOException e) {
+            throw unwritable();
+        }
+    }
+
+    private InvalidInputException inUse() {
+        close();
+        return new InvalidInputException(FIELD, file, "a file that no other move uses at this moment");
+    }
+
+    private InvalidInputException unwritable() {
+        return new InvalidInputException(FIELD, file, "a file that can be written, in a folder that exists");
+    }
+
+    private Path beside(String suffix) {
+        return file.resolveSibling(file.getFileName() + suffix);
+    }
+
+    @Override
+    public void close() {
+        try (FileChannel open = held) {
+            held = null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**
@@ -46,8 +92,9 @@ public final class StateFile {
             if (!value.equals(fields.get(name))) {
                 throw new InvalidInputException(
                         FIELD,
-                        file + " with " + name + " " + fields.get(name),
-                        name + " " + value + ", or a file that does not exist yet");
+                        file,
+                        "the file of a move with " + name + " " + value + ", or one that does not exist yet; this one has "
+                                + name + " " + fields.get(name));
             }
         });
         try {
@@ -101,12 +148,12 @@ public final class StateFile {
             out.writeStringField("run", position.run());
             out.writeNumberField("seen", position.seen());
         });
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        Path fresh = beside(".new");
         try {
             Files.writeString(fresh, text + "\n");
             Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new InvalidInputException(FIELD, file, "a file that can be written, in a folder that exists");
+            throw unwritable();
         }
     }
 }

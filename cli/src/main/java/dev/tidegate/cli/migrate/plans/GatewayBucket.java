@@ -17,6 +17,8 @@ final class GatewayBucket implements OtherKey {
     private static final String TIMESTAMP = ".timestamp";
     private static final long MICROS_PER_SECOND = 1_000_000;
     private static final int DIGITS = 9;
+    /** Longer than a second of the next thousand years. */
+    private static final String MOST_DIGITS = "19";
 
     private final SourceKey key;
     private final long nowMicros;
@@ -45,7 +47,7 @@ final class GatewayBucket implements OtherKey {
     @Override
     public List<byte[][]> reads() {
         String name = key.name().substring(0, key.name().length() - TOKENS.length()) + TIMESTAMP;
-        return List.<byte[][]>of(Words.of("GET", name));
+        return List.<byte[][]>of(Words.of("GETRANGE", name, "0", MOST_DIGITS));
     }
 
     @Override

@@ -121,6 +121,11 @@ public final class IntoPlans implements Carrier {
         }
 
         @Override
+        public List<byte[][]> lengths() {
+            return other.lengths();
+        }
+
+        @Override
         public List<byte[][]> reads() {
             return other.reads();
         }
@@ -136,7 +141,7 @@ public final class IntoPlans implements Carrier {
         }
 
         @Override
-        public List<byte[][]> members(List<String> members) {
+        public List<byte[][]> members(List<String> members, List<Resp> replies) {
             other.members(members);
             return List.of();
         }

@@ -11,6 +11,11 @@ interface OtherKey {
     /** What it is, for the report. */
     String form();
 
+    /** Commands whose replies are the lengths of what {@link #reads()} reads. */
+    default List<byte[][]> lengths() {
+        return List.of();
+    }
+
     /** What to read at the source besides the key itself. */
     default List<byte[][]> reads() {
         return List.of();

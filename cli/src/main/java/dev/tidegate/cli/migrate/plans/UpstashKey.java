@@ -90,6 +90,12 @@ final class UpstashKey {
         }
 
         @Override
+        public List<byte[][]> lengths() {
+            return List.of(
+                    Words.of("HSTRLEN", key.name(), "tokens"), Words.of("HSTRLEN", key.name(), "refilledAt"));
+        }
+
+        @Override
         public List<byte[][]> reads() {
             return List.<byte[][]>of(Words.of("HMGET", key.name(), "tokens", "refilledAt"));
         }

@@ -85,7 +85,8 @@ public final class RedisRemote implements Remote {
             ByteArrayInputStream bytes = new ByteArrayInputStream(reply.bytes(), 0, reply.length());
             return new RespReader(bytes, MAX_REPLY_BYTES).reply();
         } catch (IOException e) {
-            throw new RemoteException(place + ": a reply that cannot be read: " + e.getMessage(), false);
+            // The client has read it: it has a form, and is larger than what a limiter keeps.
+            return new Resp.Refusal("the reply has " + reply.length() + " bytes, which cannot be read: " + e.getMessage());
         }
     }
 
