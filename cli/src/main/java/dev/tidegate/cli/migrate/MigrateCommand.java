@@ -196,8 +196,8 @@ public final class MigrateCommand implements Callable<Integer> {
     private int move(Terminal terminal, Remote source, Remote target, Optional<MoveSettings.BucketRule> rule) {
         Ends ends = new Ends(source, target);
         ends.refuseSame();
-        try (StateFile file = state.map(path -> new StateFile(path, identity(source, target)))
-                .orElse(null)) {
+        try (StateFile file =
+                state.map(path -> new StateFile(path, identity(source, target))).orElse(null)) {
             Optional<StateFile> remembered = Optional.ofNullable(file);
             if (!dryRun) {
                 remembered.ifPresent(StateFile::hold);

@@ -13,8 +13,7 @@ import dev.tidegate.cli.migrate.move.Report;
  * @param millis how long it took
  * @param report what was carried
  */
-record Summary(
-        String from, String to, boolean dryRun, boolean ended, String stoppedBy, long millis, Report report) {
+record Summary(String from, String to, boolean dryRun, boolean ended, String stoppedBy, long millis, Report report) {
     /** Whether all that can be carried was, and is at the target. */
     boolean isGood() {
         return ended && report.differing().isEmpty() && report.refusedKeys() == 0;

@@ -265,7 +265,8 @@ final class Batch {
     /** The longer the members are, the fewer of them are read together. */
     private static long nextCount(List<String> texts, long count) {
         long bytes = texts.stream().mapToLong(String::length).sum();
-        return Math.max(1, Math.min(Math.min(MOST_AT_ONCE, 4 * count), CHUNK_BYTES * texts.size() / Math.max(1, bytes)));
+        return Math.max(
+                1, Math.min(Math.min(MOST_AT_ONCE, 4 * count), CHUNK_BYTES * texts.size() / Math.max(1, bytes)));
     }
 
     private void flush(Item item) {

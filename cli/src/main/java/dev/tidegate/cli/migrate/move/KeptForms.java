@@ -209,6 +209,7 @@ public final class KeptForms implements Carrier {
     /** Analytics: a sorted set whose scores are counts. */
     private final class Scores implements Carrying {
         private final SourceKey key;
+
         Scores(SourceKey key) {
             this.key = key;
         }
@@ -245,7 +246,8 @@ public final class KeptForms implements Carrier {
         @Override
         public List<byte[][]> members(List<String> members, List<Resp> replies) {
             List<String> arguments = new ArrayList<>(List.of(String.valueOf(key.ttlMillis()), markerLife(key)));
-            List<Resp> cameFromTarget = replies.isEmpty() ? List.of() : replies.get(0).items();
+            List<Resp> cameFromTarget =
+                    replies.isEmpty() ? List.of() : replies.get(0).items();
             for (int i = 0; i + 1 < members.size(); i += 2) {
                 boolean came = i / 2 < cameFromTarget.size() && cameFromTarget.get(i / 2) instanceof Resp.Text;
                 BigDecimal before = came ? score(cameFromTarget.get(i / 2).text()) : BigDecimal.ZERO;

@@ -104,7 +104,13 @@ public final class Move implements AutoCloseable {
         return scan(Position.start(), position -> {}, verification::check, uncounted, report::forgetVerified, progress);
     }
 
-    private boolean scan(Position from, Consumer<Position> reached, Step step, Report report, Runnable again, LongConsumer progress) {
+    private boolean scan(
+            Position from,
+            Consumer<Position> reached,
+            Step step,
+            Report report,
+            Runnable again,
+            LongConsumer progress) {
         Position begin = from;
         for (int restarts = 0; ; restarts++) {
             String run = runOfSource();
@@ -226,7 +232,8 @@ public final class Move implements AutoCloseable {
         StringBuilder runs = new StringBuilder();
         int parts = source.parts();
         for (int part = 0; part < parts; part++) {
-            Matcher run = RUN.matcher(source.sendTo(part, Words.of("INFO", "server")).text());
+            Matcher run =
+                    RUN.matcher(source.sendTo(part, Words.of("INFO", "server")).text());
             runs.append(run.find() ? run.group(1) : "");
         }
         return runs.toString();

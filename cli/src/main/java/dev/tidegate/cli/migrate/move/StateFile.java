@@ -93,8 +93,8 @@ public final class StateFile implements AutoCloseable {
                 throw new InvalidInputException(
                         FIELD,
                         file,
-                        "the file of a move with " + name + " " + value + ", or one that does not exist yet; this one has "
-                                + name + " " + fields.get(name));
+                        "the file of a move with " + name + " " + value
+                                + ", or one that does not exist yet; this one has " + name + " " + fields.get(name));
             }
         });
         try {

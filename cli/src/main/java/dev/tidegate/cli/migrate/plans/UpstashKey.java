@@ -91,8 +91,7 @@ final class UpstashKey {
 
         @Override
         public List<byte[][]> lengths() {
-            return List.of(
-                    Words.of("HSTRLEN", key.name(), "tokens"), Words.of("HSTRLEN", key.name(), "refilledAt"));
+            return List.of(Words.of("HSTRLEN", key.name(), "tokens"), Words.of("HSTRLEN", key.name(), "refilledAt"));
         }
 
         @Override

@@ -86,7 +86,8 @@ public final class RedisRemote implements Remote {
             return new RespReader(bytes, MAX_REPLY_BYTES).reply();
         } catch (IOException e) {
             // The client has read it: it has a form, and is larger than what a limiter keeps.
-            return new Resp.Refusal("the reply has " + reply.length() + " bytes, which cannot be read: " + e.getMessage());
+            return new Resp.Refusal(
+                    "the reply has " + reply.length() + " bytes, which cannot be read: " + e.getMessage());
         }
     }
 
