@@ -71,8 +71,10 @@ public final class StateFile implements AutoCloseable {
 
     @Override
     public void close() {
-        try (FileChannel open = held) {
-            held = null;
+        try {
+            if (held != null) {
+                held.close();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
