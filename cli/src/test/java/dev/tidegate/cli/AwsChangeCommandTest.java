@@ -289,7 +289,24 @@ class AwsChangeCommandTest {
             assertThat(resources.at("/ServerlessCache/DependsOn").asText()).isEqualTo("UserGroup");
             assertThat(emitted.err()).contains("not in the template: amplify UpdateBranch main");
             assertThat(desk.plan("rl", "--fix", "BK-01", "--emit", "hcl").err())
-                    .contains("--emit: hcl (expected: cloudformation)");
+                    .contains("--emit: hcl (expected: cloudformation or terraform)");
+            Cli.Outcome terraform = desk.plan(
+                    "--public=yes",
+                    "--credentials=yes",
+                    "--decisions=1M",
+                    "--design=C",
+                    "--name=limits",
+                    "--emit=terraform");
+            assertThat(JsonMapper.builder()
+                            .build()
+                            .readTree(terraform.out())
+                            .at("/resource/aws_elasticache_user/limits-app/user_name")
+                            .asText())
+                    .isEqualTo("limits-app");
+            assertThat(terraform.err()).contains("not in the template: elasticache CreateServerlessCache limits");
+            Cli.Outcome nothing = desk.plan("rl", "--fix", "NET-06", "--emit", "terraform");
+            assertThat(nothing.out()).isEmpty();
+            assertThat(nothing.err()).contains("nothing to do");
             template(emitted.out(), "c");
             assertThat(file()).doesNotExist();
         }

@@ -56,6 +56,26 @@ public final class Data {
         }
     }
 
+    /**
+     * Such a text in which a number is the same whether it was given as one: what a person gives for a placeholder is a
+     * text, and AWS describes it as a number.
+     */
+    public static String comparable(Object value) {
+        return plain(withoutNumbers(value));
+    }
+
+    private static Object withoutNumbers(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            Map<String, Object> copy = new TreeMap<>();
+            map.forEach((key, each) -> copy.put(String.valueOf(key), withoutNumbers(each)));
+            return copy;
+        }
+        if (value instanceof List<?> list) {
+            return list.stream().map(Data::withoutNumbers).toList();
+        }
+        return value instanceof Number ? value.toString() : value;
+    }
+
     private static Object sorted(Object value) {
         if (value instanceof Map<?, ?> map) {
             Map<String, Object> copy = new TreeMap<>();

@@ -38,14 +38,6 @@ public final class CloudFormation {
      */
     private record Type(String name, String id, UnaryOperator<Map<String, Object>> properties) {}
 
-    /**
-     * A template, and what is not in it.
-     *
-     * @param text in JSON; empty where the plan creates nothing that a template can
-     * @param left the steps that are not in it, each in a line
-     */
-    public record Template(String text, List<String> left) {}
-
     /** The template of a plan. */
     public static Template of(Plan plan) {
         CloudFormation template = new CloudFormation();
@@ -64,7 +56,7 @@ public final class CloudFormation {
 
     private void add(Change change, Type type) {
         if (change.operation().startsWith("Authorize")) {
-            rules(change.parameters()).forEach(rule -> add(change, type, rule));
+            Peers.rules(change.parameters(), PEERS).forEach(rule -> add(change, type, rule));
         } else {
             add(change, type, change.parameters());
         }
@@ -145,45 +137,12 @@ public final class CloudFormation {
         }
     }
 
-    /** One resource for each peer of a permission. */
-    private static List<Map<String, Object>> rules(Map<String, Object> parameters) {
-        List<Map<String, Object>> all = new ArrayList<>();
-        for (Object each : list(parameters.get("IpPermissions"))) {
-            Map<?, ?> permission = (Map<?, ?>) each;
-            PEERS.forEach((name, names) -> {
-                for (Object peer : list(permission.get(name))) {
-                    Map<String, Object> rule = new LinkedHashMap<>();
-                    rule.put("GroupId", parameters.getOrDefault("GroupId", ""));
-                    List.of("IpProtocol", "FromPort", "ToPort").stream()
-                            .filter(permission::containsKey)
-                            .forEach(key -> rule.put(key, value(permission, key)));
-                    Map<?, ?> of = (Map<?, ?>) peer;
-                    rule.put(names[1], value(of, names[0]));
-                    if (of.containsKey("Description")) {
-                        rule.put("Description", value(of, "Description"));
-                    }
-                    all.add(rule);
-                }
-            });
-        }
-        return all;
-    }
-
-    private static Object value(Map<?, ?> map, String key) {
-        Object value = map.get(key);
-        return value == null ? "" : value;
-    }
-
-    private static List<?> list(@org.jspecify.annotations.Nullable Object value) {
-        return value instanceof List<?> list ? list : List.of();
-    }
-
-    /** Of each kind of peer, its name in the call, and in the template. */
-    private static final Map<String, String[]> PEERS = Map.of(
-            "UserIdGroupPairs", new String[] {"GroupId", "SourceSecurityGroupId"},
-            "IpRanges", new String[] {"CidrIp", "CidrIp"},
-            "Ipv6Ranges", new String[] {"CidrIpv6", "CidrIpv6"},
-            "PrefixListIds", new String[] {"PrefixListId", "SourcePrefixListId"});
+    /** Of each kind of peer, its name in a template. */
+    private static final Map<String, String> PEERS = Map.of(
+            "UserIdGroupPairs", "SourceSecurityGroupId",
+            "IpRanges", "CidrIp",
+            "Ipv6Ranges", "CidrIpv6",
+            "PrefixListIds", "SourcePrefixListId");
 
     private static Map<String, Type> types() {
         Map<String, Type> all = new LinkedHashMap<>();
@@ -226,7 +185,7 @@ public final class CloudFormation {
     }
 
     private static Object withoutEnabled(Object logs) {
-        return list(logs).stream()
+        return Peers.list(logs).stream()
                 .map(each -> {
                     Map<Object, Object> copy = new LinkedHashMap<>((Map<?, ?>) each);
                     copy.remove("Enabled");

@@ -11,6 +11,7 @@ import dev.tidegate.aws.account.UserGroup;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.elasticache.model.Authentication;
 
 /** Reads users, user groups and security groups of a cache. */
@@ -20,6 +21,9 @@ final class AccessReader {
 
     /** A rule of a user may hold a password or its hash. ElastiCache keeps them apart; what does not is not repeated. */
     private static final Pattern PASSWORD_IN_RULE = Pattern.compile("(?<=^|\\s)([><#!])\\S+");
+
+    /** What AWS takes as an id in a request. */
+    private static final Pattern ASKED_FOR = Pattern.compile("[a-zA-Z][a-zA-Z0-9-]*");
 
     private final AwsClients clients;
     private final boolean isDeep;
@@ -47,9 +51,17 @@ final class AccessReader {
                         .flatMap(group -> group.userIds().stream())
                         .distinct()
                         .limit(MAX_USERS)
-                        .flatMap(id -> clients.caches().describeUsers(r -> r.userId(id)).users().stream())
+                        .flatMap(this::described)
                         .map(this::user)
                         .toList());
+    }
+
+    /** AWS's own users, such as default.iam-user, cannot be asked for by an id: it takes letters, digits and hyphens. */
+    private Stream<software.amazon.awssdk.services.elasticache.model.User> described(String id) {
+        return ASKED_FOR.matcher(id).matches()
+                ? clients.caches().describeUsers(r -> r.userId(id)).users().stream()
+                : clients.caches().describeUsersPaginator(r -> {}).users().stream()
+                        .filter(user -> id.equals(user.userId()));
     }
 
     private User user(software.amazon.awssdk.services.elasticache.model.User raw) {

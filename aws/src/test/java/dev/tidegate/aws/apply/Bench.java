@@ -25,6 +25,7 @@ final class Bench {
             Map.entry("ECPU", "5000"),
             Map.entry("PRIVATE_SUBNET_1", "subnet-x"),
             Map.entry("PRIVATE_SUBNET_2", "subnet-y"),
+            Map.entry("SUBNET_IN_ANOTHER_ZONE", "subnet-y"),
             Map.entry("OTHER_ZONE", "us-east-1b"),
             Map.entry("VPC_CIDR", "10.0.0.0/16"),
             Map.entry("CACHE_GROUP", "sg-mine"),

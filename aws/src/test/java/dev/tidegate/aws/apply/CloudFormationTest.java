@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tidegate.aws.change.Change;
 import dev.tidegate.aws.plan.CloudFormation;
+import dev.tidegate.aws.plan.Template;
 import dev.tidegate.aws.security.RuleFixtures;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ class CloudFormationTest {
     @MethodSource("rules")
     void everyStepIsInTheTemplateOrListedAndEveryReferenceIsResolved(String id) throws IOException {
         Bench bench = Bench.of(id, RuleFixtures.of(id).wrong(), directory);
-        CloudFormation.Template template = CloudFormation.of(bench.plan);
+        Template template = CloudFormation.of(bench.plan);
         long made = bench.plan.steps().size() - template.left().size();
         if (template.text().isEmpty()) {
             assertThat(made).isZero();

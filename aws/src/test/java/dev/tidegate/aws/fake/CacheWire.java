@@ -65,12 +65,16 @@ final class CacheWire {
                                         + value("Status", it.status())
                                         + list("UserIds", "member", it.userIds(), id -> id)));
             case "DescribeUsers" ->
-                FakeAws.query(
+                !request.getOrDefault("UserId", "a").matches(USER_ID)
+                        ? FakeService.Answer.fault(400, "InvalidParameterValue", "UserId: " + request.get("UserId"))
+                        : FakeAws.query(
                         action,
                         list(
                                 "Users",
                                 "member",
-                                matching(account.access().users(), User::id, request.get("UserId")),
+                                request.containsKey("UserId")
+                                        ? matching(account.access().users(), User::id, request.get("UserId"))
+                                        : all(account.access().users()),
                                 this::user));
             case "DescribeSnapshots" ->
                 paged(request, "Snapshots", "Snapshot", all(account.upkeep().snapshots()), CacheWire::snapshot);
@@ -97,11 +101,17 @@ final class CacheWire {
                         request,
                         "CacheEngineVersions",
                         "CacheEngineVersion",
-                        all(account.upkeep().versionsOffered()),
+                        offered(request.get("Engine")),
                         it -> value("Engine", request.get("Engine")) + value("EngineVersion", it));
             case "ListTagsForResource" -> tags(request);
             default -> FakeService.Answer.fault(400, "InvalidAction", action);
         };
+    }
+
+    /** The account has the list of its own engine; Valkey's is as it was in November 2026. */
+    private List<String> offered(String engine) {
+        boolean isOther = "valkey".equals(engine) && !cache.engine().equals("valkey");
+        return isOther ? List.of("7.2", "8.0", "8.1", "8.2", "9.0") : all(account.upkeep().versionsOffered());
     }
 
     private static <T> List<T> all(Seen<List<T>> seen) {
@@ -111,6 +121,9 @@ final class CacheWire {
     private static <T> List<T> seen(Seen<T> seen) {
         return seen.found().stream().toList();
     }
+
+    /** The pattern of the parameter in the service's model. */
+    private static final String USER_ID = "[a-zA-Z][a-zA-Z0-9-]*";
 
     private static <T> List<T> matching(Seen<List<T>> seen, Function<T, String> id, String wanted) {
         return all(seen).stream().filter(it -> id.apply(it).equals(wanted)).toList();
@@ -308,10 +321,7 @@ final class CacheWire {
                                 value("CustomerAvailabilityZone", node.zone()),
                                 endpoint("Endpoint", cache.endpoint())))
                 + value("TransitEncryptionEnabled", cache.transit().isOn())
-                // The flag may be false while encryption is on; the type decides.
-                + value("AtRestEncryptionEnabled", false)
-                + value("StorageEncryptionType", cache.atRest().isOn() ? "sse-elasticache" : "none")
-                + value("EffectiveDurability", cache.durability())
+                + value("AtRestEncryptionEnabled", cache.atRest().isOn())
                 + value("AuthTokenEnabled", cache.auth().hasToken())
                 + value("SnapshotRetentionLimit", cache.snapshots().retentionDays())
                 + value("SnapshotWindow", cache.snapshots().window())

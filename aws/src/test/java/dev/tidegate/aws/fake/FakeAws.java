@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -180,8 +181,12 @@ public final class FakeAws implements FakeService.Handler {
         Stream<Rights> all = Stream.concat(
                 account.caller().found().stream().flatMap(it -> it.rights().found().stream()),
                 account.amplify().flatMap(Amplify::roleRights).flatMap(Seen::found).stream());
-        Rights rights =
-                all.filter(it -> it.principal().equals(principal)).findFirst().orElseThrow();
+        Optional<Rights> known =
+                all.filter(it -> it.principal().equals(principal)).findFirst();
+        if (known.isEmpty()) {
+            return answer("iam:SimulatePrincipalPolicy", 403, "AccessDenied", "not authorized to simulate");
+        }
+        Rights rights = known.get();
         List<String> actions = new ArrayList<>();
         for (int i = 1; request.containsKey("ActionNames.member." + i); i++) {
             actions.add(request.get("ActionNames.member." + i));

@@ -131,7 +131,9 @@ public final class FakeService implements AutoCloseable {
             around(first, headers, request);
             request.put(":body", body);
             requests.add(request);
-            write(socket, target, handler.answer(request));
+            Answer answer = handler.answer(request);
+            WireLog.write(first, target, request, answer);
+            write(socket, target, answer);
         } catch (IOException e) {
             // Whoever asked went away.
         }

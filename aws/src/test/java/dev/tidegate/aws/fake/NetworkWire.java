@@ -46,7 +46,7 @@ final class NetworkWire {
                 paged(request, "vpcSet", vpcs().filter(it -> passes(request, "vpc-id", it.id())), NetworkWire::vpc);
             case "DescribeVpcAttribute" -> attribute(request);
             case "DescribeRouteTables" ->
-                paged(request, "routeTableSet", all(network.routeTables()).stream(), NetworkWire::table);
+                paged(request, "routeTableSet", all(network.routeTables()).stream(), this::table);
             case "DescribeSecurityGroups" ->
                 paged(
                         request,
@@ -148,12 +148,13 @@ final class NetworkWire {
                 tag(request.get("Attribute"), value("value", on))));
     }
 
-    private static String table(RouteTable it) {
+    private String table(RouteTable it) {
         String main = it.isMain() ? tag("item", value("main", true)) : "";
         String associated = it.subnetIds().stream()
                 .map(id -> tag("item", value("main", false), value("subnetId", id)))
                 .reduce("", String::concat);
         return value("routeTableId", it.id())
+                + value("vpcId", vpcs().findFirst().map(Vpc::id).orElse(""))
                 + tag("associationSet", main, associated)
                 + list("routeSet", "item", it.routes(), NetworkWire::route);
     }

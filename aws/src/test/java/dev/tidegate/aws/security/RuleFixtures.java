@@ -88,6 +88,15 @@ public final class RuleFixtures {
         return a -> a.users = Seen.known(List.of(user(id, name, how, accessString)));
     }
 
+    /** Where a user may need no password: a group for Valkey has none that does. */
+    private static Consumer<AnAccount> onRedis(Consumer<AnAccount> more) {
+        return more.andThen(a -> {
+            a.engine = "redis";
+            a.version = "7.1.0";
+            a.offered = Seen.known(List.of("7.0", "7.1"));
+        });
+    }
+
     private static void noRules(AnAccount account) {
         account.groupsHidden = true;
     }
@@ -264,8 +273,8 @@ public final class RuleFixtures {
         Consumer<AnAccount> noUsers = a -> a.users = hidden(users);
         fixture(
                 "AUTH-03",
-                oneUser("default", "default", "no-password", "on ~* +@all"),
-                oneUser("default", "default", "no-password", "off ~* +@all"),
+                onRedis(oneUser("default", "default", "no-password", "on ~* +@all")),
+                onRedis(oneUser("default", "default", "no-password", "off ~* +@all")),
                 users,
                 noUsers);
         fixture(

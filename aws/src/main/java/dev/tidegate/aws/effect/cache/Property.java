@@ -45,8 +45,8 @@ record Property(
     static Property of(String parameter, Function<Map<String, Object>, Optional<Object>> value) {
         return new Property(
                 parameter,
-                raw -> value.apply(raw).map(Data::plain).orElse(Look.NONE),
-                (wanted, now) -> Data.plain(wanted),
+                raw -> value.apply(raw).map(Data::comparable).orElse(Look.NONE),
+                (wanted, now) -> Data.comparable(wanted),
                 (before, wanted) -> value.apply(before).map(found -> Map.of(parameter, found)),
                 false);
     }

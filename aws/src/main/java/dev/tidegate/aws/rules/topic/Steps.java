@@ -9,12 +9,17 @@ import dev.tidegate.aws.inventory.CacheKind;
 import dev.tidegate.aws.rules.AuditContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The steps of a remedy, in their order. It waits between two changes of one cache: AWS refuses the second one while the
  * first is under way. Not safe for several threads.
  */
 final class Steps {
+    /** Names of tags that AWS alone may give. */
+    private static final String OF_AWS = "aws:";
+
     private final AuditContext subject;
     private final List<Step> steps = new ArrayList<>();
     private boolean mustWait;
@@ -29,16 +34,20 @@ final class Steps {
         return subject.is(CacheKind.CLUSTER) ? id + "-rg" : id;
     }
 
-    /** A stand-alone cluster becomes the first node of a replication group in place, while it is in use. */
+    /** A stand-alone cluster becomes the first node of a replication group with its tags in place, while it is in use. */
     Steps wrapped() {
         if (!subject.is(CacheKind.CLUSTER)) {
             return this;
         }
-        modify(Change.of("elasticache", "CreateReplicationGroup", groupId(subject))
+        Change wrap = Change.of("elasticache", "CreateReplicationGroup", groupId(subject))
                 .with("ReplicationGroupId", groupId(subject))
                 .with("ReplicationGroupDescription", "rate limiter")
-                .with("PrimaryClusterId", subject.cache().id())
-                .changing("ReplicationGroup", "(none)", groupId(subject)));
+                .with("PrimaryClusterId", subject.cache().id());
+        Map<String, String> tags = new TreeMap<>(
+                subject.account().upkeep().tags().found().orElse(Map.of()));
+        tags.keySet().removeIf(key -> key.startsWith(OF_AWS));
+        wrap = tags.isEmpty() ? wrap : wrap.with("Tags", Remedies.tagList(tags));
+        modify(wrap.changing("ReplicationGroup", "(none)", groupId(subject)));
         return this;
     }
 

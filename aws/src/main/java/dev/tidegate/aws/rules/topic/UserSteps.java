@@ -81,7 +81,10 @@ final class UserSteps {
     static Change attach(AuditContext subject) {
         String group = subject.cache().id() + "-users";
         if (subject.is(CacheKind.SERVERLESS)) {
-            return Remedies.modify(subject).with("UserGroupId", group).changing("UserGroupId", "(none)", group);
+            List<String> before = subject.cache().auth().userGroups();
+            return Remedies.modify(subject)
+                    .with("UserGroupId", group)
+                    .changing("UserGroupId", before.isEmpty() ? "(none)" : before.get(0), group);
         }
         return Remedies.modifyGroup(Steps.groupId(subject))
                 .with("UserGroupIdsToAdd", List.of(group))

@@ -25,6 +25,11 @@ final class Users {
         return user.name().equals("default");
     }
 
+    /** Such as {@code default.iam-user}; the ids of others have no dot. */
+    static boolean isOfAws(User user) {
+        return user.id().contains(".");
+    }
+
     static boolean isWithoutPassword(User user) {
         return user.authentication().startsWith("no-password")
                 || AccessString.of(user.accessString()).needsNoPassword();

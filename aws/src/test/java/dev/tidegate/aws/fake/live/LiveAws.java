@@ -5,6 +5,7 @@ import static dev.tidegate.aws.fake.live.Store.texts;
 
 import dev.tidegate.aws.account.Account;
 import dev.tidegate.aws.account.UserGroup;
+import dev.tidegate.aws.account.Variable;
 import dev.tidegate.aws.api.AwsApi;
 import dev.tidegate.aws.api.SdkApi;
 import dev.tidegate.aws.fake.FakeAws;
@@ -25,6 +26,7 @@ import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
  * AWS's own work on a resource goes on when {@link #tick} is called; until then the resource is busy.
  */
 public final class LiveAws implements AwsApi, AutoCloseable {
+    private static final String USER_ID = "[a-zA-Z][a-zA-Z0-9-]*";
     private static final String REGION = "arn:aws:elasticache:us-east-1:123456789012:";
 
     private final Account account;
@@ -92,17 +94,23 @@ public final class LiveAws implements AwsApi, AutoCloseable {
         account.access().groups().found().orElse(List.of()).stream()
                 .map(UserGroup::id)
                 .forEach(id -> seed("elasticache", "DescribeUserGroups", "UserGroups", Map.of("UserGroupId", id)));
-        account.access().users().found().orElse(List.of()).stream()
-                .filter(user ->
-                        !account.access().groups().found().orElse(List.of()).isEmpty())
-                .map(user -> user.id())
-                .forEach(id -> seed("elasticache", "DescribeUsers", "Users", Map.of("UserId", id)));
+        if (!account.access().groups().found().orElse(List.of()).isEmpty()) {
+            seed("elasticache", "DescribeUsers", "Users", Map.of());
+        }
         // A fixture may name users in its groups that it does not describe.
         store.list("UserGroups")
                 .forEach(group -> group.put(
                         "UserIds",
                         new ArrayList<>(texts(group, "UserIds").stream()
                                 .filter(id -> store.find("Users", "UserId", id).isPresent())
+                                .toList())));
+        // Or have users in none of its groups.
+        store.list("UserGroups").stream()
+                .filter(group -> texts(group, "UserIds").isEmpty())
+                .forEach(group -> group.put(
+                        "UserIds",
+                        new ArrayList<>(store.list("Users").stream()
+                                .map(user -> text(user, "UserId"))
                                 .toList())));
         store.list("UserGroups")
                 .forEach(group -> group.putIfAbsent("Engine", account.cache().engine()));
@@ -112,7 +120,8 @@ public final class LiveAws implements AwsApi, AutoCloseable {
         account.network().interfaces().keySet().forEach(this::clientGroup);
         account.network().clients().keySet().forEach(this::clientGroup);
         clientGroup("sg-app");
-        clientGroup("sg-mine");
+        network.seedGroup("sg-mine", "sg-app");
+        network.seedSubnets();
         // A fixture may have what AWS does not: Multi-AZ without failover.
         store.list("ReplicationGroups").stream()
                 .filter(group -> text(group, "AutomaticFailover").equals("disabled"))
@@ -131,6 +140,7 @@ public final class LiveAws implements AwsApi, AutoCloseable {
         SECURITY_GROUPS("ec2", "DescribeSecurityGroups", "SecurityGroups"),
         RULES("ec2", "DescribeSecurityGroupRules", "SecurityGroupRules"),
         ACLS("ec2", "DescribeNetworkAcls", "NetworkAcls"),
+        SUBNETS("ec2", "DescribeSubnets", "Subnets"),
         ROUTE_TABLES("ec2", "DescribeRouteTables", "RouteTables"),
         PEERINGS("ec2", "DescribeVpcPeeringConnections", "VpcPeeringConnections"),
         ALARMS("cloudwatch", "DescribeAlarms", "MetricAlarms"),
@@ -188,7 +198,7 @@ public final class LiveAws implements AwsApi, AutoCloseable {
             Map<String, Object> item =
                     Store.copy(Store.map(told.call("amplify", "GetApp", Map.of("appId", app.id())), "app"));
             Map<String, Object> variables = new TreeMap<>(Store.map(item, "environmentVariables"));
-            app.variables().forEach(variable -> variables.putIfAbsent(variable.name(), "value of " + variable.name()));
+            app.variables().forEach(variable -> variables.putIfAbsent(variable.name(), value(variable)));
             item.put("environmentVariables", variables);
             store.list("apps").add(item);
             account.amplify()
@@ -202,8 +212,20 @@ public final class LiveAws implements AwsApi, AutoCloseable {
         });
     }
 
+    /** A value that looks as the account says of it. */
+    private static String value(Variable variable) {
+        if (variable.looks(Variable.Hint.TLS_UNCHECKED)) {
+            return "{\"rejectUnauthorized\": false}";
+        }
+        if (variable.looks(Variable.Hint.SECRET)) {
+            return "Zx81kQm3Lw9TtY7bR5cV2nHs";
+        }
+        return "value of " + variable.name();
+    }
+
     private void clientGroup(String id) {
         store.list("ClientGroups").add(new LinkedHashMap<>(Map.of("GroupId", id)));
+        network.seedRules(id);
     }
 
     /** AWS goes on with what it has begun. */
@@ -242,9 +264,17 @@ public final class LiveAws implements AwsApi, AutoCloseable {
             case "ec2" -> ec2(operation, p);
             case "amplify", "cloudwatch", "elbv2" ->
                 isRead(operation) ? readOthers(of, operation, p) : others.answer(operation, p);
-            case "iam" -> operation.endsWith("RolePolicy") ? others.answer(operation, p) : told.call(of, operation, p);
+            case "iam" -> iam(operation, p);
             default -> told.call(of, operation, p);
         };
+    }
+
+    private Map<String, Object> iam(String operation, Map<String, Object> p) {
+        if (operation.endsWith("RolePolicy")) {
+            return others.answer(operation, p);
+        }
+        Map<String, Object> response = told.call("iam", operation, p);
+        return operation.equals("SimulatePrincipalPolicy") ? others.simulated(p, Store.copy(response)) : response;
     }
 
     private static boolean isRead(String operation) {
@@ -258,6 +288,7 @@ public final class LiveAws implements AwsApi, AutoCloseable {
     }
 
     private Map<String, Object> elasticache(String operation, Map<String, Object> p) {
+        Refusal.when(p.containsKey("UserId") && !text(p, "UserId").matches(USER_ID), Refusal.USER_ID, p.get("UserId"));
         return switch (operation) {
             case "DescribeReplicationGroups" -> one("ReplicationGroups", "ReplicationGroupId", p, Refusal.NO_GROUP);
             case "DescribeCacheClusters" -> one("CacheClusters", "CacheClusterId", p, Refusal.NO_CLUSTER);
@@ -307,6 +338,7 @@ public final class LiveAws implements AwsApi, AutoCloseable {
             case "DescribeSecurityGroups" -> Map.of("SecurityGroups", network.filtered("SecurityGroups", p));
             case "DescribeSecurityGroupRules" ->
                 Map.of("SecurityGroupRules", network.filtered("SecurityGroupRules", p));
+            case "DescribeSubnets" -> named("Subnets", "SubnetId", p);
             case "DescribeNetworkAcls" -> named("NetworkAcls", "NetworkAclId", p);
             case "DescribeRouteTables" -> named("RouteTables", "RouteTableId", p);
             case "DescribeVpcPeeringConnections" -> named("VpcPeeringConnections", "VpcPeeringConnectionId", p);

@@ -257,8 +257,6 @@ final class LiveCaches {
                 "TransitEncryptionEnabled",
                 "TransitEncryptionMode",
                 "AtRestEncryptionEnabled",
-                "StorageEncryptionType",
-                "EffectiveDurability",
                 "AuthTokenEnabled",
                 "AuthTokenLastModifiedDate",
                 "SnapshotRetentionLimit",
@@ -455,6 +453,7 @@ final class LiveCaches {
             switch (name) {
                 case "RemoveUserGroup" -> cache.remove("UserGroupId");
                 case "ServerlessCacheName" -> {}
+                case "CacheUsageLimits" -> cache.put(name, numbers(value));
                 case "MajorEngineVersion" -> {
                     cache.put(name, value);
                     cache.put("FullEngineVersion", value + ".0");
@@ -464,6 +463,16 @@ final class LiveCaches {
         });
         busy(cache, "Status", "modifying");
         return cache;
+    }
+
+    /** AWS describes as numbers whatever the caller made of them. */
+    private static Object numbers(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            Map<String, Object> copy = new LinkedHashMap<>();
+            map.forEach((key, each) -> copy.put(String.valueOf(key), numbers(each)));
+            return copy;
+        }
+        return String.valueOf(value).matches("[0-9]+") ? Integer.valueOf(String.valueOf(value)) : value;
     }
 
     private Map<String, Object> createServerless(Map<String, Object> p) {
@@ -478,6 +487,7 @@ final class LiveCaches {
         }
         Map<String, Object> cache = new LinkedHashMap<>(p);
         List.of("Tags", "SnapshotArnsToRestore").forEach(cache::remove);
+        cache.computeIfPresent("CacheUsageLimits", (name, value) -> numbers(value));
         cache.put("ARN", LiveAws.arn("serverlesscache:" + id));
         cache.put("FullEngineVersion", text(p, "MajorEngineVersion") + ".0");
         String host = id + "-abc123" + (isPublic ? ".public" : "") + ".serverless.use1.cache.amazonaws.com";

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -46,6 +47,73 @@ final class LiveNetwork {
         return call.get();
     }
 
+    /** Subnets that a person may name: two that are private, in two zones. */
+    void seedSubnets() {
+        Map<String, String> zones = Map.of("subnet-x", "a", "subnet-y", "b");
+        new TreeMap<>(zones).forEach((id, zone) -> {
+            Map<String, Object> subnet = new LinkedHashMap<>();
+            subnet.put("SubnetId", id);
+            subnet.put("VpcId", "vpc-1");
+            subnet.put("AvailabilityZone", "us-east-1" + zone);
+            subnet.put("AvailabilityZoneId", "use1-az" + (zone.equals("a") ? 1 : 2));
+            subnet.put("CidrBlock", "10.0.8.0/24");
+            subnet.put("AvailableIpAddressCount", 250);
+            subnet.put("MapPublicIpOnLaunch", false);
+            store.list("Subnets").add(subnet);
+        });
+        if (store.list("RouteTables").isEmpty()) {
+            return;
+        }
+        Map<String, Object> table = new LinkedHashMap<>();
+        table.put("RouteTableId", "rtb-private");
+        table.put("VpcId", "vpc-1");
+        table.put(
+                "Associations",
+                new ArrayList<>(List.of(
+                        new LinkedHashMap<>(Map.of("SubnetId", "subnet-x")),
+                        new LinkedHashMap<>(Map.of("SubnetId", "subnet-y")))));
+        table.put(
+                "Routes",
+                new ArrayList<>(List.of(new LinkedHashMap<>(
+                        Map.of("DestinationCidrBlock", "10.0.0.0/16", "GatewayId", "local", "State", "active")))));
+        store.list("RouteTables").add(table);
+    }
+
+    /** A group that a person may name for a new cache: it lets the clients in. */
+    void seedGroup(String id, String clients) {
+        Map<String, Object> group = new LinkedHashMap<>();
+        group.put("GroupId", id);
+        group.put("GroupName", id.substring(id.indexOf('-') + 1));
+        group.put("VpcId", "vpc-1");
+        store.list("SecurityGroups").add(group);
+        Map<String, Object> rule = new LinkedHashMap<>();
+        rule.put("IpProtocol", "tcp");
+        rule.put("FromPort", 6379);
+        rule.put("ToPort", 6380);
+        rule.put("ReferencedGroupInfo", new LinkedHashMap<>(Map.of("GroupId", clients)));
+        rule.put("Description", "the limiter");
+        add(id, false, rule);
+        everything(id);
+    }
+
+    /** What every group has that nobody changed: all may go out. */
+    void seedRules(String group) {
+        boolean isNew = store.list("SecurityGroupRules").stream()
+                .noneMatch(rule -> text(rule, "GroupId").equals(group));
+        if (isNew) {
+            everything(group);
+        }
+    }
+
+    private void everything(String group) {
+        Map<String, Object> everything = new LinkedHashMap<>();
+        everything.put("IpProtocol", "-1");
+        everything.put("FromPort", -1);
+        everything.put("ToPort", -1);
+        everything.put("CidrIpv4", "0.0.0.0/0");
+        add(group, true, everything);
+    }
+
     /** The items of a list that the filters of a request let through. */
     List<Map<String, Object>> filtered(String list, Map<String, Object> p) {
         return store.list(list).stream()
@@ -59,6 +127,7 @@ final class LiveNetwork {
         Predicate<String> field = path -> values.contains(at(item, path));
         return switch (list + " " + name) {
             case "SecurityGroups group-id", "SecurityGroupRules group-id" -> field.test("GroupId");
+            case "Subnets subnet-id" -> field.test("SubnetId");
             case "SecurityGroups group-name" -> field.test("GroupName");
             case "SecurityGroups vpc-id", "RouteTables vpc-id" -> field.test("VpcId");
             case "VpcPeeringConnections requester-vpc-info.vpc-id" -> field.test("RequesterVpcInfo.VpcId");
@@ -87,12 +156,7 @@ final class LiveNetwork {
         group.put("VpcId", text(p, "VpcId"));
         group.put("Tags", tags(p));
         store.list("SecurityGroups").add(group);
-        Map<String, Object> everything = new LinkedHashMap<>();
-        everything.put("IpProtocol", "-1");
-        everything.put("FromPort", -1);
-        everything.put("ToPort", -1);
-        everything.put("CidrIpv4", "0.0.0.0/0");
-        add(id, true, everything);
+        everything(id);
         return Map.of("GroupId", id);
     }
 

@@ -4,6 +4,7 @@ import static dev.tidegate.aws.fake.live.Store.maps;
 import static dev.tidegate.aws.fake.live.Store.text;
 import static dev.tidegate.aws.fake.live.Store.texts;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -169,6 +170,41 @@ final class LiveOthers {
         boolean isGone = store.list("policies").removeIf(each -> isPolicy(each, p));
         Refusal.when(!isGone, Refusal.NO_POLICY, p.get("PolicyName"));
         return Map.of();
+    }
+
+    /** What a policy that was put since refuses is refused, whatever another allows. */
+    Map<String, Object> simulated(Map<String, Object> p, Map<String, Object> response) {
+        String principal = text(p, "PolicySourceArn");
+        List<Map<String, Object>> refused = store.list("policies").stream()
+                .filter(each -> principal.endsWith("/" + text(each, "RoleName")))
+                .flatMap(each -> statements(text(each, "PolicyDocument")).stream())
+                .filter(each -> text(each, "Effect").equals("Deny"))
+                .toList();
+        maps(response, "EvaluationResults").stream()
+                .filter(result -> refused.stream()
+                        .anyMatch(it -> isOf(it, text(result, "EvalActionName"), text(result, "EvalResourceName"))))
+                .forEach(result -> result.put("EvalDecision", "explicitDeny"));
+        return response;
+    }
+
+    private static List<Map<String, Object>> statements(String document) {
+        try {
+            return maps(Store.JSON.readValue(document, new TypeReference<>() {}), "Statement");
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static boolean isOf(Map<String, Object> statement, String action, String resource) {
+        List<String> actions = statement.get("Action") instanceof List<?>
+                ? texts(statement, "Action")
+                : List.of(text(statement, "Action"));
+        boolean isAction = actions.stream()
+                .anyMatch(each -> action.matches(each.replace("*", ".*")));
+        return isAction
+                && (text(statement, "Resource").equals("*")
+                        || statement.containsKey("NotResource")
+                                && !texts(statement, "NotResource").contains(resource));
     }
 
     private Map<String, Object> balancers(Map<String, Object> p) {

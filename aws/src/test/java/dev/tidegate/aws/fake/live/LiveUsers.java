@@ -132,7 +132,7 @@ final class LiveUsers {
         Map<String, Object> group = group(text(p, "UserGroupId"));
         List<Object> members = new ArrayList<>(texts(group, "UserIds"));
         members.removeAll(texts(p, "UserIdsToRemove"));
-        members.addAll(texts(p, "UserIdsToAdd"));
+        texts(p, "UserIdsToAdd").stream().filter(id -> !members.contains(id)).forEach(members::add);
         String engine = text(group, "Engine");
         // What a group of the beginning has in it is not this call's to answer for.
         check(

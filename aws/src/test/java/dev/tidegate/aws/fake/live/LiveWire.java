@@ -82,6 +82,8 @@ public final class LiveWire implements FakeService.Handler {
         List<String> changing = List.of(
                 "DescribeSecurityGroups",
                 "DescribeSecurityGroupRules",
+                "DescribeSubnets",
+                "SimulatePrincipalPolicy",
                 "DescribeNetworkAcls",
                 "DescribeRouteTables",
                 "DescribeVpcPeeringConnections",
@@ -208,12 +210,22 @@ public final class LiveWire implements FakeService.Handler {
         if (service.equals("amplify")) {
             return FakeService.Answer.ok(Store.json(response));
         }
-        String body = xml(fields(method(service, operation).getReturnType()), response);
+        List<SdkField<?>> fields = fields(method(service, operation).getReturnType());
+        String body = xml(fields, wrapped(fields, response));
         if (service.equals("ec2")) {
             return FakeService.Answer.ok(
                     "<" + operation + "Response><requestId>r</requestId>" + body + "</" + operation + "Response>");
         }
         return FakeAws.query(operation, body);
+    }
+
+    /** A resource alone is in the one element that the response has for it. */
+    private static Map<String, Object> wrapped(List<SdkField<?>> fields, Map<String, Object> response) {
+        boolean isWhole = fields.stream().anyMatch(field -> response.containsKey(field.memberName()));
+        List<SdkField<?>> parts = fields.stream()
+                .filter(field -> field.marshallingType() == MarshallingType.SDK_POJO)
+                .toList();
+        return isWhole || parts.size() != 1 ? response : Map.of(parts.get(0).memberName(), response);
     }
 
     private static String xml(List<SdkField<?>> fields, Map<String, Object> values) {

@@ -31,6 +31,7 @@ public enum Refusal {
     DEFAULT_USER_REQUIRED("DefaultUserRequired", 400, "ElastiCache API: CreateUserGroup, Errors"),
     DUPLICATE_USER_NAME("DuplicateUserName", 400, "ElastiCache API: CreateUserGroup, Errors"),
     PASSWORD_NEEDED("InvalidParameterValue", 400, "ElastiCache guide: Role-Based Access Control, Valkey user groups"),
+    USER_ID("InvalidParameterValue", 400, "ElastiCache model of botocore: UserId, pattern"),
     NAME_IS_ID("InvalidParameterCombination", 400, "ElastiCache guide: Authenticating with IAM, limitations"),
     USER_GROUP_ATTACHED("InvalidUserGroupState", 400, "ElastiCache API: DeleteUserGroup"),
     PARAMETER_GROUP_IN_USE("InvalidCacheParameterGroupState", 400, "ElastiCache API: DeleteCacheParameterGroup"),

@@ -11,6 +11,8 @@ import dev.tidegate.aws.plan.Applicable;
 import dev.tidegate.aws.plan.CloudFormation;
 import dev.tidegate.aws.plan.PlanFile;
 import dev.tidegate.aws.plan.PlanText;
+import dev.tidegate.aws.plan.Template;
+import dev.tidegate.aws.plan.Terraform;
 import dev.tidegate.aws.reader.AccountReader;
 import dev.tidegate.aws.reader.AwsClients;
 import dev.tidegate.aws.reader.Target;
@@ -29,7 +31,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,7 +66,9 @@ import picocli.CommandLine.Spec;
             "  tidegate aws plan my-cache --public yes --credentials no --decisions 1M --design A",
         })
 public final class PlanCommand implements Callable<Integer> {
-    private static final String CLOUDFORMATION = "cloudformation";
+    /** What a plan creates, in the language of that name. */
+    private static final Map<String, Function<Plan, Template>> FORMATS =
+            Map.of("cloudformation", CloudFormation::of, "terraform", Terraform::of);
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -101,7 +107,10 @@ public final class PlanCommand implements Callable<Integer> {
     @Option(
             names = "--emit",
             paramLabel = "FORMAT",
-            description = "Print what the plan creates as a template: cloudformation. The rest is listed.")
+            description = {
+                "Print what the plan creates in another language: cloudformation (JSON) or terraform",
+                "(JSON, a file *.tf.json). The rest is listed."
+            })
     private Optional<String> emit = Optional.empty();
 
     @Mixin
@@ -145,8 +154,9 @@ public final class PlanCommand implements Callable<Integer> {
             throw Failure.usage("--fix and --design: both are given (expected: one of them)");
         }
         Fixes.check(fix);
-        emit.filter(format -> !format.equals(CLOUDFORMATION)).ifPresent(format -> {
-            throw Failure.usage("--emit: " + format + " (expected: " + CLOUDFORMATION + ")");
+        emit.filter(format -> !FORMATS.containsKey(format)).ifPresent(format -> {
+            throw Failure.usage(
+                    "--emit: " + format + " (expected: " + String.join(" or ", new TreeSet<>(FORMATS.keySet())) + ")");
         });
         values.keySet().stream().filter(Slots::isSecret).findFirst().ifPresent(name -> {
             throw Failure.usage(
@@ -184,7 +194,8 @@ public final class PlanCommand implements Callable<Integer> {
     private int written(Terminal terminal, String region, String title, List<Step> all) {
         List<Step> steps = Applicable.of(all, region);
         if (steps.isEmpty()) {
-            terminal.out().println(json ? "{}" : "nothing to do");
+            // What goes to a file of templates holds nothing else.
+            (emit.isPresent() ? terminal.err() : terminal.out()).println(json ? "{}" : "nothing to do");
             return ExitCode.OK;
         }
         checkValues(steps);
@@ -196,8 +207,9 @@ public final class PlanCommand implements Callable<Integer> {
             plan = AwsProblem.explained(
                     () -> Plan.of(new Plan.Head(id, title, account, region), steps, values, api, secrets));
         }
-        if (emit.isPresent()) {
-            return emitted(terminal, plan);
+        Optional<Function<Plan, Template>> format = emit.map(FORMATS::get);
+        if (format.isPresent()) {
+            return emitted(terminal, plan, format.get());
         }
         try {
             PlanFile.write(out, plan);
@@ -210,8 +222,8 @@ public final class PlanCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private static int emitted(Terminal terminal, Plan plan) {
-        CloudFormation.Template template = CloudFormation.of(plan);
+    private static int emitted(Terminal terminal, Plan plan, Function<Plan, Template> format) {
+        Template template = format.apply(plan);
         terminal.out().print(template.text());
         template.left().forEach(step -> terminal.err().println("not in the template: " + step));
         return ExitCode.OK;
