@@ -78,14 +78,17 @@ public final class Terraform {
         resources.computeIfAbsent(type, key -> new LinkedHashMap<>()).put(label, resource);
         last = Optional.of(address);
         made.add(type + " " + change.resource());
-        change.result().map(Slot::name).ifPresent(slot -> references.putIfAbsent(
-                slot, "${" + address + (slot.endsWith("_HOST") ? ".endpoint[0].address}" : ".id}")));
+        change.result()
+                .map(Slot::name)
+                .ifPresent(slot -> references.putIfAbsent(
+                        slot, "${" + address + (slot.endsWith("_HOST") ? ".endpoint[0].address}" : ".id}")));
     }
 
     /** The provider takes the rule away that AWS gives every new group; this is the same rule. */
     private void outbound(Change change) {
         Map<String, Object> values = new LinkedHashMap<>();
-        values.put("security_group_id", change.result().<Object>map(slot -> slot).orElse(change.resource()));
+        values.put(
+                "security_group_id", change.result().<Object>map(slot -> slot).orElse(change.resource()));
         values.put("ip_protocol", "-1");
         values.put("cidr_ipv4", "0.0.0.0/0");
         Change rule = Change.of("ec2", "AuthorizeSecurityGroupEgress", change.resource());

@@ -64,9 +64,7 @@ record TerraformType(String name, Map<String, String> renamed) {
                 case "LogDeliveryConfigurations" ->
                     all.put(
                             "log_delivery_configuration",
-                            Peers.list(value).stream()
-                                    .map(TerraformType::log)
-                                    .toList());
+                            Peers.list(value).stream().map(TerraformType::log).toList());
                 default -> {
                     if (!NO_ARGUMENT.contains(parameter)) {
                         all.put(renamed.getOrDefault(parameter, snake(parameter)), nested(value));

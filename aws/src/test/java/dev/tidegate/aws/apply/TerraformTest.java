@@ -72,9 +72,10 @@ class TerraformTest {
         JsonNode provider = provider();
         Set<String> known = new TreeSet<>();
         configuration.path("variable").fieldNames().forEachRemaining(name -> known.add("var." + name));
-        configuration.path("resource").properties().forEach(type -> type.getValue()
+        configuration
+                .path("resource")
                 .properties()
-                .forEach(resource -> {
+                .forEach(type -> type.getValue().properties().forEach(resource -> {
                     JsonNode arguments = provider.path(type.getKey());
                     Set<String> allowed = names(arguments.path("arguments"));
                     allowed.add("depends_on");
@@ -113,7 +114,9 @@ class TerraformTest {
     void aNewSecurityGroupIsNamedByItsRulesAndKeepsTheWayOutThatAwsGivesIt() throws IOException {
         Bench bench = Bench.of("NET-06", RuleFixtures.of("NET-06").wrong(), directory);
         JsonNode resources = emitted("NET-06", bench.plan).path("resource");
-        assertThat(resources.at("/aws_vpc_security_group_ingress_rule/rl-cache/security_group_id").asText())
+        assertThat(resources
+                        .at("/aws_vpc_security_group_ingress_rule/rl-cache/security_group_id")
+                        .asText())
                 .isEmpty();
         assertThat(resources.path("aws_vpc_security_group_ingress_rule").findValuesAsText("security_group_id"))
                 .containsExactly("${aws_security_group.rl-cache.id}");
@@ -124,10 +127,13 @@ class TerraformTest {
 
     @Test
     void theParametersOfANewGroupAreInIt() throws IOException {
-        Bench bench = Bench.of("MEM-01", account -> {
-            account.parameterGroup = "default.valkey8";
-            account.parameters.clear();
-        }, directory);
+        Bench bench = Bench.of(
+                "MEM-01",
+                account -> {
+                    account.parameterGroup = "default.valkey8";
+                    account.parameters.clear();
+                },
+                directory);
         JsonNode group = emitted("MEM-01-new", bench.plan).path("resource").path("aws_elasticache_parameter_group");
         assertThat(group.findValues("parameter").get(0).get(0).toString())
                 .isEqualTo("{\"name\":\"maxmemory-policy\",\"value\":\"noeviction\"}");
@@ -153,7 +159,8 @@ class TerraformTest {
                 },
                 directory);
         JsonNode configuration = emitted("ENC-01-token", bench.plan);
-        assertThat(configuration.at("/variable/auth_token/sensitive").asBoolean()).isTrue();
+        assertThat(configuration.at("/variable/auth_token/sensitive").asBoolean())
+                .isTrue();
         assertThat(configuration.toString()).contains("${var.auth_token}").doesNotContain("value-of-AUTH");
         isValid(configuration);
     }

@@ -68,14 +68,14 @@ final class CacheWire {
                 !request.getOrDefault("UserId", "a").matches(USER_ID)
                         ? FakeService.Answer.fault(400, "InvalidParameterValue", "UserId: " + request.get("UserId"))
                         : FakeAws.query(
-                        action,
-                        list(
-                                "Users",
-                                "member",
-                                request.containsKey("UserId")
-                                        ? matching(account.access().users(), User::id, request.get("UserId"))
-                                        : all(account.access().users()),
-                                this::user));
+                                action,
+                                list(
+                                        "Users",
+                                        "member",
+                                        request.containsKey("UserId")
+                                                ? matching(account.access().users(), User::id, request.get("UserId"))
+                                                : all(account.access().users()),
+                                        this::user));
             case "DescribeSnapshots" ->
                 paged(request, "Snapshots", "Snapshot", all(account.upkeep().snapshots()), CacheWire::snapshot);
             case "DescribeServerlessCacheSnapshots" -> serverlessSnapshots(request);
@@ -111,7 +111,9 @@ final class CacheWire {
     /** The account has the list of its own engine; Valkey's is as it was in November 2026. */
     private List<String> offered(String engine) {
         boolean isOther = "valkey".equals(engine) && !cache.engine().equals("valkey");
-        return isOther ? List.of("7.2", "8.0", "8.1", "8.2", "9.0") : all(account.upkeep().versionsOffered());
+        return isOther
+                ? List.of("7.2", "8.0", "8.1", "8.2", "9.0")
+                : all(account.upkeep().versionsOffered());
     }
 
     private static <T> List<T> all(Seen<List<T>> seen) {

@@ -43,11 +43,7 @@ final class WireLog {
     private static synchronized void append(String line) {
         try {
             Files.writeString(
-                    Path.of(FILE),
-                    line,
-                    StandardCharsets.UTF_8,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
+                    Path.of(FILE), line, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

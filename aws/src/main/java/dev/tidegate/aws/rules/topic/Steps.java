@@ -43,8 +43,8 @@ final class Steps {
                 .with("ReplicationGroupId", groupId(subject))
                 .with("ReplicationGroupDescription", "rate limiter")
                 .with("PrimaryClusterId", subject.cache().id());
-        Map<String, String> tags = new TreeMap<>(
-                subject.account().upkeep().tags().found().orElse(Map.of()));
+        Map<String, String> tags =
+                new TreeMap<>(subject.account().upkeep().tags().found().orElse(Map.of()));
         tags.keySet().removeIf(key -> key.startsWith(OF_AWS));
         wrap = tags.isEmpty() ? wrap : wrap.with("Tags", Remedies.tagList(tags));
         modify(wrap.changing("ReplicationGroup", "(none)", groupId(subject)));

@@ -199,8 +199,7 @@ final class LiveOthers {
         List<String> actions = statement.get("Action") instanceof List<?>
                 ? texts(statement, "Action")
                 : List.of(text(statement, "Action"));
-        boolean isAction = actions.stream()
-                .anyMatch(each -> action.matches(each.replace("*", ".*")));
+        boolean isAction = actions.stream().anyMatch(each -> action.matches(each.replace("*", ".*")));
         return isAction
                 && (text(statement, "Resource").equals("*")
                         || statement.containsKey("NotResource")
