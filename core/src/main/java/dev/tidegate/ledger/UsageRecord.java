@@ -72,6 +72,27 @@ public record UsageRecord(
         tokens = Map.copyOf(tokens);
     }
 
+    /** This record with other charges. */
+    public UsageRecord charged(List<Charge> other) {
+        return new UsageRecord(
+                kind,
+                tenant,
+                id,
+                seq,
+                revision,
+                atMicros,
+                bookedMicros,
+                user,
+                model,
+                plan,
+                calls,
+                other,
+                tokens,
+                spendNanos,
+                estimated,
+                priceVersion);
+    }
+
     /** Whether this record counts where {@code other}, of the same id, would count too. */
     public boolean replaces(UsageRecord other) {
         return seq != other.seq ? seq > other.seq : revision > other.revision;

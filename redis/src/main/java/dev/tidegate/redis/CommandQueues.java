@@ -13,6 +13,8 @@ import dev.tidegate.spi.StoreReply;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -38,7 +40,17 @@ final class CommandQueues
     private final Coordination coordination;
 
     /** The deadlines and bounds of commands, as {@link RedisStore.Builder} takes them. */
-    record Options(Duration deadline, Duration firstDeadline, int maxDecisionsPerCall, int maxRecords) {}
+    /**
+     * How commands are sent.
+     *
+     * @param recorded told the tenant of each step that is recorded for the usage ledger; empty if none is
+     */
+    record Options(
+            Duration deadline,
+            Duration firstDeadline,
+            int maxDecisionsPerCall,
+            int maxRecords,
+            Optional<Consumer<String>> recorded) {}
 
     CommandQueues(RedisConnection line, Scripts scripts, Breaker breaker, Options options, Coordination coordination) {
         this.deadlines = new Deadlines(options.deadline());
@@ -90,32 +102,45 @@ final class CommandQueues
 
     @Override
     public CompletionStage<StoreReply> reserve(StoreCommand.Reserve command) {
-        return submit(reserves, ReservationSteps.reserve(command, options.maxRecords()));
+        return submit(reserves, recorded(command, ReservationSteps.reserve(command, options.maxRecords())));
     }
 
     @Override
     public CompletionStage<StoreReply> extend(StoreCommand.Extend command) {
-        return submit(extensions, ReservationSteps.extend(command));
+        return submit(extensions, recorded(command, ReservationSteps.extend(command)));
     }
 
     @Override
     public CompletionStage<StoreReply> settle(StoreCommand.Settle command) {
-        return submit(settles, ReservationSteps.settle(command));
+        return submit(settles, recorded(command, ReservationSteps.settle(command)));
     }
 
     @Override
     public CompletionStage<StoreReply> cancel(StoreCommand.Cancel command) {
-        return submit(cancellations, ReservationSteps.cancel(command));
+        return submit(cancellations, recorded(command, ReservationSteps.cancel(command)));
     }
 
     @Override
     public CompletionStage<StoreReply> adjust(StoreCommand.Adjust command) {
-        return submit(adjustments, ReservationSteps.adjust(command));
+        return submit(adjustments, recorded(command, ReservationSteps.adjust(command)));
     }
 
     @Override
     public CompletionStage<StoreReply> look(StoreCommand.Look command) {
         return submit(looks, ReservationSteps.look(command));
+    }
+
+    /** The steps of a warm-up are not recorded: they are not used. */
+    private PendingCommand recorded(StoreCommand.OfReservation command, PendingCommand pending) {
+        if (options.recorded().isEmpty()) {
+            return pending;
+        }
+        String tenant = command.subject().tenant();
+        if (WarmUp.isWarmUp(tenant)) {
+            return pending.recorded(new byte[0]);
+        }
+        options.recorded().get().accept(tenant);
+        return pending.recorded(ReservationSteps.usageEntry(command));
     }
 
     private PendingCommand submit(CommandBatcher queue, PendingCommand command) {

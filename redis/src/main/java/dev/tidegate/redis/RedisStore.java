@@ -5,6 +5,8 @@ import static dev.tidegate.spi.Given.given;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
+import dev.tidegate.ledger.UsageLedger;
+import dev.tidegate.plan.Plans;
 import dev.tidegate.plan.Scope;
 import dev.tidegate.redis.command.Breaker;
 import dev.tidegate.redis.command.CommandBatcher;
@@ -13,6 +15,7 @@ import dev.tidegate.redis.connection.CredentialsSource;
 import dev.tidegate.redis.connection.HostResolver;
 import dev.tidegate.redis.connection.PolledCredentials;
 import dev.tidegate.redis.connection.RedisConnection;
+import dev.tidegate.redis.ledger.UsageDrain;
 import dev.tidegate.redis.raw.RawRedis;
 import dev.tidegate.redis.script.Scripts;
 import dev.tidegate.spi.SharedStore;
@@ -28,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -58,12 +62,14 @@ public final class RedisStore implements SharedStore {
     private final Coordination coordination;
     private final CommandQueues queues;
     private final WarmUp warmUp;
+    private final Optional<UsageDrain> drain;
 
     private RedisStore(Builder builder, Scripts scripts) {
         this.line = new RedisConnection(builder.uri, builder.tls(), builder.polled(), builder.names, builder.listener);
         this.breaker = new Breaker(line, builder.listener);
+        this.drain = builder.ledger.map(made -> new UsageDrain(line, made.ledger(), made.plans(), made.failed()));
         this.coordination = new Coordination(line, scripts, builder.firstDeadline());
-        this.queues = new CommandQueues(line, scripts, breaker, builder.options(), coordination);
+        this.queues = new CommandQueues(line, scripts, breaker, builder.options(drain.map(each -> each::writes)), coordination);
         this.warmUp = new WarmUp(line, scripts.all(), queues::decide, queues::probe, this);
     }
 
@@ -105,6 +111,10 @@ public final class RedisStore implements SharedStore {
         private Duration interval = Duration.ofSeconds(1);
         private StoreListener listener = StoreListener.NONE;
         private HostResolver names = HostResolver.OF_THE_SYSTEM;
+        private Optional<Recorded> ledger = Optional.empty();
+
+        /** Where records go. */
+        private record Recorded(UsageLedger ledger, Plans plans, Consumer<String> failed) {}
 
         private Builder(String uri) {
             this.uri = given("uri", uri);
@@ -137,8 +147,8 @@ public final class RedisStore implements SharedStore {
             return first.compareTo(deadline) < 0 ? deadline : first;
         }
 
-        private CommandQueues.Options options() {
-            return new CommandQueues.Options(deadline, firstDeadline(), maxDecisionsPerCall, maxRecords);
+        private CommandQueues.Options options(Optional<Consumer<String>> recorded) {
+            return new CommandQueues.Options(deadline, firstDeadline(), maxDecisionsPerCall, maxRecords, recorded);
         }
 
         /**
@@ -219,6 +229,21 @@ public final class RedisStore implements SharedStore {
             return this;
         }
 
+        /**
+         * Has each step upon a reservation add its record to a stream of the tenant, in the same step as its counts, and
+         * moves the records from there into a ledger: within a second, by this process or, after its end, by any other one
+         * that has a ledger. None by default. The limiter is given the ledger too, for what a store does not know.
+         *
+         * @param ledger whose appends are complete once the records are on the disk
+         * @param plans by whose limits spend is told from other charges
+         * @param failed is given what went wrong, in words; it is tried again
+         */
+        public Builder ledger(UsageLedger ledger, Plans plans, Consumer<String> failed) {
+            this.ledger =
+                    Optional.of(new Recorded(given("ledger", ledger), given("plans", plans), given("failed", failed)));
+            return this;
+        }
+
         /** For tests: where names are looked up. */
         Builder names(HostResolver where) {
             this.names = where;
@@ -256,7 +281,10 @@ public final class RedisStore implements SharedStore {
 
         /** The store. Nothing is connected yet. */
         public RedisStore build() {
-            return new RedisStore(this, Scripts.shipped());
+            RedisStore store =
+                    new RedisStore(this, ledger.isPresent() ? Scripts.recording() : Scripts.shipped());
+            store.drain.ifPresent(UsageDrain::start);
+            return store;
         }
     }
 
@@ -339,6 +367,7 @@ public final class RedisStore implements SharedStore {
     public void close() {
         // First what waits: else it would be tried on a line that is closed.
         queues.close();
+        drain.ifPresent(UsageDrain::close);
         breaker.close();
         line.close();
     }

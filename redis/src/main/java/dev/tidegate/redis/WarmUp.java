@@ -38,6 +38,11 @@ final class WarmUp {
     /** Different tags, so that in a cluster nearly every node is met. */
     private static final int KEYS = 8;
 
+    /** Begins the names of the tenants of a warm-up, before a UUID. */
+    private static final String TENANT = "warm-up-";
+
+    private static final int UUID_LENGTH = 36;
+
     private static final int IN_A_ROW = 8;
     private static final int MOST = 200;
 
@@ -122,6 +127,11 @@ final class WarmUp {
         });
     }
 
+    /** Whether this is the tenant of a warm-up. */
+    static boolean isWarmUp(String tenant) {
+        return tenant.startsWith(TENANT) && tenant.length() == TENANT.length() + UUID_LENGTH;
+    }
+
     /** Every step on reservations, through the whole of a limiter. What it leaves goes within a minute. */
     private CompletionStage<Void> steps() {
         RateLimiter limiter = RateLimiter.builder()
@@ -130,7 +140,7 @@ final class WarmUp {
                 .failWithStore()
                 .tombstone(Duration.ofMinutes(1))
                 .build();
-        Subject subject = Subject.of("warm-up-" + UUID.randomUUID());
+        Subject subject = Subject.of(TENANT + UUID.randomUUID());
         Request call = new Request(subject, "warm-up", Cost.oneRequest());
         ReserveRequest held = ReserveRequest.of(call).withTtl(TTL);
         Actual used = Actual.of(Usage.of(1, 1));

@@ -39,9 +39,7 @@ public final class UsageRecords implements StoreCommand.StepHandler<Optional<Usa
         boolean limited = false;
         for (int i = 0; i < command.parts().length; i++) {
             Limit limit = command.limits().limits().get(i);
-            if (!(limit.window() instanceof Window.Concurrent)) {
-                charges.add(new UsageRecord.Charge(limit.id() & SHORT_ID, command.parts()[i]));
-            }
+            charges.add(new UsageRecord.Charge(limit.id() & SHORT_ID, command.parts()[i]));
             if (limit.meter().equals(Meter.SPEND)) {
                 spend = Math.max(spend, command.parts()[i]);
                 limited = true;
@@ -152,13 +150,13 @@ public final class UsageRecords implements StoreCommand.StepHandler<Optional<Usa
         List<UsageRecord.Charge> charges = new ArrayList<>();
         long spend = 0;
         boolean limited = false;
-        for (int k = 0; k < reply.charges(); k++) {
-            Optional<Limit> limit = known.limit(reply.chargedId(k));
+        for (UsageRecord.Charge charge : reply.hasReservation() ? charges(reply) : draft.charges()) {
+            Optional<Limit> limit = known.limit(charge.limit());
             if (limit.isEmpty() || !(limit.get().window() instanceof Window.Concurrent)) {
-                charges.add(new UsageRecord.Charge(reply.chargedId(k), reply.charged(k)));
+                charges.add(charge);
             }
             if (limit.isPresent() && limit.get().meter().equals(Meter.SPEND)) {
-                spend = Math.max(spend, reply.charged(k));
+                spend = Math.max(spend, charge.amount());
                 limited = true;
             }
         }
@@ -177,10 +175,18 @@ public final class UsageRecords implements StoreCommand.StepHandler<Optional<Usa
                 draft.model(),
                 draft.plan(),
                 draft.calls(),
-                reply.hasReservation() ? charges : draft.charges(),
+                charges,
                 draft.tokens(),
                 limited ? spend : draft.spendNanos(),
                 reply.hasReservation() && reply.estimated(),
                 draft.priceVersion());
+    }
+
+    private static List<UsageRecord.Charge> charges(StoreReply reply) {
+        List<UsageRecord.Charge> charges = new ArrayList<>();
+        for (int k = 0; k < reply.charges(); k++) {
+            charges.add(new UsageRecord.Charge(reply.chargedId(k), reply.charged(k)));
+        }
+        return charges;
     }
 }

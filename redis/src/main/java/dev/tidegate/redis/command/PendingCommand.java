@@ -22,8 +22,10 @@ public abstract sealed class PendingCommand extends CompletableFuture<StoreReply
     };
 
     final String tenant;
-    final byte[][] keys;
+    byte[][] keys;
     final byte[] packed;
+    /** For the usage ledger; null where the script takes none. */
+    byte @Nullable [] usageEntry;
 
     /** The tick at which it began to wait. */
     int since;
@@ -37,6 +39,16 @@ public abstract sealed class PendingCommand extends CompletableFuture<StoreReply
         this.tenant = tenant;
         this.keys = keys;
         this.packed = packed;
+    }
+
+    /** Has the script record the step with what {@code entry} says; not at all if it is empty. */
+    public final PendingCommand recorded(byte[] entry) {
+        byte[][] all = Arrays.copyOf(keys, keys.length + 2);
+        all[keys.length] = RedisKeys.usage(tenant);
+        all[keys.length + 1] = RedisKeys.usageLost(tenant);
+        keys = all;
+        usageEntry = entry;
+        return this;
     }
 
     /** Whether the command whose figures begin at {@code at} failed among others: it was not done, and is to be asked alone. */

@@ -18,6 +18,8 @@ public final class RedisKeys {
     private static final byte[] RECORD = "}:r:".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ATTEMPTS = "}:a:".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] RECORDS = "}:n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] USAGE = "}:l".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] USAGE_LOST = "}:ll".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NOTHING = {};
 
     /** Which processes are there. */
@@ -55,6 +57,19 @@ public final class RedisKeys {
     /** How many records the tenant has: {@code tg:{tenant}:n}. */
     static byte[] records(String tenant) {
         return joined(encoded(tenant), RECORDS, NOTHING);
+    }
+
+    /** Matches the keys of the streams of all tenants, and of nothing else. */
+    public static final String USAGE_PATTERN = "tg:{*}:l";
+
+    /** The stream of what the tenant's reservations were charged: {@code tg:{tenant}:l}. */
+    public static byte[] usage(String tenant) {
+        return joined(encoded(tenant), USAGE, NOTHING);
+    }
+
+    /** How many entries a full stream of the tenant could not take: {@code tg:{tenant}:ll}. */
+    public static byte[] usageLost(String tenant) {
+        return joined(encoded(tenant), USAGE_LOST, NOTHING);
     }
 
     private static byte[] joined(byte[] tenant, byte[] middle, byte[] below) {

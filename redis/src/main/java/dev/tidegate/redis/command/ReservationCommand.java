@@ -95,7 +95,7 @@ final class ReservationCommand extends PendingCommand {
         return Arrays.copyOf(all, next);
     }
 
-    private static StoreReply ofStep(long[] figures) {
+    static StoreReply ofStep(long[] figures) {
         int limits = (int) (figures[0] / LIMITS);
         int rest = figures.length - StoreReply.HEADER - limits;
         int tail = StoreReply.HEADER + StoreReply.PER_LIMIT * limits;

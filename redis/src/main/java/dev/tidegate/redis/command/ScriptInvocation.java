@@ -88,6 +88,10 @@ final class ScriptInvocation implements ScriptCall {
         }
         for (PendingCommand decision : decisions) {
             args.add(decision.packed);
+            byte[] entry = decision.usageEntry;
+            if (entry != null) {
+                args.add(entry);
+            }
         }
     }
 

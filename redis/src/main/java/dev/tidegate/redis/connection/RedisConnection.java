@@ -7,6 +7,7 @@ import dev.tidegate.redis.script.ScriptCall;
 import dev.tidegate.spi.StoreEvent.Kind;
 import dev.tidegate.spi.StoreListener;
 import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -273,6 +274,12 @@ public final class RedisConnection implements AutoCloseable {
     private StoreException explained(Throwable failure) {
         StoreException explained = RedisFailures.of(StoreException.unwrapped(failure));
         return explained.isTransient() ? events.refusalOr(explained) : explained;
+    }
+
+    /** Sends a command that is no decision. */
+    public <T> CompletableFuture<T> ask(
+            Function<RedisClusterAsyncCommands<byte[], byte[]>, CompletionStage<T>> command) {
+        return connector.connect().thenCompose(live -> command.apply(live.commands()));
     }
 
     public CompletableFuture<byte[]> get(byte[] key) {

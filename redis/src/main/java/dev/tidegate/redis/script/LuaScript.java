@@ -33,6 +33,11 @@ public record LuaScript(byte[] text, byte[] digest, Optional<TimeSource> time) {
         return of(read(name));
     }
 
+    /** The script of this name within the one that records its step for the usage ledger. */
+    static LuaScript recording(String name) {
+        return of(read("lib/usage_stream.lua").replace("--@step\n", read(name)));
+    }
+
     /** A script that takes the time from its last two arguments, seconds and µs, instead of asking for it: for tests alone. */
     static LuaScript timed(String source, TimeSource time) {
         if (source.indexOf(TIME_LINE) < 0 || source.indexOf(TIME_LINE) != source.lastIndexOf(TIME_LINE)) {

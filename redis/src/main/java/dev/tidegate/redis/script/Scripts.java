@@ -27,6 +27,10 @@ public final class Scripts {
     /** They do not depend on the time. */
     private static final Set<String> TIMELESS = Set.of("reset.lua", "attempts.lua", "plans.lua");
 
+    /** The steps that change what is charged. */
+    private static final Set<String> RECORDED =
+            Set.of("reserve.lua", "extend.lua", "settle.lua", "cancel.lua", "adjust.lua");
+
     private final Map<String, LuaScript> byName = new LinkedHashMap<>();
 
     private Scripts() {}
@@ -34,6 +38,14 @@ public final class Scripts {
     public static Scripts shipped() {
         Scripts scripts = new Scripts();
         NAMES.forEach(name -> scripts.byName.put(name, LuaScript.load(name)));
+        return scripts;
+    }
+
+    /** The scripts that add what they charge to the stream of the usage ledger; the others are as they are. */
+    public static Scripts recording() {
+        Scripts scripts = new Scripts();
+        NAMES.forEach(name -> scripts.byName.put(
+                name, RECORDED.contains(name) ? LuaScript.recording(name) : LuaScript.load(name)));
         return scripts;
     }
 

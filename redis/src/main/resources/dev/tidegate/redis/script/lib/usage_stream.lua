@@ -1,0 +1,26 @@
+-- Around a script that takes a step upon a reservation: if the step changed what is charged, the usage ledger's entry
+-- is added to the stream of the tenant in the same step. So a record is as durable as the counts, and is there once for
+-- each step that was done. A stream at its bound takes no more; those left out are counted.
+--
+-- KEYS   those of the step, then the stream's, then that of the count of entries that were left out
+-- ARGV   that of the step, then what the caller knows for the ledger: nothing if this step is not to be recorded
+-- Reply, Errors  those of the step
+-- Writes the stream and that count, both without a TTL: they last until a server has taken them
+local lost_key, stream_key, usage_entry = table.remove(KEYS), table.remove(KEYS), table.remove(ARGV, 2)
+local MAX_STREAM_ENTRIES = 1000000
+
+local function step()
+--@step
+end
+
+local step_reply = step()
+local step_status = step_reply[1] % 256
+if usage_entry ~= '' and (step_status == @{STATUS.RESERVED} or step_status >= @{STATUS.SETTLED}
+    and step_status <= @{STATUS.ADJUSTED} or step_status == @{STATUS.EXTENDED}) then
+  if redis.call('XLEN', stream_key) < MAX_STREAM_ENTRIES then
+    redis.call('XADD', stream_key, '*', 'e', usage_entry, 'r', cmsgpack.pack(step_reply))
+  else
+    redis.call('INCR', lost_key)
+  end
+end
+return step_reply

@@ -1,0 +1,283 @@
+package dev.tidegate.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.Actual;
+import dev.tidegate.Cost;
+import dev.tidegate.LimitStatus;
+import dev.tidegate.RateLimiter;
+import dev.tidegate.Request;
+import dev.tidegate.Reservation;
+import dev.tidegate.ReserveRequest;
+import dev.tidegate.StoreException;
+import dev.tidegate.Subject;
+import dev.tidegate.ledger.UsageLedger;
+import dev.tidegate.ledger.UsageQuery;
+import dev.tidegate.ledger.UsageRecord;
+import dev.tidegate.ledger.UsageRow;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Plans;
+import dev.tidegate.plan.Window;
+import dev.tidegate.testkit.redis.RedisCluster;
+import dev.tidegate.testkit.redis.RedisReply;
+import dev.tidegate.testkit.redis.RedisServer;
+import dev.tidegate.usage.TokenKind;
+import dev.tidegate.usage.Usage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The records that scripts write beside the counts arrive in a ledger, each once, whoever dies in between. */
+class RedisUsageLedgerTest {
+    private static final Plans PLANS = Plans.of(Plan.of(
+            "pro",
+            Limit.builder("spend", Meter.SPEND, Window.calendar(Window.Unit.YEAR, ZoneOffset.UTC))
+                    .capacity(1_000_000_000)
+                    .build(),
+            Limit.builder("open", Meter.CONCURRENCY, Window.concurrent())
+                    .capacity(100)
+                    .build(),
+            Limit.builder("minute", Meter.TOKENS, Window.sliding(Duration.ofMinutes(1)))
+                    .capacity(1_000_000)
+                    .build()));
+
+    @TempDir
+    private Path folder;
+
+    private final List<String> failures = Collections.synchronizedList(new ArrayList<>());
+
+    private static Request call(String tenant, long spend) {
+        Cost cost = Cost.oneRequest()
+                .with(Meter.SPEND, spend)
+                .with(Meter.INPUT_TOKENS, 40)
+                .with(Meter.OUTPUT_TOKENS, 0);
+        return new Request(Subject.of(tenant).withModel("some-model"), "pro", cost);
+    }
+
+    private static Actual used(long spend, long input) {
+        return new Actual(Optional.of(Usage.of(input, 5)), Map.of(Meter.SPEND, spend), false);
+    }
+
+    private static Reservation reserve(RateLimiter limiter, String tenant, String id, long spend) {
+        return limiter.reserve(ReserveRequest.of(call(tenant, spend)).withId(id));
+    }
+
+    private RedisStore store(String uri, UsageLedger ledger) {
+        return RedisStore.builder(uri)
+                .deadline(Duration.ofSeconds(20))
+                .ledger(ledger, PLANS, failures::add)
+                .build();
+    }
+
+    private static RateLimiter limiter(RedisStore store, UsageLedger ledger) {
+        return RateLimiter.builder()
+                .plans(PLANS)
+                .store(store)
+                .failWithStore()
+                .ledger(ledger)
+                .build();
+    }
+
+    private static long spent(RateLimiter limiter, String tenant) {
+        return limiter.status(Subject.of(tenant), "pro").limits().stream()
+                .filter(limit -> limit.name().equals("spend"))
+                .mapToLong(LimitStatus::used)
+                .sum();
+    }
+
+    private static List<UsageRow> byTenant(UsageLedger ledger) {
+        return ledger.report(UsageQuery.all(UsageQuery.By.TENANT));
+    }
+
+    @Test
+    void everyStepArrivesOnceAndTheSumIsWhatWasCharged() {
+        try (RedisServer server = RedisServer.start();
+                UsageLedger ledger = UsageLedger.write(folder, true)) {
+            everyStep(server.uri(), ledger);
+            assertThat(server.command("KEYS", "tg:{*}:l*").toString()).doesNotContain("tg:");
+        }
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void inAClusterAsWell() {
+        try (RedisCluster cluster = RedisCluster.start();
+                UsageLedger ledger = UsageLedger.write(folder, true)) {
+            everyStep(cluster.uri(), ledger);
+        }
+        assertThat(failures).isEmpty();
+    }
+
+    private void everyStep(String uri, UsageLedger ledger) {
+        Map<String, Long> charged = new java.util.TreeMap<>();
+        try (RedisStore store = store(uri, ledger)) {
+            store.check().toCompletableFuture().join();
+            try (RateLimiter limiter = limiter(store, ledger)) {
+                for (String tenant : List.of("acme", "b{r}ace", "zeta")) {
+                    reserve(limiter, tenant, "settled", 100).settle(used(70, 33));
+                    reserve(limiter, tenant, "above", 100).settle(used(250, 90));
+                    reserve(limiter, tenant, "as-held", 30).settle(Actual.AS_HELD);
+                    reserve(limiter, tenant, "open", 11);
+                    reserve(limiter, tenant, "cancelled", 5).cancel();
+                    reserve(limiter, tenant, "extended", 7).extend(Cost.of(Meter.SPEND, 19), Duration.ofMinutes(5));
+                    Reservation adjusted = reserve(limiter, tenant, "adjusted", 100);
+                    adjusted.settle(used(60, 10));
+                    adjusted.settle(used(60, 10));
+                    limiter.adjust(adjusted.handle(), used(45, 8), 1);
+                    limiter.adjust(adjusted.handle(), used(44, 8), 2);
+                    charged.put(tenant, spent(limiter, tenant));
+                }
+            }
+        }
+        List<UsageRow> rows = byTenant(ledger);
+        assertThat(rows).extracting(UsageRow::key).containsExactlyElementsOf(charged.keySet());
+        assertThat(rows).allSatisfy(row -> {
+            assertThat(row.spendNanos())
+                    .isEqualTo(charged.get(row.key()))
+                    .isEqualTo(70 + 250 + 30 + 11 + 19 + 44);
+            assertThat(row.calls()).isEqualTo(6);
+            assertThat(row.open()).isEqualTo(2);
+            assertThat(row.tokens()).containsEntry(TokenKind.INPUT, 33L + 90 + 40 + 40 + 40 + 8);
+        });
+        assertThat(ledger.report(UsageQuery.all(UsageQuery.By.PLAN)))
+                .extracting(UsageRow::key)
+                .containsExactly("pro");
+    }
+
+    /** A ledger that cannot be written: what a process took from a stream it does not forget. */
+    private static final class Broken implements UsageLedger {
+        @Override
+        public CompletionStage<Void> append(List<UsageRecord> records) {
+            return CompletableFuture.failedFuture(new StoreException("the disk is full", true));
+        }
+
+        @Override
+        public List<UsageRow> report(UsageQuery query) {
+            return List.of();
+        }
+
+        @Override
+        public void each(UsageQuery query, Consumer<UsageRecord> use) {}
+
+        @Override
+        public List<String> damages() {
+            return List.of();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void whatADeadProcessHadTakenIsTakenOverAfterAWhile() {
+        try (RedisServer server = RedisServer.start()) {
+            try (RedisStore store = store(server.uri(), new Broken());
+                    RateLimiter limiter = limiter(store, new Broken())) {
+                for (int i = 0; i < 50; i++) {
+                    reserve(limiter, "acme", "call-" + i, 10).settle(used(i, 1));
+                }
+            }
+            assertThat(failures).isNotEmpty().allMatch(text -> text.contains("the disk is full"));
+            failures.clear();
+            abandonedLongAgo(server);
+            try (UsageLedger ledger = UsageLedger.write(folder, true)) {
+                store(server.uri(), ledger).close();
+                assertThat(byTenant(ledger)).extracting(UsageRow::calls).containsExactly(50L);
+                assertThat(byTenant(ledger)).extracting(UsageRow::spendNanos).containsExactly(49L * 50 / 2);
+            }
+            assertThat(server.command("EXISTS", "tg:{acme}:l")).isEqualTo(new RedisReply.Whole(0));
+        }
+        assertThat(failures).isEmpty();
+    }
+
+    /** Entries that a process took last half a minute ago are another one's. */
+    private static void abandonedLongAgo(RedisServer server) {
+        List<String> words = new ArrayList<>(List.of("XCLAIM", "tg:{acme}:l", "ledger", "dead", "0"));
+        String pending = server.command("XPENDING", "tg:{acme}:l", "ledger", "-", "+", "1000")
+                .toString();
+        List<String> ids = Pattern.compile("\\d{10,}-\\d+")
+                .matcher(pending)
+                .results()
+                .map(MatchResult::group)
+                .toList();
+        assertThat(ids).isNotEmpty();
+        words.addAll(ids);
+        words.addAll(List.of("IDLE", "31000", "JUSTID"));
+        server.command(words.toArray(String[]::new));
+    }
+
+    @Test
+    void aRecordThatArrivesTwiceCountsOnce() {
+        try (RedisServer server = RedisServer.start();
+                UsageLedger ledger = UsageLedger.write(folder, true)) {
+            UsageLedger twice = new Twice(ledger);
+            long spent;
+            try (RedisStore store = store(server.uri(), twice);
+                    RateLimiter limiter = limiter(store, twice)) {
+                for (int i = 0; i < 20; i++) {
+                    reserve(limiter, "acme", "call-" + i, 10).settle(used(i, 1));
+                }
+                spent = spent(limiter, "acme");
+            }
+            assertThat(byTenant(ledger)).extracting(UsageRow::spendNanos).containsExactly(spent);
+            assertThat(byTenant(ledger)).extracting(UsageRow::calls).containsExactly(20L);
+        }
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void withoutALedgerNothingIsWrittenToAStream() {
+        try (RedisServer server = RedisServer.start();
+                RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(20));
+                RateLimiter limiter = RateLimiter.builder()
+                        .plans(PLANS)
+                        .store(store)
+                        .failWithStore()
+                        .build()) {
+            reserve(limiter, "acme", "call", 10).settle(used(5, 1));
+            assertThat(server.command("KEYS", "tg:{*}:l*").toString()).doesNotContain("tg:");
+        }
+    }
+
+    /** Each batch arrives twice, the second time after an answer that was lost. */
+    private record Twice(UsageLedger ledger) implements UsageLedger {
+        @Override
+        public CompletionStage<Void> append(List<UsageRecord> records) {
+            return ledger.append(records).thenCompose(done -> ledger.append(records));
+        }
+
+        @Override
+        public List<UsageRow> report(UsageQuery query) {
+            return ledger.report(query);
+        }
+
+        @Override
+        public void each(UsageQuery query, Consumer<UsageRecord> use) {
+            ledger.each(query, use);
+        }
+
+        @Override
+        public List<String> damages() {
+            return ledger.damages();
+        }
+
+        @Override
+        public void close() {
+            ledger.close();
+        }
+    }
+}
