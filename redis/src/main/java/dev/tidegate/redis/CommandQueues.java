@@ -12,8 +12,8 @@ import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreReply;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
 

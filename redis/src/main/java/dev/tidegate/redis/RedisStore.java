@@ -69,7 +69,8 @@ public final class RedisStore implements SharedStore {
         this.breaker = new Breaker(line, builder.listener);
         this.drain = builder.ledger.map(made -> new UsageDrain(line, made.ledger(), made.plans(), made.failed()));
         this.coordination = new Coordination(line, scripts, builder.firstDeadline());
-        this.queues = new CommandQueues(line, scripts, breaker, builder.options(drain.map(each -> each::writes)), coordination);
+        this.queues = new CommandQueues(
+                line, scripts, breaker, builder.options(drain.map(each -> each::writes)), coordination);
         this.warmUp = new WarmUp(line, scripts.all(), queues::decide, queues::probe, this);
     }
 
@@ -281,8 +282,7 @@ public final class RedisStore implements SharedStore {
 
         /** The store. Nothing is connected yet. */
         public RedisStore build() {
-            RedisStore store =
-                    new RedisStore(this, ledger.isPresent() ? Scripts.recording() : Scripts.shipped());
+            RedisStore store = new RedisStore(this, ledger.isPresent() ? Scripts.recording() : Scripts.shipped());
             store.drain.ifPresent(UsageDrain::start);
             return store;
         }

@@ -146,9 +146,7 @@ class RedisUsageLedgerTest {
         List<UsageRow> rows = byTenant(ledger);
         assertThat(rows).extracting(UsageRow::key).containsExactlyElementsOf(charged.keySet());
         assertThat(rows).allSatisfy(row -> {
-            assertThat(row.spendNanos())
-                    .isEqualTo(charged.get(row.key()))
-                    .isEqualTo(70 + 250 + 30 + 11 + 19 + 44);
+            assertThat(row.spendNanos()).isEqualTo(charged.get(row.key())).isEqualTo(70 + 250 + 30 + 11 + 19 + 44);
             assertThat(row.calls()).isEqualTo(6);
             assertThat(row.open()).isEqualTo(2);
             assertThat(row.tokens()).containsEntry(TokenKind.INPUT, 33L + 90 + 40 + 40 + 40 + 8);

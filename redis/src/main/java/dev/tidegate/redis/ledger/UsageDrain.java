@@ -114,8 +114,9 @@ public final class UsageDrain implements AutoCloseable {
     }
 
     private CompletableFuture<Void> drain(byte[] key, boolean takesOver) {
-        CompletableFuture<Void> old =
-                takesOver ? streams.left(key).thenCompose(left -> moved(key, left)) : CompletableFuture.completedFuture(null);
+        CompletableFuture<Void> old = takesOver
+                ? streams.left(key).thenCompose(left -> moved(key, left))
+                : CompletableFuture.completedFuture(null);
         return old.thenCompose(done -> drainNew(key));
     }
 

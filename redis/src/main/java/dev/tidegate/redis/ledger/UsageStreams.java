@@ -56,12 +56,13 @@ final class UsageStreams {
 
     /** Entries that no process has taken; empty if there are none. */
     CompletableFuture<List<StreamMessage<byte[], byte[]>>> fresh(byte[] key) {
-        return read(XReadArgs.StreamOffset.lastConsumed(key)).exceptionallyCompose(failure -> isNoGroup(failure)
-                ? grouped(key)
-                        .thenCompose(there -> there
-                                ? read(XReadArgs.StreamOffset.lastConsumed(key))
-                                : CompletableFuture.completedFuture(List.of()))
-                : CompletableFuture.failedFuture(failure));
+        return read(XReadArgs.StreamOffset.lastConsumed(key))
+                .exceptionallyCompose(failure -> isNoGroup(failure)
+                        ? grouped(key)
+                                .thenCompose(there -> there
+                                        ? read(XReadArgs.StreamOffset.lastConsumed(key))
+                                        : CompletableFuture.completedFuture(List.of()))
+                        : CompletableFuture.failedFuture(failure));
     }
 
     /** Entries that this process took and did not forget, or another one some time ago. */
@@ -80,10 +81,9 @@ final class UsageStreams {
     }
 
     @SuppressWarnings("unchecked") // an array of one stream, for the parameter that may be many
-    private CompletableFuture<List<StreamMessage<byte[], byte[]>>> read(
-            XReadArgs.StreamOffset<byte[]> from) {
-        return line.ask(redis ->
-                redis.xreadgroup(Consumer.from(GROUP, me), XReadArgs.Builder.count(MOST_ENTRIES), from));
+    private CompletableFuture<List<StreamMessage<byte[], byte[]>>> read(XReadArgs.StreamOffset<byte[]> from) {
+        return line.ask(
+                redis -> redis.xreadgroup(Consumer.from(GROUP, me), XReadArgs.Builder.count(MOST_ENTRIES), from));
     }
 
     /** Whether the stream is there. */
@@ -92,7 +92,8 @@ final class UsageStreams {
                         XReadArgs.StreamOffset.from(key, "0"), GROUP, XGroupCreateArgs.Builder.mkstream(false)))
                 .thenApply(made -> true)
                 .exceptionallyCompose(failure -> {
-                    String said = String.valueOf(StoreException.unwrapped(failure).getMessage());
+                    String said =
+                            String.valueOf(StoreException.unwrapped(failure).getMessage());
                     boolean other = said.startsWith("BUSYGROUP");
                     return other || said.contains("requires the key to exist")
                             ? CompletableFuture.completedFuture(other)
@@ -106,9 +107,8 @@ final class UsageStreams {
 
     /** Forgets entries. */
     CompletableFuture<Void> taken(byte[] key, List<String> ids) {
-        byte[][] words = ids.stream()
-                .map(id -> id.getBytes(StandardCharsets.US_ASCII))
-                .toArray(byte[][]::new);
+        byte[][] words =
+                ids.stream().map(id -> id.getBytes(StandardCharsets.US_ASCII)).toArray(byte[][]::new);
         return line.ask(redis -> redis.<Long>eval(TAKEN.text(), ScriptOutputType.INTEGER, new byte[][] {key}, words))
                 .thenAccept(left -> {});
     }

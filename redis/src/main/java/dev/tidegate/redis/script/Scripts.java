@@ -44,8 +44,8 @@ public final class Scripts {
     /** The scripts that add what they charge to the stream of the usage ledger; the others are as they are. */
     public static Scripts recording() {
         Scripts scripts = new Scripts();
-        NAMES.forEach(name -> scripts.byName.put(
-                name, RECORDED.contains(name) ? LuaScript.recording(name) : LuaScript.load(name)));
+        NAMES.forEach(name ->
+                scripts.byName.put(name, RECORDED.contains(name) ? LuaScript.recording(name) : LuaScript.load(name)));
         return scripts;
     }
 
