@@ -50,7 +50,7 @@ export interface TidegateMiddleware {
  * Reserves before every call of the model, once for each step of a tool loop and each attempt, and settles with the
  * usage of the provider at its end. A denial is thrown as RateLimitError, which the SDK does not retry.
  */
-export function tidegateModel(options: ModelOptions): TidegateMiddleware {
+export function tidegateModel(options: ModelOptions = {}): TidegateMiddleware {
   return {
     specificationVersion: 'v4',
     middlewareVersion: 'v2',

@@ -1,4 +1,4 @@
-import { TidegateError } from './errors.js';
+import { ArgumentError, TidegateError } from './errors.js';
 import { MeteredCall, roughTokens } from './metered-call.js';
 import type { MeterOptions } from './metered-call.js';
 import { denialResponse } from './provider-errors.js';
@@ -43,6 +43,11 @@ const COMPLETIONS = /\/completions$/;
  * that the SDKs throw as their typed error and do not retry; `rateLimitErrorOf` makes a RateLimitError of it.
  */
 export function meteredFetch(options: FetchOptions): typeof fetch {
+  // Without types, all of it may be missing; the SDKs would hide what is thrown with the first request.
+  const subject: unknown = (options as FetchOptions | undefined)?.subject;
+  if (typeof subject !== 'function' && (typeof subject !== 'string' || subject === '')) {
+    throw new ArgumentError(`subject: ${String(subject)} (expected: 1 to 128 bytes, or a function of the request)`);
+  }
   const upstream: typeof fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   return async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     const request = await billed(input, init);

@@ -1,7 +1,7 @@
 import { denialError } from './client.js';
 import type { Tidegate } from './client.js';
 import { fromEnvironment } from './environment.js';
-import { RateLimitError, TidegateError } from './errors.js';
+import { ArgumentError, RateLimitError, TidegateError } from './errors.js';
 import { MeteredCall } from './metered-call.js';
 import type { MeterOptions } from './metered-call.js';
 import type { Cost, Decision, Usage } from './types.js';
@@ -43,6 +43,12 @@ export type RouteHandler<C> = (request: Request, context: C, call: RouteCall) =>
  * gets the RateLimit headers added to its answer.
  */
 export function withRateLimit<C = unknown>(handler: RouteHandler<C>, options: RouteOptions<C>) {
+  // Without types, any of it may be missing; each request would be answered 500.
+  for (const [name, value] of [['handler', handler], ['subject', (options as RouteOptions<C> | undefined)?.subject]] as const) {
+    if (typeof value !== 'function') {
+      throw new ArgumentError(`${name}: ${String(value)} (expected: a function of the request)`);
+    }
+  }
   return async (request: Request, context: C): Promise<Response> => {
     const subject = await options.subject(request, context);
     if (!subject) {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import OpenAI from 'openai';
 import * as tg from 'tidegate';
+import { tidegateModel } from 'tidegate/ai';
 import { meteredFetch } from 'tidegate/openai';
 import { scene } from './metering.mjs';
 import { fresh, listen, nowhere, proxy, until, url } from './support.mjs';
@@ -232,4 +233,18 @@ test('a process with an open call ends by itself', async (t) => {
   const late = setTimeout(() => child.kill('SIGKILL'), 30_000);
   assert.deepEqual({ ...(await ended), out }, { code: 0, signal: null, out: '200\n' });
   clearTimeout(late);
+});
+
+test('settings that are missing or of another kind are refused where a wrapper is made, and not with the first request', async () => {
+  const handler = async () => new Response();
+  const made = [
+    [() => tg.withRateLimit(handler), /^subject: undefined \(expected: a function of the request\)$/],
+    [() => tg.withRateLimit(handler, { subject: 'acme' }), /^subject: acme \(expected: /],
+    [() => tg.withRateLimit(undefined, { subject: () => 'a' }), /^handler: undefined /],
+    [() => meteredFetch(), /^subject: undefined \(expected: 1 to 128 bytes, or a function of the request\)$/],
+    [() => meteredFetch({ plan: 'pro', subject: '' }), /^subject:  \(expected: /],
+  ];
+  for (const [make, message] of made) assert.throws(make, (error) => error instanceof tg.ArgumentError && message.test(error.message));
+  // The subject of a model may come with each call.
+  await assert.rejects(tidegateModel().wrapGenerate({ params: { prompt: [] }, model: { modelId: 'm' } }), tg.TidegateError);
 });
