@@ -258,7 +258,8 @@ class RateLimitedMethodTest {
                     assertThat(denial.retryAfter()).isPositive();
                     assertThat(denial.getStackTrace()).isEmpty();
                 })
-                .hasMessage("rate limited by requests-per-hour of plan two");
+                .hasMessageStartingWith(
+                        "call under plan two denied by requests-per-hour (0 of 2 left); retry after PT");
         assertThat(BODIES).hasValue(2);
         assertThat(used("acme", 0)).isEqualTo(2);
         assertThat(used("other", 0)).isZero();

@@ -1,6 +1,7 @@
 package dev.tidegate.spring.guard;
 
 import dev.tidegate.InvalidInputException;
+import java.util.function.Supplier;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.context.expression.BeanFactoryResolver;
 import org.springframework.expression.BeanResolver;
@@ -10,12 +11,13 @@ import org.springframework.expression.spel.SpelCompilerMode;
 import org.springframework.expression.spel.SpelParserConfiguration;
 import org.springframework.expression.spel.standard.SpelExpressionParser;
 import org.springframework.expression.spel.support.StandardEvaluationContext;
+import org.springframework.util.function.SingletonSupplier;
 
 /** Parses the expressions of guards, and lets them see the beans of the application. Safe for any number of threads. */
 public final class Expressions {
     /** Compiled once they have been evaluated often; what cannot be compiled is interpreted. */
-    private final SpelExpressionParser parser = new SpelExpressionParser(
-            new SpelParserConfiguration(SpelCompilerMode.MIXED, Expressions.class.getClassLoader()));
+    private final Supplier<SpelExpressionParser> parser = SingletonSupplier.of(() -> new SpelExpressionParser(
+            new SpelParserConfiguration(SpelCompilerMode.MIXED, Expressions.class.getClassLoader())));
 
     private final BeanResolver beans;
 
@@ -32,7 +34,7 @@ public final class Expressions {
      */
     Expression parse(String field, String text) {
         try {
-            return parser.parseExpression(Terms.bare(text));
+            return parser.get().parseExpression(Terms.bare(text));
         } catch (ParseException e) {
             throw new InvalidInputException(field, text, "an expression in SpEL: " + e.toDetailedString());
         }

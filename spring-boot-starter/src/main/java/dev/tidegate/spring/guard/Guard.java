@@ -12,10 +12,12 @@ import dev.tidegate.spring.NoSubjectException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.expression.EvaluationException;
 import org.springframework.expression.Expression;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Turns a call of one guarded place into a request to the limiter. The expressions are parsed and the plan is looked up when
@@ -47,15 +49,22 @@ public final class Guard {
     /** What the root has of the caller; a variable or a member of that name is another thing. */
     private static final Pattern CALLER = Pattern.compile("(?<![#.\\w])(authentication|principal)\\b");
 
+    private static final Pattern VARIABLE = Pattern.compile("#[A-Za-z_$][A-Za-z0-9_$]*");
+
     /** An expression; a bare variable is read without evaluating it. */
-    private record Text(String text, String variable, Expression expression) {
+    private record Text(String text, String variable, Supplier<Expression> expression) {
         static Optional<Text> of(Expressions expressions, String field, String text) {
             if (text.isEmpty()) {
                 return Optional.empty();
             }
             String bare = Terms.bare(text).strip();
-            String variable = bare.matches("#[A-Za-z_$][A-Za-z0-9_$]*") ? bare.substring(1) : "";
-            return Optional.of(new Text(bare, variable, expressions.parse(field, text)));
+            boolean variable = VARIABLE.matcher(bare).matches();
+            // Its form is right; that of anything else is judged at once.
+            Supplier<Expression> expression = SingletonSupplier.of(() -> expressions.parse(field, text));
+            if (!variable) {
+                expression.get();
+            }
+            return Optional.of(new Text(bare, variable ? bare.substring(1) : "", expression));
         }
 
         @Nullable
@@ -66,7 +75,7 @@ public final class Guard {
                     return known.get();
                 }
             }
-            return expression.getValue(call.context());
+            return expression.get().getValue(call.context());
         }
 
         boolean asksForTheCaller() {

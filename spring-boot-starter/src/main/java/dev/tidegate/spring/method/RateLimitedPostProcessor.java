@@ -5,6 +5,7 @@ import java.lang.reflect.Method;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.springframework.aop.framework.Advised;
+import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvisingPostProcessor;
 import org.springframework.aop.scope.ScopedObject;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
@@ -51,6 +52,19 @@ public final class RateLimitedPostProcessor extends AbstractBeanFactoryAwareAdvi
         this.advisor = new RateLimitedAdvisor(new RateLimitedInterceptor(methods, sinks, executor));
         setBeforeExistingAdvisors(true);
         setProxyTargetClass(true);
+    }
+
+    /** Loads what makes proxies, before the first is needed. */
+    public static void preinitialize() {
+        ProxyFactory factory = new ProxyFactory(new Sample());
+        factory.setProxyTargetClass(true);
+        factory.getProxy();
+    }
+
+    /** A class that a proxy can be made of. */
+    static class Sample {
+        /** A proxy calls it. */
+        Sample() {}
     }
 
     RateLimitedMethods methods() {
