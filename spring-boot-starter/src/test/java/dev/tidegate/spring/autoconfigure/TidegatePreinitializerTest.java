@@ -11,10 +11,11 @@ import org.springframework.core.io.support.SpringFactoriesLoader;
 class TidegatePreinitializerTest {
     @Test
     void itIsFoundAndLeavesNoThread() throws Exception {
-        BackgroundPreinitializer ours = SpringFactoriesLoader.loadFactories(BackgroundPreinitializer.class, null).stream()
-                .filter(TidegatePreinitializer.class::isInstance)
-                .findFirst()
-                .orElseThrow();
+        BackgroundPreinitializer ours =
+                SpringFactoriesLoader.loadFactories(BackgroundPreinitializer.class, null).stream()
+                        .filter(TidegatePreinitializer.class::isInstance)
+                        .findFirst()
+                        .orElseThrow();
         ours.preinitialize();
         int threads = ManagementFactory.getThreadMXBean().getThreadCount();
         for (int at = 1; at <= 5; at++) {
