@@ -5,7 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
-/** The scripts that add what another server counts to what is counted here; their files say what each takes and replies. */
+/**
+ * The scripts that add what another server counts to what is counted here, and those that compare it afterwards; their files
+ * say what each takes and replies.
+ */
 public enum CarryScript {
     /** A counter, such as a window of {@code @upstash/ratelimit}. */
     COUNTER,
@@ -18,7 +21,13 @@ public enum CarryScript {
     /** A token bucket of {@code @upstash/ratelimit}. */
     BUCKET,
     /** A limit of a plan. */
-    LIMIT;
+    LIMIT,
+    /** Compares what {@link #MEMBERS} carried. */
+    MEMBERS_CHECK,
+    /** Compares what {@link #SCORES} carried. */
+    SCORES_CHECK,
+    /** Compares what {@link #LIMIT} carried. */
+    LIMIT_CHECK;
 
     private static final byte[] EVALSHA = "EVALSHA".getBytes(StandardCharsets.US_ASCII);
 

@@ -42,6 +42,23 @@ public record LimitCarry(Subject subject, Limit limit) {
      */
     public byte[][] call(
             List<Charge> charges, boolean isTotal, boolean adds, byte[] marker, long markerMillis, long nowMicros) {
+        return call(CarryScript.LIMIT, charges, isTotal, adds, marker, markerMillis, nowMicros);
+    }
+
+    /** Returns the call that compares what {@link #call} with these arguments has carried, and writes nothing. */
+    public byte[][] check(
+            List<Charge> charges, boolean isTotal, boolean adds, byte[] marker, long markerMillis, long nowMicros) {
+        return call(CarryScript.LIMIT_CHECK, charges, isTotal, adds, marker, markerMillis, nowMicros);
+    }
+
+    private byte[][] call(
+            CarryScript script,
+            List<Charge> charges,
+            boolean isTotal,
+            boolean adds,
+            byte[] marker,
+            long markerMillis,
+            long nowMicros) {
         if (charges.size() > MOST_CHARGES) {
             throw new IllegalArgumentException("charges: " + charges.size() + " (expected: <= " + MOST_CHARGES + ")");
         }
@@ -69,6 +86,6 @@ public record LimitCarry(Subject subject, Limit limit) {
         for (Charge charge : charges) {
             out.putDouble((double) charge.instantMicros()).putDouble((double) charge.amount());
         }
-        return CarryScript.LIMIT.call(List.of(key(), marker), List.of(out.array()));
+        return script.call(List.of(key(), marker), List.of(out.array()));
     }
 }

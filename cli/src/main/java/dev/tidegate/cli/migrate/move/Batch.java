@@ -29,15 +29,25 @@ final class Batch {
     private final Sender target;
     private final Carrier carrier;
     private final Report report;
-    private final boolean dryRun;
+    private final Mode mode;
     private final List<Item> items = new ArrayList<>();
 
-    Batch(Sender source, Sender target, Carrier carrier, Report report, boolean dryRun) {
+    /** What is done with keys. */
+    enum Mode {
+        /** They are carried. */
+        CARRY,
+        /** They are read at the source alone. */
+        DRY_RUN,
+        /** They are compared with what is at the target. */
+        VERIFY
+    }
+
+    Batch(Sender source, Sender target, Carrier carrier, Report report, Mode mode) {
         this.source = source;
         this.target = target;
         this.carrier = carrier;
         this.report = report;
-        this.dryRun = dryRun;
+        this.mode = mode;
     }
 
     /** A key, how it is carried, and the replies to what was sent for it so far. */
@@ -56,7 +66,7 @@ final class Batch {
 
     /** Carries the keys of these names, each once. */
     void carry(List<String> names) {
-        for (SourceKey key : keys(source, sendable(source, target, names, report), report)) {
+        for (SourceKey key : keys(sendable(names))) {
             begin(key);
         }
         readMore();
@@ -64,39 +74,35 @@ final class Batch {
             // One after the other: what was read of one key is let go before the next is read.
             attempt(item, () -> {
                 collect(item);
-                item.calls.addAll(item.carrying.rest());
+                item.calls.addAll(isVerifying() ? item.carrying.checks() : item.carrying.rest());
             });
         }
         items.removeIf(item -> item.isLeftOut);
         sendCalls();
-        items.forEach(this::conclude);
-        if (!dryRun) {
-            readAgain();
-        }
+        items.forEach(isVerifying() ? this::compare : this::conclude);
     }
 
-    /** What leaves no key of its own name is verified by what shows that it was carried. */
-    private void readAgain() {
-        List<byte[][]> reads = new ArrayList<>();
-        items.forEach(item -> item.carrying.mustExist().forEach(name -> reads.add(Words.of("EXISTS", name))));
-        List<Resp> replies = reads.isEmpty() ? List.of() : target.send(reads);
-        int at = 0;
-        for (Item item : items) {
-            int end = at + item.carrying.mustExist().size();
-            if (end > at) {
-                boolean there = replies.subList(at, end).stream().allMatch(reply -> reply.whole(0) == 1);
-                if (there) {
-                    report.verified();
-                } else {
-                    report.differs(item.key.shown(), "not at the target");
-                }
-            }
-            at = end;
+    private boolean isVerifying() {
+        return mode == Mode.VERIFY;
+    }
+
+    /** Of keys that cannot be read or carried the pass before has reported that. */
+    private void compare(Item item) {
+        Optional<String> difference = item.replies.stream()
+                .filter(Resp.Refusal.class::isInstance)
+                .map(reply -> "the target refuses: " + ((Resp.Refusal) reply).message())
+                .findFirst();
+        try {
+            difference
+                    .or(() -> item.carrying.difference(item.replies))
+                    .ifPresentOrElse(reason -> report.differs(item.key.shown(), reason), report::verified);
+        } catch (NotCarriedException e) {
+            // There is nothing left to compare.
         }
     }
 
     /** What the source says of these names now; keys that are gone are left out. */
-    static List<SourceKey> keys(Sender source, List<String> names, Report report) {
+    private List<SourceKey> keys(List<String> names) {
         List<byte[][]> reads = new ArrayList<>(READS * names.size());
         for (String name : names) {
             reads.add(Words.of("TYPE", name));
@@ -110,9 +116,7 @@ final class Batch {
             long ttl = replies.get(READS * i + 1).whole(-1);
             Optional<Resp.Refusal> refused = refusal(type, replies.get(READS * i + 1), replies.get(READS * i + 2));
             if (refused.isPresent()) {
-                report.refused(
-                        new SourceKey(names.get(i), "", -1, "").shown(),
-                        "the source refuses: " + refused.get().message());
+                leave(new SourceKey(names.get(i), "", -1, ""), NotCarriedException.refused("source", refused.get()));
             } else if (!type.text().equals("none") && ttl != -2) {
                 keys.add(new SourceKey(
                         names.get(i),
@@ -133,15 +137,15 @@ final class Batch {
     }
 
     /** The names that both ends can be asked for. */
-    static List<String> sendable(Sender source, Sender target, List<String> names, Report report) {
+    private List<String> sendable(List<String> names) {
         if (!source.remote().isText() && !target.remote().isText()) {
             return names;
         }
         names.stream()
                 .filter(name -> !Words.isText(name))
-                .forEach(name -> report.notCarried(
-                        new SourceKey(name, "", -1, "").shown(),
-                        "a name that is not UTF-8, which the REST protocol cannot send"));
+                .forEach(name -> leave(
+                        new SourceKey(name, "", -1, ""),
+                        new NotCarriedException("a name that is not UTF-8, which the REST protocol cannot send")));
         return names.stream().filter(Words::isText).toList();
     }
 
@@ -149,7 +153,17 @@ final class Batch {
         try {
             carrier.begin(key).ifPresent(carrying -> items.add(new Item(key, carrying)));
         } catch (NotCarriedException e) {
-            report.notCarried(key.shown(), e.reason());
+            leave(key, e);
+        }
+    }
+
+    private void leave(SourceKey key, NotCarriedException why) {
+        if (isVerifying()) {
+            return;
+        } else if (why.isRefusal()) {
+            report.refused(key.shown(), why.reason());
+        } else {
+            report.notCarried(key.shown(), why.reason());
         }
     }
 
@@ -160,7 +174,7 @@ final class Batch {
     }
 
     /** What is longer than any number that a limiter keeps is not read. */
-    static void checkLengths(List<Resp> lengths) {
+    private static void checkLengths(List<Resp> lengths) {
         if (lengths.stream().anyMatch(length -> length.whole(0) > SourceKey.HEAD)) {
             throw new NotCarriedException("a hash with a field of more than " + SourceKey.HEAD + " bytes");
         }
@@ -198,11 +212,7 @@ final class Batch {
             step.run();
         } catch (NotCarriedException e) {
             item.isLeftOut = true;
-            if (e.isRefusal()) {
-                report.refused(item.key.shown(), e.reason());
-            } else {
-                report.notCarried(item.key.shown(), e.reason());
-            }
+            leave(item.key, e);
         }
     }
 
@@ -235,7 +245,8 @@ final class Batch {
                 List<byte[][]> reads = item.carrying.readsOf(texts);
                 List<Resp> replies = reads.isEmpty() ? List.of() : source.send(reads);
                 replies.forEach(reply -> refuse(reply, "source"));
-                item.calls.addAll(item.carrying.members(texts, replies));
+                item.calls.addAll(
+                        isVerifying() ? item.carrying.checksOf(texts, replies) : item.carrying.members(texts, replies));
                 count = nextCount(texts, count);
                 if (!cursor.equals("0") || texts.size() > FEW_MEMBERS) {
                     flush(item);
@@ -270,14 +281,14 @@ final class Batch {
     }
 
     private void flush(Item item) {
-        if (!dryRun && !item.calls.isEmpty()) {
+        if (mode != Mode.DRY_RUN && !item.calls.isEmpty()) {
             item.replies.addAll(target.send(item.calls));
         }
         item.calls.clear();
     }
 
     private void sendCalls() {
-        if (dryRun) {
+        if (mode == Mode.DRY_RUN) {
             return;
         }
         List<byte[][]> all = new ArrayList<>();
@@ -297,7 +308,7 @@ final class Batch {
             report.refused(item.key.shown(), "the target refuses: " + ((Resp.Refusal) refusal.get()).message());
             return;
         }
-        CarryResult result = dryRun ? CarryResult.CREATED : item.carrying.result(item.replies);
+        CarryResult result = mode == Mode.DRY_RUN ? CarryResult.CREATED : item.carrying.result(item.replies);
         switch (result) {
             case OTHER_TYPE -> report.notCarried(item.key.shown(), "the target has another kind of key of this name");
             case KEPT -> report.notCarried(item.key.shown(), "the target has a value of its own, which was kept");

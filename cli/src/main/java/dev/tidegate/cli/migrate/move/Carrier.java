@@ -11,7 +11,4 @@ public interface Carrier {
      * @throws NotCarriedException if it is not carried
      */
     Optional<Carrying> begin(SourceKey key);
-
-    /** The name of the key at the target that {@code key} is found under after the move; empty if there is none. */
-    Optional<String> targetOf(SourceKey key);
 }

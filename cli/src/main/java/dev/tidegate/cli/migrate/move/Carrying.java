@@ -3,6 +3,7 @@ package dev.tidegate.cli.migrate.move;
 import dev.tidegate.redis.carry.CarryResult;
 import dev.tidegate.resp.Resp;
 import java.util.List;
+import java.util.Optional;
 
 /** How one key is carried: what else is read of it, and which commands write it at the target. For one key. */
 public interface Carrying {
@@ -49,11 +50,21 @@ public interface Carrying {
      */
     List<byte[][]> rest();
 
-    /** Keys of the target that show that this was carried; where they are asked for, {@link #rest()} has been called. */
-    default List<String> mustExist() {
+    /** What the replies to all commands for the target say. */
+    CarryResult result(List<Resp> replies);
+
+    /** Commands for the target that read what {@link #members} carried; none by default. */
+    default List<byte[][]> checksOf(List<String> members, List<Resp> replies) {
         return List.of();
     }
 
-    /** What the replies to all commands for the target say. */
-    CarryResult result(List<Resp> replies);
+    /**
+     * Commands for the target that read what {@link #rest()} carried.
+     *
+     * @throws NotCarriedException if the key cannot be carried
+     */
+    List<byte[][]> checks();
+
+    /** What the replies to {@link #checksOf} and then {@link #checks} say: what differs; empty if nothing does. */
+    Optional<String> difference(List<Resp> replies);
 }

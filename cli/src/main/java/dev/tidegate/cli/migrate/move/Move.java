@@ -91,7 +91,13 @@ public final class Move implements AutoCloseable {
         return scan(
                 from,
                 position -> state.ifPresent(file -> file.write(position)),
-                names -> new Batch(source, target, carrier, report, settings.dryRun()).carry(names),
+                names -> new Batch(
+                                source,
+                                target,
+                                carrier,
+                                report,
+                                settings.dryRun() ? Batch.Mode.DRY_RUN : Batch.Mode.CARRY)
+                        .carry(names),
                 report,
                 report::clear,
                 progress);
@@ -100,8 +106,13 @@ public final class Move implements AutoCloseable {
     /** Reads everything again at both ends and compares. */
     public boolean verify(Report report, LongConsumer progress) {
         Report uncounted = new Report();
-        Verification verification = new Verification(source, target, carrier, settings, report);
-        return scan(Position.start(), position -> {}, verification::check, uncounted, report::forgetVerified, progress);
+        return scan(
+                Position.start(),
+                position -> {},
+                names -> new Batch(source, target, carrier, report, Batch.Mode.VERIFY).carry(names),
+                uncounted,
+                report::forgetVerified,
+                progress);
     }
 
     private boolean scan(

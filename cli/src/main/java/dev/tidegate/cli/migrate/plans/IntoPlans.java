@@ -13,6 +13,7 @@ import dev.tidegate.cli.migrate.remote.Words;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Scope;
+import dev.tidegate.redis.carry.CarryCheck;
 import dev.tidegate.redis.carry.CarryResult;
 import dev.tidegate.redis.carry.LimitCarry;
 import dev.tidegate.resp.Resp;
@@ -53,11 +54,6 @@ public final class IntoPlans implements Carrier {
         this.namesOfHashes = names.orElseGet(() -> Pattern.compile(format.namesOfHashes()));
         this.report = report;
         this.nowMicros = nowMicros;
-    }
-
-    @Override
-    public Optional<String> targetOf(SourceKey key) {
-        return Optional.empty();
     }
 
     @Override
@@ -106,7 +102,6 @@ public final class IntoPlans implements Carrier {
         private final OtherKey other;
         private final Subject subject;
         private final List<Limit> limits;
-        private final List<String> markers = new ArrayList<>();
 
         IntoLimits(SourceKey key, OtherKey other, Subject subject, List<Limit> limits) {
             this.key = key;
@@ -147,7 +142,21 @@ public final class IntoPlans implements Carrier {
         }
 
         @Override
+        public List<byte[][]> checksOf(List<String> members, List<Resp> replies) {
+            return members(members, replies);
+        }
+
+        @Override
         public List<byte[][]> rest() {
+            return calls(false);
+        }
+
+        @Override
+        public List<byte[][]> checks() {
+            return calls(true);
+        }
+
+        private List<byte[][]> calls(boolean isCheck) {
             List<byte[][]> calls = new ArrayList<>();
             List<String> fitting = new ArrayList<>();
             for (Limit limit : limits) {
@@ -155,9 +164,9 @@ public final class IntoPlans implements Carrier {
                 if (counts != null) {
                     fitting.add(limit.name());
                     if (!counts.charges().isEmpty()) {
-                        calls.add(call(limit, counts));
+                        calls.add(call(limit, counts, isCheck));
                     }
-                    if (!counts.note().isEmpty()) {
+                    if (!counts.note().isEmpty() && !isCheck) {
                         report.noted(key.shown(), counts.note());
                     }
                 }
@@ -174,24 +183,30 @@ public final class IntoPlans implements Carrier {
             return calls;
         }
 
-        private byte[][] call(Limit limit, OtherKey.Counts counts) {
+        private byte[][] call(Limit limit, OtherKey.Counts counts, boolean isCheck) {
             LimitCarry carry = new LimitCarry(subject, limit);
             String target = Words.raw(carry.key());
-            String marker = Markers.of(settings.from(), target) + ":" + Markers.shortName(key.name()) + ":"
-                    + Long.toHexString(limit.id());
-            markers.add(marker);
-            return carry.call(
-                    counts.charges(),
-                    counts.isTotal(),
-                    settings.adds(),
-                    Words.bytes(marker),
-                    Markers.lifeMillis(key.ttlMillis()),
-                    nowMicros.getAsLong());
+            byte[] marker = Words.bytes(Markers.of(settings.from(), target) + ":" + Markers.shortName(key.name()) + ":"
+                    + Long.toHexString(limit.id()));
+            long life = Markers.lifeMillis(key.ttlMillis());
+            long now = nowMicros.getAsLong();
+            return isCheck
+                    ? carry.check(counts.charges(), counts.isTotal(), settings.adds(), marker, life, now)
+                    : carry.call(counts.charges(), counts.isTotal(), settings.adds(), marker, life, now);
         }
 
         @Override
-        public List<String> mustExist() {
-            return List.copyOf(markers);
+        public Optional<String> difference(List<Resp> replies) {
+            List<CarryCheck> all = replies.stream()
+                    .map(reply -> CarryCheck.of(reply.whole(-1)))
+                    .toList();
+            if (all.stream().allMatch(CarryCheck::isOver)) {
+                throw new NotCarriedException(all.get(0).text());
+            }
+            return all.stream()
+                    .filter(check -> check != CarryCheck.EQUAL && !check.isOver())
+                    .map(CarryCheck::text)
+                    .findFirst();
         }
 
         /** Of several limits the first to which something was done; it may have left the window of another. */
