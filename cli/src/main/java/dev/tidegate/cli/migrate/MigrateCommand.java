@@ -206,6 +206,11 @@ public final class MigrateCommand implements Callable<Integer> {
             if (!dryRun && reached.isEmpty() && merge.isEmpty()) {
                 ends.refuseCounting(into.isGiven() ? List.of("tg:{") : prefixes);
             }
+            if (into.isGiven()) {
+                ClockDifference.between(source, target)
+                        .warning(source.place(), target.place())
+                        .ifPresent(warning -> terminal.err().println("tidegate: " + warning));
+            }
             return move(terminal, source, target, settings(source, target, rule), remembered, reached);
         }
     }
