@@ -13,6 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -165,6 +168,27 @@ class MigrateCommandTest {
                 .isEqualTo("5");
         assertDone(migrate());
         assertThat(text(to, "GET", P + "u1:480000")).isEqualTo("117");
+    }
+
+    @Test
+    void aMoveInTheOtherDirectionHasToEndFirst() throws Exception {
+        fill();
+        Cli follow = new Cli();
+        CompletableFuture<Cli.Outcome> following = CompletableFuture.supplyAsync(
+                () -> follow.run("migrate", "--from", from.uri(), "--to", to.uri(), "--follow"));
+        try (RespClient redis = to.connect()) {
+            while (redis.command("EXISTS", P + "u1:480000").whole() == 0 && !following.isDone()) {
+                LockSupport.parkNanos(1_000_000);
+            }
+        }
+        Cli.Outcome back = between(to.uri(), from.uri());
+        follow.stop();
+        assertDone(following.get(1, TimeUnit.MINUTES));
+        assertThat(back.code()).isEqualTo(1);
+        assertThat(back.err()).contains("a move from 127.0.0.1", "end it first");
+        assertThat(text(from, "GET", P + "u1:480000")).isEqualTo("4");
+        assertDone(between(to.uri(), from.uri()));
+        assertThat(text(from, "GET", P + "u1:480000")).isEqualTo("4");
     }
 
     @Test

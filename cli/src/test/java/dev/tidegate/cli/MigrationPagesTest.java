@@ -42,7 +42,7 @@ class MigrationPagesTest {
         redis.command("SET", "mydomain_tenant_acme_" + now / day * day, "4");
         redis.command("SET", "spend:team:acme", "1.5");
         redis.command("SET", "request_rate_limiter.{pro.acme}.tokens", "3");
-        redis.command("SET", "request_rate_limiter.{pro.acme}.timestamp", "" + now);
+        redis.command("SET", "request_rate_limiter.{pro.acme}.timestamp", "" + (now + 1_000));
     }
 
     @ParameterizedTest

@@ -32,7 +32,7 @@ final class Batch {
     private final Mode mode;
     private final List<Item> items = new ArrayList<>();
 
-    /** What is done with keys. */
+    /** Whether keys are carried, only read, or compared. */
     enum Mode {
         /** They are carried. */
         CARRY,

@@ -131,7 +131,7 @@ final class KeptBucket extends KeptForm {
                         Words.of("HMGET", marker(), TOKENS, REFILLED_AT));
     }
 
-    /** The same level is not to be expected: both sides may have drawn. */
+    /** Levels are compared at one instant of refill alone: both sides may have drawn since. */
     @Override
     Optional<String> differenceOfValue(List<Resp> ofMembers, List<Resp> ofValue) {
         if (isRegions()) {

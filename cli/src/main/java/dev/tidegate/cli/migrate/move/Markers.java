@@ -24,6 +24,11 @@ public final class Markers {
         return PREFIX + id(place);
     }
 
+    /** The key that exists at a target while a move from {@code place} runs, and a minute longer if it was killed. */
+    static String running(String place) {
+        return flag(place) + ":running";
+    }
+
     /** The marker of a key that was carried from {@code place}; in the slot of the key. */
     public static String of(String place, String key) {
         int open = key.indexOf('{');

@@ -34,6 +34,9 @@ public final class Move implements AutoCloseable {
     private static final int MOST_RESTARTS = 5;
 
     private static final long MICROS_PER_SECOND = 1_000_000;
+    private static final long MICROS_PER_MILLI = 1_000;
+    /** How long a move that was killed counts as running. */
+    private static final long RUNNING_MICROS = 60 * MICROS_PER_SECOND;
     /** Names in SCAN patterns that mean something else. */
     private static final Pattern SPECIAL = Pattern.compile("[\\\\*?\\[\\]]");
 
@@ -46,6 +49,7 @@ public final class Move implements AutoCloseable {
     private final CompletableFuture<Void> stop;
     private final TimeSource time = TimeSource.system();
     private final ExecutorService workers;
+    private long saidRunning;
 
     /** @param stop completed when the move is to end early */
     public Move(MoveSettings settings, Remote source, Remote target, Carrier carrier, CompletableFuture<Void> stop) {
@@ -69,13 +73,39 @@ public final class Move implements AutoCloseable {
         void accept(List<String> names);
     }
 
-    /** Has the target know the scripts, and marks it as one that counts were carried to. */
+    /**
+     * Has the target know the scripts, and marks it as one that counts were carried to.
+     *
+     * @throws StoppedException if a move in the other direction runs: each would carry what the other has carried
+     */
     public void prepare() {
         target.loadScripts();
+        sayRunning();
+        byte[][] opposite = Words.of("EXISTS", Markers.running(settings.to()));
+        if (source.send(List.<byte[][]>of(opposite)).get(0).whole(0) > 0) {
+            throw new StoppedException("a move from " + settings.to() + " to " + settings.from()
+                    + " runs, or was killed within the last minute: end it first");
+        }
         String life = String.valueOf(Markers.lifeMillis(-1));
         byte[][] mark = Words.of("SET", Markers.flag(settings.from()), Words.raw(settings.from()), "PX", life);
         var unused = Sender.accepted(
                 target.remote(), target.send(List.<byte[][]>of(mark)).get(0));
+    }
+
+    /** Says so at the target, if it is time to. */
+    private void sayRunning() {
+        long now = time.nowMicros();
+        if (!settings.dryRun() && now - saidRunning >= RUNNING_MICROS / 3) {
+            saidRunning = now;
+            byte[][] running = Words.of(
+                    "SET",
+                    Markers.running(settings.from()),
+                    "1",
+                    "PX",
+                    String.valueOf(RUNNING_MICROS / MICROS_PER_MILLI));
+            var unused = Sender.accepted(
+                    target.remote(), target.send(List.<byte[][]>of(running)).get(0));
+        }
     }
 
     /**
@@ -151,6 +181,7 @@ public final class Move implements AutoCloseable {
             for (int part = prefix == at.prefix() ? at.part() : 0; part < parts; part++) {
                 String cursor = prefix == at.prefix() && part == at.part() ? at.cursor() : "0";
                 do {
+                    sayRunning();
                     Resp page = page(prefix, part, cursor);
                     cursor = page.items().get(0).text();
                     List<String> names = names(page);
@@ -231,9 +262,12 @@ public final class Move implements AutoCloseable {
     private void pace(long begunMicros, long keys) {
         if (settings.keysPerSecond() > 0) {
             long due = begunMicros + keys * MICROS_PER_SECOND / settings.keysPerSecond();
-            long wait = due - time.nowMicros();
-            if (wait > 0) {
-                stop.copy().completeOnTimeout(null, wait, TimeUnit.MICROSECONDS).join();
+            for (long wait = due - time.nowMicros(); wait > 0 && !stop.isDone(); wait = due - time.nowMicros()) {
+                long part = Math.min(wait, RUNNING_MICROS / 3);
+                stop.copy()
+                        .completeOnTimeout(null, part, TimeUnit.MICROSECONDS)
+                        .join();
+                sayRunning();
             }
         }
     }
@@ -252,6 +286,14 @@ public final class Move implements AutoCloseable {
 
     @Override
     public void close() {
+        if (saidRunning != 0) {
+            // An end that does not reply any more forgets it within a minute.
+            var unused = target.remote()
+                    .send(List.<byte[][]>of(Words.of("DEL", Markers.running(settings.from()))))
+                    .exceptionally(failure -> List.of())
+                    .completeOnTimeout(List.of(), 1, TimeUnit.SECONDS)
+                    .join();
+        }
         workers.shutdownNow();
     }
 }
