@@ -86,9 +86,7 @@ class MigrationPagesTest {
                     .skip(1)
                     .map(word -> word.group(1) != null ? word.group(1) : word.group(2))
                     .map(word -> word.equals("plans.yaml") ? plans.toString() : word)
-                    .map(word -> word.equals("move.json")
-                            ? folder.resolve(word).toString()
-                            : word)
+                    .map(word -> word.equals("move.json") ? folder.resolve(word).toString() : word)
                     .toList();
             String[] all = words.toArray(String[]::new);
             replaceAfter(all, "--from", from);

@@ -27,15 +27,17 @@ record ClockDifference(long aheadMicros) {
         }
         boolean isAhead = aheadMicros > 0;
         String seconds = String.format(Locale.ROOT, "%.1f s", Math.abs(aheadMicros) / (double) MICROS_PER_SECOND);
-        return Optional.of("the clock of " + target + " is " + seconds + (isAhead ? " ahead of" : " behind") + " that of "
-                + source + ": capacity returns that much " + (isAhead ? "earlier" : "later"));
+        return Optional.of("the clock of " + target + " is " + seconds + (isAhead ? " ahead of" : " behind")
+                + " that of " + source + ": capacity returns that much " + (isAhead ? "earlier" : "later"));
     }
 
     /** Of the clock of this machine. */
     private static long ahead(Remote end) {
         long before = TimeSource.system().nowMicros();
-        List<Resp> time =
-                Sender.brief(end).send(List.<byte[][]>of(Words.of("TIME"))).get(0).items();
+        List<Resp> time = Sender.brief(end)
+                .send(List.<byte[][]>of(Words.of("TIME")))
+                .get(0)
+                .items();
         return time.size() == 2
                 ? time.get(0).whole(0) * MICROS_PER_SECOND + time.get(1).whole(0) - before
                 : 0;

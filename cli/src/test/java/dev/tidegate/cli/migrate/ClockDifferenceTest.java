@@ -55,9 +55,13 @@ class ClockDifferenceTest {
         try (RedisServer server = RedisServer.start();
                 Remote same = new RedisRemote(RedisChoice.of(server.uri(), "--from"));
                 Remote ahead = new Ahead(new RedisRemote(RedisChoice.of(server.uri(), "--to")), 7_200)) {
-            assertThat(ClockDifference.between(same, ahead).warning("old", "new").orElseThrow())
+            assertThat(ClockDifference.between(same, ahead)
+                            .warning("old", "new")
+                            .orElseThrow())
                     .contains("the clock of new is 7", " s ahead of that of old: capacity returns that much earlier");
-            assertThat(ClockDifference.between(ahead, same).warning("old", "new").orElseThrow())
+            assertThat(ClockDifference.between(ahead, same)
+                            .warning("old", "new")
+                            .orElseThrow())
                     .contains(" s behind that of old: capacity returns that much later");
             assertThat(new ClockDifference(900_000).warning("old", "new")).isEmpty();
         }

@@ -264,9 +264,7 @@ public final class Move implements AutoCloseable {
             long due = begunMicros + keys * MICROS_PER_SECOND / settings.keysPerSecond();
             for (long wait = due - time.nowMicros(); wait > 0 && !stop.isDone(); wait = due - time.nowMicros()) {
                 long part = Math.min(wait, RUNNING_MICROS / 3);
-                stop.copy()
-                        .completeOnTimeout(null, part, TimeUnit.MICROSECONDS)
-                        .join();
+                stop.copy().completeOnTimeout(null, part, TimeUnit.MICROSECONDS).join();
                 sayRunning();
             }
         }
