@@ -1,5 +1,6 @@
 package dev.tidegate.redis;
 
+import dev.tidegate.redis.command.ShapedScripts;
 import dev.tidegate.redis.command.Breaker;
 import dev.tidegate.redis.command.CommandBatcher;
 import dev.tidegate.redis.command.Deadlines;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -34,6 +36,7 @@ final class CommandQueues
     private final CommandBatcher adjustments;
     private final CommandBatcher looks;
     private final List<CommandBatcher> all;
+    private final ShapedScripts shapes;
     private final Deadlines deadlines;
     private final Deadlines firstDeadlines;
     private final Options options;
@@ -50,15 +53,19 @@ final class CommandQueues
             Duration firstDeadline,
             int maxDecisionsPerCall,
             int maxRecords,
-            Optional<Consumer<String>> recorded) {}
+            Optional<Consumer<String>> recorded,
+            BooleanSupplier shaped) {}
 
     CommandQueues(RedisConnection line, Scripts scripts, Breaker breaker, Options options, Coordination coordination) {
         this.deadlines = new Deadlines(options.deadline());
         this.firstDeadlines = new Deadlines(options.firstDeadline());
         this.options = options;
         this.coordination = coordination;
-        Function<String, CommandBatcher> queue = name -> new CommandBatcher(line, scripts.named(name), breaker, 1);
-        this.decisions = new CommandBatcher(line, scripts.named("decide.lua"), breaker, options.maxDecisionsPerCall());
+        Function<String, CommandBatcher> queue =
+                name -> new CommandBatcher(line, scripts.named(name), Optional.empty(), breaker, 1);
+        this.shapes = new ShapedScripts(line, scripts, options.shaped());
+        this.decisions = new CommandBatcher(
+                line, scripts.named("decide.lua"), Optional.of(shapes), breaker, options.maxDecisionsPerCall());
         this.reads = queue.apply("read.lua");
         this.reserves = queue.apply("reserve.lua");
         this.settles = queue.apply("settle.lua");
@@ -147,6 +154,11 @@ final class CommandQueues
         (queue.isCold() ? firstDeadlines : deadlines).watch(command);
         queue.submit(command);
         return command;
+    }
+
+    /** The scripts of shapes. */
+    ShapedScripts shapes() {
+        return shapes;
     }
 
     /** Makes a decision within the deadline. */

@@ -1,5 +1,6 @@
 package dev.tidegate.redis;
 
+import dev.tidegate.redis.command.ShapedScripts;
 import static dev.tidegate.spi.Given.given;
 
 import dev.tidegate.InvalidInputException;
@@ -29,6 +30,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -111,6 +114,7 @@ public final class RedisStore implements SharedStore {
         private Optional<CredentialsSource> source = Optional.empty();
         private Duration interval = Duration.ofSeconds(1);
         private StoreListener listener = StoreListener.NONE;
+        private BooleanSupplier shaped = () -> true;
         private HostResolver names = HostResolver.OF_THE_SYSTEM;
         private Optional<Recorded> ledger = Optional.empty();
 
@@ -149,7 +153,7 @@ public final class RedisStore implements SharedStore {
         }
 
         private CommandQueues.Options options(Optional<Consumer<String>> recorded) {
-            return new CommandQueues.Options(deadline, firstDeadline(), maxDecisionsPerCall, maxRecords, recorded);
+            return new CommandQueues.Options(deadline, firstDeadline(), maxDecisionsPerCall, maxRecords, recorded, shaped);
         }
 
         /**
@@ -245,6 +249,12 @@ public final class RedisStore implements SharedStore {
             return this;
         }
 
+        /** For tests: whether the next call may be made with the script of its plan's shape. */
+        Builder shaped(BooleanSupplier next) {
+            this.shaped = next;
+            return this;
+        }
+
         /** For tests: where names are looked up. */
         Builder names(HostResolver where) {
             this.names = where;
@@ -293,9 +303,16 @@ public final class RedisStore implements SharedStore {
         return withTimePassedIn(uri, time, Map.of());
     }
 
-    /** Creates a store with other texts for some scripts. */
+    /**
+     * Creates a store with other texts for some scripts. Which calls are made with the script of a shape and which with the
+     * generic one is drawn from the seed.
+     */
     public static RedisStore withTimePassedIn(String uri, TimeSource time, Map<String, String> others) {
-        Builder builder = builder(uri).deadline(Duration.ofSeconds(10)).maxDecisionsPerCall(1);
+        Random coin = new Random(Long.getLong("tidegate.seed", 1));
+        Builder builder = builder(uri)
+                .deadline(Duration.ofSeconds(10))
+                .maxDecisionsPerCall(1)
+                .shaped(() -> coin.nextInt(3) > 0);
         return new RedisStore(builder, Scripts.timed(time, others));
     }
 
@@ -351,6 +368,11 @@ public final class RedisStore implements SharedStore {
     @Override
     public CompletionStage<Void> check() {
         return warmUp.check().thenAccept(any -> queues.warmed());
+    }
+
+    /** The scripts of shapes, for tests that both paths are taken. */
+    ShapedScripts shapes() {
+        return queues.shapes();
     }
 
     /** The packed state of one key, for tests that compare stores byte for byte. */

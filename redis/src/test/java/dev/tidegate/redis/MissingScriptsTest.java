@@ -80,7 +80,7 @@ class MissingScriptsTest {
                 decide(limiter);
                 assertThat(counting.missing).hasValue(times);
                 assertThat(commands(holder))
-                        .contains("cmdstat_script|load:calls=1,", "cmdstat_evalsha:")
+                        .contains("cmdstat_script|load:calls=", "cmdstat_evalsha:")
                         .doesNotContain("cmdstat_eval:");
             }
         }

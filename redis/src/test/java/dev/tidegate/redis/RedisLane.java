@@ -67,6 +67,14 @@ final class RedisLane implements AutoCloseable {
             return new Both(lane.new Lent("w" + worlds.getAndIncrement() + "-"), time, () -> free.add(lane));
         }
 
+        /** How many calls of decisions were made with the scripts of shapes, and how many with the generic one. */
+        long[] paths() {
+            return new long[] {
+                all.stream().mapToLong(lane -> lane.store.shapes().shapedCalls()).sum(),
+                all.stream().mapToLong(lane -> lane.store.shapes().genericCalls()).sum()
+            };
+        }
+
         @Override
         public void close() {
             all.forEach(RedisLane::close);

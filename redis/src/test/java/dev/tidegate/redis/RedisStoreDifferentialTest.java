@@ -6,6 +6,7 @@ import dev.tidegate.redis.script.LuaScript;
 import dev.tidegate.testkit.redis.RedisServer;
 import dev.tidegate.verification.DifferentialRun;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -47,6 +48,9 @@ class RedisStoreDifferentialTest {
         try (RedisLane.Lanes lanes = new RedisLane.Lanes(server, Map.of(), LANES)) {
             assertThat(new DifferentialRun(lanes::world, seed).run(steps, LANES))
                     .isEmpty();
+            long[] paths = lanes.paths();
+            System.out.println("by the scripts of shapes " + paths[0] + ", by the generic script " + paths[1]);
+            assertThat(Math.min(paths[0], paths[1])).as("calls by either path").isGreaterThan(steps / 20);
         }
     }
 
@@ -88,6 +92,50 @@ class RedisStoreDifferentialTest {
         try (RedisLane.Lanes lanes = new RedisLane.Lanes(server, Map.of("decide.lua", flat.replace(from, to)), LANES)) {
             assertThat(new DifferentialRun(lanes::world, 20_260_301).run(50_000, LANES))
                     .isPresent();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}: {1} -> {2}")
+    @CsvSource(
+            delimiter = '§',
+            value = {
+                "sliding_charge § size_N, fresh_N = live, amount_N + part_N § size_N, fresh_N = live, amount_N",
+                "fixed_charge § until_N, fresh_N = end_N > clock and § until_N, fresh_N = end_N >= clock and",
+                "calendar § a_N, b_N = a_N + 1, c_N § a_N, b_N = a_N, c_N",
+                "bucket § (used_N > 0 and 1 or 0) § 0",
+            })
+    void oneWrongWordInTheScriptOfAShapeIsNoticed(String file, String from, String to) {
+        assertThat(difference(file, from, to, 50_000)).isPresent();
+    }
+
+    @ParameterizedTest(name = "{0}: {1} -> {2}")
+    @Tag("deep")
+    @CsvSource(
+            delimiter = '§',
+            value = {
+                "sliding § expired_N + 1, older_N - segment_amount, § expired_N + 1, older_N,",
+                "sliding_charge § if clock - newest < b_N - newest % b_N then § if clock - newest <= b_N - newest % b_N then",
+                "sliding § if excess <= 0 then § if excess < 0 then",
+                "sliding_charge § rest_N = live + 1, pack('<I7', older_N + amount_N) § rest_N = live + 1, pack('<I7', older_N)",
+                "sliding § or end_N < a_N or end_N - a_N > clock then § or end_N < a_N then",
+                "fixed § or end_N - a_N > clock or § or",
+                "calendar § == a_N * INDEX_UNIT and amount_N or 0 § > 0 and amount_N or 0",
+                "bucket_charge § until_N = clock + ceil( § until_N = clock + floor(",
+                "bucket § or room_N ~= capacity_N then § then",
+                "decide § or clock >= valid_to then § or clock > valid_to + 1 then",
+                "decide § if admitted == 0 then § if admitted == 2 then",
+                "sliding § if time + a_N > clock then § if time + a_N >= clock then",
+            })
+    void oneWrongWordInTheScriptOfAShapeIsNoticedInTheLongRun(String file, String from, String to) {
+        assertThat(difference(file, from, to, 300_000)).isPresent();
+    }
+
+    private static Optional<String> difference(String file, String from, String to, int steps) {
+        String name = "shape/" + file + ".lua";
+        String text = LuaScript.included(name);
+        assertThat(text).as("the place to plant a fault").containsOnlyOnce(from);
+        try (RedisLane.Lanes lanes = new RedisLane.Lanes(server, Map.of(name, text.replace(from, to)), LANES)) {
+            return new DifferentialRun(lanes::world, 20_260_301).run(steps, LANES);
         }
     }
 }

@@ -43,9 +43,13 @@ public final class ScriptedStore implements AutoCloseable {
             String script = others.getOrDefault(name, LuaScript.read(name));
             all.put(name, script.replace(soon, "ceil((latest_end - clock) / 1000) + 600000"));
         }
+        for (String name : Scripts.SHAPE_FILES) {
+            String file = others.getOrDefault(name, LuaScript.included(name));
+            all.put(name, file.replace(soon, "ceil((latest_end - clock) / 1000) + 600000"));
+        }
         assertThat(all.values())
                 .filteredOn(script -> script.contains("+ 600000"))
-                .hasSize(7);
+                .hasSize(8);
         return all;
     }
 

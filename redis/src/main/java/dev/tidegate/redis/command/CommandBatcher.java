@@ -7,6 +7,7 @@ import dev.tidegate.redis.script.LuaScript;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -32,6 +33,7 @@ public final class CommandBatcher {
 
     private final RedisConnection line;
     private final LuaScript script;
+    private final Optional<ShapedScripts> shapes;
     private final Breaker breaker;
     private final int maxPerCall;
     private final Warmth warmth = new Warmth();
@@ -39,7 +41,8 @@ public final class CommandBatcher {
     private final AtomicInteger waitingCount = new AtomicInteger();
     private final AtomicInteger calls = new AtomicInteger();
 
-    public CommandBatcher(RedisConnection line, LuaScript script, Breaker breaker, int maxPerCall) {
+    public CommandBatcher(RedisConnection line, LuaScript script, Optional<ShapedScripts> shapes, Breaker breaker, int maxPerCall) {
+        this.shapes = shapes;
         this.breaker = breaker;
         this.line = line;
         this.script = script;
@@ -63,11 +66,11 @@ public final class CommandBatcher {
             return;
         }
         if (maxPerCall == 1) {
-            new ScriptInvocation(line, script, breaker, warmth, List.of(decision), () -> {}).send();
+            new ScriptInvocation(line, script, shapes, breaker, warmth, List.of(decision), () -> {}).send();
             return;
         }
         if (waiting.isEmpty() && takeSlot()) {
-            new ScriptInvocation(line, script, breaker, warmth, List.of(decision), this::next).send();
+            new ScriptInvocation(line, script, shapes, breaker, warmth, List.of(decision), this::next).send();
             return;
         }
         if (waitingCount.incrementAndGet() > MAX_WAITING) {
@@ -123,7 +126,7 @@ public final class CommandBatcher {
 
     private void send(List<PendingCommand> batch) {
         if (line.mixesTenants() || batch.size() == 1) {
-            new ScriptInvocation(line, script, breaker, warmth, batch, this::next).send();
+            new ScriptInvocation(line, script, shapes, breaker, warmth, batch, this::next).send();
             return;
         }
         Map<String, List<PendingCommand>> byTenant = new LinkedHashMap<>();
@@ -136,6 +139,6 @@ public final class CommandBatcher {
                 next();
             }
         };
-        byTenant.values().forEach(one -> new ScriptInvocation(line, script, breaker, warmth, one, last).send());
+        byTenant.values().forEach(one -> new ScriptInvocation(line, script, shapes, breaker, warmth, one, last).send());
     }
 }

@@ -1,5 +1,6 @@
 package dev.tidegate.redis.command;
 
+import dev.tidegate.redis.script.PlanShape;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Scope;
 import dev.tidegate.spi.Boundaries;
@@ -9,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A limit set as the scripts read it: a text made once for each set, in which a decision fills in what changes. The
@@ -26,6 +28,9 @@ final class PackedLimits {
 
     private static final int LIMIT_BYTES = A + 16;
     private static final int CALENDAR_BYTES = LIMIT_BYTES + 8;
+
+    /** The kinds of the limits, by key. */
+    final Optional<PlanShape> shape;
 
     /** The scopes that the set uses, in the order of the keys. */
     final List<Scope> scopes = new ArrayList<>();
@@ -50,9 +55,17 @@ final class PackedLimits {
                 .order(ByteOrder.LITTLE_ENDIAN);
         out.put((byte) scopes.size()).position(HEADER);
         int n = 0;
+        StringBuilder kinds = new StringBuilder();
         for (Scope scope : scopes) {
+            int before = n;
             n = put(out, scope, n);
+            kinds.append(before > 0 ? "/" : "");
+            for (int i = before; i < n; i++) {
+                Limit limit = set.limits().get(order[i]);
+                kinds.append(PlanShape.letter(LimitParameters.of(limit.window()).kind(), limit.shadow()));
+            }
         }
+        this.shape = Optional.of(new PlanShape(kinds.toString()));
         this.template = java.util.Arrays.copyOf(out.array(), out.position());
     }
 

@@ -1,5 +1,7 @@
 package dev.tidegate.redis.command;
 
+import dev.tidegate.redis.script.PlanShape;
+import java.util.Optional;
 import dev.tidegate.StoreException;
 import dev.tidegate.redis.script.OutOfStepException;
 import dev.tidegate.spi.StoreReply;
@@ -108,6 +110,11 @@ public abstract sealed class PendingCommand extends CompletableFuture<StoreReply
             return at + StoreReply.HEADER;
         }
         return read(figures, at);
+    }
+
+    /** The shape of the plan, if a script can be made for it. */
+    Optional<PlanShape> shape() {
+        return Optional.empty();
     }
 
     /** Whether the script of the command answers so. */

@@ -1,5 +1,7 @@
 package dev.tidegate.redis.command;
 
+import dev.tidegate.redis.script.PlanShape;
+import java.util.Optional;
 import dev.tidegate.Subject;
 import dev.tidegate.plan.Scope;
 import dev.tidegate.spi.Boundaries;
@@ -30,6 +32,11 @@ public final class PendingDecision extends PendingCommand {
         PackedLimits limits = PackedLimits.of(set);
         assert limits.scopes.size() == 1 && limits.scopes.get(0) == Scope.TENANT : limits.scopes;
         return new PendingDecision("", new byte[][] {key}, limits, limits.decision(boundaries, parts, true));
+    }
+
+    @Override
+    Optional<PlanShape> shape() {
+        return limits.shape;
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.tidegate.redis.script.ScriptCall;
 import dev.tidegate.spi.StoreReply;
 import io.lettuce.core.protocol.CommandArgs;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -16,16 +17,19 @@ import org.jspecify.annotations.Nullable;
 final class ScriptInvocation implements ScriptCall {
     private final RedisConnection line;
     private final LuaScript script;
+    private final Optional<ShapedScripts> shapes;
     private List<PendingCommand> decisions;
     private final Runnable whenOver;
     private final Breaker breaker;
     private final Warmth warmth;
     private final AtomicBoolean over = new AtomicBoolean();
+    private volatile Optional<ShapedScripts.Shaped> shaped = Optional.empty();
 
     /** @param whenOver runs once: when the answer is there, or when no caller waits for it any longer */
     ScriptInvocation(
             RedisConnection line,
             LuaScript script,
+            Optional<ShapedScripts> shapes,
             Breaker breaker,
             Warmth warmth,
             List<PendingCommand> decisions,
@@ -34,6 +38,7 @@ final class ScriptInvocation implements ScriptCall {
         this.warmth = warmth;
         this.line = line;
         this.script = script;
+        this.shapes = shapes;
         this.decisions = decisions;
         this.whenOver = whenOver;
     }
@@ -52,7 +57,8 @@ final class ScriptInvocation implements ScriptCall {
         if (decisions.isEmpty()) {
             isOver();
         } else {
-            line.eval(script, this);
+            shaped = shapes.flatMap(all -> all.of(decisions));
+            line.eval(shaped.map(ShapedScripts.Shaped::script).orElse(script), this);
         }
     }
 
@@ -96,6 +102,14 @@ final class ScriptInvocation implements ScriptCall {
     }
 
     @Override
+    public Optional<LuaScript> instead() {
+        Optional<ShapedScripts.Shaped> missing = shaped;
+        missing.ifPresent(ShapedScripts.Shaped::missing);
+        shaped = Optional.empty();
+        return missing.map(any -> script);
+    }
+
+    @Override
     public void sent(Future<?> onItsWay) {}
 
     @Override
@@ -117,11 +131,12 @@ final class ScriptInvocation implements ScriptCall {
         } else {
             breaker.answered();
             warmth.answered();
+            shaped.ifPresent(ShapedScripts.Shaped::answered);
             int at = 0;
             for (PendingCommand decision : decisions) {
                 if (PendingCommand.isToBeAskedAlone(figures, at)) {
                     at += StoreReply.HEADER;
-                    new ScriptInvocation(line, script, breaker, warmth, List.of(decision), () -> {}).send();
+                    new ScriptInvocation(line, script, shapes, breaker, warmth, List.of(decision), () -> {}).send();
                 } else {
                     at = decision.answer(figures, at);
                 }

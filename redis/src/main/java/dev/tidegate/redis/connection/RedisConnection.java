@@ -159,6 +159,11 @@ public final class RedisConnection implements AutoCloseable {
      */
     private void missing(
             LiveConnection live, LuaScript script, ScriptCall call, Attempt attempt, CommandArgs<?, ?> args) {
+        Optional<LuaScript> instead = call.instead();
+        if (instead.isPresent()) {
+            eval(live, instead.get(), call, attempt);
+            return;
+        }
         events.scriptMissing();
         if (live.isCluster() && attempt.loads < 2) {
             int slot = SlotHash.getSlot(args.getFirstEncodedKey());

@@ -3,10 +3,15 @@ package dev.tidegate.redis.script;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.CommandOutput;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 
-/** An integer or a flat array of them, read without a box for each. */
+/** Integers, read without a box for each: one, or an array of integers and of texts of them, which are packed as doubles. */
 public final class FlatOutput extends CommandOutput<byte[], byte[], long[]> {
     private volatile boolean sentElsewhere;
+
+    /** Up to here a double holds every integer. */
+    private static final double MOST = 1L << 53;
 
     private static final long[] NONE = {};
 
@@ -37,9 +42,23 @@ public final class FlatOutput extends CommandOutput<byte[], byte[], long[]> {
         output[at++] = integer;
     }
 
+    /** The figures of a decision, as the script of a shape packs them. */
     @Override
     public void set(ByteBuffer bytes) {
-        throw outOfStep();
+        int count = bytes == null ? 0 : bytes.remaining() / Double.BYTES;
+        if (count == 0 || bytes.remaining() % Double.BYTES != 0) {
+            throw outOfStep();
+        }
+        // In an array the text takes one place, and its figures that many more.
+        output = Arrays.copyOf(output, begun ? output.length + count - 1 : count);
+        ByteBuffer packed = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < count; i++) {
+            double figure = packed.getDouble();
+            if (figure != Math.rint(figure) || Math.abs(figure) > MOST) {
+                throw outOfStep();
+            }
+            output[at++] = (long) figure;
+        }
     }
 
     private static OutOfStepException outOfStep() {

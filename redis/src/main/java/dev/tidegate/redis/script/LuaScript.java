@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -27,6 +28,9 @@ public record LuaScript(byte[] text, byte[] digest, Optional<TimeSource> time) {
             Pattern.compile("\\blocal ([A-Z][A-Z_]*(?:, [A-Z][A-Z_]*)*) = (-?\\d+(?:, -?\\d+)*)(?=\\s)");
     private static final Pattern NAME = Pattern.compile("\\b[A-Z][A-Z_]*\\b");
     static final String TIME_LINE = "local time = redis.call('TIME')";
+
+    /** The line behind which the decisions of a shape stand. */
+    private static final String SHAPE_LINE = "local done, keys_done, reply_done = 0, 0, false";
 
     /** The script of this name beside this class. */
     public static LuaScript load(String name) {
@@ -46,6 +50,14 @@ public record LuaScript(byte[] text, byte[] digest, Optional<TimeSource> time) {
         LuaScript told =
                 of(source.replace(TIME_LINE, "local time = { [2] = table.remove(ARGV), [1] = table.remove(ARGV) }"));
         return new LuaScript(told.text, told.digest, Optional.of(time));
+    }
+
+    /** A script for plans of one shape: the usual decisions in front of the generic script, which does all others. */
+    static String shaped(PlanShape shape, String generic, UnaryOperator<String> files) {
+        if (generic.indexOf(SHAPE_LINE) < 0) {
+            throw new AssertionError("the place for the decisions of a shape");
+        }
+        return generic.replace(SHAPE_LINE, SHAPE_LINE + "\n" + ShapeText.decide(shape, files));
     }
 
     static LuaScript of(String source) {
@@ -86,7 +98,8 @@ public record LuaScript(byte[] text, byte[] digest, Optional<TimeSource> time) {
                 .replaceAll(line -> Matcher.quoteReplacement(included("lib/" + line.group(1) + ".lua")));
     }
 
-    private static String text(String name) {
+    /** The text of a file as it stands. */
+    static String text(String name) {
         try (InputStream in = Objects.requireNonNull(LuaScript.class.getResourceAsStream(name), name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

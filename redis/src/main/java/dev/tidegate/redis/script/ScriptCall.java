@@ -1,6 +1,7 @@
 package dev.tidegate.redis.script;
 
 import io.lettuce.core.protocol.CommandArgs;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,11 @@ public interface ScriptCall {
 
     /** Adds the number of keys, the keys, and what follows them. */
     void addTo(CommandArgs<byte[], byte[]> args);
+
+    /** Another script for a server that does not have the one it was sent to; empty if that is to be loaded. */
+    default Optional<LuaScript> instead() {
+        return Optional.empty();
+    }
 
     /** It is on its way; cancelled while it still waits for a connection, it is not sent. */
     void sent(Future<?> command);

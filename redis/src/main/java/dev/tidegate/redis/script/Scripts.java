@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 
 /** The scripts of a store, by the names of their files. */
 public final class Scripts {
@@ -24,6 +25,9 @@ public final class Scripts {
             "attempts.lua",
             "plans.lua");
 
+    /** The files of which the scripts of shapes are made. */
+    public static final List<String> SHAPE_FILES = ShapeText.FILES;
+
     /** They do not depend on the time. */
     private static final Set<String> TIMELESS = Set.of("reset.lua", "attempts.lua", "plans.lua");
 
@@ -32,18 +36,25 @@ public final class Scripts {
             Set.of("reserve.lua", "extend.lua", "settle.lua", "cancel.lua", "adjust.lua");
 
     private final Map<String, LuaScript> byName = new LinkedHashMap<>();
+    private final Function<PlanShape, LuaScript> shaped;
 
-    private Scripts() {}
+    private Scripts(Function<PlanShape, LuaScript> shaped) {
+        this.shaped = shaped;
+    }
 
     public static Scripts shipped() {
-        Scripts scripts = new Scripts();
+        Scripts scripts = new Scripts(Scripts::shipped);
         NAMES.forEach(name -> scripts.byName.put(name, LuaScript.load(name)));
         return scripts;
     }
 
+    private static LuaScript shipped(PlanShape shape) {
+        return LuaScript.of(LuaScript.shaped(shape, LuaScript.read("decide.lua"), LuaScript::text));
+    }
+
     /** The scripts that add what they charge to the stream of the usage ledger; the others are as they are. */
     public static Scripts recording() {
-        Scripts scripts = new Scripts();
+        Scripts scripts = new Scripts(Scripts::shipped);
         NAMES.forEach(name ->
                 scripts.byName.put(name, RECORDED.contains(name) ? LuaScript.recording(name) : LuaScript.load(name)));
         return scripts;
@@ -51,7 +62,12 @@ public final class Scripts {
 
     /** For tests: with the time passed in, and some of them with other texts. */
     public static Scripts timed(TimeSource time, Map<String, String> others) {
-        Scripts scripts = new Scripts();
+        Scripts scripts = new Scripts(shape -> LuaScript.timed(
+                LuaScript.shaped(
+                        shape,
+                        others.getOrDefault("decide.lua", LuaScript.read("decide.lua")),
+                        name -> others.getOrDefault(name, LuaScript.text(name))),
+                time));
         for (String name : NAMES) {
             String text = others.getOrDefault(name, LuaScript.read(name));
             scripts.byName.put(name, TIMELESS.contains(name) ? LuaScript.of(text) : LuaScript.timed(text, time));
@@ -61,6 +77,11 @@ public final class Scripts {
 
     public LuaScript named(String name) {
         return Objects.requireNonNull(byName.get(name), name);
+    }
+
+    /** The script that decides for plans of one shape. Made anew at each call. */
+    public LuaScript shaped(PlanShape shape) {
+        return shaped.apply(shape);
     }
 
     public List<LuaScript> all() {

@@ -26,6 +26,8 @@
 --        TTL
 
 --@include prelude
+-- What the script of a shape has done before it comes to a call that it leaves to this one: decisions, keys, figures.
+local done, keys_done, reply_done = 0, 0, false
 --@include decision
 
 if #ARGV == 1 then
@@ -42,13 +44,15 @@ local function read_and_decide(command, keys_ahead)
   end
 end
 
-local keys_ahead = 0
-for n = 1, #ARGV do
+if reply_done then
+  reply, reply_size = reply_done, #reply_done
+end
+for n = done + 1, #ARGV do
   local reply_start = reply_size
-  if not pcall(read_and_decide, ARGV[n], keys_ahead) then
+  if not pcall(read_and_decide, ARGV[n], keys_done) then
     reply[reply_start + 1], reply[reply_start + 2], reply[reply_start + 3], reply[reply_start + 4], reply_size =
       @{STATUS.FAILED}, clock, clock, 0, reply_start + 4
   end
-  keys_ahead = keys_ahead + byte(ARGV[n])
+  keys_done = keys_done + byte(ARGV[n])
 end
 return reply

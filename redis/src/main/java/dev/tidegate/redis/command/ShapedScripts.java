@@ -1,0 +1,119 @@
+package dev.tidegate.redis.command;
+
+import dev.tidegate.redis.connection.RedisConnection;
+import dev.tidegate.redis.script.LuaScript;
+import dev.tidegate.redis.script.PlanShape;
+import dev.tidegate.redis.script.Scripts;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Chooses the script of a call of decisions: the one made for the shape of their plan, if the server has it. It is loaded by
+ * SCRIPT LOAD when a plan of its shape is first used, and again when a server has lost it; no decision waits for that, because
+ * until then the generic script decides.
+ */
+public final class ShapedScripts {
+    /** A script of a shape takes about 100 kB of the server; applications have a handful of shapes. */
+    static final int MOST_SHAPES = 64;
+
+    /** So many calls are made with the generic script before a script is loaded again that could not be, or was lost at once. */
+    private static final int PAUSE = 10_000;
+
+    private final RedisConnection line;
+    private final Scripts scripts;
+    private final BooleanSupplier wanted;
+    private final Map<PlanShape, Shaped> known = new ConcurrentHashMap<>();
+    private final LongAdder shapedCalls = new LongAdder();
+    private final LongAdder genericCalls = new LongAdder();
+
+    /** @param wanted whether the next call may be made with the script of a shape; always true except in tests */
+    public ShapedScripts(RedisConnection line, Scripts scripts, BooleanSupplier wanted) {
+        this.line = line;
+        this.scripts = scripts;
+        this.wanted = wanted;
+    }
+
+    /** The script of one shape, and whether the server has it. */
+    final class Shaped {
+        private final LuaScript script;
+        private final AtomicBoolean loading = new AtomicBoolean();
+        private final AtomicInteger pause = new AtomicInteger();
+        private volatile boolean loaded;
+        private volatile boolean lost;
+
+        private Shaped(PlanShape shape) {
+            this.script = scripts.shaped(shape);
+        }
+
+        LuaScript script() {
+            return script;
+        }
+
+        private boolean isReady() {
+            if (loaded) {
+                return true;
+            }
+            if (pause.getAndUpdate(left -> Math.max(0, left - 1)) == 0 && loading.compareAndSet(false, true)) {
+                var unused = line.load(script).whenComplete((any, failure) -> {
+                    pause.set(failure == null ? 0 : PAUSE);
+                    loaded = failure == null;
+                    loading.set(false);
+                });
+            }
+            return false;
+        }
+
+        /** A server does not have it; the generic script is called instead. */
+        void missing() {
+            genericCalls.increment();
+            pause.set(lost ? PAUSE : 0);
+            lost = true;
+            loaded = false;
+        }
+
+        void answered() {
+            shapedCalls.increment();
+            if (lost) {
+                lost = false;
+            }
+        }
+    }
+
+    /** The script for these decisions; empty where the generic one is to be used. */
+    Optional<Shaped> of(List<PendingCommand> decisions) {
+        Optional<PlanShape> shape = decisions.get(0).shape();
+        for (int i = 1; i < decisions.size() && shape.isPresent(); i++) {
+            shape = shape.equals(decisions.get(i).shape()) ? shape : Optional.empty();
+        }
+        Optional<Shaped> shaped = shape.flatMap(this::known).filter(Shaped::isReady);
+        if (shaped.isEmpty() || !wanted.getAsBoolean()) {
+            genericCalls.increment();
+            return Optional.empty();
+        }
+        return shaped;
+    }
+
+    private Optional<Shaped> known(PlanShape shape) {
+        Shaped shaped = known.get(shape);
+        if (shaped == null && shape.isSupported() && known.size() < MOST_SHAPES) {
+            shaped = known.computeIfAbsent(shape, Shaped::new);
+        }
+        return Optional.ofNullable(shaped);
+    }
+
+    /** How many calls of decisions were answered by the script of a shape. */
+    public long shapedCalls() {
+        return shapedCalls.sum();
+    }
+
+    /** How many calls of decisions were made with the generic script. */
+    public long genericCalls() {
+        return genericCalls.sum();
+    }
+}
