@@ -1,12 +1,12 @@
 package dev.tidegate.redis;
 
-import dev.tidegate.redis.command.ShapedScripts;
 import dev.tidegate.redis.command.Breaker;
 import dev.tidegate.redis.command.CommandBatcher;
 import dev.tidegate.redis.command.Deadlines;
 import dev.tidegate.redis.command.PendingCommand;
 import dev.tidegate.redis.command.PendingDecision;
 import dev.tidegate.redis.command.ReservationSteps;
+import dev.tidegate.redis.command.ShapedScripts;
 import dev.tidegate.redis.connection.RedisConnection;
 import dev.tidegate.redis.script.Scripts;
 import dev.tidegate.spi.StoreCommand;

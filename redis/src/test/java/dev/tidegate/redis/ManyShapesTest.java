@@ -25,14 +25,16 @@ class ManyShapesTest {
     void everyNodeOfAClusterIsGivenTheScriptOfAShape() {
         try (RedisCluster cluster = RedisCluster.start();
                 RedisStore store = RedisStore.create(cluster.uri(), Duration.ofSeconds(10));
-                RateLimiter limiter = RateLimiter.builder().failWithStore().store(store).build()) {
+                RateLimiter limiter =
+                        RateLimiter.builder().failWithStore().store(store).build()) {
             Patience.await("a call of the script of a shape", () -> {
                 limiter.acquire(Request.of("acme", "business"));
                 return store.shapes().shapedCalls() > 0;
             });
             long before = store.shapes().genericCalls();
             for (int tenant = 0; tenant < 30; tenant++) {
-                assertThat(limiter.acquire(Request.of("tenant-" + tenant, "business")).allowed())
+                assertThat(limiter.acquire(Request.of("tenant-" + tenant, "business"))
+                                .allowed())
                         .isTrue();
             }
             assertThat(store.shapes().genericCalls()).isEqualTo(before);
@@ -49,7 +51,9 @@ class ManyShapesTest {
                 Window window = rest % 3 == 0
                         ? Window.sliding(length)
                         : rest % 3 == 1 ? Window.fixed(length) : Window.bucket(10, length);
-                limits.add(Limit.builder("limit-" + n, Meter.REQUESTS, window).capacity(1_000).build());
+                limits.add(Limit.builder("limit-" + n, Meter.REQUESTS, window)
+                        .capacity(1_000)
+                        .build());
             }
             plans.add(Plan.of("plan-" + i, limits.toArray(new Limit[0])));
         }
@@ -61,7 +65,8 @@ class ManyShapesTest {
                         .store(store)
                         .build()) {
             for (Plan plan : plans) {
-                assertThat(limiter.acquire(Request.of("acme", plan.name())).allowed()).isTrue();
+                assertThat(limiter.acquire(Request.of("acme", plan.name())).allowed())
+                        .isTrue();
             }
             long before = store.shapes().shapedCalls();
             Patience.await("the last shape that is known to be loaded", () -> {
@@ -70,7 +75,8 @@ class ManyShapesTest {
             });
             long shaped = store.shapes().shapedCalls();
             for (int i = 64; i < BEYOND; i++) {
-                assertThat(limiter.acquire(Request.of("acme", "plan-" + i)).allowed()).isTrue();
+                assertThat(limiter.acquire(Request.of("acme", "plan-" + i)).allowed())
+                        .isTrue();
             }
             assertThat(store.shapes().shapedCalls()).isEqualTo(shaped);
         }

@@ -70,8 +70,12 @@ final class RedisLane implements AutoCloseable {
         /** How many calls of decisions were made with the scripts of shapes, and how many with the generic one. */
         long[] paths() {
             return new long[] {
-                all.stream().mapToLong(lane -> lane.store.shapes().shapedCalls()).sum(),
-                all.stream().mapToLong(lane -> lane.store.shapes().genericCalls()).sum()
+                all.stream()
+                        .mapToLong(lane -> lane.store.shapes().shapedCalls())
+                        .sum(),
+                all.stream()
+                        .mapToLong(lane -> lane.store.shapes().genericCalls())
+                        .sum()
             };
         }
 

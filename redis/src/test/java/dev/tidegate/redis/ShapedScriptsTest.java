@@ -9,8 +9,8 @@ import dev.tidegate.testkit.redis.Patience;
 import dev.tidegate.testkit.redis.RedisEngine;
 import dev.tidegate.testkit.redis.RedisServer;
 import java.time.Duration;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
 
 /** A decision is made by the script of its plan's shape where the server has it, and never waits for it. */
 @OnEveryEngine
@@ -53,7 +53,10 @@ class ShapedScriptsTest {
                 decide(limiter);
                 awaitAnotherCall(store, limiter);
             }
-            assertThat(limiter.status(Subject.of("acme"), "business").limits().get(0).used())
+            assertThat(limiter.status(Subject.of("acme"), "business")
+                            .limits()
+                            .get(0)
+                            .used())
                     .as("each decision was counted once")
                     .isEqualTo(decisions);
         }
@@ -70,7 +73,8 @@ class ShapedScriptsTest {
             }
             assertThat(store.shapes().shapedCalls()).isZero();
             assertThat(store.shapes().genericCalls()).isGreaterThanOrEqualTo(50);
-            String refused = server.command("INFO", "commandstats").text().replace("cmdstat_script:", "cmdstat_script|load:");
+            String refused =
+                    server.command("INFO", "commandstats").text().replace("cmdstat_script:", "cmdstat_script|load:");
             assertThat(refused).containsPattern("cmdstat_script\\|load:calls=0,[^\n]*rejected_calls=[1-4],");
         }
     }

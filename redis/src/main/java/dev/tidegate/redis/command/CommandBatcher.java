@@ -7,8 +7,8 @@ import dev.tidegate.redis.script.LuaScript;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,7 +41,8 @@ public final class CommandBatcher {
     private final AtomicInteger waitingCount = new AtomicInteger();
     private final AtomicInteger calls = new AtomicInteger();
 
-    public CommandBatcher(RedisConnection line, LuaScript script, Optional<ShapedScripts> shapes, Breaker breaker, int maxPerCall) {
+    public CommandBatcher(
+            RedisConnection line, LuaScript script, Optional<ShapedScripts> shapes, Breaker breaker, int maxPerCall) {
         this.shapes = shapes;
         this.breaker = breaker;
         this.line = line;

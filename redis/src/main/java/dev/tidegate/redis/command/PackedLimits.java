@@ -1,8 +1,8 @@
 package dev.tidegate.redis.command;
 
-import dev.tidegate.redis.script.PlanShape;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Scope;
+import dev.tidegate.redis.script.PlanShape;
 import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.StoreReply;

@@ -1,12 +1,12 @@
 package dev.tidegate.redis.command;
 
-import dev.tidegate.redis.script.PlanShape;
-import java.util.Optional;
 import dev.tidegate.StoreException;
 import dev.tidegate.redis.script.OutOfStepException;
+import dev.tidegate.redis.script.PlanShape;
 import dev.tidegate.spi.StoreReply;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;

@@ -1,12 +1,12 @@
 package dev.tidegate.redis.command;
 
-import dev.tidegate.redis.script.PlanShape;
-import java.util.Optional;
 import dev.tidegate.Subject;
 import dev.tidegate.plan.Scope;
+import dev.tidegate.redis.script.PlanShape;
 import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.StoreReply;
+import java.util.Optional;
 
 /** A decision, or a look at the figures. */
 public final class PendingDecision extends PendingCommand {

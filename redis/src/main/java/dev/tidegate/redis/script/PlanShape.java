@@ -56,7 +56,8 @@ public record PlanShape(String text) {
     List<Limit> limits() {
         List<Limit> all = new ArrayList<>();
         int key = 1;
-        for (char letter : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char letter = text.charAt(i);
             if (letter == '/') {
                 key++;
                 continue;

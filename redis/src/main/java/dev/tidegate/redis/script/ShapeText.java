@@ -27,7 +27,8 @@ final class ShapeText {
 
     /** The files that it is made of. */
     static final List<String> FILES = Stream.concat(
-                    Stream.of(SKELETON, STORE), Arrays.stream(Kind.values()).flatMap(kind -> Stream.of(kind.file(), kind.chargeFile())))
+                    Stream.of(SKELETON, STORE),
+                    Arrays.stream(Kind.values()).flatMap(kind -> Stream.of(kind.file(), kind.chargeFile())))
             .toList();
 
     private final List<Limit> limits;
@@ -111,8 +112,7 @@ final class ShapeText {
     }
 
     private static String section(Limit limit) {
-        return numbered(
-                "stored_N, shape_N, end_N, amount_N" + (limit.kind() == Kind.BUCKET ? ", room_N" : ""), limit);
+        return numbered("stored_N, shape_N, end_N, amount_N" + (limit.kind() == Kind.BUCKET ? ", room_N" : ""), limit);
     }
 
     /** Reads a value: at once if each section has one segment, else section after section. */
@@ -147,7 +147,8 @@ final class ShapeText {
         String from = "" + HEADER;
         for (Limit limit : own) {
             text.append(numbered("  at_N = ", limit)).append(from);
-            text.append(numbered("\n  if at_N + " + (limit.kind().bytes() - 1) + " > length_K then\n    break\n  end\n  ", limit));
+            text.append(numbered(
+                    "\n  if at_N + " + (limit.kind().bytes() - 1) + " > length_K then\n    break\n  end\n  ", limit));
             text.append(section(limit)).append(numbered(" = unpack('<" + format(limit) + "', value_K, at_N)\n", limit));
             from = numbered(
                     limit.kind() == Kind.SLIDING
@@ -168,9 +169,10 @@ final class ShapeText {
             text.append(numbered(latest("former_K", end) + latest("latest_K", "ends_N"), limit));
         }
         boolean grace = own.stream().anyMatch(limit -> limit.kind() == Kind.FIXED || limit.kind() == Kind.CALENDAR);
-        text.append(grace
-                ? "  if former_K <= clock then\n    break\n  end\n  if since_K > clock then\n"
-                : "  if since_K > clock or former_K <= clock then\n");
+        text.append(
+                grace
+                        ? "  if former_K <= clock then\n    break\n  end\n  if since_K > clock then\n"
+                        : "  if since_K > clock or former_K <= clock then\n");
         return text + "    since_K = clock\n  end\n  text_K = " + packed(own)
                 + "\n  if latest_K == former_K then\n    latest_K = -1\n  end\nend\n";
     }
@@ -187,8 +189,11 @@ final class ShapeText {
         if (sliding.isEmpty()) {
             return all;
         }
-        String each = join(own, "", limit -> " .. pack('<" + format(limit) + "', " + renewed(limit) + ")"
-                + (limit.kind() == Kind.SLIDING ? numbered(" .. rest_N", limit) : ""));
+        String each = join(
+                own,
+                "",
+                limit -> " .. pack('<" + format(limit) + "', " + renewed(limit) + ")"
+                        + (limit.kind() == Kind.SLIDING ? numbered(" .. rest_N", limit) : ""));
         return join(sliding, " and ", limit -> numbered("rest_N == ''", limit)) + " and " + all
                 + "\n    or pack('<BI7', VALUE_FORMAT, since_K)" + each;
     }

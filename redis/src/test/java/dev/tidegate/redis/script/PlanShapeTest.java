@@ -47,7 +47,8 @@ class PlanShapeTest {
 
     @Test
     void noScriptIsMadeForCallsAtOnceOrForMoreLimitsThanAFunctionHasVariablesFor() {
-        assertThat(new PlanShape("S" + PlanShape.letter(5, false)).isSupported()).isFalse();
+        assertThat(new PlanShape("S" + PlanShape.letter(5, false)).isSupported())
+                .isFalse();
         assertThat(new PlanShape("SSSS/SSS").isSupported()).isFalse();
         assertThat(PlanShape.letter(4, true)).isEqualTo('b');
     }
