@@ -35,8 +35,10 @@ class OutOfStepTest {
                         .build()) {
             limiter.warmUp();
             Request call = Request.of("acme", "business");
+            // Also no script is still on its way to the server.
             Patience.await(
-                    "the subject to be known", () -> !limiter.acquire(call).degraded());
+                    "the subject to be known",
+                    () -> !limiter.acquire(call).degraded() && store.shapes().shapedCalls() > 0);
             proxy.next(FaultProxy.Fault.SWALLOW);
             limiter.reserve(ReserveRequest.of(call).withId("lost"));
             assertThat(proxy.harmed()).isEqualTo(1);

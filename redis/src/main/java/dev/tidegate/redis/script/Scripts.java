@@ -79,7 +79,7 @@ public final class Scripts {
         return Objects.requireNonNull(byName.get(name), name);
     }
 
-    /** The script that decides for plans of one shape. Made anew at each call. */
+    /** The script that decides for plans of one shape. Each call makes a new one. */
     public LuaScript shaped(PlanShape shape) {
         return shaped.apply(shape);
     }
