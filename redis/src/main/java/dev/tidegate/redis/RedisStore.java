@@ -1,6 +1,5 @@
 package dev.tidegate.redis;
 
-import dev.tidegate.redis.command.ShapedScripts;
 import static dev.tidegate.spi.Given.given;
 
 import dev.tidegate.InvalidInputException;
@@ -12,6 +11,7 @@ import dev.tidegate.plan.Scope;
 import dev.tidegate.redis.command.Breaker;
 import dev.tidegate.redis.command.CommandBatcher;
 import dev.tidegate.redis.command.RedisKeys;
+import dev.tidegate.redis.command.ShapedScripts;
 import dev.tidegate.redis.connection.CredentialsSource;
 import dev.tidegate.redis.connection.HostResolver;
 import dev.tidegate.redis.connection.PolledCredentials;
@@ -30,10 +30,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.function.BooleanSupplier;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
@@ -153,7 +153,8 @@ public final class RedisStore implements SharedStore {
         }
 
         private CommandQueues.Options options(Optional<Consumer<String>> recorded) {
-            return new CommandQueues.Options(deadline, firstDeadline(), maxDecisionsPerCall, maxRecords, recorded, shaped);
+            return new CommandQueues.Options(
+                    deadline, firstDeadline(), maxDecisionsPerCall, maxRecords, recorded, shaped);
         }
 
         /**
