@@ -206,6 +206,19 @@ public interface RateLimiter extends AutoCloseable {
     /** The plans it knows. */
     Plans plans();
 
+    /**
+     * Decides under other plans, and at other prices, from the next call on; a call under way ends under those it began with.
+     * Counts stay: a limit that keeps its name, meter, window and scope keeps what was spent, whatever its capacity.
+     *
+     * @param prices as {@link Builder#prices}; empty for none
+     */
+    void replace(Plans plans, Optional<Prices> prices);
+
+    /** As {@link #replace(Plans, Optional)}, at the same prices. */
+    default void replace(Plans plans) {
+        replace(plans, prices());
+    }
+
     /** Whether decisions can be made in the store now. The first check of a store on Redis loads its scripts. */
     CompletionStage<Void> health();
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /** The plans that one limiter knows, by name and in order. Immutable; safe for any number of threads. */
 public final class Plans {
@@ -97,6 +98,13 @@ public final class Plans {
     /** All plans, in order. */
     public List<Plan> all() {
         return new ArrayList<>(byName.values());
+    }
+
+    /** Twelve hex digits that change with any part of any plan, and with their order. */
+    public String version() {
+        return LimitId.version(byName.values().stream()
+                .map(plan -> plan.name() + " " + plan.version())
+                .collect(Collectors.joining("\n")));
     }
 
     /** Whether {@code meter} can be charged: a standard one, or one that some plan limits. */

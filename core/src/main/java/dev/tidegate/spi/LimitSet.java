@@ -4,7 +4,9 @@ import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Scope;
 import dev.tidegate.plan.Window;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ public final class LimitSet {
     private final String plan;
     private final List<Limit> limits;
     private final long[] ids;
+    private final Layout layout;
     private final int scopes;
     private final boolean calendar;
     private final boolean concurrent;
@@ -25,6 +28,7 @@ public final class LimitSet {
         this.plan = plan;
         this.limits = limits;
         this.ids = limits.stream().mapToLong(Limit::id).toArray();
+        this.layout = new Layout(ids);
         this.scopes = limits.stream().mapToInt(l -> 1 << l.scope().ordinal()).reduce(0, (a, b) -> a | b);
         this.calendar = limits.stream().anyMatch(l -> l.window() instanceof Window.Calendar);
         this.concurrent = limits.stream().anyMatch(l -> l.window() instanceof Window.Concurrent);
@@ -53,6 +57,37 @@ public final class LimitSet {
     /** The 48-bit id of limit {@code i}. */
     public long id(int i) {
         return ids[i];
+    }
+
+    /** The ids in order, equal for sets that count in the same state, whatever their capacities. */
+    public Layout layout() {
+        return layout;
+    }
+
+    /** The ids of the limits of a set, as the key of a map. */
+    public static final class Layout {
+        private final long[] ids;
+        private final int hash;
+
+        private Layout(long[] ids) {
+            this.ids = ids;
+            this.hash = Arrays.hashCode(ids);
+        }
+
+        /** Whether all of its ids are among {@code known}. */
+        public boolean isAmong(Set<Long> known) {
+            return Arrays.stream(ids).allMatch(known::contains);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other || (other instanceof Layout that && Arrays.equals(ids, that.ids));
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
     }
 
     /** Whether some limit counts in {@code scope}. */

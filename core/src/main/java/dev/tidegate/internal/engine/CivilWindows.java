@@ -16,6 +16,19 @@ import java.util.Optional;
 public final class CivilWindows {
     private final Map<Long, Limit> byId = new HashMap<>();
 
+    /** Limits of former plans that are remembered for reservations made under them. */
+    private static final int MAX_LIMITS = 4096;
+
+    /** Of these plans, and as far as they have no limit of an id of those that were in use before. */
+    public CivilWindows(Plans plans, CivilWindows before) {
+        this(plans);
+        for (Map.Entry<Long, Limit> former : before.byId.entrySet()) {
+            if (byId.size() < MAX_LIMITS) {
+                byId.putIfAbsent(former.getKey(), former.getValue());
+            }
+        }
+    }
+
     /** Of these plans. */
     public CivilWindows(Plans plans) {
         plans.all()

@@ -19,6 +19,7 @@ import dev.tidegate.spi.StoreReply.Status;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
@@ -53,6 +54,7 @@ public final class FallbackStore implements LimitStore {
     private final AtomicBoolean degraded = new AtomicBoolean();
     private volatile @Nullable Runnable starting;
     private volatile boolean registered;
+    private volatile CivilWindows windows;
 
     /**
      * @param plans to name what is written down, and to know for how long anything counts
@@ -87,11 +89,12 @@ public final class FallbackStore implements LimitStore {
         JournalText text = new JournalText(name -> set(plans, name), set -> new SharedPlan(set, 0).booked);
         Optional<JournalFile> file = policy.journal().map(path -> new JournalFile(path, text, ofOneThread));
         this.journal = file.<Journal>map(each -> each).orElse(Journal.NONE);
+        this.windows = new CivilWindows(plans);
         this.backlog = new WriteBackQueue(
                 store::apply,
                 instance,
                 time,
-                new CivilWindows(plans),
+                () -> windows,
                 counters,
                 journal,
                 policy.maxPending(),
@@ -118,6 +121,12 @@ public final class FallbackStore implements LimitStore {
             dropped("a line of the journal could not be read");
         }
         file.trouble().ifPresent(this::journalFailed);
+    }
+
+    /** Uses the limits of other plans for what is booked later, and forgets the usage of limits that they do not have. */
+    public void replace(CivilWindows all, Set<Long> limits) {
+        windows = all;
+        seen.retain(limits);
     }
 
     /** Runs with the first command: nothing is asked before. */

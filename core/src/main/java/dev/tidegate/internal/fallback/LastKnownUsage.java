@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -25,7 +26,10 @@ final class LastKnownUsage {
 
     private final int most;
     private final AtomicLong replies = new AtomicLong();
-    private final Map<LimitSet, Map<Scope, GenerationalCache<Known>>> byPlan = new ConcurrentHashMap<>();
+    private final Map<LimitSet.Layout, Counted> byLayout = new ConcurrentHashMap<>();
+
+    /** The subjects under sets of one layout; one of those sets says what each place of a reply is. */
+    private record Counted(LimitSet set, Map<Scope, GenerationalCache<Known>> scopes) {}
 
     private record Below(Scope scope, String tenant, String id) {}
 
@@ -46,18 +50,23 @@ final class LastKnownUsage {
     }
 
     private Map<Scope, GenerationalCache<Known>> of(LimitSet set) {
-        Map<Scope, GenerationalCache<Known>> known = byPlan.get(set);
-        return known != null ? known : byPlan.computeIfAbsent(set, this::made);
+        Counted known = byLayout.get(set.layout());
+        return (known != null ? known : byLayout.computeIfAbsent(set.layout(), any -> made(set))).scopes();
     }
 
-    private Map<Scope, GenerationalCache<Known>> made(LimitSet set) {
+    /** Forgets sets with limits that no plan has any more, so that plans that are replaced leave nothing behind. */
+    void retain(Set<Long> limits) {
+        byLayout.keySet().removeIf(layout -> !layout.isAmong(limits));
+    }
+
+    private Counted made(LimitSet set) {
         Map<Scope, GenerationalCache<Known>> scopes = new EnumMap<>(Scope.class);
         for (Scope scope : SCOPES) {
             if (set.uses(scope)) {
                 scopes.put(scope, new GenerationalCache<>(most));
             }
         }
-        return scopes;
+        return new Counted(set, scopes);
     }
 
     /** The last-known usage of a limit, under any plan: the latest of those that share its counts; or nothing. */
@@ -67,15 +76,15 @@ final class LastKnownUsage {
         long id = limit.id();
         Last latest = null;
         long order = 0;
-        for (Map.Entry<LimitSet, Map<Scope, GenerationalCache<Known>>> each : byPlan.entrySet()) {
-            GenerationalCache<Known> generations = each.getValue().get(limit.scope());
+        for (Counted each : byLayout.values()) {
+            GenerationalCache<Known> generations = each.scopes().get(limit.scope());
             Known known = generations == null ? null : generations.find(key);
             if (known == null) {
                 continue;
             }
             StoreReply reply = known.reply;
-            for (int i = 0; reply != null && i < each.getKey().size(); i++) {
-                if (each.getKey().id(i) == id && (latest == null || order < known.order)) {
+            for (int i = 0; reply != null && i < each.set().size(); i++) {
+                if (each.set().id(i) == id && (latest == null || order < known.order)) {
                     order = known.order;
                     latest = new Last(reply.used(i), reply.nowMicros());
                 }
@@ -139,15 +148,15 @@ final class LastKnownUsage {
     /** Tenants whose counts must still be there. */
     List<Other> others(Predicate<String> wanted, long nowMicros, int most) {
         List<Other> others = new ArrayList<>();
-        for (Map.Entry<LimitSet, Map<Scope, GenerationalCache<Known>>> plan : byPlan.entrySet()) {
-            GenerationalCache<Known> tenants = plan.getValue().get(Scope.TENANT);
+        for (Counted plan : byLayout.values()) {
+            GenerationalCache<Known> tenants = plan.scopes().get(Scope.TENANT);
             if (tenants == null || others.size() >= most) {
                 continue;
             }
-            LimitSet own = own(plan.getKey());
+            LimitSet own = own(plan.set());
             tenants.some(each -> wanted.test((String) each.getKey()), LOOKS, LOOKS)
                     .forEach(each -> {
-                        long[] used = expected(plan.getKey(), own, each.getValue(), nowMicros);
+                        long[] used = expected(plan.set(), own, each.getValue(), nowMicros);
                         if (used.length > 0 && others.size() < most) {
                             others.add(new Other(Subject.of((String) each.getKey()), own, used));
                         }
@@ -185,8 +194,8 @@ final class LastKnownUsage {
 
     /** Something of the subject's is given back or forgotten: less may be in use than was last known. */
     void givenBack(Subject subject) {
-        for (Map<Scope, GenerationalCache<Known>> scopes : byPlan.values()) {
-            scopes.forEach((scope, generations) -> {
+        for (Counted each : byLayout.values()) {
+            each.scopes().forEach((scope, generations) -> {
                 if (covers(scope, subject)) {
                     Known known = generations.find(key(scope, subject));
                     if (known != null) {

@@ -24,6 +24,9 @@ final class LocalFallback {
     private final TimeSource time;
     private final Runnable degraded;
     private final Consumer<String> journalFailed;
+    /** Plans that are replaced leave their sets behind; all are computed anew then. */
+    private static final int MAX_SETS = 4096;
+
     private final Map<LimitSet, Shares> shares = new ConcurrentHashMap<>();
 
     /** The share of a plan, as it was last needed. */
@@ -153,6 +156,9 @@ final class LocalFallback {
         Shares known = shares.get(set);
         if (known == null || known.instances() != now) {
             known = new Shares(now, new SharedPlan(set, now));
+            if (shares.size() >= MAX_SETS) {
+                shares.clear();
+            }
             shares.put(set, known);
         }
         return known.share();

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +78,7 @@ final class WriteBackQueue {
     private final Sink store;
     private final String run;
     private final TimeSource time;
-    private final CivilWindows windows;
+    private final Supplier<CivilWindows> windows;
     private final Counters counters;
     private final Told told;
     private final Journal journal;
@@ -95,7 +96,7 @@ final class WriteBackQueue {
             Sink store,
             String run,
             TimeSource time,
-            CivilWindows windows,
+            Supplier<CivilWindows> windows,
             Counters counters,
             Journal journal,
             int most,
@@ -370,7 +371,7 @@ final class WriteBackQueue {
         }
         return store.apply(new StoreCommand.Look(item.subject, item.id))
                 .thenCompose(found -> {
-                    item.renew(reply.nowMicros(), now -> windows.around(found, now));
+                    item.renew(reply.nowMicros(), now -> windows.get().around(found, now));
                     return send(tenant, item, stale + 1);
                 })
                 .exceptionally(failure -> {

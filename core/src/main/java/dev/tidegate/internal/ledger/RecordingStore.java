@@ -3,13 +3,13 @@ package dev.tidegate.internal.ledger;
 import dev.tidegate.internal.engine.CivilWindows;
 import dev.tidegate.ledger.UsageLedger;
 import dev.tidegate.ledger.UsageRecord;
-import dev.tidegate.plan.Plans;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreReply;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * A store that writes each step upon a reservation to a ledger before it answers. For stores in this process: one that is
@@ -18,12 +18,12 @@ import java.util.concurrent.CompletionStage;
 public final class RecordingStore implements LimitStore {
     private final LimitStore store;
     private final UsageLedger ledger;
-    private final CivilWindows known;
+    private final Supplier<CivilWindows> known;
 
-    public RecordingStore(LimitStore store, UsageLedger ledger, Plans plans) {
+    public RecordingStore(LimitStore store, UsageLedger ledger, Supplier<CivilWindows> known) {
         this.store = store;
         this.ledger = ledger;
-        this.known = new CivilWindows(plans);
+        this.known = known;
     }
 
     @Override
@@ -40,7 +40,7 @@ public final class RecordingStore implements LimitStore {
                 UsageRecords.isRecorded(reply.status()) ? UsageRecords.draft(step) : Optional.empty();
         return draft.isEmpty()
                 ? done
-                : ledger.append(List.of(UsageRecords.completed(draft.get(), reply, known)))
+                : ledger.append(List.of(UsageRecords.completed(draft.get(), reply, known.get())))
                         // The step is done, whatever becomes of its record.
                         .handle((written, failure) -> reply);
     }

@@ -8,7 +8,6 @@ import dev.tidegate.Denied;
 import dev.tidegate.FailureMode;
 import dev.tidegate.FailurePolicy;
 import dev.tidegate.FailureStatus;
-import dev.tidegate.InvalidInputException;
 import dev.tidegate.Outcome;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
@@ -28,8 +27,6 @@ import dev.tidegate.internal.ledger.UnidentifiedUse;
 import dev.tidegate.internal.watch.Watch;
 import dev.tidegate.ledger.UsageLedger;
 import dev.tidegate.plan.Limit;
-import dev.tidegate.plan.Meter;
-import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.Explanation;
@@ -41,8 +38,6 @@ import dev.tidegate.spi.StoreListener;
 import dev.tidegate.spi.StoreReply;
 import dev.tidegate.usage.Prices;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -52,20 +47,18 @@ import java.util.function.Supplier;
 
 /** Turns a request into one command, and its reply into a decision. */
 public final class DefaultRateLimiter implements RateLimiter {
-    private final Plans plans;
     private final LimitStore store;
     private final LimitStore shared;
     private final Optional<Heartbeat> upkeep;
     private final Supplier<FailureStatus> failures;
     private final boolean ownsStore;
-    private final Map<String, PlanRuntime> compiled = new HashMap<>();
     private final Notices notices = new Notices();
     private final Optional<Watch> watch;
-    private final Reservations reservations;
-    private final Spending spending;
-    private final Optional<Prices> prices;
     private final TimeSource clock;
     private final Optional<UnidentifiedUse> unidentified;
+    private final Optional<FallbackStore> guarded;
+    /** Read once by each call. */
+    private volatile Reservations reservations;
 
     /** See {@link RateLimiter.Builder}. */
     public DefaultRateLimiter(
@@ -80,24 +73,20 @@ public final class DefaultRateLimiter implements RateLimiter {
             StoreListener life,
             TimeSource clock,
             Optional<UsageLedger> ledger) {
-        this.plans = plans;
-        this.prices = prices;
         this.clock = clock;
         this.ownsStore = ownsStore;
-        this.spending = new Spending(prices, clock);
-        for (Plan plan : plans.all()) {
-            compiled.put(plan.name(), new PlanRuntime(plan, spending));
-        }
         this.shared = store;
         if (store instanceof SharedStore away && policy.isPresent()) {
-            FallbackStore guarded = new FallbackStore(away, policy.get(), plans, TimeSource.system(), life);
-            this.store = guarded;
-            this.upkeep = Optional.of(new Heartbeat(guarded, plans));
-            this.failures = guarded::status;
+            FallbackStore fallback = new FallbackStore(away, policy.get(), plans, TimeSource.system(), life);
+            this.store = fallback;
+            this.guarded = Optional.of(fallback);
+            this.upkeep = Optional.of(new Heartbeat(fallback, plans));
+            this.failures = fallback::status;
         } else {
             this.store = store instanceof SharedStore || ledger.isEmpty()
                     ? store
-                    : new RecordingStore(store, ledger.get(), plans);
+                    : new RecordingStore(store, ledger.get(), () -> inUse().windows());
+            this.guarded = Optional.empty();
             this.upkeep = Optional.empty();
             this.failures = () -> FailureStatus.NONE;
         }
@@ -105,12 +94,16 @@ public final class DefaultRateLimiter implements RateLimiter {
         this.watch = listener.map(told -> new Watch(told, unusual, others));
         this.unidentified = ledger.map(UnidentifiedUse::new);
         this.reservations = new Reservations(
-                this, this.store, notices, tombstone, spending, new UsageNotes(prices, ledger.isPresent()));
+                this,
+                this.store,
+                notices,
+                tombstone,
+                new Configuration(plans, prices, clock, ledger.isPresent()));
     }
 
     @Override
     public Optional<Prices> prices() {
-        return prices;
+        return inUse().prices();
     }
 
     @Override
@@ -129,7 +122,7 @@ public final class DefaultRateLimiter implements RateLimiter {
     }
 
     private CompletionStage<Decision> decide(Request request, boolean charge) {
-        PlanRuntime plan = checked(request);
+        PlanRuntime plan = checked(inUse(), request);
         // A check says what an acquire would say, so it refuses what that refuses.
         plan.checkNoConcurrent();
         long[] parts = plan.partsOfCall(request.subject(), request.cost());
@@ -169,9 +162,9 @@ public final class DefaultRateLimiter implements RateLimiter {
     }
 
     /** The plan of a request that it can be decided under. */
-    PlanRuntime checked(Request request) {
-        PlanRuntime plan = plan(request.plan());
-        checkMeters(request);
+    static PlanRuntime checked(Configuration under, Request request) {
+        PlanRuntime plan = under.plan(request.plan());
+        request.cost().parts().keySet().forEach(meter -> under.checkMeter("cost", meter));
         return plan.of(request.subject()).judging(request.subject(), request.cost());
     }
 
@@ -202,28 +195,17 @@ public final class DefaultRateLimiter implements RateLimiter {
         return true;
     }
 
-    private void checkMeters(Request request) {
-        for (Meter meter : request.cost().parts().keySet()) {
-            checkMeter("cost", meter);
-        }
+    /** What calls are decided under that begin now. */
+    private Configuration inUse() {
+        return reservations.under();
     }
 
-    void checkMeter(String where, Meter meter) {
-        if (!plans.knows(meter)) {
-            throw new InvalidInputException(
-                    where + "." + meter.name(), "unknown meter", "a standard meter or one that some plan limits");
-        }
-    }
-
-    PlanRuntime plan(String name) {
-        PlanRuntime plan = compiled.get(name);
-        if (plan == null) {
-            throw new InvalidInputException(
-                    "plan",
-                    name,
-                    "one of " + compiled.keySet().stream().sorted().toList());
-        }
-        return plan;
+    @Override
+    public synchronized void replace(Plans newPlans, Optional<Prices> newPrices) {
+        Reservations before = reservations;
+        Configuration next = before.under().replacedBy(newPlans, newPrices, clock);
+        guarded.ifPresent(each -> each.replace(next.windows(), next.limitIds()));
+        reservations = before.under(next);
     }
 
     /** Sends a command; once more if the store's time was outside the boundaries. */
@@ -256,7 +238,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 
     @Override
     public CompletionStage<SubjectStatus> statusAsync(Subject subject, String name) {
-        PlanRuntime plan = plan(name).of(subject);
+        PlanRuntime plan = inUse().plan(name).of(subject);
         return ask(plan, boundaries -> new StoreCommand.Read(plan.counted(subject), plan.set(), boundaries), reply -> {
             Explanation explanation =
                     new Explanation(plan.set(), reply, store.source(), FallbackReply.basis(reply), false);
@@ -267,10 +249,10 @@ public final class DefaultRateLimiter implements RateLimiter {
     @Override
     public CompletionStage<Void> resetAsync(Subject subject) {
         CompletionStage<StoreReply> named = store.apply(new StoreCommand.Reset(subject));
-        boolean byFamily = plans.all().stream().anyMatch(PlanRuntime::countsByFamily);
+        Configuration under = inUse();
         Optional<String> family = subject.model()
-                .filter(model -> byFamily)
-                .map(spending::family)
+                .filter(model -> under.countsByFamily())
+                .map(under.spending()::family)
                 .filter(id -> !subject.model().get().equals(id));
         return family.isEmpty()
                 ? named.thenAccept(reply -> {})
@@ -295,7 +277,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 
     @Override
     public CompletionStage<Outcome> settleAsync(String handle, Actual actual, String plan) {
-        return reservations.settle(handle, actual, plan(plan));
+        return reservations.settle(handle, actual, plan);
     }
 
     @Override
@@ -320,7 +302,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 
     @Override
     public Plans plans() {
-        return plans;
+        return inUse().plans();
     }
 
     @Override

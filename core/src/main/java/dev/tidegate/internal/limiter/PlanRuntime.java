@@ -85,6 +85,11 @@ final class PlanRuntime {
         return untracked;
     }
 
+    /** Whether this is {@code other} at these prices. */
+    boolean isOf(Plan other, Spending prices) {
+        return spending == prices && plan.equals(other);
+    }
+
     /** How long its reservations are remembered after their end. */
     Optional<Duration> retention() {
         return plan.retention();

@@ -46,7 +46,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** The half of the limiter that speaks of reservations: turns each step into commands, and their replies into values. */
+/**
+ * The half of the limiter that speaks of reservations, under one configuration: turns each step into commands, and their
+ * replies into values.
+ */
 final class Reservations {
     private static final ReservationState[] STATE = {
         ReservationState.OPEN, ReservationState.SETTLED, ReservationState.CANCELLED, ReservationState.EXPIRED
@@ -56,32 +59,29 @@ final class Reservations {
     private final LimitStore store;
     private final Notices notices;
     private final long tombstoneMillis;
+    private final Configuration under;
     private final CivilWindows known;
     private final Spending spending;
     private final Repricing repricing;
     private final UsageNotes notes;
 
     Reservations(
-            DefaultRateLimiter limiter,
-            LimitStore store,
-            Notices notices,
-            Duration tombstone,
-            Spending spending,
-            UsageNotes notes) {
-        this.spending = spending;
-        this.notes = notes;
-        this.repricing = notes.repricing();
+            DefaultRateLimiter limiter, LimitStore store, Notices notices, Duration tombstone, Configuration under) {
+        this.under = under;
+        this.known = under.windows();
+        this.spending = under.spending();
+        this.repricing = under.repricing();
+        this.notes = under.notes();
         this.limiter = limiter;
         this.store = store;
         this.notices = notices;
         this.tombstoneMillis = tombstone.toMillis();
-        this.known = new CivilWindows(limiter.plans());
     }
 
     CompletionStage<Reservation> reserve(ReserveRequest asked) {
         Request request = asked.request();
         String id = asked.id().orElseGet(() -> UUID.randomUUID().toString());
-        Subject counted = limiter.plan(request.plan()).counted(request.subject());
+        Subject counted = under.plan(request.plan()).counted(request.subject());
         String handle = new Handle(counted, id, request.subject().model()).text();
         return hold("reserve", request, id, asked.ttl(), (plan, reply) -> {
             Decision decision = limiter.decision(plan, reply);
@@ -92,7 +92,7 @@ final class Reservations {
 
     CompletionStage<Decision> acquire(Request request, String id) {
         Ids.checked("id", id);
-        limiter.plan(request.plan()).checkNoConcurrent();
+        under.plan(request.plan()).checkNoConcurrent();
         return hold("acquire", request, id, ReserveRequest.DEFAULT_TTL, limiter::decision);
     }
 
@@ -102,7 +102,7 @@ final class Reservations {
     }
 
     private <T> CompletionStage<T> hold(String verb, Request request, String id, Duration ttl, Answer<T> answer) {
-        PlanRuntime plan = limiter.checked(request);
+        PlanRuntime plan = DefaultRateLimiter.checked(under, request);
         boolean call = verb.equals("acquire");
         long[] parts = call
                 ? plan.partsOfCall(request.subject(), request.cost())
@@ -158,7 +158,7 @@ final class Reservations {
     private CompletionStage<Outcome> settle(
             String text, Actual said, Supplier<Optional<StoreCommand.Reserve>> untracked) {
         Handle handle = Handle.of(text);
-        said.meters().keySet().forEach(meter -> limiter.checkMeter("meters", meter));
+        said.meters().keySet().forEach(meter -> under.checkMeter("meters", meter));
         CompletionStage<Outcome> settled = repricing.needed(handle.model(), said)
                 ? settleRepriced(handle, said, untracked)
                 : step(handle, settlement(handle, said, said, untracked));
@@ -207,12 +207,23 @@ final class Reservations {
         return repricing.spend(Handle.of(text).model(), said, nowMicros);
     }
 
+    /** The configuration that its steps are made under. */
+    Configuration under() {
+        return under;
+    }
+
+    /** These steps under another configuration. */
+    Reservations under(Configuration other) {
+        return new Reservations(limiter, store, notices, Duration.ofMillis(tombstoneMillis), other);
+    }
+
     private long retentionMillis(PlanRuntime plan) {
         return plan.retention().map(Duration::toMillis).orElse(tombstoneMillis);
     }
 
     /** As {@link #settle(String, Actual)}; what is not known is charged if the plan says so. */
-    CompletionStage<Outcome> settle(String text, Actual said, PlanRuntime plan) {
+    CompletionStage<Outcome> settle(String text, Actual said, String planName) {
+        PlanRuntime plan = under.plan(planName);
         PlanRuntime every = plan.untracked().orElse(null);
         if (every == null) {
             return settle(text, said);
@@ -322,7 +333,7 @@ final class Reservations {
 
     CompletionStage<Outcome> extend(String text, Cost total, Duration ttl) {
         Handle handle = Handle.of(text);
-        total.parts().keySet().forEach(meter -> limiter.checkMeter("cost", meter));
+        total.parts().keySet().forEach(meter -> under.checkMeter("cost", meter));
         long ttlMicros = Micros.of(ReserveRequest.checkedTtl(ttl));
         Amounts amounts = spending.held(handle.model(), total);
         return step(
@@ -375,7 +386,7 @@ final class Reservations {
         if (seq < 1 || seq > Integer.MAX_VALUE) {
             throw new InvalidInputException("seq", seq, "1 … " + Integer.MAX_VALUE);
         }
-        said.meters().keySet().forEach(meter -> limiter.checkMeter("meters", meter));
+        said.meters().keySet().forEach(meter -> under.checkMeter("meters", meter));
         boolean priced = repricing.needed(handle.model(), said);
         AtomicReference<Optional<Pricing>> pricing = new AtomicReference<>(Optional.empty());
         long digest = Fingerprints.digest(said);

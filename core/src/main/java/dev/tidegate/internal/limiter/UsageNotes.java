@@ -25,8 +25,9 @@ final class UsageNotes {
         this.kept = kept;
     }
 
-    Repricing repricing() {
-        return repricing;
+    /** Whether there is a ledger. */
+    boolean kept() {
+        return kept;
     }
 
     /** Of a cost, which is an estimate. */

@@ -35,6 +35,9 @@ public final class UnusualUseWatch {
     /** Clocks of shards differ. An attempt that is dated so little before the present period is not counted. */
     private static final long MOST_JITTER_MICROS = 5_000_000;
 
+    /** Plans that are replaced leave their sets behind; all are computed anew then. */
+    private static final int MAX_SETS = 4096;
+
     private static final AtomicReferenceFieldUpdater<UnusualUseWatch, Period> PRESENT =
             AtomicReferenceFieldUpdater.newUpdater(UnusualUseWatch.class, Period.class, "present");
 
@@ -108,13 +111,17 @@ public final class UnusualUseWatch {
 
     private long[] thresholds(LimitSet limits) {
         long[] known = thresholds.get(limits);
-        return known != null
-                ? known
-                : thresholds.computeIfAbsent(
-                        limits,
-                        set -> set.limits().stream()
-                                .mapToLong(limit -> rule.threshold(limit).orElse(Long.MAX_VALUE))
-                                .toArray());
+        if (known != null) {
+            return known;
+        }
+        if (thresholds.size() >= MAX_SETS) {
+            thresholds.clear();
+        }
+        return thresholds.computeIfAbsent(
+                limits,
+                set -> set.limits().stream()
+                        .mapToLong(limit -> rule.threshold(limit).orElse(Long.MAX_VALUE))
+                        .toArray());
     }
 
     private @Nullable Period period(long nowMicros) {

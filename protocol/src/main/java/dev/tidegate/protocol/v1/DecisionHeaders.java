@@ -4,18 +4,17 @@ import dev.tidegate.Decision;
 import dev.tidegate.LimitStatus;
 import dev.tidegate.TimeSource;
 import dev.tidegate.plan.DenialStatus;
+import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Meter;
-import dev.tidegate.plan.Plan;
-import dev.tidegate.plan.Plans;
 import dev.tidegate.protocol.Header;
 import dev.tidegate.protocol.Rounding;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The headers of a decision, in the three dialects that callers read. Immutable; safe for any number of threads. */
 public final class DecisionHeaders {
@@ -23,7 +22,10 @@ public final class DecisionHeaders {
     private static final ProviderNames TOKENS = ProviderNames.of("tokens");
 
     /** Clients of model providers obey it before all else; without it they try again after a few seconds of their own. */
-    private final Map<String, String> policies = new HashMap<>();
+    private final Map<String, Policy> policies = new ConcurrentHashMap<>();
+
+    /** Names of plans that are replaced stay; beyond so many the header is built for each answer. */
+    private static final int MAX_POLICIES = 1024;
 
     private final TimeSource clock;
 
@@ -35,17 +37,38 @@ public final class DecisionHeaders {
         }
     }
 
-    public DecisionHeaders(Plans plans, TimeSource clock) {
-        this.clock = clock;
-        for (Plan plan : plans.all()) {
-            policies.put(plan.name(), PolicyHeader.of(plan));
+    /** The header of the limits that decided under a plan last. */
+    private record Policy(List<Limit> limits, String text) {
+        boolean isOf(List<LimitStatus> decided) {
+            boolean same = limits.size() == decided.size();
+            for (int i = 0; same && i < decided.size(); i++) {
+                same = limits.get(i) == decided.get(i).limit();
+            }
+            return same;
         }
+    }
+
+    public DecisionHeaders(TimeSource clock) {
+        this.clock = clock;
+    }
+
+    /** Of the limits that decided, which are those of one version of the plan. */
+    private String policy(String plan, List<LimitStatus> decided) {
+        Policy known = policies.get(plan);
+        if (known == null || !known.isOf(decided)) {
+            List<Limit> limits = decided.stream().map(LimitStatus::limit).toList();
+            known = new Policy(limits, PolicyHeader.of(limits));
+            if (policies.size() < MAX_POLICIES || policies.containsKey(plan)) {
+                policies.put(plan, known);
+            }
+        }
+        return known.text();
     }
 
     /** All headers of a decision under {@code plan}; {@code limits} are empty if the counts were not looked at. */
     List<Header> of(String plan, Decision decision, List<LimitStatus> limits) {
         List<Header> headers = new ArrayList<>();
-        put(headers, Header.RATE_LIMIT_POLICY, policies.getOrDefault(plan, ""));
+        put(headers, Header.RATE_LIMIT_POLICY, policy(plan, limits));
         put(headers, Header.RATE_LIMIT, rateLimit(decision, limits));
         MostRestrictiveLimit.of(limits).ifPresent(status -> common(headers, status));
         MostRestrictiveLimit.of(limits, Meter.REQUESTS).ifPresent(status -> provider(headers, REQUESTS, status));

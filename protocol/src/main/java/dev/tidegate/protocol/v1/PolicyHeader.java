@@ -2,11 +2,11 @@ package dev.tidegate.protocol.v1;
 
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Meter;
-import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Window;
 import dev.tidegate.protocol.Rounding;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
@@ -23,10 +23,10 @@ final class PolicyHeader {
 
     private PolicyHeader() {}
 
-    /** Empty if nothing of the plan can be said. */
-    static String of(Plan plan) {
+    /** Empty if nothing of the limits can be said. */
+    static String of(List<Limit> limits) {
         StringJoiner items = new StringJoiner(", ");
-        for (Limit limit : plan.limits()) {
+        for (Limit limit : limits) {
             if (isSaid(limit)) {
                 items.add(item(limit));
             }

@@ -28,7 +28,7 @@ class PolicyHeaderTest {
                 limit("month", Meter.SPEND, 5, Window.calendar(Window.Unit.MONTH, UTC)),
                 limit("year", Meter.SPEND, 5, Window.calendar(Window.Unit.YEAR, UTC)),
                 limit("bucket", Meter.REQUESTS, 100, Window.bucket(7, Duration.ofSeconds(3))));
-        assertThat(PolicyHeader.of(plan))
+        assertThat(PolicyHeader.of(plan.limits()))
                 .isEqualTo("\"sliding\";q=5;qu=\"requests\";w=2, \"fixed\";q=5;w=60, \"day\";q=5;w=86400,"
                         + " \"week\";q=5;w=604800, \"month\";q=5, \"year\";q=5,"
                         + " \"bucket\";q=100;qu=\"requests\";w=43");

@@ -49,7 +49,6 @@ public final class Endpoints {
     private final Optional<UpstashTokens> tokens;
     private final BooleanSupplier stopping;
     private final DecisionAnswer decisions;
-    private final byte[] plans;
     private final byte[] openApi = OpenApi.document();
 
     public Endpoints(
@@ -70,8 +69,7 @@ public final class Endpoints {
         this.keys = keys;
         this.tokens = tokens;
         this.stopping = stopping;
-        this.decisions = new DecisionAnswer(new DecisionHeaders(limiter.plans(), clock));
-        this.plans = PlansJson.of(limiter.plans());
+        this.decisions = new DecisionAnswer(new DecisionHeaders(clock));
     }
 
     public List<Route> routes() {
@@ -92,7 +90,7 @@ public final class Endpoints {
                         List.of("user", "model"),
                         Operation.RESET,
                         this::reset),
-                new Route(HttpMethod.GET, "/v1/plans", none, call -> now(Response.json(plans))),
+                new Route(HttpMethod.GET, "/v1/plans", none, call -> now(Response.json(PlansJson.of(limiter.plans())))),
                 new Route(HttpMethod.GET, "/v1/api-keys", none, call -> now(Response.json(KeysJson.of(keys)))),
                 new Route(HttpMethod.GET, "/v1/upstash-tokens", none, call -> now(Response.json(tokens()))),
                 new Route(HttpMethod.GET, "/v1/openapi.json", none, call -> now(Response.json(openApi))),

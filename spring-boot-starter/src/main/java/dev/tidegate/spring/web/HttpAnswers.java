@@ -4,7 +4,6 @@ import dev.tidegate.Decision;
 import dev.tidegate.StoreException;
 import dev.tidegate.TidegateException;
 import dev.tidegate.TimeSource;
-import dev.tidegate.plan.Plans;
 import dev.tidegate.protocol.Header;
 import dev.tidegate.protocol.Problem;
 import dev.tidegate.protocol.Response;
@@ -25,9 +24,8 @@ public final class HttpAnswers {
 
     private final DecisionAnswer answers;
 
-    /** Answers under these plans. */
-    public HttpAnswers(Plans plans) {
-        this.answers = new DecisionAnswer(new DecisionHeaders(plans, TimeSource.system()));
+    public HttpAnswers() {
+        this.answers = new DecisionAnswer(new DecisionHeaders(TimeSource.system()));
     }
 
     /** Writes the headers of a decision to nowhere, so that their classes are loaded. */
