@@ -42,7 +42,7 @@ public final class DecisionHeaders {
         boolean isOf(List<LimitStatus> decided) {
             boolean same = limits.size() == decided.size();
             for (int i = 0; same && i < decided.size(); i++) {
-                same = limits.get(i) == decided.get(i).limit();
+                same = limits.get(i).equals(decided.get(i).limit());
             }
             return same;
         }
