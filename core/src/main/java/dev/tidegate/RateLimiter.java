@@ -219,6 +219,9 @@ public interface RateLimiter extends AutoCloseable {
         replace(plans, prices());
     }
 
+    /** The version of its plans and prices, and which versions the other processes of a shared store run. */
+    ConfigurationStatus configuration();
+
     /** Whether decisions can be made in the store now. The first check of a store on Redis loads its scripts. */
     CompletionStage<Void> health();
 

@@ -123,7 +123,7 @@ class HangUpTest {
 
     /** Without keys the signal ended the process. */
     @Test
-    void aSignalNamesPlansThatWaitForTheNextStartAndEndsNothing() throws Exception {
+    void aSignalHasThePlansReadAgainAndAFaultyFileChangesNothing() throws Exception {
         Path plans = file("plans.yaml", PLANS.formatted("9"));
         try (Served server = new Served(folder, Map.of(), "--plans", plans.toString())) {
             hangUp(server);
@@ -131,11 +131,11 @@ class HangUpTest {
             file("plans.yaml", PLANS.formatted("10").replace("1h", "2h"));
             hangUp(server);
             server.await("the change", () -> server.said().contains("event=plans.fresh"));
-            assertThat(server.said()).contains("event=plans.changed", "restart to use these");
+            assertThat(server.get("/v1/plans").body()).contains("10000000000", "sliding 2h");
             file("plans.yaml", PLANS.formatted("-1"));
             hangUp(server);
             server.await("a refusal", () -> server.said().contains("event=plans.refused faults="));
-            assertThat(server.get("/v1/plans").body()).contains("9000000000", "sliding 1h");
+            assertThat(server.get("/v1/plans").body()).contains("10000000000", "sliding 2h");
         }
     }
 }

@@ -52,6 +52,24 @@ public interface SharedStore extends LimitStore {
      */
     CompletionStage<Integer> present(String instance, Duration lasting);
 
+    /**
+     * A version of plans and prices.
+     *
+     * @param version 48 bits that distinguish it
+     * @param instances how many run it, as far as they said so lately
+     */
+    record Running(long version, int instances) {}
+
+    /**
+     * Says which version of plans and prices {@code instance} runs, and asks which ones others run.
+     *
+     * @param lasting for how long it is remembered; zero to say that it leaves
+     * @return at most eight versions; none where the store does not keep them
+     */
+    default CompletionStage<List<Running>> running(String instance, long version, Duration lasting) {
+        return CompletableFuture.completedFuture(List.of());
+    }
+
     /** The shard that keeps what is counted for a tenant, as far as known; sends no command. */
     String shard(String tenant);
 

@@ -41,6 +41,10 @@ public record StoreEvent(Kind kind, String where) {
         JOURNAL_FAILED,
         /** What was to be booked after an outage could not be, and is lost. */
         DROPPED,
+        /** The processes that share the store run more than one version of plans and prices; which, is said instead of where. */
+        VERSIONS_DIFFER,
+        /** They all run one version again. */
+        VERSIONS_AGREE,
         /** The store was closed. */
         CLOSED
     }

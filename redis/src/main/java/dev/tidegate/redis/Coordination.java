@@ -13,6 +13,7 @@ import dev.tidegate.redis.script.Scripts;
 import dev.tidegate.spi.SharedStore.Attempts;
 import dev.tidegate.spi.SharedStore.Epoch;
 import dev.tidegate.spi.SharedStore.Evictions;
+import dev.tidegate.spi.SharedStore.Running;
 import dev.tidegate.spi.StoreReply;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,10 +31,14 @@ import java.util.concurrent.TimeUnit;
  * attempts, and the plans in use. Each is one call of a script by itself.
  */
 final class Coordination {
+    /** As many as versions.lua tells apart. */
+    private static final int MAX_VERSIONS = 8;
+
     private final RedisConnection line;
     private final Duration within;
     private final LuaScript reset;
     private final LuaScript instances;
+    private final LuaScript versions;
     private final LuaScript epoch;
     private final LuaScript attempts;
     private final LuaScript plans;
@@ -44,6 +49,7 @@ final class Coordination {
         this.within = within;
         this.reset = scripts.named("reset.lua");
         this.instances = scripts.named("instances.lua");
+        this.versions = scripts.named("versions.lua");
         this.epoch = scripts.named("epoch.lua");
         this.attempts = scripts.named("attempts.lua");
         this.plans = scripts.named("plans.lua");
@@ -68,6 +74,24 @@ final class Coordination {
         byte[] text =
                 new PackedText().raw(name).number(lasting.toNanos() / 1_000).bytes();
         return call(instances, List.of(RedisKeys.INSTANCES), List.of(text), 1).thenApply(reply -> (int) reply[0]);
+    }
+
+    CompletionStage<List<Running>> running(String instance, long version, Duration lasting) {
+        byte[] text = new PackedText()
+                .raw(HexFormat.of().parseHex(instance))
+                .number(version)
+                .number(lasting.toNanos() / 1_000)
+                .bytes();
+        return call(versions, List.of(RedisKeys.VERSIONS), List.of(text), 2 * MAX_VERSIONS)
+                .thenApply(reply -> {
+                    List<Running> all = new ArrayList<>();
+                    for (int i = 0; i < reply.length; i += 2) {
+                        if (reply[i + 1] > 0) {
+                            all.add(new Running(reply[i], (int) reply[i + 1]));
+                        }
+                    }
+                    return all;
+                });
     }
 
     String shard(String tenant) {

@@ -328,6 +328,11 @@ public final class RedisStore implements SharedStore {
     }
 
     @Override
+    public CompletionStage<List<Running>> running(String instance, long version, Duration lasting) {
+        return coordination.running(instance, version, lasting);
+    }
+
+    @Override
     public String shard(String tenant) {
         return coordination.shard(tenant);
     }

@@ -92,6 +92,7 @@ final class Startup {
                         redis,
                         options.apiKeys(),
                         upstash.flatMap(parts -> parts.access().tokens()),
+                        options.reload(),
                         clock,
                         stopping::get)
                 .routes();

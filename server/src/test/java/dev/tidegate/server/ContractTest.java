@@ -13,6 +13,7 @@ import dev.tidegate.server.api.Endpoints;
 import dev.tidegate.server.ops.Metrics;
 import dev.tidegate.server.ops.ReadinessProbe;
 import dev.tidegate.server.ops.RedisReport;
+import dev.tidegate.server.ops.Reload;
 import dev.tidegate.server.ops.StoreEventLog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,6 +72,7 @@ class ContractTest {
                         new RedisReport(Optional.empty(), false, TimeSource.system()),
                         Optional.empty(),
                         Optional.empty(),
+                        Reload.NOTHING,
                         TimeSource.system(),
                         () -> false)
                 .routes().stream()

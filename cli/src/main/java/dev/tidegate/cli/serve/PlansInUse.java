@@ -8,6 +8,7 @@ import dev.tidegate.config.plans.PlansText;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.redis.RedisStore;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -53,6 +54,11 @@ final class PlansInUse {
                         });
             }
         });
+    }
+
+    /** Keeps the plans for the processes that start later, after a change that the log has told of. */
+    void keep(RedisStore store) {
+        var unused = store.exchangePlans(PlansText.write(plans), KEPT).exceptionally(away -> Optional.empty());
     }
 
     private void compare(String before) {

@@ -16,7 +16,9 @@ import dev.tidegate.server.auth.ApiKeys;
 import dev.tidegate.server.auth.KeysWatch;
 import dev.tidegate.server.http.ServerOptions;
 import dev.tidegate.server.ops.LimitLog;
+import dev.tidegate.server.ops.Reload;
 import dev.tidegate.server.ops.StoreEventLog;
+import dev.tidegate.server.tls.ServerCertificate;
 import dev.tidegate.server.upstash.UpstashParts;
 import dev.tidegate.server.upstash.access.EndpointAccess;
 import dev.tidegate.spi.LimitStore;
@@ -110,16 +112,19 @@ public final class Serving {
                 RateLimiter limiter = RateLimiter.builder()
                         .listener(new LimitLog())
                         .plans(plans)
-                        .prices(prices)
+                        .prices(prices instanceof ReloadingPrices file ? file.pinned() : prices)
                         .tombstone(settings.retention())
                         .store(store)
                         .onStoreFailure(settings.onStoreFailure())
                         .storeListener(life)
-                        .build()) {
-            Optional<PricesWatch> watch =
-                    prices instanceof ReloadingPrices file ? Optional.of(new PricesWatch(file)) : Optional.empty();
-            onHangUp(watch);
-            TidegateServer server = TidegateServer.start(options, limiter, checkup, life, parts(raw))
+                        .build();
+                LiveFiles live = new LiveFiles(
+                        settings.plans(),
+                        prices instanceof ReloadingPrices file ? Optional.of(file) : Optional.empty(),
+                        limiter,
+                        changed -> keep(changed, store, stop))) {
+            Reload reload = onHangUp(live);
+            TidegateServer server = TidegateServer.start(options.withReload(reload), limiter, checkup, life, parts(raw))
                     .toCompletableFuture()
                     .orTimeout(START_SECONDS, TimeUnit.SECONDS)
                     .join();
@@ -130,25 +135,42 @@ public final class Serving {
             }
             stoppedBySignal(stop, stopped);
             stop.join();
-            watch.ifPresent(PricesWatch::close);
             LOG.info("event=stopping");
             waitFor(server.stop().toCompletableFuture(), ANSWER_SECONDS);
         }
     }
 
-    /** SIGHUP has each file read again. Without a file it ends the process, as it does by default. */
-    private void onHangUp(Optional<PricesWatch> watch) {
-        List<Runnable> looks = new ArrayList<>();
-        options.apiKeys().map(KeysWatch::new).ifPresent(keys -> looks.add(keys::reload));
-        files.upstash().flatMap(EndpointAccess::watch).ifPresent(tokens -> looks.add(tokens::reload));
-        Stream.concat(files.certificate().stream(), files.upstashCertificate().stream())
-                .distinct()
-                .forEach(shown -> looks.add(shown::reload));
-        watch.ifPresent(file -> looks.add(file::asked));
-        settings.plans().ifPresent(file -> looks.add(new PlansWatch(file, plans)::look));
-        if (!looks.isEmpty()) {
-            Signals.onHangUp(() -> looks.forEach(Runnable::run));
+    private static void keep(Plans changed, LimitStore store, CompletableFuture<Void> stop) {
+        if (store instanceof RedisStore redis) {
+            new PlansInUse(changed, stop).keep(redis);
         }
+    }
+
+    /** SIGHUP has each file read again. Without a file it ends the process, as it does by default. */
+    private Reload onHangUp(LiveFiles live) {
+        Optional<KeysWatch> keys = options.apiKeys().map(KeysWatch::new);
+        Optional<KeysWatch> tokens = files.upstash().flatMap(EndpointAccess::watch);
+        List<ServerCertificate> certificates = Stream.concat(
+                        files.certificate().stream(), files.upstashCertificate().stream())
+                .distinct()
+                .toList();
+        Reload reload = () -> {
+            List<Reload.FileResult> results = new ArrayList<>(live.isAny() ? live.reload() : List.of());
+            keys.ifPresent(each -> results.add(result("api-keys", each.reload())));
+            tokens.ifPresent(each -> results.add(result("upstash-tokens", each.reload())));
+            certificates.forEach(ServerCertificate::reload);
+            return results;
+        };
+        if (live.isAny() || keys.isPresent() || tokens.isPresent() || !certificates.isEmpty()) {
+            Signals.onHangUp(reload::run);
+        }
+        return reload;
+    }
+
+    private static Reload.FileResult result(String name, String faults) {
+        return faults.isEmpty()
+                ? new Reload.FileResult(name, Reload.State.RELOADED, List.of())
+                : new Reload.FileResult(name, Reload.State.REFUSED, List.of(faults));
     }
 
     /** Connections for the Upstash-compatible endpoint, which are closed after the server. */

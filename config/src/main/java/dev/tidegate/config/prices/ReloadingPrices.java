@@ -25,7 +25,7 @@ public final class ReloadingPrices implements Prices {
 
     private final Path file;
     private final TimeSource clock;
-    private volatile List<InUse> tables;
+    private volatile History history;
     private String stamp;
 
     private record InUse(long sinceMicros, PriceTable table) {}
@@ -48,7 +48,7 @@ public final class ReloadingPrices implements Prices {
         this.file = file;
         this.clock = clock;
         this.stamp = stamp();
-        this.tables = List.of(new InUse(0, first));
+        this.history = new History(List.of(new InUse(0, first)));
     }
 
     private String stamp() {
@@ -78,11 +78,28 @@ public final class ReloadingPrices implements Prices {
         if (table.version().equals(before.version())) {
             return Optional.empty();
         }
+        return Optional.of(use(table));
+    }
+
+    /** Uses another table from now on, as one that was read from the file. */
+    public synchronized Reloaded use(PriceTable table) {
+        PriceTable before = table();
         List<InUse> more = new ArrayList<>();
         more.add(new InUse(clock.nowMicros(), table));
+        List<InUse> tables = history.tables();
         more.addAll(tables.subList(0, Math.min(tables.size(), MAX_TABLES - 1)));
-        tables = List.copyOf(more);
-        return Optional.of(new Reloaded(table, otherFamilies(before, table)));
+        history = new History(List.copyOf(more));
+        return new Reloaded(table, otherFamilies(before, table));
+    }
+
+    /** The tables as they are now, which no later change of the file changes. */
+    public Prices pinned() {
+        return history;
+    }
+
+    /** Where the tables are read from. */
+    public Path file() {
+        return file;
     }
 
     private static List<String> otherFamilies(PriceTable before, PriceTable after) {
@@ -94,51 +111,93 @@ public final class ReloadingPrices implements Prices {
 
     /** What holds now. */
     public PriceTable table() {
-        return tables.get(0).table();
-    }
-
-    /** What held then, or the oldest that is remembered. */
-    private PriceTable table(long atMicros) {
-        for (InUse each : tables) {
-            if (each.sinceMicros() <= atMicros) {
-                return each.table();
-            }
-        }
-        return tables.get(tables.size() - 1).table();
+        return history.table();
     }
 
     @Override
     public Optional<UnitPrices> unitPrices(String model) {
-        return table().unitPrices(model);
+        return history.unitPrices(model);
     }
 
     @Override
     public Optional<PriceQuote> quote(String model, PriceQuery query) {
-        return table(query.atMicros()).quote(model, query);
+        return history.quote(model, query);
     }
 
     @Override
     public long standardUpTo(String model) {
-        return table().standardUpTo(model);
+        return history.standardUpTo(model);
     }
 
     @Override
     public String family(String model) {
-        return table().family(model);
+        return history.family(model);
     }
 
     @Override
     public Optional<UnitPrices> dearest() {
-        return table().dearest();
+        return history.dearest();
     }
 
     @Override
     public String version() {
-        return table().version();
+        return history.version();
     }
 
     @Override
     public InvalidInputException refusal(String model) {
-        return table().refusal(model);
+        return history.refusal(model);
+    }
+
+    /** The last tables, the newest first. Immutable. */
+    private record History(List<InUse> tables) implements Prices {
+        PriceTable table() {
+            return tables.get(0).table();
+        }
+
+        /** What held then, or the oldest that is remembered. */
+        private PriceTable table(long atMicros) {
+            for (InUse each : tables) {
+                if (each.sinceMicros() <= atMicros) {
+                    return each.table();
+                }
+            }
+            return tables.get(tables.size() - 1).table();
+        }
+
+        @Override
+        public Optional<UnitPrices> unitPrices(String model) {
+            return table().unitPrices(model);
+        }
+
+        @Override
+        public Optional<PriceQuote> quote(String model, PriceQuery query) {
+            return table(query.atMicros()).quote(model, query);
+        }
+
+        @Override
+        public long standardUpTo(String model) {
+            return table().standardUpTo(model);
+        }
+
+        @Override
+        public String family(String model) {
+            return table().family(model);
+        }
+
+        @Override
+        public Optional<UnitPrices> dearest() {
+            return table().dearest();
+        }
+
+        @Override
+        public String version() {
+            return table().version();
+        }
+
+        @Override
+        public InvalidInputException refusal(String model) {
+            return table().refusal(model);
+        }
     }
 }

@@ -18,6 +18,7 @@ import dev.tidegate.spi.StoreReply;
 import dev.tidegate.spi.StoreReply.Status;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +27,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,7 @@ public final class FallbackStore implements LimitStore {
     private final Instances instances;
     private final Epochs epochs;
     private final LossDetector losses;
+    private final Versions versions;
     private final LastKnownUsage seen;
     private final LocalShareStore local;
     private final WriteBackQueue backlog;
@@ -84,6 +87,7 @@ public final class FallbackStore implements LimitStore {
         this.epochs = new Epochs(policy.onDataLoss());
         this.seen = new LastKnownUsage(policy.maxSubjects());
         this.losses = new LossDetector(store, epochs, seen, time, this.listener);
+        this.versions = new Versions(store, instance, this.listener);
         this.dataLossDenials = new DataLossDenials(store, epochs, time);
         this.local = new LocalShareStore(seen, policy, time);
         JournalText text = new JournalText(name -> set(plans, name), set -> new SharedPlan(set, 0).booked);
@@ -127,6 +131,19 @@ public final class FallbackStore implements LimitStore {
     public void replace(CivilWindows all, Set<Long> limits) {
         windows = all;
         seen.retain(limits);
+        if (registered) {
+            var unused = versions.beat();
+        }
+    }
+
+    /** The version of plans and prices that the heartbeat names. */
+    public void running(LongSupplier version) {
+        versions.own(version);
+    }
+
+    /** The versions that the processes of the store run, as they were heard at the last heartbeat. */
+    public List<SharedStore.Running> running() {
+        return versions.running();
     }
 
     /** Runs with the first command: nothing is asked before. */
@@ -316,7 +333,8 @@ public final class FallbackStore implements LimitStore {
                     }
                     registered = true;
                 });
-        return counted.thenCompose(any -> losses.lost())
+        return counted.thenCompose(any -> versions.beat())
+                .thenCompose(any -> losses.lost())
                 .thenCompose(store::epochs)
                 .thenAccept(all -> all.forEach(epoch -> {
                     losses.watch(epoch.shard());
@@ -420,6 +438,7 @@ public final class FallbackStore implements LimitStore {
                     .join();
         }
         var unused = store.present(instance, Duration.ZERO);
+        var left = versions.leave();
         journal.close();
     }
 }

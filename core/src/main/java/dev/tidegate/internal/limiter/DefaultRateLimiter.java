@@ -2,6 +2,7 @@ package dev.tidegate.internal.limiter;
 
 import dev.tidegate.Actual;
 import dev.tidegate.Allowed;
+import dev.tidegate.ConfigurationStatus;
 import dev.tidegate.Cost;
 import dev.tidegate.Decision;
 import dev.tidegate.Denied;
@@ -38,6 +39,9 @@ import dev.tidegate.spi.StoreListener;
 import dev.tidegate.spi.StoreReply;
 import dev.tidegate.usage.Prices;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +51,8 @@ import java.util.function.Supplier;
 
 /** Turns a request into one command, and its reply into a decision. */
 public final class DefaultRateLimiter implements RateLimiter {
+    private static final int VERSION_DIGITS = 12;
+
     private final LimitStore store;
     private final LimitStore shared;
     private final Optional<Heartbeat> upkeep;
@@ -92,6 +98,7 @@ public final class DefaultRateLimiter implements RateLimiter {
         }
         Optional<SharedStore> others = store instanceof SharedStore away ? Optional.of(away) : Optional.empty();
         this.watch = listener.map(told -> new Watch(told, unusual, others));
+<<<<<<< HEAD
         this.unidentified = ledger.map(UnidentifiedUse::new);
         this.reservations = new Reservations(
                 this,
@@ -99,6 +106,11 @@ public final class DefaultRateLimiter implements RateLimiter {
                 notices,
                 tombstone,
                 new Configuration(plans, prices, clock, ledger.isPresent()));
+=======
+        this.reservations =
+                new Reservations(this, this.store, notices, tombstone, new Configuration(plans, prices, clock));
+        guarded.ifPresent(each -> each.running(() -> inUse().version()));
+>>>>>>> f4ae16c2 (serve reloads plans: when the file changes, on SIGHUP and by POST /v1/admin/reload; servers on one Redis warn while their versions differ)
     }
 
     @Override
@@ -204,8 +216,8 @@ public final class DefaultRateLimiter implements RateLimiter {
     public synchronized void replace(Plans newPlans, Optional<Prices> newPrices) {
         Reservations before = reservations;
         Configuration next = before.under().replacedBy(newPlans, newPrices, clock);
-        guarded.ifPresent(each -> each.replace(next.windows(), next.limitIds()));
         reservations = before.under(next);
+        guarded.ifPresent(each -> each.replace(next.windows(), next.limitIds()));
     }
 
     /** Sends a command; once more if the store's time was outside the boundaries. */
@@ -303,6 +315,18 @@ public final class DefaultRateLimiter implements RateLimiter {
     @Override
     public Plans plans() {
         return inUse().plans();
+    }
+
+    @Override
+    public ConfigurationStatus configuration() {
+        Map<String, Integer> running = new HashMap<>();
+        guarded.ifPresent(each -> each.running()
+                .forEach(other -> running.merge(version(other.version()), other.instances(), Integer::sum)));
+        return new ConfigurationStatus(version(inUse().version()), running);
+    }
+
+    private static String version(long bits) {
+        return HexFormat.of().toHexDigits(bits, VERSION_DIGITS);
     }
 
     @Override

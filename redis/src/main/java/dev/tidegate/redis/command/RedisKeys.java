@@ -25,7 +25,10 @@ public final class RedisKeys {
     /** Which processes are there. */
     public static final byte[] INSTANCES = "tg:instances".getBytes(StandardCharsets.US_ASCII);
 
-    /** The plans of the process that started last. */
+    /** Which versions of plans and prices they run. */
+    public static final byte[] VERSIONS = "tg:versions".getBytes(StandardCharsets.US_ASCII);
+
+    /** The plans of the process that started last, or was given others last. */
     public static final byte[] PLANS = "tg:plans".getBytes(StandardCharsets.US_ASCII);
 
     private RedisKeys() {}

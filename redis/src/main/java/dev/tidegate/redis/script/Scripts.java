@@ -21,6 +21,7 @@ public final class Scripts {
             "look.lua",
             "reset.lua",
             "instances.lua",
+            "versions.lua",
             "epoch.lua",
             "attempts.lua",
             "plans.lua");

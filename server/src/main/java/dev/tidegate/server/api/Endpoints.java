@@ -21,6 +21,7 @@ import dev.tidegate.server.http.Route;
 import dev.tidegate.server.ops.Metrics;
 import dev.tidegate.server.ops.ReadinessProbe;
 import dev.tidegate.server.ops.RedisReport;
+import dev.tidegate.server.ops.Reload;
 import dev.tidegate.server.ops.StoreEventLog;
 import dev.tidegate.server.upstash.access.TokensJson;
 import dev.tidegate.server.upstash.access.UpstashTokens;
@@ -47,6 +48,7 @@ public final class Endpoints {
     private final RedisReport redis;
     private final Optional<ApiKeys> keys;
     private final Optional<UpstashTokens> tokens;
+    private final Reload files;
     private final BooleanSupplier stopping;
     private final DecisionAnswer decisions;
     private final byte[] openApi = OpenApi.document();
@@ -59,6 +61,7 @@ public final class Endpoints {
             RedisReport redis,
             Optional<ApiKeys> keys,
             Optional<UpstashTokens> tokens,
+            Reload files,
             TimeSource clock,
             BooleanSupplier stopping) {
         this.limiter = limiter;
@@ -68,6 +71,7 @@ public final class Endpoints {
         this.redis = redis;
         this.keys = keys;
         this.tokens = tokens;
+        this.files = files;
         this.stopping = stopping;
         this.decisions = new DecisionAnswer(new DecisionHeaders(clock));
     }
@@ -77,6 +81,7 @@ public final class Endpoints {
         ReservationEndpoints reservations = new ReservationEndpoints(limiter, decisions, meters);
         List<Route> routes = new ArrayList<>(new DecisionEndpoints(limiter, decisions, meters).routes());
         routes.addAll(reservations.routes());
+        routes.add(new ReloadEndpoint(limiter, files).route());
         routes.addAll(List.of(
                 new Route(
                         HttpMethod.GET,

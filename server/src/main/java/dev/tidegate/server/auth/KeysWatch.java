@@ -33,9 +33,14 @@ public final class KeysWatch {
         }
     }
 
-    /** In any case. A faulty file changes nothing. */
-    public void reload() {
+    /**
+     * In any case. A faulty file changes nothing.
+     *
+     * @return its faults; empty if it is in use now
+     */
+    public String reload() {
         reload("");
+        return refused;
     }
 
     private void reload(String known) {

@@ -42,7 +42,8 @@ public record Route(HttpMethod method, String path, List<String> query, Operatio
             case OTHER ->
                 switch (path) {
                     case "/metrics" -> Set.of(Role.METRICS);
-                    case "/api/test-redis", "/v1/api-keys", "/v1/upstash-tokens" -> Set.of(Role.ADMIN);
+                    case "/api/test-redis", "/v1/api-keys", "/v1/upstash-tokens", "/v1/admin/reload" ->
+                        Set.of(Role.ADMIN);
                     default -> Set.of();
                 };
         };
@@ -59,6 +60,6 @@ public record Route(HttpMethod method, String path, List<String> query, Operatio
 
     /** Whether there is nothing that the body would have to say. */
     boolean goesWithoutBody() {
-        return path.endsWith("/cancel");
+        return path.endsWith("/cancel") || path.endsWith("/reload");
     }
 }

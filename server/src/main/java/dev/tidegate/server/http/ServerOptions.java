@@ -2,6 +2,7 @@ package dev.tidegate.server.http;
 
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.server.auth.ApiKeys;
+import dev.tidegate.server.ops.Reload;
 import dev.tidegate.server.tls.ServerCertificate;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param receiveTimeout how long the headers of a request may take to arrive, and then its body: 100 ms to 10 min
  * @param maxConnections how many connections may be open at once: 1 … 1000000
  * @param certificate what the server shows; empty for plain HTTP
+ * @param reload what a request to reload the files runs
  */
 public record ServerOptions(
         String host,
@@ -28,7 +30,8 @@ public record ServerOptions(
         boolean insecure,
         Duration receiveTimeout,
         int maxConnections,
-        Optional<ServerCertificate> certificate) {
+        Optional<ServerCertificate> certificate,
+        Reload reload) {
     /** This machine alone. */
     public static final String DEFAULT_HOST = "127.0.0.1";
     /** Where the command line looks for a server by default. */
@@ -63,17 +66,32 @@ public record ServerOptions(
 
     /** With the default bounds of time and connections. */
     public ServerOptions(String host, int port, Optional<ApiKeys> apiKeys, boolean insecure) {
-        this(host, port, apiKeys, insecure, DEFAULT_RECEIVE_TIMEOUT, DEFAULT_MAX_CONNECTIONS, Optional.empty());
+        this(
+                host,
+                port,
+                apiKeys,
+                insecure,
+                DEFAULT_RECEIVE_TIMEOUT,
+                DEFAULT_MAX_CONNECTIONS,
+                Optional.empty(),
+                Reload.NOTHING);
     }
 
     /** Returns these options with other bounds. */
     public ServerOptions withBounds(Duration newReceiveTimeout, int newMaxConnections) {
-        return new ServerOptions(host, port, apiKeys, insecure, newReceiveTimeout, newMaxConnections, certificate);
+        return new ServerOptions(
+                host, port, apiKeys, insecure, newReceiveTimeout, newMaxConnections, certificate, reload);
     }
 
     /** Returns these options with HTTPS instead of HTTP. */
     public ServerOptions withCertificate(ServerCertificate shown) {
-        return new ServerOptions(host, port, apiKeys, insecure, receiveTimeout, maxConnections, Optional.of(shown));
+        return new ServerOptions(
+                host, port, apiKeys, insecure, receiveTimeout, maxConnections, Optional.of(shown), reload);
+    }
+
+    /** Returns these options with files that can be reloaded. */
+    public ServerOptions withReload(Reload files) {
+        return new ServerOptions(host, port, apiKeys, insecure, receiveTimeout, maxConnections, certificate, files);
     }
 
     /** The scheme of the server's URLs. */

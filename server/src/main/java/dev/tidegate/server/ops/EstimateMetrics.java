@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Supplier;
 
 /**
  * How far what calls reserved is from what they used, by model. Only calls that this process reserved and settled are
@@ -30,7 +31,7 @@ public final class EstimateMetrics {
     private static final double MAX_ERROR = 10;
 
     private final MeterRegistry registry;
-    private final Optional<Prices> prices;
+    private final Supplier<Optional<Prices>> prices;
     private final AtomicReferenceArray<Held> open = new AtomicReferenceArray<>(SLOTS);
     private final Map<String, Kinds> models = new ConcurrentHashMap<>();
     private final Kinds others;
@@ -50,7 +51,7 @@ public final class EstimateMetrics {
         }
     }
 
-    EstimateMetrics(MeterRegistry registry, Optional<Prices> prices) {
+    EstimateMetrics(MeterRegistry registry, Supplier<Optional<Prices>> prices) {
         this.registry = registry;
         this.prices = prices;
         this.others = register(OTHER);
@@ -83,10 +84,11 @@ public final class EstimateMetrics {
 
     /** A model without a price could be any text, so that labels would have no bound. */
     private Kinds kinds(String model) {
-        if (prices.isEmpty() || prices.get().unitPrices(model).isEmpty()) {
+        Optional<Prices> now = prices.get();
+        if (now.isEmpty() || now.get().unitPrices(model).isEmpty()) {
             return others;
         }
-        String family = prices.get().family(model);
+        String family = now.get().family(model);
         Kinds known = models.get(family);
         return known != null ? known : added(family);
     }

@@ -76,14 +76,16 @@ public final class Metrics {
 
     private final EstimateMetrics estimates;
     private final CostMetrics costs;
+    private final ConfigurationMetrics configurations;
 
     private record Outcomes(Counter allowed, Counter denied, Counter failed) {}
 
     public Metrics(StoreEventLog life, RateLimiter limiter) {
         this.life = life;
         this.limiter = limiter;
-        this.estimates = new EstimateMetrics(registry, limiter.prices());
+        this.estimates = new EstimateMetrics(registry, limiter::prices);
         this.costs = new CostMetrics(registry);
+        this.configurations = new ConfigurationMetrics(registry, limiter);
         for (Operation operation : Operation.values()) {
             latency.put(
                     operation,
@@ -302,6 +304,7 @@ public final class Metrics {
     }
 
     public Response answer() {
+        configurations.renew();
         return new Response(200, CONTENT_TYPE, registry.scrape().getBytes(StandardCharsets.UTF_8), List.of());
     }
 }

@@ -66,6 +66,12 @@ public final class StoreEventLog implements StoreListener {
             case REFUSED -> atPowersOfTwo(event, "store.refused");
             case JOURNAL_FAILED -> atPowersOfTwo(event, "journal.failed");
             case DROPPED -> LOG.error("event=store.dropped reason={}", shown(event));
+            case VERSIONS_DIFFER ->
+                LOG.warn(
+                        "event=configuration.differs versions={} text=\"processes that share the store decide by"
+                                + " different plans or prices\"",
+                        shown(event));
+            case VERSIONS_AGREE -> LOG.info("event=configuration.agrees version={}", shown(event));
             case CLOSED -> LOG.info("event=store.closed");
         }
     }

@@ -147,7 +147,7 @@ class EstimateMetricsTest {
             }
         };
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        EstimateMetrics meters = new EstimateMetrics(registry, Optional.of(all));
+        EstimateMetrics meters = new EstimateMetrics(registry, () -> Optional.of(all));
         for (int i = 0; i < 200; i++) {
             Subject subject = Subject.of("t").withModel((i % 2 == 0 ? "m" : "x") + i);
             meters.reserved("h" + i, new Request(subject, "p", Cost.of(Meter.INPUT_TOKENS, 5)));
@@ -169,7 +169,7 @@ class EstimateMetricsTest {
     @Test
     void aCallThatReservesNoTokensIsNotCompared() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        EstimateMetrics meters = new EstimateMetrics(registry, Optional.empty());
+        EstimateMetrics meters = new EstimateMetrics(registry, Optional::empty);
         meters.reserved("h", new Request(Subject.of("t"), "p", Cost.of(Meter.SPEND, 5)));
         meters.settled("h", Usage.of(5, 5));
         assertThat(registry.get("tidegate.estimate.error")

@@ -1,0 +1,36 @@
+package dev.tidegate.server.ops;
+
+import java.util.List;
+
+/** Reads the files that a server was started with again. Safe for any number of threads. */
+@FunctionalInterface
+public interface Reload {
+    /** Nothing was loaded from a file. */
+    Reload NOTHING = List::of;
+
+    /** The outcome for one file. */
+    enum State {
+        /** Its content is in use already. */
+        UNCHANGED,
+        /** Its content is in use from now on. */
+        RELOADED,
+        /** It is faulty, or goes with one that is: what was in use stays in use. */
+        REFUSED
+    }
+
+    /**
+     * One file, and what became of it.
+     *
+     * @param name what it has: {@code plans}, {@code prices}, {@code api-keys} or {@code upstash-tokens}
+     * @param notes what an operator may not have meant with it; every fault of one that is refused
+     */
+    record FileResult(String name, State state, List<String> notes) {
+        /** Copies the notes, so that the record is immutable. */
+        public FileResult {
+            notes = List.copyOf(notes);
+        }
+    }
+
+    /** Reads every file. Blocks for the disk. */
+    List<FileResult> run();
+}
