@@ -98,19 +98,10 @@ public final class DefaultRateLimiter implements RateLimiter {
         }
         Optional<SharedStore> others = store instanceof SharedStore away ? Optional.of(away) : Optional.empty();
         this.watch = listener.map(told -> new Watch(told, unusual, others));
-<<<<<<< HEAD
         this.unidentified = ledger.map(UnidentifiedUse::new);
         this.reservations = new Reservations(
-                this,
-                this.store,
-                notices,
-                tombstone,
-                new Configuration(plans, prices, clock, ledger.isPresent()));
-=======
-        this.reservations =
-                new Reservations(this, this.store, notices, tombstone, new Configuration(plans, prices, clock));
+                this, this.store, notices, tombstone, new Configuration(plans, prices, clock, ledger.isPresent()));
         guarded.ifPresent(each -> each.running(() -> inUse().version()));
->>>>>>> f4ae16c2 (serve reloads plans: when the file changes, on SIGHUP and by POST /v1/admin/reload; servers on one Redis warn while their versions differ)
     }
 
     @Override
