@@ -1,6 +1,7 @@
 package dev.tidegate.spi;
 
 import dev.tidegate.StoreException;
+import dev.tidegate.plan.Plans;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,9 @@ public interface SharedStore extends LimitStore {
      * @param instances how many run it, as far as they said so lately
      */
     record Running(long version, int instances) {}
+
+    /** Other plans are decided under from now on. */
+    default void replaced(Plans plans) {}
 
     /**
      * Says which version of plans and prices {@code instance} runs, and asks which ones others run.

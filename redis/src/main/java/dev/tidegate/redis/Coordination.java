@@ -31,7 +31,7 @@ import java.util.concurrent.TimeUnit;
  * attempts, and the plans in use. Each is one call of a script by itself.
  */
 final class Coordination {
-    /** As many as versions.lua tells apart. */
+    /** The bound of versions.lua. */
     private static final int MAX_VERSIONS = 8;
 
     private final RedisConnection line;

@@ -328,6 +328,11 @@ public final class RedisStore implements SharedStore {
     }
 
     @Override
+    public void replaced(Plans plans) {
+        drain.ifPresent(each -> each.replace(plans));
+    }
+
+    @Override
     public CompletionStage<List<Running>> running(String instance, long version, Duration lasting) {
         return coordination.running(instance, version, lasting);
     }

@@ -98,7 +98,7 @@ final class LiveFiles implements AutoCloseable {
         seen = now;
     }
 
-    /** One file as it was read. */
+    /** The content of a file, or its faults where it cannot be used. */
     private record Loaded<T>(Optional<T> content, List<String> faults) {
         boolean isFaulty() {
             return !faults.isEmpty();

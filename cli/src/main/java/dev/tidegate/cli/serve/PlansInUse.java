@@ -56,7 +56,7 @@ final class PlansInUse {
         });
     }
 
-    /** Keeps the plans for the processes that start later, after a change that the log has told of. */
+    /** Keeps the plans for the processes that start later, after a change that is in the log already. */
     void keep(RedisStore store) {
         var unused = store.exchangePlans(PlansText.write(plans), KEPT).exceptionally(away -> Optional.empty());
     }

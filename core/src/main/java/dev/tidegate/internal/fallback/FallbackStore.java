@@ -141,7 +141,7 @@ public final class FallbackStore implements LimitStore {
         versions.own(version);
     }
 
-    /** The versions that the processes of the store run, as they were heard at the last heartbeat. */
+    /** The versions that the processes of the store run, as of the last heartbeat. */
     public List<SharedStore.Running> running() {
         return versions.running();
     }

@@ -36,15 +36,15 @@ final class Versions {
         own = version;
     }
 
-    /** What was heard last. */
+    /** The versions at the last heartbeat. */
     List<SharedStore.Running> running() {
         return running;
     }
 
-    /** Tells the store, and hears of the others. A store that does not know it fails nothing. */
+    /** Writes the own version to the store, and reads the others. Its failure does not fail the heartbeat. */
     CompletionStage<Void> beat() {
         return store.running(instance, own.getAsLong(), Instances.LASTING)
-                .thenAccept(this::heard)
+                .thenAccept(this::found)
                 .exceptionally(unknown -> null);
     }
 
@@ -55,7 +55,7 @@ final class Versions {
                 .exceptionally(unknown -> null);
     }
 
-    private synchronized void heard(List<SharedStore.Running> all) {
+    private synchronized void found(List<SharedStore.Running> all) {
         running = List.copyOf(all);
         int before = differing;
         differing = all.size() > 1 ? Math.min(2, before + 1) : 0;

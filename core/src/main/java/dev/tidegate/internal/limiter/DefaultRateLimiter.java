@@ -208,6 +208,9 @@ public final class DefaultRateLimiter implements RateLimiter {
         Reservations before = reservations;
         Configuration next = before.under().replacedBy(newPlans, newPrices, clock);
         reservations = before.under(next);
+        if (shared instanceof SharedStore away) {
+            away.replaced(newPlans);
+        }
         guarded.ifPresent(each -> each.replace(next.windows(), next.limitIds()));
     }
 

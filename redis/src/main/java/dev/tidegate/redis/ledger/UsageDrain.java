@@ -42,7 +42,7 @@ public final class UsageDrain implements AutoCloseable {
 
     private final UsageStreams streams;
     private final UsageLedger ledger;
-    private final CivilWindows known;
+    private volatile CivilWindows known;
     private final Consumer<String> failed;
     private final Set<String> written = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -63,6 +63,11 @@ public final class UsageDrain implements AutoCloseable {
         this.ledger = ledger;
         this.known = new CivilWindows(plans);
         this.failed = failed;
+    }
+
+    /** Knows the limits of other plans from now on, and still those of former ones. */
+    public void replace(Plans plans) {
+        known = new CivilWindows(plans, known);
     }
 
     /** Begins; until then only tenants are noted. */

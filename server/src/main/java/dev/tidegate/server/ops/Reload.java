@@ -8,7 +8,7 @@ public interface Reload {
     /** Nothing was loaded from a file. */
     Reload NOTHING = List::of;
 
-    /** The outcome for one file. */
+    /** Whether the content of a file came into use. */
     enum State {
         /** Its content is in use already. */
         UNCHANGED,
@@ -19,7 +19,7 @@ public interface Reload {
     }
 
     /**
-     * One file, and what became of it.
+     * The outcome of reading a file again.
      *
      * @param name what it has: {@code plans}, {@code prices}, {@code api-keys} or {@code upstash-tokens}
      * @param notes what an operator may not have meant with it; every fault of one that is refused
