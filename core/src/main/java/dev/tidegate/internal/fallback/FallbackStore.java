@@ -438,7 +438,7 @@ public final class FallbackStore implements LimitStore {
                     .join();
         }
         var unused = store.present(instance, Duration.ZERO);
-        var left = versions.leave();
+        var unusedToo = versions.leave();
         journal.close();
     }
 }
