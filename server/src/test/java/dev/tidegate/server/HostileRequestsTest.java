@@ -2,58 +2,28 @@ package dev.tidegate.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.core.AppenderBase;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.TimeSource;
+import dev.tidegate.server.HostileCallers.Ending;
 import dev.tidegate.server.http.ServerOptions;
 import dev.tidegate.testkit.redis.Patience;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 /**
  * Malformed and hostile requests over raw sockets: every connection is answered or closed, the log says less than was
  * sent, memory stays, and the server serves on.
  */
 class HostileRequestsTest {
-    private static final int CALLERS = 8;
-    /** What the heap of this process may vary by; a kilobyte kept of each of a million requests is a hundred times that. */
+    /** A kilobyte kept of each of a million requests is a hundred times that. */
     private static final long FLAT_BYTES = 24L << 20;
-    /** A turn of a busy machine; the server's own times add up to two seconds. */
-    private static final int PATIENCE_MILLIS = 120_000;
 
     private static final String LAST = "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-    private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] (\\d{3}) ");
     private static final Set<Integer> EXPECTED =
             Set.of(100, 200, 201, 204, 400, 403, 404, 405, 408, 409, 413, 414, 415, 422, 429, 431, 501, 505);
-
-    private final AtomicLong sent = new AtomicLong();
-    private final AtomicLong requests = new AtomicLong();
-    private final AtomicLong logged = new AtomicLong();
-    private final Set<Integer> statuses = new ConcurrentSkipListSet<>();
 
     @Test
     void severalThousandHostileRequestsAreAnsweredOrClosed() throws Exception {
@@ -67,117 +37,20 @@ class HostileRequestsTest {
     }
 
     private void attack(long count) throws Exception {
-        long seed = Long.getLong("tidegate.seed", System.nanoTime());
         ServerOptions options =
                 new ServerOptions("127.0.0.1", 0, Optional.empty(), false).withBounds(Duration.ofMillis(250), 1_000);
-        System.out.println("seed " + seed + ": repeat with -Dtidegate.seed=" + seed);
-        AppenderBase<ILoggingEvent> log = counting();
         try (RateLimiter limiter = RateLimiter.builder().build();
-                TidegateServer server = TestServer.start(options, limiter, TimeSource.system())) {
-            run(server, seed, count / 4);
-            long before = heap();
-            run(server, seed + CALLERS, count - count / 4);
-            long after = heap();
-            System.out.printf(
-                    "seed %d: %d requests, %d bytes sent, %d logged, heap %+d KiB, statuses %s%n",
-                    seed, requests.get(), sent.get(), logged.get(), (after - before) / 1024, new TreeSet<>(statuses));
-            assertThat(requests.get()).isGreaterThanOrEqualTo(count);
-            assertThat(EXPECTED).as("seed %d", seed).containsAll(statuses);
-            assertThat(logged.get()).as("bytes of log, seed %d", seed).isLessThan(sent.get());
-            assertThat(after - before).as("bytes of heap, seed %d", seed).isLessThan(FLAT_BYTES);
+                TidegateServer server = TestServer.start(options, limiter, TimeSource.system());
+                HostileCallers callers = new HostileCallers(
+                        seed -> new HostileBytes(seed)::next,
+                        LAST,
+                        (text, random) -> random.nextInt(50) == 0 ? Ending.WAITS : Ending.LEAVES)) {
+            callers.attack(server.port(), count, EXPECTED, FLAT_BYTES);
             assertThat(TestServer.raw(server.port(), LAST)).startsWith("HTTP/1.1 200 ");
             Patience.await(
                     "the connections to be gone",
                     () -> TestServer.raw(server.port(), LAST.replace("/health/live", "/metrics"))
                             .contains("\ntidegate_connections 1.0\n"));
-        } finally {
-            stop(log);
         }
-    }
-
-    private void run(TidegateServer server, long seed, long count) {
-        ExecutorService threads = Executors.newFixedThreadPool(CALLERS);
-        try {
-            List<CompletableFuture<Void>> callers = new ArrayList<>();
-            for (int i = 0; i < CALLERS; i++) {
-                long its = seed + i;
-                callers.add(CompletableFuture.runAsync(() -> caller(server.port(), its, count / CALLERS + 1), threads));
-            }
-            callers.forEach(CompletableFuture::join);
-        } finally {
-            threads.shutdownNow();
-        }
-    }
-
-    private void caller(int port, long seed, long count) {
-        Random random = new Random(seed);
-        HostileBytes bytes = new HostileBytes(seed);
-        for (long done = 0; done < count; ) {
-            int together = 1 + random.nextInt(8);
-            ByteArrayOutputStream all = new ByteArrayOutputStream();
-            for (int i = 0; i < together; i++) {
-                all.writeBytes(bytes.next());
-            }
-            // Few wait for the server's patience to end: that takes its time.
-            boolean leaves = random.nextInt(50) > 0;
-            all.writeBytes(LAST.getBytes(StandardCharsets.ISO_8859_1));
-            String answers = answered(port, all.toByteArray(), leaves, "seed " + seed + " after " + done);
-            Matcher status = STATUS.matcher(answers);
-            while (status.find()) {
-                statuses.add(Integer.parseInt(status.group(1)));
-            }
-            done += together;
-            requests.addAndGet(together);
-        }
-    }
-
-    /** What the server says until the connection ends, which it must. */
-    private String answered(int port, byte[] all, boolean leaves, String which) {
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        try (Socket socket = new Socket("127.0.0.1", port)) {
-            socket.setSoTimeout(PATIENCE_MILLIS);
-            socket.getOutputStream().write(all);
-            sent.addAndGet(all.length);
-            if (leaves) {
-                socket.shutdownOutput();
-            }
-            socket.getInputStream().transferTo(said);
-        } catch (SocketTimeoutException e) {
-            throw new AssertionError(which + ": neither answered nor closed", e);
-        } catch (IOException reset) {
-            // Closed while this side was still sending.
-        }
-        return said.toString(StandardCharsets.ISO_8859_1);
-    }
-
-    private static long heap() {
-        for (int i = 0; i < 3; i++) {
-            System.gc();
-        }
-        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
-    }
-
-    /** Of every logger, at the levels that a server has. */
-    private AppenderBase<ILoggingEvent> counting() {
-        AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
-            @Override
-            protected void append(ILoggingEvent event) {
-                String stack =
-                        event.getThrowableProxy() == null ? "" : ThrowableProxyUtil.asString(event.getThrowableProxy());
-                logged.addAndGet(80L + event.getFormattedMessage().length() + stack.length());
-            }
-        };
-        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        appender.setContext(root.getLoggerContext());
-        appender.start();
-        root.addAppender(appender);
-        ((Logger) LoggerFactory.getLogger("dev.tidegate")).setLevel(Level.INFO);
-        return appender;
-    }
-
-    private static void stop(AppenderBase<ILoggingEvent> appender) {
-        ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).detachAppender(appender);
-        ((Logger) LoggerFactory.getLogger("dev.tidegate")).setLevel(null);
-        appender.stop();
     }
 }
