@@ -192,6 +192,23 @@ class MigrateCommandTest {
     }
 
     @Test
+    void aMoveThatLosesItsSourceReportsWhatItHasCarried() throws Exception {
+        fill();
+        CompletableFuture<Cli.Outcome> following = CompletableFuture.supplyAsync(
+                () -> new Cli().run("migrate", "--from", from.uri(), "--to", to.uri(), "--follow", "--json"));
+        try (RespClient redis = to.connect()) {
+            while (redis.command("DBSIZE").whole() < 9 && !following.isDone()) {
+                LockSupport.parkNanos(1_000_000);
+            }
+        }
+        from.command("ACL", "SETUSER", "default", "-ping");
+        Cli.Outcome lost = following.get(1, TimeUnit.MINUTES);
+        assertThat(lost.code()).isEqualTo(1);
+        assertThat(lost.out()).contains("\"complete\":false", "\"stoppedBy\":", "\"carried\":9");
+        assertThat(lost.err()).contains("NOPERM", "run the same command again");
+    }
+
+    @Test
     void aTargetThatCountsAlreadyIsRefusedUntilItIsSaidWhatBecomesOfBoth() {
         fill();
         to.command("SET", P + "u1:480000", "6", "PX", "" + LONG_MILLIS);

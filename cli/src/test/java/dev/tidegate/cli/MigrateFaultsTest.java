@@ -65,10 +65,12 @@ class MigrateFaultsTest {
         try (RedisServer from = RedisServer.start();
                 RedisServer to = RedisServer.start();
                 RedisCluster cluster = RedisCluster.start();
+                RedisCluster other = RedisCluster.start();
                 RespClient source = from.connect()) {
             fill(source);
             assertDone(migrate(from.uri(), cluster.uri()));
-            assertDone(migrate(cluster.uri(), to.uri()));
+            assertDone(migrate(cluster.uri(), other.uri()));
+            assertDone(migrate(other.uri(), to.uri()));
             assertSums(to);
         }
     }

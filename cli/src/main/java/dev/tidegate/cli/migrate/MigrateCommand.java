@@ -266,7 +266,6 @@ public final class MigrateCommand implements Callable<Integer> {
                     .thenApply(asked -> true)
                     .completeOnTimeout(false, FOLLOW_PAUSE_MILLIS, TimeUnit.MILLISECONDS)
                     .join();
-            report.clear();
             move.pass(Position.start(), Optional.empty(), report, bar);
         }
     }

@@ -113,6 +113,7 @@ public final class Move implements AutoCloseable {
      *
      * @param from where to begin
      * @param state where to remember how far it came
+     * @param report is begun again
      * @param progress receives the number of keys seen so far
      * @return whether it came to the end; it did not if it was asked to stop
      * @throws StoppedException if an end does not reply
@@ -157,6 +158,8 @@ public final class Move implements AutoCloseable {
             String run = runOfSource();
             // A cursor means nothing to another process: its table has another order.
             Position at = begin.run().equals(run) && !run.isEmpty() ? begin : new Position(0, 0, "0", run, 0);
+            // Not before the source replies: where it is lost, what the round before has carried is reported.
+            again.run();
             if (!scanFrom(at, reached, step, report, progress)) {
                 return false;
             } else if (run.equals(runOfSource())) {
@@ -165,7 +168,6 @@ public final class Move implements AutoCloseable {
                 throw new StoppedException(source.remote().place() + ": another process each time it was read");
             }
             begin = Position.start();
-            again.run();
         }
     }
 
