@@ -36,6 +36,11 @@ class ActuatorTest {
             return new Controller();
         }
 
+        @RateLimited(subject = "#tenant")
+        public String own(String tenant) {
+            return tenant;
+        }
+
         @Bean
         SecurityFilterChain security(HttpSecurity security) {
             return HttpCalls.security(security);
@@ -93,6 +98,16 @@ class ActuatorTest {
                 .contains("{\"kind\":\"http\",\"place\":\"POST /api/**\",\"paths\":[\"POST /api/**\"],"
                         + "\"plan\":\"two\",\"subject\":\"authenticated\",\"cost\":\"1 request\"}")
                 .contains("\"two\":[\"requests-per-hour: 2 requests, sliding 1h\"");
+    }
+
+    /** The bean of a configuration has a class that Spring made, and its calls come with that. */
+    @Test
+    void aGuardIsShownOnceAlsoAfterItsCalls() {
+        assertThat(context.getBean(Application.class).own("own")).isEqualTo("own");
+        http.get("/ask/once");
+        assertThat(json(http.get("/actuator/tidegate")))
+                .containsOnlyOnce("\"place\":\"Application.own\"")
+                .containsOnlyOnce("\"place\":\"Controller.ask\"");
     }
 
     @Test

@@ -163,11 +163,10 @@ final class GuardCheck implements SmartInitializingSingleton, BeanFactoryAware, 
             }
             try {
                 GuardedMethod guarded = guard.methods().of(method, bean.type());
-                if (events && isWithoutCaller(guarded, factory)) {
+                if (events && isWithoutCaller(guarded)) {
                     faults.add(
                             place + ": its subject is who is authenticated, which only a reactive method can ask for in"
-                                    + " WebFlux; return a Mono, name a subject such as #tenant, or set"
-                                    + " spring.reactor.context-propagation=auto");
+                                    + " WebFlux; return a Mono, or name a subject such as #tenant");
                 }
             } catch (InvalidInputException e) {
                 faults.add(place + ": " + e.getMessage());
@@ -188,13 +187,9 @@ final class GuardCheck implements SmartInitializingSingleton, BeanFactoryAware, 
         return Modifier.isFinal(modifiers) ? Optional.of("a final method cannot be guarded") : Optional.empty();
     }
 
-    /** In WebFlux the caller is in the context of a subscription; a thread has it only where contexts are propagated to it. */
-    private static boolean isWithoutCaller(GuardedMethod guarded, ConfigurableListableBeanFactory factory) {
-        return guarded.kind() != GuardedMethod.Kind.REACTIVE
-                && guarded.guard().needsCaller()
-                && !"auto"
-                        .equalsIgnoreCase(
-                                factory.getBean(Environment.class).getProperty("spring.reactor.context-propagation"));
+    /** In WebFlux the caller is in the context of a subscription, and on no thread. */
+    private static boolean isWithoutCaller(GuardedMethod guarded) {
+        return guarded.kind() != GuardedMethod.Kind.REACTIVE && guarded.guard().needsCaller();
     }
 
     private static boolean isBlockingHandler(Method method, Class<?> type) {

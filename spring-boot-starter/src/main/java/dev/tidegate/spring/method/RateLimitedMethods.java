@@ -89,7 +89,10 @@ public final class RateLimitedMethods {
             Method specific = AopUtils.getMostSpecificMethod(method, user);
             RateLimited annotation = annotation(specific, user)
                     .orElseThrow(() -> new IllegalStateException(method + " is not annotated"));
-            found = GuardedMethod.of(specific, user, annotation, gate.get());
+            // The class that a call comes with may be one that Spring made of the application's own.
+            GuardedMethod made = GuardedMethod.of(specific, user, annotation, gate.get());
+            found = known.getOrDefault(new MethodClassKey(specific, user), made);
+            known.putIfAbsent(new MethodClassKey(specific, user), found);
             known.put(key, found);
         }
         return found;
