@@ -83,6 +83,18 @@ class DialectTest {
     }
 
     @Test
+    void whatAClientSaysOfItselfIsTakenAndOtherCommandsOfConnectionsAreNot() {
+        everywhere("[\"CLIENT\",\"SETINFO\",\"LIB-NAME\",\"x\"]", "\"OK\"");
+        assertThat(redis.command("client", "list").text()).doesNotContain("lib-name=x");
+        assertThat(upstash.command("[\"client\",\"setinfo\",\"lib-name\"]")).startsWith("{\"error\":\"ERR ");
+        for (String other : new String[] {"kill", "setname", "reply", "no-such", "SETINFO\\u0000"}) {
+            assertThat(upstash.command("[\"client\",\"" + other + "\",\"lib-name\",\"x\"]"))
+                    .as(other)
+                    .matches("\\{\"error\":\"(ERR Command is not available: 'CLIENT'|NOPERM .*)\"}");
+        }
+    }
+
+    @Test
     void aLibraryMayHaveTheFlagOfUpstash() {
         String library = """
                 #!lua name=lib\\nredis.register_function{function_name='a', callback=function() return 1 end,

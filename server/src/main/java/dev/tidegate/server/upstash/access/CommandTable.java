@@ -26,7 +26,7 @@ import java.util.TreeSet;
  */
 final class CommandTable {
     private static final String TEXT = """
-        plain - ping echo time
+        plain - ping echo time client|setinfo
         read 1 bitcount bitfield_ro bitpos dump expiretime geodist geohash geopos georadius_ro
         read 1 georadiusbymember_ro geosearch get getbit getrange hexists hexpiretime hget hgetall hkeys hlen
         read 1 hmget hpexpiretime hpttl hrandfield hscan hstrlen httl hvals lindex llen lpos lrange pexpiretime
@@ -130,11 +130,12 @@ final class CommandTable {
         };
     }
 
-    /** The rule of {@code command}; of one with sub-commands that of the one it names. */
+    /** The rule of {@code command}; of one with sub-commands that of the one it names, or that of all others. */
     static Optional<CommandRule> of(List<byte[]> command) {
         Optional<String> name = Words.name(command.get(0));
         if (name.isPresent() && CONTAINERS.contains(name.get()) && command.size() > 1) {
-            return Words.name(command.get(1)).map(sub -> RULES.get(name.get() + "|" + sub));
+            return Words.name(command.get(1))
+                    .map(sub -> RULES.getOrDefault(name.get() + "|" + sub, RULES.get(name.get())));
         }
         return name.map(RULES::get);
     }

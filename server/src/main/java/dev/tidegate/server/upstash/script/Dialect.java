@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 
 /**
  * Commands that Upstash takes and Redis does not, as commands of Redis with the same reply: {@code SCAN … WITHTYPE}, {@code COPY} of a key to
- * itself, and libraries with a flag that only Upstash knows. Rights are judged before, on what the caller sent.
+ * itself, libraries with a flag that only Upstash knows, and {@code CLIENT SETINFO}, which
+ * Redis has from 7.2 on and which would set the name of a connection that many callers share. Rights are judged before, on what the caller sent.
  */
 final class Dialect {
     /** The keys of a page and their types by turns, as the client takes them. */
@@ -23,6 +24,9 @@ final class Dialect {
             end
             return {page[1], both}
             """);
+
+    /** What a client says of itself; the connection is that of many clients. */
+    private static final byte[] NOTED = ascii("return redis.status_reply('OK')");
 
     private static final byte[] NOT_COPIED = ascii("return 0");
     private static final byte[] EVAL = ascii("EVAL");
@@ -45,6 +49,7 @@ final class Dialect {
         return switch (ScriptBook.name(words[0])) {
             case "scan" -> cluster.getAsBoolean() ? words : scan(words);
             case "copy" -> Arrays.equals(words[1], words[2]) && isPlainCopy(words) ? eval(NOT_COPIED) : words;
+            case "client" -> words.length == 4 && ScriptBook.name(words[1]).equals("setinfo") ? eval(NOTED) : words;
             case "function" -> words.length >= 3 && ScriptBook.name(words[1]).equals("load") ? library(words) : words;
             default -> words;
         };
