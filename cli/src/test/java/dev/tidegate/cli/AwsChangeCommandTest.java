@@ -353,7 +353,22 @@ class AwsChangeCommandTest {
             assertThat(Path.of(file() + ".journal")).doesNotExist();
             assertThat(desk.run("aws", "apply", file().toString(), "--yes", "--done", "7")
                             .err())
-                    .contains("--done: 7 (expected: 1 … 1)");
+                    .contains("--done: step 7 is no work by hand (expected: none, this plan has none)");
+            assertThat(desk.run("aws", "apply", file().toString(), "--yes", "--secret", "AUTH_TOKEN=/dev/null")
+                            .err())
+                    .contains("--secret: no step sends AUTH_TOKEN (expected: none, this plan has none)");
+            assertThat(desk.plan("rl", "--fix", "BK-01", "--role", "arn:aws:iam::123456789012:role/app")
+                            .err())
+                    .contains("--role: remedies do not use it (expected without --fix)");
+            assertThat(desk.plan(
+                                    "rl",
+                                    "--design=A",
+                                    "--public=yes",
+                                    "--credentials=no",
+                                    "--decisions=1M",
+                                    "--name=limits")
+                            .err())
+                    .contains("--name: design A does not use it (expected with --design C)");
             assertThat(desk.run("aws", "apply", file().toString(), "--yes", "--region", "eu-west-1")
                             .err())
                     .contains("--region: eu-west-1 (expected: us-east-1");

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidegate.aws.api.AwsApi;
 import dev.tidegate.aws.apply.Faulty.Fault;
+import dev.tidegate.aws.change.Change;
+import dev.tidegate.aws.change.Step;
 import dev.tidegate.aws.fake.live.LiveAws;
+import dev.tidegate.aws.security.AnAccount;
 import dev.tidegate.aws.security.RuleFixtures;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -205,6 +208,63 @@ class ApplierTest {
                 .isInstanceOf(DriftException.class)
                 .hasMessageContaining("SnapshotRetentionLimit");
         assertThat(account.dump()).isEqualTo(before);
+    }
+
+    private static Change admit(String... groups) {
+        return Change.of("ec2", "AuthorizeSecurityGroupIngress", "sg-cache")
+                .with("GroupId", "sg-cache")
+                .with(
+                        "IpPermissions",
+                        List.of(Map.of(
+                                "IpProtocol",
+                                "tcp",
+                                "FromPort",
+                                6379,
+                                "ToPort",
+                                6379,
+                                "UserIdGroupPairs",
+                                Stream.of(groups)
+                                        .map(group -> Map.of("GroupId", group))
+                                        .toList())))
+                .changing("ingress", "(none)", "tcp 6379");
+    }
+
+    /** EC2 refuses the call as a whole for the one that is there, and undoing must not close that way in. */
+    @Test
+    void ofSeveralPeersThoseThatAreThereAlreadyStay() {
+        Bench bench = Bench.of(new AnAccount(), List.of(admit("sg-app", "sg-mine")), directory);
+        LiveAws account = bench.aws.fork();
+        assertThat(bench.applier(account, account, "j").apply().end()).isEqualTo(Outcome.End.COMPLETE);
+        assertThat(account.dump()).isNotEqualTo(bench.aws.dump());
+        assertThat(bench.applier(account, account, "j").rollback().end()).isEqualTo(Outcome.End.COMPLETE);
+        assertThat(account.dump()).isEqualTo(bench.aws.dump());
+    }
+
+    private static Change parameter(String operation, Map<String, Object> pair) {
+        return Change.of("elasticache", operation, "limiter")
+                .with("CacheParameterGroupName", "limiter")
+                .with("ParameterNameValues", List.of(pair))
+                .changing("reserved-memory-percent", "25", "40");
+    }
+
+    /** A parameter that nobody had set is reset, and not set to the value that it had; a reset itself can be seen. */
+    @Test
+    void aParameterThatNobodyHadSetIsResetAndOneThatWasIsSetAgain() {
+        Map<String, Object> name = Map.of("ParameterName", "reserved-memory-percent");
+        Map<String, Object> value = Map.of("ParameterName", "reserved-memory-percent", "ParameterValue", "40");
+        Map<String, Object> same = Map.of("ParameterName", "reserved-memory-percent", "ParameterValue", "25");
+        for (List<Step> steps : List.of(
+                List.<Step>of(parameter("ModifyCacheParameterGroup", value)),
+                List.<Step>of(parameter("ModifyCacheParameterGroup", value), parameter("ResetCacheParameterGroup", name)),
+                List.<Step>of(
+                        parameter("ModifyCacheParameterGroup", same), parameter("ResetCacheParameterGroup", name)))) {
+            Bench bench = Bench.of(new AnAccount(), steps, directory);
+            LiveAws account = bench.aws.fork();
+            String journal = "p" + steps.hashCode();
+            assertThat(bench.applier(account, account, journal).apply().end()).isEqualTo(Outcome.End.COMPLETE);
+            assertThat(bench.applier(account, account, journal).rollback().end()).isEqualTo(Outcome.End.COMPLETE);
+            assertThat(account.dump()).isEqualTo(bench.aws.dump());
+        }
     }
 
     /** The plan's tag is gone: the group may be somebody's by now. */

@@ -19,12 +19,22 @@ final class CacheParameters implements Effect {
     private static final String NAME = "CacheParameterGroupName";
     private static final String VALUES = "ParameterNameValues";
 
+    /** Of a look: names of parameters that were never set, so that they have the values of the engine. */
+    private static final String UNSET = ":unset";
+
     @Override
     public Look look(Reader reader, Change change) {
         String group = Data.text(change.parameters(), NAME);
         Map<String, Object> all = new TreeMap<>();
-        reader.all("elasticache", "DescribeCacheParameters", Map.of(NAME, group), "Parameters")
-                .forEach(each -> all.put(Data.text(each, "ParameterName"), Data.text(each, "ParameterValue")));
+        List<String> unset = new ArrayList<>();
+        for (Map<String, Object> each :
+                reader.all("elasticache", "DescribeCacheParameters", Map.of(NAME, group), "Parameters")) {
+            all.put(Data.text(each, "ParameterName"), Data.text(each, "ParameterValue"));
+            if (each.containsKey("Source") && !Data.text(each, "Source").equals("user")) {
+                unset.add(Data.text(each, "ParameterName"));
+            }
+        }
+        all.put(UNSET, unset);
         boolean isThere = Kind.PARAMETER_GROUP.find(reader, group).isPresent();
         SortedMap<String, String> seen = new TreeMap<>();
         names(change)
@@ -40,10 +50,13 @@ final class CacheParameters implements Effect {
                 .toList();
     }
 
-    /** Whether a reset is done cannot be read from a value; that it is another one can. */
+    /** AWS names the source of a value; where it does not, a reset is done when the value is another one. */
     @Override
     public boolean isDone(Look now, Change change, SortedMap<String, String> before) {
         if (change.operation().startsWith("Reset")) {
+            if (Data.texts(now.raw(), UNSET).containsAll(names(change))) {
+                return true;
+            }
             return now.properties().values().stream().allMatch(Look.NONE::equals)
                     || (!before.isEmpty() && !now.properties().equals(before));
         }
@@ -59,7 +72,8 @@ final class CacheParameters implements Effect {
         List<Object> reset = new ArrayList<>();
         for (String name : names(change)) {
             Map<String, Object> value = new LinkedHashMap<>(Map.of("ParameterName", name));
-            if (before.raw().containsKey(name)) {
+            if (before.raw().containsKey(name)
+                    && !Data.texts(before.raw(), UNSET).contains(name)) {
                 value.put("ParameterValue", before.raw().get(name));
                 set.add(value);
             } else {

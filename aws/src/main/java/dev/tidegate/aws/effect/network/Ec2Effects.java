@@ -16,8 +16,8 @@ public final class Ec2Effects {
             String way = isEgress ? "Egress" : "Ingress";
             all.put("ec2:AuthorizeSecurityGroup" + way, new SecurityGroupRules(isEgress, true));
             all.put("ec2:RevokeSecurityGroup" + way, new SecurityGroupRules(isEgress, false));
-            all.put("ec2:UpdateSecurityGroupRuleDescriptions" + way, new RuleDescriptions());
         }
+        all.put("ec2:UpdateSecurityGroupRuleDescriptionsIngress", new RuleDescriptions());
         all.put("ec2:CreateNetworkAclEntry", new NetworkAclEntry());
         all.put("ec2:CreateRoute", new RouteEntry());
         all.put("ec2:CreateVpcPeeringConnection", new PeeringCreation());

@@ -150,19 +150,50 @@ record SecurityGroupRules(boolean isEgress, boolean adds) implements Effect {
         return now.properties().values().stream().allMatch(adds ? "allowed"::equals : Look.NONE::equals);
     }
 
+    /** The permissions of a call, each with one peer, by what {@link #look} calls it. */
+    private static Map<String, Object> byPeer(Change change) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        for (Object each : Data.list(change.parameters(), PERMISSIONS)) {
+            Map<String, Object> bare = new LinkedHashMap<>(Data.map(each));
+            for (Peer peer : Peer.values()) {
+                bare.remove(peer.list);
+            }
+            for (Peer peer : Peer.values()) {
+                for (Object one : Data.list(Data.map(each), peer.list)) {
+                    String key = key(bare, Data.text(Data.map(one), peer.name));
+                    all.put(key, Data.with(bare, peer.list, List.of(one)));
+                }
+            }
+        }
+        return all;
+    }
+
+    /** EC2 refuses a call as a whole where one of its rules is there already, or gone: those are left out of it. */
+    @Override
+    public Map<String, Object> request(Reader reader, Change change) {
+        Map<String, Object> asked = byPeer(change);
+        if (asked.size() < 2) {
+            return change.parameters();
+        }
+        Map<String, Object> there = look(reader, change).raw();
+        List<Object> left = asked.entrySet().stream()
+                .filter(each -> there.containsKey(each.getKey()) != adds)
+                .map(Map.Entry::getValue)
+                .toList();
+        return left.isEmpty() ? change.parameters() : Data.with(change.parameters(), PERMISSIONS, left);
+    }
+
     /** Only the rules that the change itself adds or removes. */
     @Override
     public Undo undo(Look before, Change change, Secrets secrets) {
         List<Object> permissions = new ArrayList<>();
-        for (Object each : Data.list(change.parameters(), PERMISSIONS)) {
-            for (String key : keys(List.of(each))) {
-                if (adds && !before.raw().containsKey(key)) {
-                    permissions.add(each);
-                } else if (!adds && before.raw().containsKey(key)) {
-                    permissions.add(before.raw().get(key));
-                }
+        byPeer(change).forEach((key, permission) -> {
+            if (adds && !before.raw().containsKey(key)) {
+                permissions.add(permission);
+            } else if (!adds && before.raw().containsKey(key)) {
+                permissions.add(before.raw().getOrDefault(key, permission));
             }
-        }
+        });
         String way = isEgress ? "Egress" : "Ingress";
         String group = Data.text(change.parameters(), "GroupId");
         return Undo.by(Change.of("ec2", (adds ? "RevokeSecurityGroup" : "AuthorizeSecurityGroup") + way, group)

@@ -175,6 +175,7 @@ public final class LiveAws implements AwsApi, AutoCloseable {
             Map<String, Object> item = new LinkedHashMap<>();
             item.put("CacheParameterGroupName", group.name());
             item.put(":values", new TreeMap<>(group.values()));
+            item.put(":set", LiveCacheParts.set(group.values()));
             store.list("CacheParameterGroups").add(item);
         });
     }

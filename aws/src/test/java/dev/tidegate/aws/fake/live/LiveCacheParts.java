@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Subnet groups, parameter groups, snapshots, updates and tags of ElastiCache. */
 final class LiveCacheParts {
@@ -125,13 +126,24 @@ final class LiveCacheParts {
         return group;
     }
 
+    /** Names of those values that somebody has set, in their order. */
+    static List<Object> set(Map<String, String> values) {
+        TreeSet<String> set = new TreeSet<>(values.keySet());
+        set.removeIf(name -> values.get(name).equals(DEFAULTS.get(name)));
+        return new ArrayList<>(set);
+    }
+
     private Map<String, Object> parameters(Map<String, Object> p) {
         String name = text(p, "CacheParameterGroupName");
         Refusal.when(name.startsWith("default."), Refusal.PARAMETER_GROUP_DEFAULT, name);
-        Map<String, Object> values = map(parameterGroup(name), ":values");
+        Map<String, Object> group = parameterGroup(name);
+        Map<String, Object> values = map(group, ":values");
+        TreeSet<String> set = new TreeSet<>(texts(group, ":set"));
         for (Map<String, Object> each : maps(p, "ParameterNameValues")) {
             String parameter = text(each, "ParameterName");
+            set.remove(parameter);
             if (each.containsKey("ParameterValue")) {
+                set.add(parameter);
                 values.put(parameter, text(each, "ParameterValue"));
             } else if (DEFAULTS.containsKey(parameter)) {
                 values.put(parameter, DEFAULTS.get(parameter));
@@ -139,15 +151,19 @@ final class LiveCacheParts {
                 values.remove(parameter);
             }
         }
+        group.put(":set", new ArrayList<>(set));
         return Map.of("CacheParameterGroupName", name);
     }
 
     private Map<String, Object> describeParameters(Map<String, Object> p) {
         List<Object> all = new ArrayList<>();
-        map(parameterGroup(text(p, "CacheParameterGroupName")), ":values").forEach((name, value) -> {
+        Map<String, Object> group = parameterGroup(text(p, "CacheParameterGroupName"));
+        map(group, ":values").forEach((name, value) -> {
+            boolean isSet = texts(group, ":set").contains(name);
             Map<String, Object> parameter = new LinkedHashMap<>();
             parameter.put("ParameterName", name);
             parameter.put("ParameterValue", value);
+            parameter.put("Source", isSet ? "user" : "system");
             all.add(parameter);
         });
         return Map.of("Parameters", all);

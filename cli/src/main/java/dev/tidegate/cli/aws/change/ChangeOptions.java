@@ -9,6 +9,8 @@ import dev.tidegate.aws.apply.Outcome;
 import dev.tidegate.aws.apply.Plan;
 import dev.tidegate.aws.apply.StepFailedException;
 import dev.tidegate.aws.apply.UnusablePlanException;
+import dev.tidegate.aws.change.Manual;
+import dev.tidegate.aws.change.Slots;
 import dev.tidegate.aws.plan.InvalidPlanFileException;
 import dev.tidegate.aws.plan.PlanFile;
 import dev.tidegate.cli.aws.access.AwsOptions;
@@ -27,6 +29,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -65,6 +69,7 @@ final class ChangeOptions {
         aws.regionGiven().filter(region -> !region.equals(read.region())).ifPresent(region -> {
             throw Failure.usage("--region: " + region + " (expected: " + read.region() + ", the region of the plan)");
         });
+        checkUsed(read);
         Map<String, String> values = secretValues();
         if (verb.equals("rollback") && !Files.exists(Path.of(plan + ".journal"))) {
             throw Failure.usage(
@@ -72,7 +77,7 @@ final class ChangeOptions {
                     "put the record beside the plan");
         }
         confirm(terminal, read, verb);
-        ChangeReport report = new ChangeReport(terminal, json, read, plan, done);
+        ChangeReport report = new ChangeReport(terminal, json, read, plan);
         JournalFile journal = new JournalFile(Path.of(plan + ".journal"));
         try (SdkApi api = new SdkApi(aws.opener(terminal, read.region()));
                 Closeable lock = journal.locked()) {
@@ -93,6 +98,32 @@ final class ChangeOptions {
                             "the record of the plan cannot be used: " + e.getMessage(), "check " + plan + ".journal")
                     .because(e);
         }
+    }
+
+    /** A number or a name that the plan does not have would have no effect. */
+    private void checkUsed(Plan read) {
+        List<Integer> byHand = IntStream.rangeClosed(1, read.steps().size())
+                .filter(step -> read.steps().get(step - 1) instanceof Manual)
+                .boxed()
+                .toList();
+        done.stream().filter(step -> !byHand.contains(step)).findFirst().ifPresent(step -> {
+            throw Failure.usage("--done: step " + step + " is no work by hand (expected: " + oneOf(byHand) + ")");
+        });
+        List<String> known =
+                Slots.open(read.steps()).stream().filter(Slots::isSecret).toList();
+        secrets.keySet().stream()
+                .filter(name -> !known.contains(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw Failure.usage(
+                            "--secret: no step sends " + name + " (expected: " + oneOf(known) + ")");
+                });
+    }
+
+    private static String oneOf(List<?> all) {
+        return all.isEmpty()
+                ? "none, this plan has none"
+                : "one of " + all.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 
     private Plan read() {

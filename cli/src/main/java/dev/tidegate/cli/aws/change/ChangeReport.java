@@ -19,17 +19,11 @@ final class ChangeReport {
     private final Plan plan;
     private final Path file;
 
-    ChangeReport(Terminal terminal, boolean json, Plan plan, Path file, List<Integer> done) {
+    ChangeReport(Terminal terminal, boolean json, Plan plan, Path file) {
         this.terminal = terminal;
         this.json = json;
         this.plan = plan;
         this.file = file;
-        for (int step : done) {
-            if (step < 1 || step > plan.steps().size()) {
-                throw dev.tidegate.cli.terminal.Failure.usage(
-                        "--done: " + step + " (expected: 1 … " + plan.steps().size() + ")");
-            }
-        }
     }
 
     void event(Event event) {

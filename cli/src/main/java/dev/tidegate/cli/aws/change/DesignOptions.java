@@ -16,6 +16,7 @@ import dev.tidegate.cli.aws.access.Decisions;
 import dev.tidegate.cli.terminal.Failure;
 import dev.tidegate.cli.terminal.Terminal;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -54,8 +55,11 @@ final class DesignOptions {
     @Option(names = "--design", paramLabel = "LETTER", description = "The design to plan: A, B or C.")
     private Optional<String> letter = Optional.empty();
 
-    @Option(names = "--name", paramLabel = "NAME", description = "The name of a new cache. Default: tidegate.")
-    private String name = "tidegate";
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "The name of the new cache of design C. Default: tidegate.")
+    private Optional<String> given = Optional.empty();
 
     @Option(names = "--amplify-app", paramLabel = "ID", description = "The app on Amplify Hosting that uses the cache.")
     private Optional<String> app = Optional.empty();
@@ -63,7 +67,7 @@ final class DesignOptions {
     @Option(names = "--branch", paramLabel = "NAME", description = "The branch of that app.")
     private Optional<String> branch = Optional.empty();
 
-    @Option(names = "--role", paramLabel = "ARN", description = "The compute role of the app.")
+    @Option(names = "--role", paramLabel = "ARN", description = "The compute role of the app, for design C.")
     private Optional<String> role = Optional.empty();
 
     /**
@@ -86,10 +90,29 @@ final class DesignOptions {
         return letter.isPresent();
     }
 
+    private String name() {
+        return given.orElse("tidegate");
+    }
+
+    /** The first option, of those that are given, that remedies have no use for. */
+    Optional<String> unused() {
+        Map<String, Optional<?>> options = new LinkedHashMap<>();
+        options.put("--role", role);
+        options.put("--name", given);
+        options.put("--public", mayBePublic);
+        options.put("--credentials", hasCredentials);
+        options.put("--decisions", decisions);
+        return options.entrySet().stream()
+                .filter(each -> each.getValue().isPresent())
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
     private void check() {
         if (branch.isPresent() != app.isPresent()) {
             throw Failure.usage("--amplify-app and --branch belong together");
         }
+        String name = name();
         if (!name.matches(NAME) || name.contains("--")) {
             throw Failure.usage("--name: " + name + " (expected: 2 to 34 lower-case letters, digits and single hyphens,"
                     + " a letter first)");
@@ -101,6 +124,12 @@ final class DesignOptions {
 
     Chosen choose(Terminal terminal, String region, Optional<String> cache) {
         check();
+        boolean isNew = letter.isEmpty() || letter.get().equals("C");
+        (isNew ? Optional.<String>empty() : unused().filter(option -> option.equals("--role") || option.equals("--name")))
+                .ifPresent(option -> {
+                    throw Failure.usage(option + ": design " + letter.orElse("") + " does not use it (expected with"
+                            + " --design C)");
+                });
         Needs needs = new Needs(
                 cache.isPresent(),
                 answer(terminal, "--public", mayBePublic, "May an endpoint be reached from the internet?"),
@@ -172,6 +201,7 @@ final class DesignOptions {
 
     List<Step> steps(String design, Optional<Account> account, Supplier<String> accountId, String region) {
         List<Step> steps = new ArrayList<>();
+        String name = name();
         Optional<DesignSteps.App> target = app.map(id -> new DesignSteps.App(id, branch.orElse("")));
         if (design.equals("C")) {
             steps.addAll(DesignSteps.publicServerless(name));

@@ -153,6 +153,9 @@ public final class PlanCommand implements Callable<Integer> {
         if (!fix.isEmpty() && design.isChosen()) {
             throw Failure.usage("--fix and --design: both are given (expected: one of them)");
         }
+        (fix.isEmpty() ? Optional.<String>empty() : design.unused()).ifPresent(option -> {
+            throw Failure.usage(option + ": remedies do not use it (expected without --fix)");
+        });
         Fixes.check(fix);
         emit.filter(format -> !FORMATS.containsKey(format)).ifPresent(format -> {
             throw Failure.usage(
