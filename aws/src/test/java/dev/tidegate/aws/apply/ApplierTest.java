@@ -255,14 +255,16 @@ class ApplierTest {
         Map<String, Object> same = Map.of("ParameterName", "reserved-memory-percent", "ParameterValue", "25");
         for (List<Step> steps : List.of(
                 List.<Step>of(parameter("ModifyCacheParameterGroup", value)),
-                List.<Step>of(parameter("ModifyCacheParameterGroup", value), parameter("ResetCacheParameterGroup", name)),
+                List.<Step>of(
+                        parameter("ModifyCacheParameterGroup", value), parameter("ResetCacheParameterGroup", name)),
                 List.<Step>of(
                         parameter("ModifyCacheParameterGroup", same), parameter("ResetCacheParameterGroup", name)))) {
             Bench bench = Bench.of(new AnAccount(), steps, directory);
             LiveAws account = bench.aws.fork();
             String journal = "p" + steps.hashCode();
             assertThat(bench.applier(account, account, journal).apply().end()).isEqualTo(Outcome.End.COMPLETE);
-            assertThat(bench.applier(account, account, journal).rollback().end()).isEqualTo(Outcome.End.COMPLETE);
+            assertThat(bench.applier(account, account, journal).rollback().end())
+                    .isEqualTo(Outcome.End.COMPLETE);
             assertThat(account.dump()).isEqualTo(bench.aws.dump());
         }
     }

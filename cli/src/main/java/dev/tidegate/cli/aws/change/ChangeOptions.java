@@ -115,8 +115,7 @@ final class ChangeOptions {
                 .filter(name -> !known.contains(name))
                 .findFirst()
                 .ifPresent(name -> {
-                    throw Failure.usage(
-                            "--secret: no step sends " + name + " (expected: " + oneOf(known) + ")");
+                    throw Failure.usage("--secret: no step sends " + name + " (expected: " + oneOf(known) + ")");
                 });
     }
 

@@ -125,7 +125,9 @@ final class DesignOptions {
     Chosen choose(Terminal terminal, String region, Optional<String> cache) {
         check();
         boolean isNew = letter.isEmpty() || letter.get().equals("C");
-        (isNew ? Optional.<String>empty() : unused().filter(option -> option.equals("--role") || option.equals("--name")))
+        (isNew
+                        ? Optional.<String>empty()
+                        : unused().filter(option -> option.equals("--role") || option.equals("--name")))
                 .ifPresent(option -> {
                     throw Failure.usage(option + ": design " + letter.orElse("") + " does not use it (expected with"
                             + " --design C)");
