@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.tidegate.InvalidInputException;
+import dev.tidegate.MemoryStore;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
@@ -12,20 +13,27 @@ import dev.tidegate.plan.Plans;
 import dev.tidegate.server.auth.ApiKeys;
 import dev.tidegate.server.http.HostName;
 import dev.tidegate.server.http.ServerOptions;
+import dev.tidegate.spi.LimitStore;
+import dev.tidegate.spi.StoreCommand;
+import dev.tidegate.spi.StoreReply;
 import dev.tidegate.testkit.redis.MachineTime;
 import dev.tidegate.testkit.redis.Patience;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -141,6 +149,82 @@ class LifecycleTest {
             }
         } catch (CompletionException e) {
             assertThat(e).hasCauseInstanceOf(IOException.class);
+        }
+    }
+
+    /** One that comes while the door closes, when others are being seen off: it is answered, or never read. */
+    @Test
+    void aConnectionThatComesWhileTheServerStopsIsAnsweredOrNotCounted() throws Exception {
+        for (int round = 0; round < 8; round++) {
+            try (TestServer server = TestServer.start(Plans.builtIn(), new LaterStore())) {
+                AtomicLong answered = new AtomicLong();
+                List<CompletableFuture<Void>> callers = new ArrayList<>();
+                for (int i = 0; i < 32; i++) {
+                    callers.add(CompletableFuture.runAsync(
+                            () -> connectUntilClosed(server, answered), task -> new Thread(task).start()));
+                }
+                while (answered.get() < 24) {
+                    Thread.onSpinWait();
+                }
+                // The bound of a stop is longer: nothing is left that it would have to wait for.
+                assertThat(MachineTime.of(server.server::close)).isLessThan(Duration.ofSeconds(5));
+                for (CompletableFuture<Void> caller : callers) {
+                    caller.get(2, TimeUnit.MINUTES);
+                }
+                long used = server.limiter
+                        .status(Subject.of("c"), "business")
+                        .limits()
+                        .get(0)
+                        .used();
+                assertThat(answered).as("round %d", round).hasValue(used);
+            }
+        }
+    }
+
+    /** Each call on a connection of its own. */
+    private static void connectUntilClosed(TestServer server, AtomicLong answered) {
+        byte[] call = ("POST /v1/acquire HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                        + "Connection: close\r\nContent-Length: 33\r\n\r\n{\"subject\":\"c\",\"plan\":\"business\"}")
+                .getBytes(StandardCharsets.US_ASCII);
+        while (true) {
+            try (Socket socket = new Socket("127.0.0.1", server.server.port())) {
+                socket.getOutputStream().write(call);
+                String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+                if (answer.startsWith("HTTP/1.1 200")) {
+                    answered.incrementAndGet();
+                }
+            } catch (ConnectException closed) {
+                return;
+            } catch (IOException seenOff) {
+                // It was not read: the next attempt finds nobody, or an answer.
+            }
+        }
+    }
+
+    /** A store across a network: it answers later, from another thread. */
+    private static final class LaterStore implements LimitStore {
+        private final MemoryStore counts = MemoryStore.create();
+        private final Executor later = CompletableFuture.delayedExecutor(4, TimeUnit.MILLISECONDS);
+
+        @Override
+        public CompletionStage<StoreReply> apply(StoreCommand command) {
+            return CompletableFuture.supplyAsync(() -> counts.apply(command), later)
+                    .thenCompose(Function.identity());
+        }
+
+        @Override
+        public CompletionStage<Void> check() {
+            return counts.check();
+        }
+
+        @Override
+        public String source() {
+            return "later";
+        }
+
+        @Override
+        public void close() {
+            counts.close();
         }
     }
 

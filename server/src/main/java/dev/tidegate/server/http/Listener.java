@@ -4,6 +4,7 @@ import dev.tidegate.server.http.wire.Connections;
 import dev.tidegate.server.tls.CertificatePair;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -112,6 +113,14 @@ public final class Listener extends VerticleBase {
 
     /** No new connections; those with a request under way are closed after its answer, or when time is up. */
     public Future<Void> shutdown(Duration bound) {
-        return listening.orElseThrow().shutdown(bound.toMillis(), TimeUnit.MILLISECONDS);
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(now -> {
+            connections.admitNoMore();
+            listening
+                    .orElseThrow()
+                    .shutdown(bound.toMillis(), TimeUnit.MILLISECONDS)
+                    .onComplete(done);
+        });
+        return done.future();
     }
 }

@@ -29,6 +29,7 @@ public final class Connections {
     private final Function<Refused, FullHttpResponse> refusals;
     private final Set<Front> fronts = new LinkedHashSet<>();
     private long now;
+    private boolean closing;
 
     /**
      * @param receive how long the first request of a connection may take to begin, then the headers of each to arrive, and
@@ -47,6 +48,10 @@ public final class Connections {
      */
     public void opened(HttpConnection connection) {
         Channel channel = ((ConnectionBase) connection).channel();
+        if (closing) {
+            channel.close();
+            return;
+        }
         Front front = new Front(this);
         if (channel.pipeline().get(SslHandler.class) == null) {
             channel.pipeline().addFirst("arrivals", front.arrivals());
@@ -60,6 +65,14 @@ public final class Connections {
         } else {
             front.refuseConnection();
         }
+    }
+
+    /**
+     * From now on a new connection is closed before anything is read from it: a shutdown of Vert.x waits for the answers
+     * of those alone that it found open, so a later one would be decided, counted and cut off.
+     */
+    public void admitNoMore() {
+        closing = true;
     }
 
     /** Time passes. */
