@@ -1,6 +1,7 @@
 package dev.tidegate.server.http.wire;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.http.HttpConnection;
@@ -49,7 +50,7 @@ public final class Connections {
     public void opened(HttpConnection connection) {
         Channel channel = ((ConnectionBase) connection).channel();
         if (closing) {
-            channel.close();
+            channel.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
             return;
         }
         Front front = new Front(this);
