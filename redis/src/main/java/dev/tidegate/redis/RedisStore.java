@@ -309,10 +309,15 @@ public final class RedisStore implements SharedStore {
      * generic one is drawn from the seed.
      */
     public static RedisStore withTimePassedIn(String uri, TimeSource time, Map<String, String> others) {
+        return withTimePassedIn(uri, time, others, 1);
+    }
+
+    /** Creates a store whose decisions share calls, up to {@code mostPerCall}. */
+    static RedisStore withTimePassedIn(String uri, TimeSource time, Map<String, String> others, int mostPerCall) {
         Random coin = new Random(Long.getLong("tidegate.seed", 1));
         Builder builder = builder(uri)
                 .deadline(Duration.ofSeconds(10))
-                .maxDecisionsPerCall(1)
+                .maxDecisionsPerCall(mostPerCall)
                 .shaped(() -> coin.nextInt(3) > 0);
         return new RedisStore(builder, Scripts.timed(time, others));
     }

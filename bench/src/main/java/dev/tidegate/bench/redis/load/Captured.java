@@ -6,6 +6,7 @@ import dev.tidegate.bench.redis.server.Monitor;
 import dev.tidegate.bench.redis.server.RedisServer;
 import dev.tidegate.bench.redis.side.ScriptSide;
 import dev.tidegate.bench.redis.side.TidegateSide;
+import dev.tidegate.redis.script.LuaScript;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.CommandArgs;
 import java.io.IOException;
@@ -18,6 +19,8 @@ import java.util.List;
  * server does the same work as for the store, and the client as little as for a plain script.
  */
 public final class Captured {
+    private static final int MOST_UNTIL_LOADED = 10_000;
+
     private final List<byte[]> words;
     private final int key;
     private final int digits;
@@ -32,13 +35,20 @@ public final class Captured {
 
     /**
      * What {@code side} sends for its subject 0. The first call is not overheard: by it the store learns the server's
-     * time, and with it the calendar.
+     * time, and with it the calendar. Nor are those that are made before the script for the shape of the plan is loaded.
      */
     public static Captured of(TidegateSide side, RedisServer server) throws IOException {
         side.decide(0).toCompletableFuture().join();
         try (Monitor monitor = Monitor.of(server)) {
-            side.decide(0).toCompletableFuture().join();
-            return of(monitor.next("EVALSHA", side.name(0)), side.series());
+            byte[] generic = LuaScript.load("decide.lua").digest();
+            for (int i = 0; i < MOST_UNTIL_LOADED; i++) {
+                side.decide(0).toCompletableFuture().join();
+                List<byte[]> words = monitor.next("EVALSHA", side.name(0));
+                if (!Arrays.equals(words.get(1), generic)) {
+                    return of(words, side.series());
+                }
+            }
+            throw new IllegalStateException("the script for the shape of the plan is not loaded");
         }
     }
 
