@@ -42,11 +42,11 @@ final class CommandQueues
     private final Options options;
     private final Coordination coordination;
 
-    /** The deadlines and bounds of commands, as {@link RedisStore.Builder} takes them. */
     /**
-     * How commands are sent.
+     * The deadlines and bounds of commands, as {@link RedisStore.Builder} takes them.
      *
      * @param recorded told the tenant of each step that is recorded for the usage ledger; empty if none is
+     * @param shaped whether the next call may be made with the script of its plan's shape
      */
     record Options(
             Duration deadline,

@@ -15,9 +15,9 @@ import java.util.function.ToDoubleFunction;
  */
 record Target(String what, String row, String over, ToDoubleFunction<Sample> figure, boolean atMost, double bound) {
     static final List<Target> ALL = List.of(
-            cost("server CPU, four limits light / GCRA", "four light", "gcra", 2.8),
-            cost("server CPU, four limits full / GCRA", "four full", "gcra", 4),
-            cost("server CPU, four limits denied / GCRA", "four denied", "gcra", 1.9),
+            cost("server CPU, four limits light / GCRA", "four light", "gcra", 1.9),
+            cost("server CPU, four limits full / GCRA", "four full", "gcra", 2.9),
+            cost("server CPU, four limits denied / GCRA", "four denied", "gcra", 1.2),
             step("server CPU, reserve with five limits / GCRA", "reserve five", 4.5),
             step("server CPU, settle with five limits / GCRA", "settle five", 3),
             step("server CPU, settle beyond what was held / GCRA", "settle five, more", 3),
