@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.MemoryStore;
 import dev.tidegate.Subject;
 import dev.tidegate.plan.Limit;
-
 import dev.tidegate.plan.Meter;
 import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Scope;
@@ -15,7 +14,6 @@ import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreReply;
-
 import dev.tidegate.testkit.ManualTime;
 import dev.tidegate.testkit.redis.Patience;
 import dev.tidegate.testkit.redis.RedisServer;
@@ -107,13 +105,17 @@ class SharedShapesTest {
     }
 
     private static StoreCommand command(LimitSet set, ManualTime time, String tenant, long[] parts) {
-        return new StoreCommand.Decide(
-                Subject.of(tenant), set, Boundaries.around(set, time.nowMicros()), parts, true);
+        return new StoreCommand.Decide(Subject.of(tenant), set, Boundaries.around(set, time.nowMicros()), parts, true);
     }
 
     /** All at once in Redis, so that most wait and share calls; one after the other in the process. */
     private static Optional<String> wave(
-            SplittableRandom random, ManualTime time, RedisServer server, RedisStore store, MemoryStore memory, int wave) {
+            SplittableRandom random,
+            ManualTime time,
+            RedisServer server,
+            RedisStore store,
+            MemoryStore memory,
+            int wave) {
         LimitSet set = SETS.get(random.nextInt(SETS.size()));
         List<StoreCommand> commands = new ArrayList<>();
         for (int i = 0; i < WAVE; i++) {
@@ -132,9 +134,10 @@ class SharedShapesTest {
         server.thaw();
         Set<Subject> subjects = new HashSet<>();
         for (int i = 0; i < WAVE; i++) {
-            StoreReply expected = memory.apply(commands.get(i)).toCompletableFuture().join();
-            CompletableFuture<String> said = replies.get(i).handle((reply, failure) -> String.valueOf(
-                    failure == null ? reply : failure));
+            StoreReply expected =
+                    memory.apply(commands.get(i)).toCompletableFuture().join();
+            CompletableFuture<String> said =
+                    replies.get(i).handle((reply, failure) -> String.valueOf(failure == null ? reply : failure));
             if (!said.join().equals(expected.toString())) {
                 return Optional.of(commands.get(i) + ": Redis " + said.join() + ", memory " + expected);
             }
