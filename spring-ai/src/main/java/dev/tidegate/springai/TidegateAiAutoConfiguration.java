@@ -15,6 +15,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.Environment;
 
 /**
@@ -26,6 +27,7 @@ import org.springframework.core.env.Environment;
         beforeName = "org.springframework.ai.model.chat.client.autoconfigure.ChatClientAutoConfiguration")
 @ConditionalOnClass({ChatClient.class, RateLimiter.class})
 @ConditionalOnBean(RateLimiter.class)
+@ImportRuntimeHints(TidegateAiHints.class)
 @ConditionalOnProperty(name = "tidegate.ai.enabled", matchIfMissing = true)
 public class TidegateAiAutoConfiguration {
     /** Made by Boot. */

@@ -62,6 +62,11 @@ final class AdvisedModel implements ChatModel {
         Object apply(ChatClientRequest request);
     }
 
+    /** A chain whose model answers at once, always the same. */
+    static CallAdvisorChain answering(ChatClientResponse answer) {
+        return chain(CallAdvisorChain.class, request -> answer);
+    }
+
     private static <T> T chain(Class<T> type, Next next) {
         InvocationHandler handler = (Object proxy, Method method, @Nullable Object @Nullable [] arguments) -> {
             if (arguments != null && arguments.length == 1 && arguments[0] instanceof ChatClientRequest request) {

@@ -22,14 +22,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is published, in a copy of the sources and a staging directory: the files, the manifests, the metadata, twice the same bytes. */
 @Tag("deep")
 class PublishedShapeTest {
-    private static final List<String> MODULES = List.of("core", "config", "redis", "protocol", "spring-boot-starter");
+    private static final List<String> MODULES = List.of("core", "config", "redis", "protocol", "spring-boot-starter", "spring-ai", "langchain4j");
 
     private static final Map<String, String> NAMES = Map.of(
             "core", "dev.tidegate",
             "config", "dev.tidegate.config",
             "redis", "dev.tidegate.redis",
             "protocol", "dev.tidegate.protocol",
-            "spring-boot-starter", "dev.tidegate.spring");
+            "spring-boot-starter", "dev.tidegate.spring",
+            "spring-ai", "dev.tidegate.springai",
+            "langchain4j", "dev.tidegate.langchain4j");
 
     /** What a repository such as Maven Central asks of every POM; children inherit the rest. */
     private static final List<String> METADATA =

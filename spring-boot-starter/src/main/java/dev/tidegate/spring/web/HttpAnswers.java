@@ -28,11 +28,6 @@ public final class HttpAnswers {
         this.answers = new DecisionAnswer(new DecisionHeaders(TimeSource.system()));
     }
 
-    /** Writes the headers of a decision to nowhere, so that their classes are loaded. */
-    public void preinitialize(String plan, Decision decision) {
-        headers(plan, decision);
-    }
-
     /** The headers of a decision. */
     List<Header> headers(String plan, Decision decision) {
         return answers.headers(plan, decision);
