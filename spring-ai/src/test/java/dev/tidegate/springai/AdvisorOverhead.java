@@ -96,9 +96,8 @@ public final class AdvisorOverhead {
     }
 
     private static ChatClientResponse answer() {
-        ChatResponseMetadata metadata = ChatResponseMetadata.builder()
-                .usage(new DefaultUsage(7, 3))
-                .build();
+        ChatResponseMetadata metadata =
+                ChatResponseMetadata.builder().usage(new DefaultUsage(7, 3)).build();
         return new ChatClientResponse(
                 new ChatResponse(List.of(new Generation(new AssistantMessage("fine"))), metadata), Map.of());
     }

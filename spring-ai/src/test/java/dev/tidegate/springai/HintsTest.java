@@ -23,8 +23,7 @@ class HintsTest {
     @ParameterizedTest
     @ValueSource(strings = {"getMaxCompletionTokens", "getN"})
     void theBoundsOfACallAreKept(String method) throws ReflectiveOperationException {
-        assertThat(RuntimeHintsPredicates.reflection()
-                        .onMethodInvocation(OpenAiChatOptions.class.getMethod(method)))
+        assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(OpenAiChatOptions.class.getMethod(method)))
                 .accepts(hints());
     }
 

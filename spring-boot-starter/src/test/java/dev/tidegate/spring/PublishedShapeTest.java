@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is published, in a copy of the sources and a staging directory: the files, the manifests, the metadata, twice the same bytes. */
 @Tag("deep")
 class PublishedShapeTest {
-    private static final List<String> MODULES = List.of("core", "config", "redis", "protocol", "spring-boot-starter", "spring-ai", "langchain4j");
+    private static final List<String> MODULES =
+            List.of("core", "config", "redis", "protocol", "spring-boot-starter", "spring-ai", "langchain4j");
 
     private static final Map<String, String> NAMES = Map.of(
             "core", "dev.tidegate",
