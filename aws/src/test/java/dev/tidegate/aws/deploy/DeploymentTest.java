@@ -178,6 +178,11 @@ class DeploymentTest {
                 .isInstanceOf(StepFailedException.class)
                 .hasMessageContaining("limits-service")
                 .hasMessageContaining("TaskRole: not authorized to perform: iam:CreateRole");
+        // An update of what is left would be refused; a plan for it is.
+        assertThatThrownBy(() -> plan("again", DeployDesign.DECISION_SERVICE, SERVICE))
+                .isInstanceOf(InvalidDeploymentException.class)
+                .hasMessageContaining("limits-service could not be made")
+                .hasMessageContaining("delete-stack --stack-name limits-service");
         applier(plan).rollback();
         assertThat(aws.all()).isEmpty();
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -68,6 +69,12 @@ public record Stack(String name, Map<String, Object> raw) {
         return reader.call(SERVICE, "GetTemplate", Map.of("StackName", name, "TemplateStage", "Original"))
                 .map(response -> Data.text(response, "TemplateBody"))
                 .orElse("");
+    }
+
+    /** Whether it failed while it was made or deleted, so that it can only be deleted. */
+    public boolean isDead() {
+        String status = Data.text(raw, "StackStatus");
+        return Set.of("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED").contains(status);
     }
 
     boolean isComplete() {
