@@ -89,9 +89,10 @@ public record Deployment(DeployDesign design, String name, Map<String, String> v
                 faults.add("name: stack " + part.stack() + " exists and is not of this tool (expected: another name)");
             }
             if (stack.isDead()) {
-                faults.add("name: stack " + part.stack() + " could not be made, and CloudFormation updates no such stack"
-                        + " (expected: take its plan back first, or aws cloudformation delete-stack --stack-name "
-                        + part.stack() + ")");
+                faults.add(
+                        "name: stack " + part.stack() + " could not be made, and CloudFormation updates no such stack"
+                                + " (expected: take its plan back first, or aws cloudformation delete-stack --stack-name "
+                                + part.stack() + ")");
             }
             SortedMap<String, String> wanted = wanted(part, stack, outputs, faults);
             faults.addAll(together(wanted));

@@ -74,7 +74,8 @@ public record Stack(String name, Map<String, Object> raw) {
     /** Whether it failed while it was made or deleted, so that it can only be deleted. */
     public boolean isDead() {
         String status = Data.text(raw, "StackStatus");
-        return Set.of("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED").contains(status);
+        return Set.of("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED")
+                .contains(status);
     }
 
     boolean isComplete() {
