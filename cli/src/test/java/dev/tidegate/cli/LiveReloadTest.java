@@ -153,8 +153,10 @@ class LiveReloadTest {
         Path plans = plans(0);
         String[] options = {"--plans", plans.toString(), "--api-keys", keys.toString()};
         try (RedisServer redis = RedisServer.start();
-                Served one = new Served(folder, Map.of("TIDEGATE_REDIS", redis.uri()), options);
-                Served two = new Served(folder, Map.of("TIDEGATE_REDIS", redis.uri()), options)) {
+                Served one = new Served(
+                        folder, Map.of("TIDEGATE_REDIS", redis.uri(), "TIDEGATE_DEADLINE_MS", "10000"), options);
+                Served two = new Served(
+                        folder, Map.of("TIDEGATE_REDIS", redis.uri(), "TIDEGATE_DEADLINE_MS", "10000"), options)) {
             assertThat(post(one, "/v1/admin/reload", "", decide.key()).statusCode())
                     .isEqualTo(403);
             assertThat(post(one, "/v1/admin/reload", "{}", admin.key()).statusCode())
@@ -187,10 +189,20 @@ class LiveReloadTest {
         String other = file("other.yaml", Files.readString(Path.of(own)).replace("hourly", "each-hour"))
                 .toString();
         try (RedisServer redis = RedisServer.start();
-                Served one =
-                        new Served(folder, Map.of("TIDEGATE_REDIS", redis.uri()), "--plans", own, "--api-keys", keys);
+                Served one = new Served(
+                        folder,
+                        Map.of("TIDEGATE_REDIS", redis.uri(), "TIDEGATE_DEADLINE_MS", "10000"),
+                        "--plans",
+                        own,
+                        "--api-keys",
+                        keys);
                 Served two = new Served(
-                        folder, Map.of("TIDEGATE_REDIS", redis.uri()), "--plans", other, "--api-keys", keys)) {
+                        folder,
+                        Map.of("TIDEGATE_REDIS", redis.uri(), "TIDEGATE_DEADLINE_MS", "10000"),
+                        "--plans",
+                        other,
+                        "--api-keys",
+                        keys)) {
             one.await("a warning", () -> one.said().contains("event=configuration.differs versions="));
             two.await("a warning", () -> two.said().contains("event=configuration.differs versions="));
             assertThat(metrics(one, admin)).contains("tidegate_configuration_versions 2");
