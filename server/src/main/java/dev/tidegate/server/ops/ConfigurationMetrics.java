@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.util.List;
+import java.util.Map;
 
 /** Which version of plans and prices this process decides by, and which ones the processes of its store do. */
 final class ConfigurationMetrics {
@@ -37,8 +38,10 @@ final class ConfigurationMetrics {
     void renew() {
         ConfigurationStatus status = limiter.configuration();
         own.register(List.of(MultiGauge.Row.of(Tags.of("version", status.version()), 1)), true);
+        // A process that knows of no other is one itself.
+        Map<String, Integer> versions = status.running().isEmpty() ? Map.of(status.version(), 1) : status.running();
         running.register(
-                status.running().entrySet().stream()
+                versions.entrySet().stream()
                         .<MultiGauge.Row<?>>map(
                                 each -> MultiGauge.Row.of(Tags.of("version", each.getKey()), each.getValue()))
                         .toList(),
