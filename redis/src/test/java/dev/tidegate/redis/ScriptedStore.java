@@ -21,6 +21,9 @@ import java.util.concurrent.CompletionStage;
 
 /** One connection whose script is told the time, lent to one run after the other; each begins with an empty server. */
 public final class ScriptedStore implements AutoCloseable {
+    /** So many calls are long enough to use both scripts. */
+    private static final int LONG = 200;
+
     private final RedisStore store;
     private final RedisClient flusher;
     private final StatefulRedisConnection<String, String> connection;
@@ -92,8 +95,15 @@ public final class ScriptedStore implements AutoCloseable {
         }
     }
 
+    /** Fails if one of the two scripts of a decision was never used in a run long enough for both. */
     @Override
     public void close() {
+        long shaped = store.shapes().shapedCalls();
+        long generic = store.shapes().genericCalls();
+        System.out.println("decisions by the scripts of shapes " + shaped + ", by the generic script " + generic);
+        assertThat(shaped + generic < LONG || Math.min(shaped, generic) > 0)
+                .as("both scripts were used: %d, %d", shaped, generic)
+                .isTrue();
         store.close();
         connection.close();
         flusher.shutdown();

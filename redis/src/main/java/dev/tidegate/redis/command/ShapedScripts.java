@@ -19,7 +19,7 @@ import java.util.function.BooleanSupplier;
  * until then the generic script decides.
  */
 public final class ShapedScripts {
-    /** A script of a shape takes about 100 kB of the server; applications have a handful of shapes. */
+    /** A script of a shape takes up to 150 kB of the server; applications have a handful of shapes. */
     static final int MOST_SHAPES = 64;
 
     /** So many calls are made with the generic script before a script is loaded again that could not be, or was lost at once. */
