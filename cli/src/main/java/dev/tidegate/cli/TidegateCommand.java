@@ -22,6 +22,8 @@ import dev.tidegate.cli.terminal.AwsJar;
 import dev.tidegate.cli.terminal.Terminal;
 import dev.tidegate.cli.terminal.Version;
 import dev.tidegate.cli.tokens.TokensCommand;
+import dev.tidegate.cli.usage.LedgerCommand;
+import dev.tidegate.cli.usage.UsageCommand;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,6 +78,8 @@ final class TidegateCommand implements Runnable, Terminal.Holder {
             "reservation",
             "plans",
             "prices",
+            "usage",
+            "ledger",
             "simulate",
             "doctor",
             "migrate",
@@ -128,6 +132,8 @@ final class TidegateCommand implements Runnable, Terminal.Holder {
             case "reservation" -> ReservationCommand.class;
             case "plans" -> PlansCommand.class;
             case "prices" -> PricesCommand.class;
+            case "usage" -> UsageCommand.class;
+            case "ledger" -> LedgerCommand.class;
             case "simulate" -> SimulateCommand.class;
             case "doctor" -> DoctorCommand.class;
             case "migrate" -> MigrateCommand.class;

@@ -58,7 +58,8 @@ class ArchitectureTest {
             "dev.tidegate.MemoryStore",
             "dev.tidegate.ledger.UsageLedger",
             "dev.tidegate.usage.UsageReader",
-            "dev.tidegate.spi.RecordText");
+            "dev.tidegate.spi.RecordText",
+            "dev.tidegate.spi.UsageText");
 
     /** Packages of like things, one file each: a table in the form of files. */
     private static final Set<String> TABLES =

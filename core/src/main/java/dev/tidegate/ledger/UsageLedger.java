@@ -38,7 +38,16 @@ public interface UsageLedger extends AutoCloseable {
      * @throws InvalidInputException if the folder is not there
      */
     static UsageLedger read(Path folder) {
-        return dev.tidegate.internal.ledger.FileLedger.read(folder);
+        return read(List.of(folder));
+    }
+
+    /**
+     * The ledger in the files of several folders: those of all servers that share a Redis, each of which has a part.
+     *
+     * @throws InvalidInputException if one of them is not there
+     */
+    static UsageLedger read(List<Path> folders) {
+        return dev.tidegate.internal.ledger.FileLedger.read(folders);
     }
 
     /**

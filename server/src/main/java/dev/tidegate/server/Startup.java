@@ -93,6 +93,7 @@ final class Startup {
                         options.apiKeys(),
                         upstash.flatMap(parts -> parts.access().tokens()),
                         options.reload(),
+                        options.ledger(),
                         clock,
                         stopping::get)
                 .routes();

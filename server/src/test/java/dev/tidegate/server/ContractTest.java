@@ -73,6 +73,7 @@ class ContractTest {
                         Optional.empty(),
                         Optional.empty(),
                         Reload.NOTHING,
+                        Optional.empty(),
                         TimeSource.system(),
                         () -> false)
                 .routes().stream()

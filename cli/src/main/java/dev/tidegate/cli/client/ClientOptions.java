@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 
 /** The limiter to use: a server, one on Redis, or one in this process. */
 public final class ClientOptions {
-    private static final String DEFAULT_URL = "http://127.0.0.1:8080";
+    static final String DEFAULT_URL = "http://127.0.0.1:8080";
     private static final int MAX_KEY_LENGTH = 512;
     private static final int MAX_KEY_FILE_BYTES = 1 << 16;
 
@@ -92,6 +92,20 @@ public final class ClientOptions {
         return choice.isPresent() ? onRedis(choice.get(), terminal) : onServer(terminal);
     }
 
+    /** The limiter on Redis, for commands that no server answers. */
+    public LimiterClient openRedis(Terminal terminal) {
+        refuseContradictions();
+        RedisChoice choice = redis(terminal)
+                .map(found -> found.entering(entry.with(terminal)))
+                .orElseThrow(() -> Failure.usage("no Redis is named (expected: --redis URI or TIDEGATE_REDIS)"));
+        return onRedis(choice, terminal);
+    }
+
+    /** The plans by which a limiter on Redis decides. */
+    public Plans plans() {
+        return Inputs.plans(plans);
+    }
+
     /** For commands that ask for what an earlier one did. */
     public void refuseEmbedded(String reason) {
         if (embedded) {
@@ -148,12 +162,18 @@ public final class ClientOptions {
             throw Failure.usage(
                     "--plans and --prices go with --embedded or --redis", "a server has its own plans and prices");
         }
-        String address = url.or(() -> terminal.variable("TIDEGATE_URL")).orElse(DEFAULT_URL);
-        URI server = checked(address);
-        return new HttpLimiterClient(server, apiKey(terminal), trusted(server, terminal));
+        return server(url, apiKeyFile, ca, terminal);
     }
 
-    private Optional<SSLContext> trusted(URI server, Terminal terminal) {
+    /** A client of the server that options and the environment name. */
+    static HttpLimiterClient server(
+            Optional<String> url, Optional<Path> apiKeyFile, Optional<String> ca, Terminal terminal) {
+        String address = url.or(() -> terminal.variable("TIDEGATE_URL")).orElse(DEFAULT_URL);
+        URI server = checked(address);
+        return new HttpLimiterClient(server, apiKey(apiKeyFile, terminal), trusted(server, ca, terminal));
+    }
+
+    private static Optional<SSLContext> trusted(URI server, Optional<String> ca, Terminal terminal) {
         if ("https".equals(server.getScheme())) {
             return Authorities.trusted(ca, terminal);
         }
@@ -183,7 +203,7 @@ public final class ClientOptions {
         return Failure.usage("--url: " + shown + " (expected: http://HOST[:PORT] or https://HOST[:PORT])");
     }
 
-    private Optional<String> apiKey(Terminal terminal) {
+    private static Optional<String> apiKey(Optional<Path> apiKeyFile, Terminal terminal) {
         Optional<String> key = apiKeyFile.isPresent()
                 ? Optional.of(firstLine(apiKeyFile.get()))
                 : terminal.variable("TIDEGATE_API_KEY");

@@ -4,6 +4,7 @@ import dev.tidegate.Cost;
 import dev.tidegate.Request;
 import dev.tidegate.ReserveRequest;
 import dev.tidegate.Subject;
+import dev.tidegate.ledger.UsageQuery;
 import dev.tidegate.protocol.PercentCode;
 import dev.tidegate.protocol.v1.RequestJson;
 import java.io.IOException;
@@ -29,6 +30,10 @@ public final class HttpLimiterClient implements LimiterClient {
     private static final int READ_TIMEOUT_MILLIS = 10_000;
     /** A decision over 16 limits is below 4 KiB; more than this is no Tidegate. */
     private static final int MAX_BODY_BYTES = 1 << 20;
+    /** A row of a report has some 200 bytes. */
+    private static final int MAX_REPORT_BYTES = 1 << 28;
+    /** A server reads files for a report. */
+    private static final int REPORT_TIMEOUT_MILLIS = 600_000;
 
     private static final String RESERVATIONS = "/v1/reservations";
 
@@ -108,6 +113,12 @@ public final class HttpLimiterClient implements LimiterClient {
         return send("POST", step(handle, "/adjust"), Optional.of(bytes(usage)));
     }
 
+    /** A report of the usage ledger. */
+    public Answer usage(UsageQuery query) throws IOException {
+        String path = "/v1/usage?by=" + query.by().text() + "&since=" + query.since() + "&until=" + query.until();
+        return send("GET", path, Optional.empty(), REPORT_TIMEOUT_MILLIS, MAX_REPORT_BYTES);
+    }
+
     @Override
     public String name() {
         return base;
@@ -136,6 +147,11 @@ public final class HttpLimiterClient implements LimiterClient {
     }
 
     private Answer send(String method, String path, Optional<byte[]> json) throws IOException {
+        return send(method, path, json, READ_TIMEOUT_MILLIS, MAX_BODY_BYTES);
+    }
+
+    private Answer send(String method, String path, Optional<byte[]> json, int timeoutMillis, int maxBytes)
+            throws IOException {
         HttpURLConnection call =
                 (HttpURLConnection) URI.create(base + path).toURL().openConnection();
         if (call instanceof HttpsURLConnection encrypted) {
@@ -145,14 +161,14 @@ public final class HttpLimiterClient implements LimiterClient {
         call.setInstanceFollowRedirects(false);
         call.setUseCaches(false);
         call.setConnectTimeout(CONNECT_TIMEOUT_MILLIS);
-        call.setReadTimeout(READ_TIMEOUT_MILLIS);
+        call.setReadTimeout(timeoutMillis);
         call.setRequestProperty("Accept", "application/json");
         apiKey.ifPresent(key -> call.setRequestProperty("Authorization", "Bearer " + key));
         if (json.isPresent()) {
             write(call, json.get());
         }
         int status = call.getResponseCode();
-        return new Answer(status, body(status < 400 ? call.getInputStream() : call.getErrorStream()));
+        return new Answer(status, body(status < 400 ? call.getInputStream() : call.getErrorStream(), maxBytes));
     }
 
     /** A body of known length is streamed, which also forbids the client to send it again after a lost reply. */
@@ -165,14 +181,14 @@ public final class HttpLimiterClient implements LimiterClient {
         }
     }
 
-    private static String body(@Nullable InputStream in) throws IOException {
+    private static String body(@Nullable InputStream in, int maxBytes) throws IOException {
         if (in == null) {
             return "";
         }
         try (in) {
-            byte[] bytes = in.readNBytes(MAX_BODY_BYTES + 1);
-            if (bytes.length > MAX_BODY_BYTES) {
-                throw new IOException("an answer of more than " + MAX_BODY_BYTES + " bytes");
+            byte[] bytes = in.readNBytes(maxBytes + 1);
+            if (bytes.length > maxBytes) {
+                throw new IOException("an answer of more than " + maxBytes + " bytes");
             }
             return new String(bytes, StandardCharsets.UTF_8);
         }

@@ -194,6 +194,13 @@ public final class ServeCommand implements Callable<Integer> {
                     + "process. Needs --redis. Default: in memory.")
     private Optional<String> journal = Optional.empty();
 
+    @Option(
+            names = "--ledger",
+            paramLabel = "DIR",
+            description = "Record in the files of this folder what was used, for reports: see usage. One folder for each "
+                    + "server. Default: nothing is recorded.")
+    private Optional<String> ledger = Optional.empty();
+
     @Option(names = "--max-pending", paramLabel = "N", description = "How much may wait to be booked. Default: 100000.")
     private Optional<String> maxPending = Optional.empty();
 
@@ -315,6 +322,7 @@ public final class ServeCommand implements Callable<Integer> {
         unknownSubjects.or(() -> unseen).ifPresent(value -> given.put(Setting.UNKNOWN_SUBJECTS, value));
         onDataLoss.or(() -> onWipe).ifPresent(value -> given.put(Setting.ON_DATA_LOSS, value));
         journal.ifPresent(value -> given.put(Setting.JOURNAL, value));
+        ledger.ifPresent(value -> given.put(Setting.LEDGER, value));
         maxPending.ifPresent(value -> given.put(Setting.MAX_PENDING, value));
         upstashPort.ifPresent(value -> given.put(Setting.UPSTASH_PORT, value));
         upstashTokens.ifPresent(value -> given.put(Setting.UPSTASH_TOKENS, value));

@@ -42,6 +42,7 @@ import java.util.function.Function;
  * @param upstash the Upstash-compatible endpoint; empty for none
  * @param upstashTokens the file of its tokens
  * @param upstashTls its certificate; empty for plain HTTP
+ * @param ledger the folder of the usage ledger; empty for none
  * @param logFormat how lines of the log look: {@code text} or {@code json}
  * @param unused a sentence for each setting that was given and has no effect beside the others
  */
@@ -63,6 +64,7 @@ public record ServeSettings(
         Optional<UpstashOptions> upstash,
         Optional<Path> upstashTokens,
         Optional<CertificateFiles> upstashTls,
+        Optional<Path> ledger,
         String logFormat,
         List<String> unused) {
 
@@ -111,6 +113,7 @@ public record ServeSettings(
                 upstash(all),
                 path(all, Setting.UPSTASH_TOKENS),
                 upstashTls.or(() -> tls),
+                path(all, Setting.LEDGER),
                 text(all, Setting.LOG_FORMAT),
                 unused(redis.isPresent(), source));
     }

@@ -7,6 +7,7 @@ import dev.tidegate.cli.store.RedisChoice;
 import dev.tidegate.config.prices.ReloadingPrices;
 import dev.tidegate.doctor.Doctor;
 import dev.tidegate.doctor.HealthMonitor;
+import dev.tidegate.ledger.UsageLedger;
 import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.redis.RedisStore;
@@ -107,24 +108,18 @@ public final class Serving {
 
     /** In this order: nothing new is accepted, what was accepted is answered, the store is closed. */
     private void serve(Optional<HealthMonitor> checkup, CompletableFuture<Void> stop, CompletableFuture<Void> stopped) {
-        try (RawAccess raw = new RawAccess(raw());
-                LimitStore store = store();
-                RateLimiter limiter = RateLimiter.builder()
-                        .listener(new LimitLog())
-                        .plans(plans)
-                        .prices(prices instanceof ReloadingPrices file ? file.pinned() : prices)
-                        .tombstone(settings.retention())
-                        .store(store)
-                        .onStoreFailure(settings.onStoreFailure())
-                        .storeListener(life)
-                        .build();
+        try (OpenLedger usage = new OpenLedger(ledger());
+                RawAccess raw = new RawAccess(raw());
+                LimitStore store = store(usage.ledger());
+                RateLimiter limiter = limiter(store, usage.ledger());
                 LiveFiles live = new LiveFiles(
                         settings.plans(),
                         prices instanceof ReloadingPrices file ? Optional.of(file) : Optional.empty(),
                         limiter,
                         changed -> keep(changed, store, stop))) {
             Reload reload = onHangUp(live);
-            TidegateServer server = TidegateServer.start(options.withReload(reload), limiter, checkup, life, parts(raw))
+            TidegateServer server = TidegateServer.start(
+                            usage.ledger().map(options::withLedger).orElse(options).withReload(reload), limiter, checkup, life, parts(raw))
                     .toCompletableFuture()
                     .orTimeout(START_SECONDS, TimeUnit.SECONDS)
                     .join();
@@ -196,12 +191,45 @@ public final class Serving {
                         files.upstashCertificate()));
     }
 
-    private LimitStore store() {
+    private RateLimiter limiter(LimitStore store, Optional<LedgerLog> usage) {
+        RateLimiter.Builder builder = RateLimiter.builder()
+                .listener(new LimitLog())
+                .plans(plans)
+                .prices(prices instanceof ReloadingPrices file ? file.pinned() : prices)
+                .tombstone(settings.retention())
+                .store(store)
+                .onStoreFailure(settings.onStoreFailure())
+                .storeListener(life);
+        usage.ifPresent(builder::ledger);
+        return builder.build();
+    }
+
+    /** Closed after the store, which moves its last records into it. */
+    private record OpenLedger(Optional<LedgerLog> ledger) implements AutoCloseable {
+        @Override
+        public void close() {
+            ledger.ifPresent(LedgerLog::close);
+        }
+    }
+
+    /** With Redis a record is forgotten there once it is here, so it has to be on the disk. */
+    private Optional<LedgerLog> ledger() {
+        Optional<LedgerLog> opened = settings.ledger()
+                .map(folder -> new LedgerLog(UsageLedger.write(folder, settings.redis().isPresent())));
+        opened.ifPresent(any -> LOG.info("event=ledger folder={}", settings.ledger().orElseThrow()));
+        return opened;
+    }
+
+    private RedisStore redis(RedisChoice redis, Optional<LedgerLog> usage) {
+        RedisStore.Builder builder =
+                redis.store().deadline(settings.deadline()).listener(life);
+        usage.ifPresent(log -> builder.ledger(log, plans, log::delayed));
+        return builder.build();
+    }
+
+    private LimitStore store(Optional<LedgerLog> usage) {
         return settings.redis()
-                .<LimitStore>map(redis -> redis.store()
-                        .deadline(settings.deadline())
-                        .listener(life)
-                        .build())
+                .<LimitStore>map(redis -> redis(redis, usage))
                 .orElseGet(
                         () -> MemoryStore.builder().maxKeys(settings.maxKeys()).build());
     }

@@ -70,6 +70,7 @@ public enum Setting {
     ON_DATA_LOSS("fresh", Kind.ON_DATA_LOSS, new Former("ON_WIPE", "drained", "deny")),
     /** Where it is written down what has to be booked later. */
     JOURNAL("", Kind.FILE),
+    LEDGER("", Kind.FILE),
     /** How much of that may wait. */
     MAX_PENDING(String.valueOf(FailurePolicy.DEFAULT.maxPending()), Kind.PENDING),
     /** On which port the Upstash-compatible endpoint listens. */

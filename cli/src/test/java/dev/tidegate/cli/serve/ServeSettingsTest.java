@@ -63,6 +63,7 @@ class ServeSettingsTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         "text",
                         List.of()));
     }
@@ -107,6 +108,7 @@ class ServeSettingsTest {
                 upstash-deadline-ms: 90
                 upstash-max-streams: 3
                 fixed-semantics: true
+                ledger: usage
                 log-format: json
                 """);
         assertThat(resolve(Map.of(), Map.of(), Optional.of(file)))
@@ -134,6 +136,7 @@ class ServeSettingsTest {
                         Optional.of(new UpstashOptions(0, Duration.ofMillis(90), 3).withFixedSemantics(true)),
                         Optional.of(folder.resolve("tokens").toAbsolutePath()),
                         pair("upstash.pem", "upstash.key"),
+                        Optional.of(folder.resolve("usage").toAbsolutePath()),
                         "json",
                         List.of("max-keys in the configuration file is for counts in this process, and they are kept"
                                 + " in Redis")));

@@ -50,11 +50,11 @@ public final class FileLedger implements UsageLedger {
     /** Held as long as this process may write. */
     private record Lock(FileChannel channel, FileLock lock) {}
 
-    private FileLedger(Path folder, boolean durable, Optional<Lock> lock, long mostFileBytes) {
-        this.folder = folder;
+    private FileLedger(List<Path> folders, boolean durable, Optional<Lock> lock, long mostFileBytes) {
+        this.folder = folders.get(0);
         this.durable = durable;
         this.lock = lock;
-        this.reports = new SegmentReports(folder);
+        this.reports = new SegmentReports(folders);
         if (lock.isPresent()) {
             SegmentWriter files = new SegmentWriter(folder, mostFileBytes);
             try {
@@ -71,11 +71,13 @@ public final class FileLedger implements UsageLedger {
     }
 
     /** See {@link UsageLedger#read}. */
-    public static FileLedger read(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            throw new InvalidInputException("ledger", folder, "the folder of a usage ledger");
+    public static FileLedger read(List<Path> folders) {
+        for (Path folder : folders) {
+            if (!Files.isDirectory(folder)) {
+                throw new InvalidInputException("ledger", folder, "the folder of a usage ledger");
+            }
         }
-        return new FileLedger(folder, false, Optional.empty(), SegmentWriter.MOST_FILE_BYTES);
+        return new FileLedger(folders, false, Optional.empty(), SegmentWriter.MOST_FILE_BYTES);
     }
 
     /** See {@link UsageLedger#write}. */
@@ -87,7 +89,7 @@ public final class FileLedger implements UsageLedger {
     static FileLedger write(Path folder, boolean durable, long mostFileBytes) {
         try {
             Files.createDirectories(folder);
-            return new FileLedger(folder, durable, Optional.of(locked(folder)), mostFileBytes);
+            return new FileLedger(List.of(folder), durable, Optional.of(locked(folder)), mostFileBytes);
         } catch (IOException e) {
             throw refused(folder, "a folder that can be written", e);
         }

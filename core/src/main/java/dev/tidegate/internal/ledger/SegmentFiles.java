@@ -38,8 +38,13 @@ final class SegmentFiles {
     }
 
     /** The files of each day, in their order. */
-    static Map<LocalDate, List<Path>> byDay(Path folder) {
+    static Map<LocalDate, List<Path>> byDay(List<Path> folders) {
         Map<LocalDate, List<Path>> days = new TreeMap<>();
+        folders.forEach(folder -> add(folder, days));
+        return days;
+    }
+
+    private static void add(Path folder, Map<LocalDate, List<Path>> days) {
         try (Stream<Path> files = Files.list(folder)) {
             files.sorted().forEach(file -> {
                 Matcher name = NAME.matcher(file.getFileName().toString());
@@ -52,6 +57,5 @@ final class SegmentFiles {
             throw (InvalidInputException)
                     new InvalidInputException("ledger", folder, "a folder that can be read").initCause(e);
         }
-        return days;
     }
 }

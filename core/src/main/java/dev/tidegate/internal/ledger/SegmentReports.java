@@ -27,11 +27,11 @@ final class SegmentReports {
 
     private static final int MOST_DAMAGES = 100;
 
-    private final Path folder;
+    private final List<Path> folders;
     private final Set<String> damages = new ConcurrentSkipListSet<>();
 
-    SegmentReports(Path folder) {
-        this.folder = folder;
+    SegmentReports(List<Path> folders) {
+        this.folders = List.copyOf(folders);
     }
 
     /** A reservation, whose id is unique for the tenant. */
@@ -48,7 +48,7 @@ final class SegmentReports {
         LocalDate last = LocalDate.ofInstant(query.until().minusNanos(1), ZoneOffset.UTC);
         long since = query.sinceMicros();
         long until = query.untilMicros();
-        SegmentFiles.byDay(folder).forEach((day, files) -> {
+        SegmentFiles.byDay(folders).forEach((day, files) -> {
             if (!day.isBefore(first) && !day.isAfter(last)) {
                 day(files, record -> {
                     if (record.atMicros() >= since && record.atMicros() < until) {

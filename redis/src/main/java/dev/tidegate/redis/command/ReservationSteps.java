@@ -1,26 +1,23 @@
 package dev.tidegate.redis.command;
 
 import dev.tidegate.Subject;
-import dev.tidegate.internal.ledger.RecordCodec;
-import dev.tidegate.internal.ledger.UsageRecords;
-import dev.tidegate.ledger.UsageRecord;
 import dev.tidegate.plan.Scope;
 import dev.tidegate.spi.Amounts;
 import dev.tidegate.spi.Formula;
 import dev.tidegate.spi.RecordText;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreReply;
+import dev.tidegate.spi.UsageText;
 import dev.tidegate.usage.TokenKind;
 import dev.tidegate.usage.Usage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 
 /** Steps on reservations as their scripts read them; the layout stands at the head of each script. */
 public final class ReservationSteps {
-    private static final byte[] NO_ENTRY = {};
-
     private ReservationSteps() {}
 
     /**
@@ -79,19 +76,9 @@ public final class ReservationSteps {
 
     /** What a step says for the usage ledger, its charges in the order in which the script has the limits. */
     public static byte[] usageEntry(StoreCommand.OfReservation command) {
-        return UsageRecords.draft(command)
-                .map(draft -> command instanceof StoreCommand.Reserve reserve ? ordered(draft, reserve) : draft)
-                .map(RecordCodec::encode)
-                .orElse(NO_ENTRY);
-    }
-
-    private static UsageRecord ordered(UsageRecord draft, StoreCommand.Reserve reserve) {
-        PackedLimits limits = PackedLimits.of(reserve.limits());
-        List<UsageRecord.Charge> charges = new ArrayList<>();
-        for (int n = 0; n < limits.size(); n++) {
-            charges.add(draft.charges().get(limits.limit(n)));
-        }
-        return draft.charged(charges);
+        return command instanceof StoreCommand.Reserve reserve
+                ? UsageText.draft(command, PackedLimits.of(reserve.limits())::limit)
+                : UsageText.draft(command, IntUnaryOperator.identity());
     }
 
     /** The reply of a step as its script gave it, which an entry of the usage ledger repeats. */

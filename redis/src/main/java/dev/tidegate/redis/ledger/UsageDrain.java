@@ -1,21 +1,19 @@
 package dev.tidegate.redis.ledger;
 
 import dev.tidegate.StoreException;
-import dev.tidegate.internal.engine.CivilWindows;
-import dev.tidegate.internal.ledger.RecordCodec;
-import dev.tidegate.internal.ledger.UsageRecords;
 import dev.tidegate.ledger.UsageLedger;
 import dev.tidegate.ledger.UsageRecord;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.redis.command.ReservationSteps;
 import dev.tidegate.redis.connection.RedisConnection;
+import dev.tidegate.spi.UsageText;
 import io.lettuce.core.StreamMessage;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,7 +40,7 @@ public final class UsageDrain implements AutoCloseable {
 
     private final UsageStreams streams;
     private final UsageLedger ledger;
-    private volatile CivilWindows known;
+    private volatile UsageText records;
     private final Consumer<String> failed;
     private final Set<String> written = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -61,13 +59,13 @@ public final class UsageDrain implements AutoCloseable {
     public UsageDrain(RedisConnection line, UsageLedger ledger, Plans plans, Consumer<String> failed) {
         this.streams = new UsageStreams(line);
         this.ledger = ledger;
-        this.known = new CivilWindows(plans);
+        this.records = UsageText.of(plans);
         this.failed = failed;
     }
 
     /** Knows the limits of other plans from now on, and still those of former ones. */
     public void replace(Plans plans) {
-        known = new CivilWindows(plans, known);
+        records = records.with(plans);
     }
 
     /** Begins; until then only tenants are noted. */
@@ -146,19 +144,16 @@ public final class UsageDrain implements AutoCloseable {
                         key, entries.stream().map(StreamMessage::getId).toList()));
     }
 
-    private java.util.Optional<UsageRecord> record(byte[] key, StreamMessage<byte[], byte[]> entry) {
+    private Optional<UsageRecord> record(byte[] key, StreamMessage<byte[], byte[]> entry) {
         try {
             byte[] draft = field(entry.getBody(), 'e');
             byte[] reply = field(entry.getBody(), 'r');
-            return java.util.Optional.of(UsageRecords.completed(
-                    RecordCodec.decode(ByteBuffer.wrap(draft)),
-                    ReservationSteps.reply(PackedReply.read(reply)),
-                    known));
+            return Optional.of(records.record(draft, ReservationSteps.reply(PackedReply.read(reply))));
         } catch (RuntimeException e) {
             // It would be in the way for good.
             failed.accept("entry " + entry.getId() + " of " + new String(key, StandardCharsets.UTF_8)
                     + " is not what the limiter writes, and is left out: " + e.getMessage());
-            return java.util.Optional.empty();
+            return Optional.empty();
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
+import dev.tidegate.ledger.UsageLedger;
 import dev.tidegate.protocol.JsonText;
 import dev.tidegate.protocol.Operation;
 import dev.tidegate.protocol.Printable;
@@ -49,6 +50,7 @@ public final class Endpoints {
     private final Optional<ApiKeys> keys;
     private final Optional<UpstashTokens> tokens;
     private final Reload files;
+    private final UsageEndpoint usage;
     private final BooleanSupplier stopping;
     private final DecisionAnswer decisions;
     private final byte[] openApi = OpenApi.document();
@@ -62,6 +64,7 @@ public final class Endpoints {
             Optional<ApiKeys> keys,
             Optional<UpstashTokens> tokens,
             Reload files,
+            Optional<UsageLedger> ledger,
             TimeSource clock,
             BooleanSupplier stopping) {
         this.limiter = limiter;
@@ -72,6 +75,7 @@ public final class Endpoints {
         this.keys = keys;
         this.tokens = tokens;
         this.files = files;
+        this.usage = new UsageEndpoint(ledger);
         this.stopping = stopping;
         this.decisions = new DecisionAnswer(new DecisionHeaders(clock));
     }
@@ -98,6 +102,7 @@ public final class Endpoints {
                 new Route(HttpMethod.GET, "/v1/plans", none, call -> now(Response.json(PlansJson.of(limiter.plans())))),
                 new Route(HttpMethod.GET, "/v1/api-keys", none, call -> now(Response.json(KeysJson.of(keys)))),
                 new Route(HttpMethod.GET, "/v1/upstash-tokens", none, call -> now(Response.json(tokens()))),
+                new Route(HttpMethod.GET, "/v1/usage", UsageEndpoint.QUERY, usage::answer),
                 new Route(HttpMethod.GET, "/v1/openapi.json", none, call -> now(Response.json(openApi))),
                 new Route(HttpMethod.GET, "/api/test-redis", none, call -> redis.answer()),
                 new Route(HttpMethod.GET, "/metrics", none, call -> now(meters.answer())),

@@ -60,6 +60,17 @@ public final class Caller {
         }
     }
 
+    /**
+     * Refuses a key that may speak of some tenants alone.
+     *
+     * @throws HttpProblemException (403) unless the key may speak of every tenant
+     */
+    public void permitEveryTenant() {
+        if (key.isPresent() && !key.get().scope().subjects().isEmpty()) {
+            throw forbidden("subject", "may be used for some subjects alone, and this is about all of them");
+        }
+    }
+
     /** Checks the right to the tenant in {@code handle}. A malformed handle passes: its reader refuses it. */
     public void permitHandle(String handle) {
         if (key.isPresent() && !key.get().scope().subjects().isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.tidegate.server.http;
 
 import dev.tidegate.InvalidInputException;
+import dev.tidegate.ledger.UsageLedger;
 import dev.tidegate.server.auth.ApiKeys;
 import dev.tidegate.server.ops.Reload;
 import dev.tidegate.server.tls.ServerCertificate;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param receiveTimeout how long the headers of a request may take to arrive, and then its body: 100 ms to 10 min
  * @param maxConnections how many connections may be open at once: 1 … 1000000
  * @param certificate what the server shows; empty for plain HTTP
+ * @param ledger what reports of usage are read from; empty for none
  * @param reload what a request to reload the files runs
  */
 public record ServerOptions(
@@ -31,6 +33,7 @@ public record ServerOptions(
         Duration receiveTimeout,
         int maxConnections,
         Optional<ServerCertificate> certificate,
+        Optional<UsageLedger> ledger,
         Reload reload) {
     /** This machine alone. */
     public static final String DEFAULT_HOST = "127.0.0.1";
@@ -74,24 +77,31 @@ public record ServerOptions(
                 DEFAULT_RECEIVE_TIMEOUT,
                 DEFAULT_MAX_CONNECTIONS,
                 Optional.empty(),
+                Optional.empty(),
                 Reload.NOTHING);
     }
 
     /** Returns these options with other bounds. */
     public ServerOptions withBounds(Duration newReceiveTimeout, int newMaxConnections) {
         return new ServerOptions(
-                host, port, apiKeys, insecure, newReceiveTimeout, newMaxConnections, certificate, reload);
+                host, port, apiKeys, insecure, newReceiveTimeout, newMaxConnections, certificate, ledger, reload);
     }
 
     /** Returns these options with HTTPS instead of HTTP. */
     public ServerOptions withCertificate(ServerCertificate shown) {
         return new ServerOptions(
-                host, port, apiKeys, insecure, receiveTimeout, maxConnections, Optional.of(shown), reload);
+                host, port, apiKeys, insecure, receiveTimeout, maxConnections, Optional.of(shown), ledger, reload);
     }
 
     /** Returns these options with files that can be reloaded. */
     public ServerOptions withReload(Reload files) {
-        return new ServerOptions(host, port, apiKeys, insecure, receiveTimeout, maxConnections, certificate, files);
+        return new ServerOptions(host, port, apiKeys, insecure, receiveTimeout, maxConnections, certificate, ledger, files);
+    }
+
+    /** Returns these options with a ledger to report from. Who opened it closes it after the server. */
+    public ServerOptions withLedger(UsageLedger read) {
+        return new ServerOptions(
+                host, port, apiKeys, insecure, receiveTimeout, maxConnections, certificate, Optional.of(read), reload);
     }
 
     /** The scheme of the server's URLs. */
