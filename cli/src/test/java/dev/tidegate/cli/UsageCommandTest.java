@@ -59,8 +59,9 @@ class UsageCommandTest {
         }
         try (Served served = new Served(folder, env, "--ledger", usage())) {
             served.awaitReady();
-            served.await("the records of the process that was killed", () -> report(served)
-                    .contains("\"calls\":5,\"spendNanos\":5025"));
+            served.await(
+                    "the records of the process that was killed",
+                    () -> report(served).contains("\"calls\":5,\"spendNanos\":5025"));
             Cli.Outcome table = new Cli().run("usage", "report", "--by", "tenant", "--url", served.url());
             assertThat(table.out()).contains("acme", "$0.00000502", "zeta", "$0.000005025");
             assertThat(served.get("/v1/usage?by=planet").body()).contains("tenant, user, model, plan or day");
@@ -82,13 +83,21 @@ class UsageCommandTest {
         assertThat(csv.out().lines().toList())
                 .hasSize(3)
                 .anySatisfy(line -> assertThat(line).contains(",acme,,gpt-4o,pro,5,5020,60,"));
-        assertThat(new Cli().run("usage", "export", "--ledger", usage(), "--format", "json").out())
+        assertThat(new Cli()
+                        .run("usage", "export", "--ledger", usage(), "--format", "json")
+                        .out())
                 .contains("\"tenant\":\"zeta\",\"user\":\"\",\"model\":\"gpt-4o\",\"plan\":\"pro\",\"calls\":5");
-        assertThat(new Cli().run("usage", "export", "--ledger", usage(), "--format", "xml").err())
+        assertThat(new Cli()
+                        .run("usage", "export", "--ledger", usage(), "--format", "xml")
+                        .err())
                 .contains("--format: xml (expected: table, json or csv)");
-        assertThat(new Cli().run("usage", "report", "--by", "day", "--ledger", folder + "/none").err())
+        assertThat(new Cli()
+                        .run("usage", "report", "--by", "day", "--ledger", folder + "/none")
+                        .err())
                 .contains("ledger: ", "the folder of a usage ledger");
-        assertThat(new Cli().run("usage", "report", "--by", "day", "--since", "soon").err())
+        assertThat(new Cli()
+                        .run("usage", "report", "--by", "day", "--since", "soon")
+                        .err())
                 .contains("--since: soon (expected: a day in UTC");
     }
 

@@ -81,8 +81,9 @@ class UsageLedgerKillTest {
             CompletionStage<Void> done = ledger.append(records);
             return switch (fate) {
                 case 0 -> done.thenCompose(once -> ledger.append(records));
-                case 1 -> done.thenCompose(
-                        once -> CompletableFuture.failedFuture(new StoreException("the answer was lost", true)));
+                case 1 ->
+                    done.thenCompose(
+                            once -> CompletableFuture.failedFuture(new StoreException("the answer was lost", true)));
                 default -> done;
             };
         }
@@ -184,7 +185,10 @@ class UsageLedgerKillTest {
     }
 
     private static boolean answers(RedisStore store) {
-        return store.check().handle((well, failure) -> failure == null).toCompletableFuture().join();
+        return store.check()
+                .handle((well, failure) -> failure == null)
+                .toCompletableFuture()
+                .join();
     }
 
     private static RedisServer durable() {

@@ -18,8 +18,8 @@ public final class ServerAccess {
     @Option(
             names = "--api-key-file",
             paramLabel = "FILE",
-            description = "A file with the key for the server in its first line. Default: the key in "
-                    + "$TIDEGATE_API_KEY.")
+            description =
+                    "A file with the key for the server in its first line. Default: the key in " + "$TIDEGATE_API_KEY.")
     private Optional<Path> apiKeyFile = Optional.empty();
 
     @Option(

@@ -197,8 +197,9 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--ledger",
             paramLabel = "DIR",
-            description = "Record in the files of this folder what was used, for reports: see usage. One folder for each "
-                    + "server. Default: nothing is recorded.")
+            description =
+                    "Record in the files of this folder what was used, for reports: see usage. One folder for each "
+                            + "server. Default: nothing is recorded.")
     private Optional<String> ledger = Optional.empty();
 
     @Option(names = "--max-pending", paramLabel = "N", description = "How much may wait to be booked. Default: 100000.")

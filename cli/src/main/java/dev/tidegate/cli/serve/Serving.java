@@ -119,7 +119,14 @@ public final class Serving {
                         changed -> keep(changed, store, stop))) {
             Reload reload = onHangUp(live);
             TidegateServer server = TidegateServer.start(
-                            usage.ledger().map(options::withLedger).orElse(options).withReload(reload), limiter, checkup, life, parts(raw))
+                            usage.ledger()
+                                    .map(options::withLedger)
+                                    .orElse(options)
+                                    .withReload(reload),
+                            limiter,
+                            checkup,
+                            life,
+                            parts(raw))
                     .toCompletableFuture()
                     .orTimeout(START_SECONDS, TimeUnit.SECONDS)
                     .join();
@@ -215,14 +222,15 @@ public final class Serving {
     /** With Redis a record is forgotten there once it is here, so it has to be on the disk. */
     private Optional<LedgerLog> ledger() {
         Optional<LedgerLog> opened = settings.ledger()
-                .map(folder -> new LedgerLog(UsageLedger.write(folder, settings.redis().isPresent())));
-        opened.ifPresent(any -> LOG.info("event=ledger folder={}", settings.ledger().orElseThrow()));
+                .map(folder ->
+                        new LedgerLog(UsageLedger.write(folder, settings.redis().isPresent())));
+        opened.ifPresent(
+                any -> LOG.info("event=ledger folder={}", settings.ledger().orElseThrow()));
         return opened;
     }
 
     private RedisStore redis(RedisChoice redis, Optional<LedgerLog> usage) {
-        RedisStore.Builder builder =
-                redis.store().deadline(settings.deadline()).listener(life);
+        RedisStore.Builder builder = redis.store().deadline(settings.deadline()).listener(life);
         usage.ifPresent(log -> builder.ledger(log, plans, log::delayed));
         return builder.build();
     }

@@ -109,7 +109,8 @@ final class ChargeSums {
                 rows.add(new Row(key.tenant(), sum.plan, counted.limit(), sum.certain, sum.crossing));
             }
         });
-        rows.sort(Comparator.comparing(Row::tenant).thenComparing(row -> row.limit().name()));
+        rows.sort(Comparator.comparing(Row::tenant)
+                .thenComparing(row -> row.limit().name()));
         return rows;
     }
 }

@@ -102,8 +102,8 @@ public final class LedgerVerifyCommand implements Callable<Integer> {
     }
 
     private static long used(ChargeSums.Row row, LimiterClient counts) {
-        AnswerView status = AnswerView.of(
-                Replies.checked(counts, () -> counts.status(Subject.of(row.tenant()), row.plan())));
+        AnswerView status =
+                AnswerView.of(Replies.checked(counts, () -> counts.status(Subject.of(row.tenant()), row.plan())));
         return status.limits().stream()
                 .filter(limit -> limit.name().equals(row.limit().name()))
                 .mapToLong(LimitView::used)

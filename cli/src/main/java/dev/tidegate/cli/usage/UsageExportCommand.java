@@ -144,8 +144,7 @@ public final class UsageExportCommand implements Callable<Integer> {
     }
 
     private static void table(Map<List<String>, Sum> sums, Terminal terminal) {
-        Table table =
-                new Table("day", "tenant", "user", "model", "plan", ">calls", ">spend", ">input", ">output");
+        Table table = new Table("day", "tenant", "user", "model", "plan", ">calls", ">spend", ">input", ">output");
         sums.forEach((key, sum) -> table.row(
                 key.get(0),
                 key.get(1),

@@ -46,7 +46,8 @@ final class SegmentWriter implements AutoCloseable {
 
     /** Cuts off what an earlier process did not write to its end, so that what is appended can be read. */
     void recover() throws IOException {
-        for (Map.Entry<LocalDate, List<Path>> day : SegmentFiles.byDay(List.of(folder)).entrySet()) {
+        for (Map.Entry<LocalDate, List<Path>> day :
+                SegmentFiles.byDay(List.of(folder)).entrySet()) {
             List<Path> files = day.getValue();
             Path last = files.get(files.size() - 1);
             numbers.put(day.getKey(), SegmentFiles.number(last));

@@ -182,7 +182,8 @@ class FileLedgerTest {
         try (FileLedger ledger = FileLedger.write(folder, false, 500)) {
             append(ledger, List.of(record("acme", "last", 1, NOON, 1)));
         }
-        assertThat(SegmentFiles.byDay(List.of(folder)).values().iterator().next()).hasSizeGreaterThan(10);
+        assertThat(SegmentFiles.byDay(List.of(folder)).values().iterator().next())
+                .hasSizeGreaterThan(10);
         assertThat(report(UsageQuery.By.TENANT)).extracting(UsageRow::calls).containsExactly(101L);
     }
 

@@ -32,8 +32,8 @@ final class UsageEndpoint {
 
     UsageEndpoint(Optional<UsageLedger> ledger) {
         this.ledger = ledger;
-        ThreadPoolExecutor one = new ThreadPoolExecutor(
-                1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST_WAITING), work -> {
+        ThreadPoolExecutor one =
+                new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST_WAITING), work -> {
                     Thread thread = new Thread(work, "tidegate-usage-report");
                     thread.setDaemon(true);
                     return thread;

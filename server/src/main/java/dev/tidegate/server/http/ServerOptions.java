@@ -95,7 +95,8 @@ public record ServerOptions(
 
     /** Returns these options with files that can be reloaded. */
     public ServerOptions withReload(Reload files) {
-        return new ServerOptions(host, port, apiKeys, insecure, receiveTimeout, maxConnections, certificate, ledger, files);
+        return new ServerOptions(
+                host, port, apiKeys, insecure, receiveTimeout, maxConnections, certificate, ledger, files);
     }
 
     /** Returns these options with a ledger to report from. Who opened it closes it after the server. */
