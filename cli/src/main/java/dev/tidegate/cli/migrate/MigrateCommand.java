@@ -47,7 +47,7 @@ import picocli.CommandLine.Spec;
         },
         exitCodeList = {
             "0:carried, and verified by reading again; the report says what was not carried",
-            "1:an end gave no reply, something differs, or it was stopped; run it again with the same --state",
+            "1:an end refused or did not reply, something differs, or it stopped; run it again with the same --state",
             "2:used wrongly, or a target that counts already without --merge"
         },
         footer = {
