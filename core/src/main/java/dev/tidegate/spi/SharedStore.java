@@ -54,7 +54,7 @@ public interface SharedStore extends LimitStore {
     CompletionStage<Integer> present(String instance, Duration lasting);
 
     /**
-     * A version of plans and prices.
+     * How many instances run a version of plans and prices.
      *
      * @param version 48 bits that distinguish it
      * @param instances how many run it, as far as they said so lately
