@@ -1,4 +1,4 @@
--- Registers the version of plans and prices that an instance runs, for a while, and counts the instances of each version.
+-- Registers the version of plans and prices that an instance runs, for a while; counts the instances of each version.
 --
 -- KEYS   one key: of each instance, 8 bytes that name it, 6 of its version and when its registration ends
 -- ARGV   one packed text, little-endian: c8 name | d version, 48 bits | d for how long µs, 0 to leave
