@@ -7,8 +7,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * Keeps what was used, for reports. A record that is appended twice counts once: records are told apart by tenant, id and
- * seq, never by a mark that is set before the write or forgotten after a while.
+ * Keeps what was used, for reports. A record that is appended twice counts once: records are distinguished by tenant,
+ * id and seq, never by a mark that is set before the write or forgotten after a while.
  *
  * <p>Safe for any number of threads. Who creates a ledger closes it.
  */
@@ -53,8 +53,8 @@ public interface UsageLedger extends AutoCloseable {
     /**
      * The ledger in the files of a folder, which one process at a time may write.
      *
-     * @param durable whether an append waits until the machine has the records on its disk; otherwise until the operating
-     *     system has them, which survives the end of the process, and the disk has them within a second
+     * @param durable whether an append waits until the machine has the records on its disk; otherwise until the
+     *     operating system has them, which survives the end of the process, and the disk has them within a second
      * @throws InvalidInputException if the folder cannot be written, or another process writes it
      */
     static UsageLedger write(Path folder, boolean durable) {

@@ -10,7 +10,7 @@ import java.util.Locale;
 /**
  * What a report sums, and over which reservations.
  *
- * @param by the column whose values are told apart
+ * @param by the column whose values each have a row
  * @param since reservations made at this instant or later
  * @param until reservations made before this instant
  */

@@ -60,7 +60,7 @@ public record UsageRecord(
     }
 
     /**
-     * What one limit is charged.
+     * The amount that one limit is charged by a reservation.
      *
      * @param limit the last 32 bits of the limit's id
      */
@@ -99,8 +99,8 @@ public record UsageRecord(
     }
 
     /**
-     * This record, with the plan and the price version of {@code earlier} where it has none of its own. A settle that says
-     * nothing of tokens left the estimate as it was, and so does its record.
+     * This record, with the plan and the price version of {@code earlier} where it has none of its own. A settle that
+     * says nothing of tokens left the estimate as it was, and so does its record.
      */
     public UsageRecord completedBy(UsageRecord earlier) {
         boolean asHeld = kind == Kind.SETTLED && tokens.isEmpty();

@@ -4,7 +4,7 @@ import dev.tidegate.usage.TokenKind;
 import java.util.Map;
 
 /**
- * A row of a report. Immutable.
+ * A row of a report: the sums of all records with one value of its column. Immutable.
  *
  * @param key the value of the column; a user is {@code tenant/user}, because users of two tenants are two
  * @param calls how many

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.function.IntUnaryOperator;
 
 /**
- * The records of the usage ledger, for stores that keep them beside their counts: what a command says goes with it as bytes,
- * and becomes a record when the reply is known. Safe for any number of threads.
+ * The records of the usage ledger, for stores that keep them beside their counts: what a command says goes with it as
+ * bytes, and becomes a record when the reply is known. Safe for any number of threads.
  */
 public final class UsageText {
     private static final byte[] NOTHING = {};
@@ -23,7 +23,7 @@ public final class UsageText {
         this.known = known;
     }
 
-    /** Tells spend from other charges by the limits of these plans. */
+    /** Distinguishes spend from other charges by the limits of these plans. */
     public static UsageText of(Plans plans) {
         return new UsageText(new CivilWindows(plans));
     }

@@ -45,7 +45,7 @@ final class CommandQueues
     /**
      * The deadlines and bounds of commands, as {@link RedisStore.Builder} takes them.
      *
-     * @param recorded told the tenant of each step that is recorded for the usage ledger; empty if none is
+     * @param recorded receives the tenant of each step that is recorded for the usage ledger; empty if none is
      * @param shaped whether the next call may be made with the script of its plan's shape
      */
     record Options(

@@ -118,7 +118,7 @@ public final class RedisStore implements SharedStore {
         private HostResolver names = HostResolver.OF_THE_SYSTEM;
         private Optional<Recorded> ledger = Optional.empty();
 
-        /** Where records go. */
+        /** The ledger that receives the records, and what moving them needs. */
         private record Recorded(UsageLedger ledger, Plans plans, Consumer<String> failed) {}
 
         private Builder(String uri) {
@@ -236,12 +236,12 @@ public final class RedisStore implements SharedStore {
         }
 
         /**
-         * Has each step upon a reservation add its record to a stream of the tenant, in the same step as its counts, and
+         * Has each step of a reservation add its record to a stream of the tenant, in the same step as its counts, and
          * moves the records from there into a ledger: within a second, by this process or, after its end, by any other one
          * that has a ledger. None by default. The limiter is given the ledger too, for what a store does not know.
          *
          * @param ledger whose appends are complete once the records are on the disk
-         * @param plans by whose limits spend is told from other charges
+         * @param plans by whose limits spend is distinguished from other charges
          * @param failed is given what went wrong, in words; it is tried again
          */
         public Builder ledger(UsageLedger ledger, Plans plans, Consumer<String> failed) {

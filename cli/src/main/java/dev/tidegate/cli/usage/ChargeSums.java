@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the ledger says that the limits of tenants were charged in their present windows. A reservation that was made before
- * a window and ended within it has charged some part of it there; how much is not in its last record.
+ * What the ledger says that the limits of tenants were charged in their present windows. A reservation that was made
+ * before a window and ended within it has charged some part of it there; how much is not in its last record.
  */
 final class ChargeSums {
     private static final long SHORT_ID = 0xffff_ffffL;
@@ -28,7 +28,7 @@ final class ChargeSums {
     /** A limit, the beginning of its present window, and how early before that its charges may still count, in µs. */
     private record Counted(Limit limit, long startMicros, long lateMicros) {}
 
-    /** A limit of a tenant. */
+    /** A limit of a tenant, by the last 32 bits of its id. */
     private record Key(String tenant, long limit) {}
 
     /** What was charged for certain, and what may have been. */

@@ -9,7 +9,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The period of a report. */
+/** The options for the period of a report, {@code --since} and {@code --until}. */
 final class PeriodOptions {
     private static final String INSTANT = "a day in UTC such as 2026-11-01, or an instant such as 2026-11-01T12:00:00Z";
 

@@ -61,7 +61,7 @@ public final class UsageExportCommand implements Callable<Integer> {
             description = "json is one object a line. Default: table.")
     private String format = "table";
 
-    /** What one row adds up. */
+    /** The sums of one row of the export, while records are added. */
     private static final class Sum {
         private final Map<TokenKind, Long> tokens = new EnumMap<>(TokenKind.class);
         private long calls;

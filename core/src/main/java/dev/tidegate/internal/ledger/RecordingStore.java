@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * A store that writes each step upon a reservation to a ledger before it answers. For stores in this process: one that is
+ * A store that writes each step of a reservation to a ledger before it answers. For stores in this process: one that is
  * shared keeps its records beside its counts, where they survive this process.
  */
 public final class RecordingStore implements LimitStore {

@@ -27,7 +27,7 @@ final class SegmentWriter implements AutoCloseable {
     private final Map<LocalDate, Open> open = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<LocalDate, Integer> numbers = new HashMap<>();
 
-    /** A file that is written. */
+    /** A file of the ledger that is open for appending. */
     private static final class Open {
         private final FileChannel channel;
         private long bytes;

@@ -15,8 +15,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sums the acquires without an id for a tenant, a plan and a second of the store's time, so that no window that begins at a
- * full second cuts a sum in two. A sum is appended within two seconds; the end of the process loses those it has not.
+ * Sums the acquires without an id for a tenant, a plan and a second of the store's time, so that no window that begins
+ * at a full second cuts a sum in two. A sum is appended within two seconds; the end of the process loses those it has
+ * not.
  */
 public final class UnidentifiedUse implements AutoCloseable {
     private static final long MICROS = 1_000_000;
@@ -34,7 +35,7 @@ public final class UnidentifiedUse implements AutoCloseable {
     private Map<Key, Sum> sums = new HashMap<>();
     private long written;
 
-    /** What is summed. */
+    /** A tenant, a plan and a second, for which acquires are summed. */
     private record Key(String tenant, LimitSet limits, long second) {}
 
     /** How many calls, and what they took from each limit. */

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Turns a step upon a reservation and the reply of the store into a record. What the command alone knows is the draft: it
+ * Turns a step of a reservation and the reply of the store into a record. What the command alone knows is the draft: it
  * can travel through the store, and is completed by the reply at the other end.
  */
 public final class UsageRecords implements StoreCommand.StepHandler<Optional<UsageRecord>> {
@@ -144,7 +144,7 @@ public final class UsageRecords implements StoreCommand.StepHandler<Optional<Usa
     /**
      * The record of a step that the store has done.
      *
-     * @param known the limits of the plans, by which spend is told from other charges
+     * @param known the limits of the plans, by which spend is distinguished from other charges
      */
     public static UsageRecord completed(UsageRecord draft, StoreReply reply, CivilWindows known) {
         List<UsageRecord.Charge> charges = new ArrayList<>();

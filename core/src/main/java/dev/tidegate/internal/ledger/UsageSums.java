@@ -18,7 +18,7 @@ final class UsageSums {
         this.by = by;
     }
 
-    /** What one row adds up. */
+    /** The sums of one row of a report, while records are added. */
     private static final class Sum {
         private final Map<TokenKind, Long> tokens = new EnumMap<>(TokenKind.class);
         private long calls;

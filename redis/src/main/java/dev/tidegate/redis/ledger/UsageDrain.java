@@ -25,9 +25,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * Moves the records from the streams of the tenants into a ledger. An entry is forgotten after the ledger has it; what a
- * process took and did not forget, another one takes over. So each entry arrives at least once, and because a ledger tells
- * records apart by tenant, id and seq it counts once.
+ * Moves the records from the streams of the tenants into a ledger. An entry is forgotten after the ledger has it; what
+ * a process took and did not forget, another one takes over. So each entry arrives at least once, and because a ledger
+ * distinguishes records by tenant, id and seq it counts once.
  *
  * <p>The streams of tenants that this process wrote are looked at several times a second, all others once a minute.
  */

@@ -1,4 +1,4 @@
--- Around a script that takes a step upon a reservation: if the step changed what is charged, the usage ledger's entry
+-- Around a script that takes a step of a reservation: if the step changed what is charged, the usage ledger's entry
 -- is added to the stream of the tenant in the same step. So a record is as durable as the counts, and is there once for
 -- each step that was done. A stream at its bound takes no more; those left out are counted.
 --
