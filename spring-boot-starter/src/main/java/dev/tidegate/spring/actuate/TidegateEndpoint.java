@@ -143,7 +143,8 @@ public final class TidegateEndpoint {
             asked = user == null ? asked : asked.withUser(user);
             return model == null ? asked : asked.withModel(model);
         } catch (InvalidInputException e) {
-            throw new InvalidEndpointRequestException(e.getMessage(), e.getMessage());
+            String reason = String.valueOf(e.getMessage());
+            throw new InvalidEndpointRequestException(reason, reason);
         }
     }
 

@@ -62,7 +62,7 @@ public final class Guard {
             // Its form is right; that of anything else is judged at once.
             Supplier<Expression> expression = SingletonSupplier.of(() -> expressions.parse(field, text));
             if (!variable) {
-                expression.get();
+                var unused = expression.get();
             }
             return Optional.of(new Text(bare, variable ? bare.substring(1) : "", expression));
         }
