@@ -100,7 +100,6 @@ class RedisStoreDifferentialTest {
             delimiter = '§',
             value = {
                 "sliding_charge § size_N, fresh_N = live, amount_N + part_N § size_N, fresh_N = live, amount_N",
-                "fixed_charge § until_N, fresh_N = end_N > clock and § until_N, fresh_N = end_N >= clock and",
                 "calendar § a_N, b_N = a_N + 1, c_N § a_N, b_N = a_N, c_N",
                 "bucket § (used_N > 0 and 1 or 0) § 0",
             })
@@ -119,6 +118,7 @@ class RedisStoreDifferentialTest {
                 "sliding_charge § rest_N = live + 1, pack('<I7', older_N + amount_N) § rest_N = live + 1, pack('<I7', older_N)",
                 "sliding § or end_N < a_N or end_N - a_N > clock then § or end_N < a_N then",
                 "fixed § or end_N - a_N > clock or § or",
+                "fixed_charge § until_N, fresh_N = end_N > clock and § until_N, fresh_N = end_N >= clock and",
                 "calendar § == a_N * INDEX_UNIT and amount_N or 0 § > 0 and amount_N or 0",
                 "bucket_charge § until_N = clock + ceil( § until_N = clock + floor(",
                 "bucket § or room_N ~= capacity_N then § then",
