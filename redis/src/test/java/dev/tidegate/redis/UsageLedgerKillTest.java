@@ -70,13 +70,16 @@ class UsageLedgerKillTest {
 
     private final long seed = System.nanoTime();
 
-    /** Sends a fifth of the batches twice, and says of another fifth that they failed although they arrived. */
+    /** Sends a fifth of the batches twice, says of another that they failed although they arrived, and fails a third. */
     private record Unreliable(UsageLedger ledger, Random random) implements UsageLedger {
         @Override
         public CompletionStage<Void> append(List<UsageRecord> records) {
             int fate;
             synchronized (random) {
                 fate = random.nextInt(5);
+            }
+            if (fate == 2) {
+                return CompletableFuture.failedFuture(new StoreException("the disk is full", true));
             }
             CompletionStage<Void> done = ledger.append(records);
             return switch (fate) {
