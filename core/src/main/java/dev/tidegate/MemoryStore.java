@@ -14,7 +14,8 @@ import java.util.concurrent.CompletionStage;
  * The embedded store: counts in this process's memory. Forgets on restart and is not shared.
  *
  * <p>Bounded: at the bound a new subject is answered {@link StoreReply.Status#FULL}, and a new reservation of a tenant that has
- * as many as it may {@link StoreReply.Status#TOO_MANY_RECORDS}. Live state is never evicted; what
+ * as many as it may {@link StoreReply.Status#TOO_MANY_RECORDS}. A reservation that is known is answered also then, and what
+ * it used is booked, beyond the bound if need be. Live state is never evicted; what
  * has fully recovered is, a little with every new subject. Safe for any number of threads; a decision locks only the
  * keys that it reads. Every stage it returns is already complete.
  */

@@ -14,7 +14,6 @@ import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.Reservation;
 import dev.tidegate.ReserveRequest;
-import dev.tidegate.StoreException;
 import dev.tidegate.Subject;
 import dev.tidegate.TooManyReservationsException;
 import dev.tidegate.plan.Limit;
@@ -113,19 +112,35 @@ class MemoryStoreBoundTest {
     }
 
     @Test
-    void aStepForWhoseCountsThereIsNoRoomSaysThatTheStoreIsFullAndCanBeSentAgain() {
+    void aKnownReservationIsAnsweredAndBookedOnAFullStoreAlsoWhereItsCountsHaveLeft() {
         RateLimiter limiter = limiter(FailureMode.LOCAL);
-        Reservation held = limiter.reserve(ReserveRequest.of(Request.of("tenant-0", "p")));
+        Reservation settled = limiter.reserve(ReserveRequest.of(Request.of("tenant-0", "p")));
+        Reservation cancelled = limiter.reserve(ReserveRequest.of(Request.of("tenant-0", "p")));
+        ReserveRequest again = ReserveRequest.of(Request.of("tenant-0", "p")).withId("again");
+        limiter.reserve(again);
+        limiter.acquire(Request.of("tenant-0", "p"), "counted");
         limiter.reset(Subject.of("tenant-0"));
-        for (int i = 1; i < 100; i++) {
-            acquire(limiter, i);
+        for (int i = 1; i <= 96; i++) {
+            assertThat(acquire(limiter, i).allowed()).isTrue();
         }
+        assertThat(store.keys()).isEqualTo(100);
 
-        assertThatThrownBy(() -> held.settle(Actual.AS_HELD))
-                .isInstanceOfSatisfying(
-                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.FULL));
-        limiter.reset(Subject.of("tenant-1"));
-        assertThat(held.settle(Actual.AS_HELD).result()).isEqualTo(Outcome.Result.SETTLED);
+        Reservation replayed = limiter.reserve(again);
+        assertThat(replayed.granted()).isTrue();
+        assertThat(replayed.replayed()).isTrue();
+        assertThat(limiter.acquire(Request.of("tenant-0", "p"), "counted").allowed())
+                .isTrue();
+        assertThat(limiter.reservation(settled.handle()).result()).isEqualTo(Outcome.Result.FOUND);
+        assertThat(settled.settle(Actual.AS_HELD).result()).isEqualTo(Outcome.Result.SETTLED);
+        assertThat(cancelled.cancel().result()).isEqualTo(Outcome.Result.CANCELLED);
+        assertThat(store.keys()).isEqualTo(100);
+
+        Cost more = Cost.of(Meter.REQUESTS, 4);
+        assertThat(replayed.extend(more, Duration.ofMinutes(1)).result()).isEqualTo(Outcome.Result.EXTENDED);
+        assertThat(limiter.status(Subject.of("tenant-0"), "p").limits().get(0).used())
+                .isEqualTo(3);
+        assertThat(store.keys()).isEqualTo(101);
+        assertFull(limiter.acquire(Request.of("tenant-100", "p")));
     }
 
     @Test

@@ -78,6 +78,14 @@ final class Keyspace {
         return entry == null ? add(key, new Entry(), time.nowMicros()) : entry;
     }
 
+    /** The entry of {@code key}, made if there is none, also where there is no room: at most three for each record. */
+    Entry obtainBeyondBound(String key) {
+        return entries.computeIfAbsent(key, absent -> {
+            size.incrementAndGet();
+            return new Entry();
+        });
+    }
+
     /** Finds or makes the entry of a reservation's record; {@link Entry#CROWDED} if its tenant has as many as it may. */
     Entry obtainRecord(String tenant, String key, TimeSource time) {
         Entry entry = entries.get(key);

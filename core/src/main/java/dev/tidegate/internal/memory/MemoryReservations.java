@@ -68,15 +68,21 @@ final class MemoryReservations {
             this.record = makes ? keyspace.obtainRecord(subject.tenant(), recordKey, time) : keyspace.find(recordKey);
         }
 
-        /** Finds the keys, and makes those that may be written; false if there is no room. */
+        /**
+         * Finds the keys, and makes those that may be written; false if there is no room. The counts of a known record may
+         * have recovered and left: they find room beyond the bound, because what was used must be booked.
+         */
         boolean hold() {
             if (record == Entry.FULL || record == Entry.CROWDED) {
                 return false;
             }
-            scopes = scopes(peek());
+            byte[] state = peek();
+            boolean known = state.length > 0;
+            scopes = scopes(state);
             for (int s = 0; s < LimitEvaluator.SCOPES; s++) {
                 if ((scopes & 1 << s) != 0) {
-                    Entry entry = keyspace.obtain(Keyspace.key(subject, SCOPE[s]), time);
+                    String key = Keyspace.key(subject, SCOPE[s]);
+                    Entry entry = known ? keyspace.obtainBeyondBound(key) : keyspace.obtain(key, time);
                     if (entry == Entry.FULL) {
                         release(s);
                         return false;
