@@ -15,6 +15,7 @@ final class TidegateHints implements RuntimeHintsRegistrar {
         "dev/tidegate/config/prices/*",
         "dev/tidegate/redis/script/*.lua",
         "dev/tidegate/redis/script/lib/*.lua",
+        "dev/tidegate/redis/script/shape/*.lua",
         "META-INF/services/dev.tidegate.spi.PricesProvider"
     };
 
