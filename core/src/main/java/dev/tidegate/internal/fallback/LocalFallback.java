@@ -24,7 +24,7 @@ final class LocalFallback {
     private final TimeSource time;
     private final Runnable degraded;
     private final Consumer<String> journalFailed;
-    /** Plans that are replaced leave their sets behind; all are computed anew then. */
+    /** Plans that are replaced leave their sets behind; all are computed again then. */
     private static final int MAX_SETS = 4096;
 
     private final Map<LimitSet, Shares> shares = new ConcurrentHashMap<>();

@@ -35,7 +35,7 @@ public final class UnusualUseWatch {
     /** Clocks of shards differ. An attempt that is dated so little before the present period is not counted. */
     private static final long MOST_JITTER_MICROS = 5_000_000;
 
-    /** Plans that are replaced leave their sets behind; all are computed anew then. */
+    /** Plans that are replaced leave their sets behind; all are computed again then. */
     private static final int MAX_SETS = 4096;
 
     private static final AtomicReferenceFieldUpdater<UnusualUseWatch, Period> PRESENT =
