@@ -132,6 +132,22 @@ class RedisTest {
         return took;
     }
 
+    @Test
+    void aServerThatDecidesWithoutTheStoreIsNotReadyThoughItWasWithinTheSecond() {
+        try (RedisServer redis = RedisServer.start();
+                LimitStore store = RedisStore.create(redis.uri());
+                TestServer server = TestServer.start(Plans.builtIn(), store)) {
+            awaitDecision(server);
+            server.awaitReady();
+            redis.command("CONFIG", "SET", "min-replicas-to-write", "1");
+            assertThat(server.acquire("c-unseen", "pro").status()).isEqualTo(503);
+            server.time.advance(Duration.ofMillis(100));
+            assertThat(server.get("/health/ready").status()).isEqualTo(503);
+            redis.command("CONFIG", "SET", "min-replicas-to-write", "0");
+            server.awaitReady();
+        }
+    }
+
     /** The first decisions of a process may miss 50 ms while its classes are loaded. */
     private static void awaitDecision(TestServer server) {
         long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();

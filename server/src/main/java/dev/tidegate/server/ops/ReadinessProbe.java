@@ -11,12 +11,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the store can answer. One check serves all who ask meanwhile and for a second after it, so that no number of
- * probes becomes a load; while the store is away it is asked again by itself. Safe for any number of threads.
+ * Whether the store can answer. One check serves all who ask meanwhile and for a second after it, or a tenth of one
+ * while decisions are made without the store, so that no number of probes becomes a load; while the store is away it is
+ * asked again by itself. Safe for any number of threads.
  */
 public final class ReadinessProbe {
     private static final Logger LOG = LoggerFactory.getLogger(ReadinessProbe.class);
     private static final long FRESH_MICROS = 1_000_000;
+    /** While decisions are made without the store, an older answer says nothing of now. */
+    private static final long FRESH_IN_DOUBT_MICROS = 100_000;
+
     /** Below what probes usually allow for an answer; a check of a frozen store may take longer. */
     private static final long ANSWER_WITHIN_MILLIS = 500;
 
@@ -61,7 +65,8 @@ public final class ReadinessProbe {
     /** A clock that was set back makes nothing fresh for longer. */
     private boolean isFresh() {
         long nowMicros = clock.nowMicros();
-        return nowMicros >= answeredMicros && nowMicros < answeredMicros + FRESH_MICROS;
+        long fresh = limiter.failures().degraded() ? FRESH_IN_DOUBT_MICROS : FRESH_MICROS;
+        return nowMicros >= answeredMicros && nowMicros < answeredMicros + fresh;
     }
 
     private synchronized void look() {

@@ -146,9 +146,15 @@ public final class RowParser {
         return Timestamps.micros(columns.name(meaning), columns.cell(meaning, cells));
     }
 
+    /** An empty cell stands for one call, unless the row has no tokens either: exports have rows of days without a call. */
     private int calls(List<String> cells) {
         String text = columns.cell(Column.CALLS, cells);
-        return text.isEmpty() ? 0 : (int) integer(Column.CALLS, text, MAX_CALLS);
+        if (text.isEmpty()) {
+            boolean nothing = columns.cell(Column.INPUT, cells).isEmpty()
+                    && columns.cell(Column.OUTPUT, cells).isEmpty();
+            return nothing ? 0 : 1;
+        }
+        return (int) integer(Column.CALLS, text, MAX_CALLS);
     }
 
     private long tokens(Column meaning, List<String> cells) {

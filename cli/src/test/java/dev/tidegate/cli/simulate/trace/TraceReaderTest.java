@@ -250,6 +250,14 @@ class TraceReaderTest {
     }
 
     @Test
+    void anEmptyNumberOfCallsBesideTokensIsOneCall() throws IOException {
+        TraceNotes notes = read(
+                TraceForm.OWN, "time,input_tokens,output_tokens,calls,user\n1,10,3,,\n2,10,3,2,u\n3,,,,\n4,10,3,0,u\n");
+        assertThat(calls).extracting(TraceCall::line).containsExactly(2L, 3L, 3L);
+        assertThat(notes.notes()).isEqualTo(2);
+    }
+
+    @Test
     void requestsOfHeliconeAndGenerationsOfLangfuseAreRead() throws IOException {
         read(
                 TraceForm.export("helicone"),
