@@ -4,17 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
+import dev.tidegate.TimeSource;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Meter;
 import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.plan.Window;
+import dev.tidegate.redis.script.Scripts;
 import dev.tidegate.testkit.redis.Patience;
 import dev.tidegate.testkit.redis.RedisCluster;
 import dev.tidegate.testkit.redis.RedisServer;
 import java.time.Duration;
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
 /** How far the scripts of shapes go: on every node of a cluster, and for so many shapes. */
@@ -38,6 +43,40 @@ class ManyShapesTest {
                         .isTrue();
             }
             assertThat(store.shapes().genericCalls()).isEqualTo(before);
+        }
+    }
+
+    /** The texts of the scripts as they are, and which threads ask for those of shapes. */
+    private static final class Asked extends AbstractMap<String, String> {
+        final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+
+        @Override
+        public Set<Entry<String, String>> entrySet() {
+            return Set.of();
+        }
+
+        @Override
+        public String getOrDefault(Object name, String text) {
+            if (Scripts.SHAPE_FILES.contains(String.valueOf(name))) {
+                threads.add(Thread.currentThread());
+            }
+            return text;
+        }
+    }
+
+    @Test
+    void theScriptOfAShapeIsNotMadeByTheThreadOfADecision() {
+        Asked asked = new Asked();
+        try (RedisServer server = RedisServer.start();
+                RedisStore store =
+                        RedisStore.withTimePassedIn(server.uri(), () -> TimeSource.system().nowMicros(), asked);
+                RateLimiter limiter =
+                        RateLimiter.builder().failWithStore().store(store).build()) {
+            Patience.await("a call of the script of a shape", () -> {
+                limiter.check(Request.of("acme", "business"));
+                return store.shapes().shapedCalls() > 0;
+            });
+            assertThat(asked.threads).isNotEmpty().doesNotContain(Thread.currentThread());
         }
     }
 

@@ -2,13 +2,18 @@ package dev.tidegate.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.Decision;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.Subject;
+import dev.tidegate.redis.command.CommandBatcher;
 import dev.tidegate.testkit.redis.Patience;
 import dev.tidegate.testkit.redis.RedisEngine;
 import dev.tidegate.testkit.redis.RedisServer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 
@@ -59,6 +64,32 @@ class ShapedScriptsTest {
                             .used())
                     .as("each decision was counted once")
                     .isEqualTo(decisions);
+        }
+    }
+
+    @Test
+    void callsThatMissTheScriptAtOnceHaveItLoadedAgainAtOnce() {
+        try (RedisServer server = engine.start();
+                RedisStore store = store(server.uri());
+                RateLimiter limiter = limiter(store)) {
+            decide(limiter);
+            awaitAnotherCall(store, limiter);
+            server.command("SCRIPT", "FLUSH");
+            // It stands still meanwhile, so that each of them is on its way before one is answered.
+            server.freeze();
+            List<CompletableFuture<Decision>> calls = new ArrayList<>();
+            for (int i = 0; i < CommandBatcher.MAX_CALLS; i++) {
+                calls.add(limiter.acquireAsync(Request.of("acme", "business")).toCompletableFuture());
+            }
+            server.thaw();
+            calls.forEach(call -> assertThat(call.join().allowed()).isTrue());
+            long generic = store.shapes().genericCalls();
+            long shaped = store.shapes().shapedCalls();
+            Patience.await("a call of the script of a shape", () -> {
+                limiter.check(Request.of("acme", "business"));
+                return store.shapes().shapedCalls() > shaped;
+            });
+            assertThat(store.shapes().genericCalls() - generic).isLessThan(5_000);
         }
     }
 

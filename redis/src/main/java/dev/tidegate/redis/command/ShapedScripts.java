@@ -6,12 +6,15 @@ import dev.tidegate.redis.script.PlanShape;
 import dev.tidegate.redis.script.Scripts;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses the script of a call of decisions: the one made for the shape of their plan, if the server has it. It is loaded by
@@ -39,20 +42,33 @@ public final class ShapedScripts {
         this.wanted = wanted;
     }
 
-    /** The script of one shape, and whether the server has it. */
+    /** The script of one shape, and whether the server has it. It is made on another thread, because that takes a while. */
     final class Shaped {
-        private final LuaScript script;
+        private final PlanShape shape;
+        private volatile @Nullable LuaScript script;
         private final AtomicBoolean loading = new AtomicBoolean();
         private final AtomicInteger pause = new AtomicInteger();
         private volatile boolean loaded;
         private volatile boolean lost;
 
         private Shaped(PlanShape shape) {
-            this.script = scripts.shaped(shape);
+            this.shape = shape;
         }
 
         LuaScript script() {
-            return script;
+            return Objects.requireNonNull(script, shape.text());
+        }
+
+        private CompletableFuture<LuaScript> made() {
+            LuaScript known = script;
+            return known != null
+                    ? CompletableFuture.completedFuture(known)
+                    : CompletableFuture.supplyAsync(() -> scripts.shaped(shape));
+        }
+
+        private CompletableFuture<Void> load(LuaScript one) {
+            script = one;
+            return line.load(one);
         }
 
         private boolean isReady() {
@@ -60,7 +76,7 @@ public final class ShapedScripts {
                 return true;
             }
             if (pause.getAndUpdate(left -> Math.max(0, left - 1)) == 0 && loading.compareAndSet(false, true)) {
-                var unused = line.load(script).whenComplete((any, failure) -> {
+                var unused = made().thenCompose(this::load).whenComplete((any, failure) -> {
                     pause.set(failure == null ? 0 : PAUSE);
                     loaded = failure == null;
                     loading.set(false);
@@ -69,12 +85,14 @@ public final class ShapedScripts {
             return false;
         }
 
-        /** A server does not have it; the generic script is called instead. */
+        /** A server does not have it; the generic script is called instead. Of calls that miss it at once the first counts. */
         void missing() {
             genericCalls.increment();
-            pause.set(lost ? PAUSE : 0);
-            lost = true;
-            loaded = false;
+            if (loaded) {
+                pause.set(lost ? PAUSE : 0);
+                lost = true;
+                loaded = false;
+            }
         }
 
         void answered() {
