@@ -68,8 +68,8 @@ class ManyShapesTest {
     void theScriptOfAShapeIsNotMadeByTheThreadOfADecision() {
         Asked asked = new Asked();
         try (RedisServer server = RedisServer.start();
-                RedisStore store =
-                        RedisStore.withTimePassedIn(server.uri(), () -> TimeSource.system().nowMicros(), asked);
+                RedisStore store = RedisStore.withTimePassedIn(
+                        server.uri(), () -> TimeSource.system().nowMicros(), asked);
                 RateLimiter limiter =
                         RateLimiter.builder().failWithStore().store(store).build()) {
             Patience.await("a call of the script of a shape", () -> {
