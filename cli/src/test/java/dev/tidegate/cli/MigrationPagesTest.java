@@ -4,8 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.testkit.redis.RedisServer;
 import dev.tidegate.testkit.redis.RespClient;
+import io.github.bucket4j.BucketConfiguration;
+import io.github.bucket4j.redis.lettuce.Bucket4jLettuce;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -45,11 +52,31 @@ class MigrationPagesTest {
         redis.command("SET", "request_rate_limiter.{pro.acme}.timestamp", "" + (now + 1_000));
     }
 
+    /** A bucket as Bucket4j itself writes it, with the limits of its page. */
+    private static void fillBucket(RedisServer server) {
+        BucketConfiguration limits = BucketConfiguration.builder()
+                .addLimit(limit -> limit.capacity(20).refillGreedy(10, Duration.ofSeconds(1)))
+                .addLimit(limit -> limit.capacity(1_000).refillGreedy(1_000, Duration.ofHours(1)))
+                .build();
+        RedisClient client = RedisClient.create(server.uri());
+        try (var line = client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE))) {
+            assertThat(Bucket4jLettuce.casBasedBuilder(line)
+                            .build()
+                            .builder()
+                            .build("bucket:acme", () -> limits)
+                            .tryConsume(10))
+                    .isTrue();
+        } finally {
+            client.shutdown();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "migration.md, 7",
         "from-spring-cloud-gateway.md, 2",
         "from-litellm.md, 2",
+        "from-bucket4j.md, 1",
     })
     void theCommandsOfAPageMoveCounts(String page, int commands) throws Exception {
         String text = Files.readString(GUIDES.resolve(page));
@@ -74,6 +101,9 @@ class MigrationPagesTest {
                 RedisServer fresh = RedisServer.start();
                 RespClient redis = old.connect()) {
             fill(redis);
+            if (line.contains("bucket4j")) {
+                fillBucket(old);
+            }
             boolean back = line.contains("--to rediss://db.upstash.io");
             String from = back ? fresh.uri() : old.uri();
             String to = back ? old.uri() : fresh.uri();
