@@ -20,6 +20,15 @@ public interface UsageLedger extends AutoCloseable {
      */
     CompletionStage<Void> append(List<UsageRecord> records);
 
+    /**
+     * Told by a store that entries it had for this ledger did not become records: what they charged is in no report.
+     * Never blocks. Does nothing by default.
+     *
+     * @param entries how many, beside those that were told before
+     * @param reason in words
+     */
+    default void leftOut(long entries, String reason) {}
+
     /** The sums of a period by one column, in the order of that column. Blocks: it reads. */
     List<UsageRow> report(UsageQuery query);
 

@@ -119,8 +119,15 @@ public record UsageRecord(
                 calls,
                 charges,
                 asHeld || (extended && tokens.isEmpty()) ? earlier.tokens : tokens,
-                (asHeld || extended) && spendNanos == 0 ? earlier.spendNanos : spendNanos,
+                (asHeld || extended) && spendNanos == 0 && !paidBack(earlier) ? earlier.spendNanos : spendNanos,
                 estimated,
                 priceVersion.isEmpty() ? earlier.priceVersion : priceVersion);
+    }
+
+    /** Whether the limit that was charged the spend of {@code earlier} is charged nothing any more. */
+    private boolean paidBack(UsageRecord earlier) {
+        return charges.stream()
+                .anyMatch(now ->
+                        now.amount() == 0 && earlier.charges.contains(new Charge(now.limit(), earlier.spendNanos)));
     }
 }

@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -235,6 +236,60 @@ class RedisUsageLedgerTest {
             assertThat(byTenant(ledger)).extracting(UsageRow::calls).containsExactly(20L);
         }
         assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void whatDoesNotBecomeARecordIsToldAndCounted() {
+        AtomicLong leftOut = new AtomicLong();
+        try (RedisServer server = RedisServer.start();
+                UsageLedger ledger = UsageLedger.write(folder, true)) {
+            server.command("SET", "tg:{acme}:ll", "12");
+            server.command("XADD", "tg:{acme}:l", "*", "e", "nonsense", "r", "nonsense");
+            UsageLedger counting = new Counting(ledger, leftOut);
+            try (RedisStore store = store(server.uri(), counting);
+                    RateLimiter limiter = limiter(store, counting)) {
+                reserve(limiter, "acme", "one", 10).settle(used(5, 1));
+            }
+            assertThat(leftOut).hasValue(13);
+            assertThat(byTenant(ledger)).extracting(UsageRow::calls).containsExactly(1L);
+        }
+        assertThat(failures)
+                .hasSize(2)
+                .anySatisfy(text -> assertThat(text).contains("tg:{acme}:l was full: 12 entries"))
+                .anySatisfy(text -> assertThat(text).contains("is not what the limiter writes"));
+    }
+
+    /** Sums what it is told of entries that were left out. */
+    private record Counting(UsageLedger ledger, AtomicLong sum) implements UsageLedger {
+        @Override
+        public CompletionStage<Void> append(List<UsageRecord> records) {
+            return ledger.append(records);
+        }
+
+        @Override
+        public void leftOut(long entries, String reason) {
+            sum.addAndGet(entries);
+        }
+
+        @Override
+        public List<UsageRow> report(UsageQuery query) {
+            return ledger.report(query);
+        }
+
+        @Override
+        public void each(UsageQuery query, Consumer<UsageRecord> use) {
+            ledger.each(query, use);
+        }
+
+        @Override
+        public List<String> damages() {
+            return ledger.damages();
+        }
+
+        @Override
+        public void close() {
+            ledger.close();
+        }
     }
 
     @Test

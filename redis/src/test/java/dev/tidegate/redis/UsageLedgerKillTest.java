@@ -55,9 +55,9 @@ import org.junit.jupiter.api.io.TempDir;
 class UsageLedgerKillTest {
     private static final int WRITERS = 8;
     private static final int TENANTS = 5;
-    private static final int KILLS = 8;
+    private static final int KILLS = 3;
     private static final int DEEP_KILLS = 1_000;
-    private static final int PROCESSES = 3;
+    private static final int PROCESSES = 2;
 
     static final Plans PLANS = Plans.of(Plan.of(
             "pro",

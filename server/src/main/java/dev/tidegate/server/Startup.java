@@ -83,6 +83,7 @@ final class Startup {
         Metrics meters = new Metrics(life, limiter);
         meters.ofConnections(connections);
         options.certificate().ifPresent(shown -> CertificateMetrics.register(meters.registry(), "api", shown));
+        options.ledger().ifPresent(meters::ofLedger);
         ReadinessProbe watch = new ReadinessProbe(limiter, life, clock, stopping::get);
         List<Route> routes = new Endpoints(
                         limiter,

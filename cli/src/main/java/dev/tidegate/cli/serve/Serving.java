@@ -16,6 +16,7 @@ import dev.tidegate.server.TidegateServer;
 import dev.tidegate.server.auth.ApiKeys;
 import dev.tidegate.server.auth.KeysWatch;
 import dev.tidegate.server.http.ServerOptions;
+import dev.tidegate.server.ops.LedgerLog;
 import dev.tidegate.server.ops.LimitLog;
 import dev.tidegate.server.ops.Reload;
 import dev.tidegate.server.ops.StoreEventLog;

@@ -131,7 +131,16 @@ public final class FileLedger implements UsageLedger {
         }
         Waiting added = new Waiting(List.copyOf(records), new CompletableFuture<>());
         queue.add(added);
+        if (closed && !writer.isAlive()) {
+            refuseRest();
+        }
         return added.done;
+    }
+
+    /** What came while the writer ended. */
+    private void refuseRest() {
+        queue.forEach(left ->
+                left.done.completeExceptionally(new StoreException("the usage ledger was closed", false)));
     }
 
     private void write(SegmentWriter files) {
@@ -139,19 +148,25 @@ public final class FileLedger implements UsageLedger {
             boolean unsynced = false;
             while (!closed || !queue.isEmpty()) {
                 List<Waiting> batch = batch();
-                if (batch.isEmpty()) {
-                    if (unsynced) {
-                        files.sync();
-                        unsynced = false;
-                    }
-                } else {
-                    write(files, batch);
-                    unsynced = !durable;
+                if (!batch.isEmpty()) {
+                    unsynced |= write(files, batch) && !durable;
+                } else if (unsynced) {
+                    unsynced = !synced(files);
                 }
             }
         } catch (IOException e) {
-            closed = true;
-            queue.forEach(left -> left.done.completeExceptionally(failed(e)));
+            // The last sync: whatever it was for is with the operating system.
+            return;
+        }
+    }
+
+    /** Whether the disk has what was written; tried again else: one that is full has room again later. */
+    private static boolean synced(SegmentWriter files) {
+        try {
+            files.sync();
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -169,7 +184,8 @@ public final class FileLedger implements UsageLedger {
         return batch;
     }
 
-    private void write(SegmentWriter files, List<Waiting> batch) {
+    /** Whether it was written; each append of the batch is answered, for the thread and the callers go on. */
+    private boolean write(SegmentWriter files, List<Waiting> batch) {
         List<UsageRecord> all = new ArrayList<>();
         batch.forEach(each -> all.addAll(each.records));
         try {
@@ -178,14 +194,16 @@ public final class FileLedger implements UsageLedger {
                 files.sync();
             }
             batch.forEach(each -> each.done.complete(null));
-        } catch (IOException e) {
+            return true;
+        } catch (IOException | RuntimeException e) {
             batch.forEach(each -> each.done.completeExceptionally(failed(e)));
+            return false;
         } finally {
             waiting.addAndGet(-all.size());
         }
     }
 
-    private StoreException failed(IOException cause) {
+    private StoreException failed(Exception cause) {
         StoreException failure =
                 new StoreException("the usage ledger in " + folder + " cannot be written: " + cause.getMessage(), true);
         failure.initCause(cause);
@@ -215,6 +233,7 @@ public final class FileLedger implements UsageLedger {
             queue.add(new Waiting(List.of(), new CompletableFuture<>()));
             try {
                 writer.join();
+                refuseRest();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

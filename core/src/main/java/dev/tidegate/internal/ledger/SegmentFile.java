@@ -2,10 +2,12 @@ package dev.tidegate.internal.ledger;
 
 import dev.tidegate.ledger.UsageRecord;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
@@ -24,6 +26,14 @@ final class SegmentFile {
     private static final short MARK = (short) 0xA755;
 
     private SegmentFile() {}
+
+    /** Whether a file has this form, or is too short to say. */
+    static boolean isOne(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] first = in.readNBytes(HEADER.length);
+            return first.length < HEADER.length || Arrays.equals(first, HEADER);
+        }
+    }
 
     /** Appends a record to {@code out}, which has room for it. */
     static byte[] frame(UsageRecord record) {
@@ -50,7 +60,7 @@ final class SegmentFile {
         if (all.length < at) {
             return 0;
         }
-        if (!java.util.Arrays.equals(all, 0, at, HEADER, 0, at)) {
+        if (!Arrays.equals(all, 0, at, HEADER, 0, at)) {
             damage.accept(file.getFileName() + ": byte 0: not a file of the usage ledger, or one of a later release");
             return all.length;
         }

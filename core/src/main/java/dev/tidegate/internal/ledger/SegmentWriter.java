@@ -50,7 +50,12 @@ final class SegmentWriter implements AutoCloseable {
                 SegmentFiles.byDay(List.of(folder)).entrySet()) {
             List<Path> files = day.getValue();
             Path last = files.get(files.size() - 1);
-            numbers.put(day.getKey(), SegmentFiles.number(last));
+            boolean other = !SegmentFile.isOne(last);
+            // What is appended to a file of another form is never read.
+            numbers.put(day.getKey(), SegmentFiles.number(last) + (other ? 1 : 0));
+            if (other) {
+                continue;
+            }
             long sound = SegmentFile.read(last, record -> {}, damage -> {});
             if (sound < Files.size(last)) {
                 try (FileChannel channel = FileChannel.open(last, StandardOpenOption.WRITE)) {
@@ -91,7 +96,10 @@ final class SegmentWriter implements AutoCloseable {
             }
         } catch (IOException e) {
             // Part of a record may be there now, and the next one must begin behind a whole one.
-            file.channel.truncate(file.bytes);
+            open.remove(day);
+            try (FileChannel channel = file.channel) {
+                channel.truncate(file.bytes);
+            }
             throw e;
         }
         file.bytes += frames.length;
@@ -109,20 +117,26 @@ final class SegmentWriter implements AutoCloseable {
         int number = numbers.computeIfAbsent(day, any -> 1);
         Path file = SegmentFiles.named(folder, day, number);
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        long size = channel.size();
-        if (size >= mostFileBytes) {
+        try {
+            long size = channel.size();
+            if (size >= mostFileBytes) {
+                channel.close();
+                numbers.put(day, number + 1);
+                return open(day);
+            }
+            if (size < SegmentFile.HEADER.length) {
+                channel.truncate(0);
+                channel.write(ByteBuffer.wrap(SegmentFile.HEADER));
+                size = SegmentFile.HEADER.length;
+                syncFolder();
+            }
+            channel.position(size);
+            return new Open(channel, size);
+        } catch (IOException e) {
+            // Each try of a full disk would leave one open.
             channel.close();
-            numbers.put(day, number + 1);
-            return open(day);
+            throw e;
         }
-        if (size < SegmentFile.HEADER.length) {
-            channel.truncate(0);
-            channel.write(ByteBuffer.wrap(SegmentFile.HEADER));
-            size = SegmentFile.HEADER.length;
-            syncFolder();
-        }
-        channel.position(size);
-        return new Open(channel, size);
     }
 
     /** A new file is found after a crash of the machine only if its name is on the disk. */

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -196,5 +197,57 @@ class FileLedgerTest {
             append(ledger, List.of(record("acme", "a", 1, NOON, 5)));
         }
         assertThatThrownBy(() -> UsageLedger.read(folder.resolve("none"))).hasMessageContaining("ledger: ");
+    }
+
+    @Test
+    void anAppendThatCannotBeWrittenIsAnsweredAndTheNextOneIsWritten() throws IOException {
+        try (UsageLedger ledger = UsageLedger.write(folder, false)) {
+            append(ledger, List.of(record("acme", "a", 1, NOON, 5)));
+            Path next = folder.resolve("usage-" + SegmentFiles.day(NOON + DAY) + "-000001.seg");
+            Files.createDirectory(next);
+            List<UsageRecord> later = List.of(record("acme", "b", 1, NOON + DAY, 7));
+            assertThatThrownBy(() -> append(ledger, later)).hasMessageContaining("cannot be written");
+            UsageRecord unwritable = record("acme", nothing(), 1, NOON, 5);
+            assertThat(ledger.append(List.of(unwritable)))
+                    .failsWithin(Duration.ofMinutes(1))
+                    .withThrowableThat()
+                    .withMessageContaining("cannot be written");
+            Files.delete(next);
+            append(ledger, later);
+        }
+        assertThat(report(UsageQuery.By.TENANT)).extracting(UsageRow::spendNanos).containsExactly(12L);
+    }
+
+    @Test
+    void nothingIsAppendedToAFileOfAnotherForm() throws IOException {
+        try (UsageLedger ledger = UsageLedger.write(folder, false)) {
+            append(ledger, List.of(record("acme", "a", 1, NOON, 5)));
+        }
+        byte[] bytes = Files.readAllBytes(only());
+        bytes[7]++;
+        Files.write(only(), bytes);
+        try (UsageLedger ledger = UsageLedger.write(folder, false)) {
+            append(ledger, List.of(record("acme", "b", 1, NOON, 7)));
+        }
+        assertThat(report(UsageQuery.By.TENANT)).extracting(UsageRow::spendNanos).containsExactly(7L);
+    }
+
+    /** What no caller of ours passes. */
+    @SuppressWarnings("NullAway")
+    private static String nothing() {
+        return null;
+    }
+
+    @Test
+    void aSettleAtNothingIsNotTheEstimate() {
+        UsageRecord held = new UsageRecord(
+                UsageRecord.Kind.RESERVED, "acme", "a", 0, 0, NOON, NOON, "", "", "pro", 1,
+                List.of(new UsageRecord.Charge(7, 30), new UsageRecord.Charge(8, 1)), Map.of(), 30, false, "v1");
+        UsageRecord free = new UsageRecord(
+                UsageRecord.Kind.SETTLED, "acme", "a", 1, 0, NOON, NOON + 1, "", "", "", 1,
+                List.of(new UsageRecord.Charge(7, 0), new UsageRecord.Charge(8, 1)), Map.of(), 0, false, "");
+        assertThat(free.completedBy(held).spendNanos()).isZero();
+        UsageRecord same = free.charged(held.charges());
+        assertThat(same.completedBy(held).spendNanos()).isEqualTo(30);
     }
 }

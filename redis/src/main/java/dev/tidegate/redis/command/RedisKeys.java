@@ -3,6 +3,7 @@ package dev.tidegate.redis.command;
 import dev.tidegate.Subject;
 import dev.tidegate.plan.Scope;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The layout of keys: {@code tg:{tenant}} for a tenant's own counts, {@code tg:{tenant}:u:user} and
@@ -73,6 +74,13 @@ public final class RedisKeys {
     /** How many entries a full stream of the tenant could not take: {@code tg:{tenant}:ll}. */
     public static byte[] usageLost(String tenant) {
         return joined(encoded(tenant), USAGE_LOST, NOTHING);
+    }
+
+    /** As {@link #usageLost}, for the key of a stream. */
+    public static byte[] usageLostOf(byte[] usage) {
+        byte[] key = Arrays.copyOf(usage, usage.length + 1);
+        key[usage.length] = 'l';
+        return key;
     }
 
     private static byte[] joined(byte[] tenant, byte[] middle, byte[] below) {

@@ -42,6 +42,9 @@ public final class UsageDrain implements AutoCloseable {
     private final UsageLedger ledger;
     private volatile UsageText records;
     private final Consumer<String> failed;
+    /** How many entries each stream that was full has left out, as far as told. */
+    private final Map<String, Long> full = new ConcurrentHashMap<>();
+
     private final Set<String> written = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "tidegate-ledger-drain");
@@ -141,7 +144,21 @@ public final class UsageDrain implements AutoCloseable {
         return ledger.append(records)
                 .toCompletableFuture()
                 .thenCompose(durable -> streams.taken(
-                        key, entries.stream().map(StreamMessage::getId).toList()));
+                        key, entries.stream().map(StreamMessage::getId).toList()))
+                .thenAccept(total -> full(new String(key, StandardCharsets.UTF_8), total));
+    }
+
+    /** Entries that a stream at its bound did not take are told once by each process. */
+    private void full(String stream, long total) {
+        long told = total == 0 ? 0 : Optional.ofNullable(full.put(stream, total)).orElse(0L);
+        if (total > told) {
+            leftOut(total - told, stream + " was full: " + total + " entries so far are left out");
+        }
+    }
+
+    private void leftOut(long entries, String reason) {
+        ledger.leftOut(entries, reason);
+        failed.accept(reason);
     }
 
     private Optional<UsageRecord> record(byte[] key, StreamMessage<byte[], byte[]> entry) {
@@ -151,8 +168,10 @@ public final class UsageDrain implements AutoCloseable {
             return Optional.of(records.record(draft, ReservationSteps.reply(PackedReply.read(reply))));
         } catch (RuntimeException e) {
             // It would be in the way for good.
-            failed.accept("entry " + entry.getId() + " of " + new String(key, StandardCharsets.UTF_8)
-                    + " is not what the limiter writes, and is left out: " + e.getMessage());
+            leftOut(
+                    1,
+                    "entry " + entry.getId() + " of " + new String(key, StandardCharsets.UTF_8)
+                            + " is not what the limiter writes, and is left out: " + e.getMessage());
             return Optional.empty();
         }
     }

@@ -105,11 +105,11 @@ final class UsageStreams {
         return String.valueOf(StoreException.unwrapped(failure).getMessage()).startsWith("NOGROUP");
     }
 
-    /** Forgets entries. */
-    CompletableFuture<Void> taken(byte[] key, List<String> ids) {
+    /** Forgets entries; returns how many the stream could not take so far because it was full. */
+    CompletableFuture<Long> taken(byte[] key, List<String> ids) {
         byte[][] words =
                 ids.stream().map(id -> id.getBytes(StandardCharsets.US_ASCII)).toArray(byte[][]::new);
-        return line.ask(redis -> redis.<Long>eval(TAKEN.text(), ScriptOutputType.INTEGER, new byte[][] {key}, words))
-                .thenAccept(left -> {});
+        byte[][] keys = {key, RedisKeys.usageLostOf(key)};
+        return line.ask(redis -> redis.<Long>eval(TAKEN.text(), ScriptOutputType.INTEGER, keys, words));
     }
 }

@@ -1,5 +1,6 @@
 package dev.tidegate.server.ops;
 
+import dev.tidegate.ledger.UsageLedger;
 import dev.tidegate.Decision;
 import dev.tidegate.FailureStatus;
 import dev.tidegate.Outcome;
@@ -223,6 +224,13 @@ public final class Metrics {
                     .description("Requests refused before their route was looked up; the connection was closed")
                     .tag("reason", fault.name().toLowerCase(Locale.ROOT))
                     .register(registry);
+        }
+    }
+
+    /** Of a ledger that counts what becomes of its records. */
+    public void ofLedger(UsageLedger ledger) {
+        if (ledger instanceof LedgerLog log) {
+            log.register(registry);
         }
     }
 

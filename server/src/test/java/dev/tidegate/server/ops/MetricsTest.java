@@ -2,6 +2,7 @@ package dev.tidegate.server.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.ledger.UsageLedger;
 import dev.tidegate.Decision;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
@@ -211,6 +212,9 @@ class MetricsTest {
                 .collect(Collectors.toCollection(TreeSet::new));
         Metrics meters = new Metrics(new StoreEventLog(), RateLimiter.builder().build());
         meters.ofConnections(new ConnectionCounts(1));
+        try (UsageLedger ledger = UsageLedger.write(folder.resolve("usage"), false)) {
+            meters.ofLedger(new LedgerLog(ledger));
+        }
         RedisTls tls = RedisTls.in(folder);
         CertificateMetrics.register(
                 meters.registry(),
