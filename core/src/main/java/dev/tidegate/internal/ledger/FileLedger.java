@@ -139,8 +139,8 @@ public final class FileLedger implements UsageLedger {
 
     /** What came while the writer ended. */
     private void refuseRest() {
-        queue.forEach(left ->
-                left.done.completeExceptionally(new StoreException("the usage ledger was closed", false)));
+        queue.forEach(
+                left -> left.done.completeExceptionally(new StoreException("the usage ledger was closed", false)));
     }
 
     private void write(SegmentWriter files) {

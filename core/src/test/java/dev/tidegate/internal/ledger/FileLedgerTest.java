@@ -215,7 +215,9 @@ class FileLedgerTest {
             Files.delete(next);
             append(ledger, later);
         }
-        assertThat(report(UsageQuery.By.TENANT)).extracting(UsageRow::spendNanos).containsExactly(12L);
+        assertThat(report(UsageQuery.By.TENANT))
+                .extracting(UsageRow::spendNanos)
+                .containsExactly(12L);
     }
 
     @Test
@@ -229,7 +231,9 @@ class FileLedgerTest {
         try (UsageLedger ledger = UsageLedger.write(folder, false)) {
             append(ledger, List.of(record("acme", "b", 1, NOON, 7)));
         }
-        assertThat(report(UsageQuery.By.TENANT)).extracting(UsageRow::spendNanos).containsExactly(7L);
+        assertThat(report(UsageQuery.By.TENANT))
+                .extracting(UsageRow::spendNanos)
+                .containsExactly(7L);
     }
 
     /** What no caller of ours passes. */
@@ -241,11 +245,39 @@ class FileLedgerTest {
     @Test
     void aSettleAtNothingIsNotTheEstimate() {
         UsageRecord held = new UsageRecord(
-                UsageRecord.Kind.RESERVED, "acme", "a", 0, 0, NOON, NOON, "", "", "pro", 1,
-                List.of(new UsageRecord.Charge(7, 30), new UsageRecord.Charge(8, 1)), Map.of(), 30, false, "v1");
+                UsageRecord.Kind.RESERVED,
+                "acme",
+                "a",
+                0,
+                0,
+                NOON,
+                NOON,
+                "",
+                "",
+                "pro",
+                1,
+                List.of(new UsageRecord.Charge(7, 30), new UsageRecord.Charge(8, 1)),
+                Map.of(),
+                30,
+                false,
+                "v1");
         UsageRecord free = new UsageRecord(
-                UsageRecord.Kind.SETTLED, "acme", "a", 1, 0, NOON, NOON + 1, "", "", "", 1,
-                List.of(new UsageRecord.Charge(7, 0), new UsageRecord.Charge(8, 1)), Map.of(), 0, false, "");
+                UsageRecord.Kind.SETTLED,
+                "acme",
+                "a",
+                1,
+                0,
+                NOON,
+                NOON + 1,
+                "",
+                "",
+                "",
+                1,
+                List.of(new UsageRecord.Charge(7, 0), new UsageRecord.Charge(8, 1)),
+                Map.of(),
+                0,
+                false,
+                "");
         assertThat(free.completedBy(held).spendNanos()).isZero();
         UsageRecord same = free.charged(held.charges());
         assertThat(same.completedBy(held).spendNanos()).isEqualTo(30);

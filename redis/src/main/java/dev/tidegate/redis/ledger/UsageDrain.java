@@ -150,7 +150,8 @@ public final class UsageDrain implements AutoCloseable {
 
     /** Entries that a stream at its bound did not take are told once by each process. */
     private void full(String stream, long total) {
-        long told = total == 0 ? 0 : Optional.ofNullable(full.put(stream, total)).orElse(0L);
+        long told =
+                total == 0 ? 0 : Optional.ofNullable(full.put(stream, total)).orElse(0L);
         if (total > told) {
             leftOut(total - told, stream + " was full: " + total + " entries so far are left out");
         }

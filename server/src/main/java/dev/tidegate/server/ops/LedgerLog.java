@@ -81,8 +81,7 @@ public final class LedgerLog implements UsageLedger {
         long all = leftOut.addAndGet(entries);
         long count = leavings.incrementAndGet();
         if (isPowerOfTwo(count)) {
-            LOG.error(
-                    "event=ledger.left-out count={} entries={} all={} reason=\"{}\"", count, entries, all, reason);
+            LOG.error("event=ledger.left-out count={} entries={} all={} reason=\"{}\"", count, entries, all, reason);
         }
         ledger.leftOut(entries, reason);
     }

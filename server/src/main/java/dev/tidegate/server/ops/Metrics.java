@@ -1,10 +1,10 @@
 package dev.tidegate.server.ops;
 
-import dev.tidegate.ledger.UsageLedger;
 import dev.tidegate.Decision;
 import dev.tidegate.FailureStatus;
 import dev.tidegate.Outcome;
 import dev.tidegate.RateLimiter;
+import dev.tidegate.ledger.UsageLedger;
 import dev.tidegate.protocol.Operation;
 import dev.tidegate.protocol.Response;
 import dev.tidegate.protocol.v1.UsageBody;

@@ -2,12 +2,12 @@ package dev.tidegate.server.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.ledger.UsageLedger;
 import dev.tidegate.Decision;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.StoreException;
 import dev.tidegate.TimeSource;
+import dev.tidegate.ledger.UsageLedger;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.protocol.Operation;
 import dev.tidegate.server.HeldStore;
