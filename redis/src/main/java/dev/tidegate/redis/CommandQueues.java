@@ -39,6 +39,7 @@ final class CommandQueues
     private final ShapedScripts shapes;
     private final Deadlines deadlines;
     private final Deadlines firstDeadlines;
+    private final Deadlines upkeepDeadlines;
     private final Options options;
     private final Coordination coordination;
 
@@ -51,6 +52,7 @@ final class CommandQueues
     record Options(
             Duration deadline,
             Duration firstDeadline,
+            Duration upkeepDeadline,
             int maxDecisionsPerCall,
             int maxRecords,
             Optional<Consumer<String>> recorded,
@@ -59,6 +61,7 @@ final class CommandQueues
     CommandQueues(RedisConnection line, Scripts scripts, Breaker breaker, Options options, Coordination coordination) {
         this.deadlines = new Deadlines(options.deadline());
         this.firstDeadlines = new Deadlines(options.firstDeadline());
+        this.upkeepDeadlines = new Deadlines(options.upkeepDeadline());
         this.options = options;
         this.coordination = coordination;
         Function<String, CommandBatcher> queue =
@@ -166,9 +169,9 @@ final class CommandQueues
         return submit(decisions, decision);
     }
 
-    /** Makes a decision within the first deadline: whether it can be made is the question, not how fast. */
+    /** Makes a decision within the deadline of what is none: whether it can be made is the question, not how fast. */
     PendingCommand probe(PendingCommand decision) {
-        firstDeadlines.watch(decision);
+        upkeepDeadlines.watch(decision);
         decisions.submit(decision);
         return decision;
     }
@@ -182,5 +185,6 @@ final class CommandQueues
     public void close() {
         deadlines.close();
         firstDeadlines.close();
+        upkeepDeadlines.close();
     }
 }

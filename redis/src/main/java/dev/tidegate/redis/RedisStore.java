@@ -52,10 +52,13 @@ public final class RedisStore implements SharedStore {
     public static final Duration DEFAULT_DEADLINE = Duration.ofMillis(50);
 
     /**
-     * For the first answers of each kind of command, and for what is no decision: on a machine with twenty times as much to
-     * do as it has cores, loading the classes on the way takes half a second to a second.
+     * For the first answers of each kind of command: connecting and loading the classes on the way take two to three seconds
+     * of processor time in a new process, and up to three and a half by the clock on two cores with four times as much to do.
      */
-    public static final Duration DEFAULT_FIRST_DEADLINE = Duration.ofSeconds(2);
+    public static final Duration DEFAULT_FIRST_DEADLINE = Duration.ofSeconds(5);
+
+    /** For what is no decision, such as a heartbeat or a check, where no first deadline is set. */
+    private static final Duration UPKEEP_DEADLINE = Duration.ofSeconds(2);
 
     /** The most reservations and acquires with ids of one tenant by default, open and ended ones. */
     public static final int DEFAULT_MAX_RECORDS = 100_000;
@@ -71,7 +74,7 @@ public final class RedisStore implements SharedStore {
         this.line = new RedisConnection(builder.uri, builder.tls(), builder.polled(), builder.names, builder.listener);
         this.breaker = new Breaker(line, builder.listener);
         this.drain = builder.ledger.map(made -> new UsageDrain(line, made.ledger(), made.plans(), made.failed()));
-        this.coordination = new Coordination(line, scripts, builder.firstDeadline());
+        this.coordination = new Coordination(line, scripts, builder.upkeepDeadline());
         this.queues = new CommandQueues(
                 line, scripts, breaker, builder.options(drain.map(each -> each::writes)), coordination);
         this.warmUp = new WarmUp(line, scripts.all(), queues::decide, queues::probe, this);
@@ -136,7 +139,7 @@ public final class RedisStore implements SharedStore {
 
         /**
          * How long the first commands of each kind may take, until eight of them were answered or one was not: the deadline
-         * … 1 min; 2 s by default, or the deadline where that is longer. It is the time in which this process loads its
+         * … 1 min; 5 s by default, or the deadline where that is longer. It is the time in which this process loads its
          * classes and the server compiles a script, which say nothing of the next command.
          */
         public Builder firstDeadline(Duration most) {
@@ -148,13 +151,21 @@ public final class RedisStore implements SharedStore {
         }
 
         private Duration firstDeadline() {
-            Duration first = firstDeadline.orElse(DEFAULT_FIRST_DEADLINE);
+            return atLeastTheDeadline(DEFAULT_FIRST_DEADLINE);
+        }
+
+        private Duration upkeepDeadline() {
+            return atLeastTheDeadline(UPKEEP_DEADLINE);
+        }
+
+        private Duration atLeastTheDeadline(Duration otherwise) {
+            Duration first = firstDeadline.orElse(otherwise);
             return first.compareTo(deadline) < 0 ? deadline : first;
         }
 
         private CommandQueues.Options options(Optional<Consumer<String>> recorded) {
             return new CommandQueues.Options(
-                    deadline, firstDeadline(), maxDecisionsPerCall, maxRecords, recorded, shaped);
+                    deadline, firstDeadline(), upkeepDeadline(), maxDecisionsPerCall, maxRecords, recorded, shaped);
         }
 
         /**

@@ -6,6 +6,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SslOptions;
+import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
@@ -15,6 +16,8 @@ import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode.NodeFlag;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.event.Event;
+import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
@@ -30,6 +33,21 @@ import org.jspecify.annotations.Nullable;
 final class LettuceClients {
     /** Unanswered commands. A server that is behind by so many is not going to answer in time. */
     private static final int MAX_QUEUED = 65_536;
+
+    /** Else the client ends a command that is no decision after the time of the address, also where it may take longer. */
+    private static final TimeoutOptions.TimeoutSource PATIENT_WITH_SCRIPTS = new TimeoutOptions.TimeoutSource() {
+        @Override
+        public long getTimeout(RedisCommand<?, ?, ?> command) {
+            return CommandType.SCRIPT.equals(command.getType())
+                    ? RedisConnection.LOADING.toMillis()
+                    : RedisConnection.PATIENCE.toMillis();
+        }
+
+        @Override
+        public TimeUnit getTimeUnit() {
+            return TimeUnit.MILLISECONDS;
+        }
+    };
 
     /** A redirection refreshes the topology at once; this finds changes that no command was redirected for. */
     private static final Duration TOPOLOGY_REFRESH = Duration.ofSeconds(30);
@@ -147,6 +165,10 @@ final class LettuceClients {
                 .socketOptions(SocketOptions.builder()
                         .connectTimeout(RedisConnection.PATIENCE)
                         .keepAlive(true)
+                        .build())
+                .timeoutOptions(TimeoutOptions.builder()
+                        .timeoutCommands(true)
+                        .timeoutSource(PATIENT_WITH_SCRIPTS)
                         .build())
                 .requestQueueSize(MAX_QUEUED);
     }

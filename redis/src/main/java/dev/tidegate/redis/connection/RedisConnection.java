@@ -32,7 +32,7 @@ public final class RedisConnection implements AutoCloseable {
     public static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /** For a script that a busy server has to compile, in a process that is still loading the classes for it. */
-    private static final Duration LOADING = Duration.ofSeconds(10);
+    static final Duration LOADING = Duration.ofSeconds(10);
 
     /** How soon a command that found no connection looks for one again: a node of a cluster is connected when first needed. */
     private static final long RETRY_MILLIS = 2;
