@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
+import dev.tidegate.StoreException;
 import dev.tidegate.TimeSource;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Meter;
@@ -77,6 +78,34 @@ class ManyShapesTest {
                 return store.shapes().shapedCalls() > 0;
             });
             assertThat(asked.threads).isNotEmpty().doesNotContain(Thread.currentThread());
+        }
+    }
+
+    @Test
+    void aServerThatWasDownWhenAShapeWasFirstUsedIsGivenItsScriptSoonAfter() {
+        try (RedisServer server = RedisServer.start();
+                RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10));
+                RateLimiter limiter =
+                        RateLimiter.builder().failWithStore().store(store).build()) {
+            server.kill();
+            assertThat(isDecided(limiter)).isFalse();
+            server.restart();
+            Patience.await("a decision", () -> isDecided(limiter));
+            long before = store.shapes().genericCalls();
+            Patience.await("a call of the script of a shape", () -> {
+                isDecided(limiter);
+                return store.shapes().shapedCalls() > 0;
+            });
+            assertThat(store.shapes().genericCalls() - before).isLessThan(5_000);
+        }
+    }
+
+    private static boolean isDecided(RateLimiter limiter) {
+        try {
+            limiter.check(Request.of("acme", "business"));
+            return true;
+        } catch (StoreException e) {
+            return false;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.tidegate.redis.command;
 
+import dev.tidegate.StoreException;
 import dev.tidegate.redis.connection.RedisConnection;
 import dev.tidegate.redis.script.LuaScript;
 import dev.tidegate.redis.script.PlanShape;
@@ -27,6 +28,9 @@ public final class ShapedScripts {
 
     /** So many calls are made with the generic script before a script is loaded again that could not be, or was lost at once. */
     private static final int PAUSE = 10_000;
+
+    /** So many if the server could not be reached. */
+    private static final int SHORT_PAUSE = 100;
 
     private final RedisConnection line;
     private final Scripts scripts;
@@ -77,12 +81,18 @@ public final class ShapedScripts {
             }
             if (pause.getAndUpdate(left -> Math.max(0, left - 1)) == 0 && loading.compareAndSet(false, true)) {
                 var unused = made().thenCompose(this::load).whenComplete((any, failure) -> {
-                    pause.set(failure == null ? 0 : PAUSE);
+                    pause.set(failure == null ? 0 : pauseAfter(failure));
                     loaded = failure == null;
                     loading.set(false);
                 });
             }
             return false;
+        }
+
+        private static int pauseAfter(Throwable failure) {
+            return StoreException.unwrapped(failure) instanceof StoreException known && known.isTransient()
+                    ? SHORT_PAUSE
+                    : PAUSE;
         }
 
         /** A server does not have it; the generic script is called instead. Of calls that miss it at once the first counts. */
