@@ -21,10 +21,10 @@ public interface UsageLedger extends AutoCloseable {
     CompletionStage<Void> append(List<UsageRecord> records);
 
     /**
-     * Told by a store that entries it had for this ledger did not become records: what they charged is in no report.
+     * Reports that entries which a store had for this ledger did not become records: what they charged is in no report.
      * Never blocks. Does nothing by default.
      *
-     * @param entries how many, beside those that were told before
+     * @param entries how many, beside those that were reported before
      * @param reason in words
      */
     default void leftOut(long entries, String reason) {}

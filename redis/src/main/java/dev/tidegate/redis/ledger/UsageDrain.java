@@ -42,7 +42,7 @@ public final class UsageDrain implements AutoCloseable {
     private final UsageLedger ledger;
     private volatile UsageText records;
     private final Consumer<String> failed;
-    /** How many entries each stream that was full has left out, as far as told. */
+    /** How many entries each stream that was full has left out, as far as reported. */
     private final Map<String, Long> full = new ConcurrentHashMap<>();
 
     private final Set<String> written = ConcurrentHashMap.newKeySet();
@@ -148,12 +148,12 @@ public final class UsageDrain implements AutoCloseable {
                 .thenAccept(total -> full(new String(key, StandardCharsets.UTF_8), total));
     }
 
-    /** Entries that a stream at its bound did not take are told once by each process. */
+    /** Entries that a stream at its bound did not take are reported once by each process. */
     private void full(String stream, long total) {
-        long told =
+        long reported =
                 total == 0 ? 0 : Optional.ofNullable(full.put(stream, total)).orElse(0L);
-        if (total > told) {
-            leftOut(total - told, stream + " was full: " + total + " entries so far are left out");
+        if (total > reported) {
+            leftOut(total - reported, stream + " was full: " + total + " entries so far are left out");
         }
     }
 
