@@ -239,7 +239,7 @@ class RedisUsageLedgerTest {
     }
 
     @Test
-    void whatDoesNotBecomeARecordIsToldAndCounted() {
+    void whatDoesNotBecomeARecordIsReportedAndCounted() {
         AtomicLong leftOut = new AtomicLong();
         try (RedisServer server = RedisServer.start();
                 UsageLedger ledger = UsageLedger.write(folder, true)) {
@@ -259,7 +259,7 @@ class RedisUsageLedgerTest {
                 .anySatisfy(text -> assertThat(text).contains("is not what the limiter writes"));
     }
 
-    /** Sums what it is told of entries that were left out. */
+    /** Sums the entries that were left out. */
     private record Counting(UsageLedger ledger, AtomicLong sum) implements UsageLedger {
         @Override
         public CompletionStage<Void> append(List<UsageRecord> records) {

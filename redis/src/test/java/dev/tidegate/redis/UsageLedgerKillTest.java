@@ -57,7 +57,7 @@ class UsageLedgerKillTest {
     private static final int TENANTS = 5;
     private static final int KILLS = 3;
     private static final int DEEP_KILLS = 1_000;
-    private static final int PROCESSES = 2;
+    private static final int PROCESSES = 10;
 
     static final Plans PLANS = Plans.of(Plan.of(
             "pro",
@@ -271,13 +271,23 @@ class UsageLedgerKillTest {
     }
 
     @Test
+    void afterAKillOfTheProcessThatWritesTheLedgerIsWhatWasCharged() throws IOException, InterruptedException {
+        killProcesses(1);
+    }
+
+    @Test
+    @Tag("deep")
     void afterKillsOfTheProcessesThatWriteTheLedgerIsWhatWasCharged() throws IOException, InterruptedException {
+        killProcesses(PROCESSES);
+    }
+
+    private void killProcesses(int processes) throws IOException, InterruptedException {
         Random random = new Random(seed);
         Map<String, Long> answered = new HashMap<>();
         try (RedisServer server = durable()) {
-            for (int p = 0; p < PROCESSES; p++) {
+            for (int p = 0; p < processes; p++) {
                 // Each has the folder of the one before, whose lock ended with it.
-                runAndKill(server.uri(), p, 20 + random.nextInt(200), answered);
+                runAndKill(server.uri(), p, 20 + random.nextInt(60), answered);
             }
             try (UsageLedger ledger = UsageLedger.write(folder, true)) {
                 checked(server, ledger, answered);
@@ -289,6 +299,8 @@ class UsageLedgerKillTest {
             throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         UsageLedgerWorker.class.getName(),
