@@ -1,6 +1,7 @@
 package dev.tidegate.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidegate.Actual;
 import dev.tidegate.Cost;
@@ -289,6 +290,22 @@ class RedisUsageLedgerTest {
         @Override
         public void close() {
             ledger.close();
+        }
+    }
+
+    @Test
+    void withoutPermissionForStreamsNothingIsCharged() {
+        try (RedisServer server = RedisServer.start();
+                UsageLedger ledger = UsageLedger.write(folder, true);
+                RedisStore store = store(server.uri(), ledger);
+                RateLimiter limiter = limiter(store, ledger)) {
+            reserve(limiter, "acme", "one", 10);
+            server.command("ACL", "SETUSER", "default", "-xlen", "-xadd");
+            assertThatThrownBy(() -> reserve(limiter, "acme", "two", 10)).isInstanceOf(StoreException.class);
+            assertThat(spent(limiter, "acme")).isEqualTo(10);
+            server.command("ACL", "SETUSER", "default", "+xlen", "+xadd");
+            reserve(limiter, "acme", "two", 10);
+            assertThat(spent(limiter, "acme")).isEqualTo(20);
         }
     }
 

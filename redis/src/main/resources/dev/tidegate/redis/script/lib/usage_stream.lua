@@ -8,6 +8,8 @@
 -- Writes the stream and that count, both without a TTL: they last until a server has taken them
 local lost_key, stream_key, usage_entry = table.remove(KEYS), table.remove(KEYS), table.remove(ARGV, 2)
 local MAX_STREAM_ENTRIES = 1000000
+-- Before the step: a user without the commands of streams is refused before anything is charged.
+local stream_entries = usage_entry ~= '' and redis.call('XLEN', stream_key) or 0
 
 local function step()
 --@step
@@ -17,7 +19,7 @@ local step_reply = step()
 local step_status = step_reply[1] % 256
 if usage_entry ~= '' and (step_status == @{STATUS.RESERVED} or step_status >= @{STATUS.SETTLED}
     and step_status <= @{STATUS.ADJUSTED} or step_status == @{STATUS.EXTENDED}) then
-  if redis.call('XLEN', stream_key) < MAX_STREAM_ENTRIES then
+  if stream_entries < MAX_STREAM_ENTRIES then
     redis.call('XADD', stream_key, '*', 'e', usage_entry, 'r', cmsgpack.pack(step_reply))
   else
     redis.call('INCR', lost_key)
