@@ -190,6 +190,7 @@ class UnreadableValuesTest {
                     client.connect(ByteArrayCodec.INSTANCE).sync();
             Reservation held =
                     limiter.reserve(ReserveRequest.of(Request.of("acme", "p")).withId("call-1"));
+            assertThat(held.granted()).as(held.toString() + held.decision()).isTrue();
             byte[] record = "tg:{acme}:r:call-1".getBytes(StandardCharsets.UTF_8);
             redis.set(record, Arrays.copyOf(redis.get(record), 12), SetArgs.Builder.px(600_000));
             redis.lpush("tg:{listed}".getBytes(StandardCharsets.UTF_8), record);

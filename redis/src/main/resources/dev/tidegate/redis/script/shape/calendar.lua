@@ -10,6 +10,10 @@ end
 local over_N = end_N % INDEX_UNIT
 local used_N = end_N - over_N == a_N * INDEX_UNIT and amount_N or 0
 over_N = over_N * MICROS_PER_SECOND
+if over_N > MAX_SUM then
+  -- Such an end is no exact double.
+  break
+end
 local back_N, fits_N = used_N > 0 and b_N or 0, 0
 if used_N + part_N > capacity_N then
   admitted = 0
