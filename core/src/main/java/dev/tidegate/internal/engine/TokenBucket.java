@@ -19,12 +19,15 @@ final class TokenBucket extends Algorithm {
     private final long refill;
     private final long period;
     private final long maxAhead;
+    /** A damaged value may have a capacity that overflows. */
+    private final long maxRoom;
 
     TokenBucket(long id, long capacity, Rate rate) {
         super(id, capacity);
         this.refill = rate.refill();
         this.period = rate.periodMicros();
         this.maxAhead = Numbers.MAX_SUM / refill + 1;
+        this.maxRoom = Long.MAX_VALUE / period;
     }
 
     @Override
@@ -89,7 +92,8 @@ final class TokenBucket extends Algorithm {
         }
         long ahead = Math.min(Packed.endMicros(v, at) - now, maxAhead);
         long stored = ahead * refill - fraction(v, at);
-        long full = Packed.u56(v, at + CAPACITY) * period;
+        long room = Packed.u56(v, at + CAPACITY);
+        long full = room > maxRoom ? Long.MAX_VALUE : room * period;
         return Math.min(stored, Math.min(full, capacity * period)) + Math.max(0, stored - full);
     }
 
