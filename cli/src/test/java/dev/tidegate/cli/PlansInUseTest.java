@@ -19,7 +19,7 @@ class PlansInUseTest {
     private Path folder;
 
     private String plans(String name, String meter, String zone) throws IOException {
-        return Files.writeString(folder.resolve("plans.yaml"), """
+        return Files.writeString(folder.resolve(name + ".yaml"), """
                 version: 1
                 plans:
                   %s:

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,12 +63,13 @@ class SlowCallersTest {
         return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     }
 
-    private String metrics() throws Exception {
+    private String metrics() {
         return HttpClient.newHttpClient()
-                .send(
+                .sendAsync(
                         HttpRequest.newBuilder(URI.create(server.url() + "/metrics"))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString())
+                .join()
                 .body();
     }
 
@@ -175,7 +177,12 @@ class SlowCallersTest {
             }
         });
         sockets.get(1).close();
-        assertThat(metrics())
+        AtomicReference<String> seen = new AtomicReference<>("");
+        Patience.await(seen::get, () -> {
+            seen.set(metrics());
+            return seen.get().contains("tidegate_connections ");
+        });
+        assertThat(seen.get())
                 .containsPattern("tidegate_connections [23]\\.0")
                 .containsPattern("tidegate_requests_refused_total\\{reason=\"full\"} [1-9]");
     }

@@ -49,7 +49,7 @@ public final class EmbeddedLimiterClient implements LimiterClient {
      */
     EmbeddedLimiterClient(RateLimiter limiter, String name, Runnable onClose) {
         this.limiter = limiter;
-        this.decisions = new DecisionAnswer(new DecisionHeaders(TimeSource.system()));
+        this.decisions = new DecisionAnswer(new DecisionHeaders(limiter::plans, TimeSource.system()));
         this.name = name;
         this.onClose = onClose;
     }

@@ -243,7 +243,7 @@ class ServeSettingsTest {
                         "line 3: colour: unknown key (expected: one of [host, port, plans, api-keys, prices, insecure,"
                                 + " tls-cert, tls-key, receive-timeout-ms, max-connections, max-keys, retention, redis, redis-user,"
                                 + " redis-password-file, redis-ca, redis-cert, redis-key, redis-iam, redis-iam-serverless,"
-                                + " redis-iam-region, deadline-ms, instances, unknown-subjects, on-data-loss, journal,"
+                                + " redis-iam-region, deadline-ms, instances, unknown-subjects, on-data-loss, journal, ledger,"
                                 + " max-pending, upstash-port, upstash-tokens, upstash-tls-cert, upstash-tls-key,"
                                 + " upstash-deadline-ms, upstash-max-streams, fixed-semantics, log-format])",
                         "line 4: port: given twice (expected: each key once)",

@@ -6,6 +6,7 @@ import dev.tidegate.TimeSource;
 import dev.tidegate.plan.DenialStatus;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.Plans;
 import dev.tidegate.protocol.Header;
 import dev.tidegate.protocol.Rounding;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** The headers of a decision, in the three dialects that callers read. Immutable; safe for any number of threads. */
 public final class DecisionHeaders {
@@ -27,6 +29,7 @@ public final class DecisionHeaders {
     /** Names of plans that are replaced stay; beyond so many the header is built for each answer. */
     private static final int MAX_POLICIES = 1024;
 
+    private final Supplier<Plans> inForce;
     private final TimeSource clock;
 
     /** The header names of model providers for figures of one kind. */
@@ -48,12 +51,20 @@ public final class DecisionHeaders {
         }
     }
 
-    public DecisionHeaders(TimeSource clock) {
+    /** @param inForce the plans now, for an answer without the counts: it does not say under which it was given */
+    public DecisionHeaders(Supplier<Plans> inForce, TimeSource clock) {
+        this.inForce = inForce;
         this.clock = clock;
     }
 
     /** Of the limits that decided, which are those of one version of the plan. */
     private String policy(String plan, List<LimitStatus> decided) {
+        if (decided.isEmpty()) {
+            return inForce.get()
+                    .plan(plan)
+                    .map(now -> PolicyHeader.of(now.limits()))
+                    .orElse("");
+        }
         Policy known = policies.get(plan);
         if (known == null || !known.isOf(decided)) {
             List<Limit> limits = decided.stream().map(LimitStatus::limit).toList();
@@ -68,7 +79,7 @@ public final class DecisionHeaders {
     /** All headers of a decision under {@code plan}; {@code limits} are empty if the counts were not looked at. */
     List<Header> of(String plan, Decision decision, List<LimitStatus> limits) {
         List<Header> headers = new ArrayList<>();
-        put(headers, Header.RATE_LIMIT_POLICY, policy(plan, limits));
+        put(headers, Header.RATE_LIMIT_POLICY, policy(plan, decision.limits()));
         put(headers, Header.RATE_LIMIT, rateLimit(decision, limits));
         MostRestrictiveLimit.of(limits).ifPresent(status -> common(headers, status));
         MostRestrictiveLimit.of(limits, Meter.REQUESTS).ifPresent(status -> provider(headers, REQUESTS, status));

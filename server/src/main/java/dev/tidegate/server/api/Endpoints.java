@@ -77,7 +77,7 @@ public final class Endpoints {
         this.files = files;
         this.usage = new UsageEndpoint(ledger);
         this.stopping = stopping;
-        this.decisions = new DecisionAnswer(new DecisionHeaders(clock));
+        this.decisions = new DecisionAnswer(new DecisionHeaders(limiter::plans, clock));
     }
 
     public List<Route> routes() {

@@ -33,8 +33,8 @@ public final class TidegateWebFluxAutoConfiguration {
     public TidegateWebFluxAutoConfiguration() {}
 
     @Bean
-    HttpAnswers tidegateHttpAnswers() {
-        return new HttpAnswers();
+    HttpAnswers tidegateHttpAnswers(Gate gate) {
+        return new HttpAnswers(gate::plans);
     }
 
     @Bean

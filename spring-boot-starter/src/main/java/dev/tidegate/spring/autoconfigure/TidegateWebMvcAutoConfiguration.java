@@ -32,8 +32,8 @@ public final class TidegateWebMvcAutoConfiguration {
     public TidegateWebMvcAutoConfiguration() {}
 
     @Bean
-    HttpAnswers tidegateHttpAnswers() {
-        return new HttpAnswers();
+    HttpAnswers tidegateHttpAnswers(Gate gate) {
+        return new HttpAnswers(gate::plans);
     }
 
     @Bean

@@ -4,6 +4,7 @@ import dev.tidegate.Decision;
 import dev.tidegate.StoreException;
 import dev.tidegate.TidegateException;
 import dev.tidegate.TimeSource;
+import dev.tidegate.plan.Plans;
 import dev.tidegate.protocol.Header;
 import dev.tidegate.protocol.Problem;
 import dev.tidegate.protocol.Response;
@@ -14,6 +15,7 @@ import dev.tidegate.spring.NoSubjectException;
 import dev.tidegate.spring.RateLimitedException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What an HTTP client reads of a decision or a failure: the bodies and headers of Tidegate's own server. Safe for any number
@@ -24,8 +26,9 @@ public final class HttpAnswers {
 
     private final DecisionAnswer answers;
 
-    public HttpAnswers() {
-        this.answers = new DecisionAnswer(new DecisionHeaders(TimeSource.system()));
+    /** @param inForce the plans now */
+    public HttpAnswers(Supplier<Plans> inForce) {
+        this.answers = new DecisionAnswer(new DecisionHeaders(inForce, TimeSource.system()));
     }
 
     /** The headers of a decision. */
