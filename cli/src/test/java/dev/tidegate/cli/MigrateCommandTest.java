@@ -129,10 +129,10 @@ class MigrateCommandTest {
         assertSame(content(from), before);
         assertThat(text(from, "DBSIZE")).as("no marker at the source").isEqualTo("9");
         for (String key : before.keySet()) {
-            long here = from.command("PTTL", key).whole();
             long there = to.command("PTTL", key).whole();
+            long here = from.command("PTTL", key).whole();
             assertThat(there < 0).as(key).isEqualTo(here < 0);
-            // It was read before it was written, and both run on.
+            // It was read before it was written; both run on, so the end at the target is looked at first.
             assertThat(there).as(key).isBetween(here < 0 ? -1L : here, here < 0 ? -1L : LONG_MILLIS);
         }
         assertThat(outcome.out())

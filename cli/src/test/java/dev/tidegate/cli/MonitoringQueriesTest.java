@@ -50,7 +50,7 @@ class MonitoringQueriesTest {
     @TempDir
     private static Path folder;
 
-    /** With a certificate and the Upstash endpoint, so that no metric is left out. */
+    /** With a certificate, a ledger and the Upstash endpoint, so that no metric is left out. */
     @BeforeAll
     static void scrape() throws Exception {
         RedisTls tls = RedisTls.in(folder);
@@ -60,6 +60,8 @@ class MonitoringQueriesTest {
                         Map.of("TIDEGATE_UPSTASH_TOKEN", "t"),
                         "--redis",
                         redis.uri(),
+                        "--ledger",
+                        folder.resolve("usage").toString(),
                         "--upstash-port",
                         "0",
                         "--tls-cert",

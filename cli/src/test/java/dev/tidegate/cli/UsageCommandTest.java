@@ -104,7 +104,7 @@ class UsageCommandTest {
     @Test
     void withRedisAsWell() throws Exception {
         try (RedisServer redis = RedisServer.start()) {
-            answeredAndKilled(Map.of("TIDEGATE_REDIS", redis.uri()));
+            answeredAndKilled(Map.of("TIDEGATE_REDIS", redis.uri(), "TIDEGATE_DEADLINE_MS", "20000"));
             String[] verify = {"ledger", "verify", "--ledger", usage(), "--redis", redis.uri()};
             Cli.Outcome equal = new Cli().run(verify);
             assertThat(equal.out()).contains("monthly-spend", "5,020", "equal").doesNotContain("DIFFERS");

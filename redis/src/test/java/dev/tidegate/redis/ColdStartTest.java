@@ -77,6 +77,20 @@ class ColdStartTest {
     }
 
     @Test
+    void aDeadlineMayBeLongerThanTheClientWaitsForOtherCommands() {
+        try (RedisServer server = RedisServer.start();
+                RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(60));
+                RateLimiter limiter =
+                        RateLimiter.builder().store(store).failWithStore().build()) {
+            limiter.acquire(CALL);
+            server.freeze();
+            CompletableFuture.delayedExecutor(RedisConnection.PATIENCE.toMillis() + 300, TimeUnit.MILLISECONDS)
+                    .execute(server::thaw);
+            assertThat(limiter.acquire(CALL).allowed()).isTrue();
+        }
+    }
+
+    @Test
     void onceOneHasWaitedInVainTheUsualDeadlineHolds() {
         Duration first = Duration.ofSeconds(2);
         try (RedisServer server = RedisServer.start();

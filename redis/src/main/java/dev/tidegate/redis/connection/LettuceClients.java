@@ -17,6 +17,7 @@ import io.lettuce.core.cluster.models.partitions.RedisClusterNode.NodeFlag;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.event.Event;
 import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.ProtocolKeyword;
 import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
@@ -34,13 +35,21 @@ final class LettuceClients {
     /** Unanswered commands. A server that is behind by so many is not going to answer in time. */
     private static final int MAX_QUEUED = 65_536;
 
-    /** Else the client ends a command that is no decision after the time of the address, also where it may take longer. */
+    /** Longer than the longest deadline of a store: a call of a script ends by that of its own. */
+    private static final Duration CALL = Duration.ofSeconds(62);
+
+    /** Else the client ends a command after the time of the address, also where it may take longer. */
     private static final TimeoutOptions.TimeoutSource PATIENT_WITH_SCRIPTS = new TimeoutOptions.TimeoutSource() {
         @Override
         public long getTimeout(RedisCommand<?, ?, ?> command) {
-            return CommandType.SCRIPT.equals(command.getType())
-                    ? RedisConnection.LOADING.toMillis()
-                    : RedisConnection.PATIENCE.toMillis();
+            return within(command.getType()).toMillis();
+        }
+
+        private Duration within(ProtocolKeyword type) {
+            if (type == CommandType.EVALSHA || type == CommandType.EVAL) {
+                return CALL;
+            }
+            return type == CommandType.SCRIPT ? RedisConnection.LOADING : RedisConnection.PATIENCE;
         }
 
         @Override
