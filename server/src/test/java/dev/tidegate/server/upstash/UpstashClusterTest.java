@@ -290,7 +290,9 @@ class UpstashClusterTest {
                         0, builder -> builder.password("secret").line("masterauth secret"));
                 UpstashServer there = UpstashServer.before(own.uri())) {
             for (int i = 0; i < 12; i++) {
-                assertThat(there.command("[\"set\",\"a" + i + "\",1]")).isEqualTo("{\"result\":\"OK\"}");
+                String set = "[\"set\",\"a" + i + "\",1]";
+                // The first command to a node may fail for a moment on a busy machine: its connection is made then.
+                Patience.await(set, () -> there.command(set).equals("{\"result\":\"OK\"}"));
                 assertThat(there.post("/multi-exec", "[[\"incr\",\"a" + i + "\"]]")
                                 .body())
                         .isEqualTo("[{\"result\":2}]");
