@@ -62,8 +62,8 @@ class ServeLifeTest {
     }
 
     /**
-     * Every call that was admitted was also told so: what is counted is what the callers know of. Whether a call is counted
-     * whose decision missed its deadline nobody knows, so the deadline is one that a busy machine keeps.
+     * Every admitted call was answered: what is counted is what the callers know of. A call whose decision missed its
+     * deadline may be counted or not, so the deadline is one that a busy machine keeps.
      */
     @Test
     void aSignalUnderLoadLosesNoAnswer() throws Exception {
@@ -91,14 +91,14 @@ class ServeLifeTest {
     }
 
     /**
-     * What a caller was told.
+     * The answers that a caller got.
      *
      * @param allowed by the store
      * @param unknown answers without the store: the call may have been counted there
      */
     private record Told(int allowed, int unknown) {}
 
-    /** Calls from a thread of its own until nobody is there any more. */
+    /** Calls from a thread of its own until the server has closed. */
     private static final class Caller {
         private final Served server;
         private final String subject;

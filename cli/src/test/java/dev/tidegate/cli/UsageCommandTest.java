@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands {@code usage} upon what {@code serve --ledger} recorded. */
+/** The commands {@code usage} on what {@code serve --ledger} recorded. */
 class UsageCommandTest {
     private static final Pattern HANDLE = Pattern.compile("\"reservation\":\"([^\"]+)\"");
 

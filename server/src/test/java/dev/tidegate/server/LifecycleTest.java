@@ -196,7 +196,7 @@ class LifecycleTest {
             } catch (ConnectException closed) {
                 return;
             } catch (IOException seenOff) {
-                // It was not read: the next attempt finds nobody, or an answer.
+                // It was not read: the next attempt is refused, or answered.
             }
         }
     }

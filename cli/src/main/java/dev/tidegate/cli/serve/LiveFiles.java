@@ -216,11 +216,11 @@ final class LiveFiles implements AutoCloseable {
         }
         String models = families.stream().limit(MOST).collect(Collectors.joining(","));
         LOG.warn(
-                "event=prices.families count={} models=\"{}\" text=\"limits of each model count these anew\"",
+                "event=prices.families count={} models=\"{}\" text=\"limits of each model count these again from 0\"",
                 families.size(),
                 models);
         return new Reload.FileResult(
-                "prices", Reload.State.RELOADED, List.of(models + ": limits of each model count these anew"));
+                "prices", Reload.State.RELOADED, List.of(models + ": limits of each model count these again from 0"));
     }
 
     @Override

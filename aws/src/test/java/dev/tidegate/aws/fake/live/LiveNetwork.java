@@ -96,7 +96,7 @@ final class LiveNetwork {
         everything(id);
     }
 
-    /** What every group has that nobody changed: all may go out. */
+    /** The rule of an unchanged group: all may go out. */
     void seedRules(String group) {
         boolean isNew = store.list("SecurityGroupRules").stream()
                 .noneMatch(rule -> text(rule, "GroupId").equals(group));
