@@ -43,7 +43,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The records that scripts write beside the counts arrive in a ledger, each once, whichever process ends in between. */
+/** The records that scripts write beside the counts arrive in a ledger once, also if a process ends in between. */
 class RedisUsageLedgerTest {
     private static final Plans PLANS = Plans.of(Plan.of(
             "pro",

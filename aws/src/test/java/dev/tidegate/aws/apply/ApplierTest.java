@@ -247,7 +247,7 @@ class ApplierTest {
                 .changing("reserved-memory-percent", "25", "40");
     }
 
-    /** A parameter that was not set before is reset, and not set to the value that it had; a reset itself can be seen. */
+    /** A parameter that was not set before is reset, not set to its value; a reset itself can be seen. */
     @Test
     void aParameterThatNobodyHadSetIsResetAndOneThatWasIsSetAgain() {
         Map<String, Object> name = Map.of("ParameterName", "reserved-memory-percent");
