@@ -14,10 +14,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Mistakes of a limiter that goes on without its store, planted into the real source: {@link FailurePolicyTest} must notice each. */
+/** Mistakes of a limiter that goes on without its store, planted into the real source: a test of outages must notice each. */
 class PlantedFailureBugsAreCaughtTest {
     private static final String OUTAGE = "dev.tidegate.internal.fallback.";
     private static final String TESTS = "dev.tidegate.verification.outage.";
+    private static final List<Class<?>> TESTS_OF_OUTAGES = List.of(
+            FailureModesTest.class,
+            LocalShareTest.class,
+            WriteBackTest.class,
+            ReservationsInAnOutageTest.class,
+            DataLossTest.class);
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(
@@ -105,8 +111,15 @@ class PlantedFailureBugsAreCaughtTest {
 
     /** The names of the tests that fail upon these classes. */
     private static List<String> failing(ClassLoader classes) throws ReflectiveOperationException {
-        Class<?> tests = classes.loadClass(TESTS + "FailurePolicyTest");
-        Method closeAll = tests.getDeclaredMethod("closeAll");
+        List<String> failing = new ArrayList<>();
+        for (Class<?> tests : TESTS_OF_OUTAGES) {
+            failing.addAll(failing(classes.loadClass(tests.getName())));
+        }
+        return failing;
+    }
+
+    private static List<String> failing(Class<?> tests) throws ReflectiveOperationException {
+        Method closeAll = tests.getSuperclass().getDeclaredMethod("closeAll");
         closeAll.setAccessible(true);
         List<String> failing = new ArrayList<>();
         for (Method test : tests.getDeclaredMethods()) {
