@@ -53,6 +53,15 @@ record Target(String what, String row, String over, ToDoubleFunction<Sample> fig
             speed("decisions/s, endpoint / Lettuce", "Pipeline64/endpoint", "Pipeline64/lettuce", 0.35),
             speed("decisions/s, endpoint / Node proxy", "Pipeline64/endpoint", "Pipeline64/node proxy", 1.3));
 
+    /** Of {@code bench/http}. */
+    static final List<Target> HTTP = List.of(
+            http("decisions/s, one limit / raw Netty, constant answer", "one limit", "netty", 0.75),
+            http("decisions/s, four limits / raw Netty, constant answer", "four limits", "netty", 0.6));
+
+    private static Target http(String what, String row, String over, double bound) {
+        return speed(what, HttpRows.GROUP + "/" + row, HttpRows.GROUP + "/" + over, bound);
+    }
+
     private static Target cost(String what, String row, String over, double bound) {
         return new Target(what, "Server/" + row, "Server/" + over, Sample::serverMicros, true, bound);
     }

@@ -56,6 +56,15 @@ class TargetTest {
         assertThat(Target.ALL).extracting(Target::over).allMatch(TargetTest::isMeasured);
     }
 
+    @Test
+    void everyTargetOverHttpComparesRowsThatAreMeasured() {
+        List<String> titles =
+                HttpRows.NAMES.stream().map(name -> HttpRows.GROUP + "/" + name).toList();
+
+        assertThat(Target.HTTP).extracting(Target::row).isSubsetOf(titles);
+        assertThat(Target.HTTP).extracting(Target::over).isSubsetOf(titles);
+    }
+
     private static boolean isMeasured(String title) {
         int slash = title.indexOf('/');
         String name = title.substring(slash + 1);

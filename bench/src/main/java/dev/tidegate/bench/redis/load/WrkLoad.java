@@ -19,7 +19,18 @@ public final class WrkLoad implements Load {
      * @param arguments of the script
      */
     public WrkLoad(String wrk, String script, int callers, String url, List<String> arguments) {
-        this.command = List.of(wrk, "-t1", "-c" + callers, "-s", script, url);
+        this(List.of(wrk), script, callers, url, arguments);
+    }
+
+    /**
+     * Requests by wrk on a processor of its own.
+     *
+     * @param wrk the program, behind the one that pins it
+     */
+    public WrkLoad(List<String> wrk, String script, int callers, String url, List<String> arguments) {
+        List<String> words = new ArrayList<>(wrk);
+        words.addAll(List.of("-t1", "-c" + callers, "-s", script, url));
+        this.command = words;
         this.arguments = arguments;
     }
 

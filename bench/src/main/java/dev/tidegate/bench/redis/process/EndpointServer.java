@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -40,18 +41,32 @@ public final class EndpointServer implements AutoCloseable {
 
     /** Starts the server of this jar before this Redis, and waits until it is ready. */
     public static EndpointServer start(Path jar, String redis) throws IOException, InterruptedException {
-        Path plans = Files.writeString(Files.createTempFile("tidegate-bench-", ".yaml"), PLANS);
-        int port = freePort();
         int endpointPort = freePort();
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar",
-                jar.toString(),
-                "serve",
-                "--port=" + port,
-                "--upstash-port=" + endpointPort,
-                "--redis=" + redis,
-                "--plans=" + plans);
+        List<String> options = List.of("--upstash-port=" + endpointPort, "--redis=" + redis);
+        return start(List.of(), jar, PLANS, options, endpointPort);
+    }
+
+    /**
+     * Starts the server with the HTTP API alone, and waits until it is ready.
+     *
+     * @param pin the words that pin what follows them to a processor
+     * @param plans the text of its plans
+     * @param options of {@code serve}, beside port and plans
+     */
+    public static EndpointServer start(List<String> pin, Path jar, String plans, List<String> options)
+            throws IOException, InterruptedException {
+        return start(pin, jar, plans, options, 0);
+    }
+
+    private static EndpointServer start(List<String> pin, Path jar, String text, List<String> options, int endpointPort)
+            throws IOException, InterruptedException {
+        Path plans = Files.writeString(Files.createTempFile("tidegate-bench-", ".yaml"), text);
+        int port = freePort();
+        List<String> command = new ArrayList<>(pin);
+        // The collector that the launcher of the server chooses.
+        command.addAll(List.of(Programs.java(), "-XX:+UseG1GC", "-jar", jar.toString(), "serve"));
+        command.addAll(List.of("--port=" + port, "--plans=" + plans));
+        command.addAll(options);
         ChildProcess process = ChildProcess.start("tidegate serve", command, Map.of("TIDEGATE_UPSTASH_TOKEN", TOKEN));
         EndpointServer server = new EndpointServer(process, plans, port, endpointPort);
         try {

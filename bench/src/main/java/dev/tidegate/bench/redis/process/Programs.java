@@ -28,6 +28,26 @@ public final class Programs {
                         + " --no-install-recommends " + install));
     }
 
+    /** The Java that runs this benchmark. */
+    public static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /**
+     * The words before a command that pin it to one processor: none where there is no taskset, or only one processor.
+     *
+     * @param processor its number
+     */
+    public static List<String> pinned(int processor) {
+        try {
+            return Runtime.getRuntime().availableProcessors() < 2
+                    ? List.of()
+                    : List.of(find("taskset", "util-linux"), "-c", "" + processor);
+        } catch (IOException absent) {
+            return List.of();
+        }
+    }
+
     /** Starts a program of the benchmark's folder for Node.js. */
     public static ChildProcess node(Path folder, String name, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
