@@ -1,17 +1,15 @@
 package dev.tidegate.internal.fallback;
 
 import dev.tidegate.Numbers;
-import dev.tidegate.StoreException;
-import dev.tidegate.StoreException.Kind;
 import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
 import dev.tidegate.internal.engine.CivilWindows;
+import dev.tidegate.internal.fallback.WriteBackSender.Sent;
 import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.Formula;
 import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreReply;
-import dev.tidegate.spi.StoreReply.Status;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -41,19 +39,6 @@ final class WriteBackQueue {
     /** A batch is repeated until the store has confirmed that it is booked; that may take days. */
     private static final long BATCH_TOMBSTONE_MILLIS = 7L * 86_400_000;
 
-    private static final String ENDED_OTHERWISE =
-            "a reservation to be ended is not known to the store, or has ended otherwise";
-
-    private static final String NO_ROOM = "the store has no room for the record of a booking";
-
-    /** Once with fresh windows, once more if they end on the way. */
-    private static final int MOST_STALE = 3;
-
-    /** Until what the store refuses is sent again: soon at first, and in the end once a minute. */
-    private static final long FIRST_PAUSE_MICROS = 250_000;
-
-    private static final long LONGEST_PAUSE_MICROS = 60_000_000;
-
     /** Decisions go on meanwhile, and are not to wait behind all that. */
     private static final int AT_ONCE = 256;
 
@@ -75,11 +60,9 @@ final class WriteBackQueue {
         void dropped(String why);
     }
 
-    private final Sink store;
+    private final WriteBackSender sender;
     private final String run;
     private final TimeSource time;
-    private final Supplier<CivilWindows> windows;
-    private final Counters counters;
     private final Told told;
     private final Journal journal;
     private final int most;
@@ -101,11 +84,9 @@ final class WriteBackQueue {
             Journal journal,
             int most,
             Told told) {
-        this.store = store;
+        this.sender = new WriteBackSender(store, time, windows, counters, told);
         this.run = run;
         this.time = time;
-        this.windows = windows;
-        this.counters = counters;
         this.journal = journal;
         this.most = most;
         this.told = told;
@@ -268,7 +249,15 @@ final class WriteBackQueue {
                 return;
             }
             CompletableFuture<Boolean> step = CompletableFuture.completedFuture(item)
-                    .thenCompose(each -> send(tenant, each, 0))
+                    .thenCompose(sender::send)
+                    .thenApply(sent -> {
+                        if (sent == Sent.DONE) {
+                            over(tenant, item);
+                        } else {
+                            stop(tenant);
+                        }
+                        return sent != Sent.STOPPED;
+                    })
                     .exceptionally(unforeseen -> {
                         // Whatever it is: the tenant must not stay marked as in progress.
                         stop(tenant);
@@ -331,119 +320,6 @@ final class WriteBackQueue {
         return null;
     }
 
-    /** Whether it is done with, so that the next can be sent. */
-    private CompletionStage<Boolean> send(Tenant tenant, QueuedItem item, int stale) {
-        long now = time.nowMicros();
-        if (item.doubtfulSince != 0 && now - item.doubtfulSince > item.rememberedMicros()) {
-            counters.outcomeUnknown.increment();
-            over(tenant, item);
-            return CompletableFuture.completedFuture(true);
-        }
-        return store.apply(item.command(now))
-                .handle((reply, failure) -> failure == null
-                        ? answered(tenant, item, reply, stale)
-                        : CompletableFuture.completedFuture(failed(tenant, item, failure, now)))
-                .thenCompose(next -> next);
-    }
-
-    private CompletionStage<Boolean> answered(Tenant tenant, QueuedItem item, StoreReply reply, int stale) {
-        if (reply.status() != Status.STALE) {
-            Optional<QueuedItem.Booking> charge =
-                    item instanceof QueuedItem.Ending ending ? ending.chargeAfter(reply) : Optional.empty();
-            if (charge.isPresent()) {
-                return charge(tenant, item, charge.get(), 0);
-            }
-            if (hasNoRoom(reply)) {
-                StoreException full = new StoreException(NO_ROOM, true, Kind.FULL);
-                return CompletableFuture.completedFuture(failed(tenant, item, full, time.nowMicros()));
-            }
-            done(item, reply);
-            over(tenant, item);
-            return CompletableFuture.completedFuture(true);
-        }
-        if (stale == MOST_STALE) {
-            stop(tenant);
-            return CompletableFuture.completedFuture(false);
-        }
-        if (item instanceof QueuedItem.Booking) {
-            item.renew(reply.nowMicros(), any -> List.of());
-            return send(tenant, item, stale + 1);
-        }
-        return store.apply(new StoreCommand.Look(item.subject, item.id))
-                .thenCompose(found -> {
-                    item.renew(reply.nowMicros(), now -> windows.get().around(found, now));
-                    return send(tenant, item, stale + 1);
-                })
-                .exceptionally(failure -> {
-                    stop(tenant);
-                    return false;
-                });
-    }
-
-    /** Nothing was booked, and there may be room when records have ended. */
-    private static boolean hasNoRoom(StoreReply reply) {
-        return reply.status() == Status.FULL || reply.status() == Status.TOO_MANY_RECORDS;
-    }
-
-    /** Charges what {@code ending} settles without a reservation; where that fails, the settle is sent again and then this. */
-    private CompletionStage<Boolean> charge(Tenant tenant, QueuedItem ending, QueuedItem.Booking charge, int stale) {
-        long now = time.nowMicros();
-        if (ending.doubtfulSince != 0 && now - ending.doubtfulSince > charge.rememberedMicros()) {
-            // The store may have done it and forgotten it since: to charge it again could charge it twice.
-            counters.outcomeUnknown.increment();
-            over(tenant, ending);
-            return CompletableFuture.completedFuture(true);
-        }
-        return store.apply(charge.command(now))
-                .handle((reply, failure) -> failure == null
-                        ? charged(tenant, ending, charge, reply, stale)
-                        : CompletableFuture.completedFuture(failed(tenant, ending, failure, now)))
-                .thenCompose(next -> next);
-    }
-
-    private CompletionStage<Boolean> charged(
-            Tenant tenant, QueuedItem ending, QueuedItem.Booking charge, StoreReply reply, int stale) {
-        switch (reply.status()) {
-            case STALE -> {
-                if (stale == MOST_STALE) {
-                    stop(tenant);
-                    return CompletableFuture.completedFuture(false);
-                }
-                charge.renew(reply.nowMicros(), any -> List.of());
-                return charge(tenant, ending, charge, stale + 1);
-            }
-            case RESERVED, REPLAYED -> counters.replayed.increment();
-            case CONFLICT -> refused(ENDED_OTHERWISE);
-            default -> {
-                StoreException full = new StoreException(NO_ROOM, true, Kind.FULL);
-                return CompletableFuture.completedFuture(failed(tenant, ending, full, time.nowMicros()));
-            }
-        }
-        over(tenant, ending);
-        return CompletableFuture.completedFuture(true);
-    }
-
-    private boolean failed(Tenant tenant, QueuedItem item, Throwable failure, long now) {
-        Throwable cause = StoreException.unwrapped(failure);
-        Kind kind = cause instanceof StoreException known ? known.kind() : Kind.REFUSED;
-        if (kind != Kind.UNANSWERED && kind != Kind.NOT_EXECUTED) {
-            // No error says for certain that it can never be done: a right, a replica, a key of another kind, a
-            // damaged value, a store without room may change.
-            long pause = FIRST_PAUSE_MICROS << Math.min(item.refusals, 8);
-            item.notBefore = Math.max(1, now + Math.min(pause, LONGEST_PAUSE_MICROS));
-            if (item.refusals++ == 0) {
-                told.refused(String.valueOf(cause.getMessage()));
-            }
-            stop(tenant);
-            return true;
-        }
-        if (kind == Kind.UNANSWERED && item.doubtfulSince == 0) {
-            item.doubtfulSince = Math.max(1, now);
-        }
-        stop(tenant);
-        return false;
-    }
-
     private static void stop(Tenant tenant) {
         synchronized (tenant) {
             tenant.sending = false;
@@ -461,26 +337,6 @@ final class WriteBackQueue {
         }
         waiting.decrementAndGet();
         journal.done(item);
-    }
-
-    private void done(QueuedItem item, StoreReply reply) {
-        boolean refused = reply.status() == Status.CONFLICT || reply.status() == Status.GONE;
-        if (refused) {
-            refused(
-                    item instanceof QueuedItem.Booking
-                            ? "a reservation that was made without the store has an id that it knows otherwise"
-                            : ENDED_OTHERWISE);
-        } else if (item instanceof QueuedItem.Booking booking) {
-            counters.writtenBack.increment();
-            told.booked(booking, reply);
-        } else if (item instanceof QueuedItem.Ending) {
-            counters.replayed.increment();
-        }
-    }
-
-    private void refused(String why) {
-        counters.refused.increment();
-        told.dropped(why);
     }
 
     /** For something that was written down by a process that is no more. */

@@ -75,7 +75,7 @@ class PlantedFailureBugsAreCaughtTest {
                 "more waits than may § WriteBackQueue § return waiting.get() >= most; § return false;",
                 "a settle of a reservation made here sent past it § LocalFallback § if (tenant.gone ||"
                         + " !tenant.made.containsKey(step.id())) { § if (true) {",
-                "a refusal after the outage that nobody hears § WriteBackQueue § counters.refused.increment(); § ",
+                "a refusal after the outage that nobody hears § WriteBackSender § counters.refused.increment(); § ",
                 "a closed limit counted locally § SharedPlan § (none || limit.onStoreFailure() == FailureMode.CLOSED)"
                         + " § none",
                 "an open limit that denies § SharedPlan § boolean counts = limit.capacity().isPresent() && !open; §"
@@ -93,7 +93,7 @@ class PlantedFailureBugsAreCaughtTest {
                 "drained not at all § Epochs § draining |= drains && epoch.wiped(); § ",
                 "no charge for what is forgotten § QueuedItem § return unknown || otherwise ? untracked :"
                         + " Optional.empty(); § return Optional.empty();",
-                "a charge that may be the second § WriteBackQueue § if (ending.doubtfulSince != 0 && now -"
+                "a charge that may be the second § WriteBackSender § if (ending.doubtfulSince != 0 && now -"
                         + " ending.doubtfulSince > charge.rememberedMicros()) { § if (false) {",
             })
     void aMistakeIsNoticed(String mistake, String file, String from, String to) throws ReflectiveOperationException {

@@ -75,8 +75,8 @@ class OutageSimulationTest {
                         + " b.terms, b.prices, 1, b.tombstoneMillis, 0, true), 0);",
                 "a booking that the limits may deny § SharedPlan § this.booked = of(shadowed(plan.limits())); §"
                         + " this.booked = of(plan.limits());",
-                "an item that is dropped when it is not answered § WriteBackQueue § if (kind == Kind.UNANSWERED &&"
-                        + " item.doubtfulSince == 0) { § if (kind == Kind.UNANSWERED) { over(tenant, item); return true; }"
+                "an item that is dropped when it is not answered § WriteBackSender § if (kind == Kind.UNANSWERED &&"
+                        + " item.doubtfulSince == 0) { § if (kind == Kind.UNANSWERED) { return Sent.DONE; }"
                         + " if (kind == Kind.UNANSWERED && item.doubtfulSince == 0) {",
                 "restored counts dropped at a restart § LocalShareStore § if (restored != null && isWithin(limit,"
                         + " restored.atMicros(), now)) { § if (false) {",
