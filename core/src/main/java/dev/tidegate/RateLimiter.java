@@ -222,6 +222,16 @@ public interface RateLimiter extends AutoCloseable {
     /** The version of its plans and prices, and which versions the other processes of a shared store run. */
     ConfigurationStatus configuration();
 
+    /**
+     * The tenants with the largest amounts of {@code measure} that this limiter decided in this hour and the one before. Asks no
+     * store. Empty unless it was built with {@link Builder#countTop}.
+     *
+     * @param most how many, 1 … 1000
+     */
+    default TopUse top(TopUse.Measure measure, int most) {
+        return TopUse.nothing(measure);
+    }
+
     /** Whether decisions can be made in the store now. The first check of a store on Redis loads its scripts. */
     CompletionStage<Void> health();
 
@@ -277,6 +287,7 @@ public interface RateLimiter extends AutoCloseable {
         private Optional<FailurePolicy> policy = Optional.of(FailurePolicy.DEFAULT);
         private StoreListener life = StoreListener.NONE;
         private Optional<UsageLedger> ledger = Optional.empty();
+        private boolean countsTop;
 
         private Builder() {}
 
@@ -360,6 +371,12 @@ public interface RateLimiter extends AutoCloseable {
             return this;
         }
 
+        /** Counts the largest tenants for {@link RateLimiter#top}, in some MiB of memory. Not counted by default. */
+        public Builder countTop() {
+            this.countsTop = true;
+            return this;
+        }
+
         /**
          * The limiter.
          *
@@ -367,7 +384,8 @@ public interface RateLimiter extends AutoCloseable {
          */
         public RateLimiter build() {
             return new DefaultRateLimiter(
-                    plans, store, ownsStore, prices, tombstone, listener, unusual, policy, life, clock, ledger);
+                    plans, store, ownsStore, prices, tombstone, listener, unusual, policy, life, clock, ledger,
+                    countsTop);
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.tidegate.Cost;
 import dev.tidegate.Request;
 import dev.tidegate.ReserveRequest;
 import dev.tidegate.Subject;
+import dev.tidegate.TopUse;
 import dev.tidegate.ledger.UsageQuery;
 import dev.tidegate.protocol.PercentCode;
 import dev.tidegate.protocol.v1.RequestJson;
@@ -117,6 +118,11 @@ public final class HttpLimiterClient implements LimiterClient {
     public Answer usage(UsageQuery query) throws IOException {
         String path = "/v1/usage?by=" + query.by().text() + "&since=" + query.since() + "&until=" + query.until();
         return send("GET", path, Optional.empty(), REPORT_TIMEOUT_MILLIS, MAX_REPORT_BYTES);
+    }
+
+    /** The tenants with the largest amounts. */
+    public Answer top(TopUse.Measure measure, int limit) throws IOException {
+        return send("GET", "/v1/admin/top?by=" + measure.text() + "&limit=" + limit, Optional.empty());
     }
 
     @Override

@@ -202,6 +202,7 @@ public final class Serving {
     private RateLimiter limiter(LimitStore store, Optional<LedgerLog> usage) {
         RateLimiter.Builder builder = RateLimiter.builder()
                 .listener(new LimitLog())
+                .countTop()
                 .plans(plans)
                 .prices(prices instanceof ReloadingPrices file ? file.pinned() : prices)
                 .tombstone(settings.retention())

@@ -8,12 +8,13 @@ import picocli.CommandLine.Spec;
 /** The command {@code usage} and its subcommands. */
 @Command(
         name = "usage",
-        description = "Reports what was used, from the usage ledger of serve --ledger.",
+        description = "Reports what was used, from the usage ledger of serve --ledger, and who uses most now.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {UsageReportCommand.class, UsageExportCommand.class},
+        subcommands = {UsageReportCommand.class, UsageTopCommand.class, UsageExportCommand.class},
         footer = {
             "  tidegate usage report --by tenant                       from the server on this machine",
             "  tidegate usage report --by day --ledger /var/lib/usage  from the files of a ledger",
+            "  tidegate usage top --by denied                          this hour and the one before, without a ledger",
             "  tidegate usage export --ledger /var/lib/usage --format csv"
         })
 public final class UsageCommand implements Runnable {
@@ -23,6 +24,6 @@ public final class UsageCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "usage: no command given (expected: report or export)");
+        throw new ParameterException(spec.commandLine(), "usage: no command given (expected: report, top or export)");
     }
 }

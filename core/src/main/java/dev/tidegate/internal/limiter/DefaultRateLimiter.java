@@ -9,6 +9,7 @@ import dev.tidegate.Denied;
 import dev.tidegate.FailureMode;
 import dev.tidegate.FailurePolicy;
 import dev.tidegate.FailureStatus;
+import dev.tidegate.InvalidInputException;
 import dev.tidegate.Outcome;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
@@ -18,6 +19,7 @@ import dev.tidegate.StoreException;
 import dev.tidegate.Subject;
 import dev.tidegate.SubjectStatus;
 import dev.tidegate.TimeSource;
+import dev.tidegate.TopUse;
 import dev.tidegate.Undecided;
 import dev.tidegate.UnusualUseRule;
 import dev.tidegate.internal.fallback.FallbackReply;
@@ -25,6 +27,7 @@ import dev.tidegate.internal.fallback.FallbackStore;
 import dev.tidegate.internal.fallback.Heartbeat;
 import dev.tidegate.internal.ledger.RecordingStore;
 import dev.tidegate.internal.ledger.UnidentifiedUse;
+import dev.tidegate.internal.watch.TopSubjects;
 import dev.tidegate.internal.watch.Watch;
 import dev.tidegate.ledger.UsageLedger;
 import dev.tidegate.plan.Limit;
@@ -41,6 +44,7 @@ import dev.tidegate.usage.Prices;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -60,6 +64,7 @@ public final class DefaultRateLimiter implements RateLimiter {
     private final boolean ownsStore;
     private final Notices notices = new Notices();
     private final Optional<Watch> watch;
+    private final Optional<TopSubjects> top;
     private final TimeSource clock;
     private final Optional<UnidentifiedUse> unidentified;
     private final Optional<FallbackStore> guarded;
@@ -78,7 +83,9 @@ public final class DefaultRateLimiter implements RateLimiter {
             Optional<FailurePolicy> policy,
             StoreListener life,
             TimeSource clock,
-            Optional<UsageLedger> ledger) {
+            Optional<UsageLedger> ledger,
+            boolean countsTop) {
+        this.top = countsTop ? Optional.of(new TopSubjects()) : Optional.empty();
         this.clock = clock;
         this.ownsStore = ownsStore;
         this.shared = store;
@@ -133,22 +140,58 @@ public final class DefaultRateLimiter implements RateLimiter {
         return ask(
                 plan, boundaries -> new StoreCommand.Decide(counted, plan.set(), boundaries, parts, charge), reply -> {
                     if (charge) {
-                        seen(request, plan, parts, reply);
+                        seen(request, plan, parts, reply, true);
                         counted(request, plan, parts, reply);
                     }
                     return decision(plan, reply, !charge);
                 });
     }
 
-    /** What goes by is looked at for thresholds and unusual use. */
-    void seen(Request request, PlanRuntime plan, long[] parts, StoreReply reply) {
+    /**
+     * What goes by is looked at for thresholds, unusual use and the largest tenants.
+     *
+     * @param call whether it is charged for good; else it is a reservation, which counts when it is settled
+     */
+    void seen(Request request, PlanRuntime plan, long[] parts, StoreReply reply, boolean call) {
+        boolean charged = reply.status() == StoreReply.Status.ALLOWED || reply.status() == StoreReply.Status.RESERVED;
+        top.ifPresent(counts -> ranked(counts, request, plan, parts, reply, charged, call));
         if (watch.isPresent() && !FallbackReply.isDegraded(reply)) {
-            boolean charged =
-                    reply.status() == StoreReply.Status.ALLOWED || reply.status() == StoreReply.Status.RESERVED;
             if (charged || reply.status() == StoreReply.Status.DENIED) {
                 watch.get().decided(request.subject(), plan.set(), parts, reply, charged);
             }
         }
+    }
+
+    private static void ranked(
+            TopSubjects counts,
+            Request request,
+            PlanRuntime plan,
+            long[] parts,
+            StoreReply reply,
+            boolean charged,
+            boolean call) {
+        String tenant = request.subject().tenant();
+        if (charged) {
+            counts.allowed(tenant, reply.clockMicros());
+        } else if (reply.status() == StoreReply.Status.DENIED) {
+            counts.denied(tenant, reply.clockMicros());
+        }
+        if (charged && call) {
+            List<Limit> limits = plan.set().limits();
+            counts.charged(tenant, parts.length, limits::get, i -> parts[i], reply.clockMicros());
+        }
+    }
+
+    @Override
+    public TopUse top(TopUse.Measure measure, int most) {
+        if (most < 1 || most > TopSubjects.MOST_ROWS) {
+            throw new InvalidInputException("limit", most, "1 … " + TopSubjects.MOST_ROWS);
+        }
+        return top.map(counts -> counts.top(measure, most)).orElseGet(() -> TopUse.nothing(measure));
+    }
+
+    Optional<TopSubjects> top() {
+        return top;
     }
 
     /** What was decided without the store is recorded when it is booked there. */

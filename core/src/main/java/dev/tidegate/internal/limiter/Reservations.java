@@ -133,7 +133,7 @@ final class Reservations {
                     if (reply.status() == StoreReply.Status.TOO_MANY_RECORDS) {
                         throw new TooManyReservationsException(request.subject().tenant());
                     }
-                    limiter.seen(request, plan, parts, reply);
+                    limiter.seen(request, plan, parts, reply, call);
                     return answer.of(plan, reply);
                 });
     }
@@ -361,6 +361,7 @@ final class Reservations {
                                         found -> store.apply(command.apply(known.around(found, reply.nowMicros())))))
                 .thenApply(reply -> {
                     watch(handle, reply);
+                    rank(handle, reply);
                     return outcome(reply);
                 });
     }
@@ -378,6 +379,19 @@ final class Reservations {
             known.limit(reply.chargedId(k))
                     .ifPresent(limit ->
                             limiter.watch().get().settled(handle.subject(), limit, reply.charged(at), reply, at));
+        }
+    }
+
+    private void rank(Handle handle, StoreReply reply) {
+        if (limiter.top().isPresent() && reply.status() == StoreReply.Status.SETTLED) {
+            limiter.top()
+                    .get()
+                    .charged(
+                            handle.subject().tenant(),
+                            reply.charges(),
+                            k -> known.limit(reply.chargedId(k)).orElse(null),
+                            reply::charged,
+                            reply.clockMicros());
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.tidegate.server.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tidegate.InvalidInputException;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
+import dev.tidegate.TopUse;
 import dev.tidegate.ledger.UsageLedger;
 import dev.tidegate.protocol.JsonText;
 import dev.tidegate.protocol.Operation;
@@ -16,6 +18,7 @@ import dev.tidegate.protocol.v1.DecisionHeaders;
 import dev.tidegate.protocol.v1.OpenApi;
 import dev.tidegate.protocol.v1.PlansJson;
 import dev.tidegate.protocol.v1.StatusAnswer;
+import dev.tidegate.protocol.v1.TopUseJson;
 import dev.tidegate.server.auth.ApiKeys;
 import dev.tidegate.server.http.Call;
 import dev.tidegate.server.http.Route;
@@ -103,6 +106,7 @@ public final class Endpoints {
                 new Route(HttpMethod.GET, "/v1/api-keys", none, call -> now(Response.json(KeysJson.of(keys)))),
                 new Route(HttpMethod.GET, "/v1/upstash-tokens", none, call -> now(Response.json(tokens()))),
                 new Route(HttpMethod.GET, "/v1/usage", UsageEndpoint.QUERY, usage::answer),
+                new Route(HttpMethod.GET, "/v1/admin/top", List.of("by", "limit"), this::top),
                 new Route(HttpMethod.GET, "/v1/openapi.json", none, call -> now(Response.json(openApi))),
                 new Route(HttpMethod.GET, "/api/test-redis", none, call -> redis.answer()),
                 new Route(HttpMethod.GET, "/metrics", none, call -> now(meters.answer())),
@@ -120,6 +124,21 @@ public final class Endpoints {
         Subject subject = subject(call);
         String plan = call.query().required("plan", "the name of a plan, as ?plan=");
         return limiter.statusAsync(subject, plan).thenApply(StatusAnswer::of);
+    }
+
+    private CompletionStage<Response> top(Call call) {
+        call.caller().permitEveryTenant();
+        TopUse.Measure measure =
+                TopUse.Measure.of("by", call.query().required("by", "calls, denied, tokens or spend, as ?by="));
+        return now(Response.json(TopUseJson.of(limiter.top(measure, limit(call)))));
+    }
+
+    private static int limit(Call call) {
+        String text = call.query().value("limit").orElse("20");
+        if (!text.matches("[1-9][0-9]{0,3}")) {
+            throw new InvalidInputException("limit", text, "1 … 1000");
+        }
+        return Integer.parseInt(text);
     }
 
     /** Logged, because it hands out capacity that was spent. */

@@ -42,8 +42,12 @@ public record Route(HttpMethod method, String path, List<String> query, Operatio
             case OTHER ->
                 switch (path) {
                     case "/metrics" -> Set.of(Role.METRICS);
-                    case "/api/test-redis", "/v1/api-keys", "/v1/upstash-tokens", "/v1/usage", "/v1/admin/reload" ->
-                        Set.of(Role.ADMIN);
+                    case "/api/test-redis",
+                            "/v1/api-keys",
+                            "/v1/upstash-tokens",
+                            "/v1/usage",
+                            "/v1/admin/reload",
+                            "/v1/admin/top" -> Set.of(Role.ADMIN);
                     default -> Set.of();
                 };
         };

@@ -78,6 +78,7 @@ public final class Metrics {
     private final EstimateMetrics estimates;
     private final CostMetrics costs;
     private final ConfigurationMetrics configurations;
+    private final TopMetrics top;
 
     private record Outcomes(Counter allowed, Counter denied, Counter failed) {}
 
@@ -87,6 +88,7 @@ public final class Metrics {
         this.estimates = new EstimateMetrics(registry, limiter::prices);
         this.costs = new CostMetrics(registry);
         this.configurations = new ConfigurationMetrics(registry, limiter);
+        this.top = new TopMetrics(registry, limiter);
         for (Operation operation : Operation.values()) {
             latency.put(
                     operation,
@@ -313,6 +315,7 @@ public final class Metrics {
 
     public Response answer() {
         configurations.renew();
+        top.renew();
         return new Response(200, CONTENT_TYPE, registry.scrape().getBytes(StandardCharsets.UTF_8), List.of());
     }
 }
