@@ -13,6 +13,8 @@ import dev.tidegate.doctor.probe.DnsProbe;
 import dev.tidegate.doctor.probe.Resolver;
 import dev.tidegate.doctor.probe.TcpProbe;
 import dev.tidegate.testkit.redis.MachineTime;
+import dev.tidegate.testkit.redis.RedisServer;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -52,6 +54,16 @@ final class Seen {
                         new DnsProbe(resolver),
                         new TcpProbe((InetAddress any) -> foreign))
                 .examine();
+    }
+
+    /** Of a server that answers {@code word} with {@code reply}, byte for byte, and all else as {@code redis} does. */
+    static void says(RedisServer redis, String word, String reply, FailureClass expected) throws IOException {
+        try (ScriptedRedis scripted = ScriptedRedis.saying(redis, word, reply)) {
+            as(
+                    expected,
+                    at("redis://" + (word.equals("AUTH") ? "u:p@" : "") + "127.0.0.1:" + scripted.port()),
+                    word + " answered: " + reply);
+        }
     }
 
     /** Of one that leaves a question without an answer: the timeout ends it, and is the one that was asked for. */
