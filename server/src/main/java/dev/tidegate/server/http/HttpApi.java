@@ -45,6 +45,9 @@ public final class HttpApi {
 
     private final ReadinessProbe watch;
 
+    /** The last one that was found to be an authority. Most requests have the same. */
+    private volatile String knownHost = "";
+
     public HttpApi(
             List<Route> routes,
             ReadinessProbe watch,
@@ -135,14 +138,20 @@ public final class HttpApi {
     }
 
     /** Exactly one, or a proxy in front may have read the request as meant for another host (RFC 9112, 3.2). */
-    private static void checkHost(HttpServerRequest request) {
+    private void checkHost(HttpServerRequest request) {
         List<String> hosts = request.headers().getAll(HttpHeaders.HOST);
+        if (hosts.size() == 1 && hosts.get(0).equals(knownHost)) {
+            return;
+        }
         boolean optional = request.version() == HttpVersion.HTTP_1_0;
         // By a pattern of our own: the parser of Vert.x fails with an exception on some that end early.
         boolean fine = hosts.isEmpty() ? optional : hosts.size() == 1 && HostName.isAuthority(hosts.get(0));
         if (!fine) {
             throw HttpProblemException.malformed(
                     "host", hosts.isEmpty() ? "missing" : hosts.toString(), "one Host header");
+        }
+        if (!hosts.isEmpty()) {
+            knownHost = hosts.get(0);
         }
     }
 

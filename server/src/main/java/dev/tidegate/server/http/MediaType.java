@@ -50,7 +50,9 @@ final class MediaType {
     }
 
     private static boolean isJson(HttpServerRequest request, @Nullable String type) {
-        if (type != null && JSON.matcher(type.strip()).matches()) {
+        // Most requests say just that.
+        if (type != null
+                && (type.equals(Response.JSON) || JSON.matcher(type.strip()).matches())) {
             return true;
         }
         boolean fromPage = request.headers().contains(HttpHeaders.ORIGIN);

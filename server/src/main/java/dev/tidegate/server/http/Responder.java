@@ -3,11 +3,14 @@ package dev.tidegate.server.http;
 import dev.tidegate.TimeSource;
 import dev.tidegate.protocol.Header;
 import dev.tidegate.protocol.Response;
+import dev.tidegate.server.http.wire.Connections;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** Writes answers, and keeps the connection fit for the next request or closes it. Called on its event loop. */
@@ -34,6 +37,14 @@ final class Responder {
         if (!request.isEnded()) {
             discard(request);
         }
+        if (!close && isPlain(request, answer)) {
+            Optional<byte[]> head = AnswerHead.of(answer, date.text());
+            if (head.isPresent()) {
+                Connections.prepare(request.connection(), head.get(), answer.body());
+                response.end();
+                return;
+            }
+        }
         head(response, answer);
         if (close) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
@@ -44,6 +55,13 @@ final class Responder {
         if (close) {
             sent.onComplete(done -> request.connection().close());
         }
+    }
+
+    /** Whether the answer is a status line of HTTP/1.1, headers and a body, as nearly all are. */
+    private static boolean isPlain(HttpServerRequest request, Response answer) {
+        return answer.hasBody()
+                && request.version() == HttpVersion.HTTP_1_1
+                && !request.method().equals(HttpMethod.HEAD);
     }
 
     /** Whether the next bytes could be a body or a request: the caller may never send what it announced. */

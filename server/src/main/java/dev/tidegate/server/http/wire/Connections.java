@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.AttributeKey;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
@@ -24,6 +25,8 @@ public final class Connections {
 
     /** How long a refused caller may take to read the refusal before the connection is closed under it. */
     static final long LINGER_TICKS = 4;
+
+    private static final AttributeKey<Front> FRONT = AttributeKey.valueOf(Front.class, "front");
 
     private final ConnectionCounts counts;
     private final long receiveTicks;
@@ -54,6 +57,7 @@ public final class Connections {
             return;
         }
         Front front = new Front(this);
+        channel.attr(FRONT).set(front);
         if (channel.pipeline().get(SslHandler.class) == null) {
             channel.pipeline().addFirst("arrivals", front.arrivals());
         } else {
@@ -66,6 +70,17 @@ public final class Connections {
         } else {
             front.refuseConnection();
         }
+    }
+
+    /**
+     * Has the next answer on a connection written as these bytes, in one piece, instead of what Vert.x is told: an end
+     * without a body. To be called on its event loop, right before that end.
+     *
+     * @param head the status line and the headers, each with its line end, without the empty line
+     */
+    public static void prepare(HttpConnection connection, byte[] head, byte[] body) {
+        Channel channel = ((ConnectionBase) connection).channel();
+        channel.attr(FRONT).get().prepare(head, body);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.tidegate.server.http.wire;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
@@ -7,14 +8,18 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
@@ -31,10 +36,22 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails ends the connection, which is an event of its own
 final class Front extends ChannelDuplexHandler {
     private static final long NOT_RECEIVING = -1;
+    private static final byte[] NOTHING = {};
+    /** CR and LF. */
+    private static final int LINE_END = 0x0D0A;
+    /** Bytes of an answer beside its head and its body. */
+    private static final int MOST_BESIDE = 32;
 
     private final Connections connections;
     private final Deque<Object> waiting = new ArrayDeque<>();
     private @Nullable ChannelHandlerContext context;
+    /** Of the encoder: what is written from here is not encoded. */
+    private @Nullable ChannelHandlerContext encoder;
+
+    /** The next answer, where it was made beforehand; else empty. */
+    private byte[] preparedHead = NOTHING;
+
+    private byte[] preparedBody = NOTHING;
 
     /** A request was let through, and its end or that of its answer is still to come. */
     private boolean busy;
@@ -77,6 +94,7 @@ final class Front extends ChannelDuplexHandler {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
+        encoder = ctx.pipeline().context(HttpResponseEncoder.class);
         receivingSince = connections.now();
     }
 
@@ -137,10 +155,35 @@ final class Front extends ChannelDuplexHandler {
             answerBegun = true;
             answered = msg instanceof LastHttpContent;
         }
-        ctx.write(msg, promise);
+        if (preparedHead.length > 0 && msg instanceof FullHttpResponse told && !interim) {
+            writePrepared(ctx, told, promise);
+        } else {
+            ctx.write(msg, promise);
+        }
         if (answered && ended) {
             done();
         }
+    }
+
+    void prepare(byte[] head, byte[] body) {
+        preparedHead = head;
+        preparedBody = body;
+    }
+
+    /** Past the encoder, which would make headers of a map into bytes, and two pieces of an answer. */
+    private void writePrepared(ChannelHandlerContext ctx, FullHttpResponse told, ChannelPromise promise) {
+        // Whether the connection stays open is known to Vert.x alone.
+        String connection = told.headers().get(HttpHeaderNames.CONNECTION);
+        told.release();
+        ByteBuf answer = ctx.alloc().directBuffer(preparedHead.length + preparedBody.length + MOST_BESIDE);
+        answer.writeBytes(preparedHead);
+        if (connection != null) {
+            answer.writeCharSequence("connection: " + connection + "\r\n", StandardCharsets.US_ASCII);
+        }
+        answer.writeShort(LINE_END).writeBytes(preparedBody);
+        preparedHead = NOTHING;
+        preparedBody = NOTHING;
+        Objects.requireNonNull(encoder).write(answer, promise);
     }
 
     private void done() {

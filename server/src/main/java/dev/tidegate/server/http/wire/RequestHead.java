@@ -12,13 +12,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** What is wrong with a request's head: the decoder's own findings, and the rules of RFC 9112 that it leaves open. */
 final class RequestHead {
     private static final String CHUNKED = "chunked";
-    /** No sign, no list, nothing that overflows. */
-    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
+    /** More would overflow. */
+    private static final int MOST_DIGITS = 18;
 
     private RequestHead() {}
 
@@ -32,8 +31,16 @@ final class RequestHead {
 
     /** RFC 9112, 6.3. Two lengths are refused also where they agree: a proxy in front may take either. */
     private static boolean isUnclear(List<String> lengths) {
-        return lengths.size() > 1
-                || lengths.stream().anyMatch(length -> !LENGTH.matcher(length).matches());
+        return lengths.size() > 1 || (lengths.size() == 1 && !isLength(lengths.get(0)));
+    }
+
+    /** Digits alone: no sign, no list, nothing that overflows. */
+    private static boolean isLength(String text) {
+        boolean digits = !text.isEmpty() && text.length() <= MOST_DIGITS;
+        for (int i = 0; digits && i < text.length(); i++) {
+            digits = text.charAt(i) >= '0' && text.charAt(i) <= '9';
+        }
+        return digits;
     }
 
     private static Optional<WireFault> other(HttpRequest request) {
