@@ -83,7 +83,7 @@ class AlertRulesTest {
                 .containsExactlyElementsOf(alerts().stream()
                         .map(alert -> alert.toLowerCase(Locale.ROOT))
                         .toList());
-        assertThat(Pattern.compile("^### (\\w+)$", Pattern.MULTILINE)
+        assertThat(Pattern.compile("^#### (\\w+)$", Pattern.MULTILINE)
                         .matcher(page)
                         .results()
                         .map(found -> found.group(1)))

@@ -84,6 +84,7 @@ final class Startup {
         meters.ofConnections(connections);
         options.certificate().ifPresent(shown -> CertificateMetrics.register(meters.registry(), "api", shown));
         options.ledger().ifPresent(meters::ofLedger);
+        options.alerts().ifPresent(raised -> raised.watch(meters.registry(), limiter));
         ReadinessProbe watch = new ReadinessProbe(limiter, life, clock, stopping::get);
         List<Route> routes = new Endpoints(
                         limiter,

@@ -77,7 +77,7 @@ final class LiveFiles implements AutoCloseable {
                 + prices.map(each -> stamp(each.file())).orElse("");
     }
 
-    private static String stamp(Path file) {
+    static String stamp(Path file) {
         try {
             BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
             return now.lastModifiedTime() + " " + now.size() + " " + now.fileKey();

@@ -202,6 +202,14 @@ public final class ServeCommand implements Callable<Integer> {
                             + "server. Default: nothing is recorded.")
     private Optional<String> ledger = Optional.empty();
 
+    @Option(
+            names = "--alerts",
+            paramLabel = "FILE",
+            description =
+                    "Where alerts go, and when: webhooks of Standard Webhooks or Slack, with a queue on the disk. "
+                            + "Read again when it changes. Default: the log alone.")
+    private Optional<String> alerts = Optional.empty();
+
     @Option(names = "--max-pending", paramLabel = "N", description = "How much may wait to be booked. Default: 100000.")
     private Optional<String> maxPending = Optional.empty();
 
@@ -324,6 +332,7 @@ public final class ServeCommand implements Callable<Integer> {
         onDataLoss.or(() -> onWipe).ifPresent(value -> given.put(Setting.ON_DATA_LOSS, value));
         journal.ifPresent(value -> given.put(Setting.JOURNAL, value));
         ledger.ifPresent(value -> given.put(Setting.LEDGER, value));
+        alerts.ifPresent(value -> given.put(Setting.ALERTS, value));
         maxPending.ifPresent(value -> given.put(Setting.MAX_PENDING, value));
         upstashPort.ifPresent(value -> given.put(Setting.UPSTASH_PORT, value));
         upstashTokens.ifPresent(value -> given.put(Setting.UPSTASH_TOKENS, value));

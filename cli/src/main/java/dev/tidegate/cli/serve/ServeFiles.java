@@ -4,6 +4,9 @@ import dev.tidegate.TimeSource;
 import dev.tidegate.cli.terminal.Failure;
 import dev.tidegate.cli.terminal.Inputs;
 import dev.tidegate.cli.terminal.Terminal;
+import dev.tidegate.config.FaultyFileException;
+import dev.tidegate.config.alerts.AlertSettings;
+import dev.tidegate.config.alerts.AlertsFile;
 import dev.tidegate.server.auth.ApiKeys;
 import dev.tidegate.server.auth.ApiKeysException;
 import dev.tidegate.server.tls.CertificateFaultException;
@@ -12,7 +15,9 @@ import dev.tidegate.server.tls.ServerCertificate;
 import dev.tidegate.server.upstash.access.DevelopmentGuard;
 import dev.tidegate.server.upstash.access.EndpointAccess;
 import dev.tidegate.server.upstash.access.UpstashTokens;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -24,12 +29,16 @@ import java.util.function.Function;
  * @param certificate of the HTTP API
  * @param upstash the tokens of the Upstash-compatible endpoint; empty without the endpoint
  * @param upstashCertificate of that endpoint
+ * @param alerts the alerts file; empty without one
+ * @param env the environment, in which its secrets may be
  */
 record ServeFiles(
         Optional<ApiKeys> keys,
         Optional<ServerCertificate> certificate,
         Optional<EndpointAccess> upstash,
-        Optional<ServerCertificate> upstashCertificate) {
+        Optional<ServerCertificate> upstashCertificate,
+        Optional<AlertSettings> alerts,
+        Map<String, String> env) {
 
     /**
      * Loads what the settings name.
@@ -46,7 +55,13 @@ record ServeFiles(
                 : settings.upstash()
                         .flatMap(any -> settings.upstashTls())
                         .map(files -> certificate(files, Setting.UPSTASH_TLS_CERT, Setting.UPSTASH_TLS_KEY));
-        return new ServeFiles(keys, api, settings.upstash().map(any -> access(settings, terminal)), upstash);
+        return new ServeFiles(
+                keys,
+                api,
+                settings.upstash().map(any -> access(settings, terminal)),
+                upstash,
+                settings.alerts().map(file -> alerts(file, terminal)),
+                terminal.env());
     }
 
     private static ServerCertificate certificate(CertificateFiles files, Setting certificate, Setting key) {
@@ -55,6 +70,17 @@ record ServeFiles(
         } catch (CertificateFaultException e) {
             Setting named = e.part() == CertificateFaultException.Part.KEY ? key : certificate;
             throw Failure.usage("--" + named.key() + ": " + e.getMessage()).because(e);
+        }
+    }
+
+    /** The settings of an alerts file, with their secrets. */
+    static AlertSettings alerts(Path file, Terminal terminal) {
+        try {
+            return AlertsFile.load(file, terminal.env());
+        } catch (FaultyFileException e) {
+            throw Inputs.faulty(file, e.faults()).because(e);
+        } catch (IOException e) {
+            throw Inputs.unreadable(file, e);
         }
     }
 

@@ -43,6 +43,7 @@ import java.util.function.Function;
  * @param upstashTokens the file of its tokens
  * @param upstashTls its certificate; empty for plain HTTP
  * @param ledger the folder of the usage ledger; empty for none
+ * @param alerts the alerts file; empty for none
  * @param logFormat how lines of the log look: {@code text} or {@code json}
  * @param unused a sentence for each setting that was given and has no effect beside the others
  */
@@ -65,6 +66,7 @@ public record ServeSettings(
         Optional<Path> upstashTokens,
         Optional<CertificateFiles> upstashTls,
         Optional<Path> ledger,
+        Optional<Path> alerts,
         String logFormat,
         List<String> unused) {
 
@@ -114,6 +116,7 @@ public record ServeSettings(
                 path(all, Setting.UPSTASH_TOKENS),
                 upstashTls.or(() -> tls),
                 path(all, Setting.LEDGER),
+                path(all, Setting.ALERTS),
                 text(all, Setting.LOG_FORMAT),
                 unused(redis.isPresent(), source));
     }

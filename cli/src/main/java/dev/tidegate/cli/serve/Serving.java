@@ -17,7 +17,6 @@ import dev.tidegate.server.auth.ApiKeys;
 import dev.tidegate.server.auth.KeysWatch;
 import dev.tidegate.server.http.ServerOptions;
 import dev.tidegate.server.ops.LedgerLog;
-import dev.tidegate.server.ops.LimitLog;
 import dev.tidegate.server.ops.Reload;
 import dev.tidegate.server.ops.StoreEventLog;
 import dev.tidegate.server.tls.ServerCertificate;
@@ -109,21 +108,22 @@ public final class Serving {
 
     /** In this order: nothing new is accepted, what was accepted is answered, the store is closed. */
     private void serve(Optional<HealthMonitor> checkup, CompletableFuture<Void> stop, CompletableFuture<Void> stopped) {
-        try (OpenLedger usage = new OpenLedger(ledger());
+        try (AlertsInUse alerts = new AlertsInUse(settings.alerts(), files.alerts(), files.env(), life);
+                OpenLedger usage = new OpenLedger(ledger());
                 RawAccess raw = new RawAccess(raw());
-                LimitStore store = store(usage.ledger());
-                RateLimiter limiter = limiter(store, usage.ledger());
+                LimitStore store = store(usage.ledger(), alerts);
+                RateLimiter limiter = limiter(store, usage.ledger(), alerts);
                 LiveFiles live = new LiveFiles(
                         settings.plans(),
                         prices instanceof ReloadingPrices file ? Optional.of(file) : Optional.empty(),
                         limiter,
                         changed -> keep(changed, store, stop))) {
-            Reload reload = onHangUp(live);
+            Reload reload = onHangUp(live, alerts);
             TidegateServer server = TidegateServer.start(
-                            usage.ledger()
+                            alerts.watching(usage.ledger()
                                     .map(options::withLedger)
                                     .orElse(options)
-                                    .withReload(reload),
+                                    .withReload(reload)),
                             limiter,
                             checkup,
                             life,
@@ -150,7 +150,7 @@ public final class Serving {
     }
 
     /** SIGHUP has each file read again. Without a file it ends the process, as it does by default. */
-    private Reload onHangUp(LiveFiles live) {
+    private Reload onHangUp(LiveFiles live, AlertsInUse alerts) {
         Optional<KeysWatch> keys = options.apiKeys().map(KeysWatch::new);
         Optional<KeysWatch> tokens = files.upstash().flatMap(EndpointAccess::watch);
         List<ServerCertificate> certificates = Stream.concat(
@@ -161,10 +161,11 @@ public final class Serving {
             List<Reload.FileResult> results = new ArrayList<>(live.isAny() ? live.reload() : List.of());
             keys.ifPresent(each -> results.add(result("api-keys", each.reload())));
             tokens.ifPresent(each -> results.add(result("upstash-tokens", each.reload())));
+            alerts.reload().ifPresent(results::add);
             certificates.forEach(ServerCertificate::reload);
             return results;
         };
-        if (live.isAny() || keys.isPresent() || tokens.isPresent() || !certificates.isEmpty()) {
+        if (live.isAny() || alerts.isAny() || keys.isPresent() || tokens.isPresent() || !certificates.isEmpty()) {
             Signals.onHangUp(reload::run);
         }
         return reload;
@@ -199,16 +200,16 @@ public final class Serving {
                         files.upstashCertificate()));
     }
 
-    private RateLimiter limiter(LimitStore store, Optional<LedgerLog> usage) {
+    private RateLimiter limiter(LimitStore store, Optional<LedgerLog> usage, AlertsInUse alerts) {
         RateLimiter.Builder builder = RateLimiter.builder()
-                .listener(new LimitLog())
+                .listener(alerts.ofLimits())
                 .countTop()
                 .plans(plans)
                 .prices(prices instanceof ReloadingPrices file ? file.pinned() : prices)
                 .tombstone(settings.retention())
                 .store(store)
                 .onStoreFailure(settings.onStoreFailure())
-                .storeListener(life);
+                .storeListener(alerts.ofStore());
         usage.ifPresent(builder::ledger);
         return builder.build();
     }
@@ -231,15 +232,15 @@ public final class Serving {
         return opened;
     }
 
-    private RedisStore redis(RedisChoice redis, Optional<LedgerLog> usage) {
-        RedisStore.Builder builder = redis.store().deadline(settings.deadline()).listener(life);
+    private RedisStore redis(RedisChoice redis, Optional<LedgerLog> usage, AlertsInUse alerts) {
+        RedisStore.Builder builder = redis.store().deadline(settings.deadline()).listener(alerts.ofStore());
         usage.ifPresent(log -> builder.ledger(log, plans, log::delayed));
         return builder.build();
     }
 
-    private LimitStore store(Optional<LedgerLog> usage) {
+    private LimitStore store(Optional<LedgerLog> usage, AlertsInUse alerts) {
         return settings.redis()
-                .<LimitStore>map(redis -> redis(redis, usage))
+                .<LimitStore>map(redis -> redis(redis, usage, alerts))
                 .orElseGet(
                         () -> MemoryStore.builder().maxKeys(settings.maxKeys()).build());
     }

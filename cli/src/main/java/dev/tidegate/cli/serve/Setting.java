@@ -71,6 +71,8 @@ public enum Setting {
     /** Where it is written down what has to be booked later. */
     JOURNAL("", Kind.FILE),
     LEDGER("", Kind.FILE),
+    /** The alerts file. */
+    ALERTS("", Kind.FILE),
     /** How much of that may wait. */
     MAX_PENDING(String.valueOf(FailurePolicy.DEFAULT.maxPending()), Kind.PENDING),
     /** On which port the Upstash-compatible endpoint listens. */

@@ -64,6 +64,7 @@ class ServeSettingsTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         "text",
                         List.of()));
     }
@@ -109,6 +110,7 @@ class ServeSettingsTest {
                 upstash-max-streams: 3
                 fixed-semantics: true
                 ledger: usage
+                alerts: alerts.yaml
                 log-format: json
                 """);
         assertThat(resolve(Map.of(), Map.of(), Optional.of(file)))
@@ -137,6 +139,7 @@ class ServeSettingsTest {
                         Optional.of(folder.resolve("tokens").toAbsolutePath()),
                         pair("upstash.pem", "upstash.key"),
                         Optional.of(folder.resolve("usage").toAbsolutePath()),
+                        Optional.of(folder.resolve("alerts.yaml").toAbsolutePath()),
                         "json",
                         List.of("max-keys in the configuration file is for counts in this process, and they are kept"
                                 + " in Redis")));
@@ -243,7 +246,7 @@ class ServeSettingsTest {
                         "line 3: colour: unknown key (expected: one of [host, port, plans, api-keys, prices, insecure,"
                                 + " tls-cert, tls-key, receive-timeout-ms, max-connections, max-keys, retention, redis, redis-user,"
                                 + " redis-password-file, redis-ca, redis-cert, redis-key, redis-iam, redis-iam-serverless,"
-                                + " redis-iam-region, deadline-ms, instances, unknown-subjects, on-data-loss, journal, ledger,"
+                                + " redis-iam-region, deadline-ms, instances, unknown-subjects, on-data-loss, journal, ledger, alerts,"
                                 + " max-pending, upstash-port, upstash-tokens, upstash-tls-cert, upstash-tls-key,"
                                 + " upstash-deadline-ms, upstash-max-streams, fixed-semantics, log-format])",
                         "line 4: port: given twice (expected: each key once)",

@@ -2,6 +2,7 @@ package dev.tidegate.server.http;
 
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.ledger.UsageLedger;
+import dev.tidegate.server.alert.Alerts;
 import dev.tidegate.server.auth.ApiKeys;
 import dev.tidegate.server.ops.Reload;
 import dev.tidegate.server.tls.ServerCertificate;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param certificate what the server shows; empty for plain HTTP
  * @param ledger what reports of usage are read from; empty for none
  * @param reload what a request to reload the files runs
+ * @param alerts what is given the metrics to find alerts in; empty for none
  */
 public record ServerOptions(
         String host,
@@ -34,7 +36,8 @@ public record ServerOptions(
         int maxConnections,
         Optional<ServerCertificate> certificate,
         Optional<UsageLedger> ledger,
-        Reload reload) {
+        Reload reload,
+        Optional<Alerts> alerts) {
     /** This machine alone. */
     public static final String DEFAULT_HOST = "127.0.0.1";
     /** Where the command line looks for a server by default. */
@@ -78,31 +81,74 @@ public record ServerOptions(
                 DEFAULT_MAX_CONNECTIONS,
                 Optional.empty(),
                 Optional.empty(),
-                Reload.NOTHING);
+                Reload.NOTHING,
+                Optional.empty());
     }
 
     /** Returns these options with other bounds. */
     public ServerOptions withBounds(Duration newReceiveTimeout, int newMaxConnections) {
         return new ServerOptions(
-                host, port, apiKeys, insecure, newReceiveTimeout, newMaxConnections, certificate, ledger, reload);
+                host,
+                port,
+                apiKeys,
+                insecure,
+                newReceiveTimeout,
+                newMaxConnections,
+                certificate,
+                ledger,
+                reload,
+                alerts);
     }
 
     /** Returns these options with HTTPS instead of HTTP. */
     public ServerOptions withCertificate(ServerCertificate shown) {
         return new ServerOptions(
-                host, port, apiKeys, insecure, receiveTimeout, maxConnections, Optional.of(shown), ledger, reload);
+                host,
+                port,
+                apiKeys,
+                insecure,
+                receiveTimeout,
+                maxConnections,
+                Optional.of(shown),
+                ledger,
+                reload,
+                alerts);
     }
 
     /** Returns these options with files that can be reloaded. */
     public ServerOptions withReload(Reload files) {
         return new ServerOptions(
-                host, port, apiKeys, insecure, receiveTimeout, maxConnections, certificate, ledger, files);
+                host, port, apiKeys, insecure, receiveTimeout, maxConnections, certificate, ledger, files, alerts);
     }
 
     /** Returns these options with a ledger to report from. Who opened it closes it after the server. */
     public ServerOptions withLedger(UsageLedger read) {
         return new ServerOptions(
-                host, port, apiKeys, insecure, receiveTimeout, maxConnections, certificate, Optional.of(read), reload);
+                host,
+                port,
+                apiKeys,
+                insecure,
+                receiveTimeout,
+                maxConnections,
+                certificate,
+                Optional.of(read),
+                reload,
+                alerts);
+    }
+
+    /** Returns these options with alerts. Who opened them closes them after the server. */
+    public ServerOptions withAlerts(Alerts raised) {
+        return new ServerOptions(
+                host,
+                port,
+                apiKeys,
+                insecure,
+                receiveTimeout,
+                maxConnections,
+                certificate,
+                ledger,
+                reload,
+                Optional.of(raised));
     }
 
     /** The scheme of the server's URLs. */

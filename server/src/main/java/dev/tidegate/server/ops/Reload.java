@@ -21,7 +21,8 @@ public interface Reload {
     /**
      * The outcome of reading a file again.
      *
-     * @param name what it has: {@code plans}, {@code prices}, {@code api-keys} or {@code upstash-tokens}
+     * @param name what it has: {@code plans}, {@code prices}, {@code api-keys}, {@code upstash-tokens} or
+     *     {@code alerts}
      * @param notes what an operator may not have meant with it; every fault of one that is refused
      */
     record FileResult(String name, State state, List<String> notes) {
