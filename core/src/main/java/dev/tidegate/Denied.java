@@ -39,8 +39,9 @@ public sealed class Denied extends Explained implements Decision permits Undecid
     }
 
     /**
-     * Whether the time to wait is no more than a hint: slots mostly free long before they expire, and where the store's clock
-     * was set back, what a look says counts from the next decision.
+     * Whether the time to wait is no more than a hint: slots mostly free long before they expire; where the store's clock
+     * was set back, what a look says counts from the next decision; and a denial that is repeated without asking the store
+     * ({@link RateLimiter.Builder#rememberDenials}) does not know what was given back elsewhere meanwhile.
      */
     public boolean isHint() {
         return explanation.isHint();

@@ -2,6 +2,7 @@ package dev.tidegate;
 
 import static dev.tidegate.spi.Given.given;
 
+import dev.tidegate.internal.denial.RememberedDenials;
 import dev.tidegate.internal.limiter.DefaultRateLimiter;
 import dev.tidegate.ledger.UsageLedger;
 import dev.tidegate.plan.Plan;
@@ -258,6 +259,11 @@ public interface RateLimiter extends AutoCloseable {
         return FailureStatus.NONE;
     }
 
+    /** How many denials were repeated without asking the store; see {@link Builder#rememberDenials}. */
+    default long repeatedDenials() {
+        return 0;
+    }
+
     /** What decisions name as their source. */
     String source();
 
@@ -288,6 +294,7 @@ public interface RateLimiter extends AutoCloseable {
         private StoreListener life = StoreListener.NONE;
         private Optional<UsageLedger> ledger = Optional.empty();
         private boolean countsTop;
+        private Optional<Duration> rememberDenials = Optional.empty();
 
         private Builder() {}
 
@@ -378,14 +385,39 @@ public interface RateLimiter extends AutoCloseable {
         }
 
         /**
+         * How long a denial may be repeated without asking a shared store: to the same subject, at the same cost, under the
+         * same plan, by {@link #acquire(Request)} and {@link #check}. What this limiter gives back to the tenant ends it at
+         * once; what is given back elsewhere is seen that much later. Never beyond the instant at which the cost fits. Off
+         * by default.
+         *
+         * @param most 1 ms … 10 s
+         */
+        public Builder rememberDenials(Duration most) {
+            this.rememberDenials = Optional.of(RememberedDenials.checked(given("rememberDenials", most)));
+            return this;
+        }
+
+        /**
          * The limiter.
          *
-         * @throws InvalidInputException if the journal of the failure policy cannot be had
+         * @throws InvalidInputException if the journal of the failure policy cannot be had, or if denials are to be remembered
+         *     for a store that is not shared
          */
         public RateLimiter build() {
             return new DefaultRateLimiter(
-                    plans, store, ownsStore, prices, tombstone, listener, unusual, policy, life, clock, ledger,
-                    countsTop);
+                    plans,
+                    store,
+                    ownsStore,
+                    prices,
+                    tombstone,
+                    listener,
+                    unusual,
+                    policy,
+                    life,
+                    clock,
+                    ledger,
+                    countsTop,
+                    rememberDenials);
         }
     }
 }

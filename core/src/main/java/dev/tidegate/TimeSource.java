@@ -8,6 +8,14 @@ public interface TimeSource {
 
     /** The wall clock of this machine. */
     static TimeSource system() {
-        return SystemTime.INSTANCE;
+        return SystemTime.WALL;
+    }
+
+    /**
+     * A clock that is never set and never steps back. Its beginning is arbitrary, so that only the difference of two readings
+     * means something.
+     */
+    static TimeSource elapsed() {
+        return SystemTime.ELAPSED;
     }
 }

@@ -102,7 +102,7 @@ public final class Explanation {
 
     /** Whether the time to wait is no more than a hint. */
     public boolean isHint() {
-        boolean hint = looked && reply.has(StoreReply.CLOCK_CLAMPED);
+        boolean hint = (looked && reply.has(StoreReply.CLOCK_CLAMPED)) || reply.has(StoreReply.REPEATED);
         for (int i = 0; i < set.size(); i++) {
             hint |= denies(i) && set.limits().get(i).window() instanceof Window.Concurrent;
         }

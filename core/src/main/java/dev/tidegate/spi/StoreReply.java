@@ -77,6 +77,9 @@ public final class StoreReply {
     /** Of a concurrent limit without a capacity: more are open than are counted. */
     public static final long LEASES_FULL = 8;
 
+    /** A denial that was given before and is repeated without asking the store; its figures are those of then. */
+    public static final long REPEATED = 16;
+
     /** For {@link #fitsAtMicros}: this cost can never pass, it is above the capacity. */
     public static final long NEVER = Long.MAX_VALUE;
 
@@ -132,6 +135,15 @@ public final class StoreReply {
     public StoreReply done() {
         long[] same = flat.clone();
         same[0] = Status.DONE.code();
+        return new StoreReply(same, limits);
+    }
+
+    /** Returns this denial as it is repeated so much later; what is in use and when it fits stay as they were. */
+    public StoreReply repeated(long laterMicros) {
+        long[] same = flat.clone();
+        same[1] += laterMicros;
+        same[2] += laterMicros;
+        same[3] |= REPEATED;
         return new StoreReply(same, limits);
     }
 

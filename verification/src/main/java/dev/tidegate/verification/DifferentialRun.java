@@ -1,6 +1,8 @@
 package dev.tidegate.verification;
 
 import dev.tidegate.Subject;
+import dev.tidegate.TimeSource;
+import dev.tidegate.internal.denial.RememberedDenials;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Scope;
@@ -18,10 +20,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Random commands at random times, given to a store and to the {@link SegmentOracle}: every answer must be equal, and
- * what must not write must leave the packed state as it was.
+ * what must not write must leave the packed state as it was. In every fourth world the store remembers denials: one that it
+ * repeats must be a denial of the oracle too, and one that it does not repeat is an answer as any other.
  *
  * <p>Everything follows from the seed, which every message names.
  */
@@ -32,13 +36,34 @@ public final class DifferentialRun {
     private static final long START_MICROS = 1_325_000_000_000_000L; // a day before Apia skips one
     private static final long SPAN_MICROS = 20L * 366 * 86_400 * 1_000_000;
 
+    /** In a run of so many steps denials are repeated, or it did not look at what it should. */
+    private static final int LONG = 10_000;
+
+    /** Of so many steps one, at least. */
+    private static final int LEAST_REPEATED = 200;
+
     private final StoreProbe.Factory factory;
     private final long seed;
+    private final Remembering remembering;
+    private final AtomicLong repeated = new AtomicLong();
+
+    /** Adds a memory of denials to a store; that of a test may have a fault. */
+    @FunctionalInterface
+    public interface Remembering {
+        /** The store that does, by a clock that never steps back. */
+        LimitStore over(LimitStore store, Duration most, TimeSource elapsed);
+    }
 
     /** A run that follows {@code seed}. */
     public DifferentialRun(StoreProbe.Factory factory, long seed) {
+        this(factory, seed, RememberedDenials::new);
+    }
+
+    /** A run that follows {@code seed}, with another memory of denials. */
+    public DifferentialRun(StoreProbe.Factory factory, long seed, Remembering remembering) {
         this.factory = factory;
         this.seed = seed;
+        this.remembering = remembering;
     }
 
     /**
@@ -53,7 +78,13 @@ public final class DifferentialRun {
                 return difference;
             }
         }
-        return Optional.empty();
+        return enough(steps);
+    }
+
+    private Optional<String> enough(int steps) {
+        return steps >= LONG && repeated.get() < steps / LEAST_REPEATED
+                ? Optional.of("of " + steps + " steps only " + repeated + " were denials repeated from memory")
+                : Optional.empty();
     }
 
     private Optional<String> one(int world) {
@@ -65,7 +96,8 @@ public final class DifferentialRun {
      * the factory made, so that it follows its seed, whatever runs beside it. No world begins after a difference was found.
      */
     public Optional<String> run(int steps, int threads) {
-        return SideBySide.run((steps + STEPS_PER_WORLD - 1) / STEPS_PER_WORLD, threads, this::one);
+        return SideBySide.run((steps + STEPS_PER_WORLD - 1) / STEPS_PER_WORLD, threads, this::one)
+                .or(() -> enough(steps));
     }
 
     /** A plan and the boundaries its commands carry. */
@@ -89,6 +121,9 @@ public final class DifferentialRun {
         }
     }
 
+    /** The denied command that is given to the store again in each step. */
+    private record Denied(Subject subject, Loaded loaded, long[] parts, boolean charge) {}
+
     /** One small world: a few plans, tenants, users and models. */
     private final class World {
         private final SplittableRandom random;
@@ -96,9 +131,18 @@ public final class DifferentialRun {
         private final ManualTime time;
         private final StoreProbe probe;
         private final List<Loaded> plans = new ArrayList<>();
+        private final Optional<Duration> memory;
+        /** The clock of the process, which goes on where that of the store steps back. */
+        private long elapsed;
+
+        private Optional<Denied> denied = Optional.empty();
         private long wait;
 
         World(long worldSeed) {
+            // Not drawn, so that what a seed finds stays as it is.
+            this.memory = worldSeed % 4 == 0
+                    ? Optional.of(Duration.ofMillis(1 + 5_000 * (worldSeed / 4 % 3)))
+                    : Optional.empty();
             this.random = new SplittableRandom(worldSeed);
             this.time =
                     ManualTime.at(random.nextInt(4) == 0 ? START_MICROS : START_MICROS + random.nextLong(SPAN_MICROS));
@@ -110,10 +154,12 @@ public final class DifferentialRun {
         }
 
         Optional<String> run() {
-            try (LimitStore store = probe.store()) {
+            try (LimitStore plain = probe.store();
+                    LimitStore store =
+                            memory.isPresent() ? remembering.over(plain, memory.get(), () -> elapsed) : plain) {
                 for (int step = 0; step < STEPS_PER_WORLD; step++) {
                     moveTime();
-                    Optional<String> difference = step(store);
+                    Optional<String> difference = again(store).or(() -> step(store));
                     if (difference.isPresent()) {
                         return Optional.of("step " + step + " at " + time.nowMicros() + ": " + difference.get());
                     }
@@ -144,6 +190,7 @@ public final class DifferentialRun {
                 case 12 -> random.nextInt(8) == 0 ? now + step() : now;
                 default -> random.nextInt(8) == 0 ? now - step() : now;
             };
+            elapsed += Math.max(0, to - now);
             time.setMicros(Math.max(START_MICROS, to));
         }
 
@@ -176,8 +223,16 @@ public final class DifferentialRun {
             boolean charge = random.nextInt(5) > 0;
             byte[][] before = dumps(subject);
             StoreReply actual = ask(store, subject, loaded, parts, charge);
-            StoreReply expected = oracle.decide(subject, plan.limits(), parts, charge, time.nowMicros());
+            boolean wasRepeated = actual.has(StoreReply.REPEATED);
+            StoreReply expected =
+                    oracle.decide(subject, plan.limits(), parts, charge && !wasRepeated, time.nowMicros());
             remember(actual);
+            if (wasRepeated) {
+                return repeated(subject, plan, parts, actual, before);
+            }
+            denied = memory.isPresent() && actual.status() == StoreReply.Status.DENIED
+                    ? Optional.of(new Denied(subject, loaded, parts, charge))
+                    : denied;
             if (!actual.equals(expected)) {
                 return Optional.of((charge ? "acquire " : "check ") + Arrays.toString(parts) + " under " + plan + ": "
                         + actual + " but the oracle says " + expected);
@@ -187,6 +242,41 @@ public final class DifferentialRun {
             return mayWrite || unchanged(before, dumps(subject))
                     ? Optional.empty()
                     : Optional.of("state was written by " + (charge ? "a denial" : "a check"));
+        }
+
+        /** What was denied last is asked again in each step, whatever was charged and given back since. */
+        private Optional<String> again(LimitStore store) {
+            if (denied.isEmpty()) {
+                return Optional.empty();
+            }
+            Denied last = denied.get();
+            forgetVanished(last.subject());
+            byte[][] before = dumps(last.subject());
+            StoreReply actual = ask(store, last.subject(), last.loaded(), last.parts(), last.charge());
+            if (actual.has(StoreReply.REPEATED)) {
+                return repeated(last.subject(), last.loaded().plan, last.parts(), actual, before);
+            }
+            denied = Optional.empty();
+            StoreReply expected = oracle.decide(
+                    last.subject(), last.loaded().plan.limits(), last.parts(), last.charge(), time.nowMicros());
+            return actual.equals(expected)
+                    ? Optional.empty()
+                    : Optional.of("again " + Arrays.toString(last.parts()) + " under " + last.loaded().plan + ": "
+                            + actual + " but the oracle says " + expected);
+        }
+
+        /** A denial from memory: the store would have denied too, and was not asked. */
+        private Optional<String> repeated(
+                Subject subject, Plan plan, long[] parts, StoreReply actual, byte[][] before) {
+            repeated.incrementAndGet();
+            StoreReply expected = oracle.decide(subject, plan.limits(), parts, false, time.nowMicros());
+            if (expected.status() != StoreReply.Status.DENIED || actual.status() != StoreReply.Status.DENIED) {
+                return Optional.of("repeated " + Arrays.toString(parts) + " under " + plan + ": " + actual
+                        + " but the oracle says " + expected);
+            }
+            return unchanged(before, dumps(subject))
+                    ? Optional.empty()
+                    : Optional.of("state was written by a repeated denial");
         }
 
         /** A key may leave at any time once all of it is over; that was checked. Else every byte stays. */

@@ -159,6 +159,13 @@ public final class ServeCommand implements Callable<Integer> {
     private Optional<String> deadline = Optional.empty();
 
     @Option(
+            names = "--remember-denials-ms",
+            paramLabel = "N",
+            description = "How long a denial may be repeated without asking Redis: 1 to 10000. What this process gives "
+                    + "back ends it at once, what others give back is seen that much later. Default: not at all.")
+    private Optional<String> rememberDenials = Optional.empty();
+
+    @Option(
             names = "--instances",
             paramLabel = "N",
             description = "How many processes share the Redis, at least: each may use one part in so many of what was "
@@ -327,6 +334,7 @@ public final class ServeCommand implements Callable<Integer> {
         retention.ifPresent(value -> given.put(Setting.RETENTION, value));
         redis.ifPresent(value -> given.put(Setting.REDIS, value));
         deadline.ifPresent(value -> given.put(Setting.DEADLINE_MS, value));
+        rememberDenials.ifPresent(value -> given.put(Setting.REMEMBER_DENIALS_MS, value));
         instances.ifPresent(value -> given.put(Setting.INSTANCES, value));
         unknownSubjects.or(() -> unseen).ifPresent(value -> given.put(Setting.UNKNOWN_SUBJECTS, value));
         onDataLoss.or(() -> onWipe).ifPresent(value -> given.put(Setting.ON_DATA_LOSS, value));

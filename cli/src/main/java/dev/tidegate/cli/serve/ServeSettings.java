@@ -35,6 +35,7 @@ import java.util.function.Function;
  * @param retention how long reservations are remembered after their end, where their plan does not say
  * @param redis where to count; empty counts in this process
  * @param deadline how long a decision waits for the store
+ * @param rememberDenials how long a denial may be repeated without asking Redis; empty for not at all
  * @param onStoreFailure what is done while the store cannot answer
  * @param tls the certificate of the server; empty for plain HTTP
  * @param receiveTimeout how long the headers of a request may take to arrive, and then its body
@@ -58,6 +59,7 @@ public record ServeSettings(
         Duration retention,
         Optional<RedisChoice> redis,
         Duration deadline,
+        Optional<Duration> rememberDenials,
         FailurePolicy onStoreFailure,
         Optional<CertificateFiles> tls,
         Duration receiveTimeout,
@@ -93,6 +95,12 @@ public record ServeSettings(
         }
         if (redis.isEmpty()) {
             refuseForOutages(options, env, file);
+            if (options.containsKey(Setting.REMEMBER_DENIALS_MS)) {
+                throw new InvalidInputException(
+                        "--" + Setting.REMEMBER_DENIALS_MS.key(),
+                        options.get(Setting.REMEMBER_DENIALS_MS),
+                        "a Redis that it spares: --redis or TIDEGATE_REDIS");
+            }
         }
         Function<Setting, Optional<Given>> source = setting -> given(setting, options, env, file);
         Optional<CertificateFiles> tls = certificate(Setting.TLS_CERT, Setting.TLS_KEY, source);
@@ -108,6 +116,7 @@ public record ServeSettings(
                 RetentionText.parse(text(all, Setting.RETENTION)),
                 redis,
                 Duration.ofMillis(Long.parseLong(text(all, Setting.DEADLINE_MS))),
+                rememberDenials(all, redis.isPresent()),
                 onStoreFailure(all),
                 tls,
                 Duration.ofMillis(Long.parseLong(text(all, Setting.RECEIVE_TIMEOUT_MS))),
@@ -216,6 +225,11 @@ public record ServeSettings(
      * Without a Redis there is no outage of it to survive, so an option that speaks of one is a mistake. The variables and
      * the keys of a file may be shared with processes that have a Redis; only a journal promises something to keep.
      */
+    private static Optional<Duration> rememberDenials(Map<Setting, String> all, boolean redis) {
+        String millis = text(all, Setting.REMEMBER_DENIALS_MS);
+        return redis && !millis.isEmpty() ? Optional.of(Duration.ofMillis(Long.parseLong(millis))) : Optional.empty();
+    }
+
     private static void refuseForOutages(
             Map<Setting, String> options, Map<String, String> env, Map<Setting, String> file) {
         for (Setting setting : Setting.FOR_OUTAGES) {

@@ -211,6 +211,7 @@ public final class Serving {
                 .onStoreFailure(settings.onStoreFailure())
                 .storeListener(alerts.ofStore());
         usage.ifPresent(builder::ledger);
+        settings.rememberDenials().ifPresent(builder::rememberDenials);
         return builder.build();
     }
 

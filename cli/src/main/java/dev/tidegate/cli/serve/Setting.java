@@ -75,6 +75,8 @@ public enum Setting {
     ALERTS("", Kind.FILE),
     /** How much of that may wait. */
     MAX_PENDING(String.valueOf(FailurePolicy.DEFAULT.maxPending()), Kind.PENDING),
+    /** How long a denial may be repeated without asking Redis. */
+    REMEMBER_DENIALS_MS("", Kind.MEMORY),
     /** On which port the Upstash-compatible endpoint listens. */
     UPSTASH_PORT("", Kind.PORT),
     /** The file of its tokens. */
@@ -106,6 +108,7 @@ public enum Setting {
         INSTANCES("an integer from 1 to " + FailurePolicy.MAX_INSTANCES),
         UNKNOWN_SUBJECTS("deny or share"),
         ON_DATA_LOSS("fresh or deny"),
+        MEMORY("milliseconds from 1 to 10000"),
         PENDING("an integer from 1 to 10000000"),
         STREAMS("an integer from 1 to 100000"),
         FLAG("true or false"),
@@ -193,6 +196,9 @@ public enum Setting {
         if (!redis && FOR_OUTAGES.contains(this)) {
             return Optional.of("is for outages of a Redis, and no Redis is named");
         }
+        if (!redis && this == REMEMBER_DENIALS_MS) {
+            return Optional.of("is for counts in a Redis, and no Redis is named");
+        }
         if (redis && this == MAX_KEYS) {
             return Optional.of("is for counts in this process, and they are kept in Redis");
         }
@@ -227,6 +233,7 @@ public enum Setting {
             case INSTANCES -> within(text, 1, FailurePolicy.MAX_INSTANCES);
             case UNKNOWN_SUBJECTS -> text.equals("deny") || text.equals("share");
             case ON_DATA_LOSS -> text.equals("fresh") || text.equals("deny");
+            case MEMORY -> within(text, 1, 10_000);
             case PENDING -> within(text, 1, 10_000_000);
             case STREAMS -> within(text, 1, 100_000);
             case REDIS -> RedisAddress.fault(text).isEmpty();

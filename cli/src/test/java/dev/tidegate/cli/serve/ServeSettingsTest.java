@@ -56,6 +56,7 @@ class ServeSettingsTest {
                         Duration.ofHours(1),
                         Optional.empty(),
                         Duration.ofMillis(50),
+                        Optional.empty(),
                         FailurePolicy.DEFAULT,
                         Optional.empty(),
                         Duration.ofSeconds(10),
@@ -93,6 +94,7 @@ class ServeSettingsTest {
                 retention: 48h
                 redis: redis://cache:7000/2
                 deadline-ms: 80
+                remember-denials-ms: 250
                 instances: 4
                 unknown-subjects: share
                 on-data-loss: deny
@@ -125,6 +127,7 @@ class ServeSettingsTest {
                         Duration.ofDays(2),
                         Optional.of(RedisChoice.of("redis://cache:7000/2", "the configuration file")),
                         Duration.ofMillis(80),
+                        Optional.of(Duration.ofMillis(250)),
                         new FailurePolicy(
                                 OptionalInt.of(4),
                                 FailurePolicy.UnknownSubjects.SHARE,
@@ -227,6 +230,27 @@ class ServeSettingsTest {
     }
 
     @Test
+    void rememberedDenialsNeedARedisAndABoundedTime() {
+        assertThatThrownBy(() -> resolve(Map.of(Setting.REMEMBER_DENIALS_MS, "100"), Map.of(), Optional.empty()))
+                .hasMessage("--remember-denials-ms: 100 (expected: a Redis that it spares: --redis or TIDEGATE_REDIS)");
+        assertThat(resolve(Map.of(), Map.of("TIDEGATE_REMEMBER_DENIALS_MS", "100"), Optional.empty()))
+                .satisfies(settings -> assertThat(settings.rememberDenials()).isEmpty())
+                .satisfies(settings -> assertThat(settings.unused())
+                        .containsExactly(
+                                "TIDEGATE_REMEMBER_DENIALS_MS is for counts in a Redis, and no Redis is named"));
+        Map<Setting, String> redis = Map.of(Setting.REDIS, "redis://h");
+        for (String wrong : List.of("0", "10001", "-5", "1s", "")) {
+            assertThatThrownBy(
+                            () -> resolve(redis, Map.of("TIDEGATE_REMEMBER_DENIALS_MS", wrong + " "), Optional.empty()))
+                    .hasMessageContaining("TIDEGATE_REMEMBER_DENIALS_MS")
+                    .hasMessageContaining("(expected: milliseconds from 1 to 10000)");
+        }
+        assertThat(resolve(redis, Map.of("TIDEGATE_REMEMBER_DENIALS_MS", "10000"), Optional.empty())
+                        .rememberDenials())
+                .contains(Duration.ofSeconds(10));
+    }
+
+    @Test
     void aSettingOfWhatIsNotUsedIsSaidToHaveNoEffect() {
         assertThat(resolve(Map.of(Setting.MAX_KEYS, "7", Setting.REDIS, "redis://h"), Map.of(), Optional.empty())
                         .unused())
@@ -247,8 +271,8 @@ class ServeSettingsTest {
                                 + " tls-cert, tls-key, receive-timeout-ms, max-connections, max-keys, retention, redis, redis-user,"
                                 + " redis-password-file, redis-ca, redis-cert, redis-key, redis-iam, redis-iam-serverless,"
                                 + " redis-iam-region, deadline-ms, instances, unknown-subjects, on-data-loss, journal, ledger, alerts,"
-                                + " max-pending, upstash-port, upstash-tokens, upstash-tls-cert, upstash-tls-key,"
-                                + " upstash-deadline-ms, upstash-max-streams, fixed-semantics, log-format])",
+                                + " max-pending, remember-denials-ms, upstash-port, upstash-tokens, upstash-tls-cert,"
+                                + " upstash-tls-key, upstash-deadline-ms, upstash-max-streams, fixed-semantics, log-format])",
                         "line 4: port: given twice (expected: each key once)",
                         "line 5: host: nothing (expected: a host name or an address)",
                         "line 6: plans: a sequence (expected: a file)",

@@ -26,6 +26,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,7 @@ public final class FallbackStore implements LimitStore {
     private final DataLossDenials dataLossDenials;
     private final AtomicBoolean degraded = new AtomicBoolean();
     private volatile @Nullable Runnable starting;
+    private volatile Consumer<String> writtenBack = tenant -> {};
     private volatile boolean registered;
     private volatile CivilWindows windows;
 
@@ -95,7 +97,7 @@ public final class FallbackStore implements LimitStore {
         this.journal = file.<Journal>map(each -> each).orElse(Journal.NONE);
         this.windows = new CivilWindows(plans);
         this.backlog = new WriteBackQueue(
-                store::apply,
+                this::writtenBack,
                 instance,
                 time,
                 () -> windows,
@@ -144,6 +146,17 @@ public final class FallbackStore implements LimitStore {
     /** The versions that the processes of the store run, as of the last heartbeat. */
     public List<SharedStore.Running> running() {
         return versions.running();
+    }
+
+    /** Receives the tenant of each command that is written back, once it is answered. */
+    public void whenWrittenBack(Consumer<String> tenants) {
+        writtenBack = tenants;
+    }
+
+    private CompletionStage<StoreReply> writtenBack(StoreCommand command) {
+        return store.apply(command)
+                .whenComplete(
+                        (reply, failure) -> writtenBack.accept(command.subject().tenant()));
     }
 
     /** Runs with the first command: nothing is asked before. */

@@ -22,6 +22,7 @@ import dev.tidegate.TimeSource;
 import dev.tidegate.TopUse;
 import dev.tidegate.Undecided;
 import dev.tidegate.UnusualUseRule;
+import dev.tidegate.internal.denial.RememberedDenials;
 import dev.tidegate.internal.fallback.FallbackReply;
 import dev.tidegate.internal.fallback.FallbackStore;
 import dev.tidegate.internal.fallback.Heartbeat;
@@ -68,6 +69,7 @@ public final class DefaultRateLimiter implements RateLimiter {
     private final TimeSource clock;
     private final Optional<UnidentifiedUse> unidentified;
     private final Optional<FallbackStore> guarded;
+    private final Optional<RememberedDenials> denials;
     /** Read once by each call. */
     private volatile Reservations reservations;
 
@@ -84,20 +86,30 @@ public final class DefaultRateLimiter implements RateLimiter {
             StoreListener life,
             TimeSource clock,
             Optional<UsageLedger> ledger,
-            boolean countsTop) {
+            boolean countsTop,
+            Optional<Duration> rememberDenials) {
+        if (rememberDenials.isPresent() && !(store instanceof SharedStore)) {
+            throw new InvalidInputException(
+                    "rememberDenials",
+                    rememberDenials.get(),
+                    "a store that is shared, such as Redis, or not to be set");
+        }
         this.top = countsTop ? Optional.of(new TopSubjects()) : Optional.empty();
         this.clock = clock;
         this.ownsStore = ownsStore;
         this.shared = store;
         if (store instanceof SharedStore away && policy.isPresent()) {
             FallbackStore fallback = new FallbackStore(away, policy.get(), plans, TimeSource.system(), life);
-            this.store = fallback;
+            this.denials = rememberDenials.map(most -> new RememberedDenials(fallback, most, TimeSource.elapsed()));
+            denials.ifPresent(each -> fallback.whenWrittenBack(each::end));
+            this.store = denials.<LimitStore>map(each -> each).orElse(fallback);
             this.guarded = Optional.of(fallback);
             this.upkeep = Optional.of(new Heartbeat(fallback, plans));
             this.failures = fallback::status;
         } else {
+            this.denials = rememberDenials.map(most -> new RememberedDenials(store, most, TimeSource.elapsed()));
             this.store = store instanceof SharedStore || ledger.isEmpty()
-                    ? store
+                    ? denials.<LimitStore>map(each -> each).orElse(store)
                     : new RecordingStore(store, ledger.get(), () -> inUse().windows());
             this.guarded = Optional.empty();
             this.upkeep = Optional.empty();
@@ -385,6 +397,11 @@ public final class DefaultRateLimiter implements RateLimiter {
     @Override
     public FailureStatus failures() {
         return failures.get();
+    }
+
+    @Override
+    public long repeatedDenials() {
+        return denials.map(RememberedDenials::repeated).orElse(0L);
     }
 
     @Override

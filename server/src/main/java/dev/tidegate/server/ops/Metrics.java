@@ -107,6 +107,9 @@ public final class Metrics {
                 .strongReference(true)
                 .register(registry);
         otherModels = named("other");
+        FunctionCounter.builder("tidegate.denials.repeated", limiter, RateLimiter::repeatedDenials)
+                .description("Denials repeated without asking the store")
+                .register(registry);
         ofStore();
         ofFailures();
         counter(
