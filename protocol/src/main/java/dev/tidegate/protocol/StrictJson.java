@@ -87,6 +87,11 @@ public final class StrictJson {
          * @throws HttpProblemException (400) if they are not exactly one
          */
         public JsonValue read(byte[] bytes) {
+            JsonValue plain = PlainJson.read(bytes);
+            return plain == null ? readAny(bytes) : plain;
+        }
+
+        JsonValue readAny(byte[] bytes) {
             String text = text(bytes);
             try (JsonParser parser = factory.createParser(text)) {
                 return new StrictJson(parser, ownDepth, foreign).whole();

@@ -7,11 +7,11 @@ import dev.tidegate.Denied;
 import dev.tidegate.LimitStatus;
 import dev.tidegate.Reservation;
 import dev.tidegate.protocol.Header;
-import dev.tidegate.protocol.JsonText;
 import dev.tidegate.protocol.Problem;
 import dev.tidegate.protocol.ProblemType;
 import dev.tidegate.protocol.Response;
 import dev.tidegate.protocol.Rounding;
+import dev.tidegate.protocol.Utf8Text;
 import java.io.IOException;
 import java.util.List;
 import java.util.StringJoiner;
@@ -25,6 +25,19 @@ public final class DecisionAnswer {
     private static final String NOWHERE = "none";
 
     private static final String DENIED_TITLE = "Quota exceeded";
+    private static final byte[] ALLOWED = PlanText.utf8("{\"allowed\":true");
+    private static final byte[] NOT_ALLOWED = PlanText.utf8("{\"allowed\":false");
+    private static final byte[] RESERVATION = PlanText.utf8(",\"reservation\":\"");
+    private static final byte[] ID = PlanText.utf8("\",\"id\":\"");
+    private static final byte[] EXPIRES_AT = PlanText.utf8("\",\"expiresAt\":\"");
+    private static final byte[] STATE = PlanText.utf8("\",\"state\":\"");
+    private static final byte[] QUOTE = PlanText.utf8("\"");
+    private static final byte[] DEGRADED = PlanText.utf8(",\"degraded\":true");
+    private static final byte[] NO_LIMITS = PlanText.utf8(",\"limits\":[]");
+    private static final byte[] SOURCE = PlanText.utf8(",\"source\":\"");
+    private static final byte[] END = PlanText.utf8("\"}");
+
+    private static final int OK = 200;
     private static final int CREATED = 201;
     private static final int TOO_MANY_REQUESTS = 429;
 
@@ -39,7 +52,7 @@ public final class DecisionAnswer {
         boolean counted = !decision.source().equals(NOWHERE);
         List<LimitStatus> limits = counted ? decision.limits() : List.of();
         if (decision instanceof Allowed) {
-            return allowed(decision, limits).with(headers.of(plan, decision, limits));
+            return new Response(OK, Response.JSON, allowed(plan, decision, limits), headers.of(plan, decision, limits));
         }
         if (!counted) {
             return undecided((Denied) decision);
@@ -59,26 +72,36 @@ public final class DecisionAnswer {
         if (!decision.allowed() || reservation.state().isEmpty()) {
             return of(plan, decision);
         }
-        Response body = Response.json(JsonText.object(json -> {
-            json.writeBooleanField("allowed", reservation.granted());
-            json.writeStringField("reservation", reservation.handle());
-            json.writeStringField("id", reservation.id());
-            json.writeStringField(
-                    "expiresAt", reservation.expiresAt().orElseThrow().toString());
-            json.writeStringField("state", reservation.state().orElseThrow().name());
-            degraded(json, decision);
-            figures(json, decision, decision.limits());
-        }));
-        int status = reservation.replayed() ? body.status() : CREATED;
-        return new Response(status, body.contentType(), body.body(), headers.of(plan, decision, decision.limits()));
+        Utf8Text text = new Utf8Text().add(reservation.granted() ? ALLOWED : NOT_ALLOWED);
+        text.add(RESERVATION).add(PlanText.quoted(reservation.handle()));
+        text.add(ID).add(PlanText.quoted(reservation.id()));
+        text.add(EXPIRES_AT).ascii(reservation.expiresAt().orElseThrow().toString());
+        text.add(STATE).ascii(reservation.state().orElseThrow().name()).add(QUOTE);
+        figures(text, plan, decision, decision.limits());
+        return new Response(
+                reservation.replayed() ? OK : CREATED,
+                Response.JSON,
+                text.toBytes(),
+                headers.of(plan, decision, decision.limits()));
     }
 
-    private static Response allowed(Decision decision, List<LimitStatus> limits) {
-        return Response.json(JsonText.object(json -> {
-            json.writeBooleanField("allowed", true);
-            degraded(json, decision);
-            figures(json, decision, limits);
-        }));
+    private byte[] allowed(String plan, Decision decision, List<LimitStatus> limits) {
+        Utf8Text text = new Utf8Text().add(ALLOWED);
+        figures(text, plan, decision, limits);
+        return text.toBytes();
+    }
+
+    /** The end of an answer that is no problem, as {@link #figures(JsonGenerator, Decision, List)} writes it of one. */
+    private void figures(Utf8Text text, String plan, Decision decision, List<LimitStatus> limits) {
+        if (decision.degraded()) {
+            text.add(DEGRADED);
+        }
+        if (limits.isEmpty()) {
+            text.add(NO_LIMITS);
+        } else {
+            headers.text(plan, limits).limits(text, limits);
+        }
+        text.add(SOURCE).add(PlanText.quoted(decision.source())).add(END);
     }
 
     private static void degraded(JsonGenerator json, Decision decision) throws IOException {

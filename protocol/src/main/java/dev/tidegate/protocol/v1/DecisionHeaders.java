@@ -4,17 +4,13 @@ import dev.tidegate.Decision;
 import dev.tidegate.LimitStatus;
 import dev.tidegate.TimeSource;
 import dev.tidegate.plan.DenialStatus;
-import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Meter;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.protocol.Header;
 import dev.tidegate.protocol.Rounding;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.StringJoiner;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -23,11 +19,13 @@ public final class DecisionHeaders {
     private static final ProviderNames REQUESTS = ProviderNames.of("requests");
     private static final ProviderNames TOKENS = ProviderNames.of("tokens");
 
-    /** Clients of model providers obey it before all else; without it they try again after a few seconds of their own. */
-    private final Map<String, Policy> policies = new ConcurrentHashMap<>();
+    private final Map<String, PlanText> texts = new ConcurrentHashMap<>();
 
-    /** Names of plans that are replaced stay; beyond so many the header is built for each answer. */
-    private static final int MAX_POLICIES = 1024;
+    /** Names of plans that are replaced stay; beyond so many the text is made for each answer. */
+    private static final int MAX_TEXTS = 1024;
+
+    /** Two for all limits, and three in each of three dialects. */
+    private static final int USUAL_HEADERS = 11;
 
     private final Supplier<Plans> inForce;
     private final TimeSource clock;
@@ -40,17 +38,6 @@ public final class DecisionHeaders {
         }
     }
 
-    /** The header of the limits that decided under a plan last. */
-    private record Policy(List<Limit> limits, String text) {
-        boolean isOf(List<LimitStatus> decided) {
-            boolean same = limits.size() == decided.size();
-            for (int i = 0; same && i < decided.size(); i++) {
-                same = limits.get(i).equals(decided.get(i).limit());
-            }
-            return same;
-        }
-    }
-
     /** @param inForce the plans now, for an answer without the counts: it does not say under which it was given */
     public DecisionHeaders(Supplier<Plans> inForce, TimeSource clock) {
         this.inForce = inForce;
@@ -58,29 +45,35 @@ public final class DecisionHeaders {
     }
 
     /** Of the limits that decided, which are those of one version of the plan. */
-    private String policy(String plan, List<LimitStatus> decided) {
-        if (decided.isEmpty()) {
-            return inForce.get()
-                    .plan(plan)
-                    .map(now -> PolicyHeader.of(now.limits()))
-                    .orElse("");
-        }
-        Policy known = policies.get(plan);
+    PlanText text(String plan, List<LimitStatus> decided) {
+        PlanText known = texts.get(plan);
         if (known == null || !known.isOf(decided)) {
-            List<Limit> limits = decided.stream().map(LimitStatus::limit).toList();
-            known = new Policy(limits, PolicyHeader.of(limits));
-            if (policies.size() < MAX_POLICIES || policies.containsKey(plan)) {
-                policies.put(plan, known);
+            known = new PlanText(decided.stream().map(LimitStatus::limit).toList());
+            if (texts.size() < MAX_TEXTS || texts.containsKey(plan)) {
+                texts.put(plan, known);
             }
         }
-        return known.text();
+        return known;
+    }
+
+    /** Without the counts, that of the plan as it is now. */
+    private String policyNow(String plan) {
+        return inForce.get()
+                .plan(plan)
+                .map(now -> PolicyHeader.of(now.limits()))
+                .orElse("");
     }
 
     /** All headers of a decision under {@code plan}; {@code limits} are empty if the counts were not looked at. */
     List<Header> of(String plan, Decision decision, List<LimitStatus> limits) {
-        List<Header> headers = new ArrayList<>();
-        put(headers, Header.RATE_LIMIT_POLICY, policy(plan, decision.limits()));
-        put(headers, Header.RATE_LIMIT, rateLimit(decision, limits));
+        List<Header> headers = new ArrayList<>(USUAL_HEADERS);
+        if (limits.isEmpty()) {
+            put(headers, Header.RATE_LIMIT_POLICY, policyNow(plan));
+        } else {
+            PlanText text = text(plan, limits);
+            put(headers, Header.RATE_LIMIT_POLICY, text.policy());
+            put(headers, Header.RATE_LIMIT, text.rateLimit(decision.allowed(), limits));
+        }
         MostRestrictiveLimit.of(limits).ifPresent(status -> common(headers, status));
         MostRestrictiveLimit.of(limits, Meter.REQUESTS).ifPresent(status -> provider(headers, REQUESTS, status));
         MostRestrictiveLimit.of(limits, Meter.TOKENS)
@@ -104,24 +97,6 @@ public final class DecisionHeaders {
         if (!value.isEmpty()) {
             headers.add(new Header(name, value));
         }
-    }
-
-    /** A denial speaks of the limits that denied, so that the longest {@code t} is the Retry-After. */
-    private static String rateLimit(Decision decision, List<LimitStatus> limits) {
-        StringJoiner items = new StringJoiner(", ");
-        for (LimitStatus status : limits) {
-            if (PolicyHeader.isSaid(status.limit()) && (decision.allowed() || status.violated())) {
-                items.add(item(status));
-            }
-        }
-        return items.toString();
-    }
-
-    private static String item(LimitStatus status) {
-        String item =
-                PolicyHeader.quoted(status.limit()) + ";r=" + status.remaining().orElseThrow();
-        Optional<Duration> reset = MostRestrictiveLimit.reset(status).filter(wait -> !wait.isZero());
-        return reset.map(wait -> item + ";t=" + Rounding.secondsUp(wait)).orElse(item);
     }
 
     private void common(List<Header> headers, LimitStatus status) {
