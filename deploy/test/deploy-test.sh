@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What deploy/ promises, on real parts: the image built in a folder and run, the package of the Lambda function loaded
-# as Lambda loads it. With --deep also cfn-lint over the templates and Helm over the chart, which come from PyPI.
+# as Lambda loads it. With --deep also cfn-lint over the templates and Helm over the chart, which come from PyPI; a folder
+# after it has templates of plans, as tests wrote them.
 set -uo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.."
 failures=0
@@ -42,6 +43,10 @@ if [ "${1:-}" = --deep ]; then
   fi
   check "the tools are here (python3 -m venv, pip: apt-get install -y python3-venv python3-pip)" test -e "$tools/done"
   check "cfn-lint finds nothing in the templates" "$tools/bin/cfn-lint" deploy/aws/*.yaml
+  if [ -n "${2:-}" ]; then
+    written() { ls "$2"/*.json >/dev/null && "$tools/bin/cfn-lint" "$2"/*.json; }
+    check "cfn-lint finds nothing in the templates of plans" written "$@"
+  fi
   "$tools/bin/python" deploy/test/chart.py || failures=$((failures + 1))
 fi
 exit $((failures > 0))

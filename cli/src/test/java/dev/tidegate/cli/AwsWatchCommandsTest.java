@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.Stream;
@@ -46,6 +47,7 @@ class AwsWatchCommandsTest {
             .cluster("old", "redis", "7.1.0", "cache.t3.micro", "")
             .serverless("sl", "valkey", "9.0", 5);
     private final FakeMetrics values = new FakeMetrics(500).put("CPUUtilization", "rl-001", THEN, 5);
+    private final Map<String, String> made = new TreeMap<>();
     private final Set<String> calls = new ConcurrentSkipListSet<>();
     private int refusedFrom = Integer.MAX_VALUE;
     private int lost = Integer.MAX_VALUE;
@@ -78,12 +80,41 @@ class AwsWatchCommandsTest {
         }
         return switch (of) {
             case "monitoring" -> monitoring(request);
+            case "sns" -> topics(request);
             case "sts" ->
                 FakeService.Answer.ok("<GetCallerIdentityResponse><GetCallerIdentityResult>"
                         + "<Arn>arn:aws:iam::123456789012:user/ops</Arn><UserId>A</UserId><Account>123456789012</Account>"
                         + "</GetCallerIdentityResult></GetCallerIdentityResponse>");
             default -> caches.answer(request);
         };
+    }
+
+    /** SNS, which finds a topic by its ARN and returns one of the name that is there. */
+    private FakeService.Answer topics(Map<String, String> request) {
+        String action = request.getOrDefault("Action", "");
+        String arn = request.getOrDefault("ResourceArn", request.getOrDefault("TopicArn", ""));
+        StringBuilder body = new StringBuilder();
+        switch (action) {
+            case "CreateTopic" -> {
+                arn = TOPIC.replace("on-call", request.getOrDefault("Name", ""));
+                StringBuilder tags = new StringBuilder();
+                for (int i = 1; request.containsKey("Tags.member." + i + ".Key"); i++) {
+                    tags.append("<member><Key>" + request.get("Tags.member." + i + ".Key") + "</Key><Value>"
+                            + request.get("Tags.member." + i + ".Value") + "</Value></member>");
+                }
+                made.putIfAbsent(arn, tags.toString());
+                body.append("<TopicArn>" + arn + "</TopicArn>");
+            }
+            case "DeleteTopic" -> made.remove(arn);
+            case "ListTopics" -> {
+                body.append("<Topics>");
+                made.keySet().forEach(each -> body.append("<member><TopicArn>" + each + "</TopicArn></member>"));
+                body.append("</Topics>");
+            }
+            default -> body.append("<Tags>" + made.getOrDefault(arn, "") + "</Tags>");
+        }
+        return FakeService.Answer.ok(
+                "<" + action + "Response><" + action + "Result>" + body + "</" + action + "Result></" + action + "Response>");
     }
 
     private FakeService.Answer monitoring(Map<String, String> request) {
@@ -121,7 +152,7 @@ class AwsWatchCommandsTest {
     @Test
     void aPlanChangesNothing() throws IOException {
         assertThat(done("aws alarms plan rl").out())
-                .contains("to make, 0 to change, 0 as planned", EVICTIONS, "no --topic was given");
+                .contains("to make, 0 to change, 0 as planned", EVICTIONS, "no --topic was given", "nor do the events");
         assertThat(planned("rl"))
                 .hasSizeGreaterThan(20)
                 .allMatch(alarm -> alarm.path("state").asText().equals("new"));
@@ -366,6 +397,50 @@ class AwsWatchCommandsTest {
         assertThat(watch.changes()).hasSize(wanted).doesNotHaveDuplicates();
     }
 
+    /** A failover has no metric: without a topic of the cache nobody hears of it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"rl", "old"})
+    void aTopicIsMadeAndAlarmsAndEventsGoToItAndAllOfItIsTakenBack(String cache) {
+        String node = cache.equals("rl") ? "rl-001" : "old";
+        Path plan = folder.resolve("topic.plan");
+        assertThat(done("aws alarms plan " + cache + " --new-topic on-call").out())
+                .contains("topic: on-call", "events of the cache, failovers among them: will go to " + TOPIC);
+        assertThat(made).isEmpty();
+        done("aws alarms apply " + cache + " --new-topic on-call --yes --out " + plan);
+        assertThat(made).containsOnlyKeys(TOPIC);
+        assertThat(caches.topic(node)).isEqualTo(TOPIC + " active");
+        assertThat(watch.alarmNames())
+                .isNotEmpty()
+                .allSatisfy(name ->
+                        assertThat(watch.field(name, "AlarmActions.member.1")).isEqualTo(TOPIC));
+        assertThat(done("aws alarms apply " + cache + " --new-topic on-call --yes").err())
+                .contains("nothing to do");
+        done("aws rollback --yes " + plan);
+        assertThat(made).isEmpty();
+        assertThat(caches.topic(node)).isEqualTo(TOPIC + " inactive");
+        assertThat(watch.alarmNames()).isEmpty();
+    }
+
+    @Test
+    void aTopicThatIsThereAndEventsThatGoElsewhereStay() {
+        made.put(TOPIC, "");
+        caches.answer(Map.of(
+                "Action", "ModifyCacheCluster", "CacheClusterId", "old",
+                "NotificationTopicArn", TOPIC + "-2", "NotificationTopicStatus", "active"));
+        Path plan = folder.resolve("topic.plan");
+        assertThat(done("aws alarms apply old --new-topic on-call --yes --out " + plan)
+                        .out())
+                .contains("events of the cache go to " + TOPIC + "-2 already");
+        done("aws rollback --yes " + plan);
+        assertThat(made).containsOnlyKeys(TOPIC);
+        assertThat(caches.topic("old")).isEqualTo(TOPIC + "-2 active");
+        assertThat(done("aws alarms plan sl --topic " + TOPIC).out()).contains("EventBridge alone");
+        assertThat(run("aws alarms plan old --topic " + TOPIC + " --new-topic x").err())
+                .contains("--topic and --new-topic: both are given");
+        assertThat(run("aws alarms plan old --new-topic on.call").err())
+                .contains("--new-topic: on.call (expected: 1 to 256 letters");
+    }
+
     /** As a reader runs them, one after the other. */
     @Test
     void everyCommandOfThePagesIsOne() throws IOException {
@@ -391,9 +466,15 @@ class AwsWatchCommandsTest {
             done("aws dashboard " + cache + " --apply");
             done("aws dashboard " + cache + " --delete");
         }
+        for (String cache : List.of("rl", "old")) {
+            Path plan = folder.resolve(cache + ".plan");
+            done("aws alarms apply " + cache + " --yes --new-topic on-call --out " + plan);
+            done("aws rollback --yes " + plan);
+        }
         Set<String> called = new TreeSet<>(calls);
         // PutMetricAlarm with tags needs the right to tag, and this call needs none.
         called.add("cloudwatch:TagResource");
+        called.add("sns:TagResource");
         called.remove("sts:GetCallerIdentity");
         Set<String> allowed = new TreeSet<>();
         JSON.readTree(Path.of("..", "docs/guides/aws/policies/watch.json").toFile())

@@ -9,6 +9,7 @@ import dev.tidegate.aws.fake.Draft;
 import dev.tidegate.aws.fake.FakeAws;
 import dev.tidegate.aws.fake.FakeService;
 import dev.tidegate.aws.fake.Fixtures;
+import dev.tidegate.aws.fake.live.LiveAws;
 import dev.tidegate.aws.fake.live.LiveWire;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +30,7 @@ class DeployPagesTest {
     private static final Path PAGES = Path.of("..", "docs", "guides", "aws");
     private static final String COMMAND = "$ tidegate ";
 
+    private static final String KEYS = "app 5df6e0e2761359d30a8275058e299fcc";
     private static final String ON_CACHE = "aws deploy plan decision-service --name edge --cache limits --out on.plan"
             + " --set CacheUser=app --set ServiceSubnets=subnet-0123456789abcdef2,subnet-0123456789abcdef3"
             + " --set Image=example/tidegate:1.0 --set Certificate=arn:aws:acm:us-east-1:123456789012:certificate/1"
@@ -37,12 +41,24 @@ class DeployPagesTest {
 
     private final FakeStacks stacks = new FakeStacks();
 
+    private final LiveAws live = new LiveAws(Fixtures.good(Instant.EPOCH).account());
+    private final LiveWire secrets = new LiveWire(live, new FakeAws(Fixtures.good(Instant.EPOCH).account()));
+
+    @AfterEach
+    void close() {
+        live.close();
+    }
+
     private final TreeSet<String> reads = new TreeSet<>();
     private Draft account = Fixtures.good(Instant.EPOCH);
 
     private FakeService.Answer answer(Map<String, String> request) {
         if (request.getOrDefault(":service", "").equals("elasticache")) {
             reads.add("elasticache:" + request.get("Action"));
+        }
+        if (request.getOrDefault(":service", "").equals("secretsmanager")) {
+            reads.add("secretsmanager:" + request.getOrDefault("target", "").replaceFirst(".*\\.", ""));
+            return secrets.answer(request);
         }
         return request.getOrDefault(":service", "").equals("cloudformation")
                 ? LiveWire.ofOne("cloudformation", stacks, request)
@@ -52,7 +68,10 @@ class DeployPagesTest {
     private Cli.Outcome run(FakeService service, String command) {
         List<String> words = new ArrayList<>();
         for (String word : command.split(" ")) {
-            words.add(word.endsWith(".plan") ? folder.resolve(word).toString() : word);
+            words.add(
+                    word.endsWith(".plan")
+                            ? folder.resolve(word).toString()
+                            : word.replace("_SECRET=keys", "_SECRET=" + folder.resolve("keys")));
         }
         return new Cli()
                 .env("AWS_ACCESS_KEY_ID", "AKIDFAKE")
@@ -65,6 +84,7 @@ class DeployPagesTest {
     @Test
     void everyCommandOfThePageDoesWhatThePageShows() throws IOException {
         int run = 0;
+        Files.writeString(folder.resolve("keys"), KEYS);
         try (FakeService service = new FakeService(this::answer)) {
             for (String block : Files.readString(PAGES.resolve("deployment.md")).split("\n```", -1)) {
                 List<String> lines = block.lines().skip(1).toList();
@@ -88,12 +108,20 @@ class DeployPagesTest {
             }
         }
         assertThat(run).isGreaterThan(12);
+        assertThat(live.dump()).doesNotContain("limits-api-keys");
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file :
+                    files.filter(each -> !each.endsWith("keys")).toList()) {
+                assertThat(Files.readString(file)).doesNotContain(KEYS);
+            }
+        }
         // Design A is taken back by the last commands; B and C stand.
         assertThat(stacks.all().keySet()).containsExactly("edge-cache", "edge-function", "open-public-cache");
         assertThat(Files.getPosixFilePermissions(folder.resolve("a.plan")))
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
         // What fails is explained by its events; the page has no example of that.
         TreeSet<String> called = new TreeSet<>(stacks.operations());
+        called.add("secretsmanager:TagResource");
         called.addAll(List.of("cloudformation:DescribeStackEvents", "sts:GetCallerIdentity"));
         try (FakeService service = new FakeService(this::answer)) {
             run(service, ON_CACHE);

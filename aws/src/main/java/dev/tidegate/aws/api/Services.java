@@ -8,10 +8,13 @@ import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.services.amplify.AmplifyClient;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /** The services whose operations can be called, by the names that the AWS CLI has for them. One line each. */
@@ -41,6 +44,15 @@ public final class Services {
                     "cloudformation",
                     CloudFormationClient.class,
                     opener -> opener.open(SingleAttempt.of(CloudFormationClient.builder()))),
+            new Service("sns", SnsClient.class, opener -> opener.open(SingleAttempt.of(SnsClient.builder()))),
+            new Service(
+                    "logs",
+                    CloudWatchLogsClient.class,
+                    opener -> opener.open(SingleAttempt.of(CloudWatchLogsClient.builder()))),
+            new Service(
+                    "secretsmanager",
+                    SecretsManagerClient.class,
+                    opener -> opener.open(SingleAttempt.of(SecretsManagerClient.builder()))),
             new Service("iam", IamClient.class, opener -> opener.open(SingleAttempt.of(IamClient.builder()))),
             new Service("sts", StsClient.class, opener -> opener.open(SingleAttempt.of(StsClient.builder()))),
             new Service(

@@ -14,10 +14,12 @@ import dev.tidegate.aws.effect.Undo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -271,7 +273,7 @@ public final class Applier {
             if (state == Entry.State.BY_HAND && !isTakenBack(i, entry.get())) {
                 return new Outcome(Outcome.End.NEEDS_A_PERSON, i + 1, "Take back: " + text(i));
             }
-            if (state == Entry.State.BEGUN || state == Entry.State.DONE) {
+            if (state == Entry.State.BEGUN || state == Entry.State.DONE || state == Entry.State.UNDOING) {
                 Optional<Outcome> end = undo(i, entry.get());
                 if (end.isPresent()) {
                     return end.get();
@@ -304,7 +306,8 @@ public final class Applier {
         Change change = entry.change().orElseThrow();
         Effect effect = Effects.of(change).orElseThrow();
         Look look = caller.settled(i + 1, effect, change);
-        boolean isAsBefore = look.properties().equals(entry.before());
+        boolean isUndoing = entry.state() == Entry.State.UNDOING;
+        boolean isAsBefore = !isUndoing && look.properties().equals(entry.before());
         if (!isAsBefore && !entry.undo().again()) {
             if (entry.undo().isImpossible()) {
                 return Optional.of(
@@ -312,26 +315,69 @@ public final class Applier {
             }
             boolean isAsLeft = entry.state() == Entry.State.BEGUN
                     ? effect.isDone(look, change, entry.before()) || effect.isLeftBehind(look, change)
-                    : look.properties().equals(entry.after());
+                    : isUndoing || look.properties().equals(entry.after());
             refuse(isAsLeft ? List.of() : differences(look, entry.after().isEmpty() ? entry.before() : entry.after()));
-            undo(i, entry, effect.id(look, "").map(String::valueOf).orElse(entry.id()));
+            undoCalls(i, entry, look);
         }
-        write(journal.with(i, entry.in(Entry.State.UNDONE)));
+        write(restored(i, entry, caller.settled(i + 1, effect, change)));
         hooks.report(new Event(Event.Kind.UNDONE, i + 1, change.operation() + " " + change.resource()));
         return Optional.empty();
     }
 
-    private void undo(int i, Entry entry, String id) {
-        if (entry.undo().calls().isEmpty()) {
-            return;
+    /**
+     * The journal with the step undone. Of a property that cannot be set to what it was, such as the time at which a token
+     * was changed, the steps before have what it is now.
+     */
+    private Journal restored(int i, Entry entry, Look now) {
+        Journal all = journal.with(i, entry.in(Entry.State.UNDONE));
+        for (int before = 0; before < i; before++) {
+            Optional<Entry> other = all.entry(before);
+            if (other.isPresent() && !Collections.disjoint(other.get().after().keySet(), entry.before().keySet())) {
+                SortedMap<String, String> after = new TreeMap<>(other.get().after());
+                after.replaceAll((name, value) -> value.equals(entry.before().get(name))
+                        ? now.properties().getOrDefault(name, value)
+                        : value);
+                all = all.with(before, other.get().left(after));
+            }
         }
+        return all;
+    }
+
+    /** One call is made until everything is as before; of several, which mean the same when repeated, each in turn. */
+    private void undoCalls(int i, Entry entry, Look start) {
+        Change change = entry.change().orElseThrow();
+        Effect effect = Effects.of(change).orElseThrow();
+        String id = effect.id(start, "").map(String::valueOf).orElse(entry.id());
         List<Change> calls = entry.undo().calls().stream()
                 .map(call -> Slots.filled(call, Map.of(Undo.ID.name(), id)))
                 .toList();
+        checkSecrets(i, calls);
+        boolean isSeen = calls.size() == 1
+                && Slots.missing(calls.get(0), Set.of()).isEmpty();
+        if (calls.isEmpty()) {
+            return;
+        }
+        if (isSeen && entry.state() != Entry.State.UNDOING) {
+            caller.make(
+                    i + 1, change, calls, look -> look.properties().equals(entry.before()));
+            return;
+        }
+        for (int at = 0; at < calls.size(); at++) {
+            write(journal.with(i, entry.undoing(calls.subList(at, calls.size()))));
+            caller.once(i + 1, change, calls.get(at));
+        }
         caller.make(
-                i + 1,
-                entry.change().orElseThrow(),
-                calls,
-                look -> look.properties().equals(entry.before()));
+                i + 1, change, List.of(), look -> effect.isUndone(look, change, entry.before()));
+    }
+
+    private void checkSecrets(int i, List<Change> calls) {
+        calls.stream()
+                .flatMap(call -> Slots.missing(call, secretValues.keySet()).stream())
+                .filter(slot -> Slots.isSecret(slot) && !slot.equals(Undo.ID.name()))
+                .findFirst()
+                .ifPresent(slot -> {
+                    throw new UnusablePlanException("no value for " + slot + ", which undoing step " + (i + 1)
+                            + " sends; nothing was undone since this was noticed");
+                });
     }
 }

@@ -148,6 +148,27 @@ final class Caller {
         throw new StepFailedException(step, about.operation() + " is not done: " + refusal);
     }
 
+    /** Makes a call that does the same when it is made twice, and waits until AWS is done with it. */
+    void once(int step, Change about, Change call) {
+        Effect effect = Effects.of(about).orElseThrow();
+        String refusal = "";
+        for (int attempt = 0; attempt < MAX_SENDS; attempt++) {
+            settled(step, effect, about);
+            try {
+                send(call);
+                settled(step, effect, about);
+                return;
+            } catch (SdkException e) {
+                refusal = text(e);
+                if (Refusals.of(e) == Refusals.Meaning.REFUSED) {
+                    throw new StepFailedException(step, call.operation() + " was refused: " + refusal, e);
+                }
+                waiting(step, refusal, attempt);
+            }
+        }
+        throw new StepFailedException(step, call.operation() + " is not done: " + refusal);
+    }
+
     /** A repeated call that undoes something finds nothing left to undo. */
     private void send(Change call) {
         Map<String, Object> parameters = Effects.of(call)

@@ -3,6 +3,7 @@ package dev.tidegate.aws.apply;
 import dev.tidegate.aws.change.Change;
 import dev.tidegate.aws.effect.Undo;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -30,6 +31,8 @@ record Entry(
         DONE,
         SKIPPED,
         BY_HAND,
+        /** At least one call of its undo was made; the calls that are left are those of its undo. */
+        UNDOING,
         UNDONE
     }
 
@@ -40,6 +43,16 @@ record Entry(
 
     Entry in(State other) {
         return new Entry(other, change, before, after, undo, id);
+    }
+
+    /** The entry of a step that left these properties behind. */
+    Entry left(SortedMap<String, String> other) {
+        return new Entry(state, change, before, other, undo, id);
+    }
+
+    /** Of whose undo these calls are still to be made. */
+    Entry undoing(List<Change> left) {
+        return new Entry(State.UNDOING, change, before, after, new Undo(left, "", undo.again()), id);
     }
 
     boolean isOver() {

@@ -54,6 +54,13 @@ public record Change(
         return new Change(service, operation, resource, all, differences, result);
     }
 
+    /** Returns this change without a parameter. */
+    public Change without(String parameter) {
+        Map<String, Object> all = new LinkedHashMap<>(parameters);
+        all.remove(parameter);
+        return new Change(service, operation, resource, all, differences, result);
+    }
+
     /** Returns this change with one more difference that it makes. */
     public Change changing(String property, Object before, Object after) {
         List<Difference> all = new ArrayList<>(differences);

@@ -54,6 +54,10 @@ public final class CliText {
             boolean isPlain = list.stream().noneMatch(each -> each instanceof Map || each instanceof List);
             return isPlain ? list.stream().map(String::valueOf).toList() : List.of(json(value));
         }
+        if (value instanceof Slot slot && Slots.isSecret(slot.name())) {
+            // The AWS CLI reads the file: a secret among the words of a command is seen by every process.
+            return List.of("file://" + slot.name());
+        }
         return List.of(value instanceof Map ? json(value) : String.valueOf(value));
     }
 

@@ -4,11 +4,14 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Finds and fills the slots of steps. */
 public final class Slots {
     private static final Set<String> SECRET_WORDS = Set.of("TOKEN", "PASSWORD", "SECRET");
+
+    private static final String NEW = "NEW_";
 
     /** Stands for all variables of an app that a call does not name; the engine fills it by reading them. */
     public static final String ALL_THE_OTHERS = "ALL_THE_OTHERS";
@@ -18,6 +21,13 @@ public final class Slots {
     /** Whether the value of a slot must not be written anywhere: its name says what it holds. */
     public static boolean isSecret(String name) {
         return SECRET_WORDS.stream().anyMatch(name::contains);
+    }
+
+    /** Of the slot of a new secret that of the earlier one, which an undo sends; empty for any other slot. */
+    public static Optional<String> earlier(String name) {
+        return name.startsWith(NEW) && isSecret(name)
+                ? Optional.of("OLD_" + name.substring(NEW.length()))
+                : Optional.empty();
     }
 
     /** The slots that must be filled before the steps can be applied, in their order; without those of results. */

@@ -8,6 +8,7 @@ import dev.tidegate.aws.effect.Secrets;
 import dev.tidegate.aws.effect.stack.OutputReferences;
 import dev.tidegate.aws.effect.stack.Stack;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A design with the values of its parameters, as the steps that make or update its stacks. A private cache of its own is
@@ -23,8 +25,9 @@ import java.util.TreeMap;
  * @param design which
  * @param name the beginning of the names of the stacks and of what is in them
  * @param values of parameters, by name; one that several templates have is for all of them
+ * @param newSecrets parameters whose secret is made first; their texts are given when the plan is applied
  */
-public record Deployment(DeployDesign design, String name, Map<String, String> values) {
+public record Deployment(DeployDesign design, String name, Map<String, String> values, Set<String> newSecrets) {
     private static final int MAX_SUGGESTED = 40;
     private static final String ENDPOINT = "CacheEndpoint";
 
@@ -34,6 +37,12 @@ public record Deployment(DeployDesign design, String name, Map<String, String> v
     /** Copies the values. */
     public Deployment {
         values = Map.copyOf(values);
+        newSecrets = Collections.unmodifiableSortedSet(new TreeSet<>(newSecrets));
+    }
+
+    /** With secrets that are there. */
+    public Deployment(DeployDesign design, String name, Map<String, String> values) {
+        this(design, name, values, Set.of());
     }
 
     /** The parameters of a design that may be given. */
@@ -81,7 +90,9 @@ public record Deployment(DeployDesign design, String name, Map<String, String> v
         Reader reader = new Reader(api, "", secrets);
         List<Part> parts = parts(reader);
         List<String> faults = new ArrayList<>(unknown(parts));
+        newSecrets.forEach(parameter -> NewSecret.fault(design, values, parameter).ifPresent(faults::add));
         List<Step> steps = new ArrayList<>();
+        newSecrets.forEach(parameter -> steps.add(NewSecret.step(name, parameter)));
         SortedMap<String, String> outputs = new TreeMap<>();
         for (Part part : parts) {
             Stack stack = Stack.read(reader, part.stack());
@@ -129,6 +140,14 @@ public record Deployment(DeployDesign design, String name, Map<String, String> v
         SortedMap<String, String> now = stack.parameters();
         for (TemplateParameter parameter : part.template().parameters().values()) {
             String key = parameter.name();
+            if (newSecrets.contains(key)) {
+                if (!now.getOrDefault(key, "").isEmpty()) {
+                    faults.add("--new-secret: stack " + part.stack() + " has a secret for " + key
+                            + " (expected: without the option; aws secretsmanager put-secret-value changes its text)");
+                }
+                wanted.put(key, NewSecret.TO_BE_MADE);
+                continue;
+            }
             Optional<String> given = key.equals("Name")
                     ? Optional.of(name)
                     : Optional.ofNullable(values.get(key)).or(() -> design.value(part.template(), key));
@@ -175,7 +194,7 @@ public record Deployment(DeployDesign design, String name, Map<String, String> v
         wanted.forEach((key, value) -> {
             Map<String, Object> parameter = new LinkedHashMap<>();
             parameter.put("ParameterKey", key);
-            parameter.put("ParameterValue", value);
+            parameter.put("ParameterValue", value.equals(NewSecret.TO_BE_MADE) ? NewSecret.arn(key) : value);
             parameters.add(parameter);
         });
         Change change = Change.of("cloudformation", stack.exists() ? "UpdateStack" : "CreateStack", part.stack())

@@ -22,6 +22,11 @@ public interface Effect {
         return false;
     }
 
+    /** Whether all that can be seen is as it was before the change, once the calls of the undo were made. */
+    default boolean isUndone(Look now, Change change, SortedMap<String, String> before) {
+        return now.properties().equals(before);
+    }
+
     /** The calls that restore what was seen before the change. */
     Undo undo(Look before, Change change, Secrets secrets);
 

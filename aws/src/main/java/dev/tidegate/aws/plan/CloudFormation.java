@@ -171,6 +171,10 @@ public final class CloudFormation {
         }));
         all.put("cloudwatch:PutMetricAlarm", same("AWS::CloudWatch::Alarm"));
         all.put("iam:PutRolePolicy", same("AWS::IAM::RolePolicy"));
+        all.put("secretsmanager:CreateSecret", same("AWS::SecretsManager::Secret"));
+        all.put(
+                "logs:CreateLogGroup",
+                new Type("AWS::Logs::LogGroup", "", it -> renamed(it, "logGroupName", "LogGroupName")));
         return all;
     }
 

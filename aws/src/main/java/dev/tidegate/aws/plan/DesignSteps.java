@@ -83,7 +83,7 @@ public final class DesignSteps {
         return List.of(
                 Change.of("ec2", "CreateSecurityGroup", name)
                         .with("GroupName", name)
-                        .with("Description", "clients of the limiter's cache")
+                        .with("Description", "clients of the cache of the limiter")
                         .with("VpcId", group.vpcId())
                         .changing("SecurityGroup", "(none)", name)
                         .filling(clients),

@@ -169,6 +169,7 @@ record TerraformType(String name, Map<String, String> renamed) {
         put(all, "ec2:AcceptVpcPeeringConnection", "aws_vpc_peering_connection_accepter", Map.of());
         put(all, "ec2:CreateNetworkAclEntry", "aws_network_acl_rule", Map.of());
         put(all, "cloudwatch:PutMetricAlarm", "aws_cloudwatch_metric_alarm", Map.of("OKActions", "ok_actions"));
+        put(all, "logs:CreateLogGroup", "aws_cloudwatch_log_group", Map.of("logGroupName", "name"));
         put(all, "iam:PutRolePolicy", "aws_iam_role_policy", Map.of("RoleName", "role", "PolicyName", "name"));
         return all;
     }

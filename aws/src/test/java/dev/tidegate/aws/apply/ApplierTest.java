@@ -3,6 +3,8 @@ package dev.tidegate.aws.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidegate.aws.account.Seen;
+import dev.tidegate.aws.account.User;
 import dev.tidegate.aws.api.AwsApi;
 import dev.tidegate.aws.apply.Faulty.Fault;
 import dev.tidegate.aws.change.Change;
@@ -50,12 +52,8 @@ class ApplierTest {
     /** What AWS has no way back for: the first step that it concerns. */
     private static final Map<String, String> FOR_GOOD = Map.of(
             "NET-13", "AWS cannot bring a deleted load balancer back",
-            "AUTH-02", "AWS cannot set AuthTokenUpdateStrategy back",
-            "AUTH-05", "AWS cannot set Passwords back",
-            "AUTH-08", "AWS cannot set AuthToken back",
             "VER-01", "AWS cannot set EngineVersion back",
-            "VER-03", "an update of AWS's cannot be taken back",
-            "MEM-03", "AWS cannot set CacheUsageLimits back");
+            "VER-03", "an update of AWS's cannot be taken back");
 
     @ParameterizedTest
     @MethodSource("rules")
@@ -290,6 +288,33 @@ class ApplierTest {
                 .isInstanceOf(UnusablePlanException.class);
     }
 
+    /** A third password is refused, so that the change of a user who has two is another one. */
+    @Test
+    void ofTwoPasswordsOneStaysAndBothComeBack() {
+        Bench bench = Bench.of(
+                "AUTH-05",
+                account -> account.users = Seen.known(List.of(
+                        new User("app", "app", "active", "on ~tg:* +get", "password", 2, Seen.known(Map.of())))),
+                directory);
+        LiveAws account = bench.aws.fork();
+        assertThat(bench.applier(account, account, "j").apply().end()).isEqualTo(Outcome.End.COMPLETE);
+        assertThat(account.dump()).doesNotContain(LiveAws.SECRET);
+        assertThat(bench.applier(account, account, "j").rollback().end()).isEqualTo(Outcome.End.COMPLETE);
+        assertThat(account.dump()).isEqualTo(bench.aws.dump());
+    }
+
+    /** AWS shows no token, so that only the operator can bring the earlier one back. */
+    @Test
+    void anUndoThatLacksTheEarlierTokenNamesItAndDoesNothing() {
+        Bench bench = bench("AUTH-08");
+        LiveAws account = bench.applied("j");
+        String before = account.dump();
+        assertThatThrownBy(() -> bench.withoutEarlierSecrets(account, "j").rollback())
+                .isInstanceOf(UnusablePlanException.class)
+                .hasMessageContaining("no value for OLD_TOKEN, which undoing step 3 sends");
+        assertThat(account.dump()).isEqualTo(before);
+    }
+
     /** A value of a variable is in the record of its removal, but sealed. */
     @Test
     void noSecretIsWrittenIntoTheRecord() throws IOException {
@@ -297,7 +322,7 @@ class ApplierTest {
             Bench bench = bench(id);
             bench.applied(id);
             String record = Files.readString(directory.resolve(id));
-            assertThat(record).contains("\"DONE\"").doesNotContain("value-of-").doesNotContain("value of ");
+            assertThat(record).contains("\"DONE\"").doesNotContain("value-of-", "value of ", LiveAws.SECRET);
             assertThat(Files.getPosixFilePermissions(directory.resolve(id)))
                     .isEqualTo(PosixFilePermissions.fromString("rw-------"));
         }

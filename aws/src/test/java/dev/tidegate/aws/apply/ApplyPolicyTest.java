@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tidegate.aws.account.Cache;
 import dev.tidegate.aws.account.Seen;
 import dev.tidegate.aws.api.AwsApi;
+import dev.tidegate.aws.change.Change;
 import dev.tidegate.aws.change.Step;
 import dev.tidegate.aws.fake.live.LiveAws;
 import dev.tidegate.aws.plan.DesignSteps;
@@ -29,7 +30,13 @@ class ApplyPolicyTest {
     private static final Path POLICY = Path.of("../docs/guides/aws/policies/apply.json");
 
     /** What AWS wants besides for a call that gives tags, or that hands a role on. */
-    private static final Set<String> BESIDES = Set.of("cloudwatch:TagResource", "ec2:CreateTags", "iam:PassRole");
+    private static final Set<String> BESIDES = Set.of(
+            "cloudwatch:TagResource",
+            "ec2:CreateTags",
+            "iam:PassRole",
+            "logs:TagResource",
+            "secretsmanager:TagResource",
+            "sns:TagResource");
 
     @TempDir
     Path directory;
@@ -62,6 +69,19 @@ class ApplyPolicyTest {
         bench.applier(account, recording(account), journal).rollback();
     }
 
+    /** What {@code aws alarms --new-topic} does besides the alarms. */
+    private static List<Step> topic() {
+        String arn = "arn:aws:sns:us-east-1:123456789012:on-call";
+        return List.of(
+                Change.of("sns", "CreateTopic", "on-call").with("Name", "on-call").changing("Topic", "(none)", "on-call"),
+                Change.of("elasticache", "ModifyReplicationGroup", "rl")
+                        .with("ReplicationGroupId", "rl")
+                        .with("NotificationTopicArn", arn)
+                        .with("NotificationTopicStatus", "active")
+                        .with("ApplyImmediately", true)
+                        .changing("NotificationTopicArn", "(none)", arn));
+    }
+
     @Test
     void thePolicyHasExactlyTheCallsOfEveryPlan() throws IOException {
         RuleFixtures.all().forEach((id, fixture) -> applyAndUndo(id, Bench.of(id, fixture.wrong(), directory)));
@@ -81,6 +101,7 @@ class ApplyPolicyTest {
         applyAndUndo("group", Bench.of("MEM-01", awsGroup, directory));
         applyAndUndo("alone", Bench.of("BK-01", alone.andThen(account -> account.retention = 0), directory));
         applyAndUndo("minor", Bench.of("VER-02", alone.andThen(a -> a.autoMinor = Optional.of(false)), directory));
+        applyAndUndo("topic", Bench.of(new AnAccount(), topic(), directory));
         List<String> able = Effects.operations().stream()
                 .map(operation -> operation.replace("elbv2:", "elasticloadbalancing:"))
                 .filter(operation -> !operation.startsWith("cloudformation:") && !operation.endsWith("Dashboard"))

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** One account of a test, the plan of a rule's remedies for it, and runs of that plan. */
 final class Bench {
@@ -28,7 +29,13 @@ final class Bench {
             Map.entry("SUBNET_IN_ANOTHER_ZONE", "subnet-y"),
             Map.entry("OTHER_ZONE", "us-east-1b"),
             Map.entry("VPC_CIDR", "10.0.0.0/16"),
+            Map.entry("CIDR_OF_VPC_1", "10.1.0.0/16"),
+            Map.entry("CIDR_OF_VPC_2", "10.2.0.0/16"),
+            Map.entry("KEY", "arn:aws:kms:us-east-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef"),
             Map.entry("CACHE_GROUP", "sg-mine"),
+            Map.entry("AUTH_TOKEN", LiveAws.SECRET),
+            Map.entry("OLD_TOKEN", LiveAws.SECRET),
+            Map.entry("OLD_PASSWORD", LiveAws.SECRET),
             Map.entry("NODE_TYPE", "cache.t4g.small"));
 
     /** An account is read from the fake once; each test changes a copy. */
@@ -73,12 +80,24 @@ final class Bench {
     private static Map<String, String> values(List<Step> steps, boolean areSecret) {
         Map<String, String> values = new LinkedHashMap<>();
         Slots.open(steps).stream()
+                .flatMap(name -> Stream.concat(Stream.of(name), Slots.earlier(name).stream()))
                 .filter(name -> Slots.isSecret(name) == areSecret)
                 .forEach(name -> values.put(name, SLOTS.getOrDefault(name, "value-of-" + name)));
         return values;
     }
 
     Applier applier(LiveAws account, AwsApi api, String journal) {
+        return applier(account, api, journal, values(plan.steps(), true));
+    }
+
+    /** By an operator who has no secret from before the plan. */
+    Applier withoutEarlierSecrets(LiveAws account, String journal) {
+        Map<String, String> secrets = new LinkedHashMap<>(values(plan.steps(), true));
+        secrets.keySet().removeIf(name -> name.startsWith("OLD_"));
+        return applier(account, account, journal, secrets);
+    }
+
+    private Applier applier(LiveAws account, AwsApi api, String journal, Map<String, String> secrets) {
         Hooks hooks = new Hooks() {
             @Override
             public void pause(String why, int attempt) {
@@ -103,7 +122,7 @@ final class Bench {
                 new JournalFile(directory.resolve(journal)),
                 api,
                 new FileSecrets("plan-1", directory.resolve("plan.key")),
-                values(plan.steps(), true),
+                secrets,
                 hooks);
     }
 

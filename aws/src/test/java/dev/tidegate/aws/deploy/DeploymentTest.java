@@ -3,6 +3,7 @@ package dev.tidegate.aws.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidegate.aws.api.AwsApi;
 import dev.tidegate.aws.apply.Applier;
 import dev.tidegate.aws.apply.DriftException;
 import dev.tidegate.aws.apply.FileSecrets;
@@ -17,6 +18,11 @@ import dev.tidegate.aws.cost.AwsPrices;
 import dev.tidegate.aws.cost.Design;
 import dev.tidegate.aws.cost.Designs;
 import dev.tidegate.aws.deploy.FakeStacks.Fault;
+import dev.tidegate.aws.fake.live.LiveAws;
+import dev.tidegate.aws.plan.PlanFile;
+import dev.tidegate.aws.security.AnAccount;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,8 +64,8 @@ class DeploymentTest {
         return Plan.of(new Plan.Head(id, "deploy", "111122223333", "eu-west-1"), steps, Map.of(), aws, secrets(id));
     }
 
-    private Applier applier(Plan plan) {
-        Hooks hooks = new Hooks() {
+    private static Hooks hooks() {
+        return new Hooks() {
             @Override
             public void pause(String why, int attempt) {}
 
@@ -70,7 +77,11 @@ class DeploymentTest {
             @Override
             public void report(Event event) {}
         };
-        return new Applier(plan, new JournalFile(folder.resolve(plan.id())), aws, secrets(plan.id()), Map.of(), hooks);
+    }
+
+    private Applier applier(Plan plan) {
+        return new Applier(
+                plan, new JournalFile(folder.resolve(plan.id())), aws, secrets(plan.id()), Map.of(), hooks());
     }
 
     @Test
@@ -333,5 +344,83 @@ class DeploymentTest {
         for (String name : List.of("cache", "public-cache")) {
             assertThat(Template.named(name).body()).as(name).contains(dev.tidegate.aws.rules.topic.LimiterAccess.RULE);
         }
+    }
+
+    /** CloudFormation beside Secrets Manager. */
+    private AwsApi withSecrets(LiveAws account) {
+        return new AwsApi() {
+            @Override
+            public Map<String, Object> call(String service, String operation, Map<String, Object> parameters) {
+                return (service.equals("secretsmanager") ? account : aws).call(service, operation, parameters);
+            }
+
+            @Override
+            public boolean knows(String service) {
+                return true;
+            }
+        };
+    }
+
+    @Test
+    void aSecretIsMadeFirstAndItsTextIsInNoFile() throws IOException {
+        String text = "sha256-of-the-keys";
+        Map<String, String> values = new HashMap<>(SERVICE);
+        values.remove("ApiKeysSecret");
+        Deployment deployment =
+                new Deployment(DeployDesign.DECISION_SERVICE, "limits", values, Set.of("ApiKeysSecret"));
+        try (LiveAws account = new LiveAws(new AnAccount().account())) {
+            String before = account.dump();
+            AwsApi api = withSecrets(account);
+            Plan plan = Plan.of(
+                    new Plan.Head("one", "deploy", "111122223333", "eu-west-1"),
+                    deployment.steps(api, secrets("one")),
+                    Map.of(),
+                    api,
+                    secrets("one"));
+            PlanFile.write(folder.resolve("one.plan"), plan);
+            JournalFile journal = new JournalFile(folder.resolve("one"));
+            Map<String, String> given = Map.of("API_KEYS_SECRET", text);
+            Applier applier = new Applier(plan, journal, api, secrets("one"), given, hooks());
+            assertThatThrownBy(() -> new Applier(plan, journal, api, secrets("one"), Map.of(), hooks()).apply())
+                    .hasMessage("no value for API_KEYS_SECRET");
+            assertThat(applier.apply().end()).isEqualTo(Outcome.End.COMPLETE);
+            assertThat(account.dump()).contains("limits-api-keys", text);
+            assertThat(aws.all().get("limits-service"))
+                    .contains("ApiKeysSecret=arn:aws:secretsmanager:us-east-1:123456789012:secret:limits-api-keys-");
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : files.toList()) {
+                    assertThat(Files.readString(file)).as(file.toString()).doesNotContain(text);
+                }
+            }
+            assertThat(new Deployment(DeployDesign.DECISION_SERVICE, "limits", values).steps(api, secrets("two")))
+                    .isEmpty();
+            assertThatThrownBy(() -> deployment.steps(api, secrets("two")))
+                    .isInstanceOfSatisfying(
+                            InvalidDeploymentException.class,
+                            e -> assertThat(e.faults().toString()).contains("has a secret for ApiKeysSecret"));
+            assertThat(new Applier(plan, journal, api, secrets("one"), given, hooks()).rollback().end())
+                    .isEqualTo(Outcome.End.COMPLETE);
+            assertThat(account.dump()).isEqualTo(before);
+            assertThat(aws.all()).isEmpty();
+        }
+    }
+
+    @Test
+    void aSecretForWhatIsNoneOrIsGivenIsRefused() {
+        assertThatThrownBy(() -> new Deployment(
+                                DeployDesign.DECISION_SERVICE, "limits", SERVICE, Set.of("ApiKeysSecret", "Image"))
+                        .steps(aws, secrets("one")))
+                .isInstanceOfSatisfying(
+                        InvalidDeploymentException.class,
+                        e -> assertThat(e.faults())
+                                .contains(
+                                        "--new-secret: ApiKeysSecret is given with --set, too (expected: one of them)",
+                                        "--new-secret: Image (expected: one of ApiKeysSecret, CachePasswordSecret)"));
+        assertThatThrownBy(() -> new Deployment(
+                                DeployDesign.SERVERLESS_PUBLIC, "limits", Map.of(), Set.of("ApiKeysSecret"))
+                        .steps(aws, secrets("one")))
+                .isInstanceOfSatisfying(
+                        InvalidDeploymentException.class,
+                        e -> assertThat(e.faults().toString()).contains("serverless-public takes no secret"));
     }
 }

@@ -9,6 +9,7 @@ import java.util.Set;
 
 /** What ElastiCache says of the caches of an account, over the Query protocol; snapshots come one a page. */
 public final class FakeElastiCache implements FakeService.Handler {
+    private final Map<String, String> topics = new LinkedHashMap<>();
     private final Map<String, String> clusters = new LinkedHashMap<>();
     private final Map<String, String> groups = new LinkedHashMap<>();
     private final Map<String, String> serverless = new LinkedHashMap<>();
@@ -95,9 +96,10 @@ public final class FakeElastiCache implements FakeService.Handler {
                         "ReplicationGroups",
                         "ReplicationGroup",
                         "ReplicationGroupNotFoundFault");
+            case "ModifyReplicationGroup", "ModifyCacheCluster" -> notified(action, request);
             case "DescribeCacheClusters" ->
                 one(
-                        clusters,
+                        withTopics(),
                         request.get("CacheClusterId"),
                         action,
                         "CacheClusters",
@@ -107,6 +109,37 @@ public final class FakeElastiCache implements FakeService.Handler {
             case "DescribeServerlessCacheSnapshots" -> snapshot(action, request, true);
             default -> FakeService.Answer.fault(400, "InvalidAction", action);
         };
+    }
+
+    /** The topic of a cluster, or of all nodes of a group; nothing else of a cache can be modified here. */
+    private FakeService.Answer notified(String action, Map<String, String> request) {
+        String group = request.getOrDefault("ReplicationGroupId", "");
+        clusters.forEach((id, cluster) -> {
+            if (id.equals(request.get("CacheClusterId"))
+                    || (!group.isEmpty() && cluster.contains(tag("ReplicationGroupId", group)))) {
+                topics.merge(
+                        id,
+                        request.getOrDefault("NotificationTopicArn", "") + " "
+                                + request.getOrDefault("NotificationTopicStatus", ""),
+                        (old, fresh) -> fresh.startsWith(" ") ? old.substring(0, old.indexOf(' ')) + fresh : fresh);
+            }
+        });
+        return result(action, "");
+    }
+
+    /** The topic of a node and its status; empty where it has none. */
+    public String topic(String id) {
+        return topics.getOrDefault(id, "");
+    }
+
+    private Map<String, String> withTopics() {
+        Map<String, String> all = new LinkedHashMap<>(clusters);
+        topics.forEach((id, topic) -> all.computeIfPresent(id, (name, cluster) -> cluster
+                + tag(
+                        "NotificationConfiguration",
+                        tag("TopicArn", topic.substring(0, topic.indexOf(' ')))
+                                + tag("TopicStatus", topic.substring(topic.indexOf(' ') + 1)))));
+        return all;
     }
 
     private static FakeService.Answer one(

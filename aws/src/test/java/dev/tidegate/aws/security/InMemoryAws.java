@@ -146,6 +146,7 @@ final class InMemoryAws {
             case "PutMetricAlarm" -> alarm(p);
             case "PutRolePolicy" -> policy();
             case "CreateSecret" -> "arn:secret";
+            case "CreateLogGroup", "PutRetentionPolicy" -> "";
             case "UpdateApp", "UpdateBranch" -> app(change, p);
             default -> throw new AssertionError("a call that the double does not know: " + change.operation());
         };

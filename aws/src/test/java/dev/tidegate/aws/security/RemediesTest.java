@@ -32,7 +32,7 @@ class RemediesTest {
     private static final Set<String> NEWER = Set.of("Durability");
 
     private static final Map<String, String> PACKAGES =
-            Map.of("elbv2", "elasticloadbalancingv2", "secretsmanager", "secretsmanager");
+            Map.of("elbv2", "elasticloadbalancingv2", "logs", "cloudwatchlogs");
 
     static Stream<String> ids() {
         return AllRules.facts().stream().map(RuleFacts::id);
@@ -191,9 +191,6 @@ class RemediesTest {
         AnAccount account = AnAccount.with(RuleFixtures.of(id).wrong());
         for (Finding finding : findings(account)) {
             for (Change change : changes(finding)) {
-                if (change.service().equals("secretsmanager")) {
-                    continue;
-                }
                 assertThat(members(change))
                         .as(change.toString())
                         .containsAll(without(change.parameters().keySet()));

@@ -60,10 +60,8 @@ public final class CacheEffects {
         all.add(Property.word("MultiAZEnabled", "MultiAZ", "enabled"));
         all.add(Property.added("UserGroupIdsToAdd", "UserGroupIds", "UserGroupIdsToRemove"));
         all.add(Property.removed("UserGroupIdsToRemove", "UserGroupIds", "UserGroupIdsToAdd"));
-        all.add(Property.hidden(
-                "AuthToken",
-                raw -> Data.text(raw, "AuthTokenEnabled") + " " + Data.text(raw, "AuthTokenLastModifiedDate")));
-        all.add(tokenStrategy());
+        all.add(AuthTokens.token());
+        all.add(AuthTokens.strategy());
         all.add(Property.same("CacheNodeType"));
         all.add(Property.of(
                 "Durability",
@@ -73,16 +71,6 @@ public final class CacheEffects {
                                 : raw.get("Durability"))));
         all.add(Property.same("Engine").forGood());
         return all;
-    }
-
-    /** A token that is deleted cannot be read back, so it cannot be set again. */
-    private static Property tokenStrategy() {
-        return new Property(
-                "AuthTokenUpdateStrategy",
-                raw -> Data.text(raw, "AuthTokenEnabled"),
-                (wanted, now) -> "DELETE".equals(wanted) ? "false" : Data.text(now, "AuthTokenEnabled"),
-                (before, wanted) -> "DELETE".equals(wanted) ? Optional.empty() : Optional.of(Map.of()),
-                false);
     }
 
     private static List<Property> ofCluster() {
@@ -107,6 +95,8 @@ public final class CacheEffects {
                         "CacheParameterGroupName",
                         raw -> Optional.ofNullable(
                                 Data.map(node.apply(raw), "CacheParameterGroup").get("CacheParameterGroupName"))),
+                EventTopic.arn(node),
+                EventTopic.status(node),
                 Property.ids(
                         "SecurityGroupIds",
                         raw -> Data.list(node.apply(raw), "SecurityGroups").stream()
@@ -127,7 +117,7 @@ public final class CacheEffects {
                                 before.containsKey("UserGroupId")
                                         ? Map.of("UserGroupId", before.get("UserGroupId"))
                                         : Map.of("RemoveUserGroup", true))),
-                Property.same("CacheUsageLimits"),
+                UsageLimits.property(),
                 Property.same("Engine").forGood(),
                 Property.same("MajorEngineVersion").forGood());
     }
@@ -150,9 +140,7 @@ public final class CacheEffects {
                                 raw -> Optional.ofNullable(
                                         Data.map(raw, "Authentication").get("Type")))
                         .forGood(),
-                Property.hidden(
-                        "Passwords",
-                        raw -> Data.text(Data.map(raw, "Authentication"), "PasswordCount") + " passwords"));
+                AuthTokens.passwords());
     }
 
     private static List<Property> ofUserGroup() {

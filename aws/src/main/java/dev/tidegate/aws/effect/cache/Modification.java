@@ -62,16 +62,26 @@ record Modification(Kind kind, List<Property> properties) implements Effect {
         });
     }
 
+    /** A secret shows nothing. */
+    @Override
+    public boolean isUndone(Look now, Change change, SortedMap<String, String> before) {
+        return named(change).stream()
+                .filter(property -> !property.showsOnlyChange())
+                .map(property -> name(property, id(change)))
+                .allMatch(name -> now.properties().getOrDefault(name, Look.MISSING).equals(before.get(name)));
+    }
+
     @Override
     public Undo undo(Look before, Change change, Secrets secrets) {
         Map<String, Object> back = new LinkedHashMap<>();
         for (Property property : named(change)) {
             Optional<Map<String, Object>> restore = property.restore().of(before.raw(), value(change, property));
             if (restore.isEmpty()) {
-                return Undo.impossible("AWS cannot set " + property.parameter() + " back");
+                return Undo.impossible(property.whyNot());
             }
             back.putAll(restore.get());
         }
+        AuthTokens.withoutGroups(back);
         Change undo =
                 Change.of(change.service(), change.operation(), id(change)).with(kind.idParameter, id(change));
         if (change.parameters().containsKey("ApplyImmediately")) {
@@ -83,6 +93,7 @@ record Modification(Kind kind, List<Property> properties) implements Effect {
         for (Map.Entry<String, String> each : before.properties().entrySet()) {
             undo = undo.changing(each.getKey(), "as applied", each.getValue());
         }
-        return Undo.by(undo);
+        Optional<Change> last = AuthTokens.last(undo);
+        return last.isPresent() ? Undo.by(undo, last.get()) : Undo.by(undo);
     }
 }

@@ -137,6 +137,13 @@ record Property(
                 : String.join(" ", ids.stream().sorted().toList());
     }
 
+    /** Why there may be no way back. */
+    String whyNot() {
+        return parameter.equals("Passwords")
+                ? "an earlier password of the user is not known"
+                : "AWS cannot set " + parameter + " back";
+    }
+
     /** Which cannot be set back. */
     Property forGood() {
         return new Property(parameter, now, wanted, (before, value) -> Optional.empty(), showsOnlyChange);

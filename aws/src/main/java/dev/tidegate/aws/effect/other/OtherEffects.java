@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 
-/** The operations of Amplify, CloudWatch, IAM and Elastic Load Balancing that can be applied. */
+/** The operations of all services but ElastiCache, EC2 and CloudFormation that can be applied. */
 public final class OtherEffects {
     private OtherEffects() {}
 
@@ -26,6 +26,7 @@ public final class OtherEffects {
         all.put("cloudwatch:PutDashboard", new Dashboard());
         all.put("iam:PutRolePolicy", new RolePolicy());
         all.put("elbv2:DeleteLoadBalancer", new LoadBalancerDeletion());
+        all.putAll(WatchEffects.all());
         return all;
     }
 

@@ -54,7 +54,7 @@ final class AppRules {
             "elasticache:Export*",
             "elasticache:Failover*",
             "elasticache:Increase*",
-            "elasticache:Migrate*",
+            "elasticache:Interrupt*",
             "elasticache:Modify*",
             "elasticache:Purchase*",
             "elasticache:Reb*",
@@ -126,13 +126,7 @@ final class AppRules {
                                     + (isUrl ? " is a URL with a password in it." : " looks like a secret."))
                     .seen("environmentVariables", variable.name())
                     .seen(where.field(), where.name())
-                    .by(
-                            Change.of("secretsmanager", "CreateSecret", "<NAME>")
-                                    .with("Name", new Slot("NAME"))
-                                    .with("SecretString", "file://secret.txt")
-                                    .changing("Secret", "(none)", "<NAME>"),
-                            new Manual("Change the secret, and have the server read it from Secrets Manager."),
-                            where.change().apply(variable.name())));
+                    .by(MovedSecret.steps(subject, where, variable.name())));
         });
     }
 

@@ -25,11 +25,12 @@ final class AppVariables {
      * The place of an environment variable in an Amplify app.
      *
      * @param arn of the app, or of the branch
+     * @param appId the id of the app
      * @param field what {@code name} is
      * @param name of the app or the branch
      * @param change writes all variables but that one
      */
-    record Where(String arn, String field, String name, Function<String, Change> change) {}
+    record Where(String arn, String appId, String field, String name, Function<String, Change> change) {}
 
     /** Says something of every variable; {@code whatIfNone} is what cannot be judged without an app, empty for nothing. */
     static RuleResult each(AuditContext subject, String whatIfNone, BiFunction<Where, Variable, RuleResult> judge) {
@@ -59,6 +60,7 @@ final class AppVariables {
     private static Where ofApp(AmplifyApp app) {
         return new Where(
                 app.arn(),
+                app.id(),
                 "app",
                 app.id(),
                 variable -> without(variable, app.id(), "UpdateApp").with("appId", app.id()));
@@ -69,6 +71,7 @@ final class AppVariables {
         String arn = app.found().map(AmplifyApp::arn).orElseGet(() -> subject.arn("amplify", "apps/" + id));
         return new Where(
                 arn + "/branches/" + branch.name(),
+                id,
                 "branch",
                 branch.name(),
                 variable -> without(variable, branch.name(), "UpdateBranch")

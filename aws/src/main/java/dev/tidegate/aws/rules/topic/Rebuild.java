@@ -62,6 +62,7 @@ final class Rebuild {
         String id = cache.id() + "-new";
         Steps steps = new Steps(subject);
         before.forEach(steps::then);
+        Remedies.logGroup(subject).forEach(steps::then);
         boolean isCluster = subject.is(CacheKind.CLUSTER);
         return steps.modify(Change.of("elasticache", "CreateSnapshot", snapshot)
                         .with(isCluster ? "CacheClusterId" : "ReplicationGroupId", cache.id())
@@ -103,7 +104,7 @@ final class Rebuild {
                 : change.with("UserGroupIds", userGroups());
         change = change.with("SnapshotRetentionLimit", snapshotDays())
                 .with("AutoMinorVersionUpgrade", true)
-                .with("LogDeliveryConfigurations", Remedies.slowLog());
+                .with("LogDeliveryConfigurations", Remedies.delivery(subject, Remedies.logs(subject)));
         return tagged(change).changing("ReplicationGroup", "(none)", id);
     }
 

@@ -20,6 +20,8 @@ final class Remedies {
             "A stand-alone cluster does not support this: convert it into a replication group first, in place. ";
     private static final Slot CLIENT_GROUP = new Slot("CLIENT_GROUP");
 
+    private static final int LOG_DAYS = 30;
+
     private Remedies() {}
 
     /** A change of the cache as it is, of whichever kind. */
@@ -192,15 +194,47 @@ final class Remedies {
                 .changing("Alarm", "(none)", name);
     }
 
-    /** The slow log to CloudWatch Logs. */
-    static List<Object> slowLog() {
-        Map<String, Object> log = new LinkedHashMap<>();
-        log.put("LogType", "slow-log");
-        log.put("DestinationType", "cloudwatch-logs");
-        log.put("DestinationDetails", Map.of("CloudWatchLogsDetails", Map.of("LogGroup", new Slot("LOG_GROUP"))));
-        log.put("LogFormat", "json");
-        log.put("Enabled", true);
-        return List.of(log);
+    /** The log group of a cache, by the usual beginning of AWS's own. */
+    private static String logGroupName(AuditContext subject) {
+        return "/aws/elasticache/" + subject.cache().id();
+    }
+
+    /** A group for the logs of a cache, which forgets them after a month; one that is there is used as well. */
+    static List<Step> logGroup(AuditContext subject) {
+        String group = logGroupName(subject);
+        return List.of(
+                Change.of("logs", "CreateLogGroup", group)
+                        .with("logGroupName", group)
+                        .changing("LogGroup", "(none)", group),
+                Change.of("logs", "PutRetentionPolicy", group)
+                        .with("logGroupName", group)
+                        .with("retentionInDays", LOG_DAYS)
+                        .changing("retentionInDays", "(none)", LOG_DAYS));
+    }
+
+    /** The logs that the engine has: Redis has its own from 6.2 on, and the slow one from 6.0 on. */
+    static List<String> logs(AuditContext subject) {
+        Version version = Version.of(subject.cache().version());
+        boolean isOld = subject.cache().engine().equals("redis")
+                && version.major() == 6
+                && subject.cache().version().matches("6\\.0(\\..*)?");
+        return isOld ? List.of("slow-log") : List.of("slow-log", "engine-log");
+    }
+
+    /** Logs to the group of {@link #logGroup}. */
+    static List<Object> delivery(AuditContext subject, List<String> logs) {
+        String group = logGroupName(subject);
+        List<Object> all = new ArrayList<>();
+        for (String name : logs) {
+            Map<String, Object> log = new LinkedHashMap<>();
+            log.put("LogType", name);
+            log.put("DestinationType", "cloudwatch-logs");
+            log.put("DestinationDetails", Map.of("CloudWatchLogsDetails", Map.of("LogGroup", group)));
+            log.put("LogFormat", "json");
+            log.put("Enabled", true);
+            all.add(log);
+        }
+        return all;
     }
 
     static Change tags(String arn, Map<String, Object> tags) {

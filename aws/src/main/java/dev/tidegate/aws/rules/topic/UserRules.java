@@ -145,14 +145,19 @@ final class UserRules {
         });
     }
 
+    /** A user has two passwords at most: of two that are there, clients move to one. */
     private static List<Step> newPassword(AuditContext subject, User user) {
         Slot fresh = new Slot("NEW_PASSWORD");
         Change change = Change.of("elasticache", "ModifyUser", user.id()).with("UserId", user.id());
-        return new Steps(subject)
-                .then(change.with("Passwords", List.of(new Slot("OLD_PASSWORD"), fresh))
-                        .changing("PasswordCount", user.passwordCount(), 2))
-                .manually("Give every client the new password.")
-                .then(change.with("Passwords", List.of(fresh)).changing("PasswordCount", 2, 1))
+        Steps steps = new Steps(subject);
+        if (user.passwordCount() > 1) {
+            steps.manually("Have every client sign in with the password that is to stay.");
+        } else {
+            steps.then(change.with("Passwords", List.of(new Slot("OLD_PASSWORD"), fresh))
+                            .changing("PasswordCount", user.passwordCount(), 2))
+                    .manually("Give every client the new password.");
+        }
+        return steps.then(change.with("Passwords", List.of(fresh)).changing("PasswordCount", 2, 1))
                 .then(Remedies.tags(
                         subject.arn("elasticache", "user:" + user.id()),
                         Map.of("rotated", subject.today().toString())))

@@ -2,11 +2,13 @@ package dev.tidegate.aws.rules.topic;
 
 import dev.tidegate.aws.account.Cache;
 import dev.tidegate.aws.change.Slot;
+import dev.tidegate.aws.change.Step;
 import dev.tidegate.aws.inventory.CacheKind;
 import dev.tidegate.aws.rules.AuditContext;
 import dev.tidegate.aws.rules.Rule;
 import dev.tidegate.aws.rules.RuleFacts;
 import dev.tidegate.aws.rules.RuleResult;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -77,9 +79,16 @@ final class WatchRules {
         }
         return RuleResult.of(subject.finding(facts, "No log of the cache is delivered.")
                 .seen("logDeliveryConfigurations", "(none)")
-                .by(Remedies.modify(subject)
-                        .with("LogDeliveryConfigurations", Remedies.slowLog())
-                        .changing("LogDeliveryConfigurations", "(none)", "slow-log")));
+                .by(delivered(subject)));
+    }
+
+    private static List<Step> delivered(AuditContext subject) {
+        List<String> logs = Remedies.logs(subject);
+        List<Step> steps = new ArrayList<>(Remedies.logGroup(subject));
+        steps.add(Remedies.modify(subject)
+                .with("LogDeliveryConfigurations", Remedies.delivery(subject, logs))
+                .changing("LogDeliveryConfigurations", "(none)", String.join(", ", logs)));
+        return steps;
     }
 
     private static String node(AuditContext subject) {

@@ -26,6 +26,9 @@ import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
  * AWS's own work on a resource goes on when {@link #tick} is called; until then the resource is busy.
  */
 public final class LiveAws implements AwsApi, AutoCloseable {
+    /** The token of a cache and the password of a user that have one; no call shows it. */
+    public static final String SECRET = "the-secret-from-before";
+
     private static final String USER_ID = "[a-zA-Z][a-zA-Z0-9-]*";
     private static final String REGION = "arn:aws:elasticache:us-east-1:123456789012:";
 
@@ -38,6 +41,7 @@ public final class LiveAws implements AwsApi, AutoCloseable {
     private final LiveCacheParts parts = new LiveCacheParts(store);
     private final LiveNetwork network = new LiveNetwork(store);
     private final LiveOthers others = new LiveOthers(store);
+    private final LiveWatch watch = new LiveWatch(store);
 
     public LiveAws(Account account) {
         this(account, new FakeAws(account, 1_000));
@@ -122,6 +126,18 @@ public final class LiveAws implements AwsApi, AutoCloseable {
         clientGroup("sg-app");
         network.seedGroup("sg-mine", "sg-app");
         network.seedSubnets();
+        store.list("ReplicationGroups").stream()
+                .filter(group -> Boolean.TRUE.equals(group.get("AuthTokenEnabled")))
+                .forEach(group -> group.put(LiveCaches.TOKENS, new ArrayList<>(List.of(SECRET))));
+        store.list("Users").stream()
+                .filter(user ->
+                        text(Store.map(user, "Authentication"), "Type").equals("password"))
+                .forEach(user -> user.put(
+                        LiveUsers.PASSWORDS,
+                        new ArrayList<>(
+                                text(Store.map(user, "Authentication"), "PasswordCount").equals("2")
+                                        ? List.of(SECRET, "value-of-NEW_PASSWORD")
+                                        : List.of(SECRET))));
         // A fixture may have what AWS does not: Multi-AZ without failover.
         store.list("ReplicationGroups").stream()
                 .filter(group -> text(group, "AutomaticFailover").equals("disabled"))
@@ -265,6 +281,7 @@ public final class LiveAws implements AwsApi, AutoCloseable {
             case "ec2" -> ec2(operation, p);
             case "amplify", "cloudwatch", "elbv2" ->
                 isRead(operation) ? readOthers(of, operation, p) : others.answer(operation, p);
+            case "secretsmanager", "sns", "logs" -> watch.answer(of, operation, p);
             case "iam" -> iam(operation, p);
             default -> told.call(of, operation, p);
         };

@@ -12,6 +12,9 @@ import java.util.Map;
 
 /** Replication groups, clusters and serverless caches of ElastiCache. */
 final class LiveCaches {
+    /** Under this name a group has its tokens. */
+    static final String TOKENS = ":tokens";
+
     private final Store store;
     private final LiveUsers users;
 
@@ -87,6 +90,12 @@ final class LiveCaches {
                     "a token is set");
         }
         Refusal.when(p.containsKey("AuthToken") && !hasTls, Refusal.AUTH_NEEDS_TLS, "AUTH token");
+        Refusal.when(
+                p.containsKey("AuthToken")
+                        && !p.containsKey("RemoveUserGroups")
+                        && !texts(group, "UserGroupIds").isEmpty(),
+                Refusal.TOKEN_AND_USERS,
+                "user groups are there");
         checkFailover(group, p);
         references(p);
     }
@@ -153,20 +162,34 @@ final class LiveCaches {
                 group.put("UserGroupIds", all.stream().distinct().toList());
                 if ("DELETE".equals(p.get("AuthTokenUpdateStrategy"))) {
                     group.put("AuthTokenEnabled", false);
+                    group.remove(TOKENS);
                 }
             }
             case "UserGroupIdsToRemove" ->
                 group.put("UserGroupIds", without(texts(group, "UserGroupIds"), texts(p, name)));
-            case "AuthToken" -> {
-                group.put("AuthTokenEnabled", true);
-                group.put("AuthTokenLastModifiedDate", "2026-11-23T12:00:%02dZ".formatted(store.next() % 60));
-            }
+            case "RemoveUserGroups" -> group.remove("UserGroupIds");
+            case "AuthToken" -> token(group, text(p, name), text(p, "AuthTokenUpdateStrategy"));
             case "Engine" -> {
                 group.put(name, value);
                 members.forEach(member -> member.put(name, value));
             }
             default -> members.forEach(member -> nodeProperty(member, name, value));
         }
+    }
+
+    /** The tokens that are valid, of which no call shows one; without a token before, all are let in until SET. */
+    private void token(Map<String, Object> group, String token, String strategy) {
+        List<Object> valid = new ArrayList<>(texts(group, TOKENS));
+        Refusal.when(strategy.equals("SET") && !valid.contains(token), Refusal.SET_AFTER_ROTATE, "SET before ROTATE");
+        if (strategy.equals("ROTATE")) {
+            String last = valid.isEmpty() ? "(none is asked for)" : String.valueOf(valid.get(valid.size() - 1));
+            valid = new ArrayList<>(last.equals(token) ? List.of(token) : List.of(last, token));
+        } else {
+            valid = new ArrayList<>(List.of(token));
+        }
+        group.put(TOKENS, valid);
+        group.put("AuthTokenEnabled", true);
+        group.put("AuthTokenLastModifiedDate", "2026-11-23T12:00:%02dZ".formatted(store.next() % 60));
     }
 
     private static List<String> without(List<String> all, List<String> gone) {
@@ -190,20 +213,29 @@ final class LiveCaches {
                 node.put("CacheParameterGroup", group);
             }
             case "EngineVersion" -> node.put(name, value);
+            case "NotificationTopicArn", "NotificationTopicStatus" -> {
+                Map<String, Object> all = new LinkedHashMap<>(map(node, "NotificationConfiguration"));
+                all.put(name.replace("Notification", ""), value);
+                node.put("NotificationConfiguration", all);
+            }
             default -> {
                 // Ids, and what is read together with another parameter.
             }
         }
     }
 
-    private static void logs(Map<String, Object> of, Object value) {
+    /** Where the group of the logs is not there, nothing is delivered. */
+    private void logs(Map<String, Object> of, Object value) {
         List<Object> all = new ArrayList<>(maps(of, "LogDeliveryConfigurations"));
         for (Object each : (List<?>) value) {
             Map<String, Object> wanted = new LinkedHashMap<>(map(Map.of("it", each), "it"));
             boolean isOn = Boolean.TRUE.equals(wanted.remove("Enabled"));
             all.removeIf(old -> map(Map.of("it", old), "it").get("LogType").equals(wanted.get("LogType")));
             if (isOn) {
-                wanted.put("Status", "active");
+                Object group = map(map(wanted, "DestinationDetails"), "CloudWatchLogsDetails").get("LogGroup");
+                boolean isThere = group == null
+                        || store.find("LogGroups", "logGroupName", group).isPresent();
+                wanted.put("Status", isThere ? "active" : "error");
                 all.add(wanted);
             }
         }
@@ -326,6 +358,7 @@ final class LiveCaches {
         group.put("AuthTokenEnabled", p.containsKey("AuthToken"));
         if (p.containsKey("AuthToken")) {
             group.put("AuthTokenLastModifiedDate", "2026-11-23T12:00:00Z");
+            group.put(TOKENS, new ArrayList<>(List.of(text(p, "AuthToken"))));
         }
         group.put("AutomaticFailover", word(p.get("AutomaticFailoverEnabled")));
         group.put("MultiAZ", word(p.get("MultiAZEnabled")));
@@ -453,7 +486,7 @@ final class LiveCaches {
             switch (name) {
                 case "RemoveUserGroup" -> cache.remove("UserGroupId");
                 case "ServerlessCacheName" -> {}
-                case "CacheUsageLimits" -> cache.put(name, numbers(value));
+                case "CacheUsageLimits" -> limits(cache, value);
                 case "MajorEngineVersion" -> {
                     cache.put(name, value);
                     cache.put("FullEngineVersion", value + ".0");
@@ -463,6 +496,24 @@ final class LiveCaches {
         });
         busy(cache, "Status", "modifying");
         return cache;
+    }
+
+    /** A bound of 0 removes it; what is not named stays. */
+    private static void limits(Map<String, Object> cache, Object value) {
+        Map<String, Object> all = new LinkedHashMap<>(map(cache, "CacheUsageLimits"));
+        ((Map<?, ?>) numbers(value)).forEach((kind, bounds) -> {
+            Map<String, Object> set = new LinkedHashMap<>(map(all, String.valueOf(kind)));
+            ((Map<?, ?>) bounds).forEach((bound, number) -> set.put(String.valueOf(bound), number));
+            set.values().removeIf(Integer.valueOf(0)::equals);
+            all.put(String.valueOf(kind), set);
+            if (!set.containsKey("Minimum") && !set.containsKey("Maximum")) {
+                all.remove(String.valueOf(kind));
+            }
+        });
+        cache.put("CacheUsageLimits", all);
+        if (all.isEmpty()) {
+            cache.remove("CacheUsageLimits");
+        }
     }
 
     /** AWS describes as numbers whatever the caller made of them. */

@@ -18,6 +18,9 @@ final class LiveNetwork {
     private static final Map<String, String> PEERS =
             Map.of("IpRanges", "CidrIp", "Ipv6Ranges", "CidrIpv6", "PrefixListIds", "PrefixListId");
 
+    /** The characters that EC2 takes in a description. */
+    private static final String DESCRIPTION = "[a-zA-Z0-9 ._:/()#,@\\[\\]+=&;{}!$*-]*";
+
     private final Store store;
 
     LiveNetwork(Store store) {
@@ -149,6 +152,7 @@ final class LiveNetwork {
                 .anyMatch(each -> text(each, "GroupName").equals(name)
                         && text(each, "VpcId").equals(text(p, "VpcId")));
         Refusal.when(isTaken, Refusal.SECURITY_GROUP_EXISTS, name);
+        Refusal.when(!text(p, "Description").matches(DESCRIPTION), Refusal.DESCRIPTION, p.get("Description"));
         Map<String, Object> group = new LinkedHashMap<>();
         String id = "sg-new" + store.next();
         group.put("GroupId", id);
@@ -254,6 +258,7 @@ final class LiveNetwork {
             String source = text(map(rule, "ReferencedGroupInfo"), "GroupId");
             boolean isForeign = map(rule, "ReferencedGroupInfo").containsKey("UserId");
             Refusal.when(!source.isEmpty() && !isForeign && !exists(source), Refusal.NO_SECURITY_GROUP, source);
+            Refusal.when(!text(rule, "Description").matches(DESCRIPTION), Refusal.DESCRIPTION, rule);
             Refusal.when(isThere(group, isEgress, rule), Refusal.RULE_EXISTS, key(rule));
         }
         rules.forEach(rule -> add(group, isEgress, rule));

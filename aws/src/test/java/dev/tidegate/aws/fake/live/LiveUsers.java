@@ -8,9 +8,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Users and user groups of ElastiCache. */
 final class LiveUsers {
+    /** Under this name a user has its passwords. */
+    static final String PASSWORDS = ":passwords";
+
     private final Store store;
 
     LiveUsers(Store store) {
@@ -84,6 +88,13 @@ final class LiveUsers {
         if (p.containsKey("AuthenticationMode") || p.containsKey("Passwords")) {
             String how = p.containsKey("AuthenticationMode") ? how(p) : "password";
             user.put("Authentication", authentication(how, passwords(p)));
+            user.remove(PASSWORDS);
+            List<String> all = Stream.concat(
+                            texts(p, "Passwords").stream(), texts(map(p, "AuthenticationMode"), "Passwords").stream())
+                    .toList();
+            if (!all.isEmpty()) {
+                user.put(PASSWORDS, all);
+            }
         }
         return user;
     }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import software.amazon.awssdk.awscore.AwsRequest;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkField;
@@ -29,7 +30,13 @@ public final class LiveWire implements FakeService.Handler {
             "monitoring", "cloudwatch",
             "elasticloadbalancing", "elbv2",
             "iam", "iam",
-            "amplify", "amplify");
+            "amplify", "amplify",
+            "sns", "sns",
+            "logs", "logs",
+            "secretsmanager", "secretsmanager");
+
+    /** Services that speak JSON, with the operation in a header. */
+    private static final Set<String> JSON = Set.of("logs", "secretsmanager");
 
     private final LiveAws aws;
     private final FakeAws rest;
@@ -43,7 +50,9 @@ public final class LiveWire implements FakeService.Handler {
     @Override
     public synchronized FakeService.Answer answer(Map<String, String> request) {
         String service = SERVICES.getOrDefault(request.getOrDefault(":service", ""), "");
-        String operation = service.equals("amplify") ? amplify(request) : request.getOrDefault("Action", "");
+        String operation = JSON.contains(service)
+                ? request.getOrDefault("target", "").replaceFirst(".*\\.", "")
+                : service.equals("amplify") ? amplify(request) : request.getOrDefault("Action", "");
         if (service.isEmpty() || operation.isEmpty() || isFixed(service, operation)) {
             return rest.answer(request);
         }
@@ -55,6 +64,15 @@ public final class LiveWire implements FakeService.Handler {
             }
             return written(service, operation, response);
         } catch (AwsServiceException e) {
+            if (JSON.contains(service)) {
+                return new FakeService.Answer(
+                        e.statusCode(),
+                        Store.json(Map.of(
+                                "__type",
+                                e.awsErrorDetails().errorCode(),
+                                "message",
+                                e.awsErrorDetails().errorMessage())));
+            }
             return FakeAws.answer(
                     service + ":" + operation,
                     e.statusCode(),
@@ -98,7 +116,8 @@ public final class LiveWire implements FakeService.Handler {
         boolean isCache = service.equals("elasticache")
                 && !operation.equals("DescribeEvents")
                 && !operation.equals("DescribeCacheEngineVersions");
-        return isRead && !isCache && !changing.contains(operation);
+        boolean isWatch = JSON.contains(service) || service.equals("sns");
+        return isRead && !isCache && !isWatch && !changing.contains(operation);
     }
 
     private static String amplify(Map<String, String> request) {
@@ -129,6 +148,13 @@ public final class LiveWire implements FakeService.Handler {
 
     @SuppressWarnings("unchecked")
     private static Map<String, Object> parameters(String service, String operation, Map<String, String> request) {
+        if (JSON.contains(service)) {
+            try {
+                return Store.JSON.readValue(request.getOrDefault("body", "{}"), LinkedHashMap.class);
+            } catch (JsonProcessingException e) {
+                throw new AssertionError(e);
+            }
+        }
         if (!service.equals("amplify")) {
             Map<String, Object> all = struct(fields(method(service, operation).getParameterTypes()[0]), request, "");
             // A parameter that the SDK does not know yet is sent as it is.
@@ -207,7 +233,7 @@ public final class LiveWire implements FakeService.Handler {
     }
 
     private static FakeService.Answer written(String service, String operation, Map<String, Object> response) {
-        if (service.equals("amplify")) {
+        if (service.equals("amplify") || JSON.contains(service)) {
             return FakeService.Answer.ok(Store.json(response));
         }
         List<SdkField<?>> fields = fields(method(service, operation).getReturnType());

@@ -71,7 +71,10 @@ final class Store {
         return !later.isEmpty();
     }
 
-    /** All of it as text. Ids of rules are left out, since AWS gives a restored rule another one; so are jobs. */
+    /**
+     * All of it as text. Ids of rules are left out, since AWS gives a restored rule another one; so are jobs, and the day
+     * on which a token was changed last.
+     */
     String dump() {
         Map<String, Object> all = new TreeMap<>();
         lists.forEach((name, items) -> {
@@ -102,6 +105,7 @@ final class Store {
     private static Map<String, Object> withoutIds(Map<String, Object> item) {
         Map<String, Object> copy = new TreeMap<>(item);
         copy.remove("SecurityGroupRuleId");
+        copy.remove("AuthTokenLastModifiedDate");
         copy.values().removeIf(value -> value instanceof List<?> list && list.isEmpty());
         return copy;
     }

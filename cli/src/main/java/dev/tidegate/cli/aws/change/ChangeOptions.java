@@ -16,6 +16,7 @@ import dev.tidegate.aws.plan.PlanFile;
 import dev.tidegate.cli.aws.access.AwsOptions;
 import dev.tidegate.cli.aws.access.AwsProblem;
 import dev.tidegate.cli.terminal.Failure;
+import dev.tidegate.cli.terminal.Inputs;
 import dev.tidegate.cli.terminal.Terminal;
 import java.io.Closeable;
 import java.io.IOException;
@@ -31,12 +32,15 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What applying and undoing a plan have in common: its file, its record, and the way they end. */
 final class ChangeOptions {
+    private static final int MAX_SECRET_BYTES = 65_536;
+
     @Parameters(paramLabel = "PLAN", description = "The file that tidegate aws plan wrote.")
     @SuppressWarnings("NullAway.Init")
     private Path plan;
@@ -56,7 +60,10 @@ final class ChangeOptions {
     @Option(
             names = "--secret",
             paramLabel = "NAME=FILE",
-            description = "The file with a secret that a step sends, such as AUTH_TOKEN. May be repeated.")
+            description = {
+                "The file with a secret that a step or its undo sends, such as AUTH_TOKEN; - for standard input.",
+                "May be repeated."
+            })
     private Map<String, Path> secrets = new LinkedHashMap<>();
 
     @Mixin
@@ -69,7 +76,7 @@ final class ChangeOptions {
         aws.regionGiven().filter(region -> !region.equals(read.region())).ifPresent(region -> {
             throw Failure.usage("--region: " + region + " (expected: " + read.region() + ", the region of the plan)");
         });
-        checkUsed(read);
+        checkUsed(read, verb.equals("rollback"));
         Map<String, String> values = secretValues();
         if (verb.equals("rollback") && !Files.exists(Path.of(plan + ".journal"))) {
             throw Failure.usage(
@@ -101,7 +108,7 @@ final class ChangeOptions {
     }
 
     /** A number or a name that the plan does not have would have no effect. */
-    private void checkUsed(Plan read) {
+    private void checkUsed(Plan read, boolean isUndone) {
         List<Integer> byHand = IntStream.rangeClosed(1, read.steps().size())
                 .filter(step -> read.steps().get(step - 1) instanceof Manual)
                 .boxed()
@@ -109,8 +116,11 @@ final class ChangeOptions {
         done.stream().filter(step -> !byHand.contains(step)).findFirst().ifPresent(step -> {
             throw Failure.usage("--done: step " + step + " is no work by hand (expected: " + oneOf(byHand) + ")");
         });
-        List<String> known =
-                Slots.open(read.steps()).stream().filter(Slots::isSecret).toList();
+        List<String> known = Slots.open(read.steps()).stream()
+                .filter(Slots::isSecret)
+                .flatMap(name -> isUndone ? Stream.concat(Stream.of(name), Slots.earlier(name).stream()) : Stream.of(name))
+                .distinct()
+                .toList();
         secrets.keySet().stream()
                 .filter(name -> !known.contains(name))
                 .findFirst()
@@ -136,10 +146,19 @@ final class ChangeOptions {
     }
 
     private Map<String, String> secretValues() {
+        long read = secrets.values().stream().filter(Inputs::isStandardInput).count();
+        if (read > 1 || (read == 1 && !yes)) {
+            throw Failure.usage("--secret: standard input " + (read > 1 ? "cannot be read twice" : "cannot answer too")
+                    + " (expected: a file, or one - with --yes)");
+        }
         Map<String, String> values = new LinkedHashMap<>();
         secrets.forEach((name, file) -> {
             try {
-                values.put(name, Files.readString(file).strip());
+                String text = Inputs.text(file, MAX_SECRET_BYTES);
+                if (text.isBlank()) {
+                    throw Failure.usage("--secret " + name + ": " + file + " is empty (expected: the secret)");
+                }
+                values.put(name, text.strip());
             } catch (IOException e) {
                 throw Failure.usage("--secret " + name + ": " + file + " cannot be read")
                         .because(e);

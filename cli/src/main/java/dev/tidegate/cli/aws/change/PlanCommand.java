@@ -221,7 +221,11 @@ public final class PlanCommand implements Callable<Integer> {
                     .because(e);
         }
         terminal.out().print(json ? PlanFile.json(plan) + System.lineSeparator() : PlanText.of(plan, commands));
-        terminal.err().println("written to " + out + "; next: tidegate aws apply " + out);
+        String secrets = Slots.open(plan.steps()).stream()
+                .filter(Slots::isSecret)
+                .map(slot -> " --secret " + slot + "=FILE")
+                .collect(Collectors.joining());
+        terminal.err().println("written to " + out + "; next: tidegate aws apply " + out + secrets);
         return ExitCode.OK;
     }
 

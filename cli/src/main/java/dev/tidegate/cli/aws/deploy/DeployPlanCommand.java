@@ -4,6 +4,7 @@ import dev.tidegate.TimeSource;
 import dev.tidegate.aws.api.SdkApi;
 import dev.tidegate.aws.apply.FileSecrets;
 import dev.tidegate.aws.apply.Plan;
+import dev.tidegate.aws.change.Slots;
 import dev.tidegate.aws.change.Step;
 import dev.tidegate.aws.deploy.DeployDesign;
 import dev.tidegate.aws.deploy.Deployment;
@@ -23,7 +24,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,6 +51,8 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "  tidegate aws deploy plan serverless-public --name limits --out limits.plan",
+            "  tidegate aws deploy plan decision-service --new-secret ApiKeysSecret --set Vpc=vpc-1 …",
+            "  tidegate aws deploy apply tidegate.plan --secret API_KEYS_SECRET=keys",
             "  tidegate aws deploy plan decision-service --out limits.plan --set Tasks=4",
             "                                        change one parameter of what is deployed"
         })
@@ -72,6 +78,13 @@ final class DeployPlanCommand implements Callable<Integer> {
             paramLabel = "PARAMETER=VALUE",
             description = "The value of a parameter; a list has commas between its values. May be repeated.")
     private Map<String, String> values = new LinkedHashMap<>();
+
+    @Option(
+            names = "--new-secret",
+            paramLabel = "PARAMETER",
+            description = "Make the secret of this parameter first, such as ApiKeysSecret; its text is given to aws "
+                    + "deploy apply with --secret, and is not in the plan. May be repeated.")
+    private Set<String> newSecrets = new TreeSet<>();
 
     @Option(
             names = "--cache",
@@ -106,7 +119,7 @@ final class DeployPlanCommand implements Callable<Integer> {
         try (SdkApi api = new SdkApi(aws.opener(terminal, region))) {
             FileSecrets secrets = new FileSecrets(id, Path.of(out + ".key"));
             List<Step> steps =
-                    AwsProblem.explained(() -> new Deployment(design, name, known(api, secrets)).steps(api, secrets));
+                    AwsProblem.explained(() -> new Deployment(design, name, known(api, secrets), newSecrets).steps(api, secrets));
             if (steps.isEmpty()) {
                 terminal.out().println(json ? "{}" : "nothing to do");
                 return ExitCode.OK;
@@ -147,7 +160,11 @@ final class DeployPlanCommand implements Callable<Integer> {
                     .because(e);
         }
         terminal.out().print(json ? PlanFile.json(plan) + System.lineSeparator() : PlanText.of(plan, false));
-        terminal.err().println("written to " + out + "; next: tidegate aws deploy apply " + out);
+        String given = Slots.open(plan.steps()).stream()
+                .filter(Slots::isSecret)
+                .map(slot -> " --secret " + slot + "=FILE")
+                .collect(Collectors.joining());
+        terminal.err().println("written to " + out + "; next: tidegate aws deploy apply " + out + given);
         return ExitCode.OK;
     }
 }

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "  tidegate aws alarms apply my-cache --topic arn:aws:sns:us-east-1:123456789012:on-call --yes",
+            "  tidegate aws alarms apply my-cache --new-topic on-call --yes",
         })
 final class AlarmsApplyCommand implements Callable<Integer> {
     @Spec
@@ -65,7 +66,7 @@ final class AlarmsApplyCommand implements Callable<Integer> {
         Terminal terminal = Terminal.of(spec);
         Planned planned = Planned.read(terminal, options, cache, topic);
         terminal.out().print(json ? AlarmsJson.of(planned) : AlarmsText.of(terminal, planned));
-        List<Change> changes = planned.plan().changes();
+        List<Change> changes = planned.changes();
         if (changes.isEmpty()) {
             terminal.err().println("nothing to do");
             return ExitCode.OK;

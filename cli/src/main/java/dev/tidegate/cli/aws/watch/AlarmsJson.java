@@ -23,6 +23,8 @@ final class AlarmsJson {
                         write(out, item);
                     }
                     out.writeEndArray();
+                    out.writeBooleanField("makesTopic", planned.topic().isPresent());
+                    out.writeBooleanField("movesEvents", planned.events().isPresent());
                     texts(out, "notes", planned.notes());
                     texts(
                             out,

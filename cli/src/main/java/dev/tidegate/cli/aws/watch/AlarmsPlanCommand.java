@@ -56,13 +56,13 @@ final class AlarmsPlanCommand implements Callable<Integer> {
         if (json) {
             terminal.out().print(AlarmsJson.of(planned));
         } else if (commands) {
-            terminal.out().println(CliText.of(List.copyOf(planned.plan().changes()), planned.region()));
+            terminal.out().println(CliText.of(List.copyOf(planned.changes()), planned.region()));
         } else {
             terminal.out().print(AlarmsText.of(terminal, planned));
         }
-        out.filter(file -> !planned.plan().changes().isEmpty()).ifPresent(file -> {
+        out.filter(file -> !planned.changes().isEmpty()).ifPresent(file -> {
             new Changes(terminal, options, planned.region())
-                    .write("alarms-" + planned.cache(), planned.plan().changes(), file);
+                    .write("alarms-" + planned.cache(), planned.changes(), file);
             terminal.err().println("written to " + file + "; next: tidegate aws apply " + file);
         });
         return ExitCode.OK;

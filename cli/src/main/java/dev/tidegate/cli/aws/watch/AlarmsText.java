@@ -44,6 +44,12 @@ final class AlarmsText {
 
     private static void footer(StringBuilder out, Planned planned) {
         line(out, "");
+        planned.topic().ifPresent(topic -> line(out, "topic: " + topic.resource() + ", made where it is missing"));
+        planned.events()
+                .ifPresent(events -> line(
+                        out,
+                        "events of the cache, failovers among them: will go to "
+                                + planned.notified().orElse("")));
         planned.notes().forEach(text -> line(out, "note: " + text));
         planned.plan().surplus().forEach(alarm -> line(out, "of a node that is gone: " + alarm.name()));
         if (!planned.plan().surplus().isEmpty()) {
@@ -56,7 +62,7 @@ final class AlarmsText {
             line(out, "foreign: an alarm of that name was not made by Tidegate; it is left alone");
         }
         if (planned.notified().isEmpty()) {
-            line(out, "no --topic was given: new alarms notify no topic");
+            line(out, "no --topic was given: new alarms notify no topic, and nor do the events of the cache");
         }
     }
 
