@@ -113,8 +113,8 @@ class AwsWatchCommandsTest {
             }
             default -> body.append("<Tags>" + made.getOrDefault(arn, "") + "</Tags>");
         }
-        return FakeService.Answer.ok(
-                "<" + action + "Response><" + action + "Result>" + body + "</" + action + "Result></" + action + "Response>");
+        return FakeService.Answer.ok("<" + action + "Response><" + action + "Result>" + body + "</" + action
+                + "Result></" + action + "Response>");
     }
 
     private FakeService.Answer monitoring(Map<String, String> request) {
@@ -413,7 +413,8 @@ class AwsWatchCommandsTest {
                 .isNotEmpty()
                 .allSatisfy(name ->
                         assertThat(watch.field(name, "AlarmActions.member.1")).isEqualTo(TOPIC));
-        assertThat(done("aws alarms apply " + cache + " --new-topic on-call --yes").err())
+        assertThat(done("aws alarms apply " + cache + " --new-topic on-call --yes")
+                        .err())
                 .contains("nothing to do");
         done("aws rollback --yes " + plan);
         assertThat(made).isEmpty();
@@ -425,8 +426,14 @@ class AwsWatchCommandsTest {
     void aTopicThatIsThereAndEventsThatGoElsewhereStay() {
         made.put(TOPIC, "");
         caches.answer(Map.of(
-                "Action", "ModifyCacheCluster", "CacheClusterId", "old",
-                "NotificationTopicArn", TOPIC + "-2", "NotificationTopicStatus", "active"));
+                "Action",
+                "ModifyCacheCluster",
+                "CacheClusterId",
+                "old",
+                "NotificationTopicArn",
+                TOPIC + "-2",
+                "NotificationTopicStatus",
+                "active"));
         Path plan = folder.resolve("topic.plan");
         assertThat(done("aws alarms apply old --new-topic on-call --yes --out " + plan)
                         .out())
@@ -435,7 +442,8 @@ class AwsWatchCommandsTest {
         assertThat(made).containsOnlyKeys(TOPIC);
         assertThat(caches.topic("old")).isEqualTo(TOPIC + "-2 active");
         assertThat(done("aws alarms plan sl --topic " + TOPIC).out()).contains("EventBridge alone");
-        assertThat(run("aws alarms plan old --topic " + TOPIC + " --new-topic x").err())
+        assertThat(run("aws alarms plan old --topic " + TOPIC + " --new-topic x")
+                        .err())
                 .contains("--topic and --new-topic: both are given");
         assertThat(run("aws alarms plan old --new-topic on.call").err())
                 .contains("--new-topic: on.call (expected: 1 to 256 letters");

@@ -42,7 +42,8 @@ class DeployPagesTest {
     private final FakeStacks stacks = new FakeStacks();
 
     private final LiveAws live = new LiveAws(Fixtures.good(Instant.EPOCH).account());
-    private final LiveWire secrets = new LiveWire(live, new FakeAws(Fixtures.good(Instant.EPOCH).account()));
+    private final LiveWire secrets =
+            new LiveWire(live, new FakeAws(Fixtures.good(Instant.EPOCH).account()));
 
     @AfterEach
     void close() {
@@ -110,8 +111,7 @@ class DeployPagesTest {
         assertThat(run).isGreaterThan(12);
         assertThat(live.dump()).doesNotContain("limits-api-keys");
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file :
-                    files.filter(each -> !each.endsWith("keys")).toList()) {
+            for (Path file : files.filter(each -> !each.endsWith("keys")).toList()) {
                 assertThat(Files.readString(file)).doesNotContain(KEYS);
             }
         }

@@ -35,13 +35,13 @@ public record CacheEvents(Optional<Change> change, Optional<String> note) {
         }
         boolean isAlone = cache.kind() == CacheKind.CLUSTER;
         return new CacheEvents(
-                Optional.of(Change.of(
-                                "elasticache", isAlone ? "ModifyCacheCluster" : "ModifyReplicationGroup", cache.id())
-                        .with(isAlone ? "CacheClusterId" : "ReplicationGroupId", cache.id())
-                        .with("NotificationTopicArn", topic)
-                        .with("NotificationTopicStatus", "active")
-                        .with("ApplyImmediately", true)
-                        .changing("NotificationTopicArn", Look.NONE, topic)),
+                Optional.of(
+                        Change.of("elasticache", isAlone ? "ModifyCacheCluster" : "ModifyReplicationGroup", cache.id())
+                                .with(isAlone ? "CacheClusterId" : "ReplicationGroupId", cache.id())
+                                .with("NotificationTopicArn", topic)
+                                .with("NotificationTopicStatus", "active")
+                                .with("ApplyImmediately", true)
+                                .changing("NotificationTopicArn", Look.NONE, topic)),
                 Optional.empty());
     }
 

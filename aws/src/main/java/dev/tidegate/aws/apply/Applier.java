@@ -332,7 +332,9 @@ public final class Applier {
         Journal all = journal.with(i, entry.in(Entry.State.UNDONE));
         for (int before = 0; before < i; before++) {
             Optional<Entry> other = all.entry(before);
-            if (other.isPresent() && !Collections.disjoint(other.get().after().keySet(), entry.before().keySet())) {
+            if (other.isPresent()
+                    && !Collections.disjoint(
+                            other.get().after().keySet(), entry.before().keySet())) {
                 SortedMap<String, String> after = new TreeMap<>(other.get().after());
                 after.replaceAll((name, value) -> value.equals(entry.before().get(name))
                         ? now.properties().getOrDefault(name, value)
@@ -352,22 +354,20 @@ public final class Applier {
                 .map(call -> Slots.filled(call, Map.of(Undo.ID.name(), id)))
                 .toList();
         checkSecrets(i, calls);
-        boolean isSeen = calls.size() == 1
-                && Slots.missing(calls.get(0), Set.of()).isEmpty();
+        boolean isSeen =
+                calls.size() == 1 && Slots.missing(calls.get(0), Set.of()).isEmpty();
         if (calls.isEmpty()) {
             return;
         }
         if (isSeen && entry.state() != Entry.State.UNDOING) {
-            caller.make(
-                    i + 1, change, calls, look -> look.properties().equals(entry.before()));
+            caller.make(i + 1, change, calls, look -> look.properties().equals(entry.before()));
             return;
         }
         for (int at = 0; at < calls.size(); at++) {
             write(journal.with(i, entry.undoing(calls.subList(at, calls.size()))));
             caller.once(i + 1, change, calls.get(at));
         }
-        caller.make(
-                i + 1, change, List.of(), look -> effect.isUndone(look, change, entry.before()));
+        caller.make(i + 1, change, List.of(), look -> effect.isUndone(look, change, entry.before()));
     }
 
     private void checkSecrets(int i, List<Change> calls) {

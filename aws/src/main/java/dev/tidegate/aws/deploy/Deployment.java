@@ -90,7 +90,8 @@ public record Deployment(DeployDesign design, String name, Map<String, String> v
         Reader reader = new Reader(api, "", secrets);
         List<Part> parts = parts(reader);
         List<String> faults = new ArrayList<>(unknown(parts));
-        newSecrets.forEach(parameter -> NewSecret.fault(design, values, parameter).ifPresent(faults::add));
+        newSecrets.forEach(
+                parameter -> NewSecret.fault(design, values, parameter).ifPresent(faults::add));
         List<Step> steps = new ArrayList<>();
         newSecrets.forEach(parameter -> steps.add(NewSecret.step(name, parameter)));
         SortedMap<String, String> outputs = new TreeMap<>();

@@ -24,7 +24,9 @@ final class NewSecret {
                 .toList();
         if (!known.contains(parameter)) {
             return Optional.of("--new-secret: " + parameter + " (expected: "
-                    + (known.isEmpty() ? "none, design " + design.key() + " takes no secret" : "one of " + String.join(", ", known))
+                    + (known.isEmpty()
+                            ? "none, design " + design.key() + " takes no secret"
+                            : "one of " + String.join(", ", known))
                     + ")");
         }
         return values.containsKey(parameter)
@@ -34,7 +36,8 @@ final class NewSecret {
 
     /** Makes it, and fills the slot of its ARN. */
     static Change step(String deployment, String parameter) {
-        String name = deployment + "-" + word(parameter).toLowerCase(Locale.ROOT).replace('_', '-');
+        String name =
+                deployment + "-" + word(parameter).toLowerCase(Locale.ROOT).replace('_', '-');
         return Change.of("secretsmanager", "CreateSecret", name)
                 .with("Name", name)
                 .with("Description", parameter + " of the Tidegate deployment " + deployment)
@@ -50,7 +53,8 @@ final class NewSecret {
 
     /** {@code API_KEYS} of {@code ApiKeysSecret}. */
     private static String word(String parameter) {
-        return parameter.replaceFirst(SECRET + "$", "")
+        return parameter
+                .replaceFirst(SECRET + "$", "")
                 .replaceAll("([a-z0-9])([A-Z])", "$1_$2")
                 .toUpperCase(Locale.ROOT);
     }

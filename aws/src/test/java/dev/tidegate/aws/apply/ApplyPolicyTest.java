@@ -73,7 +73,9 @@ class ApplyPolicyTest {
     private static List<Step> topic() {
         String arn = "arn:aws:sns:us-east-1:123456789012:on-call";
         return List.of(
-                Change.of("sns", "CreateTopic", "on-call").with("Name", "on-call").changing("Topic", "(none)", "on-call"),
+                Change.of("sns", "CreateTopic", "on-call")
+                        .with("Name", "on-call")
+                        .changing("Topic", "(none)", "on-call"),
                 Change.of("elasticache", "ModifyReplicationGroup", "rl")
                         .with("ReplicationGroupId", "rl")
                         .with("NotificationTopicArn", arn)

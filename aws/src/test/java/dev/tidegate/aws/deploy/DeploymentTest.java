@@ -398,7 +398,9 @@ class DeploymentTest {
                     .isInstanceOfSatisfying(
                             InvalidDeploymentException.class,
                             e -> assertThat(e.faults().toString()).contains("has a secret for ApiKeysSecret"));
-            assertThat(new Applier(plan, journal, api, secrets("one"), given, hooks()).rollback().end())
+            assertThat(new Applier(plan, journal, api, secrets("one"), given, hooks())
+                            .rollback()
+                            .end())
                     .isEqualTo(Outcome.End.COMPLETE);
             assertThat(account.dump()).isEqualTo(before);
             assertThat(aws.all()).isEmpty();

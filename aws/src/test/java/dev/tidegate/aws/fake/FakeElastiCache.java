@@ -134,11 +134,13 @@ public final class FakeElastiCache implements FakeService.Handler {
 
     private Map<String, String> withTopics() {
         Map<String, String> all = new LinkedHashMap<>(clusters);
-        topics.forEach((id, topic) -> all.computeIfPresent(id, (name, cluster) -> cluster
-                + tag(
-                        "NotificationConfiguration",
-                        tag("TopicArn", topic.substring(0, topic.indexOf(' ')))
-                                + tag("TopicStatus", topic.substring(topic.indexOf(' ') + 1)))));
+        topics.forEach((id, topic) -> all.computeIfPresent(
+                id,
+                (name, cluster) -> cluster
+                        + tag(
+                                "NotificationConfiguration",
+                                tag("TopicArn", topic.substring(0, topic.indexOf(' ')))
+                                        + tag("TopicStatus", topic.substring(topic.indexOf(' ') + 1)))));
         return all;
     }
 

@@ -25,7 +25,8 @@ final class AuthTokens {
     /** After ROTATE two tokens are valid, after SET one: each takes the other back. */
     static Property token() {
         return Property.hidden(
-                        TOKEN, raw -> Data.text(raw, "AuthTokenEnabled") + " " + Data.text(raw, "AuthTokenLastModifiedDate"))
+                        TOKEN,
+                        raw -> Data.text(raw, "AuthTokenEnabled") + " " + Data.text(raw, "AuthTokenLastModifiedDate"))
                 .restoredBy((before, wanted) -> earlier(wanted).map(token -> Map.of(TOKEN, token)));
     }
 
@@ -47,8 +48,7 @@ final class AuthTokens {
     /** Two new passwords, or the new one alone after them. */
     static Property passwords() {
         return Property.hidden(
-                        "Passwords",
-                        raw -> Data.text(Data.map(raw, "Authentication"), "PasswordCount") + " passwords")
+                        "Passwords", raw -> Data.text(Data.map(raw, "Authentication"), "PasswordCount") + " passwords")
                 .restoredBy(AuthTokens::passwords);
     }
 

@@ -68,7 +68,8 @@ record Modification(Kind kind, List<Property> properties) implements Effect {
         return named(change).stream()
                 .filter(property -> !property.showsOnlyChange())
                 .map(property -> name(property, id(change)))
-                .allMatch(name -> now.properties().getOrDefault(name, Look.MISSING).equals(before.get(name)));
+                .allMatch(name ->
+                        now.properties().getOrDefault(name, Look.MISSING).equals(before.get(name)));
     }
 
     @Override

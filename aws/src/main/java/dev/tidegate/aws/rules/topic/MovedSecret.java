@@ -34,8 +34,8 @@ final class MovedSecret {
         if (!role.isEmpty()) {
             steps.add(right(role.substring(role.lastIndexOf('/') + 1), variable, arn));
         }
-        steps.add(new Manual("Change the secret, which was exposed, and have the server read " + name
-                + " from Secrets Manager."));
+        steps.add(new Manual(
+                "Change the secret, which was exposed, and have the server read " + name + " from Secrets Manager."));
         steps.add(where.change().apply(variable));
         return steps;
     }

@@ -130,12 +130,12 @@ public final class LiveAws implements AwsApi, AutoCloseable {
                 .filter(group -> Boolean.TRUE.equals(group.get("AuthTokenEnabled")))
                 .forEach(group -> group.put(LiveCaches.TOKENS, new ArrayList<>(List.of(SECRET))));
         store.list("Users").stream()
-                .filter(user ->
-                        text(Store.map(user, "Authentication"), "Type").equals("password"))
+                .filter(user -> text(Store.map(user, "Authentication"), "Type").equals("password"))
                 .forEach(user -> user.put(
                         LiveUsers.PASSWORDS,
                         new ArrayList<>(
-                                text(Store.map(user, "Authentication"), "PasswordCount").equals("2")
+                                text(Store.map(user, "Authentication"), "PasswordCount")
+                                                .equals("2")
                                         ? List.of(SECRET, "value-of-NEW_PASSWORD")
                                         : List.of(SECRET))));
         // A fixture may have what AWS does not: Multi-AZ without failover.

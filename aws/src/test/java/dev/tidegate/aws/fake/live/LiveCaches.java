@@ -232,7 +232,8 @@ final class LiveCaches {
             boolean isOn = Boolean.TRUE.equals(wanted.remove("Enabled"));
             all.removeIf(old -> map(Map.of("it", old), "it").get("LogType").equals(wanted.get("LogType")));
             if (isOn) {
-                Object group = map(map(wanted, "DestinationDetails"), "CloudWatchLogsDetails").get("LogGroup");
+                Object group = map(map(wanted, "DestinationDetails"), "CloudWatchLogsDetails")
+                        .get("LogGroup");
                 boolean isThere = group == null
                         || store.find("LogGroups", "logGroupName", group).isPresent();
                 wanted.put("Status", isThere ? "active" : "error");

@@ -123,8 +123,9 @@ final class LiveWatch {
         group.put("logGroupName", name);
         group.put("arn", "arn:aws:logs" + ACCOUNT + "log-group:" + name + ":*");
         store.list(GROUPS).add(group);
-        map(p, "tags").forEach((key, value) -> store.tags("arn:aws:logs" + ACCOUNT + "log-group:" + name)
-                .put(key, String.valueOf(value)));
+        map(p, "tags")
+                .forEach((key, value) -> store.tags("arn:aws:logs" + ACCOUNT + "log-group:" + name)
+                        .put(key, String.valueOf(value)));
         return Map.of();
     }
 

@@ -118,7 +118,8 @@ final class ChangeOptions {
         });
         List<String> known = Slots.open(read.steps()).stream()
                 .filter(Slots::isSecret)
-                .flatMap(name -> isUndone ? Stream.concat(Stream.of(name), Slots.earlier(name).stream()) : Stream.of(name))
+                .flatMap(name ->
+                        isUndone ? Stream.concat(Stream.of(name), Slots.earlier(name).stream()) : Stream.of(name))
                 .distinct()
                 .toList();
         secrets.keySet().stream()

@@ -118,8 +118,8 @@ final class DeployPlanCommand implements Callable<Integer> {
         String id = "tg-" + Long.toString(TimeSource.system().nowMicros(), Character.MAX_RADIX);
         try (SdkApi api = new SdkApi(aws.opener(terminal, region))) {
             FileSecrets secrets = new FileSecrets(id, Path.of(out + ".key"));
-            List<Step> steps =
-                    AwsProblem.explained(() -> new Deployment(design, name, known(api, secrets), newSecrets).steps(api, secrets));
+            List<Step> steps = AwsProblem.explained(
+                    () -> new Deployment(design, name, known(api, secrets), newSecrets).steps(api, secrets));
             if (steps.isEmpty()) {
                 terminal.out().println(json ? "{}" : "nothing to do");
                 return ExitCode.OK;

@@ -43,9 +43,8 @@ record Planned(
         CacheMetrics metrics = options.metrics(terminal, region, name);
         Alarms alarms = AlarmTable.of(metrics);
         try (SdkApi api = new SdkApi(options.aws().opener(terminal, region))) {
-            Optional<String> notified = made.isEmpty()
-                    ? given
-                    : made.map(it -> AwsProblem.explained(() -> arn(api, region, it)));
+            Optional<String> notified =
+                    made.isEmpty() ? given : made.map(it -> AwsProblem.explained(() -> arn(api, region, it)));
             Optional<CacheEvents> events =
                     notified.map(arn -> AwsProblem.explained(() -> CacheEvents.of(api, metrics.cache(), arn)));
             List<String> notes = new ArrayList<>(alarms.notes());
@@ -57,7 +56,9 @@ record Planned(
                             metrics.cache().id(),
                             region,
                             AlarmPlan.of(
-                                    alarms.wanted(), new AlarmStore(client).read(metrics.cache().id()), notified),
+                                    alarms.wanted(),
+                                    new AlarmStore(client).read(metrics.cache().id()),
+                                    notified),
                             notes,
                             notified,
                             made.map(it -> Change.of("sns", "CreateTopic", it)
