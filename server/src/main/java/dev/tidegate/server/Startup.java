@@ -6,6 +6,8 @@ import dev.tidegate.doctor.HealthMonitor;
 import dev.tidegate.server.api.Endpoints;
 import dev.tidegate.server.auth.ApiKeys;
 import dev.tidegate.server.auth.KeysWatch;
+import dev.tidegate.server.console.ConsoleScreens;
+import dev.tidegate.server.http.BrowserPages;
 import dev.tidegate.server.http.ErrorMapper;
 import dev.tidegate.server.http.HostName;
 import dev.tidegate.server.http.HttpApi;
@@ -17,6 +19,7 @@ import dev.tidegate.server.http.WireAnswers;
 import dev.tidegate.server.http.wire.ConnectionCounts;
 import dev.tidegate.server.http.wire.Connections;
 import dev.tidegate.server.ops.CertificateMetrics;
+import dev.tidegate.server.ops.DecisionRates;
 import dev.tidegate.server.ops.Metrics;
 import dev.tidegate.server.ops.ReadinessProbe;
 import dev.tidegate.server.ops.RedisReport;
@@ -56,6 +59,7 @@ final class Startup {
 
     private final ServerOptions options;
     private final HttpApi api;
+    private final DecisionRates rates;
     private final ConnectionCounts connections;
     private final WireAnswers refusals;
     private final AtomicBoolean stopping = new AtomicBoolean();
@@ -80,7 +84,7 @@ final class Startup {
         this.connections = new ConnectionCounts(options.maxConnections());
         this.refusals =
                 new WireAnswers(new HttpDate(clock), options.receiveTimeout().toMillis());
-        Metrics meters = new Metrics(life, limiter);
+        Metrics meters = new Metrics(life, limiter, clock);
         meters.ofConnections(connections);
         options.certificate().ifPresent(shown -> CertificateMetrics.register(meters.registry(), "api", shown));
         options.ledger().ifPresent(meters::ofLedger);
@@ -100,7 +104,9 @@ final class Startup {
                         stopping::get)
                 .routes();
         ErrorMapper failures = new ErrorMapper(life, limiter);
-        this.api = new HttpApi(routes, watch, meters, failures, options, clock, stopping::get);
+        this.rates = new DecisionRates(meters.registry(), clock);
+        BrowserPages console = ConsoleScreens.of(options, limiter, meters, life, rates, clock);
+        this.api = new HttpApi(routes, watch, meters, failures, options, clock, stopping::get, console);
         this.upstashTokens = upstash.flatMap(parts -> parts.access().watch());
         this.upstashPort = upstash.map(parts -> parts.options().port());
         this.upstashCertificate = upstash.flatMap(UpstashParts::certificate);
@@ -144,6 +150,7 @@ final class Startup {
     }
 
     private void watchFiles(Vertx vertx) {
+        vertx.setPeriodic(FILES_MILLIS, each -> rates.sample());
         options.apiKeys().map(KeysWatch::new).ifPresent(keys -> watch(vertx, keys::look));
         upstashTokens.ifPresent(tokens -> watch(vertx, tokens::look));
         options.certificate().ifPresent(shown -> follow(shown, listeners));

@@ -68,7 +68,7 @@ class ContractTest {
                         limiter,
                         watch,
                         life,
-                        new Metrics(life, limiter),
+                        new Metrics(life, limiter, TimeSource.system()),
                         new RedisReport(Optional.empty(), false, TimeSource.system()),
                         Optional.empty(),
                         Optional.empty(),

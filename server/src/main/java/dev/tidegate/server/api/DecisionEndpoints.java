@@ -52,6 +52,9 @@ final class DecisionEndpoints {
 
     private Response answer(Operation operation, Request request, Decision decision) {
         metrics.decided(operation, decision);
+        if (operation == Operation.ACQUIRE) {
+            metrics.recent().decided(operation, request, decision);
+        }
         return decisions.of(request.plan(), decision);
     }
 }

@@ -59,6 +59,7 @@ final class ReservationEndpoints {
 
     private void reserved(Request request, Reservation reservation) {
         metrics.decided(Operation.RESERVE, reservation.decision());
+        metrics.recent().decided(Operation.RESERVE, request, reservation.decision());
         if (reservation.decision().allowed() && !reservation.replayed()) {
             metrics.estimates().reserved(reservation.handle(), request);
         }

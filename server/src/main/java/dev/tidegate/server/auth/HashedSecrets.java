@@ -95,9 +95,14 @@ public final class HashedSecrets<S> {
             lastUse.lazySet(nowMicros);
         }
 
+        /** Whether it has the same name and secret. */
+        boolean isSame(Entry<S> other) {
+            return name.equals(other.name) && MessageDigest.isEqual(sha256, other.sha256);
+        }
+
         private Entry<S> remembering(List<Entry<S>> earlier) {
             for (Entry<S> entry : earlier) {
-                if (entry.name.equals(name) && MessageDigest.isEqual(entry.sha256, sha256)) {
+                if (entry.isSame(this)) {
                     return new Entry<>(name, sha256, scope, entry.lastUse);
                 }
             }

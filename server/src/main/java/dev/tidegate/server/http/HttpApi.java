@@ -35,6 +35,10 @@ import java.util.function.Consumer;
 public final class HttpApi {
     private static final String EVERY_METHOD = "GET, HEAD, POST, DELETE, OPTIONS";
 
+    private static final String PAGE_METHODS = "GET, HEAD, POST";
+    /** A form has a few ids, or one key. */
+    private static final int MAX_FORM_BYTES = 8 * 1024;
+
     private final List<Resource> resources;
     private final ApiKeyAuthenticator gate;
     private final Origins origins;
@@ -44,6 +48,7 @@ public final class HttpApi {
     private final TimeSource clock;
 
     private final ReadinessProbe watch;
+    private final BrowserPages pages;
 
     /** The last one that was found to be an authority. Most requests have the same. */
     private volatile String knownHost = "";
@@ -55,7 +60,9 @@ public final class HttpApi {
             ErrorMapper failures,
             ServerOptions options,
             TimeSource clock,
-            BooleanSupplier stopping) {
+            BooleanSupplier stopping,
+            BrowserPages pages) {
+        this.pages = pages;
         this.clock = clock;
         this.meters = meters;
         this.failures = failures;
@@ -87,6 +94,10 @@ public final class HttpApi {
     private void dispatch(HttpServerRequest request) {
         checkHost(request);
         origins.check(request);
+        if (pages.has(request.path())) {
+            page(request);
+            return;
+        }
         Caller caller = gate.enter(request);
         if (request.method().equals(HttpMethod.OPTIONS) && request.path().equals("*")) {
             responder.send(request, Response.noContent(Header.allow(EVERY_METHOD)));
@@ -103,6 +114,38 @@ public final class HttpApi {
         String variable = resource.variable(request.path());
         Optional<String> key = idempotencyKey(request);
         withBody(request, route, body -> call(request, route, new Call(variable, query, body, key, caller)));
+    }
+
+    private void page(HttpServerRequest request) {
+        HttpMethod method = request.method();
+        boolean change = method.equals(HttpMethod.POST);
+        if (!change && !method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
+            throw new HttpProblemException(Problem.of(
+                    ProblemType.METHOD_NOT_ALLOWED,
+                    "method: " + Printable.of(method.name()) + " (expected: " + PAGE_METHODS + ")",
+                    Header.allow(PAGE_METHODS)));
+        }
+        if (!change) {
+            page(request, Buffer.buffer());
+            return;
+        }
+        BodyReader.read(
+                request, MAX_FORM_BYTES, body -> page(request, body), answer -> responder.send(request, answer));
+    }
+
+    private void page(HttpServerRequest request, Buffer body) {
+        Context context = Vertx.currentContext();
+        CompletionStage<Response> answer;
+        try {
+            answer = pages.answer(PageCall.of(request, body));
+        } catch (RuntimeException e) {
+            fail(request, e);
+            return;
+        }
+        answer.whenComplete((said, failure) -> {
+            Response last = failure == null ? said : failures.answer(request.path(), failure);
+            context.runOnContext(there -> responder.send(request, last));
+        });
     }
 
     /** The draft of that header has quotes around the key; most clients send it without. */

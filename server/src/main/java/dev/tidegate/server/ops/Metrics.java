@@ -4,6 +4,7 @@ import dev.tidegate.Decision;
 import dev.tidegate.FailureStatus;
 import dev.tidegate.Outcome;
 import dev.tidegate.RateLimiter;
+import dev.tidegate.TimeSource;
 import dev.tidegate.ledger.UsageLedger;
 import dev.tidegate.protocol.Operation;
 import dev.tidegate.protocol.Response;
@@ -79,10 +80,12 @@ public final class Metrics {
     private final CostMetrics costs;
     private final ConfigurationMetrics configurations;
     private final TopMetrics top;
+    private final RecentDecisions recent;
 
     private record Outcomes(Counter allowed, Counter denied, Counter failed) {}
 
-    public Metrics(StoreEventLog life, RateLimiter limiter) {
+    public Metrics(StoreEventLog life, RateLimiter limiter, TimeSource clock) {
+        this.recent = new RecentDecisions(clock);
         this.life = life;
         this.limiter = limiter;
         this.estimates = new EstimateMetrics(registry, limiter::prices);
@@ -207,6 +210,11 @@ public final class Metrics {
         return registry;
     }
 
+    /** The last decisions, which no label could name. */
+    public RecentDecisions recent() {
+        return recent;
+    }
+
     /** What calls reserve, beside what they use. */
     public EstimateMetrics estimates() {
         return estimates;
@@ -271,7 +279,8 @@ public final class Metrics {
                 .register(registry);
     }
 
-    private double inFlight() {
+    /** Requests that are not answered yet. */
+    public double inFlight() {
         // Ended first: else a call that begins and ends in between makes it negative.
         long done = ended.sum();
         return begun.sum() - done;

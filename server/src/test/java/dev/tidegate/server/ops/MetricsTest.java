@@ -143,7 +143,7 @@ class MetricsTest {
     @Test
     void whatHappensToTheStoreIsCounted() {
         StoreEventLog life = new StoreEventLog();
-        Metrics meters = new Metrics(life, RateLimiter.builder().build());
+        Metrics meters = new Metrics(life, RateLimiter.builder().build(), TimeSource.system());
         life.happened(new StoreEvent(Kind.RECONNECTING, "h:1"));
         life.happened(new StoreEvent(Kind.RECONNECTING, "h:1"));
         life.happened(new StoreEvent(Kind.FAILOVER, "h:2"));
@@ -179,7 +179,7 @@ class MetricsTest {
     @Test
     void aDecisionThatIsMeasuredAllocatesNothingMore() {
         StoreEventLog life = new StoreEventLog();
-        Metrics meters = new Metrics(life, RateLimiter.builder().build());
+        Metrics meters = new Metrics(life, RateLimiter.builder().build(), TimeSource.system());
         Decision decision;
         try (RateLimiter limiter = RateLimiter.builder().build()) {
             decision = limiter.acquire(Request.of("c", "pro"));
@@ -210,7 +210,7 @@ class MetricsTest {
                 .results()
                 .map(row -> row.group(1) + " " + row.group(2))
                 .collect(Collectors.toCollection(TreeSet::new));
-        Metrics meters = new Metrics(new StoreEventLog(), RateLimiter.builder().build());
+        Metrics meters = new Metrics(new StoreEventLog(), RateLimiter.builder().build(), TimeSource.system());
         meters.ofConnections(new ConnectionCounts(1));
         try (UsageLedger ledger = UsageLedger.write(folder.resolve("usage"), false)) {
             meters.ofLedger(new LedgerLog(ledger));

@@ -1,0 +1,69 @@
+package dev.tidegate.server.console;
+
+import dev.tidegate.ConfigurationStatus;
+import dev.tidegate.RateLimiter;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.usage.Prices;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The plans in use, the version that each process runs, and the last reload from the console. */
+final class PlansScreen {
+    private final RateLimiter limiter;
+    private volatile String reloaded = "";
+
+    PlansScreen(RateLimiter limiter) {
+        this.limiter = limiter;
+    }
+
+    /** What a reload said, to be shown by the page that follows. */
+    void reloaded(String results) {
+        reloaded = results;
+    }
+
+    Map<String, Object> values(Map<String, String> query) {
+        ConfigurationStatus status = limiter.configuration();
+        Map<String, Object> values = new HashMap<>();
+        values.put("message", query.containsKey("done") ? reloaded : "");
+        values.put("version", status.version());
+        values.put("prices", limiter.prices().map(Prices::version).orElse("none"));
+        values.put("differs", status.differs());
+        values.put(
+                "running",
+                status.running().entrySet().stream()
+                        .map(each -> Map.of("version", each.getKey(), "count", each.getValue()))
+                        .toList());
+        values.put(
+                "plans", limiter.plans().all().stream().map(PlansScreen::plan).toList());
+        return values;
+    }
+
+    private static Map<String, Object> plan(Plan plan) {
+        List<Map<String, Object>> limits =
+                plan.limits().stream().map(PlansScreen::limit).toList();
+        return Map.of("name", plan.name(), "limits", limits);
+    }
+
+    private static Map<String, Object> limit(Limit limit) {
+        return Map.of(
+                "name",
+                limit.name(),
+                "meter",
+                limit.meter().name(),
+                "capacity",
+                limit.capacity().isEmpty()
+                        ? "unlimited"
+                        : Texts.amount(limit.meter(), limit.capacity().getAsLong()),
+                "window",
+                limit.window().text(),
+                "scope",
+                limit.scope().name().toLowerCase(Locale.ROOT),
+                "failure",
+                limit.onStoreFailure().name().toLowerCase(Locale.ROOT),
+                "shadow",
+                limit.shadow());
+    }
+}

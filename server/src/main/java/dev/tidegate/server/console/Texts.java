@@ -1,0 +1,81 @@
+package dev.tidegate.server.console;
+
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Window;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Amounts, periods and times as the console shows them. */
+final class Texts {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss z", Locale.ROOT);
+    private static final ZoneId UTC = ZoneId.of("UTC");
+    private static final int NANO_DIGITS = 9;
+    private static final int CENTS = 2;
+    private static final int SECONDS_PER_MINUTE = 60;
+    private static final int MINUTES_PER_HOUR = 60;
+    private static final int HOURS_PER_DAY = 24;
+
+    private Texts() {}
+
+    static String amount(Meter meter, long amount) {
+        return meter.equals(Meter.SPEND) ? dollars(amount) : count(amount);
+    }
+
+    static String count(long amount) {
+        return String.format(Locale.ROOT, "%,d", amount);
+    }
+
+    static String dollars(long nanos) {
+        BigDecimal exact = BigDecimal.valueOf(nanos, NANO_DIGITS).stripTrailingZeros();
+        return "$" + (exact.scale() < CENTS ? exact.setScale(CENTS) : exact).toPlainString();
+    }
+
+    /** Rounded up, so that waiting as long is enough. */
+    static String period(Duration duration) {
+        long seconds = duration.plusNanos(999_999_999).toSeconds();
+        if (seconds < SECONDS_PER_MINUTE) {
+            return seconds + " s";
+        }
+        long minutes = (seconds + SECONDS_PER_MINUTE - 1) / SECONDS_PER_MINUTE;
+        if (minutes < 2 * MINUTES_PER_HOUR) {
+            return minutes + " min";
+        }
+        long hours = (minutes + MINUTES_PER_HOUR - 1) / MINUTES_PER_HOUR;
+        return hours < 2 * HOURS_PER_DAY ? hours + " h" : (hours + HOURS_PER_DAY - 1) / HOURS_PER_DAY + " d";
+    }
+
+    static String time(Instant instant, ZoneId zone) {
+        return TIME.format(instant.truncatedTo(ChronoUnit.SECONDS).atZone(zone));
+    }
+
+    static String time(long micros, ZoneId zone) {
+        return time(instant(micros), zone);
+    }
+
+    static Instant instant(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
+
+    /** The zone of a limit with a calendar window; UTC for others. */
+    static ZoneId zone(Limit limit) {
+        return limit.window() instanceof Window.Calendar calendar ? calendar.zone() : UTC;
+    }
+
+    /** The zone in which a plan counts: that of its first calendar window, else UTC. */
+    static ZoneId zone(Optional<Plan> plan) {
+        return plan.stream()
+                .flatMap(each -> each.limits().stream())
+                .filter(limit -> limit.window() instanceof Window.Calendar)
+                .map(Texts::zone)
+                .findFirst()
+                .orElse(UTC);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.tidegate.server.http;
+
+import dev.tidegate.protocol.Response;
+import java.util.concurrent.CompletionStage;
+
+/** Pages for a browser below one path, with a sign-in of their own. Safe for any number of threads. */
+public interface BrowserPages {
+    /** The server has none. */
+    BrowserPages NONE = new BrowserPages() {
+        @Override
+        public boolean has(String path) {
+            return false;
+        }
+
+        @Override
+        public CompletionStage<Response> answer(PageCall call) {
+            throw new IllegalStateException("there are no pages");
+        }
+    };
+
+    /** Whether a path is one of a page, known or not. */
+    boolean has(String path);
+
+    /** Answers without blocking. */
+    CompletionStage<Response> answer(PageCall call);
+}

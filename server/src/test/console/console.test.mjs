@@ -1,0 +1,175 @@
+// The console as an operator uses it: in a real browser, in front of a real server.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+import { HOSTILE, READER, calls, parts } from './parts.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const all = parts();
+const SCREENS = ['', '/limits', '/refused', '/denial?n=0', '/subject?tenant=acme&plan=starter', '/plans'];
+
+before(async () => {
+  await all.start();
+  await calls(all.post);
+});
+after(all.stop);
+
+test('the first denial is explained two clicks from the first screen', async (t) => {
+  const { page, errors } = await all.signedIn(t);
+  await page.getByRole('link', { name: 'Refused' }).click();
+  await page.getByRole('link', { name: /^Why was call 0 of/ }).click();
+  await page.getByText('The limit calls had 5 of 5 requests in use (100 %).').waitFor();
+  await page.getByText(/With no other traffic the same call would pass after \d+ min/).waitFor();
+  assert.deepEqual(errors, []);
+});
+
+test('hostile ids stay text on every screen', async (t) => {
+  const { page, errors } = await all.signedIn(t);
+  for (const path of [...SCREENS, `/subject?${new URLSearchParams({ tenant: HOSTILE.subject, plan: 'starter', user: HOSTILE.user, model: HOSTILE.model })}`, `/limits?q=${encodeURIComponent(HOSTILE.user)}`]) {
+    await page.goto(`${all.url}/console${path}`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    assert.equal(await page.evaluate(() => window.hit), undefined, path);
+    assert.equal(await page.locator('main script, main img, main svg').count(), 0, path);
+  }
+  await page.goto(`${all.url}/console/refused`);
+  await page.getByText(HOSTILE.user).first().waitFor();
+  await page.getByText(HOSTILE.model).first().waitFor();
+  assert.deepEqual(errors, []);
+});
+
+test('axe-core finds no violation in either theme', async (t) => {
+  for (const colorScheme of ['light', 'dark']) {
+    const { page } = await all.signedIn(t, { colorScheme });
+    for (const path of [...SCREENS, '/nothing-here']) {
+      await page.goto(`${all.url}/console${path}`);
+      if (path === '') await page.locator('#chart canvas').waitFor();
+      // By the protocol of the browser: the policy of the page forbids scripts in it.
+      await page.evaluate(axe);
+      const { violations } = await page.evaluate(() => window.axe.run());
+      assert.deepEqual(violations.map((each) => `${colorScheme} ${path} ${each.id}: ${each.nodes.map((node) => node.html).join(' ')}`), []);
+    }
+    const { page: entry } = await all.page(t, { colorScheme });
+    await entry.goto(`${all.url}/console`);
+    await entry.evaluate(axe);
+    assert.deepEqual((await entry.evaluate(() => window.axe.run())).violations.map((each) => each.id), []);
+  }
+});
+
+test('a key without the role admin sees nothing, nor does anyone without a session', async (t) => {
+  const { page } = await all.page(t);
+  for (const path of [...SCREENS, '/now.json']) {
+    await page.goto(`${all.url}/console${path}`);
+    assert.equal(new URL(page.url()).pathname, '/console/sign-in');
+  }
+  for (const key of [READER, 'tg_unknown', '']) {
+    const answer = await fetch(`${all.url}/console/sign-in`, { method: 'POST', redirect: 'manual', headers: { origin: all.url }, body: new URLSearchParams({ key }) });
+    assert.equal(answer.status, 403);
+    assert.equal(answer.headers.get('set-cookie'), null);
+  }
+  for (const action of ['reset', 'cancel', 'reload']) {
+    const answer = await fetch(`${all.url}/console/${action}`, { method: 'POST', redirect: 'manual', headers: { origin: all.url }, body: new URLSearchParams({ tenant: 'acme' }) });
+    assert.equal(answer.headers.get('location'), '/console/sign-in');
+  }
+});
+
+test('the cookie is out of reach of scripts and other sites, and a form needs its guard', async (t) => {
+  const { page } = await all.signedIn(t);
+  const [cookie] = await page.context().cookies();
+  assert.deepEqual([cookie.name, cookie.httpOnly, cookie.sameSite, cookie.path], ['tidegate_console', true, 'Strict', '/console']);
+  const send = (origin, fields) => fetch(`${all.url}/console/reset`, { method: 'POST', redirect: 'manual', headers: { cookie: `${cookie.name}=${cookie.value}`, ...origin }, body: new URLSearchParams(fields) });
+  await page.goto(`${all.url}/console/subject?tenant=acme&plan=starter`);
+  const guard = await page.locator('input[name=guard]').first().inputValue();
+  assert.equal((await send({ origin: 'http://elsewhere.example' }, { tenant: 'acme', guard })).status, 403);
+  assert.equal((await send({}, { tenant: 'acme', guard })).status, 403);
+  assert.equal((await send({ origin: all.url }, { tenant: 'acme' })).status, 403);
+  assert.equal((await send({ origin: all.url }, { tenant: 'acme', guard: 'guessed' })).status, 403);
+  await page.goto(`${all.url}/console/subject?tenant=acme&plan=starter`);
+  await page.getByText('4 of 5').waitFor();
+  await page.getByRole('button', { name: 'Sign out boss' }).click();
+  await page.getByLabel('API key').waitFor();
+  const policy = (await fetch(`${all.url}/console/sign-in`)).headers.get('content-security-policy');
+  assert.match(policy, /script-src 'self'; style-src 'self'/);
+  assert.doesNotMatch(policy, /unsafe/);
+  assert.equal((await send({ origin: all.url }, { tenant: 'acme', guard })).headers.get('location'), '/console/sign-in');
+});
+
+test('the limits are filtered as one types, and sorted', async (t) => {
+  const { page, errors } = await all.signedIn(t);
+  await page.getByRole('link', { name: 'Limits' }).click();
+  const first = page.locator('#rows tbody tr').first();
+  await first.getByText('100 %').waitFor();
+  await page.getByRole('searchbox').fill('ZET');
+  await page.getByText(/ of 4 found/).waitFor();
+  await first.getByRole('link', { name: 'zeta / u0' }).waitFor();
+  await page.getByRole('link', { name: 'Tenant' }).click();
+  await first.getByText('zeta').waitFor();
+  assert.deepEqual(errors, []);
+});
+
+test('counts are reset, and a held reservation is cancelled', async (t) => {
+  const { page, errors } = await all.signedIn(t);
+  const held = await all.post('/v1/reservations', { subject: 'holder', plan: 'starter', cost: { spend: 1_000_000_000 } });
+  await page.goto(`${all.url}/console/subject?tenant=holder&plan=starter`);
+  await page.getByText('$1.00 of $5.00').waitFor();
+  await page.getByText('Cancel a reservation').click();
+  await page.getByLabel('Handle of the reservation').fill(held.body.reservation);
+  await page.getByRole('button', { name: 'Cancel it' }).click();
+  await page.getByText('The reservation was cancelled').waitFor();
+  await page.getByText('$0.00 of $5.00').waitFor();
+  await all.post('/v1/acquire', { subject: 'holder', plan: 'starter', cost: { spend: 1 } });
+  await page.reload();
+  await page.getByText('1 of 5').waitFor();
+  await page.getByText('Reset the counts').click();
+  await page.getByRole('button', { name: 'Reset' }).click();
+  await page.getByText('The counts were reset.').waitFor();
+  await page.getByText('0 of 5').waitFor();
+  // The month of this plan is that of its zone.
+  await all.post('/v1/acquire', { subject: 'holder', plan: 'starter', cost: { spend: 1 } });
+  await page.reload();
+  await page.getByText(/-01 00:00:00 E[SD]T/).waitFor();
+  assert.deepEqual(errors, []);
+});
+
+test('the files are read again from the page of the plans', async (t) => {
+  const { page } = await all.signedIn(t);
+  await page.getByRole('link', { name: 'Plans' }).click();
+  await page.getByRole('heading', { name: 'team' }).waitFor();
+  all.plans('version: 1\nplans:\n  renamed:\n    limits:\n      - {name: calls, meter: requests, capacity: 7, window: sliding 1h}\n');
+  await page.getByRole('button', { name: 'Read the files again' }).click();
+  await page.getByRole('heading', { name: 'renamed' }).waitFor();
+  all.plans();
+  await page.getByRole('button', { name: 'Read the files again' }).click();
+  await page.getByRole('heading', { name: 'team' }).waitFor();
+});
+
+test('the scripts and styles are at most 150 KB', async () => {
+  let bytes = 0;
+  for (const name of ['htmx.js', 'uplot.js', 'uplot.css', 'console.js', 'console.css']) {
+    const answer = await fetch(`${all.url}/console/assets/${name}`);
+    assert.equal(answer.status, 200);
+    bytes += (await answer.arrayBuffer()).byteLength;
+  }
+  assert.ok(bytes <= 150 * 1024, `${bytes} bytes`);
+  assert.equal((await fetch(`${all.url}/console/assets/..%2fConsole.class`)).status, 404);
+  assert.equal((await fetch(`${all.url}/console/assets/nothing.js`)).status, 404);
+});
+
+test('every screen can be reached by keyboard alone', async (t) => {
+  const { page } = await all.signedIn(t);
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Skip to the content');
+  for (const name of ['Now', 'Limits', 'Refused']) {
+    await page.keyboard.press('Tab');
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), name);
+  }
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Refused', level: 1 }).waitFor();
+});
+
+test('a session ends with its key', async (t) => {
+  const { page } = await all.signedIn(t);
+  all.keys(false);
+  t.after(() => all.keys());
+  while ((await page.locator('#key').count()) === 0) await page.goto(`${all.url}/console/plans`);
+});
