@@ -2,13 +2,17 @@ package dev.tidegate.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.spring.autoconfigure.TidegateAutoConfiguration;
 import dev.tidegate.spring.autoconfigure.TidegateProperties;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
+import java.net.URL;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -47,5 +51,26 @@ class MetadataTest {
             assertThat(property.get("description").asString()).as(name).hasSizeGreaterThan(10);
         }
         assertThat(described).containsExactlyElementsOf(bound(TidegateProperties.class, "tidegate"));
+    }
+
+    /** By them Spring Boot leaves out what cannot apply, and orders the rest, without loading a class. */
+    @Test
+    void theConditionsOfAutoConfigurationsAreInAFile() throws IOException {
+        Properties conditions = new Properties();
+        for (URL file : Collections.list(MetadataTest.class
+                .getClassLoader()
+                .getResources("META-INF/spring-autoconfigure-metadata.properties"))) {
+            try (InputStream in = file.openStream()) {
+                conditions.load(in);
+            }
+        }
+        String ours = "dev.tidegate.spring.autoconfigure.Tidegate";
+        assertThat(conditions)
+                .containsKeys(ours + "AutoConfiguration", ours + "ActuatorAutoConfiguration")
+                .containsEntry(
+                        ours + "WebFluxAutoConfiguration.ConditionalOnClass",
+                        "org.springframework.web.reactive.DispatcherHandler")
+                .containsEntry(
+                        ours + "WebMvcAutoConfiguration.AutoConfigureAfter", TidegateAutoConfiguration.class.getName());
     }
 }
