@@ -244,9 +244,8 @@ class KindsOfBeansTest {
     @Test
     void aClassThatHasNoSubclassesDoesNotStart() {
         runner.withBean(Sealed.class)
-                .run(context -> assertThat(context.getStartupFailure())
-                        .rootCause()
-                        .hasMessageContaining("final class"));
+                .run(context ->
+                        assertThat(context.getStartupFailure()).rootCause().hasMessageContaining("final class"));
     }
 
     @EnableAsync

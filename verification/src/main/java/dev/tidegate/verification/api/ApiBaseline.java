@@ -50,7 +50,8 @@ public final class ApiBaseline {
                 .toList();
     }
 
-    private static List<String> api(Class<?> one, Pattern packages) throws IOException, URISyntaxException, ClassNotFoundException {
+    private static List<String> api(Class<?> one, Pattern packages)
+            throws IOException, URISyntaxException, ClassNotFoundException {
         Path place =
                 Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
         if (Files.isDirectory(place)) {
