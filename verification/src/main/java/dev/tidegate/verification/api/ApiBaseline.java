@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -92,7 +93,7 @@ public final class ApiBaseline {
         return Modifier.isPublic(modifiers) || Modifier.isProtected(modifiers);
     }
 
-    private static void members(Class<?> type, TreeSet<String> lines) {
+    private static void members(Class<?> type, Set<String> lines) {
         String supers = type.getGenericSuperclass() == null
                 ? ""
                 : " extends " + type.getGenericSuperclass().getTypeName();
