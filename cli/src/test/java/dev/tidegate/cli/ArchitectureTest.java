@@ -78,6 +78,7 @@ class ArchitectureTest {
             "dev.tidegate.SystemTime",
             "dev.tidegate.config.plans.PlansFile",
             "dev.tidegate.redis.RedisStore",
+            "dev.tidegate.postgres.PostgresLedger",
             "dev.tidegate.resp.RespReader",
             "dev.tidegate.doctor.Doctor",
             "dev.tidegate.aws.cost.AwsPrices",
@@ -121,6 +122,23 @@ class ArchitectureTest {
                         .or(module("protocol"))
                         .or(module("server"))
                         .or(module("cli")))
+                .check(OURS);
+    }
+
+    @Test
+    void theLedgerInPostgresSeesCoreAloneAndItsDriverIsSeenThereAlone() {
+        classes()
+                .that(module("postgres"))
+                .should()
+                .onlyDependOnClassesThat(module("postgres")
+                        .or(API)
+                        .or(resideInAnyPackage(
+                                "java..", "org.jspecify.annotations..", "org.postgresql..", "org.flywaydb.core..")))
+                .check(OURS);
+        noClasses()
+                .that(resideOutsideOfPackages("dev.tidegate.postgres.."))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("java.sql..", "org.postgresql..", "org.flywaydb.."))
                 .check(OURS);
     }
 

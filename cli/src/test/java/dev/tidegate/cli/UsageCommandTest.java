@@ -34,7 +34,7 @@ class UsageCommandTest {
     }
 
     /** Reserves for a dollar, settles at {@code spend}. */
-    private static void call(Served served, String tenant, String id, long spend) throws Exception {
+    static void call(Served served, String tenant, String id, long spend) throws Exception {
         String reserved = served.post(
                         "/v1/reservations",
                         "{\"subject\":\"" + tenant + "\",\"plan\":\"pro\",\"model\":\"gpt-4o\",\"id\":\"" + id

@@ -69,4 +69,15 @@ public interface UsageLedger extends AutoCloseable {
     static UsageLedger write(Path folder, boolean durable) {
         return dev.tidegate.internal.ledger.FileLedger.write(folder, durable);
     }
+
+    /**
+     * A ledger that keeps records in the files of a folder until {@code to}, which may be away, has them. What does not fit
+     * in 1 GiB there is reported to {@link #leftOut}. Closes {@code to} as well.
+     *
+     * @param failed is given what went wrong, in words; it is tried again
+     * @throws InvalidInputException if the folder cannot be written, or another process writes it
+     */
+    static UsageLedger spooled(Path folder, UsageLedger to, Consumer<String> failed) {
+        return dev.tidegate.internal.ledger.SpoolLedger.of(folder, to, failed);
+    }
 }

@@ -3,6 +3,8 @@ package dev.tidegate.ledger;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.spi.DidYouMean;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Locale;
@@ -31,6 +33,19 @@ public record UsageQuery(By by, Instant since, Instant until) {
         /** As a caller writes it. */
         public String text() {
             return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** The value of this column in a record; a user is {@code tenant/user}, because users of two tenants are two. */
+        public String key(UsageRecord record) {
+            return switch (this) {
+                case TENANT -> record.tenant();
+                case USER -> record.tenant() + "/" + record.user();
+                case MODEL -> record.model();
+                case PLAN -> record.plan();
+                case DAY ->
+                    LocalDate.ofInstant(Instant.EPOCH.plus(record.atMicros(), ChronoUnit.MICROS), ZoneOffset.UTC)
+                            .toString();
+            };
         }
 
         /**

@@ -93,9 +93,35 @@ public record UsageRecord(
                 priceVersion);
     }
 
+    /** This record with other names. */
+    public UsageRecord named(String otherUser, String otherModel, String otherPlan, String otherPriceVersion) {
+        return new UsageRecord(
+                kind,
+                tenant,
+                id,
+                seq,
+                revision,
+                atMicros,
+                bookedMicros,
+                otherUser,
+                otherModel,
+                otherPlan,
+                calls,
+                charges,
+                tokens,
+                spendNanos,
+                estimated,
+                otherPriceVersion);
+    }
+
     /** Whether this record counts where {@code other}, of the same id, would count too. */
     public boolean replaces(UsageRecord other) {
         return seq != other.seq ? seq > other.seq : revision > other.revision;
+    }
+
+    /** What counts of this record and another one of the same reservation, in whatever order they are given. */
+    public UsageRecord merged(UsageRecord other) {
+        return other.replaces(this) ? other.completedBy(this) : completedBy(other);
     }
 
     /**

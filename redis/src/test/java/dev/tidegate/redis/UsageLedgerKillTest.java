@@ -11,10 +11,10 @@ import dev.tidegate.Reservation;
 import dev.tidegate.ReserveRequest;
 import dev.tidegate.StoreException;
 import dev.tidegate.Subject;
+import dev.tidegate.ledger.ForwardingLedger;
 import dev.tidegate.ledger.UsageLedger;
 import dev.tidegate.ledger.UsageQuery;
 import dev.tidegate.ledger.UsageRecord;
-import dev.tidegate.ledger.UsageRow;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Meter;
 import dev.tidegate.plan.Plan;
@@ -71,7 +71,14 @@ class UsageLedgerKillTest {
     private final long seed = System.nanoTime();
 
     /** Sends a fifth of the batches twice, says of another that they failed although they arrived, and fails a third. */
-    private record Unreliable(UsageLedger ledger, Random random) implements UsageLedger {
+    private static final class Unreliable extends ForwardingLedger {
+        private final Random random;
+
+        Unreliable(UsageLedger ledger, Random random) {
+            super(ledger);
+            this.random = random;
+        }
+
         @Override
         public CompletionStage<Void> append(List<UsageRecord> records) {
             int fate;
@@ -81,34 +88,14 @@ class UsageLedgerKillTest {
             if (fate == 2) {
                 return CompletableFuture.failedFuture(new StoreException("the disk is full", true));
             }
-            CompletionStage<Void> done = ledger.append(records);
+            CompletionStage<Void> done = super.append(records);
             return switch (fate) {
-                case 0 -> done.thenCompose(once -> ledger.append(records));
+                case 0 -> done.thenCompose(once -> super.append(records));
                 case 1 ->
                     done.thenCompose(
                             once -> CompletableFuture.failedFuture(new StoreException("the answer was lost", true)));
                 default -> done;
             };
-        }
-
-        @Override
-        public List<UsageRow> report(UsageQuery query) {
-            return ledger.report(query);
-        }
-
-        @Override
-        public void each(UsageQuery query, Consumer<UsageRecord> use) {
-            ledger.each(query, use);
-        }
-
-        @Override
-        public List<String> damages() {
-            return ledger.damages();
-        }
-
-        @Override
-        public void close() {
-            ledger.close();
         }
     }
 

@@ -117,7 +117,7 @@ final class ConfigFile {
         } else {
             values.put(
                     setting,
-                    setting.isFile()
+                    setting.isFile(text)
                             ? file.toAbsolutePath().resolveSibling(text).toString()
                             : setting.checked(text, setting.key()));
         }

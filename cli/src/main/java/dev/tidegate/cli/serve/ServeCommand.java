@@ -203,10 +203,11 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Option(
             names = "--ledger",
-            paramLabel = "DIR",
+            paramLabel = "DIR|URL",
             description =
                     "Record in the files of this folder what was used, for reports: see usage. One folder for each "
-                            + "server. Default: nothing is recorded.")
+                            + "server. Or in a PostgreSQL database, for all servers: postgresql://user@host/db, with "
+                            + "the password in PGPASSWORD or PGPASSFILE. Default: nothing is recorded.")
     private Optional<String> ledger = Optional.empty();
 
     @Option(
@@ -216,6 +217,14 @@ public final class ServeCommand implements Callable<Integer> {
                     "Where alerts go, and when: webhooks of Standard Webhooks or Slack, with a queue on the disk. "
                             + "Read again when it changes. Default: the log alone.")
     private Optional<String> alerts = Optional.empty();
+
+    @Option(
+            names = "--ledger-spool",
+            paramLabel = "DIR",
+            description = "Where records wait while the database of --ledger is away. One folder for each server. "
+                    + "Needed without --redis; with it, records wait in Redis, and here only the sums of acquires "
+                    + "without an id.")
+    private Optional<String> ledgerSpool = Optional.empty();
 
     @Option(names = "--max-pending", paramLabel = "N", description = "How much may wait to be booked. Default: 100000.")
     private Optional<String> maxPending = Optional.empty();
@@ -341,6 +350,7 @@ public final class ServeCommand implements Callable<Integer> {
         journal.ifPresent(value -> given.put(Setting.JOURNAL, value));
         ledger.ifPresent(value -> given.put(Setting.LEDGER, value));
         alerts.ifPresent(value -> given.put(Setting.ALERTS, value));
+        ledgerSpool.ifPresent(value -> given.put(Setting.LEDGER_SPOOL, value));
         maxPending.ifPresent(value -> given.put(Setting.MAX_PENDING, value));
         upstashPort.ifPresent(value -> given.put(Setting.UPSTASH_PORT, value));
         upstashTokens.ifPresent(value -> given.put(Setting.UPSTASH_TOKENS, value));

@@ -2,6 +2,7 @@ package dev.tidegate.cli.serve;
 
 import dev.tidegate.FailurePolicy;
 import dev.tidegate.InvalidInputException;
+import dev.tidegate.cli.store.LedgerChoice;
 import dev.tidegate.cli.store.RedisChoice;
 import dev.tidegate.cli.store.RedisCredentials;
 import dev.tidegate.cli.store.RedisPart;
@@ -43,7 +44,8 @@ import java.util.function.Function;
  * @param upstash the Upstash-compatible endpoint; empty for none
  * @param upstashTokens the file of its tokens
  * @param upstashTls its certificate; empty for plain HTTP
- * @param ledger the folder of the usage ledger; empty for none
+ * @param ledger the usage ledger; empty for none
+ * @param ledgerSpool the folder where records wait that a database cannot take now; empty for none
  * @param alerts the alerts file; empty for none
  * @param logFormat how lines of the log look: {@code text} or {@code json}
  * @param unused a sentence for each setting that was given and has no effect beside the others
@@ -67,7 +69,8 @@ public record ServeSettings(
         Optional<UpstashOptions> upstash,
         Optional<Path> upstashTokens,
         Optional<CertificateFiles> upstashTls,
-        Optional<Path> ledger,
+        Optional<LedgerChoice> ledger,
+        Optional<Path> ledgerSpool,
         Optional<Path> alerts,
         String logFormat,
         List<String> unused) {
@@ -105,6 +108,10 @@ public record ServeSettings(
         Function<Setting, Optional<Given>> source = setting -> given(setting, options, env, file);
         Optional<CertificateFiles> tls = certificate(Setting.TLS_CERT, Setting.TLS_KEY, source);
         Optional<CertificateFiles> upstashTls = certificate(Setting.UPSTASH_TLS_CERT, Setting.UPSTASH_TLS_KEY, source);
+        Optional<LedgerChoice> ledger =
+                source.apply(Setting.LEDGER).map(given -> LedgerChoice.of(given.origin(), given.value(), env));
+        refuseWithoutSpool(
+                ledger, redis.isPresent() || source.apply(Setting.LEDGER_SPOOL).isPresent());
         return new ServeSettings(
                 text(all, Setting.HOST),
                 Integer.parseInt(text(all, Setting.PORT)),
@@ -124,7 +131,8 @@ public record ServeSettings(
                 upstash(all),
                 path(all, Setting.UPSTASH_TOKENS),
                 upstashTls.or(() -> tls),
-                path(all, Setting.LEDGER),
+                ledger,
+                path(all, Setting.LEDGER_SPOOL),
                 path(all, Setting.ALERTS),
                 text(all, Setting.LOG_FORMAT),
                 unused(redis.isPresent(), source));
@@ -141,6 +149,13 @@ public record ServeSettings(
                     .ifPresent(unused::add);
         }
         return unused;
+    }
+
+    private static void refuseWithoutSpool(Optional<LedgerChoice> ledger, boolean waits) {
+        if (!waits && ledger.isPresent() && ledger.get().database().isPresent()) {
+            throw new InvalidInputException(
+                    "--ledger-spool", "nothing", "a folder for records while the database is away, or --redis");
+        }
     }
 
     /** Half a pair is a mistake, wherever it was set. */

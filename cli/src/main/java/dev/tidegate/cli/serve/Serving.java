@@ -3,6 +3,7 @@ package dev.tidegate.cli.serve;
 import dev.tidegate.FailurePolicy;
 import dev.tidegate.MemoryStore;
 import dev.tidegate.RateLimiter;
+import dev.tidegate.cli.store.LedgerChoice;
 import dev.tidegate.cli.store.RedisChoice;
 import dev.tidegate.config.prices.ReloadingPrices;
 import dev.tidegate.doctor.Doctor;
@@ -109,10 +110,10 @@ public final class Serving {
     /** In this order: nothing new is accepted, what was accepted is answered, the store is closed. */
     private void serve(Optional<HealthMonitor> checkup, CompletableFuture<Void> stop, CompletableFuture<Void> stopped) {
         try (AlertsInUse alerts = new AlertsInUse(settings.alerts(), files.alerts(), files.env(), life);
-                OpenLedger usage = new OpenLedger(ledger());
+                OpenLedger usage = OpenLedger.of(settings);
                 RawAccess raw = new RawAccess(raw());
                 LimitStore store = store(usage.ledger(), alerts);
-                RateLimiter limiter = limiter(store, usage.ledger(), alerts);
+                RateLimiter limiter = limiter(store, usage.kept(), alerts);
                 LiveFiles live = new LiveFiles(
                         settings.plans(),
                         prices instanceof ReloadingPrices file ? Optional.of(file) : Optional.empty(),
@@ -200,7 +201,7 @@ public final class Serving {
                         files.upstashCertificate()));
     }
 
-    private RateLimiter limiter(LimitStore store, Optional<LedgerLog> usage, AlertsInUse alerts) {
+    private RateLimiter limiter(LimitStore store, Optional<UsageLedger> usage, AlertsInUse alerts) {
         RateLimiter.Builder builder = RateLimiter.builder()
                 .listener(alerts.ofLimits())
                 .countTop()
@@ -215,22 +216,35 @@ public final class Serving {
         return builder.build();
     }
 
-    /** Closed after the store, which moves its last records into it. */
-    private record OpenLedger(Optional<LedgerLog> ledger) implements AutoCloseable {
+    /**
+     * Closed after the store, which moves its last records into it.
+     *
+     * @param ledger receives the records of the store, and is reported from
+     * @param kept receives those of the limiter: the ledger, with a spool before it if there is one
+     */
+    private record OpenLedger(Optional<LedgerLog> ledger, Optional<UsageLedger> kept) implements AutoCloseable {
+        static OpenLedger of(ServeSettings settings) {
+            Optional<LedgerLog> log = settings.ledger()
+                    .map(choice -> new LedgerLog(choice.folder()
+                            // With Redis a record is forgotten there once it is here, so it has to be on the disk.
+                            .map(folder ->
+                                    UsageLedger.write(folder, settings.redis().isPresent()))
+                            .orElseGet(() -> choice.open(choice.database().orElseThrow()))));
+            settings.ledger().ifPresent(choice -> LOG.info("event=ledger at={}", choice));
+            // Nothing is written: what is wrong with a database is said at start, and not at the first call.
+            var unused = log.map(ledger -> ledger.append(List.of()));
+            boolean spools = settings.ledger().flatMap(LedgerChoice::database).isPresent();
+            Optional<UsageLedger> kept = log.map(ledger -> settings.ledgerSpool()
+                    .filter(any -> spools)
+                    .map(folder -> UsageLedger.spooled(folder, ledger, ledger::delayed))
+                    .orElse(ledger));
+            return new OpenLedger(log, kept);
+        }
+
         @Override
         public void close() {
-            ledger.ifPresent(LedgerLog::close);
+            kept.ifPresent(UsageLedger::close);
         }
-    }
-
-    /** With Redis a record is forgotten there once it is here, so it has to be on the disk. */
-    private Optional<LedgerLog> ledger() {
-        Optional<LedgerLog> opened = settings.ledger()
-                .map(folder ->
-                        new LedgerLog(UsageLedger.write(folder, settings.redis().isPresent())));
-        opened.ifPresent(
-                any -> LOG.info("event=ledger folder={}", settings.ledger().orElseThrow()));
-        return opened;
     }
 
     private RedisStore redis(RedisChoice redis, Optional<LedgerLog> usage, AlertsInUse alerts) {

@@ -3,10 +3,12 @@ package dev.tidegate.cli.serve;
 import dev.tidegate.FailurePolicy;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.MemoryStore;
+import dev.tidegate.cli.store.LedgerChoice;
 import dev.tidegate.cli.store.RedisAddress;
 import dev.tidegate.cli.store.RedisPart;
 import dev.tidegate.config.plans.RetentionText;
 import dev.tidegate.plan.Plan;
+import dev.tidegate.postgres.PostgresAddress;
 import dev.tidegate.server.http.ServerOptions;
 import dev.tidegate.server.upstash.UpstashOptions;
 import java.util.Collections;
@@ -70,7 +72,9 @@ public enum Setting {
     ON_DATA_LOSS("fresh", Kind.ON_DATA_LOSS, new Former("ON_WIPE", "drained", "deny")),
     /** Where it is written down what has to be booked later. */
     JOURNAL("", Kind.FILE),
-    LEDGER("", Kind.FILE),
+    LEDGER("", Kind.LEDGER),
+    /** Where records wait that a ledger in a database cannot take now. */
+    LEDGER_SPOOL("", Kind.FILE),
     /** The alerts file. */
     ALERTS("", Kind.FILE),
     /** How much of that may wait. */
@@ -112,6 +116,7 @@ public enum Setting {
         PENDING("an integer from 1 to 10000000"),
         STREAMS("an integer from 1 to 100000"),
         FLAG("true or false"),
+        LEDGER(LedgerChoice.EXPECTED),
         REDIS(RedisAddress.EXPECTED);
 
         private final String expected;
@@ -212,8 +217,9 @@ public enum Setting {
         return byDefault;
     }
 
-    boolean isFile() {
-        return kind == Kind.FILE;
+    /** Whether this value of it names a file. */
+    boolean isFile(String text) {
+        return kind == Kind.FILE || (kind == Kind.LEDGER && !PostgresAddress.isOne(text));
     }
 
     String expected() {
@@ -236,10 +242,20 @@ public enum Setting {
             case MEMORY -> within(text, 1, 10_000);
             case PENDING -> within(text, 1, 10_000_000);
             case STREAMS -> within(text, 1, 100_000);
+            case LEDGER -> !text.isBlank() && (!PostgresAddress.isOne(text) || isAddress(text));
             case REDIS -> RedisAddress.fault(text).isEmpty();
             case FORMAT -> text.equals("text") || text.equals("json");
             case FLAG -> text.equals("true") || text.equals("false");
         };
+    }
+
+    private static boolean isAddress(String text) {
+        try {
+            PostgresAddress.parse("", text);
+            return true;
+        } catch (InvalidInputException e) {
+            return false;
+        }
     }
 
     private static boolean isRetention(String text) {
@@ -253,6 +269,9 @@ public enum Setting {
 
     /** What may be said of a value that is refused: one that may hold a password is not repeated. */
     String shown(String text) {
+        if (kind == Kind.LEDGER) {
+            return PostgresAddress.isOne(text) ? "an address that cannot be used" : text;
+        }
         return kind == Kind.REDIS ? RedisAddress.fault(text).orElse("") : text;
     }
 

@@ -7,6 +7,7 @@ import dev.tidegate.cli.client.ClientOptions;
 import dev.tidegate.cli.client.LimitView;
 import dev.tidegate.cli.client.LimiterClient;
 import dev.tidegate.cli.client.Replies;
+import dev.tidegate.cli.store.LedgerChoice;
 import dev.tidegate.cli.terminal.Amounts;
 import dev.tidegate.cli.terminal.Colour;
 import dev.tidegate.cli.terminal.ExitCode;
@@ -15,7 +16,6 @@ import dev.tidegate.cli.terminal.Terminal;
 import dev.tidegate.ledger.UsageLedger;
 import dev.tidegate.ledger.UsageQuery;
 import dev.tidegate.plan.Plans;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -52,9 +52,9 @@ public final class LedgerVerifyCommand implements Callable<Integer> {
     @Option(
             names = "--ledger",
             required = true,
-            paramLabel = "DIR",
-            description = "The folder of a ledger. May be repeated: name those of all servers.")
-    private List<Path> folders = new ArrayList<>();
+            paramLabel = "DIR|URL",
+            description = "The folder of a ledger, repeated for those of all servers; or its database.")
+    private List<String> ledgers = new ArrayList<>();
 
     @Mixin
     private ClientOptions door = new ClientOptions();
@@ -64,7 +64,7 @@ public final class LedgerVerifyCommand implements Callable<Integer> {
         Terminal terminal = Terminal.of(spec);
         door.refuseEmbedded("its counts are new");
         try (LimiterClient counts = door.openRedis(terminal);
-                UsageLedger ledger = UsageLedger.read(folders)) {
+                UsageLedger ledger = LedgerChoice.read("--ledger", ledgers, terminal.env())) {
             List<ChargeSums.Row> rows = recorded(ledger, door.plans());
             long wrong = print(rows, counts, terminal);
             ledger.damages().forEach(damage -> terminal.err().println("tidegate: damaged: " + damage));

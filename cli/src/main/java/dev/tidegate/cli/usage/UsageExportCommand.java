@@ -1,6 +1,7 @@
 package dev.tidegate.cli.usage;
 
 import dev.tidegate.InvalidInputException;
+import dev.tidegate.cli.store.LedgerChoice;
 import dev.tidegate.cli.terminal.Amounts;
 import dev.tidegate.cli.terminal.Colour;
 import dev.tidegate.cli.terminal.ExitCode;
@@ -11,7 +12,6 @@ import dev.tidegate.ledger.UsageLedger;
 import dev.tidegate.ledger.UsageQuery;
 import dev.tidegate.ledger.UsageRecord;
 import dev.tidegate.usage.TokenKind;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
 /** The command {@code usage export}: a row for each day, tenant, user, model and plan. */
 @Command(
         name = "export",
-        description = "Prints a row for each day (UTC), tenant, user, model and plan, from the files of ledgers.",
+        description =
+                "Prints a row for each day (UTC), tenant, user, model and plan, from the files of ledgers or a database.",
         footer = {
             "  tidegate usage export --ledger /var/lib/usage",
             "  tidegate usage export --ledger /var/lib/usage --since 2026-11-01 --format csv > november.csv",
@@ -48,9 +49,10 @@ public final class UsageExportCommand implements Callable<Integer> {
     @Option(
             names = "--ledger",
             required = true,
-            paramLabel = "DIR",
-            description = "The folder of a ledger, also while a server writes it. May be repeated.")
-    private List<Path> folders = new ArrayList<>();
+            paramLabel = "DIR|URL",
+            description =
+                    "The folder of a ledger, also while a server writes it, which may be repeated; or a database.")
+    private List<String> ledgers = new ArrayList<>();
 
     @Mixin
     private PeriodOptions period = new PeriodOptions();
@@ -75,7 +77,7 @@ public final class UsageExportCommand implements Callable<Integer> {
             throw new InvalidInputException("--format", format, "table, json or csv");
         }
         Map<List<String>, Sum> sums = new TreeMap<>(UsageExportCommand::inOrder);
-        try (UsageLedger ledger = UsageLedger.read(folders)) {
+        try (UsageLedger ledger = LedgerChoice.read("--ledger", ledgers, terminal.env())) {
             ledger.each(period.query(UsageQuery.By.DAY), record -> add(sums, record));
             ledger.damages().forEach(damage -> terminal.err().println("tidegate: damaged: " + damage));
         }

@@ -4,6 +4,7 @@ import dev.tidegate.cli.client.Answer;
 import dev.tidegate.cli.client.JsonTree;
 import dev.tidegate.cli.client.Replies;
 import dev.tidegate.cli.client.ServerAccess;
+import dev.tidegate.cli.store.LedgerChoice;
 import dev.tidegate.cli.terminal.Amounts;
 import dev.tidegate.cli.terminal.Colour;
 import dev.tidegate.cli.terminal.ExitCode;
@@ -13,7 +14,6 @@ import dev.tidegate.ledger.UsageLedger;
 import dev.tidegate.ledger.UsageQuery;
 import dev.tidegate.protocol.v1.UsageReportJson;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +33,13 @@ import picocli.CommandLine.Spec;
             "",
             "Asks a server that runs with --ledger, for which the API key needs the role admin; or reads the files of "
                     + "ledgers, also while servers write them. Where several servers share a Redis, each has a part of "
-                    + "the records: name the folders of all of them."
+                    + "the records: name the folders of all of them. Or reads their database: postgresql://user@host/db."
         },
         footer = {
             "  tidegate usage report --by tenant",
             "  tidegate usage report --by day --since 2026-11-01 --until 2026-12-01 --json",
             "  tidegate usage report --by model --ledger /srv/one/usage --ledger /srv/two/usage",
+            "  tidegate usage report --by tenant --ledger postgresql://reader@db.internal/billing",
         })
 public final class UsageReportCommand implements Callable<Integer> {
     @Spec
@@ -60,9 +61,9 @@ public final class UsageReportCommand implements Callable<Integer> {
 
     @Option(
             names = "--ledger",
-            paramLabel = "DIR",
-            description = "Ask no server: read the ledger in this folder. May be repeated.")
-    private List<Path> folders = new ArrayList<>();
+            paramLabel = "DIR|URL",
+            description = "Ask no server: read the ledger in this folder, which may be repeated, or this database.")
+    private List<String> ledgers = new ArrayList<>();
 
     @Option(names = "--json", description = "Print the body of the HTTP API.")
     private boolean json;
@@ -71,7 +72,7 @@ public final class UsageReportCommand implements Callable<Integer> {
     public Integer call() {
         Terminal terminal = Terminal.of(spec);
         UsageQuery query = period.query(UsageQuery.By.of("--by", by));
-        String body = folders.isEmpty() ? asked(query, terminal) : read(query);
+        String body = ledgers.isEmpty() ? asked(query, terminal) : read(query, terminal);
         if (json) {
             terminal.out().println(body);
         } else {
@@ -87,9 +88,9 @@ public final class UsageReportCommand implements Callable<Integer> {
         }
     }
 
-    private String read(UsageQuery query) {
+    private String read(UsageQuery query, Terminal terminal) {
         server.refuseWith("--ledger");
-        try (UsageLedger ledger = UsageLedger.read(folders)) {
+        try (UsageLedger ledger = LedgerChoice.read("--ledger", ledgers, terminal.env())) {
             return new String(
                     UsageReportJson.of(query, ledger.report(query), ledger.damages()), StandardCharsets.UTF_8);
         }

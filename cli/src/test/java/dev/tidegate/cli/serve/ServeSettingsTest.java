@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.tidegate.FailurePolicy;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.MemoryStore;
+import dev.tidegate.cli.store.LedgerChoice;
 import dev.tidegate.cli.store.RedisChoice;
 import dev.tidegate.server.tls.CertificateFiles;
 import dev.tidegate.server.upstash.UpstashOptions;
@@ -141,7 +142,9 @@ class ServeSettingsTest {
                         Optional.of(new UpstashOptions(0, Duration.ofMillis(90), 3).withFixedSemantics(true)),
                         Optional.of(folder.resolve("tokens").toAbsolutePath()),
                         pair("upstash.pem", "upstash.key"),
-                        Optional.of(folder.resolve("usage").toAbsolutePath()),
+                        Optional.of(LedgerChoice.of(
+                                "", folder.resolve("usage").toAbsolutePath().toString(), Map.of())),
+                        Optional.empty(),
                         Optional.of(folder.resolve("alerts.yaml").toAbsolutePath()),
                         "json",
                         List.of("max-keys in the configuration file is for counts in this process, and they are kept"
@@ -270,7 +273,8 @@ class ServeSettingsTest {
                         "line 3: colour: unknown key (expected: one of [host, port, plans, api-keys, prices, insecure,"
                                 + " tls-cert, tls-key, receive-timeout-ms, max-connections, max-keys, retention, redis, redis-user,"
                                 + " redis-password-file, redis-ca, redis-cert, redis-key, redis-iam, redis-iam-serverless,"
-                                + " redis-iam-region, deadline-ms, instances, unknown-subjects, on-data-loss, journal, ledger, alerts,"
+                                + " redis-iam-region, deadline-ms, instances, unknown-subjects, on-data-loss, journal, ledger, ledger-spool,"
+                                + " alerts,"
                                 + " max-pending, remember-denials-ms, upstash-port, upstash-tokens, upstash-tls-cert,"
                                 + " upstash-tls-key, upstash-deadline-ms, upstash-max-streams, fixed-semantics, log-format])",
                         "line 4: port: given twice (expected: each key once)",

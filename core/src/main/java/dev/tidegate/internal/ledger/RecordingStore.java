@@ -41,8 +41,9 @@ public final class RecordingStore implements LimitStore {
         return draft.isEmpty()
                 ? done
                 : ledger.append(List.of(UsageRecords.completed(draft.get(), reply, known.get())))
-                        // The step is done, whatever becomes of its record.
-                        .handle((written, failure) -> reply);
+                        // The step is done, whatever becomes of its record. Callers do not go on in the thread that
+                        // writes.
+                        .handleAsync((written, failure) -> reply);
     }
 
     @Override

@@ -10,11 +10,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 
 /**
@@ -28,7 +28,8 @@ final class SegmentReports {
     private static final int MOST_DAMAGES = 100;
 
     private final List<Path> folders;
-    private final Set<String> damages = new ConcurrentSkipListSet<>();
+    /** Of each file, as it was when it was last read. */
+    private final Map<Path, List<String>> damages = new ConcurrentSkipListMap<>();
 
     SegmentReports(List<Path> folders) {
         this.folders = List.copyOf(folders);
@@ -68,16 +69,12 @@ final class SegmentReports {
                 read(file, record -> {
                     Key key = new Key(record.tenant(), record.id());
                     if (Math.floorMod(key.hashCode(), passes) == now) {
-                        latest.merge(key, record, SegmentReports::merged);
+                        latest.merge(key, record, UsageRecord::merged);
                     }
                 });
             }
             latest.values().forEach(use);
         }
-    }
-
-    private static UsageRecord merged(UsageRecord one, UsageRecord other) {
-        return other.replaces(one) ? other.completedBy(one) : one.completedBy(other);
     }
 
     private static long size(Path file) {
@@ -90,20 +87,27 @@ final class SegmentReports {
 
     private void read(Path file, Consumer<UsageRecord> use) {
         try {
+            List<String> found = new ArrayList<>();
             SegmentFile.read(file, use, text -> {
-                if (damages.size() < MOST_DAMAGES) {
-                    damages.add(text);
+                if (found.size() < MOST_DAMAGES) {
+                    found.add(text);
                 }
             });
+            damages.put(file, found);
         } catch (NoSuchFileException e) {
             // Removed since the folder was looked at: its time was over.
-            return;
+            damages.remove(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     List<String> damages() {
-        return List.copyOf(damages);
+        damages.keySet().removeIf(file -> !Files.exists(file));
+        return damages.values().stream()
+                .flatMap(List::stream)
+                .distinct()
+                .limit(MOST_DAMAGES)
+                .toList();
     }
 }

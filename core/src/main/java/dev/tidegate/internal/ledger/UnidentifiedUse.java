@@ -16,14 +16,16 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Sums the acquires without an id for a tenant, a plan and a second of the store's time, so that no window that begins
- * at a full second cuts a sum in two. A sum is appended within two seconds; the end of the process loses those it has
- * not.
+ * at a full second cuts a sum in two. A sum is appended within two seconds, or once the ledger takes records again; the
+ * end of the process loses those it has not.
  */
 public final class UnidentifiedUse implements AutoCloseable {
     private static final long MICROS = 1_000_000;
     private static final long SHORT_ID = 0xffff_ffffL;
     /** Sums at once: more are appended before the second is over. */
     private static final int MOST = 10_000;
+    /** Sums that wait until the ledger takes them again. */
+    private static final int MOST_KEPT = 100_000;
 
     private final UsageLedger ledger;
     private final String process = UUID.randomUUID().toString();
@@ -34,6 +36,8 @@ public final class UnidentifiedUse implements AutoCloseable {
     });
     private Map<Key, Sum> sums = new HashMap<>();
     private long written;
+    /** Those that the ledger could not take. */
+    private final List<UsageRecord> kept = new ArrayList<>();
 
     /** A tenant, a plan and a second, for which acquires are summed. */
     private record Key(String tenant, LimitSet limits, long second) {}
@@ -71,16 +75,33 @@ public final class UnidentifiedUse implements AutoCloseable {
         }
     }
 
-    /** Appends what was summed so far. */
+    /** Appends what was summed so far, and what could not be appended before. */
     void flush() {
         List<UsageRecord> records = taken();
         if (!records.isEmpty()) {
-            var unused = ledger.append(records);
+            var unused = ledger.append(records).whenComplete((done, failure) -> {
+                if (failure != null) {
+                    keep(records);
+                }
+            });
+        }
+    }
+
+    private void keep(List<UsageRecord> records) {
+        int more;
+        synchronized (this) {
+            int room = Math.min(records.size(), MOST_KEPT - kept.size());
+            kept.addAll(records.subList(0, room));
+            more = records.size() - room;
+        }
+        if (more > 0) {
+            ledger.leftOut(more, "sums of acquires without an id, of which " + MOST_KEPT + " wait already");
         }
     }
 
     private synchronized List<UsageRecord> taken() {
-        List<UsageRecord> records = new ArrayList<>();
+        List<UsageRecord> records = new ArrayList<>(kept);
+        kept.clear();
         sums.forEach((key, sum) -> records.add(record(key, sum)));
         sums = new HashMap<>();
         return records;

@@ -29,23 +29,13 @@ final class UsageSums {
     }
 
     void add(UsageRecord record) {
-        Sum sum = sums.computeIfAbsent(key(record), any -> new Sum());
+        Sum sum = sums.computeIfAbsent(by.key(record), any -> new Sum());
         sum.calls += record.calls();
         sum.spendNanos += record.spendNanos();
         sum.open += record.kind() == UsageRecord.Kind.RESERVED ? 1 : 0;
         sum.estimated += record.estimated() ? 1 : 0;
         sum.unidentified += record.kind() == UsageRecord.Kind.UNIDENTIFIED ? record.calls() : 0;
         record.tokens().forEach((kind, count) -> sum.tokens.merge(kind, count, Long::sum));
-    }
-
-    private String key(UsageRecord record) {
-        return switch (by) {
-            case TENANT -> record.tenant();
-            case USER -> record.tenant() + "/" + record.user();
-            case MODEL -> record.model();
-            case PLAN -> record.plan();
-            case DAY -> SegmentFiles.day(record.atMicros()).toString();
-        };
     }
 
     List<UsageRow> rows() {

@@ -35,6 +35,8 @@ public final class UsageDrain implements AutoCloseable {
     private static final long PAUSE_MILLIS = 200;
     private static final int PAUSES_PER_SWEEP = 300;
     private static final long PATIENCE_SECONDS = 30;
+    /** A server has nine seconds to stop. */
+    private static final long LAST_SECONDS = 3;
     /** Streams that are read at once. */
     private static final int AT_ONCE = 64;
 
@@ -53,6 +55,7 @@ public final class UsageDrain implements AutoCloseable {
     });
     private int pauses;
     private volatile boolean retries;
+    private volatile boolean closing;
 
     /**
      * Moves nothing before {@link #start}.
@@ -114,9 +117,8 @@ public final class UsageDrain implements AutoCloseable {
         }
     }
 
-    private static <T> T await(CompletableFuture<T> work)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        return work.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    private <T> T await(CompletableFuture<T> work) throws InterruptedException, ExecutionException, TimeoutException {
+        return work.get(closing ? LAST_SECONDS : PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     private CompletableFuture<Void> drain(byte[] key, boolean takesOver) {
@@ -186,13 +188,16 @@ public final class UsageDrain implements AutoCloseable {
                 .orElseThrow(() -> new IllegalArgumentException("it has no field " + name));
     }
 
-    /** Moves what is there, and ends. */
+    /** Moves what is there, and ends within seconds. What is left is moved by the next process with a ledger. */
     @Override
     public void close() {
         clock.shutdown();
         try {
-            if (clock.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            if (clock.awaitTermination(LAST_SECONDS, TimeUnit.SECONDS)) {
+                closing = true;
                 pass();
+            } else {
+                clock.shutdownNow();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,8 +1,12 @@
 package dev.tidegate.server.api;
 
 import dev.tidegate.InvalidInputException;
+import dev.tidegate.StoreException;
 import dev.tidegate.ledger.UsageLedger;
 import dev.tidegate.ledger.UsageQuery;
+import dev.tidegate.protocol.Header;
+import dev.tidegate.protocol.Problem;
+import dev.tidegate.protocol.ProblemType;
 import dev.tidegate.protocol.Response;
 import dev.tidegate.protocol.v1.UsageReportJson;
 import dev.tidegate.server.http.Call;
@@ -16,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -25,6 +30,7 @@ final class UsageEndpoint {
     /** More would only wait. */
     private static final int MOST_WAITING = 16;
 
+    private static final String RETRY_SECONDS = "2";
     private static final String INSTANT = "a day in UTC such as 2026-11-01, or an instant such as 2026-11-01T12:00:00Z";
 
     private final Optional<UsageLedger> ledger;
@@ -50,8 +56,25 @@ final class UsageEndpoint {
                 UsageQuery.By.of("by", call.query().required("by", "tenant, user, model, plan or day")),
                 instant("since", call).orElse(UsageQuery.BEGIN),
                 instant("until", call).orElse(UsageQuery.END));
-        return CompletableFuture.supplyAsync(
-                () -> Response.json(UsageReportJson.of(query, from.report(query), from.damages())), reader);
+        try {
+            return CompletableFuture.supplyAsync(() -> report(from, query), reader);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.completedFuture(
+                    later(MOST_WAITING + " reports are waiting for others to be made: ask again"));
+        }
+    }
+
+    /** That a ledger is away is no outage of the store that decides. */
+    private static Response report(UsageLedger from, UsageQuery query) {
+        try {
+            return Response.json(UsageReportJson.of(query, from.report(query), from.damages()));
+        } catch (StoreException e) {
+            return later(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Response later(String detail) {
+        return Problem.of(ProblemType.STORE_UNAVAILABLE, detail, new Header("Retry-After", RETRY_SECONDS));
     }
 
     private static Optional<Instant> instant(String name, Call call) {

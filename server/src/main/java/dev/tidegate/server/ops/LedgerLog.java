@@ -2,26 +2,23 @@ package dev.tidegate.server.ops;
 
 import dev.tidegate.StoreException;
 import dev.tidegate.TimeSource;
+import dev.tidegate.ledger.ForwardingLedger;
 import dev.tidegate.ledger.UsageLedger;
-import dev.tidegate.ledger.UsageQuery;
 import dev.tidegate.ledger.UsageRecord;
-import dev.tidegate.ledger.UsageRow;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A ledger whose failures are counted for the metrics, and logged: the 1st, 2nd, 4th, 8th, … of them. */
-public final class LedgerLog implements UsageLedger {
+public final class LedgerLog extends ForwardingLedger {
     private static final Logger LOG = LoggerFactory.getLogger("dev.tidegate.ledger");
     private static final double MICROS = 1e6;
 
-    private final UsageLedger ledger;
     private final AtomicLong failures = new AtomicLong();
     private final AtomicLong delays = new AtomicLong();
     private final AtomicLong leavings = new AtomicLong();
@@ -29,7 +26,7 @@ public final class LedgerLog implements UsageLedger {
     private final AtomicLong lagMicros = new AtomicLong();
 
     public LedgerLog(UsageLedger ledger) {
-        this.ledger = ledger;
+        super(ledger);
     }
 
     /** Registers what is measured of this ledger. */
@@ -49,7 +46,7 @@ public final class LedgerLog implements UsageLedger {
 
     @Override
     public CompletionStage<Void> append(List<UsageRecord> records) {
-        return ledger.append(records).whenComplete((done, failure) -> {
+        return super.append(records).whenComplete((done, failure) -> {
             long now = TimeSource.system().nowMicros();
             records.stream()
                     .mapToLong(UsageRecord::bookedMicros)
@@ -83,30 +80,10 @@ public final class LedgerLog implements UsageLedger {
         if (isPowerOfTwo(count)) {
             LOG.error("event=ledger.left-out count={} entries={} all={} reason=\"{}\"", count, entries, all, reason);
         }
-        ledger.leftOut(entries, reason);
+        super.leftOut(entries, reason);
     }
 
     private static boolean isPowerOfTwo(long count) {
         return (count & (count - 1)) == 0;
-    }
-
-    @Override
-    public List<UsageRow> report(UsageQuery query) {
-        return ledger.report(query);
-    }
-
-    @Override
-    public void each(UsageQuery query, Consumer<UsageRecord> use) {
-        ledger.each(query, use);
-    }
-
-    @Override
-    public List<String> damages() {
-        return ledger.damages();
-    }
-
-    @Override
-    public void close() {
-        ledger.close();
     }
 }

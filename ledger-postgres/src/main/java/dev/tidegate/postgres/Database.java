@@ -1,0 +1,100 @@
+package dev.tidegate.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Optional;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Makes connections to the database, whose tables it brings to the form of this release before the first record is written. */
+final class Database {
+    static final String SCHEMA = "tidegate";
+    private static final int CONNECT_SECONDS = 5;
+    /** Above the bound of a statement of the writer; a report has none. */
+    private static final int SILENT_SECONDS = 60;
+
+    private final PGSimpleDataSource writing;
+    private final PGSimpleDataSource reading;
+    private volatile boolean migrated;
+
+    Database(PostgresAddress address, Optional<String> password) {
+        this.writing = source(address, password);
+        writing.setSocketTimeout(SILENT_SECONDS);
+        this.reading = source(address, password);
+    }
+
+    private static PGSimpleDataSource source(PostgresAddress address, Optional<String> password) {
+        PGSimpleDataSource made = new PGSimpleDataSource();
+        made.setServerNames(new String[] {address.host()});
+        made.setPortNumbers(new int[] {address.port()});
+        made.setDatabaseName(address.database());
+        made.setUser(address.user());
+        password.ifPresent(made::setPassword);
+        made.setApplicationName("tidegate");
+        made.setConnectTimeout(CONNECT_SECONDS);
+        made.setLoginTimeout(CONNECT_SECONDS);
+        made.setTcpKeepAlive(true);
+        made.setSslMode(address.sslMode());
+        Map<String, String> given = address.parameters();
+        Optional.ofNullable(given.get("sslrootcert")).ifPresent(made::setSslRootCert);
+        Optional.ofNullable(given.get("sslcert")).ifPresent(made::setSslCert);
+        Optional.ofNullable(given.get("sslkey")).ifPresent(made::setSslKey);
+        if (address.sslMode().startsWith("verify") && !given.containsKey("sslrootcert")) {
+            // The authorities that Java knows; else the driver looks for a file in the home folder.
+            made.setSslfactory("org.postgresql.ssl.DefaultJavaSSLFactory");
+        }
+        return made;
+    }
+
+    /** A connection for the thread that writes: a stalled one lets go of its locks. */
+    Connection forWriting() throws SQLException {
+        migrate();
+        Connection connection = open(writing);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '20s'; "
+                    + "SELECT set_config('synchronous_commit', 'on', false) "
+                    + "WHERE current_setting('synchronous_commit') IN ('off', 'local')");
+            connection.setAutoCommit(false);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** A connection that sees the tables as they are at one instant, and changes none. */
+    Connection forReading() throws SQLException {
+        Connection connection = open(reading);
+        connection.setAutoCommit(false);
+        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+        connection.setReadOnly(true);
+        return connection;
+    }
+
+    private static Connection open(PGSimpleDataSource source) throws SQLException {
+        Connection connection = source.getConnection();
+        connection.setSchema(SCHEMA);
+        return connection;
+    }
+
+    private synchronized void migrate() throws SQLException {
+        if (migrated) {
+            return;
+        }
+        try {
+            Flyway.configure()
+                    .dataSource(writing)
+                    .schemas(SCHEMA)
+                    .locations("classpath:dev/tidegate/postgres/migration")
+                    .table("usage_schema")
+                    .load()
+                    .migrate();
+            migrated = true;
+        } catch (FlywayException e) {
+            throw new SQLException("its tables cannot be made: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.tidegate.postgres;
+
+import dev.tidegate.ledger.UsageRecord;
+import dev.tidegate.usage.TokenKind;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Records as rows of the table of a month. */
+final class RecordRows {
+    /** Of a row that {@link #read} reads: those of the table, of its subject and of its tenant. */
+    static final String COLUMNS = "t.tenant, u.id, u.seq, u.revision, " + micros("u.at") + ", " + micros("u.booked")
+            + ", s.user_id, s.model, s.plan, u.calls, u.charges, u.spend_nanos, u.estimated, s.price_version, u.kind, "
+            + TokenColumns.each(column -> "u." + column);
+
+    static final String JOINS =
+            " JOIN usage_subject s USING (subject_no) JOIN usage_tenant t ON t.tenant_no = u.tenant_no";
+    private static final int FIRST_TOKENS = 16;
+    private static final UsageRecord.Kind[] KINDS = UsageRecord.Kind.values();
+
+    private RecordRows() {}
+
+    private static String micros(String column) {
+        return "(extract(epoch FROM " + column + ") * 1000000)::bigint";
+    }
+
+    static UsageRecord read(ResultSet row) throws SQLException {
+        return new UsageRecord(
+                KINDS[row.getInt(15)],
+                row.getString(1),
+                row.getString(2),
+                row.getLong(3),
+                row.getLong(4),
+                row.getLong(5),
+                row.getLong(6),
+                row.getString(7),
+                row.getString(8),
+                row.getString(9),
+                row.getLong(10),
+                ChargeBytes.decode(row.getBytes(11)),
+                TokenColumns.read(row, FIRST_TOKENS),
+                row.getLong(12),
+                row.getBoolean(13),
+                row.getString(14));
+    }
+
+    /** Adds records to the table of their month; one that is there already stays as it is. */
+    static void insert(Connection connection, String table, List<UsageRecord> records, SubjectNumbers numbers)
+            throws SQLException {
+        List<Map<TokenKind, Long>> tokens =
+                records.stream().map(UsageRecord::tokens).toList();
+        List<TokenKind> kinds = TokenColumns.present(tokens);
+        String names = kinds.stream().map(kind -> ", " + kind.text()).collect(Collectors.joining());
+        String arrays = kinds.stream().map(kind -> ", ?::bigint[]").collect(Collectors.joining());
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + table
+                + " (at, booked, seq, revision, calls, spend_nanos, tenant_no, subject_no, kind, estimated, id, charges"
+                + names + ") SELECT " + time("at") + ", " + time("booked")
+                + ", seq, revision, calls, spend_nanos, tenant_no, subject_no, kind, estimated, id, charges" + names
+                + " FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], "
+                + "?::integer[], ?::integer[], ?::integer[], ?::boolean[], ?::text[], ?::bytea[]" + arrays
+                + ") r(at, booked, seq, revision, calls, spend_nanos, tenant_no, subject_no, kind, estimated, id, charges"
+                + names + ") ON CONFLICT DO NOTHING")) {
+            ArrayParameters parameters = new ArrayParameters(connection, insert)
+                    .longs(records, UsageRecord::atMicros)
+                    .longs(records, UsageRecord::bookedMicros)
+                    .longs(records, UsageRecord::seq)
+                    .longs(records, UsageRecord::revision)
+                    .longs(records, UsageRecord::calls)
+                    .longs(records, UsageRecord::spendNanos)
+                    .integers(records, record -> numbers.tenant(record.tenant()))
+                    .integers(records, numbers::subjectNo)
+                    .integers(records, record -> record.kind().ordinal())
+                    .flags(records, UsageRecord::estimated)
+                    .texts(records, UsageRecord::id)
+                    .bytes(records, record -> ChargeBytes.encode(record.charges()));
+            for (TokenKind kind : kinds) {
+                parameters.counts(TokenColumns.column(tokens, kind));
+            }
+            insert.executeUpdate();
+        }
+    }
+
+    private static String time(String column) {
+        return "'epoch'::timestamptz + r." + column + " * interval '1 microsecond'";
+    }
+}
