@@ -67,6 +67,7 @@ class ServeSettingsTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         "text",
                         List.of()));
     }
