@@ -16,7 +16,7 @@ public record Response(int status, String contentType, byte[] body, List<Header>
     private static final int NO_CONTENT = 204;
 
     public Response {
-        headers = List.copyOf(headers);
+        headers = headers instanceof HeaderLines ? headers : List.copyOf(headers);
     }
 
     public static Response json(byte[] body) {

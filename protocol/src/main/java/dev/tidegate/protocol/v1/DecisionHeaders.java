@@ -7,8 +7,9 @@ import dev.tidegate.plan.DenialStatus;
 import dev.tidegate.plan.Meter;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.protocol.Header;
+import dev.tidegate.protocol.HeaderLines;
 import dev.tidegate.protocol.Rounding;
-import java.util.ArrayList;
+import dev.tidegate.protocol.Utf8Text;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,17 +25,23 @@ public final class DecisionHeaders {
     /** Names of plans that are replaced stay; beyond so many the text is made for each answer. */
     private static final int MAX_TEXTS = 1024;
 
-    /** Two for all limits, and three in each of three dialects. */
-    private static final int USUAL_HEADERS = 11;
+    private static final byte[] POLICY = HeaderLines.name(Header.RATE_LIMIT_POLICY);
+    private static final byte[] RATE_LIMIT = HeaderLines.name(Header.RATE_LIMIT);
+    private static final byte[] LIMIT = HeaderLines.name(Header.LIMIT);
+    private static final byte[] REMAINING = HeaderLines.name(Header.REMAINING);
+    private static final byte[] RESET = HeaderLines.name(Header.RESET);
 
     private final Supplier<Plans> inForce;
     private final TimeSource clock;
 
-    /** The header names of model providers for figures of one kind. */
-    private record ProviderNames(String limit, String remaining, String reset) {
+    /** The header names of model providers for figures of one kind, each as a line begins. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record ProviderNames(byte[] limit, byte[] remaining, byte[] reset) {
         static ProviderNames of(String kind) {
             return new ProviderNames(
-                    "x-ratelimit-limit-" + kind, "x-ratelimit-remaining-" + kind, "x-ratelimit-reset-" + kind);
+                    HeaderLines.name("x-ratelimit-limit-" + kind),
+                    HeaderLines.name("x-ratelimit-remaining-" + kind),
+                    HeaderLines.name("x-ratelimit-reset-" + kind));
         }
     }
 
@@ -66,24 +73,24 @@ public final class DecisionHeaders {
 
     /** All headers of a decision under {@code plan}; {@code limits} are empty if the counts were not looked at. */
     List<Header> of(String plan, Decision decision, List<LimitStatus> limits) {
-        List<Header> headers = new ArrayList<>(USUAL_HEADERS);
+        Utf8Text lines = new Utf8Text();
         if (limits.isEmpty()) {
-            put(headers, Header.RATE_LIMIT_POLICY, policyNow(plan));
+            put(lines, POLICY, PlanText.utf8(policyNow(plan)));
         } else {
             PlanText text = text(plan, limits);
-            put(headers, Header.RATE_LIMIT_POLICY, text.policy());
-            put(headers, Header.RATE_LIMIT, text.rateLimit(decision.allowed(), limits));
+            put(lines, POLICY, text.policy());
+            text.rateLimit(lines, RATE_LIMIT, decision.allowed(), limits);
         }
-        MostRestrictiveLimit.of(limits).ifPresent(status -> common(headers, status));
-        MostRestrictiveLimit.of(limits, Meter.REQUESTS).ifPresent(status -> provider(headers, REQUESTS, status));
+        MostRestrictiveLimit.of(limits).ifPresent(status -> common(lines, status));
+        MostRestrictiveLimit.of(limits, Meter.REQUESTS).ifPresent(status -> provider(lines, REQUESTS, status));
         MostRestrictiveLimit.of(limits, Meter.TOKENS)
                 .or(() -> MostRestrictiveLimit.of(limits, Meter.INPUT_TOKENS))
-                .ifPresent(status -> provider(headers, TOKENS, status));
-        decision.retryAfter().ifPresent(wait -> headers.add(Header.retryAfter(Rounding.secondsUp(wait))));
+                .ifPresent(status -> provider(lines, TOKENS, status));
+        decision.retryAfter().map(Rounding::secondsUp).map(Header::retryAfter).ifPresent(wait -> put(lines, wait));
         if (!decision.allowed() && !isSoon(decision)) {
-            headers.add(Header.NO_RETRY);
+            put(lines, Header.NO_RETRY);
         }
-        return headers;
+        return HeaderLines.of(lines);
     }
 
     /** Whether a caller may sit out the wait. */
@@ -93,28 +100,27 @@ public final class DecisionHeaders {
                 .isPresent();
     }
 
-    private static void put(List<Header> headers, String name, String value) {
-        if (!value.isEmpty()) {
-            headers.add(new Header(name, value));
+    private static void put(Utf8Text lines, byte[] name, byte[] value) {
+        if (value.length > 0) {
+            lines.add(name).add(value);
         }
     }
 
-    private void common(List<Header> headers, LimitStatus status) {
-        headers.add(new Header(Header.LIMIT, text(status.capacity().orElseThrow())));
-        headers.add(new Header(Header.REMAINING, text(status.remaining().orElseThrow())));
-        MostRestrictiveLimit.reset(status)
-                .ifPresent(wait ->
-                        headers.add(new Header(Header.RESET, text(Rounding.epochSecondsUp(clock.nowMicros(), wait)))));
+    private static void put(Utf8Text lines, Header header) {
+        lines.add(HeaderLines.name(header.name())).ascii(header.value());
     }
 
-    private static void provider(List<Header> headers, ProviderNames names, LimitStatus status) {
-        headers.add(new Header(names.limit(), text(status.capacity().orElseThrow())));
-        headers.add(new Header(names.remaining(), text(status.remaining().orElseThrow())));
+    private void common(Utf8Text lines, LimitStatus status) {
+        lines.add(LIMIT).add(status.capacity().orElseThrow());
+        lines.add(REMAINING).add(status.remaining().orElseThrow());
         MostRestrictiveLimit.reset(status)
-                .ifPresent(wait -> headers.add(new Header(names.reset(), Rounding.text(wait))));
+                .ifPresent(wait -> lines.add(RESET).add(Rounding.epochSecondsUp(clock.nowMicros(), wait)));
     }
 
-    private static String text(long number) {
-        return Long.toString(number);
+    private static void provider(Utf8Text lines, ProviderNames names, LimitStatus status) {
+        lines.add(names.limit()).add(status.capacity().orElseThrow());
+        lines.add(names.remaining()).add(status.remaining().orElseThrow());
+        MostRestrictiveLimit.reset(status)
+                .ifPresent(wait -> lines.add(names.reset()).ascii(Rounding.text(wait)));
     }
 }

@@ -26,20 +26,23 @@ final class PlanText {
     private static final byte[] NEXT = utf8(",");
     private static final byte[] CLOSE = utf8("}");
     private static final byte[] END = utf8("]");
+    private static final byte[] NEXT_ITEM = utf8(", ");
+    private static final byte[] WAIT = utf8(";t=");
+    private static final byte[] NOTHING = {};
 
     private final List<Limit> limits;
-    private final String policy;
+    private final byte[] policy;
     /** Of each limit, the JSON up to its used units. */
     private final List<byte[]> beginnings = new ArrayList<>();
     /** Of each limit, its item of {@code RateLimit} up to the remaining units; empty if it has none. */
-    private final List<String> items = new ArrayList<>();
+    private final List<byte[]> items = new ArrayList<>();
 
     PlanText(List<Limit> limits) {
         this.limits = List.copyOf(limits);
-        this.policy = PolicyHeader.of(limits);
+        this.policy = utf8(PolicyHeader.of(limits));
         for (Limit limit : limits) {
             beginnings.add(beginning(limit));
-            items.add(PolicyHeader.isSaid(limit) ? PolicyHeader.quoted(limit) + ";r=" : "");
+            items.add(utf8(PolicyHeader.isSaid(limit) ? PolicyHeader.quoted(limit) + ";r=" : ""));
         }
     }
 
@@ -74,8 +77,8 @@ final class PlanText {
         return one == other || one.equals(other);
     }
 
-    /** The header {@code RateLimit-Policy}. */
-    String policy() {
+    /** The value of the header {@code RateLimit-Policy}; empty if nothing can be said. */
+    byte[] policy() {
         return policy;
     }
 
@@ -96,27 +99,31 @@ final class PlanText {
             }
             text.add(RESET).add(Rounding.millisUp(status.resetAfter()));
             if (status.limit().shadow()) {
-                text.add(SHADOW).add(status.violated() ? EXCEEDED : utf8(""));
+                text.add(SHADOW).add(status.violated() ? EXCEEDED : NOTHING);
             }
             text.add(CLOSE);
         }
         text.add(END);
     }
 
-    /** The header {@code RateLimit}: of a denial, it speaks of the limits that denied, so that the longest wait is theirs. */
-    String rateLimit(boolean allowed, List<LimitStatus> statuses) {
-        StringBuilder text = new StringBuilder();
+    /**
+     * Adds the line of {@code RateLimit}, unless nothing can be said. Of a denial, it speaks of the limits that denied, so
+     * that the longest wait is theirs.
+     *
+     * @param name the beginning of that line
+     */
+    void rateLimit(Utf8Text text, byte[] name, boolean allowed, List<LimitStatus> statuses) {
+        byte[] before = name;
         for (int i = 0; i < statuses.size(); i++) {
             LimitStatus status = statuses.get(i);
-            if (!items.get(i).isEmpty() && (allowed || status.violated())) {
-                text.append(text.length() == 0 ? "" : ", ").append(items.get(i));
-                text.append(status.remaining().orElseThrow());
+            if (items.get(i).length > 0 && (allowed || status.violated())) {
+                text.add(before).add(items.get(i)).add(status.remaining().orElseThrow());
+                before = NEXT_ITEM;
                 Optional<Duration> reset = MostRestrictiveLimit.reset(status);
                 if (reset.isPresent() && !reset.get().isZero()) {
-                    text.append(";t=").append(Rounding.secondsUp(reset.get()));
+                    text.add(WAIT).add(Rounding.secondsUp(reset.get()));
                 }
             }
         }
-        return text.toString();
     }
 }

@@ -1,14 +1,16 @@
 package dev.tidegate.server.http;
 
 import dev.tidegate.protocol.Header;
+import dev.tidegate.protocol.HeaderLines;
 import dev.tidegate.protocol.Response;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The status line and the headers of an answer as bytes, without the empty line after them. Parts that many answers
@@ -25,8 +27,10 @@ final class AnswerHead {
     private static final byte[] AFTER_DATE = ascii("\r\ncache-control: no-store\r\ncontent-type: ");
     private static final byte[] LENGTH = ascii("\r\ncontent-length: ");
 
-    /** By status: as many as there are problem types, at most. */
-    private static final Map<Integer, byte[]> LINES = new ConcurrentHashMap<>();
+    private static final int STATUSES = 600;
+
+    /** By status. */
+    private static final AtomicReferenceArray<byte @Nullable []> LINES = new AtomicReferenceArray<>(STATUSES);
 
     /** An answer about four limits has some 500 bytes here. */
     private byte[] bytes = new byte[1024];
@@ -45,24 +49,40 @@ final class AnswerHead {
     private Optional<byte[]> written(Response answer, String date) {
         end = 0;
         odd = false;
-        add(LINES.computeIfAbsent(answer.status(), AnswerHead::line));
+        add(line(answer.status()));
         add(date);
         add(AFTER_DATE);
         add(answer.contentType());
         add(LENGTH);
         add(Integer.toString(answer.body().length));
-        for (int i = 0; i < answer.headers().size(); i++) {
-            Header header = answer.headers().get(i);
-            add('\r', '\n');
-            add(header.name());
-            add(':', ' ');
-            add(header.value());
+        if (answer.headers() instanceof HeaderLines lines) {
+            add(lines.bytes());
+        } else {
+            add(answer.headers());
         }
         add('\r', '\n');
         return odd ? Optional.empty() : Optional.of(Arrays.copyOf(bytes, end));
     }
 
+    private void add(List<Header> headers) {
+        for (Header header : headers) {
+            add('\r', '\n');
+            add(header.name());
+            add(':', ' ');
+            add(header.value());
+        }
+    }
+
     private static byte[] line(int status) {
+        byte[] known = LINES.get(status);
+        if (known == null) {
+            known = newLine(status);
+            LINES.set(status, known);
+        }
+        return known;
+    }
+
+    private static byte[] newLine(int status) {
         return ascii(
                 "HTTP/1.1 " + status + " " + HttpResponseStatus.valueOf(status).reasonPhrase() + "\r\ndate: ");
     }
