@@ -46,6 +46,7 @@ final class CommandQueues
     /**
      * The deadlines and bounds of commands, as {@link RedisStore.Builder} takes them.
      *
+     * @param maxCalls how many calls of decisions may be unanswered before further ones wait
      * @param recorded receives the tenant of each step that is recorded for the usage ledger; empty if none is
      * @param shaped whether the next call may be made with the script of its plan's shape
      */
@@ -54,6 +55,7 @@ final class CommandQueues
             Duration firstDeadline,
             Duration upkeepDeadline,
             int maxDecisionsPerCall,
+            int maxCalls,
             int maxRecords,
             Optional<Consumer<String>> recorded,
             BooleanSupplier shaped) {}
@@ -65,10 +67,15 @@ final class CommandQueues
         this.options = options;
         this.coordination = coordination;
         Function<String, CommandBatcher> queue =
-                name -> new CommandBatcher(line, scripts.named(name), Optional.empty(), breaker, 1);
+                name -> new CommandBatcher(line, scripts.named(name), Optional.empty(), breaker, 1, 1);
         this.shapes = new ShapedScripts(line, scripts, options.shaped());
         this.decisions = new CommandBatcher(
-                line, scripts.named("decide.lua"), Optional.of(shapes), breaker, options.maxDecisionsPerCall());
+                line,
+                scripts.named("decide.lua"),
+                Optional.of(shapes),
+                breaker,
+                options.maxDecisionsPerCall(),
+                options.maxCalls());
         this.reads = queue.apply("read.lua");
         this.reserves = queue.apply("reserve.lua");
         this.settles = queue.apply("settle.lua");
@@ -162,6 +169,11 @@ final class CommandQueues
     /** The scripts of shapes. */
     ShapedScripts shapes() {
         return shapes;
+    }
+
+    /** How many decisions were made in the step of an equal one. */
+    long combined() {
+        return decisions.combined();
     }
 
     /** Makes a decision within the deadline. */

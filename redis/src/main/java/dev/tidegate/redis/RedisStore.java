@@ -108,6 +108,7 @@ public final class RedisStore implements SharedStore {
         private Duration deadline = DEFAULT_DEADLINE;
         private Optional<Duration> firstDeadline = Optional.empty();
         private int maxDecisionsPerCall = CommandBatcher.MAX_PER_CALL;
+        private int maxCalls = CommandBatcher.MAX_CALLS;
         private int maxRecords = DEFAULT_MAX_RECORDS;
         private Optional<File> authority = Optional.empty();
         private Optional<File> certificate = Optional.empty();
@@ -165,7 +166,14 @@ public final class RedisStore implements SharedStore {
 
         private CommandQueues.Options options(Optional<Consumer<String>> recorded) {
             return new CommandQueues.Options(
-                    deadline, firstDeadline(), upkeepDeadline(), maxDecisionsPerCall, maxRecords, recorded, shaped);
+                    deadline,
+                    firstDeadline(),
+                    upkeepDeadline(),
+                    maxDecisionsPerCall,
+                    maxCalls,
+                    maxRecords,
+                    recorded,
+                    shaped);
         }
 
         /**
@@ -182,7 +190,10 @@ public final class RedisStore implements SharedStore {
             return this;
         }
 
-        /** How many decisions may share a call when they have to wait: 1 … 16, 16 by default; 1 sends each at once. */
+        /**
+         * How many different decisions may share a call when they have to wait: 1 … 16, 16 by default; 1 sends each at once.
+         * Equal ones of one subject are one step with a count, up to 255; each has a reply of its own.
+         */
         public Builder maxDecisionsPerCall(int most) {
             if (most < 1 || most > CommandBatcher.MAX_PER_CALL) {
                 throw new InvalidInputException("maxDecisionsPerCall", most, "1 … " + CommandBatcher.MAX_PER_CALL);
@@ -261,6 +272,12 @@ public final class RedisStore implements SharedStore {
             return this;
         }
 
+        /** For tests: how many calls may be unanswered before decisions wait. */
+        Builder maxCalls(int most) {
+            this.maxCalls = most;
+            return this;
+        }
+
         /** For tests: whether the next call may be made with the script of its plan's shape. */
         Builder shaped(BooleanSupplier next) {
             this.shaped = next;
@@ -323,13 +340,11 @@ public final class RedisStore implements SharedStore {
         return withTimePassedIn(uri, time, others, 1);
     }
 
-    /** Creates a store whose decisions share calls, up to {@code mostPerCall}. */
-    static RedisStore withTimePassedIn(String uri, TimeSource time, Map<String, String> others, int mostPerCall) {
+    /** Creates a store of which decisions wait while so many calls are unanswered, and share calls then. */
+    static RedisStore withTimePassedIn(String uri, TimeSource time, Map<String, String> others, int maxCalls) {
         Random coin = new Random(Long.getLong("tidegate.seed", 1));
-        Builder builder = builder(uri)
-                .deadline(Duration.ofSeconds(10))
-                .maxDecisionsPerCall(mostPerCall)
-                .shaped(() -> coin.nextInt(3) > 0);
+        Builder builder =
+                builder(uri).deadline(Duration.ofSeconds(10)).maxCalls(maxCalls).shaped(() -> coin.nextInt(3) > 0);
         return new RedisStore(builder, Scripts.timed(time, others));
     }
 
@@ -395,6 +410,11 @@ public final class RedisStore implements SharedStore {
     @Override
     public CompletionStage<Void> check() {
         return warmUp.check().thenAccept(any -> queues.warmed());
+    }
+
+    /** How many decisions were made in the step of an equal one, for tests that this happens. */
+    long combined() {
+        return queues.combined();
     }
 
     /** The scripts of shapes, for tests that both paths are taken. */

@@ -43,6 +43,21 @@ final class Both implements StoreProbe, LimitStore {
     }
 
     @Override
+    public List<StoreReply> together(List<? extends StoreCommand> commands) {
+        List<StoreReply> fromRedis = redis.together(commands);
+        List<StoreReply> fromMemory = commands.stream()
+                .map(command -> memory.apply(command).toCompletableFuture().join())
+                .toList();
+        if (!fromRedis.equals(fromMemory)) {
+            throw new AssertionError("Redis " + fromRedis + ", memory " + fromMemory);
+        }
+        Subject subject = commands.get(0).subject();
+        look(subject, named(subject));
+        named(subject).forEach(scope -> compareState(subject, scope));
+        return fromRedis;
+    }
+
+    @Override
     public CompletionStage<StoreReply> apply(StoreCommand command) {
         StoreReply fromRedis = redis.apply(command);
         StoreReply fromMemory = memory.apply(command).toCompletableFuture().join();

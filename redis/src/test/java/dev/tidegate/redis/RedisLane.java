@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -33,7 +34,7 @@ final class RedisLane implements AutoCloseable {
     private volatile TimeSource time = () -> 0;
 
     private RedisLane(RedisServer server, Map<String, String> others) {
-        this.store = RedisStore.withTimePassedIn(server.uri(), () -> time.nowMicros(), ScriptedStore.living(others));
+        this.store = RedisStore.withTimePassedIn(server.uri(), () -> time.nowMicros(), ScriptedStore.living(others), 1);
         this.client = RedisClient.create(server.uri());
         this.connection = client.connect(ByteArrayCodec.INSTANCE);
     }
@@ -77,6 +78,11 @@ final class RedisLane implements AutoCloseable {
                         .mapToLong(lane -> lane.store.shapes().genericCalls())
                         .sum()
             };
+        }
+
+        /** How many decisions were made in the step of an equal one. */
+        long combined() {
+            return all.stream().mapToLong(lane -> lane.store.combined()).sum();
         }
 
         @Override
@@ -168,6 +174,13 @@ final class RedisLane implements AutoCloseable {
 
         private Subject own(Subject subject) {
             return new Subject(prefix + subject.tenant(), subject.user(), subject.model());
+        }
+
+        /** Sends commands at once: all but the first wait for its reply, and equal ones share a step then. */
+        List<StoreReply> together(List<? extends StoreCommand> commands) {
+            List<CompletableFuture<StoreReply>> sent = new ArrayList<>();
+            commands.forEach(command -> sent.add(store.apply(own(command)).toCompletableFuture()));
+            return sent.stream().map(CompletableFuture::join).toList();
         }
 
         StoreReply apply(StoreCommand command) {

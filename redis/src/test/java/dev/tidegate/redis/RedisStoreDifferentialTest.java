@@ -51,6 +51,9 @@ class RedisStoreDifferentialTest {
             long[] paths = lanes.paths();
             System.out.println("by the scripts of shapes " + paths[0] + ", by the generic script " + paths[1]);
             assertThat(Math.min(paths[0], paths[1])).as("calls by either path").isGreaterThan(steps / 20);
+            assertThat(lanes.combined())
+                    .as("decisions in the step of an equal one")
+                    .isGreaterThan(steps / 50);
         }
     }
 

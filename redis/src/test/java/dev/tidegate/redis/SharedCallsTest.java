@@ -3,10 +3,20 @@ package dev.tidegate.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidegate.Cost;
 import dev.tidegate.Decision;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.StoreException;
+import dev.tidegate.Subject;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Window;
+import dev.tidegate.spi.Boundaries;
+import dev.tidegate.spi.LimitSet;
+import dev.tidegate.spi.StoreCommand;
+import dev.tidegate.spi.StoreReply;
 import dev.tidegate.testkit.redis.RedisCluster;
 import dev.tidegate.testkit.redis.RedisServer;
 import java.time.Duration;
@@ -20,8 +30,8 @@ import org.junit.jupiter.api.Test;
 /** Decisions that wait share a call, and each answers for itself. A server that stands still makes them wait. */
 class SharedCallsTest {
     private static final int CALLS = 116;
-    /** Six go out at once, the other 110 sixteen at a time. */
-    private static final int SHARED = 6 + 7;
+    /** Six go out at once; the other 110 are equal ones of two tenants, and go in one call. */
+    private static final int SHARED = 6 + 1;
 
     @Test
     void whatWaitsSharesCallsAndEveryOneIsDecidedOnItsOwn() {
@@ -35,6 +45,85 @@ class SharedCallsTest {
                     .hasSize(16)
                     .allSatisfy(denied -> assertThat(denied.retryAfter()).isPresent());
             assertThat(calls(server)).isEqualTo(SHARED);
+        }
+    }
+
+    @Test
+    void sixteenDifferentOnesShareACall() {
+        try (RedisServer server = RedisServer.start();
+                RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10))) {
+            assertThat(allAtOnce(server, store, i -> "tenant-" + i)).allMatch(Decision::allowed);
+            assertThat(calls(server)).isEqualTo(6 + 7);
+        }
+    }
+
+    @Test
+    void equalOnesThatWaitAreOneStepAndSpeakInTheOrderOfTheirArrival() {
+        try (RedisServer server = RedisServer.start();
+                RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10))) {
+            List<Decision> decisions = allAtOnce(server, store, i -> "acme");
+
+            for (int i = 0; i < CALLS; i++) {
+                Decision decision = decisions.get(i);
+                assertThat(decision.allowed()).as("decision " + i).isEqualTo(i < 50);
+                assertThat(decision.limits().get(0).used()).isEqualTo(Math.min(50, i + 1));
+            }
+            assertThat(store.combined()).isEqualTo(CALLS - 7);
+            assertThat(calls(server)).isEqualTo(SHARED);
+        }
+    }
+
+    @Test
+    void oneOfEqualOnesThatIsGivenUpWhileItWaitsCountsNothing() {
+        LimitSet set = LimitSet.of(Plan.of(
+                "plan",
+                Limit.builder("hour", Meter.REQUESTS, Window.sliding(Duration.ofHours(1)))
+                        .capacity(100)
+                        .build()));
+        try (RedisServer server = RedisServer.start();
+                RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10))) {
+            store.check().toCompletableFuture().join();
+            server.freeze();
+            List<CompletableFuture<StoreReply>> replies = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                replies.add(store.apply(new StoreCommand.Decide(
+                                Subject.of("acme"), set, Boundaries.around(set, 0), new long[] {1}, true))
+                        .toCompletableFuture());
+            }
+            // As a deadline does.
+            replies.subList(10, 20).forEach(one -> one.completeExceptionally(new StoreException("given up", true)));
+            server.thaw();
+            for (int i = 0; i < 40; i++) {
+                if (i < 10 || i >= 20) {
+                    assertThat(replies.get(i).join().used(0)).isEqualTo(i < 10 ? i + 1 : i - 9);
+                }
+            }
+        }
+    }
+
+    @Test
+    void thoseOfOtherCostsKeepTheirPlaceAmongThem() {
+        try (RedisServer server = RedisServer.start();
+                RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10));
+                RateLimiter limiter =
+                        RateLimiter.builder().failWithStore().store(store).build()) {
+            store.check().toCompletableFuture().join();
+            limiter.acquire(Request.of("first", "starter"));
+            server.freeze();
+            List<CompletableFuture<Decision>> decisions = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                decisions.add(limiter.acquireAsync(
+                                Request.of("acme", "starter").withCost(Cost.of(Meter.REQUESTS, 1 + i % 2)))
+                        .toCompletableFuture());
+            }
+            server.thaw();
+            long used = 0;
+            for (int i = 0; i < 40; i++) {
+                Decision decision = decisions.get(i).join();
+                used += decision.allowed() ? 1 + i % 2 : 0;
+                assertThat(decision.limits().get(0).used()).as("decision " + i).isEqualTo(used);
+            }
+            assertThat(used).isEqualTo(50);
         }
     }
 

@@ -9,6 +9,7 @@ import dev.tidegate.plan.Meter;
 import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Scope;
 import dev.tidegate.plan.Window;
+import dev.tidegate.redis.command.CommandBatcher;
 import dev.tidegate.redis.script.LuaScript;
 import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.LimitSet;
@@ -27,13 +28,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Decisions that share a call of the script of a shape answer and store as one after the other in the in-process store. */
 class SharedShapesTest {
-    private static final int WAVES = 60;
+    private static final int WAVES = 90;
     private static final int WAVE = 100;
     private static final Duration HOUR = Duration.ofHours(1);
 
@@ -41,13 +43,34 @@ class SharedShapesTest {
         return Limit.builder(name, Meter.REQUESTS, window).capacity(capacity).build();
     }
 
+    /** Of one tenant, so that its sum comes to its bound while decisions share a call. */
+    private static final LimitSet HUGE = LimitSet.of(Plan.of(
+            "d",
+            Limit.builder("shadow", Meter.REQUESTS, Window.fixed(Duration.ofDays(3)))
+                    .capacity(3)
+                    .shadow(true)
+                    .build(),
+            Limit.builder("huge", Meter.of("pages"), Window.fixed(Duration.ofDays(365)))
+                    .build()));
+
     private static final List<LimitSet> SETS = List.of(
             LimitSet.of(Plan.of(
                     "a",
-                    limit("hour", Window.sliding(HOUR), 400),
-                    limit("fixed", Window.fixed(HOUR.multipliedBy(2)), 500),
-                    limit("bucket", Window.bucket(50, HOUR), 300))),
-            LimitSet.of(Plan.of("b", limit("day", Window.sliding(HOUR.multipliedBy(24)), 1_000))));
+                    limit("hour", Window.sliding(HOUR), 200),
+                    limit("fixed", Window.fixed(HOUR.multipliedBy(2)), 350),
+                    limit("bucket", Window.bucket(150, HOUR), 120),
+                    limit("spike", Window.bucket(7, Duration.ofSeconds(11)), 19))),
+            LimitSet.of(Plan.of(
+                    "c",
+                    limit("minute", Window.sliding(Duration.ofMinutes(7)), 25),
+                    Limit.builder("shadow", Meter.REQUESTS, Window.sliding(HOUR))
+                            .capacity(30)
+                            .shadow(true)
+                            .build(),
+                    Limit.builder("free", Meter.REQUESTS, Window.fixed(HOUR)).build())),
+            HUGE,
+            HUGE,
+            LimitSet.of(Plan.of("b", limit("some", Window.sliding(Duration.ofMinutes(20)), 31))));
 
     @Test
     void decisionsThatShareACallAnswerAndStoreAsOneAfterTheOther() {
@@ -60,8 +83,16 @@ class SharedShapesTest {
     @CsvSource(
             delimiter = '§',
             value = {
-                "shape/decide.lua § keys_done = done + 1, keys_done + @{KEYS} § keys_done = done + 1, keys_done",
-                "shape/decide.lua § reply[done] = figures § reply[1] = figures",
+                "shape/decide.lua § done + 1, keys_done + @{KEYS}, 0 § done + 1, keys_done, 0",
+                "shape/decide.lua § reply[replies] = figures § reply[1] = figures",
+                // Of equal decisions: one is lost, one is free, one too many is admitted, one is denied that fits.
+                "shape/decide.lua § count_done = count_done + alike § count_done = count_done + alike + 1",
+                "shape/decide.lua § 1024 * alike - 1023 § 1024 * alike",
+                "shape/count.lua § floor((capacity_N - used_N) / part_N) § floor((capacity_N - used_N) / part_N) + 1",
+                "shape/count.lua § if fits_N ~= 0 then § if false then",
+                "shape/decide.lua § 1024 * (alike - 1), clock § 1024 * (max(1, charge) - 1), clock",
+                "decide.lua § max(1, byte(ARGV[n], 2) - count_done) § max(1, byte(ARGV[n], 2))",
+                "decide.lua § alike = 1 § alike = max(1, remaining - 1)",
                 "decide.lua § for n = done + 1, #ARGV do § for n = 1, #ARGV do",
                 "decide.lua § reply, reply_size = reply_done, #reply_done § reply_size = #reply_done",
             })
@@ -76,7 +107,7 @@ class SharedShapesTest {
         ManualTime time = ManualTime.at(1_790_000_000_000_000L);
         try (RedisServer server = RedisServer.start();
                 RedisStore store = RedisStore.withTimePassedIn(
-                        server.uri(), () -> time.nowMicros(), ScriptedStore.living(others), 16);
+                        server.uri(), () -> time.nowMicros(), ScriptedStore.living(others), CommandBatcher.MAX_CALLS);
                 MemoryStore memory = MemoryStore.builder().time(time).build()) {
             loadShapes(store, time);
             for (int wave = 0; wave < WAVES; wave++) {
@@ -88,7 +119,10 @@ class SharedShapesTest {
             }
             assertThat(store.shapes().shapedCalls()).isGreaterThan(WAVES);
             assertThat(store.shapes().genericCalls()).isGreaterThan(WAVES);
+            assertThat(store.combined()).isGreaterThan(WAVES * WAVE / 10);
             return Optional.empty();
+        } catch (CompletionException e) {
+            return Optional.of("seed " + seed + ": " + e);
         }
     }
 
@@ -118,12 +152,20 @@ class SharedShapesTest {
             int wave) {
         LimitSet set = SETS.get(random.nextInt(SETS.size()));
         List<StoreCommand> commands = new ArrayList<>();
+        int tenants = random.nextBoolean() ? 2 : 6;
         for (int i = 0; i < WAVE; i++) {
             // Now and then one of its first decision, which the script of the shape leaves to the generic one.
-            String tenant = random.nextInt(20) == 0 ? "new-" + wave + "-" + i : "tenant-" + random.nextInt(6);
+            String tenant = random.nextInt(20) == 0 ? "new-" + wave + "-" + i : "tenant-" + random.nextInt(tenants);
             long[] parts = new long[set.size()];
+            // Mostly one of two costs, so that many are equal.
+            boolean usual = random.nextInt(4) > 0;
+            int all = 1 + random.nextInt(2);
+            if (set == HUGE) {
+                commands.add(command(set, time, "huge", new long[] {1, 1L << 42}));
+                continue;
+            }
             for (int n = 0; n < parts.length; n++) {
-                parts[n] = random.nextInt(4);
+                parts[n] = usual ? all : random.nextInt(4);
             }
             commands.add(command(set, time, tenant, parts));
         }

@@ -17,6 +17,7 @@ import dev.tidegate.testkit.StoreProbe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -26,6 +27,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * Random commands at random times, given to a store and to the {@link SegmentOracle}: every answer must be equal, and
  * what must not write must leave the packed state as it was. In every fourth world the store remembers denials: one that it
  * repeats must be a denial of the oracle too, and one that it does not repeat is an answer as any other.
+ *
+ * <p>In another fourth an acquire is sent several times at once: the answers must be those of one after the other.
  *
  * <p>Everything follows from the seed, which every message names.
  */
@@ -135,6 +138,9 @@ public final class DifferentialRun {
         /** The clock of the process, which goes on where that of the store steps back. */
         private long elapsed;
 
+        /** How many equal acquires are sent at once, where they are; drawn beside the course of the world. */
+        private final Optional<SplittableRandom> bursts;
+
         private Optional<Denied> denied = Optional.empty();
         private long wait;
 
@@ -143,6 +149,7 @@ public final class DifferentialRun {
             this.memory = worldSeed % 4 == 0
                     ? Optional.of(Duration.ofMillis(1 + 5_000 * (worldSeed / 4 % 3)))
                     : Optional.empty();
+            this.bursts = worldSeed % 4 == 1 ? Optional.of(new SplittableRandom(worldSeed)) : Optional.empty();
             this.random = new SplittableRandom(worldSeed);
             this.time =
                     ManualTime.at(random.nextInt(4) == 0 ? START_MICROS : START_MICROS + random.nextLong(SPAN_MICROS));
@@ -154,9 +161,9 @@ public final class DifferentialRun {
         }
 
         Optional<String> run() {
-            try (LimitStore plain = probe.store();
-                    LimitStore store =
-                            memory.isPresent() ? remembering.over(plain, memory.get(), () -> elapsed) : plain) {
+            try (LimitStore plain = probe.store()) {
+                // It is closed by what is below it.
+                LimitStore store = memory.isPresent() ? remembering.over(plain, memory.get(), () -> elapsed) : plain;
                 for (int step = 0; step < STEPS_PER_WORLD; step++) {
                     moveTime();
                     Optional<String> difference = again(store).or(() -> step(store));
@@ -222,6 +229,9 @@ public final class DifferentialRun {
             long[] parts = parts(plan);
             boolean charge = random.nextInt(5) > 0;
             byte[][] before = dumps(subject);
+            if (charge && bursts.isPresent() && bursts.get().nextInt(3) == 0) {
+                return burst(store, subject, loaded, parts, 2 + bursts.get().nextInt(6));
+            }
             StoreReply actual = ask(store, subject, loaded, parts, charge);
             boolean wasRepeated = actual.has(StoreReply.REPEATED);
             StoreReply expected =
@@ -242,6 +252,24 @@ public final class DifferentialRun {
             return mayWrite || unchanged(before, dumps(subject))
                     ? Optional.empty()
                     : Optional.of("state was written by " + (charge ? "a denial" : "a check"));
+        }
+
+        /** Equal acquires at once. The first one learns whether the boundaries are stale. */
+        private Optional<String> burst(LimitStore store, Subject subject, Loaded loaded, long[] parts, int count) {
+            List<Limit> limits = loaded.plan.limits();
+            StoreReply actual = ask(store, subject, loaded, parts, true);
+            List<StoreReply> others = probe.together(Collections.nCopies(count, loaded.command(subject, parts, true)));
+            StoreReply expected = oracle.decide(subject, limits, parts, true, time.nowMicros());
+            remember(actual);
+            for (int i = 0; i < count && actual.equals(expected); i++) {
+                actual = others.get(i);
+                expected = oracle.decide(subject, limits, parts, true, time.nowMicros());
+            }
+            forgetVanished(subject);
+            return actual.equals(expected)
+                    ? Optional.empty()
+                    : Optional.of("several acquires " + Arrays.toString(parts) + " under " + loaded.plan + ": " + actual
+                            + " but the oracle says " + expected);
         }
 
         /** What was denied last is asked again in each step, whatever was charged and given back since. */

@@ -12,10 +12,11 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Sends a decision at once while few calls are unanswered; under backlog decisions wait, and share the call that goes out
- * when an answer comes in. Waiting costs a decision less than one call's time, and saves the server half the work: a call's
+ * when an answer comes in; equal ones of one subject are one step with a count. Waiting costs a decision less than one call's time, and saves the server half the work: a call's
  * fixed cost is shared. No timer, no lock.
  */
 public final class CommandBatcher {
@@ -28,6 +29,9 @@ public final class CommandBatcher {
      */
     public static final int MAX_CALLS = 6;
 
+    /** So many while most decisions are equal ones of few subjects: a call for more of them costs the server no more. */
+    private static final int FEW_CALLS = 2;
+
     /** Several times what a busy server answers within the default deadline; beyond it waiting is futile. */
     private static final int MAX_WAITING = 65_536;
 
@@ -36,18 +40,30 @@ public final class CommandBatcher {
     private final Optional<ShapedScripts> shapes;
     private final Breaker breaker;
     private final int maxPerCall;
+    private final int maxCalls;
+    /** How many calls may be unanswered now: fewer while equal decisions wait. */
+    private volatile int allowedCalls;
+
     private final Warmth warmth = new Warmth();
     private final Queue<PendingCommand> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waitingCount = new AtomicInteger();
     private final AtomicInteger calls = new AtomicInteger();
+    private final LongAdder combined = new LongAdder();
 
     public CommandBatcher(
-            RedisConnection line, LuaScript script, Optional<ShapedScripts> shapes, Breaker breaker, int maxPerCall) {
+            RedisConnection line,
+            LuaScript script,
+            Optional<ShapedScripts> shapes,
+            Breaker breaker,
+            int maxPerCall,
+            int maxCalls) {
         this.shapes = shapes;
         this.breaker = breaker;
         this.line = line;
         this.script = script;
         this.maxPerCall = maxPerCall;
+        this.maxCalls = maxCalls;
+        this.allowedCalls = maxCalls;
     }
 
     /** Whether its first commands are not answered yet. */
@@ -60,6 +76,11 @@ public final class CommandBatcher {
         warmth.over();
     }
 
+    /** How many decisions were made in the step of an equal one. */
+    public long combined() {
+        return combined.sum();
+    }
+
     public void submit(PendingCommand decision) {
         if (breaker.isOpen()) {
             decision.completeExceptionally(
@@ -67,11 +88,11 @@ public final class CommandBatcher {
             return;
         }
         if (maxPerCall == 1) {
-            new ScriptInvocation(line, script, shapes, breaker, warmth, List.of(decision), () -> {}).send();
+            invoke(List.of(List.of(decision)), () -> {});
             return;
         }
         if (waiting.isEmpty() && takeSlot()) {
-            new ScriptInvocation(line, script, shapes, breaker, warmth, List.of(decision), this::next).send();
+            invoke(List.of(List.of(decision)), this::next);
             return;
         }
         if (waitingCount.incrementAndGet() > MAX_WAITING) {
@@ -89,7 +110,7 @@ public final class CommandBatcher {
 
     private boolean takeSlot() {
         int now = calls.get();
-        while (now < MAX_CALLS) {
+        while (now < allowedCalls) {
             if (calls.compareAndSet(now, now + 1)) {
                 return true;
             }
@@ -101,38 +122,55 @@ public final class CommandBatcher {
     /** Uses a slot that is held: for what waits, else gives it back. */
     private void next() {
         do {
-            List<PendingCommand> batch = batch();
-            if (!batch.isEmpty()) {
-                send(batch);
+            if (isOneTooMany()) {
+                return;
+            }
+            SharedCall call = waiting();
+            if (!call.isEmpty()) {
+                send(call.commands());
                 return;
             }
             calls.decrementAndGet();
         } while (!waiting.isEmpty() && takeSlot());
     }
 
-    private List<PendingCommand> batch() {
-        List<PendingCommand> batch = new ArrayList<>(maxPerCall);
-        while (batch.size() < maxPerCall) {
+    /** Gives a slot back that is beyond the allowed ones; those that are left look for what waits when they are over. */
+    private boolean isOneTooMany() {
+        int now = calls.get();
+        while (now > allowedCalls) {
+            if (calls.compareAndSet(now, now - 1)) {
+                return true;
+            }
+            now = calls.get();
+        }
+        return false;
+    }
+
+    private SharedCall waiting() {
+        SharedCall call = new SharedCall(maxPerCall);
+        while (!call.isFull()) {
             PendingCommand decision = waiting.poll();
             if (decision == null) {
                 break;
             }
             waitingCount.decrementAndGet();
-            if (!decision.isDone()) {
-                batch.add(decision);
+            if (!decision.isDone() && call.add(decision)) {
+                combined.increment();
             }
         }
-        return batch;
+        allowedCalls = call.isMostlyCombined() ? Math.min(FEW_CALLS, maxCalls) : maxCalls;
+        return call;
     }
 
-    private void send(List<PendingCommand> batch) {
-        if (line.mixesTenants() || batch.size() == 1) {
-            new ScriptInvocation(line, script, shapes, breaker, warmth, batch, this::next).send();
+    private void send(List<List<PendingCommand>> commands) {
+        if (line.mixesTenants() || commands.size() == 1) {
+            invoke(commands, this::next);
             return;
         }
-        Map<String, List<PendingCommand>> byTenant = new LinkedHashMap<>();
-        for (PendingCommand decision : batch) {
-            byTenant.computeIfAbsent(decision.tenant, any -> new ArrayList<>()).add(decision);
+        Map<String, List<List<PendingCommand>>> byTenant = new LinkedHashMap<>();
+        for (List<PendingCommand> alike : commands) {
+            byTenant.computeIfAbsent(alike.get(0).tenant, any -> new ArrayList<>())
+                    .add(alike);
         }
         AtomicInteger open = new AtomicInteger(byTenant.size());
         Runnable last = () -> {
@@ -140,6 +178,10 @@ public final class CommandBatcher {
                 next();
             }
         };
-        byTenant.values().forEach(one -> new ScriptInvocation(line, script, shapes, breaker, warmth, one, last).send());
+        byTenant.values().forEach(one -> invoke(one, last));
+    }
+
+    private void invoke(List<List<PendingCommand>> commands, Runnable whenOver) {
+        new ScriptInvocation(line, script, shapes, breaker, warmth, commands, whenOver).send();
     }
 }

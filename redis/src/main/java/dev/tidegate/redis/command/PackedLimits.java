@@ -2,6 +2,7 @@ package dev.tidegate.redis.command;
 
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Scope;
+import dev.tidegate.plan.Window;
 import dev.tidegate.redis.script.PlanShape;
 import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.LimitSet;
@@ -11,6 +12,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A limit set as the scripts read it: a text made once for each set, in which a decision fills in what changes. The
@@ -41,6 +43,10 @@ final class PackedLimits {
     private final int[] records;
     /** Which limit the n-th figures of a reply speak of. */
     private final int[] order;
+    /** Which limits are buckets, in the order of a reply. */
+    private final int[] buckets;
+
+    private final LimitParameters[] rates;
 
     private PackedLimits(LimitSet set) {
         this.set = set;
@@ -65,6 +71,12 @@ final class PackedLimits {
                 kinds.append(PlanShape.letter(LimitParameters.of(limit.window()).kind(), limit.shadow()));
             }
         }
+        this.buckets = IntStream.of(order)
+                .filter(i -> set.limits().get(i).window() instanceof Window.Bucket)
+                .toArray();
+        this.rates = IntStream.of(buckets)
+                .mapToObj(i -> LimitParameters.of(set.limits().get(i).window()))
+                .toArray(LimitParameters[]::new);
         this.shape = Optional.of(new PlanShape(kinds.toString()));
         this.template = java.util.Arrays.copyOf(out.array(), out.position());
     }
@@ -118,6 +130,46 @@ final class PackedLimits {
             }
         }
         return packed;
+    }
+
+    /** Whether it is a decision that charges, and by itself. */
+    static boolean isOneCharge(byte[] packed) {
+        return packed[CHARGE] == 1;
+    }
+
+    /** Has a decision that charges stand for so many, 1 … 255. */
+    static void count(byte[] packed, int count) {
+        if (packed[CHARGE] != 0) {
+            packed[CHARGE] = (byte) count;
+        }
+    }
+
+    /** How many figures there are behind the limits of a reply for several decisions: one for each bucket. */
+    int buckets() {
+        return buckets.length;
+    }
+
+    /**
+     * Copies the figures of one of several equal decisions, which were all admitted, into the flat form of a reply.
+     *
+     * @param parts what each of them took
+     * @param later how many of them came after it
+     */
+    void figures(long[] from, int at, long[] flat, long[] parts, int later) {
+        figures(from, at, flat);
+        for (int i = 0; i < parts.length; i++) {
+            flat[StoreReply.HEADER + StoreReply.PER_LIMIT * i] -= later * parts[i];
+        }
+        long clock = flat[2];
+        int lacks = at + StoreReply.PER_LIMIT * order.length;
+        for (int n = 0; n < buckets.length; n++) {
+            int i = buckets[n];
+            if (parts[i] > 0) {
+                long refill = rates[n].param1();
+                long lacking = from[lacks + n] - later * parts[i] * rates[n].param2();
+                flat[StoreReply.HEADER + StoreReply.PER_LIMIT * i + 1] = clock + (lacking + refill - 1) / refill;
+            }
+        }
     }
 
     /** Has the concurrent limits of a decision take a slot for the reservation of this hash. */

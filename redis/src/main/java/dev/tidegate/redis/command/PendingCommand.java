@@ -6,6 +6,7 @@ import dev.tidegate.redis.script.PlanShape;
 import dev.tidegate.spi.StoreReply;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -16,6 +17,9 @@ public abstract sealed class PendingCommand extends CompletableFuture<StoreReply
         permits PendingDecision, ReservationCommand {
     static final int UNREADABLE = 5;
     private static final int FAILED_AMONG_OTHERS = 6;
+    /** What the status of a reply has for each equal command beyond the first. */
+    private static final int ALIKE = 1024;
+
     private static final String[] REASONS = {
         "it is of a format that this release does not know",
         "its lengths disagree",
@@ -98,6 +102,49 @@ public abstract sealed class PendingCommand extends CompletableFuture<StoreReply
                 afterwards.complete(reply);
             }
         }
+    }
+
+    /** Whether {@code other} is of the tenant of this one. */
+    final boolean isOfTenantOf(PendingCommand other) {
+        return tenant.equals(other.tenant);
+    }
+
+    /** Whether {@code other} is this decision once more, so that one step can be both. */
+    boolean isAlike(PendingCommand other) {
+        return false;
+    }
+
+    /** Has the command stand for so many of these decisions. */
+    void count(int decisions) {}
+
+    /** The number of equal commands that the figures at {@code at} reply to, of {@code open} ones; takes it out of the status. */
+    static int alike(long[] figures, int at, int open) {
+        if (at + StoreReply.HEADER > figures.length || figures[at] < 0 || figures[at] / ALIKE >= open) {
+            throw new OutOfStepException("not the reply of such a command");
+        }
+        int alike = 1 + (int) (figures[at] / ALIKE);
+        figures[at] %= ALIKE;
+        return alike;
+    }
+
+    /** Gives the figures that begin at {@code at} to these equal commands, and says where those of the next begin. */
+    final int answer(long[] figures, int at, List<PendingCommand> alike) {
+        if (alike.size() == 1) {
+            return alike.get(0).answer(figures, at);
+        }
+        if (!isPossible((int) figures[at])) {
+            throw new OutOfStepException("not the reply of such a command");
+        }
+        if (figures[at] == UNREADABLE) {
+            alike.forEach(each -> each.failed(unreadable((int) figures[at + StoreReply.HEADER - 1])));
+            return at + StoreReply.HEADER;
+        }
+        return read(figures, at, alike);
+    }
+
+    /** Reads the figures that equal commands share. */
+    int read(long[] figures, int at, List<PendingCommand> alike) {
+        throw new OutOfStepException("not the reply of such a command");
     }
 
     /** Takes the figures that begin at {@code at}, and says where those of the next command begin. */

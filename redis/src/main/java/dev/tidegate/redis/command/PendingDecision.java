@@ -6,15 +6,19 @@ import dev.tidegate.redis.script.PlanShape;
 import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.StoreReply;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** A decision, or a look at the figures. */
 public final class PendingDecision extends PendingCommand {
     private final PackedLimits limits;
+    private final long[] parts;
 
-    private PendingDecision(String tenant, byte[][] keys, PackedLimits limits, byte[] packed) {
+    private PendingDecision(String tenant, byte[][] keys, PackedLimits limits, byte[] packed, long[] parts) {
         super(tenant, keys, packed);
         this.limits = limits;
+        this.parts = parts;
     }
 
     public static PendingCommand of(
@@ -24,19 +28,60 @@ public final class PendingDecision extends PendingCommand {
         for (int k = 0; k < keys.length; k++) {
             keys[k] = RedisKeys.key(subject, limits.scopes.get(k));
         }
-        return new PendingDecision(subject.tenant(), keys, limits, limits.decision(boundaries, parts, charge));
+        return new PendingDecision(subject.tenant(), keys, limits, limits.decision(boundaries, parts, charge), parts);
     }
 
     /** A decision under a scratch key, for limits of the tenant alone. */
     public static PendingCommand onKey(byte[] key, LimitSet set, Boundaries boundaries, long[] parts) {
         PackedLimits limits = PackedLimits.of(set);
         assert limits.scopes.size() == 1 && limits.scopes.get(0) == Scope.TENANT : limits.scopes;
-        return new PendingDecision("", new byte[][] {key}, limits, limits.decision(boundaries, parts, true));
+        return new PendingDecision("", new byte[][] {key}, limits, limits.decision(boundaries, parts, true), parts);
     }
 
     @Override
     Optional<PlanShape> shape() {
         return limits.shape;
+    }
+
+    @Override
+    boolean isAlike(PendingCommand other) {
+        return other instanceof PendingDecision that
+                && limits == that.limits
+                && PackedLimits.isOneCharge(packed)
+                && Arrays.equals(packed, that.packed)
+                && Arrays.deepEquals(keys, that.keys);
+    }
+
+    @Override
+    void count(int decisions) {
+        PackedLimits.count(packed, decisions);
+    }
+
+    /** The reply to all of several equal decisions, unless they were admitted: then each has figures of its own. */
+    @Override
+    int read(long[] figures, int at, List<PendingCommand> alike) {
+        boolean admitted = figures[at] == StoreReply.Status.ALLOWED.code();
+        int from = at + StoreReply.HEADER;
+        StoreReply same = admitted ? null : reply(figures, at);
+        for (int i = 0; i < alike.size(); i++) {
+            if (same != null) {
+                alike.get(i).answered(same);
+            } else {
+                long[] flat = new long[StoreReply.HEADER + StoreReply.PER_LIMIT * limits.size()];
+                System.arraycopy(figures, at, flat, 0, StoreReply.HEADER);
+                limits.figures(figures, from, flat, parts, alike.size() - 1 - i);
+                alike.get(i).answered(StoreReply.of(flat));
+            }
+        }
+        return next(figures, at) + (admitted ? limits.buckets() : 0);
+    }
+
+    private static boolean isDecided(long[] figures, int at) {
+        return figures[at] != StoreReply.Status.STALE.code();
+    }
+
+    private int next(long[] figures, int at) {
+        return at + StoreReply.HEADER + (isDecided(figures, at) ? StoreReply.PER_LIMIT * limits.size() : 0);
     }
 
     @Override
@@ -46,14 +91,16 @@ public final class PendingDecision extends PendingCommand {
 
     @Override
     int read(long[] figures, int at) {
-        int next = at + StoreReply.HEADER;
+        answered(reply(figures, at));
+        return next(figures, at);
+    }
+
+    private StoreReply reply(long[] figures, int at) {
         long[] flat = new long[StoreReply.HEADER + StoreReply.PER_LIMIT * limits.size()];
         System.arraycopy(figures, at, flat, 0, StoreReply.HEADER);
-        if (figures[at] != StoreReply.Status.STALE.code()) {
-            limits.figures(figures, next, flat);
-            next += StoreReply.PER_LIMIT * limits.size();
+        if (isDecided(figures, at)) {
+            limits.figures(figures, at + StoreReply.HEADER, flat);
         }
-        answered(StoreReply.of(flat));
-        return next;
+        return StoreReply.of(flat);
     }
 }

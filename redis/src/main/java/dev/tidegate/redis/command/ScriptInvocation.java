@@ -13,12 +13,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** One script call and the decisions in it. All keys are in one slot. */
+/** One script call and the decisions in it, by command: equal ones are one command. All keys are in one slot. */
 final class ScriptInvocation implements ScriptCall {
     private final RedisConnection line;
     private final LuaScript script;
     private final Optional<ShapedScripts> shapes;
-    private List<PendingCommand> decisions;
+    private List<List<PendingCommand>> commands;
     private final Runnable whenOver;
     private final Breaker breaker;
     private final Warmth warmth;
@@ -32,32 +32,37 @@ final class ScriptInvocation implements ScriptCall {
             Optional<ShapedScripts> shapes,
             Breaker breaker,
             Warmth warmth,
-            List<PendingCommand> decisions,
+            List<List<PendingCommand>> commands,
             Runnable whenOver) {
         this.breaker = breaker;
         this.warmth = warmth;
         this.line = line;
         this.script = script;
         this.shapes = shapes;
-        this.decisions = decisions;
+        this.commands = commands;
         this.whenOver = whenOver;
     }
 
     void send() {
         boolean wanted = true;
-        for (PendingCommand decision : decisions) {
-            decision.call = this;
-            wanted &= !decision.isDone();
+        for (List<PendingCommand> alike : commands) {
+            for (PendingCommand decision : alike) {
+                decision.call = this;
+                wanted &= !decision.isDone();
+            }
         }
         // Said first, looked at after: what was given up until then is not sent, and what is given up from then on may
         // be.
         if (!wanted) {
-            decisions = decisions.stream().filter(this::isWaitedFor).toList();
+            commands = commands.stream()
+                    .map(alike -> alike.stream().filter(this::isWaitedFor).toList())
+                    .filter(alike -> !alike.isEmpty())
+                    .toList();
         }
-        if (decisions.isEmpty()) {
+        if (commands.isEmpty()) {
             isOver();
         } else {
-            shaped = shapes.flatMap(all -> all.of(decisions));
+            shaped = shapes.flatMap(all -> all.of(commands));
             line.eval(shaped.map(ShapedScripts.Shaped::script).orElse(script), this);
         }
     }
@@ -72,9 +77,11 @@ final class ScriptInvocation implements ScriptCall {
 
     @Override
     public boolean isWanted() {
-        for (PendingCommand decision : decisions) {
-            if (!decision.isDone()) {
-                return true;
+        for (List<PendingCommand> alike : commands) {
+            for (PendingCommand decision : alike) {
+                if (!decision.isDone()) {
+                    return true;
+                }
             }
         }
         return false;
@@ -83,16 +90,18 @@ final class ScriptInvocation implements ScriptCall {
     @Override
     public void addTo(CommandArgs<byte[], byte[]> args) {
         int keys = 0;
-        for (PendingCommand decision : decisions) {
-            keys += decision.keys.length;
+        for (List<PendingCommand> alike : commands) {
+            keys += alike.get(0).keys.length;
         }
         args.add(keys);
-        for (PendingCommand decision : decisions) {
-            for (byte[] key : decision.keys) {
+        for (List<PendingCommand> alike : commands) {
+            for (byte[] key : alike.get(0).keys) {
                 args.addKey(key);
             }
         }
-        for (PendingCommand decision : decisions) {
+        for (List<PendingCommand> alike : commands) {
+            PendingCommand decision = alike.get(0);
+            decision.count(alike.size());
             args.add(decision.packed);
             byte[] entry = decision.usageEntry;
             if (entry != null) {
@@ -127,22 +136,40 @@ final class ScriptInvocation implements ScriptCall {
                 breaker.unanswered();
             }
             boolean ofAValue = RedisFailures.isOfAValue(cause);
-            decisions.forEach(decision -> decision.failed(ofAValue ? decision.unreadable() : told));
+            commands.forEach(
+                    alike -> alike.forEach(decision -> decision.failed(ofAValue ? decision.unreadable() : told)));
         } else {
             breaker.answered();
             warmth.answered();
             shaped.ifPresent(ShapedScripts.Shaped::answered);
             int at = 0;
-            for (PendingCommand decision : decisions) {
-                if (PendingCommand.isToBeAskedAlone(figures, at)) {
-                    at += StoreReply.HEADER;
-                    new ScriptInvocation(line, script, shapes, breaker, warmth, List.of(decision), () -> {}).send();
-                } else {
-                    at = decision.answer(figures, at);
-                }
+            for (List<PendingCommand> command : commands) {
+                at = answer(command, figures, at);
             }
         }
         isOver();
+    }
+
+    /** Equal decisions are answered in the order in which they arrived, by one reply or more. */
+    private int answer(List<PendingCommand> command, long[] figures, int from) {
+        int at = from;
+        int answered = 0;
+        while (answered < command.size()) {
+            int alike = command.size() == 1 ? 1 : PendingCommand.alike(figures, at, command.size() - answered);
+            List<PendingCommand> next = command.subList(answered, answered + alike);
+            if (PendingCommand.isToBeAskedAlone(figures, at)) {
+                at += StoreReply.HEADER;
+                next.forEach(this::askAlone);
+            } else {
+                at = command.get(0).answer(figures, at, next);
+            }
+            answered += alike;
+        }
+        return at;
+    }
+
+    private void askAlone(PendingCommand decision) {
+        new ScriptInvocation(line, script, shapes, breaker, warmth, List.of(List.of(decision)), () -> {}).send();
     }
 
     /** A command of this kind has waited for all of its deadline. */

@@ -114,10 +114,10 @@ public final class ShapedScripts {
     }
 
     /** The script for these decisions; empty where the generic one is to be used. */
-    Optional<Shaped> of(List<PendingCommand> decisions) {
-        Optional<PlanShape> shape = decisions.get(0).shape();
-        for (int i = 1; i < decisions.size() && shape.isPresent(); i++) {
-            shape = shape.equals(decisions.get(i).shape()) ? shape : Optional.empty();
+    Optional<Shaped> of(List<List<PendingCommand>> commands) {
+        Optional<PlanShape> shape = commands.get(0).get(0).shape();
+        for (int i = 1; i < commands.size() && shape.isPresent(); i++) {
+            shape = shape.equals(commands.get(i).get(0).shape()) ? shape : Optional.empty();
         }
         Optional<Shaped> shaped = shape.flatMap(this::known).filter(Shaped::isReady);
         if (shaped.isEmpty() || !wanted.getAsBoolean()) {

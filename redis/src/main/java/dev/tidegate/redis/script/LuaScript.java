@@ -30,7 +30,7 @@ public record LuaScript(byte[] text, byte[] digest, Optional<TimeSource> time) {
     static final String TIME_LINE = "local time = redis.call('TIME')";
 
     /** The line behind which the decisions of a shape stand. */
-    private static final String SHAPE_LINE = "local done, keys_done, reply_done = 0, 0, false";
+    private static final String SHAPE_LINE = "local done, keys_done, reply_done, count_done = 0, 0, false, 0";
 
     /** The script of this name beside this class. */
     public static LuaScript load(String name) {

@@ -23,11 +23,12 @@ import java.util.stream.Stream;
 final class ShapeText {
     static final String SKELETON = "shape/decide.lua";
     static final String STORE = "shape/store.lua";
+    static final String COUNT = "shape/count.lua";
     private static final int HEADER = 9;
 
     /** The files that it is made of. */
     static final List<String> FILES = Stream.concat(
-                    Stream.of(SKELETON, STORE),
+                    Stream.of(SKELETON, STORE, COUNT),
                     Arrays.stream(Kind.values()).flatMap(kind -> Stream.of(kind.file(), kind.chargeFile())))
             .toList();
 
@@ -46,11 +47,13 @@ final class ShapeText {
                 .replace("--@arguments\n", text.arguments())
                 .replace("--@values\n", text.perKey(text::value))
                 .replace("--@figures\n", text.parts(Kind::file))
+                .replace("--@counts\n", text.counts())
                 .replace("--@charges\n", text.parts(Kind::chargeFile))
                 .replace("--@renewals\n", text.perKey(text::renewed))
                 .replace("--@stores\n", text.perKey(text::store))
                 .replace("@{USED}", text.list("used_N, back_N, fits_N"))
                 .replace("@{CHARGED}", text.list("total_N, returns_N, fits_N"))
+                .replace("@{LACKS}", text.lacks())
                 .replace("@{KEYS}", "" + text.keys())
                 .replace("@{FORMAT}", "<" + "d".repeat(4 + 3 * text.limits.size()));
     }
@@ -83,6 +86,22 @@ final class ShapeText {
             String text = code(file.apply(limit.kind()));
             return numbered(limit.shadow() ? text.replace("  admitted = 0\n", "") : text, limit);
         });
+    }
+
+    /** How many of the decisions of a command all limits admit, and what these take together. */
+    private String counts() {
+        return join(limits, "", limit -> numbered(code(COUNT), limit))
+                + join(limits, "", limit -> numbered("  part_N = part_N * alike\n", limit));
+    }
+
+    /** What the buckets lack, from which the client computes when each decision's charge is back. */
+    private String lacks() {
+        List<Limit> buckets =
+                limits.stream().filter(limit -> limit.kind() == Kind.BUCKET).toList();
+        return buckets.isEmpty()
+                ? ""
+                : ".. pack('<" + "d".repeat(buckets.size()) + "', "
+                        + join(buckets, ", ", limit -> numbered("fresh_N", limit)) + ")";
     }
 
     private String arguments() {

@@ -43,7 +43,7 @@ local function decide(command, keys_ahead)
   end
   reply_size = reply_size + 3 * limit_count
   reply[reply_start + 1], reply[reply_start + 4] = admitted, clamped and @{FLAG.CLOCK_CLAMPED} or 0
-  for k = 1, charge == 1 and key_count or 0 do
+  for k = 1, charge > 0 and key_count or 0 do
     local value, latest_end = values[k], admitted == 1 and value_ends[k] or 0
     -- The one write that a denial may make: clamped times must stay so, or the wait it reports would never pass.
     if latest_end == 0 and clamped and clamped[k] then
@@ -59,6 +59,6 @@ local function decide(command, keys_ahead)
   end
   if admitted == 1 and (saturated or dropped or leases_full) then
     reply[reply_start + 4] = reply[reply_start + 4] + (saturated and @{FLAG.SATURATED} or 0)
-      + (dropped and charge == 1 and @{FLAG.SECTION_DROPPED} or 0) + (leases_full and @{FLAG.LEASES_FULL} or 0)
+      + (dropped and charge > 0 and @{FLAG.SECTION_DROPPED} or 0) + (leases_full and @{FLAG.LEASES_FULL} or 0)
   end
 end
