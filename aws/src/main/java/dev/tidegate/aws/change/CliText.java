@@ -14,6 +14,9 @@ public final class CliText {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String UNQUOTED = "[A-Za-z0-9_./:@%+=,-]+|<[A-Z0-9_]+>";
 
+    /** Placeholders of numbers, which have no quotes around them in JSON. */
+    private static final String NUMBER = "\"(<(?:GB|ECPU)>)\"";
+
     private CliText() {}
 
     /** All steps, each call of the AWS CLI made in that region. */
@@ -39,7 +42,8 @@ public final class CliText {
         List<String> words = new ArrayList<>(List.of("aws", change.service(), kebab(change.operation())));
         change.parameters().forEach((name, value) -> {
             if (value instanceof Boolean flag) {
-                words.add((flag ? "--" : "--no-") + kebab(name));
+                String off = name.equals("Egress") ? "--ingress" : "--no-" + kebab(name);
+                words.add(flag ? "--" + kebab(name) : off);
             } else {
                 words.add("--" + kebab(name));
                 words.addAll(values(value));
@@ -63,7 +67,7 @@ public final class CliText {
 
     private static String json(Object value) {
         try {
-            return JSON.writeValueAsString(plain(value));
+            return JSON.writeValueAsString(plain(value)).replaceAll(NUMBER, "$1");
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("maps, lists and texts alone", e);
         }
