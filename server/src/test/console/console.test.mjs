@@ -2,15 +2,16 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { HOSTILE, READER, calls, parts } from './parts.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const all = parts();
-const SCREENS = ['', '/limits', '/refused', '/denial?n=0', '/subject?tenant=acme&plan=starter', '/plans'];
+const SCREENS = ['', '/limits', '/refused', '/denial?n=0', '/subject?tenant=acme&plan=starter', '/plans', '/spend', '/estimates', '/reliability'];
 
 before(async () => {
-  await all.start();
+  await all.start({ more: ['--ledger', join(all.folder, 'usage')] });
   await calls(all.post);
 });
 after(all.stop);
@@ -141,6 +142,24 @@ test('the files are read again from the page of the plans', async (t) => {
   all.plans();
   await page.getByRole('button', { name: 'Read the files again' }).click();
   await page.getByRole('heading', { name: 'team' }).waitFor();
+});
+
+test('spend comes from the ledger, and estimates beside what was used', async (t) => {
+  const { page, errors } = await all.signedIn(t);
+  const held = await all.post('/v1/reservations', { subject: 'buyer', plan: 'starter', model: 'gpt-4o', cost: { input_tokens: 1000, output_tokens: 500 } });
+  assert.equal(held.status, 201);
+  assert.equal((await all.post(`/v1/reservations/${held.body.reservation}/settle`, { usage: { input: 400, output: 100 } })).status, 200);
+  await page.getByRole('link', { name: 'Spend' }).click();
+  // A record reaches the files a moment after its answer.
+  const row = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'buyer' }) });
+  while ((await row.count()) === 0) await page.reload();
+  assert.match(await row.textContent(), /buyer\$0\.002/);
+  await page.locator('.chart canvas').waitFor();
+  await page.getByRole('link', { name: 'Estimates' }).click();
+  assert.match(await page.getByRole('row', { name: /gpt-4o input/ }).textContent(), /1,000400.*40 %/s);
+  await page.getByRole('link', { name: 'Reliability' }).click();
+  await page.getByRole('rowheader', { name: 'Calls allowed without the store', exact: true }).waitFor();
+  assert.deepEqual(errors, []);
 });
 
 test('the scripts and styles are at most 150 KB', async () => {

@@ -47,7 +47,7 @@ export function parts() {
     all.keys();
     const args = ['--port', '0', '--plans', join(folder, 'plans.yaml'), ...(keys ? ['--api-keys', join(folder, 'keys')] : []), ...more];
     all.url = (await tidegate(args, /event=listening url=(\S+)/)).found;
-    all.browser = await chromium.launch({ executablePath: browserFile(), args: ['--no-sandbox'] });
+    all.browser = await chromium.launch({ executablePath: browserFile(), args: ['--no-sandbox', '--disable-lcd-text'] });
   };
   all.stop = async () => {
     await all.browser?.close();

@@ -42,22 +42,26 @@ public final class ConsoleScreens {
     private final Denials denials;
     private final SubjectScreen subject;
     private final PlansScreen plans;
+    private final SpendScreen spend;
+    private final MeterScreens meters;
 
     private ConsoleScreens(
             RateLimiter limiter,
             Metrics metrics,
             StoreEventLog life,
             DecisionRates rates,
-            Reload files,
+            ServerOptions options,
             TimeSource clock) {
         this.limiter = limiter;
         this.metrics = metrics;
-        this.files = files;
+        this.files = options.reload();
         this.clock = clock;
         this.now = new NowScreen(limiter, life, metrics, rates);
         this.denials = new Denials(limiter, metrics.recent());
         this.subject = new SubjectScreen(limiter, denials, clock);
         this.plans = new PlansScreen(limiter);
+        this.spend = new SpendScreen(options.ledger(), clock);
+        this.meters = new MeterScreens(limiter, metrics.registry(), life);
     }
 
     /** The console of a server; none where any client of a network could open it. */
@@ -71,7 +75,7 @@ public final class ConsoleScreens {
         if (options.open() && !HostName.isLoopback(options.host())) {
             return BrowserPages.NONE;
         }
-        ConsoleScreens screens = new ConsoleScreens(limiter, metrics, life, rates, options.reload(), clock);
+        ConsoleScreens screens = new ConsoleScreens(limiter, metrics, life, rates, options, clock);
         byte[] guard = new byte[GUARD_BYTES];
         new SecureRandom().nextBytes(guard);
         return new Console(
@@ -97,8 +101,12 @@ public final class ConsoleScreens {
                         "denial",
                         List.of("n"),
                         query -> done(denials.explained(query))),
+                new Screen("spend", "Spend", true, "spend", none, query -> done(spend.values())),
                 new Screen("subject", "Subject", true, "subject", one, subject::values),
-                new Screen("plans", "Plans", true, "plans", List.of("done"), query -> done(plans.values(query))));
+                new Screen("plans", "Plans", true, "plans", List.of("done"), query -> done(plans.values(query))),
+                new Screen("estimates", "Estimates", true, "estimates", none, query -> done(meters.estimates())),
+                new Screen(
+                        "reliability", "Reliability", true, "reliability", none, query -> done(meters.reliability())));
     }
 
     private Map<String, Action> actions() {

@@ -37,3 +37,8 @@ if (chart) {
   setInterval(renew, 2000);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { plot = undefined; renew(); });
 }
+
+for (const element of document.querySelectorAll('.chart[data-rows]')) {
+  const { at, dollars } = JSON.parse(element.dataset.rows);
+  drawn(element, [['dollars', '--allowed']], [at, dollars], true);
+}
