@@ -1,5 +1,6 @@
 package dev.tidegate;
 
+import dev.tidegate.overrides.AppliedOverrides;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,9 @@ public sealed interface Decision permits Allowed, Denied {
      */
     Optional<Duration> retryAfter();
 
-    /** Whether the cost is above the capacity itself, so that waiting does not help. */
+    /** Whether waiting does not help: the cost is above the capacity itself, or the subject is blocked without an end. */
     boolean never();
+
+    /** The overrides of the subject that it was decided under; empty if none changed anything. */
+    Optional<AppliedOverrides> overrides();
 }

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The call must not happen, and nothing was counted: some limit does not admit it. An {@link Undecided} is refused without a
+ * The call must not happen, and nothing was counted: some limit does not admit it, or an override blocks the subject, which
+ * {@link #cause()} says. An {@link Undecided} is refused without a
  * look at the counts.
  */
 public sealed class Denied extends Explained implements Decision permits Undecided {
@@ -26,8 +27,8 @@ public sealed class Denied extends Explained implements Decision permits Undecid
     }
 
     /**
-     * Why there was no decision by the counts, {@code store-unavailable} or {@code full}; empty for every denial but an
-     * {@link Undecided}.
+     * Why it was denied whatever the limits say: {@code blocked} where an override blocks the subject; of an {@link
+     * Undecided} {@code store-unavailable} or {@code full}. Empty for every other denial.
      */
     public final Optional<String> cause() {
         return explanation.cause();

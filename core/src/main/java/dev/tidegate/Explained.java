@@ -1,7 +1,9 @@
 package dev.tidegate;
 
+import dev.tidegate.overrides.AppliedOverrides;
 import dev.tidegate.spi.Explanation;
 import java.util.List;
+import java.util.Optional;
 
 /** What allowed and denied decisions have in common. */
 abstract sealed class Explained permits Allowed, Denied {
@@ -19,6 +21,11 @@ abstract sealed class Explained permits Allowed, Denied {
     /** See {@link Decision#source()}. */
     public final String source() {
         return explanation.source();
+    }
+
+    /** See {@link Decision#overrides()}. */
+    public final Optional<AppliedOverrides> overrides() {
+        return explanation.overrides();
     }
 
     /** For a text: nothing where the store decided. */

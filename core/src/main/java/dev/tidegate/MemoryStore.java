@@ -5,8 +5,10 @@ import static dev.tidegate.spi.Given.given;
 import dev.tidegate.internal.memory.MemoryEngine;
 import dev.tidegate.plan.Scope;
 import dev.tidegate.spi.LimitStore;
+import dev.tidegate.spi.OverrideStore;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreReply;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -71,6 +73,11 @@ public final class MemoryStore implements LimitStore {
         return closed
                 ? CompletableFuture.failedFuture(new StoreException("the in-process store is closed", false))
                 : HEALTHY;
+    }
+
+    @Override
+    public Optional<OverrideStore> overrides() {
+        return Optional.of(engine.overrides());
     }
 
     @Override

@@ -5,6 +5,7 @@ import static dev.tidegate.spi.Given.given;
 import dev.tidegate.internal.denial.RememberedDenials;
 import dev.tidegate.internal.limiter.DefaultRateLimiter;
 import dev.tidegate.ledger.UsageLedger;
+import dev.tidegate.overrides.Overrides;
 import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.plan.SpendRules;
@@ -203,6 +204,9 @@ public interface RateLimiter extends AutoCloseable {
 
     /** {@link #reset} without waiting. */
     CompletionStage<Void> resetAsync(Subject subject);
+
+    /** Reads and changes the overrides of subjects: another plan, other capacities, grants, blocks. */
+    Overrides overrides();
 
     /** The plans it knows. */
     Plans plans();

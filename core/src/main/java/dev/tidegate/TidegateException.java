@@ -8,6 +8,7 @@ public abstract sealed class TidegateException extends RuntimeException
         permits InvalidInputException,
                 IdConflictException,
                 TooManyReservationsException,
+                OverridesChangedException,
                 StoreException,
                 ThrownDenialException {
     private static final long serialVersionUID = 1L;

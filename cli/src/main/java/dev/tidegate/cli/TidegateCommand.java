@@ -18,6 +18,7 @@ import dev.tidegate.cli.reservation.ReserveCommand;
 import dev.tidegate.cli.reservation.SettleCommand;
 import dev.tidegate.cli.serve.ServeCommand;
 import dev.tidegate.cli.simulate.SimulateCommand;
+import dev.tidegate.cli.subjects.SubjectsCommand;
 import dev.tidegate.cli.terminal.AwsJar;
 import dev.tidegate.cli.terminal.Terminal;
 import dev.tidegate.cli.terminal.Version;
@@ -79,6 +80,7 @@ final class TidegateCommand implements Runnable, Terminal.Holder {
             "plans",
             "prices",
             "usage",
+            "subjects",
             "ledger",
             "simulate",
             "doctor",
@@ -133,6 +135,7 @@ final class TidegateCommand implements Runnable, Terminal.Holder {
             case "plans" -> PlansCommand.class;
             case "prices" -> PricesCommand.class;
             case "usage" -> UsageCommand.class;
+            case "subjects" -> SubjectsCommand.class;
             case "ledger" -> LedgerCommand.class;
             case "simulate" -> SimulateCommand.class;
             case "doctor" -> DoctorCommand.class;

@@ -46,6 +46,7 @@ class ArchitectureTest {
             "dev.tidegate.call",
             "dev.tidegate.compat",
             "dev.tidegate.ledger",
+            "dev.tidegate.overrides",
             "dev.tidegate.plan",
             "dev.tidegate.spi",
             "dev.tidegate.usage");

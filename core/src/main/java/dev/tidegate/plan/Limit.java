@@ -106,6 +106,28 @@ public record Limit(
                 modelScope);
     }
 
+    /**
+     * Returns this limit with another capacity. Its id, and so its counts, stay the same.
+     *
+     * @throws InvalidInputException if its window does not take that capacity
+     */
+    public Limit withCapacity(long units) {
+        return new Limit(
+                name,
+                meter,
+                OptionalLong.of(units),
+                window,
+                scope,
+                thresholds,
+                shadow,
+                onStoreFailure,
+                refunds,
+                weights,
+                denialStatus,
+                concurrencyRetry,
+                modelScope);
+    }
+
     /** Starts a limit that is unlimited, for the whole tenant, and enforced. */
     public static Builder builder(String name, Meter meter, Window window) {
         return new Builder(name, meter, window);

@@ -3,18 +3,31 @@ package dev.tidegate.spi;
 import dev.tidegate.plan.Window;
 
 /**
- * For each calendar limit of a set three consecutive civil boundaries, so that a store picks the window by its own
+ * What a command was prepared for: an interval of the store's time, the version of the tenant's overrides, and for each
+ * calendar limit of a set three consecutive civil boundaries, so that a store picks the window by its own
  * time without knowing time zones: two windows, the second ready before the first ends. Immutable.
  */
 public final class Boundaries {
+    /** The version of a command that holds whatever overrides its tenant has. */
+    public static final long ANY_OVERRIDES = -1;
+
+    /** The version of a tenant without overrides. */
+    public static final long NO_OVERRIDES = 0;
+
     private static final int FIELDS = 4;
 
     private final long[] values;
     private final long lastStart;
     private final long firstEnd;
     private final long coverEnd;
+    private final long overrides;
 
     private Boundaries(long[] values, long lastStart, long firstEnd, long coverEnd) {
+        this(values, lastStart, firstEnd, coverEnd, ANY_OVERRIDES);
+    }
+
+    private Boundaries(long[] values, long lastStart, long firstEnd, long coverEnd, long overrides) {
+        this.overrides = overrides;
         this.values = values;
         this.lastStart = lastStart;
         this.firstEnd = firstEnd;
@@ -63,6 +76,22 @@ public final class Boundaries {
             coverEnd = next == 0 ? coverEnd : Math.min(coverEnd, next);
         }
         return new Boundaries(values, Long.MIN_VALUE, firstEnd, coverEnd);
+    }
+
+    /**
+     * These boundaries for a command that holds in a part of their time, and under one version of the tenant's overrides.
+     *
+     * @param fromMicros the first instant; {@code Long.MIN_VALUE} for no further bound
+     * @param toMicros the instant behind the last; {@code Long.MAX_VALUE} for no further bound
+     */
+    public Boundaries under(long version, long fromMicros, long toMicros) {
+        return new Boundaries(
+                values, Math.max(lastStart, fromMicros), firstEnd, Math.min(coverEnd, toMicros), version);
+    }
+
+    /** The version of the overrides that the command was made under; {@link #ANY_OVERRIDES} if it holds under any. */
+    public long overridesVersion() {
+        return overrides;
     }
 
     /** The civil index (day, week, month or year number) of the first window of limit {@code i}; the second has one more. */

@@ -1,9 +1,12 @@
 package dev.tidegate.spi;
 
 import dev.tidegate.LimitStatus;
+import dev.tidegate.overrides.AppliedOverrides;
+import dev.tidegate.overrides.SubjectOverride;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Window;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +25,7 @@ public final class Explanation {
     private final String source;
     private final Basis basis;
     private final boolean looked;
+    private final Optional<AppliedOverrides> overrides;
 
     /** The counts that a decision rests on: those of the store, of this process, or none. */
     public enum Basis {
@@ -40,6 +44,18 @@ public final class Explanation {
 
     /** An explanation of a reply; {@code looked} if nothing was to be written, so clamped times are not in the store yet. */
     public Explanation(LimitSet set, StoreReply reply, String source, Basis basis, boolean looked) {
+        this(set, reply, source, basis, looked, Optional.empty());
+    }
+
+    /** An explanation of a reply under overrides of the subject. */
+    public Explanation(
+            LimitSet set,
+            StoreReply reply,
+            String source,
+            Basis basis,
+            boolean looked,
+            Optional<AppliedOverrides> overrides) {
+        this.overrides = overrides;
         this.looked = looked;
         this.basis = basis;
         this.set = set;
@@ -78,6 +94,10 @@ public final class Explanation {
 
     /** The longest wait that an enforced limit asks for. */
     public Optional<Duration> retryAfter() {
+        Optional<SubjectOverride> block = block();
+        if (block.isPresent()) {
+            return block.get().until().map(this::afterBlock);
+        }
         if (isUncounted()) {
             return Optional.of(FAILURE_RETRY);
         }
@@ -88,6 +108,26 @@ public final class Explanation {
             }
         }
         return latest == StoreReply.NEVER ? Optional.empty() : Optional.of(until(latest));
+    }
+
+    /** The end of the block, or a later instant at which its limits admit the cost. */
+    private Duration afterBlock(Instant end) {
+        long atMicros = ChronoUnit.MICROS.between(Instant.EPOCH, end);
+        for (int i = 0; i < set.size(); i++) {
+            if (denies(i) && fitsAt(i) != StoreReply.NEVER) {
+                atMicros = Math.max(atMicros, fitsAt(i));
+            }
+        }
+        return until(atMicros);
+    }
+
+    /** The overrides that it was decided under. */
+    public Optional<AppliedOverrides> overrides() {
+        return overrides;
+    }
+
+    private Optional<SubjectOverride> block() {
+        return overrides.flatMap(AppliedOverrides::block);
     }
 
     /** Of a concurrent limit it is no promise: a slot is free when its call ends, mostly long before it expires. */
@@ -103,14 +143,25 @@ public final class Explanation {
     /** Whether the time to wait is no more than a hint. */
     public boolean isHint() {
         boolean hint = (looked && reply.has(StoreReply.CLOCK_CLAMPED)) || reply.has(StoreReply.REPEATED);
+        // With other capacities other figures hold from then on; the end of a block is one of those instants.
+        hint |= block().isEmpty() && overrides.flatMap(AppliedOverrides::until).isPresent() && endsBefore();
         for (int i = 0; i < set.size(); i++) {
             hint |= denies(i) && set.limits().get(i).window() instanceof Window.Concurrent;
         }
         return hint && retryAfter().isPresent();
     }
 
-    /** Whether some enforced limit can never admit the cost. */
+    private boolean endsBefore() {
+        Instant end = overrides.orElseThrow().until().orElseThrow();
+        Duration left = until(ChronoUnit.MICROS.between(Instant.EPOCH, end));
+        return retryAfter().map(wait -> wait.compareTo(left) >= 0).orElse(false);
+    }
+
+    /** Whether some enforced limit can never admit the cost, or the subject is blocked without an end. */
     public boolean never() {
+        if (block().isPresent()) {
+            return block().get().until().isEmpty();
+        }
         for (int i = 0; i < set.size(); i++) {
             if (denies(i) && reply.fitsAtMicros(i) == StoreReply.NEVER) {
                 return true;
@@ -144,8 +195,11 @@ public final class Explanation {
         return reply.status() == StoreReply.Status.FULL || basis == Basis.NONE;
     }
 
-    /** Why nothing could be counted. */
+    /** Why it was denied, where no limit says it. */
     public Optional<String> cause() {
+        if (block().isPresent()) {
+            return Optional.of("blocked");
+        }
         if (reply.status() == StoreReply.Status.FULL) {
             return Optional.of("full");
         }

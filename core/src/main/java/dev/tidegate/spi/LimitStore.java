@@ -1,6 +1,7 @@
 package dev.tidegate.spi;
 
 import dev.tidegate.StoreException;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -23,6 +24,11 @@ public interface LimitStore extends AutoCloseable {
      * @return nothing, or a {@link StoreException} that says why not
      */
     CompletionStage<Void> check();
+
+    /** Where overrides of subjects are kept; empty if this store keeps none. */
+    default Optional<OverrideStore> overrides() {
+        return Optional.empty();
+    }
 
     /** What decisions name as their source, such as {@code memory}. */
     String source();

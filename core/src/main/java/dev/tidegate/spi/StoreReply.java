@@ -42,12 +42,14 @@ public final class StoreReply {
         /** The reservation as it stands. */
         FOUND(21),
         /** The tenant has as many reservations as are remembered for one, and this id is new. Nothing was done. */
-        TOO_MANY_RECORDS(23);
+        TOO_MANY_RECORDS(23),
+        /** The overrides of the tenant have another version than the command was made under. Nothing was done; ask again. */
+        CHANGED(24);
 
         private static final Status[] BY_CODE = byCode();
 
         private static Status[] byCode() {
-            Status[] all = new Status[TOO_MANY_RECORDS.code + 1];
+            Status[] all = new Status[CHANGED.code + 1];
             java.util.Arrays.fill(all, DONE);
             for (Status status : values()) {
                 all[status.code] = status;

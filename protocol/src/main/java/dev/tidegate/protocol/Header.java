@@ -9,6 +9,9 @@ public record Header(String name, String value) {
     public static final String RESET = "X-RateLimit-Reset";
     public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
+    /** Which kinds of overrides a decision was made under. */
+    public static final String OVERRIDES = "Tidegate-Overrides";
+
     static final String SHOULD_RETRY = "x-should-retry";
 
     private static final String RETRY_AFTER = "retry-after";

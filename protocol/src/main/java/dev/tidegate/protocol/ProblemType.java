@@ -8,6 +8,8 @@ public enum ProblemType {
     UNAUTHORIZED("unauthorized", 401, "API key required"),
     /** Who calls is known or cannot be, and may not do this. */
     FORBIDDEN("forbidden", 403, "Not allowed"),
+    /** An override blocks the subject. */
+    SUBJECT_BLOCKED("subject-blocked", 403, "Subject blocked"),
     /** No such route. */
     NOT_FOUND("not-found", 404, "No such route"),
     /** The route has other methods. */

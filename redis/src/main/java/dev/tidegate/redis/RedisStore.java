@@ -19,6 +19,7 @@ import dev.tidegate.redis.connection.RedisConnection;
 import dev.tidegate.redis.ledger.UsageDrain;
 import dev.tidegate.redis.raw.RawRedis;
 import dev.tidegate.redis.script.Scripts;
+import dev.tidegate.spi.OverrideStore;
 import dev.tidegate.spi.SharedStore;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreListener;
@@ -66,6 +67,7 @@ public final class RedisStore implements SharedStore {
     private final RedisConnection line;
     private final Breaker breaker;
     private final Coordination coordination;
+    private final RedisOverrides overrides;
     private final CommandQueues queues;
     private final WarmUp warmUp;
     private final Optional<UsageDrain> drain;
@@ -74,6 +76,7 @@ public final class RedisStore implements SharedStore {
         this.line = new RedisConnection(builder.uri, builder.tls(), builder.polled(), builder.names, builder.listener);
         this.breaker = new Breaker(line, builder.listener);
         this.drain = builder.ledger.map(made -> new UsageDrain(line, made.ledger(), made.plans(), made.failed()));
+        this.overrides = new RedisOverrides(line, scripts.named("overrides.lua"), builder.upkeepDeadline());
         this.coordination = new Coordination(line, scripts, builder.upkeepDeadline());
         this.queues = new CommandQueues(
                 line, scripts, breaker, builder.options(drain.map(each -> each::writes)), coordination);
@@ -415,6 +418,11 @@ public final class RedisStore implements SharedStore {
     /** How many decisions were made in the step of an equal one, for tests that this happens. */
     long combined() {
         return queues.combined();
+    }
+
+    @Override
+    public Optional<OverrideStore> overrides() {
+        return Optional.of(overrides);
     }
 
     /** The scripts of shapes, for tests that both paths are taken. */

@@ -8,6 +8,7 @@ import dev.tidegate.plan.Scope;
 import dev.tidegate.redis.script.LuaScript;
 import dev.tidegate.redis.script.Scripts;
 import dev.tidegate.spi.LimitStore;
+import dev.tidegate.spi.OverrideStore;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreReply;
 import dev.tidegate.testkit.ManualTime;
@@ -17,6 +18,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** One connection whose script is told the time, lent to one run after the other; each begins with an empty server. */
@@ -82,6 +84,11 @@ public final class ScriptedStore implements AutoCloseable {
         @Override
         public CompletionStage<Void> check() {
             return store.check();
+        }
+
+        @Override
+        public Optional<OverrideStore> overrides() {
+            return store.overrides();
         }
 
         @Override

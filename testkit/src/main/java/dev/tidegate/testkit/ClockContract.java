@@ -21,7 +21,7 @@ import java.time.ZoneId;
 import org.junit.jupiter.api.Test;
 
 /** Clocks that are set back: every limit has a time of its own, and a bound on how far that may be ahead. */
-abstract class ClockContract extends WindowContract {
+abstract class ClockContract extends OverridesContract {
     private static final Request ACME = Request.of("acme", "p");
 
     ClockContract() {}

@@ -1,8 +1,10 @@
 package dev.tidegate.testkit;
 
 import dev.tidegate.spi.LimitStore;
+import dev.tidegate.spi.OverrideStore;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreReply;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -23,6 +25,11 @@ record Overtaken(LimitStore store, Supplier<CompletionStage<?>> other, AtomicBoo
     @Override
     public CompletionStage<Void> check() {
         return store.check();
+    }
+
+    @Override
+    public Optional<OverrideStore> overrides() {
+        return store.overrides();
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.OptionalLong;
  * @param source where it was decided
  * @param degraded whether it was given without the shared counts
  * @param cause why nothing could be decided; empty for a decision
+ * @param blocked whether an override blocks the subject
  * @param detail what is wrong, if something is
  */
 public record AnswerView(
@@ -27,6 +28,7 @@ public record AnswerView(
         String source,
         boolean degraded,
         Optional<String> cause,
+        boolean blocked,
         Optional<String> detail) {
 
     /** Reads a body; one that is no JSON object has nothing in it. */
@@ -44,6 +46,7 @@ public record AnswerView(
                 json.get("source") instanceof String source ? source : "",
                 Boolean.TRUE.equals(json.get("degraded")),
                 text(json, "cause"),
+                Boolean.TRUE.equals(json.get("blocked")),
                 text(json, "detail").or(() -> text(json, "title")));
     }
 

@@ -7,6 +7,8 @@ import dev.tidegate.Subject;
 import dev.tidegate.TopUse;
 import dev.tidegate.ledger.UsageQuery;
 import dev.tidegate.protocol.PercentCode;
+import dev.tidegate.protocol.v1.OverridesBody;
+import dev.tidegate.protocol.v1.OverridesJson;
 import dev.tidegate.protocol.v1.RequestJson;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,6 +38,7 @@ public final class HttpLimiterClient implements LimiterClient {
     /** A server reads files for a report. */
     private static final int REPORT_TIMEOUT_MILLIS = 600_000;
 
+    private static final String OVERRIDES = "/v1/admin/overrides";
     private static final String RESERVATIONS = "/v1/reservations";
 
     private final String base;
@@ -123,6 +126,21 @@ public final class HttpLimiterClient implements LimiterClient {
     /** The tenants with the largest amounts. */
     public Answer top(TopUse.Measure measure, int limit) throws IOException {
         return send("GET", "/v1/admin/top?by=" + measure.text() + "&limit=" + limit, Optional.empty());
+    }
+
+    /** Changes the overrides of a subject. */
+    public Answer change(String subject, OverridesBody change) throws IOException {
+        return send("POST", OVERRIDES + "/" + PercentCode.encode(subject), Optional.of(OverridesJson.of(change)));
+    }
+
+    /** The overrides of a subject, with the last changes. */
+    public Answer overrides(String subject) throws IOException {
+        return send("GET", OVERRIDES + "/" + PercentCode.encode(subject), Optional.empty());
+    }
+
+    /** The overrides of all subjects. */
+    public Answer overrides() throws IOException {
+        return send("GET", OVERRIDES, Optional.empty(), REPORT_TIMEOUT_MILLIS, MAX_REPORT_BYTES);
     }
 
     @Override

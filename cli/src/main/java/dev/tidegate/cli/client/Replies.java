@@ -50,6 +50,9 @@ public final class Replies {
                     to.name() + " does not accept the key: " + detail,
                     "put a key that it knows into TIDEGATE_API_KEY or --api-key-file");
         }
+        if ("ifVersion".equals(JsonTree.object(answer.body()).get("field"))) {
+            return Failure.failed(detail, "look at them with: tidegate subjects list SUBJECT");
+        }
         if (OF_A_RESERVATION.contains(answer.status()) && view.detail().isPresent()) {
             boolean taken = "id".equals(JsonTree.object(answer.body()).get("field"));
             return Failure.failed(

@@ -58,6 +58,9 @@ public final class DecisionText {
         if (view.allowed().orElse(false)) {
             return colour.good("allowed") + degraded(view);
         }
+        if (view.blocked()) {
+            return colour.bad("denied") + ": " + view.detail().orElse("the subject is blocked");
+        }
         if (view.cause().isPresent()) {
             return colour.bad("not decided") + " (" + view.cause().get() + "): "
                     + view.detail().orElse("the store could not look at the counts") + when(view);

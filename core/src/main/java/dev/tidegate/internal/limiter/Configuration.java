@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -31,6 +32,11 @@ final class Configuration {
     private final UsageNotes notes;
     private final CivilWindows windows;
     private final boolean byFamily;
+    /** Plans as overrides change them; equal changes of different subjects share one. */
+    private final Map<Plan, PlanRuntime> overridden = new ConcurrentHashMap<>();
+
+    /** Beyond so many different ones all are made again: each takes some kilobytes. */
+    private static final int MOST_OVERRIDDEN = 4096;
 
     /**
      * The first of a limiter.
@@ -126,6 +132,23 @@ final class Configuration {
                     "one of " + compiled.keySet().stream().sorted().toList());
         }
         return plan;
+    }
+
+    /** Whether there is a plan of this name. */
+    boolean knows(String plan) {
+        return compiled.containsKey(plan);
+    }
+
+    /** A plan that overrides made of one of these. */
+    PlanRuntime overridden(Plan plan) {
+        PlanRuntime known = overridden.get(plan);
+        if (known == null) {
+            if (overridden.size() >= MOST_OVERRIDDEN) {
+                overridden.clear();
+            }
+            known = overridden.computeIfAbsent(plan, made -> new PlanRuntime(made, spending));
+        }
+        return known;
     }
 
     void checkMeter(String where, Meter meter) {

@@ -30,6 +30,7 @@ import dev.tidegate.internal.ledger.RecordingStore;
 import dev.tidegate.internal.ledger.UnidentifiedUse;
 import dev.tidegate.internal.watch.TopSubjects;
 import dev.tidegate.internal.watch.Watch;
+import dev.tidegate.overrides.Overrides;
 import dev.tidegate.ledger.UsageLedger;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Plans;
@@ -70,6 +71,8 @@ public final class DefaultRateLimiter implements RateLimiter {
     private final Optional<UnidentifiedUse> unidentified;
     private final Optional<FallbackStore> guarded;
     private final Optional<RememberedDenials> denials;
+    private final Asking asking;
+    private final StoreOverrides administration;
     /** Read once by each call. */
     private volatile Reservations reservations;
 
@@ -118,6 +121,14 @@ public final class DefaultRateLimiter implements RateLimiter {
         Optional<SharedStore> others = store instanceof SharedStore away ? Optional.of(away) : Optional.empty();
         this.watch = listener.map(told -> new Watch(told, unusual, others));
         this.unidentified = ledger.map(UnidentifiedUse::new);
+        KnownOverrides known = new KnownOverrides(shared, clock);
+        this.asking = new Asking(this.store, known, notices);
+        this.administration = new StoreOverrides(
+                shared.overrides(),
+                clock,
+                this::inUse,
+                this.store,
+                tenant -> denials.ifPresent(each -> each.end(tenant)));
         this.reservations = new Reservations(
                 this, this.store, notices, tombstone, new Configuration(plans, prices, clock, ledger.isPresent()));
         guarded.ifPresent(each -> each.running(() -> inUse().version()));
@@ -144,19 +155,25 @@ public final class DefaultRateLimiter implements RateLimiter {
     }
 
     private CompletionStage<Decision> decide(Request request, boolean charge) {
-        PlanRuntime plan = checked(inUse(), request);
-        // A check says what an acquire would say, so it refuses what that refuses.
-        plan.checkNoConcurrent();
-        long[] parts = plan.partsOfCall(request.subject(), request.cost());
-        Subject counted = plan.counted(request.subject());
-        return ask(
-                plan, boundaries -> new StoreCommand.Decide(counted, plan.set(), boundaries, parts, charge), reply -> {
-                    if (charge) {
-                        seen(request, plan, parts, reply, true);
-                        counted(request, plan, parts, reply);
-                    }
-                    return decision(plan, reply, !charge);
-                });
+        Configuration under = inUse();
+        return asking.decide(under, request.plan(), request.subject(), overridden -> {
+            PlanRuntime plan = checked(under, overridden.plan(), request);
+            // A check says what an acquire would say, so it refuses what that refuses.
+            plan.checkNoConcurrent();
+            long[] parts = plan.partsOfCall(request.subject(), request.cost());
+            Subject counted = plan.counted(request.subject());
+            boolean charges = charge && !overridden.isBlocked();
+            return new Asking.Prepared<>(
+                    plan,
+                    boundaries -> new StoreCommand.Decide(counted, plan.set(), boundaries, parts, charges),
+                    reply -> {
+                        if (charges) {
+                            seen(request, plan, parts, reply, true);
+                            counted(request, plan, parts, reply);
+                        }
+                        return decision(plan, overridden, reply, !charges);
+                    });
+        });
     }
 
     /**
@@ -220,19 +237,20 @@ public final class DefaultRateLimiter implements RateLimiter {
     }
 
     /** The plan of a request that it can be decided under. */
-    static PlanRuntime checked(Configuration under, Request request) {
-        PlanRuntime plan = under.plan(request.plan());
+    static PlanRuntime checked(Configuration under, PlanRuntime plan, Request request) {
         request.cost().parts().keySet().forEach(meter -> under.checkMeter("cost", meter));
         return plan.of(request.subject()).judging(request.subject(), request.cost());
     }
 
-    Decision decision(PlanRuntime plan, StoreReply reply) {
-        return decision(plan, reply, false);
+    Decision decision(PlanRuntime plan, OverriddenPlan overridden, StoreReply reply) {
+        return decision(plan, overridden, reply, overridden.isBlocked());
     }
 
-    private Decision decision(PlanRuntime plan, StoreReply reply, boolean looked) {
-        Explanation explanation =
-                new Explanation(plan.set(), reply, store.source(), FallbackReply.basis(reply), looked);
+    private Decision decision(PlanRuntime plan, OverriddenPlan overridden, StoreReply reply, boolean looked) {
+        Explanation explanation = explained(plan, overridden, reply, looked);
+        if (overridden.isBlocked()) {
+            return new Denied(explanation);
+        }
         boolean allowed = reply.status() == StoreReply.Status.ALLOWED
                 || reply.status() == StoreReply.Status.RESERVED
                 || reply.status() == StoreReply.Status.REPLAYED
@@ -241,6 +259,11 @@ public final class DefaultRateLimiter implements RateLimiter {
             return new Allowed(explanation);
         }
         return explanation.isUncounted() ? new Undecided(explanation) : new Denied(explanation);
+    }
+
+    private Explanation explained(PlanRuntime plan, OverriddenPlan overridden, StoreReply reply, boolean looked) {
+        return new Explanation(
+                plan.set(), reply, store.source(), FallbackReply.basis(reply), looked, overridden.applied());
     }
 
     /** Without counts a limit lets pass only if it says so; a full store has no share to decide on locally. */
@@ -269,42 +292,28 @@ public final class DefaultRateLimiter implements RateLimiter {
         guarded.ifPresent(each -> each.replace(next.windows(), next.limitIds()));
     }
 
-    /** Sends a command; once more if the store's time was outside the boundaries. */
-    <T> CompletionStage<T> ask(
-            PlanRuntime plan, Function<Boundaries, ? extends StoreCommand> command, Function<StoreReply, T> answer) {
-        CompletableFuture<StoreReply> first =
-                store.apply(command.apply(plan.boundaries())).toCompletableFuture();
-        if (first.isDone() && !first.isCompletedExceptionally()) {
-            StoreReply reply = first.join();
-            if (reply.status() != StoreReply.Status.STALE) {
-                return CompletableFuture.completedFuture(answer.apply(settled(plan, reply)));
-            }
-        }
-        return first.thenCompose(reply -> reply.status() == StoreReply.Status.STALE
-                        ? store.apply(command.apply(plan.renewed(reply.nowMicros())))
-                        : CompletableFuture.completedFuture(reply))
-                .thenApply(reply -> answer.apply(settled(plan, reply)));
-    }
-
-    private StoreReply settled(PlanRuntime plan, StoreReply reply) {
-        if (reply.status() == StoreReply.Status.STALE) {
-            throw new StoreException("the store's clock moved by more than a calendar window within one call", true);
-        }
-        if (plan.set().hasCalendar() && reply.nowMicros() >= plan.boundaries().firstEndMicros()) {
-            plan.renewed(reply.nowMicros());
-        }
-        notices.of(reply);
-        return reply;
+    /** Decides calls under the overrides of their subjects. */
+    Asking asking() {
+        return asking;
     }
 
     @Override
     public CompletionStage<SubjectStatus> statusAsync(Subject subject, String name) {
-        PlanRuntime plan = inUse().plan(name).of(subject);
-        return ask(plan, boundaries -> new StoreCommand.Read(plan.counted(subject), plan.set(), boundaries), reply -> {
-            Explanation explanation =
-                    new Explanation(plan.set(), reply, store.source(), FallbackReply.basis(reply), false);
-            return new SubjectStatus(subject, name, explanation.limits(), explanation.source());
+        return asking.decide(inUse(), name, subject, overridden -> {
+            PlanRuntime plan = overridden.plan().of(subject);
+            Subject counted = plan.counted(subject);
+            return new Asking.Prepared<>(
+                    plan, boundaries -> new StoreCommand.Read(counted, plan.set(), boundaries), reply -> {
+                        Explanation explanation = explained(plan, overridden, reply, false);
+                        return new SubjectStatus(
+                                subject, name, explanation.limits(), explanation.source(), overridden.applied());
+                    });
         });
+    }
+
+    @Override
+    public Overrides overrides() {
+        return administration;
     }
 
     @Override

@@ -40,7 +40,11 @@ final class PlanRuntime {
     private final boolean byFamily;
     private volatile @Nullable PlanRuntime free;
     private final long[] withoutSlots;
+    private final OverriddenPlan withoutOverrides;
+    private final OverriddenPlan withAnyOverrides;
     private volatile Boundaries boundaries;
+    /** Those boundaries for a subject without overrides. */
+    private volatile Boundaries plainBoundaries;
     /** For subjects without a user (1), without a model (2), without both (3); made when first asked for. */
     private final AtomicReferenceArray<PlanRuntime> partial = new AtomicReferenceArray<>(4);
 
@@ -66,6 +70,9 @@ final class PlanRuntime {
         this.byFamily = countsByFamily(plan);
         this.withoutSlots = withoutSlots(oneRequest);
         this.boundaries = Boundaries.around(set, 0);
+        this.plainBoundaries = plain(boundaries);
+        this.withoutOverrides = OverriddenPlan.plain(this, Boundaries.NO_OVERRIDES);
+        this.withAnyOverrides = OverriddenPlan.plain(this, Boundaries.ANY_OVERRIDES);
     }
 
     /** A plan that charges whatever comes: every limit as a shadow, and no slots, for the call is over. */
@@ -110,10 +117,30 @@ final class PlanRuntime {
         return boundaries;
     }
 
+    private static Boundaries plain(Boundaries around) {
+        return around.under(Boundaries.NO_OVERRIDES, Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+
+    /** The boundaries last used, for a command of a subject without overrides. */
+    Boundaries plainBoundaries() {
+        return plainBoundaries;
+    }
+
+    /** This plan, for a subject without overrides; or, where the store keeps none, for any subject. */
+    OverriddenPlan plain(boolean kept) {
+        return kept ? withoutOverrides : withAnyOverrides;
+    }
+
+    /** The plan as it is decided. */
+    Plan plan() {
+        return plan;
+    }
+
     /** Boundaries that contain the store's time. */
     Boundaries renewed(long nowMicros) {
         Boundaries fresh = Boundaries.around(set, nowMicros);
         boundaries = fresh;
+        plainBoundaries = plain(fresh);
         return fresh;
     }
 

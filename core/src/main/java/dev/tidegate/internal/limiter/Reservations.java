@@ -81,10 +81,10 @@ final class Reservations {
     CompletionStage<Reservation> reserve(ReserveRequest asked) {
         Request request = asked.request();
         String id = asked.id().orElseGet(() -> UUID.randomUUID().toString());
-        Subject counted = under.plan(request.plan()).counted(request.subject());
-        String handle = new Handle(counted, id, request.subject().model()).text();
-        return hold("reserve", request, id, asked.ttl(), (plan, reply) -> {
-            Decision decision = limiter.decision(plan, reply);
+        return hold("reserve", request, id, asked.ttl(), (plan, overridden, reply) -> {
+            Subject counted = plan.counted(request.subject());
+            String handle = new Handle(counted, id, request.subject().model()).text();
+            Decision decision = limiter.decision(plan, overridden, reply);
             boolean replayed = reply.status() == StoreReply.Status.REPLAYED;
             return new Reservation(limiter, id, handle, decision, state(reply), until(reply), replayed);
         });
@@ -92,50 +92,60 @@ final class Reservations {
 
     CompletionStage<Decision> acquire(Request request, String id) {
         Ids.checked("id", id);
-        under.plan(request.plan()).checkNoConcurrent();
         return hold("acquire", request, id, ReserveRequest.DEFAULT_TTL, limiter::decision);
     }
 
     /** Turns the reply to a reserve into its result, under a plan. */
     private interface Answer<T> {
-        T of(PlanRuntime plan, StoreReply reply);
+        T of(PlanRuntime plan, OverriddenPlan overridden, StoreReply reply);
     }
 
     private <T> CompletionStage<T> hold(String verb, Request request, String id, Duration ttl, Answer<T> answer) {
-        PlanRuntime plan = DefaultRateLimiter.checked(under, request);
         boolean call = verb.equals("acquire");
-        long[] parts = call
-                ? plan.partsOfCall(request.subject(), request.cost())
-                : plan.parts(request.subject(), request.cost());
-        Optional<UnitPrices> prices = plan.prices(request.subject().model());
-        Subject counted = plan.counted(request.subject());
         long fingerprint = Fingerprints.fingerprint(verb, request);
         UsageNote note = notes.of(request);
-        return limiter.ask(
-                plan,
-                boundaries -> new StoreCommand.Reserve(
-                        counted,
-                        id,
-                        plan.set(),
-                        boundaries,
-                        parts,
-                        plan.formulas(),
-                        prices,
-                        Micros.of(ttl),
-                        retentionMillis(plan),
-                        fingerprint,
-                        call,
-                        note),
-                reply -> {
-                    if (reply.status() == StoreReply.Status.CONFLICT) {
-                        throw new IdConflictException(id);
-                    }
-                    if (reply.status() == StoreReply.Status.TOO_MANY_RECORDS) {
-                        throw new TooManyReservationsException(request.subject().tenant());
-                    }
-                    limiter.seen(request, plan, parts, reply, call);
-                    return answer.of(plan, reply);
-                });
+        return limiter.asking().decide(under, request.plan(), request.subject(), overridden -> {
+            PlanRuntime plan = DefaultRateLimiter.checked(under, overridden.plan(), request);
+            if (call) {
+                plan.checkNoConcurrent();
+            }
+            long[] parts = call
+                    ? plan.partsOfCall(request.subject(), request.cost())
+                    : plan.parts(request.subject(), request.cost());
+            Optional<UnitPrices> prices = plan.prices(request.subject().model());
+            Subject counted = plan.counted(request.subject());
+            // A blocked call is only looked at: nothing is charged, and nothing is remembered of it.
+            return new Asking.Prepared<T>(
+                    plan,
+                    boundaries -> overridden.isBlocked()
+                            ? new StoreCommand.Decide(counted, plan.set(), boundaries, parts, false)
+                            : new StoreCommand.Reserve(
+                                    counted,
+                                    id,
+                                    plan.set(),
+                                    boundaries,
+                                    parts,
+                                    plan.formulas(),
+                                    prices,
+                                    Micros.of(ttl),
+                                    retentionMillis(plan),
+                                    fingerprint,
+                                    call,
+                                    note),
+                    reply -> {
+                        if (reply.status() == StoreReply.Status.CONFLICT) {
+                            throw new IdConflictException(id);
+                        }
+                        if (reply.status() == StoreReply.Status.TOO_MANY_RECORDS) {
+                            throw new TooManyReservationsException(
+                                    request.subject().tenant());
+                        }
+                        if (!overridden.isBlocked()) {
+                            limiter.seen(request, plan, parts, reply, call);
+                        }
+                        return answer.of(plan, overridden, reply);
+                    });
+        });
     }
 
     CompletionStage<Outcome> settle(String text, Actual said) {
@@ -257,7 +267,7 @@ final class Reservations {
 
     private CompletionStage<Outcome> charge(Handle handle, Actual said, PlanRuntime plan, Outcome known) {
         Repricing.Priced priced = pricedNow(handle, said);
-        return limiter.ask(plan, charge(handle, said, priced, plan), Function.identity())
+        return limiter.asking().ask(plan, charge(handle, said, priced, plan), Function.identity())
                 .thenCompose(reply -> charged(handle, said, priced.pricing(), known, reply));
     }
 

@@ -135,6 +135,20 @@ final class Keyspace {
         return present;
     }
 
+    /**
+     * Returns when every decision that holds a key of the tenant now has let it go. Looks at all keys: for what an
+     * administrator does.
+     */
+    void awaitHolders(String tenant) {
+        String below = tenant + '\0';
+        for (Map.Entry<String, Entry> each : entries.entrySet()) {
+            if (each.getKey().equals(tenant) || each.getKey().startsWith(below)) {
+                synchronized (each.getValue()) {
+                }
+            }
+        }
+    }
+
     /** Whether so many keys could be made. Makes none; what has recovered leaves, as before a key is made. */
     boolean hasRoom(int keys, TimeSource time) {
         if (size.get() + keys > maxKeys) {

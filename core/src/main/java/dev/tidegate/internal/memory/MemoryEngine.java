@@ -9,6 +9,7 @@ import dev.tidegate.internal.engine.UnreadableException;
 import dev.tidegate.plan.Scope;
 import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.LimitSet;
+import dev.tidegate.spi.OverrideStore;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreReply;
 import java.util.Arrays;
@@ -28,6 +29,7 @@ public final class MemoryEngine {
     private final Keyspace keyspace;
     private final TimeSource time;
     private final MemoryReservations reservations;
+    private final MemoryOverrides overrides;
     private final Commands commands = new Commands();
 
     /**
@@ -39,7 +41,13 @@ public final class MemoryEngine {
     public MemoryEngine(long maxKeys, long maxRecords, TimeSource time) {
         this.keyspace = new Keyspace(maxKeys, maxRecords);
         this.time = time;
-        this.reservations = new MemoryReservations(keyspace, time);
+        this.overrides = new MemoryOverrides(keyspace, time);
+        this.reservations = new MemoryReservations(keyspace, overrides, time);
+    }
+
+    /** Where overrides of subjects are kept. */
+    public OverrideStore overrides() {
+        return overrides;
     }
 
     /** Does one command. */
@@ -62,7 +70,9 @@ public final class MemoryEngine {
         public StoreReply read(StoreCommand.Read command) {
             long[] nothing = new long[command.limits().size()];
             StoreReply reply = decided(command.subject(), command.limits(), command.boundaries(), nothing, Use.READ);
-            return reply.status() == StoreReply.Status.STALE ? reply : reply.done();
+            boolean read =
+                    reply.status() != StoreReply.Status.STALE && reply.status() != StoreReply.Status.CHANGED;
+            return read ? reply.done() : reply;
         }
 
         @Override
@@ -82,16 +92,31 @@ public final class MemoryEngine {
         if (compiled.tenantOnly) {
             byte[][] state = {Packed.EMPTY};
             LimitEvaluator decider = new LimitEvaluator(compiled, boundaries, state, parts, out);
-            boolean room = oneKey(subject.tenant(), state, decider, use);
+            Judge judge = charge -> judge(subject, boundaries, decider, out, charge);
+            boolean room = oneKey(subject.tenant(), state, judge, use);
             return room ? StoreReply.of(out) : full(out, time.nowMicros());
         }
         byte[][] states = {Packed.EMPTY, Packed.EMPTY, Packed.EMPTY};
         LimitEvaluator decider = new LimitEvaluator(compiled, boundaries, states, parts, out);
-        return new Step(subject, limits, use, states, decider, out).run();
+        Judge judge = charge -> judge(subject, boundaries, decider, out, charge);
+        return new Step(subject, limits, use, states, judge, out).run();
+    }
+
+    /** Decides under the locks of the keys. */
+    private interface Judge {
+        void decide(boolean charge);
+    }
+
+    private void judge(Subject subject, Boundaries boundaries, LimitEvaluator decider, long[] out, boolean charge) {
+        if (overrides.differ(subject.tenant(), boundaries)) {
+            bare(out, StoreReply.Status.CHANGED, time.nowMicros());
+        } else {
+            decider.decide(time.nowMicros(), charge);
+        }
     }
 
     /** What {@link Step} does, for the one key that most plans have. Returns false if there is no room for it. */
-    private boolean oneKey(String key, byte[][] state, LimitEvaluator decider, Use use) {
+    private boolean oneKey(String key, byte[][] state, Judge judge, Use use) {
         boolean charge = use == Use.CHARGE;
         while (true) {
             Entry entry = charge ? keyspace.obtain(key, time) : keyspace.find(key);
@@ -99,13 +124,13 @@ public final class MemoryEngine {
                 return false;
             }
             if (entry == null) {
-                decider.decide(time.nowMicros(), charge);
+                judge.decide(charge);
                 return true;
             }
             synchronized (entry) {
                 if (entry.state != Entry.GONE) {
                     state[0] = entry.state;
-                    decider.decide(time.nowMicros(), charge);
+                    judge.decide(charge);
                     if (charge) {
                         keep(key, entry, state[0]);
                     }
@@ -130,17 +155,17 @@ public final class MemoryEngine {
         private final boolean charge;
         private final Use use;
         private final byte[][] states;
-        private final LimitEvaluator decider;
+        private final Judge judge;
         private final long[] out;
         private final @Nullable Entry[] held = new Entry[LimitEvaluator.SCOPES];
 
-        Step(Subject subject, LimitSet limits, Use use, byte[][] states, LimitEvaluator decider, long[] out) {
+        Step(Subject subject, LimitSet limits, Use use, byte[][] states, Judge judge, long[] out) {
             this.subject = subject;
             this.limits = limits;
             this.use = use;
             this.charge = use == Use.CHARGE;
             this.states = states;
-            this.decider = decider;
+            this.judge = judge;
             this.out = out;
         }
 
@@ -178,7 +203,7 @@ public final class MemoryEngine {
                 if (!charge && appeared()) {
                     return false;
                 }
-                decider.decide(time.nowMicros(), charge);
+                judge.decide(charge);
                 return true;
             }
             Entry entry = held[s];
@@ -216,11 +241,15 @@ public final class MemoryEngine {
     }
 
     private static StoreReply full(long[] out, long now) {
+        bare(out, StoreReply.Status.FULL, now);
+        return StoreReply.of(out);
+    }
+
+    private static void bare(long[] out, StoreReply.Status status, long now) {
         Arrays.fill(out, 0);
-        out[0] = StoreReply.Status.FULL.code();
+        out[0] = status.code();
         out[1] = now;
         out[2] = now;
-        return StoreReply.of(out);
     }
 
     private StoreReply forget(Subject subject) {

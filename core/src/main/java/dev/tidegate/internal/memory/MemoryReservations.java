@@ -21,9 +21,11 @@ final class MemoryReservations {
     private static final byte[] NONE = Packed.EMPTY;
 
     private final Keyspace keyspace;
+    private final MemoryOverrides overrides;
     private final TimeSource time;
 
-    MemoryReservations(Keyspace keyspace, TimeSource time) {
+    MemoryReservations(Keyspace keyspace, MemoryOverrides overrides, TimeSource time) {
+        this.overrides = overrides;
         this.keyspace = keyspace;
         this.time = time;
     }
@@ -146,6 +148,11 @@ final class MemoryReservations {
         @Nullable
         private StoreReply lock(int s, Entry record) {
             if (s == LimitEvaluator.SCOPES) {
+                if (command instanceof StoreCommand.Reserve reserve
+                        && overrides.differ(subject.tenant(), reserve.boundaries())) {
+                    keep(recordKey, record, record.state);
+                    return bare(StoreReply.Status.CHANGED);
+                }
                 Ledger ledger = new Ledger(record.state, states, time.nowMicros());
                 StoreReply reply = ledger.apply(command);
                 keep(recordKey, record, ledger.record());

@@ -6,6 +6,8 @@ import dev.tidegate.Decision;
 import dev.tidegate.Denied;
 import dev.tidegate.LimitStatus;
 import dev.tidegate.Reservation;
+import dev.tidegate.overrides.AppliedOverrides;
+import dev.tidegate.overrides.SubjectOverride;
 import dev.tidegate.protocol.Header;
 import dev.tidegate.protocol.Problem;
 import dev.tidegate.protocol.ProblemType;
@@ -54,6 +56,9 @@ public final class DecisionAnswer {
         if (decision instanceof Allowed) {
             return new Response(OK, Response.JSON, allowed(plan, decision, limits), headers.of(plan, decision, limits));
         }
+        if (decision.overrides().flatMap(AppliedOverrides::block).isPresent()) {
+            return blocked(decision, limits).with(headers.of(plan, decision, limits));
+        }
         if (!counted) {
             return undecided((Denied) decision);
         }
@@ -101,7 +106,12 @@ public final class DecisionAnswer {
         } else {
             headers.text(plan, limits).limits(text, limits);
         }
-        text.add(SOURCE).add(PlanText.quoted(decision.source())).add(END);
+        text.add(SOURCE).add(PlanText.quoted(decision.source()));
+        if (decision.overrides().isPresent()) {
+            text.add(QUOTE).add(OverridesJson.member(decision.overrides().get()));
+        } else {
+            text.add(END);
+        }
     }
 
     private static void degraded(JsonGenerator json, Decision decision) throws IOException {
@@ -126,6 +136,23 @@ public final class DecisionAnswer {
                 List.of());
     }
 
+    /** Whatever the limits say; they are shown as they stand. */
+    private static Response blocked(Decision decision, List<LimitStatus> limits) {
+        SubjectOverride block =
+                decision.overrides().flatMap(AppliedOverrides::block).orElseThrow();
+        String reason = block.note().isEmpty() ? "" : " (" + block.note() + ")";
+        String end = block.until().map(until -> " until " + until).orElse("");
+        return Problem.of(ProblemType.SUBJECT_BLOCKED, "the subject is blocked" + end + reason, json -> {
+            json.writeBooleanField("allowed", false);
+            json.writeBooleanField("blocked", true);
+            json.writeStringField("reason", block.note());
+            names(json, "violated", decision.violated());
+            wait(json, decision);
+            degraded(json, decision);
+            figures(json, decision, limits);
+        });
+    }
+
     /** Of several limits that denied, the one with the longest wait decides. */
     private static int status(Decision decision, List<LimitStatus> limits) {
         return MostRestrictiveLimit.of(limits)
@@ -138,6 +165,7 @@ public final class DecisionAnswer {
     private static void figures(JsonGenerator json, Decision decision, List<LimitStatus> limits) throws IOException {
         LimitsJson.write(json, limits);
         json.writeStringField("source", decision.source());
+        OverridesJson.applied(json, decision.overrides());
     }
 
     private static void wait(JsonGenerator json, Decision decision) throws IOException {

@@ -3,6 +3,7 @@ package dev.tidegate.protocol.v1;
 import dev.tidegate.Decision;
 import dev.tidegate.LimitStatus;
 import dev.tidegate.TimeSource;
+import dev.tidegate.overrides.AppliedOverrides;
 import dev.tidegate.plan.DenialStatus;
 import dev.tidegate.plan.Meter;
 import dev.tidegate.plan.Plans;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** The headers of a decision, in the three dialects that callers read. Immutable; safe for any number of threads. */
 public final class DecisionHeaders {
@@ -86,11 +88,20 @@ public final class DecisionHeaders {
         MostRestrictiveLimit.of(limits, Meter.TOKENS)
                 .or(() -> MostRestrictiveLimit.of(limits, Meter.INPUT_TOKENS))
                 .ifPresent(status -> provider(lines, TOKENS, status));
+        decision.overrides().ifPresent(applied -> put(lines, new Header(Header.OVERRIDES, kinds(applied))));
         decision.retryAfter().map(Rounding::secondsUp).map(Header::retryAfter).ifPresent(wait -> put(lines, wait));
         if (!decision.allowed() && !isSoon(decision)) {
             put(lines, Header.NO_RETRY);
         }
         return HeaderLines.of(lines);
+    }
+
+    private static String kinds(AppliedOverrides applied) {
+        return applied.all().stream()
+                .map(each -> each.kind().text())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     /** Whether a caller may sit out the wait. */

@@ -2,6 +2,7 @@ package dev.tidegate.protocol.v1;
 
 import dev.tidegate.IdConflictException;
 import dev.tidegate.InvalidInputException;
+import dev.tidegate.OverridesChangedException;
 import dev.tidegate.StoreException;
 import dev.tidegate.TooManyReservationsException;
 import dev.tidegate.protocol.Header;
@@ -29,6 +30,12 @@ public final class FailureAnswer {
                     ProblemType.CONFLICT,
                     new InvalidInputException(
                             "id", conflict.id(), "the same request again, or an id that no other request has")));
+        }
+        if (failure instanceof OverridesChangedException changed) {
+            return Optional.of(Problem.of(ProblemType.CONFLICT, String.valueOf(changed.getMessage()), json -> {
+                json.writeStringField("field", "ifVersion");
+                json.writeNumberField("version", changed.version());
+            }));
         }
         if (failure instanceof TooManyReservationsException tooMany) {
             return Optional.of(Problem.of(

@@ -60,14 +60,22 @@ public final class JsonBody {
         if (!(reader.read(bytes) instanceof JsonValue.ObjectValue object)) {
             throw HttpProblemException.malformed("body", "not an object", "a JSON object with " + fields);
         }
+        return of(object.members(), fields);
+    }
+
+    private static JsonBody of(String field, JsonValue item, String fields) {
+        return of(object(field, item, "objects with " + fields), fields);
+    }
+
+    private static JsonBody of(Map<String, JsonValue> members, String fields) {
         List<String> known = names(fields);
-        for (String name : object.members().keySet()) {
+        for (String name : members.keySet()) {
             if (!known.contains(name)) {
                 throw new InvalidInputException(
                         Printable.of(name), "unknown field", DidYouMean.expected("only " + fields, name, known));
             }
         }
-        return new JsonBody(object.members());
+        return new JsonBody(members);
     }
 
     private static List<String> names(String fields) {
@@ -81,7 +89,26 @@ public final class JsonBody {
     }
 
     String requiredText(String field) {
-        return text(field).orElseThrow(() -> new InvalidInputException(field, "missing", "a string"));
+        return required(field, "a string");
+    }
+
+    String required(String field, String expected) {
+        return text(field).orElseThrow(() -> new InvalidInputException(field, "missing", expected));
+    }
+
+    boolean has(String field) {
+        return members.containsKey(field);
+    }
+
+    /**
+     * The items of an array of objects; none where there is no such array.
+     *
+     * @param fields what each may have
+     */
+    List<JsonBody> objects(String field, String fields) {
+        return items(field, "an array of objects").orElse(List.of()).stream()
+                .map(item -> of(field, item, fields))
+                .toList();
     }
 
     public Optional<String> text(String field) {

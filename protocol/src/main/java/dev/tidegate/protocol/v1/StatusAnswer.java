@@ -14,6 +14,7 @@ public final class StatusAnswer {
             json.writeStringField("plan", status.plan());
             LimitsJson.write(json, status.limits());
             json.writeStringField("source", status.source());
+            OverridesJson.applied(json, status.overrides());
         }));
     }
 }

@@ -22,7 +22,8 @@ final class PackedLimits {
     private static final int CHARGE = 1;
     private static final int FROM = 2;
     private static final int TO = 10;
-    private static final int HEADER = 18;
+    private static final int VERSION = 18;
+    private static final int HEADER = 26;
     /** Id, kind, shadow; then the part. */
     private static final int PART = 8;
     /** Part and capacity; then a and b. */
@@ -120,6 +121,7 @@ final class PackedLimits {
         packed[CHARGE] = (byte) (charge ? 1 : 0);
         out.putDouble(FROM, (double) boundaries.coverStartMicros());
         out.putDouble(TO, (double) boundaries.coverEndMicros());
+        out.putDouble(VERSION, (double) boundaries.overridesVersion());
         for (int i = 0; i < parts.length; i++) {
             int at = records[i];
             out.putDouble(at + PART, (double) parts[i]);

@@ -24,18 +24,20 @@ public final class PendingDecision extends PendingCommand {
     public static PendingCommand of(
             Subject subject, LimitSet set, Boundaries boundaries, long[] parts, boolean charge) {
         PackedLimits limits = PackedLimits.of(set);
-        byte[][] keys = new byte[limits.scopes.size()][];
-        for (int k = 0; k < keys.length; k++) {
+        int counts = limits.scopes.size();
+        byte[][] keys = new byte[counts + 1][];
+        for (int k = 0; k < counts; k++) {
             keys[k] = RedisKeys.key(subject, limits.scopes.get(k));
         }
+        keys[counts] = RedisKeys.overrides(subject.tenant());
         return new PendingDecision(subject.tenant(), keys, limits, limits.decision(boundaries, parts, charge), parts);
     }
 
-    /** A decision under a scratch key, for limits of the tenant alone. */
+    /** A decision under a scratch key, for limits of the tenant alone; whatever overrides there are. */
     public static PendingCommand onKey(byte[] key, LimitSet set, Boundaries boundaries, long[] parts) {
         PackedLimits limits = PackedLimits.of(set);
         assert limits.scopes.size() == 1 && limits.scopes.get(0) == Scope.TENANT : limits.scopes;
-        return new PendingDecision("", new byte[][] {key}, limits, limits.decision(boundaries, parts, true), parts);
+        return new PendingDecision("", new byte[][] {key, key}, limits, limits.decision(boundaries, parts, true), parts);
     }
 
     @Override
@@ -77,7 +79,7 @@ public final class PendingDecision extends PendingCommand {
     }
 
     private static boolean isDecided(long[] figures, int at) {
-        return figures[at] != StoreReply.Status.STALE.code();
+        return figures[at] != StoreReply.Status.STALE.code() && figures[at] != StoreReply.Status.CHANGED.code();
     }
 
     private int next(long[] figures, int at) {
@@ -86,7 +88,7 @@ public final class PendingDecision extends PendingCommand {
 
     @Override
     boolean isPossible(int status) {
-        return (status >= 0 && status <= 3) || status == UNREADABLE;
+        return (status >= 0 && status <= 3) || status == UNREADABLE || status == StoreReply.Status.CHANGED.code();
     }
 
     @Override

@@ -21,6 +21,8 @@ public final class RedisKeys {
     private static final byte[] RECORDS = "}:n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] USAGE = "}:l".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] USAGE_LOST = "}:ll".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] OVERRIDES = "}:o".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] OVERRIDES_PAST = "}:oh".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NOTHING = {};
 
     /** Which processes are there. */
@@ -61,6 +63,38 @@ public final class RedisKeys {
     /** How many records the tenant has: {@code tg:{tenant}:n}. */
     static byte[] records(String tenant) {
         return joined(encoded(tenant), RECORDS, NOTHING);
+    }
+
+    /** Matches the keys of the overrides of all tenants, and of nothing else. */
+    public static final String OVERRIDES_PATTERN = "tg:{*}:o";
+
+    /** How the calls of the tenant are decided otherwise than its plan says: {@code tg:{tenant}:o}. */
+    public static byte[] overrides(String tenant) {
+        return joined(encoded(tenant), OVERRIDES, NOTHING);
+    }
+
+    /** The last changes of the overrides: {@code tg:{tenant}:oh}. */
+    public static byte[] overridesPast(String tenant) {
+        return joined(encoded(tenant), OVERRIDES_PAST, NOTHING);
+    }
+
+    /** The tenant of a key of overrides. */
+    public static String tenantOfOverrides(byte[] key) {
+        String id = new String(key, PREFIX.length, key.length - PREFIX.length - OVERRIDES.length, StandardCharsets.UTF_8);
+        return id.contains("%") ? decoded(id) : id;
+    }
+
+    private static String decoded(String id) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < id.length(); i++) {
+            if (id.charAt(i) == '%') {
+                text.append((char) Integer.parseInt(id, i + 1, i + 3, 16));
+                i += 2;
+            } else {
+                text.append(id.charAt(i));
+            }
+        }
+        return text.toString();
     }
 
     /** Matches the keys of the streams of all tenants, and of nothing else. */

@@ -43,7 +43,8 @@ final class ReservationCommand extends PendingCommand {
                 || said == UNREADABLE
                 || said == StoreReply.Status.DENIED.code()
                 || (said >= StoreReply.Status.RESERVED.code() && said <= StoreReply.Status.FOUND.code())
-                || (reserving != null && said == StoreReply.Status.TOO_MANY_RECORDS.code());
+                || (reserving != null && said == StoreReply.Status.TOO_MANY_RECORDS.code())
+                || (reserving != null && said == StoreReply.Status.CHANGED.code());
     }
 
     /** Such a command has a call of its own. */

@@ -29,12 +29,13 @@ public final class ReservationSteps {
         Subject subject = command.subject();
         PackedLimits limits = PackedLimits.of(command.limits());
         boolean counted = !RecordBound.isImplied(command, maxRecords);
-        int decided = 1 + limits.scopes.size();
+        int decided = 2 + limits.scopes.size();
         byte[][] keys = new byte[counted ? decided + 1 : decided][];
         keys[0] = RedisKeys.record(subject.tenant(), command.id());
-        for (int k = 1; k < decided; k++) {
+        for (int k = 1; k < decided - 1; k++) {
             keys[k] = RedisKeys.key(subject, limits.scopes.get(k - 1));
         }
+        keys[decided - 1] = RedisKeys.overrides(subject.tenant());
         if (counted) {
             keys[decided] = RedisKeys.records(subject.tenant());
         }

@@ -265,10 +265,7 @@ public final class RedisConnection implements AutoCloseable {
                 .exceptionally(failure -> failure)
                 .thenCompose(failure -> {
                     if (failure != null && more > 0 && RedisFailures.isRejected(StoreException.unwrapped(failure))) {
-                        return CompletableFuture.runAsync(
-                                        () -> {},
-                                        CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS))
-                                .thenCompose(any -> patiently(asked, more - 1));
+                        return afterPause().thenCompose(any -> patiently(asked, more - 1));
                     }
                     return failure == null
                             ? CompletableFuture.completedFuture(null)
@@ -284,14 +281,30 @@ public final class RedisConnection implements AutoCloseable {
     /** Sends a command that is no decision. */
     public <T> CompletableFuture<T> ask(
             Function<RedisClusterAsyncCommands<byte[], byte[]>, CompletionStage<T>> command) {
-        return connector.connect().thenCompose(live -> command.apply(live.commands()));
+        return ask(command, MOST_REJECTIONS);
+    }
+
+    /** A command that was rejected was not sent: a node of a cluster is not connected to yet. */
+    private <T> CompletableFuture<T> ask(
+            Function<RedisClusterAsyncCommands<byte[], byte[]>, CompletionStage<T>> command, int more) {
+        return connector
+                .connect()
+                .thenCompose(live -> command.apply(live.commands()))
+                .exceptionallyCompose(failure -> {
+                    if (more > 0 && RedisFailures.isRejected(StoreException.unwrapped(failure))) {
+                        return afterPause().thenCompose(any -> ask(command, more - 1));
+                    }
+                    return CompletableFuture.failedFuture(failure);
+                });
+    }
+
+    private static CompletableFuture<Void> afterPause() {
+        return CompletableFuture.runAsync(
+                () -> {}, CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS));
     }
 
     public CompletableFuture<byte[]> get(byte[] key) {
-        return connector
-                .connect()
-                .thenCompose(live -> live.commands().get(key))
-                .thenApply(value -> value == null ? NOTHING : value);
+        return ask(redis -> redis.get(key)).thenApply(value -> value == null ? NOTHING : value);
     }
 
     /**

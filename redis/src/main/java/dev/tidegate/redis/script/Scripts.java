@@ -24,7 +24,8 @@ public final class Scripts {
             "versions.lua",
             "epoch.lua",
             "attempts.lua",
-            "plans.lua");
+            "plans.lua",
+            "overrides.lua");
 
     /** The files of which the scripts of shapes are made. */
     public static final List<String> SHAPE_FILES = ShapeText.FILES;

@@ -54,7 +54,7 @@ final class ShapeText {
                 .replace("@{USED}", text.list("used_N, back_N, fits_N"))
                 .replace("@{CHARGED}", text.list("total_N, returns_N, fits_N"))
                 .replace("@{LACKS}", text.lacks())
-                .replace("@{KEYS}", "" + text.keys())
+                .replace("@{KEYS}", "" + (text.keys() + 1))
                 .replace("@{FORMAT}", "<" + "d".repeat(4 + 3 * text.limits.size()));
     }
 
@@ -105,8 +105,8 @@ final class ShapeText {
     }
 
     private String arguments() {
-        StringBuilder format = new StringBuilder("<xBdd");
-        StringBuilder names = new StringBuilder("local charge, valid_from, valid_to");
+        StringBuilder format = new StringBuilder("<xBddd");
+        StringBuilder names = new StringBuilder("local charge, valid_from, valid_to, version");
         int key = 0;
         for (Limit limit : limits) {
             format.append("x".repeat(limit.key() - key));

@@ -2,10 +2,13 @@
 -- Several decisions may share a call: each is atomic, they run in order, and each has a reply of its own. Equal ones
 -- that follow one another are one command with a count.
 --
--- KEYS   the keys of the first decision, then those of the second, …: one to three each, all in one slot
+-- KEYS   the keys of the first decision, then those of the second, …: one to three each, and that of the overrides of
+--        its tenant; all in one slot
 -- ARGV   one packed text for each decision, a command; little-endian; a d is a double that holds an integer
---          B keys | B charge: the number of decisions, or 0 to evaluate only and write nothing
+--          B keys, without that of the overrides
+--          B charge: the number of decisions, or 0 to evaluate only and write nothing
 --          d from | d to: the clock must be in [from, to) µs, or the calendar windows below are stale
+--          d version that the overrides must have, 0 for none, -1 for any
 --          then for each key: B limits, and for each of its limits
 --            c6 id | B kind | B shadow: 1 or 0 | d part 0 … 2^42 | d capacity | d param1 | d param2
 --              kind 1 sliding   param1 duration µs   param2 slice µs
@@ -17,7 +20,7 @@
 --        order of ARGV, used, back µs, fits µs. What is behind the last figure means nothing.
 --        A reply for n equal decisions has 1024 × (n - 1) added to its status. If it is 1, used and back are those of
 --        the last of them, and behind its limits stands what each bucket lacks after it, in parts of a refill.
---          status  0 denied, 1 allowed, 3 stale
+--          status  0 denied, 1 allowed, 3 stale, 24 the overrides have another version
 --                  5 a value cannot be read: the flags are the number of its key, from 1 on, + 16 × why: 1 its format
 --                  is not known, 2 its lengths, 3 its order, 4 its sums are wrong
 --                  6 failed, among several: not done; sent alone, it gets the error itself
@@ -65,6 +68,6 @@ for n = done + 1, #ARGV do
     end
     reply[reply_start + 1], remaining = reply[reply_start + 1] + 1024 * (alike - 1), remaining - alike
   end
-  keys_done = keys_done + byte(ARGV[n])
+  keys_done = keys_done + byte(ARGV[n]) + 1
 end
 return reply

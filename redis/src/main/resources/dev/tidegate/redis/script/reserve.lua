@@ -1,15 +1,15 @@
 -- Decides as decide.lua does and, if the cost is admitted, charges it and writes a record of what was charged where. An
 -- id that has a record already charges nothing.
 --
--- KEYS   the record's, then those of the decision, then that of the tenant's record count if records are counted; all
---        in one slot
+-- KEYS   the record's, then those of the decision with that of the overrides, then that of the tenant's record count if
+--        records are counted; all in one slot
 -- ARGV   one packed text, little-endian: a decision as of decide.lua, then
 --          d time to live µs | I4 retention ms | I4 hash of the subject | I6 fingerprint
 --          | B plain: 1 if the fast path of settle.lua may take it | B 1 to settle it at once, at its own cost
 --          | I4 the most records of the tenant, 0 not to count them
 --          | the body of the record as PackedRecord.java has it | I2 where all that begins
 -- Reply  as of decide.lua, with status 10 reserved, 11 replayed: the figures are as of now, 12 known with another
---        fingerprint, 23 the tenant has as many records as it may, 0 denied, 3 stale, 5 a value that cannot be read;
+--        fingerprint, 23 the tenant has as many records as it may, 0 denied, 3 stale, 24 other overrides, 5 a value that cannot be read;
 --        then if it is 11 the reservation as lib/reply.lua says, and if it is 10 what was added to each limit, where
 --        that is not the part (the flags say so). What is behind the last figure of a 0, 3 or 10 means nothing
 -- Errors those of GET and SET; nothing was written then

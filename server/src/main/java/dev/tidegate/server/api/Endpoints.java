@@ -89,6 +89,7 @@ public final class Endpoints {
         List<Route> routes = new ArrayList<>(new DecisionEndpoints(limiter, decisions, meters).routes());
         routes.addAll(reservations.routes());
         routes.add(new ReloadEndpoint(limiter, files).route());
+        routes.addAll(new OverrideEndpoints(limiter).routes());
         routes.addAll(List.of(
                 new Route(
                         HttpMethod.GET,

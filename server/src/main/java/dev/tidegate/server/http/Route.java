@@ -47,7 +47,9 @@ public record Route(HttpMethod method, String path, List<String> query, Operatio
                             "/v1/upstash-tokens",
                             "/v1/usage",
                             "/v1/admin/reload",
-                            "/v1/admin/top" -> Set.of(Role.ADMIN);
+                            "/v1/admin/top",
+                            "/v1/admin/overrides",
+                            "/v1/admin/overrides/{subject}" -> Set.of(Role.ADMIN);
                     default -> Set.of();
                 };
         };

@@ -8,10 +8,21 @@ local keys_before = 0
 --   takes    the command, the number of keys before its own
 --   returns  whether it can be decided; if not, the reply says why
 local function read_values(command, keys_ahead)
-  local key_count, _, valid_from, valid_to = unpack('<BBdd', command)
+  local key_count, _, valid_from, valid_to, version = unpack('<BBddd', command)
   local reply_start = reply_size
   reply_size = reply_start + 4
   reply[reply_start + 2], reply[reply_start + 3], reply[reply_start + 4] = clock, clock, 0
+  if version >= 0 then
+    local overrides = redis.call('GET', KEYS[keys_ahead + key_count + 1])
+    if overrides and #overrides < 7 then
+      reply[reply_start + 1], reply[reply_start + 4] =
+        @{STATUS.UNREADABLE}, keys_before + key_count + 1 + 16 * BAD_LENGTHS
+      return false
+    elseif (overrides and unpack('<I7', overrides) or 0) ~= version then
+      reply[reply_start + 1] = @{STATUS.CHANGED}
+      return false
+    end
+  end
   for k = 1, key_count do
     local value = redis.call('GET', KEYS[keys_ahead + k]) or ''
     if value ~= '' and (#value < 8 or byte(value) ~= VALUE_FORMAT) then
@@ -33,7 +44,7 @@ end
 --   appends  its figures to the reply
 local function decide(command, keys_ahead)
   local key_count, charge = byte(command, 1, 2)
-  local reply_start, position, limit_count, admitted = reply_size - 4, 19, 0, 1
+  local reply_start, position, limit_count, admitted = reply_size - 4, 27, 0, 1
   for k = 1, key_count do
     position, limit_count, admitted = evaluate(k, values[k], command, position, limit_count, admitted)
     if not position then

@@ -14,7 +14,7 @@ local function replay(command, record, fingerprint)
   local state = byte(record, 2)
   local stored_fingerprint = unpack('<I6', record, state == OPEN and 25 or 14)
   -- The decision of the command with parts of 0.
-  local key_count, position, pieces = byte(command), 19, { sub(command, 1, 18) }
+  local key_count, position, pieces = byte(command), 27, { sub(command, 1, 26) }
   for _ = 1, key_count do
     local count = byte(command, position)
     pieces[#pieces + 1], position = char(count), position + 1

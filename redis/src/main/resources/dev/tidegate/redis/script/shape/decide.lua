@@ -10,6 +10,12 @@ do
     if clock < valid_from or clock >= valid_to then
       break
     end
+    if version >= 0 then
+      local overrides = call('GET', KEYS[keys_done + @{KEYS}])
+      if overrides and #overrides < 7 or (overrides and unpack('<I7', overrides) or 0) ~= version then
+        break
+      end
+    end
 --@values
     local admitted, figures, alike = 1, '', max(1, charge - count_done)
 --@figures
