@@ -124,7 +124,9 @@ public record SubjectOverride(
         }
         if (note.length() > MAX_REASON || note.chars().anyMatch(Character::isISOControl)) {
             throw new InvalidInputException(
-                    "reason", note.length() + " characters", "at most " + MAX_REASON + ", none of them a control character");
+                    "reason",
+                    note.length() + " characters",
+                    "at most " + MAX_REASON + ", none of them a control character");
         }
     }
 

@@ -85,8 +85,7 @@ public final class Boundaries {
      * @param toMicros the instant behind the last; {@code Long.MAX_VALUE} for no further bound
      */
     public Boundaries under(long version, long fromMicros, long toMicros) {
-        return new Boundaries(
-                values, Math.max(lastStart, fromMicros), firstEnd, Math.min(coverEnd, toMicros), version);
+        return new Boundaries(values, Math.max(lastStart, fromMicros), firstEnd, Math.min(coverEnd, toMicros), version);
     }
 
     /** The version of the overrides that the command was made under; {@link #ANY_OVERRIDES} if it holds under any. */

@@ -105,8 +105,10 @@ final class RedisOverrides implements OverrideStore {
     @Override
     public CompletionStage<List<String>> tenants() {
         return scan(ScanCursor.INITIAL, new ArrayList<>())
-                .thenApply(keys ->
-                        keys.stream().map(RedisKeys::tenantOfOverrides).distinct().toList())
+                .thenApply(keys -> keys.stream()
+                        .map(RedisKeys::tenantOfOverrides)
+                        .distinct()
+                        .toList())
                 .exceptionallyCompose(
                         failure -> CompletableFuture.failedFuture(RedisFailures.of(StoreException.unwrapped(failure))));
     }

@@ -64,7 +64,9 @@ abstract class OverridesContract extends WindowContract {
     }
 
     private static void remove(RateLimiter limiter, Kind kind) {
-        change(limiter, list -> list.stream().filter(each -> each.kind() != kind).toList());
+        change(
+                limiter,
+                list -> list.stream().filter(each -> each.kind() != kind).toList());
     }
 
     private Instant now() {
@@ -135,8 +137,9 @@ abstract class OverridesContract extends WindowContract {
 
         Decision first = limiter.acquire(CALL);
 
-        assertThat(first.limits()).extracting(each -> each.capacity()).containsExactly(
-                OptionalLong.of(11), OptionalLong.of(3), OptionalLong.empty());
+        assertThat(first.limits())
+                .extracting(each -> each.capacity())
+                .containsExactly(OptionalLong.of(11), OptionalLong.of(3), OptionalLong.empty());
         assertThat(first.overrides().orElseThrow().until()).contains(end);
         assertThat(first.overrides().orElseThrow().all()).hasSize(2);
         assertThat(admitted(limiter, CALL)).isEqualTo(10);
@@ -145,8 +148,9 @@ abstract class OverridesContract extends WindowContract {
 
         time.advance(Duration.ofMinutes(10));
         SubjectStatus after = limiter.status(Subject.of("acme"), "p");
-        assertThat(after.limits()).extracting(each -> each.capacity()).containsExactly(
-                OptionalLong.of(9), OptionalLong.of(3), OptionalLong.empty());
+        assertThat(after.limits())
+                .extracting(each -> each.capacity())
+                .containsExactly(OptionalLong.of(9), OptionalLong.of(3), OptionalLong.empty());
         assertThat(after.limits().get(0).used()).as("what was spent stays").isEqualTo(11);
         assertThat(((Denied) limiter.acquire(CALL)).isHint()).isFalse();
     }
@@ -258,10 +262,16 @@ abstract class OverridesContract extends WindowContract {
                         .join())
                 .isInstanceOf(CompletionException.class)
                 .hasCauseInstanceOf(OverridesChangedException.class);
-        assertThat(limiter.overrides().of("acme").toCompletableFuture().join().all()).hasSize(2);
+        assertThat(limiter.overrides().of("acme").toCompletableFuture().join().all())
+                .hasSize(2);
 
         Overrides.Change dry = new Overrides.Change("bob", OptionalLong.empty(), true, list -> List.of());
-        assertThat(limiter.overrides().change("acme", dry).toCompletableFuture().join().all()).isEmpty();
+        assertThat(limiter.overrides()
+                        .change("acme", dry)
+                        .toCompletableFuture()
+                        .join()
+                        .all())
+                .isEmpty();
         assertThat(limiter.overrides().of("acme").toCompletableFuture().join()).isEqualTo(second);
     }
 
@@ -276,7 +286,8 @@ abstract class OverridesContract extends WindowContract {
         assertThat(none.version()).isZero();
         assertThat(limiter.acquire(CALL).overrides()).isEmpty();
 
-        List<OverrideChange> past = limiter.overrides().history("acme").toCompletableFuture().join();
+        List<OverrideChange> past =
+                limiter.overrides().history("acme").toCompletableFuture().join();
 
         assertThat(past).extracting(OverrideChange::by).containsOnly("ann");
         assertThat(past).extracting(OverrideChange::before).containsExactly(List.of(other), List.of(one), List.of());
@@ -293,7 +304,8 @@ abstract class OverridesContract extends WindowContract {
         for (int i = 0; i < 30; i++) {
             add(limiter, SubjectOverride.capacity("requests", 10 + i));
         }
-        assertThat(limiter.overrides().history("acme").toCompletableFuture().join()).hasSize(20);
+        assertThat(limiter.overrides().history("acme").toCompletableFuture().join())
+                .hasSize(20);
     }
 
     @Test
@@ -314,12 +326,13 @@ abstract class OverridesContract extends WindowContract {
                 } else if (thread % 4 == 1) {
                     SubjectOverride block = SubjectOverride.block("race").ofUser("u" + thread);
                     add(limiter, block);
-                    Request blocked =
-                            new Request(Subject.of("acme").withUser("u" + thread), "p", Cost.oneRequest());
+                    Request blocked = new Request(Subject.of("acme").withUser("u" + thread), "p", Cost.oneRequest());
                     after.addAndGet(limiter.acquire(blocked).allowed() ? 1 : 0);
-                    change(limiter, list -> list.stream()
-                            .filter(each -> !each.replaces(block))
-                            .toList());
+                    change(
+                            limiter,
+                            list -> list.stream()
+                                    .filter(each -> !each.replaces(block))
+                                    .toList());
                 } else {
                     allowed += limiter.acquire(CALL).allowed() ? 1 : 0;
                 }

@@ -69,7 +69,10 @@ public abstract class ChangeCommand implements Callable<Integer> {
     record Wanted(List<Given> set, List<Kind> remove) {
         static Wanted adding(SubjectOverride... added) {
             return new Wanted(
-                    List.of(added).stream().map(each -> new Given(each, Optional.empty())).toList(), List.of());
+                    List.of(added).stream()
+                            .map(each -> new Given(each, Optional.empty()))
+                            .toList(),
+                    List.of());
         }
     }
 

@@ -60,7 +60,9 @@ public final class ImportCommand implements Callable<Integer> {
             all.forEach((subject, overrides) -> {
                 List<SubjectOverride> live = SubjectOverrides.without(overrides, now);
                 OverridesBody body = new OverridesBody(
-                        live.stream().map(each -> new Given(each, Optional.empty())).toList(),
+                        live.stream()
+                                .map(each -> new Given(each, Optional.empty()))
+                                .toList(),
                         List.of(),
                         true,
                         OptionalLong.empty(),

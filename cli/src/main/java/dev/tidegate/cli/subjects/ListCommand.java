@@ -42,8 +42,8 @@ public final class ListCommand implements Callable<Integer> {
     public Integer call() {
         Terminal terminal = Terminal.of(spec);
         try (var to = server.open(terminal)) {
-            Answer answer = Replies.checked(
-                    to, () -> subject.isPresent() ? to.overrides(subject.get()) : to.overrides());
+            Answer answer =
+                    Replies.checked(to, () -> subject.isPresent() ? to.overrides(subject.get()) : to.overrides());
             Map<String, Object> body = JsonTree.object(answer.body());
             if (json) {
                 terminal.out().println(answer.body());

@@ -35,13 +35,15 @@ public final class OverrideCommand extends ChangeCommand {
     @Option(
             names = "--factor",
             paramLabel = "[LIMIT=]FACTOR",
-            description = "Multiply the capacity of this limit, or of every limit, such as 1.2; rounded down. May be repeated.")
+            description =
+                    "Multiply the capacity of this limit, or of every limit, such as 1.2; rounded down. May be repeated.")
     private List<String> factors = new ArrayList<>();
 
     @Option(
             names = "--capacity",
             paramLabel = "LIMIT=N",
-            description = "The capacity of this limit, in the unit of its meter; spend in nano-dollars. May be repeated.")
+            description =
+                    "The capacity of this limit, in the unit of its meter; spend in nano-dollars. May be repeated.")
     private List<String> capacities = new ArrayList<>();
 
     @Option(

@@ -30,9 +30,7 @@ final class Asking {
      * @param answer makes the result from the reply of the store
      */
     record Prepared<T>(
-            PlanRuntime plan,
-            Function<Boundaries, ? extends StoreCommand> command,
-            Function<StoreReply, T> answer) {}
+            PlanRuntime plan, Function<Boundaries, ? extends StoreCommand> command, Function<StoreReply, T> answer) {}
 
     Asking(LimitStore store, KnownOverrides overrides, Notices notices) {
         this.store = store;
@@ -55,8 +53,7 @@ final class Asking {
             int changed) {
         OverriddenPlan overridden = overrides.plan(under, plan, subject);
         Prepared<T> call = prepare.apply(overridden);
-        CompletableFuture<StoreReply> asked = store.apply(
-                        call.command().apply(overridden.narrowed(call.plan())))
+        CompletableFuture<StoreReply> asked = store.apply(call.command().apply(overridden.narrowed(call.plan())))
                 .toCompletableFuture();
         if (asked.isDone() && !asked.isCompletedExceptionally() && !isOutdated(asked.join())) {
             return CompletableFuture.completedFuture(call.answer().apply(settled(call.plan(), asked.join())));
@@ -86,8 +83,7 @@ final class Asking {
 
     /** With overrides that end, a window and an override may end one after the other. */
     private static void checkNotAgain(int stale, OverriddenPlan overridden) {
-        boolean bounded =
-                overridden.fromMicros() != Long.MIN_VALUE || overridden.toMicros() != Long.MAX_VALUE;
+        boolean bounded = overridden.fromMicros() != Long.MIN_VALUE || overridden.toMicros() != Long.MAX_VALUE;
         if (stale >= (bounded ? MOST_CHANGES : 1)) {
             throw new StoreException("the store's clock moved by more than a calendar window within one call", true);
         }

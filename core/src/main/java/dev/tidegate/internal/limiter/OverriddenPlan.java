@@ -26,11 +26,7 @@ import java.util.Set;
  * @param applied the overrides that changed something; empty if none did
  */
 record OverriddenPlan(
-        PlanRuntime plan,
-        long version,
-        long fromMicros,
-        long toMicros,
-        Optional<AppliedOverrides> applied) {
+        PlanRuntime plan, long version, long fromMicros, long toMicros, Optional<AppliedOverrides> applied) {
 
     /** A plan without overrides. */
     static OverriddenPlan plain(PlanRuntime plan, long version) {
@@ -57,7 +53,12 @@ record OverriddenPlan(
 
     /** Applies a list of overrides to a plan as of one instant. */
     static OverriddenPlan of(
-            Configuration under, String named, Subject subject, long version, List<SubjectOverride> list, long nowMicros) {
+            Configuration under,
+            String named,
+            Subject subject,
+            long version,
+            List<SubjectOverride> list,
+            long nowMicros) {
         PlanRuntime asked = under.plan(named);
         long from = Long.MIN_VALUE;
         long to = Long.MAX_VALUE;
@@ -109,8 +110,8 @@ record OverriddenPlan(
             Plan plan = base.plan();
             return limits.equals(plan.limits())
                     ? base
-                    : under.overridden(new Plan(
-                            plan.name(), limits, plan.retention(), plan.untracked(), plan.spendRules()));
+                    : under.overridden(
+                            new Plan(plan.name(), limits, plan.retention(), plan.untracked(), plan.spendRules()));
         }
 
         /** A limit that cannot have the capacity keeps its own: a change of plans may come after that of a subject. */
@@ -161,7 +162,9 @@ record OverriddenPlan(
             Optional<SubjectOverride> found = Optional.empty();
             for (SubjectOverride each : list) {
                 boolean same = each.kind() == kind || (kind == Kind.CAPACITY && each.kind() == Kind.FACTOR);
-                if (same && (limit == null || each.name().equals(limit)) && (found.isEmpty() || each.user().isPresent())) {
+                if (same
+                        && (limit == null || each.name().equals(limit))
+                        && (found.isEmpty() || each.user().isPresent())) {
                     found = Optional.of(each);
                 }
             }

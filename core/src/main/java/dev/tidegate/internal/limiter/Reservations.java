@@ -267,7 +267,8 @@ final class Reservations {
 
     private CompletionStage<Outcome> charge(Handle handle, Actual said, PlanRuntime plan, Outcome known) {
         Repricing.Priced priced = pricedNow(handle, said);
-        return limiter.asking().ask(plan, charge(handle, said, priced, plan), Function.identity())
+        return limiter.asking()
+                .ask(plan, charge(handle, said, priced, plan), Function.identity())
                 .thenCompose(reply -> charged(handle, said, priced.pricing(), known, reply));
     }
 

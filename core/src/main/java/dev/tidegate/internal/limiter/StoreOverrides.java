@@ -73,8 +73,8 @@ final class StoreOverrides implements Overrides {
     private <T> CompletionStage<T> with(Function<OverrideStore, CompletionStage<T>> work) {
         return store.isPresent()
                 ? work.apply(store.get())
-                : CompletableFuture.failedFuture(new StoreException(
-                        "the store " + counts.source() + " keeps no overrides of subjects", false));
+                : CompletableFuture.failedFuture(
+                        new StoreException("the store " + counts.source() + " keeps no overrides of subjects", false));
     }
 
     @Override
@@ -117,8 +117,7 @@ final class StoreOverrides implements Overrides {
             return at.write(tenant, written).thenCompose(result -> {
                 if (result.done()) {
                     changed.accept(tenant);
-                    return CompletableFuture.completedFuture(
-                            new SubjectOverrides(tenant, result.version(), after));
+                    return CompletableFuture.completedFuture(new SubjectOverrides(tenant, result.version(), after));
                 }
                 if (tries == MOST_TRIES) {
                     throw new StoreException("other changes of these overrides came first each time", true);
@@ -144,7 +143,9 @@ final class StoreOverrides implements Overrides {
         if (added.kind() == Kind.PLAN) {
             under.plan(added.name());
         }
-        if (added.kind() == Kind.PLAN || added.kind() == Kind.BLOCK || added.name().equals(SubjectOverride.EVERY_LIMIT)) {
+        if (added.kind() == Kind.PLAN
+                || added.kind() == Kind.BLOCK
+                || added.name().equals(SubjectOverride.EVERY_LIMIT)) {
             return;
         }
         List<Limit> named = under.plans().all().stream()
@@ -179,7 +180,9 @@ final class StoreOverrides implements Overrides {
                 .filter(each -> each.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new InvalidInputException(
-                        "limit", name, "one of " + limits.stream().map(Limit::name).toList()));
+                        "limit",
+                        name,
+                        "one of " + limits.stream().map(Limit::name).toList()));
         StoreCommand.Read look = new StoreCommand.Read(Subject.of(tenant), ANY, Boundaries.around(ANY, 0));
         return counts.apply(look).thenApply(reply -> OverrideText.instant(endMicros(limit, reply.clockMicros())));
     }
@@ -187,8 +190,7 @@ final class StoreOverrides implements Overrides {
     private static long endMicros(Limit limit, long now) {
         Window window = limit.window();
         if (window instanceof Window.Calendar calendar) {
-            return CivilCalendar.startMicros(
-                    calendar, CivilCalendar.index(calendar, now) + 1);
+            return CivilCalendar.startMicros(calendar, CivilCalendar.index(calendar, now) + 1);
         }
         if (window instanceof Window.Fixed fixed) {
             long duration = Micros.of(fixed.duration());

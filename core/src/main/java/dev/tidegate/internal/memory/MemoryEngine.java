@@ -70,8 +70,7 @@ public final class MemoryEngine {
         public StoreReply read(StoreCommand.Read command) {
             long[] nothing = new long[command.limits().size()];
             StoreReply reply = decided(command.subject(), command.limits(), command.boundaries(), nothing, Use.READ);
-            boolean read =
-                    reply.status() != StoreReply.Status.STALE && reply.status() != StoreReply.Status.CHANGED;
+            boolean read = reply.status() != StoreReply.Status.STALE && reply.status() != StoreReply.Status.CHANGED;
             return read ? reply.done() : reply;
         }
 

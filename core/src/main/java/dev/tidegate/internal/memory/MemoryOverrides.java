@@ -67,7 +67,8 @@ final class MemoryOverrides implements OverrideStore {
                         true,
                         StoreException.Kind.FULL));
             }
-            long at = Math.max(now, before.past.isEmpty() ? 1 : before.past.get(0).atMicros() + 1);
+            long at =
+                    Math.max(now, before.past.isEmpty() ? 1 : before.past.get(0).atMicros() + 1);
             List<Past> past = new ArrayList<>();
             past.add(new Past(at, change.entry()));
             past.addAll(before.past.subList(0, Math.min(MAX_PAST - 1, before.past.size())));

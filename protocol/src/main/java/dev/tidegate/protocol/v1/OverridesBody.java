@@ -30,8 +30,7 @@ import java.util.regex.Pattern;
 public record OverridesBody(
         List<Given> set, List<Removal> remove, boolean replace, OptionalLong ifVersion, boolean dryRun) {
     private static final String FIELDS = "set, remove, replace, ifVersion and dryRun";
-    private static final String OVERRIDE =
-            "kind, user, plan, limit, capacity, factor, amount, id, reason and until";
+    private static final String OVERRIDE = "kind, user, plan, limit, capacity, factor, amount, id, reason and until";
     private static final String SUBJECT = "subject, version and overrides";
     private static final String REMOVAL = "kind, user, limit and id";
     private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,4}(\\.[0-9]{1,3})?");
@@ -79,7 +78,8 @@ public record OverridesBody(
         Map<String, List<SubjectOverride>> all = new LinkedHashMap<>();
         for (JsonBody subject : JsonBody.read(json, "subjects").objects("subjects", SUBJECT)) {
             List<SubjectOverride> own = new ArrayList<>();
-            subject.objects("overrides", OVERRIDE).forEach(each -> own.add(given(each).override()));
+            subject.objects("overrides", OVERRIDE)
+                    .forEach(each -> own.add(given(each).override()));
             String tenant = subject.requiredText("subject");
             if (all.put(tenant, own) != null) {
                 throw new InvalidInputException("subject", tenant, "each subject once");
@@ -92,8 +92,7 @@ public record OverridesBody(
         Kind kind = Kind.of("kind", body.required("kind", "plan, capacity, factor, grant or block"));
         SubjectOverride made = switch (kind) {
             case PLAN -> SubjectOverride.plan(body.required("plan", "the name of a plan"));
-            case CAPACITY ->
-                SubjectOverride.capacity(limit(body), number(body, "capacity"));
+            case CAPACITY -> SubjectOverride.capacity(limit(body), number(body, "capacity"));
             case FACTOR -> SubjectOverride.factor(limit(body), factor(body));
             case GRANT ->
                 SubjectOverride.grant(
@@ -113,7 +112,8 @@ public record OverridesBody(
             throw new InvalidInputException(
                     "until", "missing", "an end, or the plan whose limit has the window that the grant ends with");
         }
-        return new Given(made, until.isPresent() ? Optional.empty() : body.text("plan").filter(any -> kind == Kind.GRANT));
+        return new Given(
+                made, until.isPresent() ? Optional.empty() : body.text("plan").filter(any -> kind == Kind.GRANT));
     }
 
     private static void refuseOthers(Kind kind, JsonBody body) {
@@ -144,7 +144,8 @@ public record OverridesBody(
     private static BigDecimal factor(JsonBody body) {
         String text = body.required("factor", "a decimal number as text, such as \"1.2\"");
         if (!DECIMAL.matcher(text).matches()) {
-            throw new InvalidInputException("factor", text, "0.001 … 1000, with at most three decimals, such as \"1.2\"");
+            throw new InvalidInputException(
+                    "factor", text, "0.001 … 1000, with at most three decimals, such as \"1.2\"");
         }
         return new BigDecimal(text);
     }

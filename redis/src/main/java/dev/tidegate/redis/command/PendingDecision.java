@@ -37,7 +37,8 @@ public final class PendingDecision extends PendingCommand {
     public static PendingCommand onKey(byte[] key, LimitSet set, Boundaries boundaries, long[] parts) {
         PackedLimits limits = PackedLimits.of(set);
         assert limits.scopes.size() == 1 && limits.scopes.get(0) == Scope.TENANT : limits.scopes;
-        return new PendingDecision("", new byte[][] {key, key}, limits, limits.decision(boundaries, parts, true), parts);
+        return new PendingDecision(
+                "", new byte[][] {key, key}, limits, limits.decision(boundaries, parts, true), parts);
     }
 
     @Override

@@ -80,7 +80,8 @@ public final class RedisKeys {
 
     /** The tenant of a key of overrides. */
     public static String tenantOfOverrides(byte[] key) {
-        String id = new String(key, PREFIX.length, key.length - PREFIX.length - OVERRIDES.length, StandardCharsets.UTF_8);
+        String id =
+                new String(key, PREFIX.length, key.length - PREFIX.length - OVERRIDES.length, StandardCharsets.UTF_8);
         return id.contains("%") ? decoded(id) : id;
     }
 

@@ -61,17 +61,18 @@ final class OverrideEndpoints {
         OverridesBody body = OverridesBody.read(call.body().getBytes());
         String by = call.caller().name().orElse("-");
         AtomicReference<List<SubjectOverride>> former = new AtomicReference<>(List.of());
-        return anchored(tenant, body.set()).thenCompose(added -> limiter.overrides()
-                .change(tenant, new Overrides.Change(by, body.ifVersion(), body.dryRun(), before -> {
-                    former.set(before);
-                    return body.edit(before, added);
-                }))
-                .thenApply(now -> {
-                    if (!body.dryRun()) {
-                        log(tenant, now.version(), Objects.requireNonNull(former.get()), now.all(), by);
-                    }
-                    return Response.json(OverridesJson.of(now, body.dryRun(), Optional.empty()));
-                }));
+        return anchored(tenant, body.set())
+                .thenCompose(added -> limiter.overrides()
+                        .change(tenant, new Overrides.Change(by, body.ifVersion(), body.dryRun(), before -> {
+                            former.set(before);
+                            return body.edit(before, added);
+                        }))
+                        .thenApply(now -> {
+                            if (!body.dryRun()) {
+                                log(tenant, now.version(), Objects.requireNonNull(former.get()), now.all(), by);
+                            }
+                            return Response.json(OverridesJson.of(now, body.dryRun(), Optional.empty()));
+                        }));
     }
 
     /** A grant without an end has that of its window. */
