@@ -55,6 +55,8 @@ final class Database {
         Connection connection = open(writing);
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '20s'; "
+                    // Every look-up is by an index, also where a table was empty when its statement was planned.
+                    + "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET join_collapse_limit = 1; "
                     + "SELECT set_config('synchronous_commit', 'on', false) "
                     + "WHERE current_setting('synchronous_commit') IN ('off', 'local')");
             connection.setAutoCommit(false);

@@ -146,10 +146,9 @@ final class PostgresReports {
     private static void month(
             Connection connection, String table, Instant since, Instant until, Consumer<UsageRecord> use)
             throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                "SELECT " + RecordRows.COLUMNS + " FROM " + table
-                        + " u" + RecordRows.JOINS
-                        + " WHERE u.at >= ?::timestamptz AND u.at < ?::timestamptz ORDER BY u.tenant_no, u.id, u.seq, u.revision")) {
+        try (PreparedStatement select = connection.prepareStatement("SELECT " + RecordRows.COLUMNS + " FROM " + table
+                + " u" + RecordRows.JOINS
+                + " WHERE u.at >= ?::timestamptz AND u.at < ?::timestamptz ORDER BY u.tenant_no, u.id, u.seq")) {
             select.setFetchSize(AT_ONCE);
             select.setString(1, since.toString());
             select.setString(2, until.toString());

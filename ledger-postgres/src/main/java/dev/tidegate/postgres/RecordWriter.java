@@ -173,8 +173,10 @@ final class RecordWriter implements UsageQueue.Target {
             throws SQLException {
         Map<Key, List<UsageRecord>> there = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement("SELECT " + RecordRows.COLUMNS
-                + " FROM unnest(?::integer[], ?::text[]) k(tenant_no, id) JOIN " + Partitions.table(month)
-                + " u ON u.tenant_no = k.tenant_no AND u.id = k.id" + RecordRows.JOINS)) {
+                + " FROM unnest(?::integer[], ?::text[]) k(tenant_no, id) "
+                // By the index for each key, whatever the planner knows of the table.
+                + "CROSS JOIN LATERAL (SELECT * FROM " + Partitions.table(month)
+                + " r WHERE r.tenant_no = k.tenant_no AND r.id = k.id OFFSET 0) u" + RecordRows.JOINS)) {
             List<Key> keys = new ArrayList<>(byKey(records).keySet());
             new ArrayParameters(connection, select)
                     .integers(keys, key -> numbers.tenant(key.tenant()))

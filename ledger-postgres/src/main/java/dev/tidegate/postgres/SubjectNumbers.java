@@ -79,8 +79,9 @@ final class SubjectNumbers {
         if (wanted.isEmpty()) {
             return;
         }
-        try (PreparedStatement select = connection.prepareStatement(
-                "SELECT tenant, tenant_no FROM unnest(?::text[]) k(tenant) JOIN usage_tenant USING (tenant)")) {
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT k.tenant, t.tenant_no FROM unnest(?::text[]) k(tenant) "
+                        + "CROSS JOIN LATERAL (SELECT * FROM usage_tenant u WHERE u.tenant = k.tenant OFFSET 0) t")) {
             new ArrayParameters(connection, select).texts(wanted, tenant -> tenant);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
@@ -116,10 +117,12 @@ final class SubjectNumbers {
         if (wanted.isEmpty()) {
             return;
         }
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT tenant_no, user_id, model, plan, price_version, subject_no "
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT k.tenant_no, k.user_id, k.model, k.plan, k.price_version, s.subject_no "
                         + "FROM " + TEXTS + " k(tenant_no, user_id, model, plan, price_version) "
-                        + "JOIN usage_subject USING (tenant_no, user_id, model, plan, price_version)")) {
+                        + "CROSS JOIN LATERAL (SELECT * FROM usage_subject u WHERE u.tenant_no = k.tenant_no "
+                        + "AND u.user_id = k.user_id AND u.model = k.model AND u.plan = k.plan "
+                        + "AND u.price_version = k.price_version OFFSET 0) s")) {
             set(connection, select, wanted);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {

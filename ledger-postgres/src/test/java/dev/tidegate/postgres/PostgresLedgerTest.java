@@ -162,12 +162,17 @@ class PostgresLedgerTest {
             for (int w = 0; w < WRITERS; w++) {
                 UsageLedger ledger = ledger();
                 ledgers.add(ledger);
+                // Connected before the others begin, so that all write at once.
+                append(ledger, List.of());
+            }
+            for (int w = 0; w < WRITERS; w++) {
+                UsageLedger ledger = ledgers.get(w);
                 List<UsageRecord> own = new ArrayList<>(all);
                 Collections.shuffle(own, new Random(seed + w));
                 writers.add(CompletableFuture.runAsync(
                         () -> {
-                            for (int i = 0; i < own.size(); i += 50) {
-                                append(ledger, own.subList(i, Math.min(own.size(), i + 50)));
+                            for (int i = 0; i < own.size(); i += 20) {
+                                append(ledger, own.subList(i, Math.min(own.size(), i + 20)));
                             }
                         },
                         pool));

@@ -16,14 +16,14 @@ CREATE TABLE usage_subject (
   UNIQUE (tenant_no, user_id, model, plan, price_version)
 );
 
--- One row for each step of a reservation; of one tenant, id and at the highest seq and revision counts. The partition
--- follows from the time of the reservation, which all its steps have, so that a repeated step meets the first one.
+-- One row for each step of a reservation; of one tenant, id and at the highest seq counts. A seq below 0 is an open
+-- reservation: -2^53, and the microseconds until the extension that wrote it; 1 is its end, 1 + n its adjustment n.
+-- calls is null for 1. The partition follows from the time of the reservation, which all its steps have, so that a repeated step meets the first one.
 CREATE TABLE usage (
   at          timestamptz NOT NULL,
   booked      timestamptz NOT NULL,
   seq         bigint NOT NULL,
-  revision    bigint NOT NULL,
-  calls       bigint NOT NULL,
+  calls       bigint,
   spend_nanos bigint NOT NULL,
   input bigint, cache_read bigint, cache_write bigint, cache_write_1h bigint, output bigint, reasoning bigint,
   audio_in bigint, audio_out bigint, image_in bigint, tool_call bigint, cache_read_audio bigint, image_out bigint,
@@ -34,7 +34,7 @@ CREATE TABLE usage (
   estimated   boolean NOT NULL,
   id          text COLLATE "C" NOT NULL,
   charges     bytea NOT NULL,
-  PRIMARY KEY (tenant_no, id, seq, revision, at)
+  PRIMARY KEY (tenant_no, id, seq, at)
 ) PARTITION BY RANGE (at);
 
 CREATE INDEX usage_at ON usage USING brin (at);
@@ -56,9 +56,9 @@ CREATE TABLE usage_day (
 
 -- For people: the records as they were written, with their texts.
 CREATE VIEW usage_record AS
-SELECT t.tenant, u.id, u.seq, u.revision, u.at, u.booked, s.user_id, s.model, s.plan,
+SELECT t.tenant, u.id, greatest(u.seq, 0) AS seq, u.at, u.booked, s.user_id, s.model, s.plan,
   (ARRAY['reserved', 'settled', 'cancelled', 'adjusted', 'acquired', 'unidentified'])[u.kind + 1] AS kind,
-  u.calls, u.spend_nanos, u.estimated, s.price_version, u.input, u.cache_read, u.cache_write, u.cache_write_1h,
+  coalesce(u.calls, 1) AS calls, u.spend_nanos, u.estimated, s.price_version, u.input, u.cache_read, u.cache_write, u.cache_write_1h,
   u.output, u.reasoning, u.audio_in, u.audio_out, u.image_in, u.tool_call, u.cache_read_audio, u.image_out, u.search,
   u.seconds, u.cache_read_image
 FROM usage u JOIN usage_tenant t USING (tenant_no) JOIN usage_subject s USING (subject_no);

@@ -122,10 +122,15 @@ public final class UsageDrain implements AutoCloseable {
     }
 
     private CompletableFuture<Void> drain(byte[] key, boolean takesOver) {
-        CompletableFuture<Void> old = takesOver
-                ? streams.left(key).thenCompose(left -> moved(key, left))
-                : CompletableFuture.completedFuture(null);
+        CompletableFuture<Void> old = takesOver ? drainLeft(key) : CompletableFuture.completedFuture(null);
         return old.thenCompose(done -> drainNew(key));
+    }
+
+    private CompletableFuture<Void> drainLeft(byte[] key) {
+        return streams.left(key)
+                .thenCompose(entries -> entries.isEmpty()
+                        ? CompletableFuture.completedFuture(null)
+                        : moved(key, entries).thenCompose(done -> drainLeft(key)));
     }
 
     private CompletableFuture<Void> drainNew(byte[] key) {
