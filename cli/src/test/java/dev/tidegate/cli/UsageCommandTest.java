@@ -4,19 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
+import dev.tidegate.ledger.ForwardingLedger;
 import dev.tidegate.ledger.UsageLedger;
+import dev.tidegate.ledger.UsageQuery;
+import dev.tidegate.ledger.UsageRow;
 import dev.tidegate.server.TidegateServer;
 import dev.tidegate.server.auth.ApiKeys;
 import dev.tidegate.server.auth.KeyScope;
 import dev.tidegate.server.auth.Role;
 import dev.tidegate.server.http.ServerOptions;
 import dev.tidegate.testkit.redis.RedisServer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -137,6 +149,60 @@ class UsageCommandTest {
             assertThat(as(server, admin).out()).contains("\"tenant\":\"acme\",\"calls\":1");
             assertThat(as(server, reader).err()).contains("has not the role for this: admin");
             assertThat(as(server, one).err()).contains("some subjects alone");
+        }
+    }
+
+    /** A report that waits until it may be made. */
+    private static final class Slow extends ForwardingLedger {
+        private final CountDownLatch begun = new CountDownLatch(1);
+        private final CountDownLatch goes = new CountDownLatch(1);
+
+        Slow(UsageLedger ledger) {
+            super(ledger);
+        }
+
+        @Override
+        public List<UsageRow> report(UsageQuery query) {
+            begun.countDown();
+            try {
+                goes.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return super.report(query);
+        }
+    }
+
+    @Test
+    void moreReportsThanMayWaitAreAskedToComeAgain() throws Exception {
+        Slow slow = new Slow(UsageLedger.write(folder.resolve("usage"), false));
+        try (slow;
+                RateLimiter limiter = RateLimiter.builder().build();
+                TidegateServer server = TidegateServer.start(
+                                new ServerOptions("127.0.0.1", 0, Optional.empty(), false).withLedger(slow), limiter)
+                        .toCompletableFuture()
+                        .join()) {
+            HttpClient client = HttpClient.newHttpClient();
+            HttpRequest report = HttpRequest.newBuilder(URI.create(server.url() + "/v1/usage?by=tenant"))
+                    .build();
+            BlockingQueue<HttpResponse<String>> answers = new LinkedBlockingQueue<>();
+            List<CompletableFuture<Void>> all = new ArrayList<>();
+            all.add(client.sendAsync(report, HttpResponse.BodyHandlers.ofString())
+                    .thenAccept(answers::add));
+            slow.begun.await();
+            for (int i = 0; i < 17; i++) {
+                all.add(client.sendAsync(report, HttpResponse.BodyHandlers.ofString())
+                        .thenAccept(answers::add));
+            }
+            HttpResponse<String> refused = answers.take();
+            assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("Retry-After")).contains("2");
+            assertThat(refused.body()).contains("16 reports are waiting");
+            slow.goes.countDown();
+            all.forEach(CompletableFuture::join);
+            assertThat(answers)
+                    .hasSize(17)
+                    .allSatisfy(answer -> assertThat(answer.statusCode()).isEqualTo(200));
         }
     }
 

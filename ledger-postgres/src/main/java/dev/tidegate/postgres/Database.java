@@ -12,7 +12,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** Makes connections to the database, whose tables it brings to the form of this release before the first record is written. */
 final class Database {
     static final String SCHEMA = "tidegate";
-    private static final int CONNECT_SECONDS = 5;
+    private static final int CONNECT_SECONDS = 15;
     /** Above the bound of a statement of the writer; a report has none. */
     private static final int SILENT_SECONDS = 60;
 
@@ -96,7 +96,9 @@ final class Database {
                     .migrate();
             migrated = true;
         } catch (FlywayException e) {
-            throw new SQLException("its tables cannot be made: " + e.getMessage(), e);
+            // That of Flyway has many lines.
+            Throwable cause = e.getCause() instanceof SQLException sql ? sql : e;
+            throw new SQLException("its tables cannot be made: " + cause.getMessage(), e);
         }
     }
 }
