@@ -55,6 +55,27 @@ class RedisServeTest {
     }
 
     @Test
+    void aDenialIsRepeatedFromMemoryWhereThatIsAsked() throws Exception {
+        try (RedisServer redis = RedisServer.start();
+                Served server =
+                        new Served(folder, Map.of(), "--redis", redis.uri(), "--remember-denials-ms", "10000")) {
+            server.awaitReady();
+            for (int i = 0; i < 50; i++) {
+                assertThat(server.ask("acquire", "c", "starter").statusCode()).isEqualTo(200);
+            }
+            // One of two in a row is repeated, however long the machine stands still before the first.
+            server.await("a repeated denial", () -> {
+                HttpResponse<String> first = server.ask("acquire", "c", "starter");
+                HttpResponse<String> again = server.ask("acquire", "c", "starter");
+                assertThat(first.statusCode()).isEqualTo(429);
+                assertThat(again.statusCode()).isEqualTo(429);
+                return again.body().contains("\"hint\":true");
+            });
+            assertThat(server.get("/metrics").body()).containsPattern("tidegate_denials_repeated_total [1-9]");
+        }
+    }
+
+    @Test
     void itListensWithoutRedisAndDecidesWhenRedisComes() throws Exception {
         try (RedisServer redis = RedisServer.start()) {
             redis.kill();
