@@ -256,6 +256,9 @@ final class InMemoryAws {
         if (!cache.transit.isOn()) {
             throw new Refused("InvalidParameterCombination", "user groups need encryption in transit");
         }
+        if (cache.engine.equals("redis") && cache.version.matches("[2-6]\\..*")) {
+            throw new Refused("InvalidParameterCombination", "users sign in with IAM from Redis 7.0 on");
+        }
         if (cache.hasToken && !"DELETE".equals(p.get("AuthTokenUpdateStrategy"))) {
             throw new Refused("InvalidParameterCombination", "an AUTH token and a user group at once");
         }

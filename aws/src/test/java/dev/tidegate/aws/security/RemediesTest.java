@@ -114,6 +114,8 @@ class RemediesTest {
         return Stream.of(
                 variant("AUTH-01", redis.andThen(noUserGroup)),
                 variant("AUTH-01", redis.andThen(plain)),
+                variant("AUTH-01", redis.andThen(noUserGroup).andThen(account -> account.version = "6.2.6")),
+                variant("AUTH-02", redis.andThen(token).andThen(account -> account.version = "6.2.6")),
                 variant("AUTH-01", alone.andThen(plain)),
                 variant("AUTH-01", vpc.andThen(noUserGroup)),
                 variant("AUTH-02", redis.andThen(token)),

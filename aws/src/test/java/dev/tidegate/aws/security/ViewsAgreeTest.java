@@ -2,9 +2,7 @@ package dev.tidegate.aws.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.aws.account.Cache;
 import dev.tidegate.aws.rules.Finding;
-import dev.tidegate.aws.rules.Policy;
 import dev.tidegate.aws.rules.RuleFacts;
 import dev.tidegate.aws.rules.Tag;
 import dev.tidegate.aws.rules.topic.AllRules;
@@ -68,41 +66,9 @@ class ViewsAgreeTest {
         Random random = new Random(seed);
         for (int i = 0; i < ACCOUNTS; i++) {
             List<String> story = new ArrayList<>();
-            AnAccount account = random(random, story);
+            AnAccount account = RandomAccounts.next(random, story);
             assertAgree(account, "seed " + seed + ", account " + i + ": " + story);
         }
-    }
-
-    private static AnAccount random(Random random, List<String> story) {
-        AnAccount account = new AnAccount();
-        int kind = random.nextInt(5);
-        if (kind == 0) {
-            account.standAlone();
-        } else if (kind == 1) {
-            account.serverless();
-        } else if (kind == 2) {
-            account.publicOne();
-        }
-        story.add(account.kind + (kind == 2 ? " public" : ""));
-        List<String> ids = List.copyOf(RuleFixtures.all().keySet());
-        for (int i = random.nextInt(6); i > 0; i--) {
-            String id = ids.get(random.nextInt(ids.size()));
-            RuleFixtures.Fixture fixture = RuleFixtures.of(id);
-            int what = random.nextInt(5);
-            story.add(id + (what < 3 ? " wrong" : what == 3 ? " right" : " hidden"));
-            if (what < 3) {
-                fixture.wrong().accept(account);
-            } else if (what == 3) {
-                fixture.right().accept(account);
-            } else {
-                fixture.hides().ifPresent(hides -> hides.accept(account));
-            }
-        }
-        if (random.nextInt(8) == 0) {
-            account.atRest = new Cache.AtRest(false, "");
-        }
-        account.policy = Policy.DEFAULT;
-        return account;
     }
 
     private static void assertAgree(AnAccount account, String story) {

@@ -59,7 +59,7 @@ final class AccessRules {
     }
 
     private static List<Step> signIn(AuditContext subject, boolean isPlain) {
-        Steps steps = isPlain ? Remedies.tls(subject) : new Steps(subject).wrapped();
+        Steps steps = isPlain ? Remedies.tls(subject) : Remedies.upgraded(subject);
         UserSteps.signIn(subject, steps);
         return steps.list();
     }
@@ -93,8 +93,7 @@ final class AccessRules {
     private static List<Step> tokenToUsers(AuditContext subject) {
         String id = subject.cache().id();
         Slot token = new Slot("AUTH_TOKEN");
-        return new Steps(subject)
-                .wrapped()
+        return Remedies.upgraded(subject)
                 .then(UserSteps.iamUser(subject, id + "-app"))
                 .then(UserSteps.user(subject, id + "-default", "default")
                         .with("AuthenticationMode", passwords(token))

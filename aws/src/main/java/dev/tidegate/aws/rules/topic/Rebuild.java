@@ -71,9 +71,16 @@ final class Rebuild {
                 .modify(created(id, snapshot))
                 .then(Steps.waitForGroup(id))
                 .then(Remedies.alarm(subject, id, id + "-001"))
-                .then(new dev.tidegate.aws.change.Manual("Move every client to the endpoint of " + id + "; then delete "
-                        + cache.id() + " with a final snapshot."))
+                .then(new dev.tidegate.aws.change.Manual("Move every client to the endpoint of " + id + newWay()
+                        + "; then delete " + cache.id() + " with a final snapshot."))
                 .list();
+    }
+
+    /** What a client has to do at the new endpoint and had not to at the old one. */
+    private String newWay() {
+        boolean isOpen = !cache.auth().hasToken() && cache.auth().userGroups().isEmpty();
+        return (cache.transit().isOn() ? "" : ", with TLS (rediss://)")
+                + (isOpen ? ", where it signs in as a user of the group" : "");
     }
 
     private Change created(String id, String snapshot) {

@@ -71,18 +71,22 @@ final class Remedies {
         return value.isEmpty() ? "(not said)" : value;
     }
 
-    /** TLS beside plain connections, then the clients, then TLS alone. */
-    static Steps tls(AuditContext subject) {
-        String id = Steps.groupId(subject);
+    /** The steps of a replication group whose engine has TLS in place and users that sign in with IAM. */
+    static Steps upgraded(AuditContext subject) {
         Steps steps = new Steps(subject).wrapped();
         boolean isOld = subject.cache().engine().equals("redis")
                 && !subject.cache().version().isEmpty()
                 && Version.of(subject.cache().version()).major() < 7;
-        if (isOld) {
-            steps.manually(
-                    "Upgrade the engine first, as VER-01 says: before Redis 7.0 TLS cannot be turned on in place.");
-        }
-        return steps.modify(modifyGroup(id)
+        return isOld
+                ? steps.manually("Upgrade the engine first, as VER-01 says: before Redis 7.0 TLS cannot be turned on"
+                        + " in place, and no user signs in with IAM.")
+                : steps;
+    }
+
+    /** TLS beside plain connections, then the clients, then TLS alone. */
+    static Steps tls(AuditContext subject) {
+        String id = Steps.groupId(subject);
+        return upgraded(subject).modify(modifyGroup(id)
                         .with("TransitEncryptionEnabled", true)
                         .with("TransitEncryptionMode", "preferred")
                         .changing("TransitEncryptionEnabled", false, true)

@@ -260,6 +260,11 @@ public final class LiveAws implements AwsApi, AutoCloseable {
         return store.dump();
     }
 
+    /** Somebody upgrades the engine of every node. */
+    public void upgraded(String version) {
+        store.list("CacheClusters").forEach(each -> each.put("EngineVersion", version));
+    }
+
     /** Changes something behind the back of a plan. */
     public void outside(String list, String field, Object id, String property, Object value) {
         store.find(list, field, id).orElseThrow().put(property, value);

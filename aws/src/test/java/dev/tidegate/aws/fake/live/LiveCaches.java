@@ -84,6 +84,8 @@ final class LiveCaches {
         if (p.containsKey("UserGroupIdsToAdd")) {
             texts(p, "UserGroupIdsToAdd").forEach(users::group);
             Refusal.when(!hasTls && !turnsOn, Refusal.AUTH_NEEDS_TLS, "user groups");
+            boolean signsInWithIam = texts(p, "UserGroupIdsToAdd").stream().anyMatch(users::hasIam);
+            Refusal.when(isOld && signsInWithIam, Refusal.IAM_NEEDS_7, "Redis 7.0");
             Refusal.when(
                     hasToken && !"DELETE".equals(p.get("AuthTokenUpdateStrategy")),
                     Refusal.TOKEN_AND_USERS,

@@ -127,6 +127,12 @@ final class LiveUsers {
         return group;
     }
 
+    /** Whether a user of the group signs in with IAM. */
+    boolean hasIam(String group) {
+        return texts(group(group), "UserIds").stream()
+                .anyMatch(id -> text(map(user(id), "Authentication"), "Type").equals("iam"));
+    }
+
     private void check(List<String> members, String engine) {
         List<Map<String, Object>> all = members.stream().map(this::user).toList();
         boolean hasDefault =

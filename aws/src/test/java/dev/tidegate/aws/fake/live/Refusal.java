@@ -41,6 +41,7 @@ public enum Refusal {
     TWO_ZONES("InvalidParameterValue", 400, "ElastiCache API: CreateCacheSubnetGroup"),
     TLS_FIRST("InvalidParameterCombination", 400, "ElastiCache API: ModifyReplicationGroup, TransitEncryptionMode"),
     TLS_NEEDS_7("InvalidParameterCombination", 400, "ElastiCache guide: Enabling in-transit encryption, conditions"),
+    IAM_NEEDS_7("InvalidParameterCombination", 400, "ElastiCache guide: Authenticating with IAM, limitations"),
     AUTH_NEEDS_TLS("InvalidParameterCombination", 400, "ElastiCache API: CreateReplicationGroup, AuthToken"),
     TOKEN_AND_USERS("InvalidParameterCombination", 400, "ElastiCache guide: Migrating from AUTH to RBAC"),
     SET_AFTER_ROTATE("InvalidParameterCombination", 400, "ElastiCache API: ModifyReplicationGroup, AuthToken strategy"),
