@@ -79,12 +79,14 @@ class RandomAccountsTest {
             Outcome undone = bench.applier(live, live, journal).rollback();
             if (undone.end() == Outcome.End.COMPLETE) {
                 // What a person upgraded meanwhile stays.
-                assertThat(live.dump().replaceAll(VERSION, "")).isEqualTo(bench.aws.dump().replaceAll(VERSION, ""));
+                assertThat(live.dump().replaceAll(VERSION, ""))
+                        .isEqualTo(bench.aws.dump().replaceAll(VERSION, ""));
             } else {
                 assertThat(undone.end()).isEqualTo(Outcome.End.NO_WAY_BACK);
             }
         } catch (RuntimeException | AssertionError e) {
-            faults.add(about + ": " + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + " " + e.getClass());
+            faults.add(about + ": "
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + " " + e.getClass());
         }
     }
 }

@@ -86,7 +86,8 @@ final class Remedies {
     /** TLS beside plain connections, then the clients, then TLS alone. */
     static Steps tls(AuditContext subject) {
         String id = Steps.groupId(subject);
-        return upgraded(subject).modify(modifyGroup(id)
+        return upgraded(subject)
+                .modify(modifyGroup(id)
                         .with("TransitEncryptionEnabled", true)
                         .with("TransitEncryptionMode", "preferred")
                         .changing("TransitEncryptionEnabled", false, true)
