@@ -15,13 +15,18 @@ import dev.tidegate.spring.guard.Gate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.security.core.context.SecurityContextHolder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -84,6 +89,33 @@ class AutoConfigurationTest {
                         .getFailure()
                         .rootCause()
                         .hasMessageContaining(property.substring(0, property.indexOf('='))));
+    }
+
+    /** As Spring Boot reports it: a few lines, and no stack trace. */
+    @ParameterizedTest
+    @CsvSource({
+        "tidegate.default-plan=tow, 'tidegate.default-plan: tow (expected: one of [two])'",
+        "tidegate.plans.two.limits[0].window=often, 'plans.two.limits[0].window: \"often\" (expected: '",
+        "tidegate.plans-file=classpath:none.yaml, 'tidegate.plans-file: classpath:none.yaml (expected: '",
+        "tidegate.store=redis, 'tidegate.redis.url: nothing (expected: '",
+        "tidegate.redis.url=nowhere, 'redis: '"
+    })
+    void aSettingThatCannotBeAcceptedIsExplained(String property, String explanation) {
+        boolean file = property.contains("plans-file");
+        runner.withPropertyValues(file ? new String[0] : Limits.PLANS)
+                .withPropertyValues(property)
+                .run(context -> {
+                    Throwable failure = context.getStartupFailure();
+                    // Some of Spring Boot's are made with what an application has and a test has not.
+                    List<String> explained = SpringFactoriesLoader.forDefaultResourceLocation()
+                            .load(FailureAnalyzer.class, (type, name, unmade) -> {})
+                            .stream()
+                            .map(analyzer -> analyzer.analyze(failure))
+                            .filter(Objects::nonNull)
+                            .map(FailureAnalysis::getDescription)
+                            .toList();
+                    assertThat(explained).singleElement().asString().contains(explanation);
+                });
     }
 
     /** What the schema of a plans file has and the properties did not would be left out without a word. */

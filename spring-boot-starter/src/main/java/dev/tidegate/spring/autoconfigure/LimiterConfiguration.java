@@ -14,7 +14,6 @@ import dev.tidegate.spring.autoconfigure.TidegateProperties.StoreKind;
 import dev.tidegate.usage.Prices;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Optional;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -45,7 +44,10 @@ class LimiterConfiguration {
                     .getInputStream()) {
                 return PlansFile.load(in);
             } catch (IOException e) {
-                throw new UncheckedIOException("tidegate.plans-file: " + file + " cannot be read", e);
+                InvalidInputException unreadable =
+                        new InvalidInputException("tidegate.plans-file", file, "a file that can be read");
+                unreadable.initCause(e);
+                throw unreadable;
             }
         }
         return properties.plans().isEmpty() ? Plans.builtIn() : PlansInProperties.read(properties.plans());

@@ -1,6 +1,8 @@
 package dev.tidegate.spring.autoconfigure;
 
+import dev.tidegate.InvalidInputException;
 import dev.tidegate.RateLimiter;
+import dev.tidegate.plan.Plan;
 import dev.tidegate.spring.SubjectResolver;
 import dev.tidegate.spring.guard.CallerSubjects;
 import dev.tidegate.spring.guard.Callers;
@@ -72,6 +74,13 @@ public final class TidegateAutoConfiguration {
             ObjectProvider<Callers> callers,
             ObjectProvider<ObservationRegistry> observations,
             BeanFactory beans) {
+        String plan = properties.defaultPlan();
+        if (plan != null && limiter.plans().plan(plan).isEmpty()) {
+            throw new InvalidInputException(
+                    "tidegate.default-plan",
+                    plan,
+                    "one of " + limiter.plans().all().stream().map(Plan::name).toList());
+        }
         return new Gate(
                 limiter,
                 Optional.ofNullable(subjects.getIfAvailable()),
