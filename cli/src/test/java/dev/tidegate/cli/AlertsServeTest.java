@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,7 +107,9 @@ class AlertsServeTest {
         }
     }
 
+    /** AlertsKilledTest has the same with Redis. */
     @Test
+    @Tag("deep")
     void whatWaitsSurvivesTheEndOfTheProcess() throws Exception {
         try (WebhookReceiver receiver = new WebhookReceiver()) {
             receiver.answer(500);

@@ -16,6 +16,8 @@ import java.util.function.IntUnaryOperator;
  */
 public final class UsageText {
     private static final byte[] NOTHING = {};
+    /** A draft whose first byte is more than that is none. */
+    private static final int MOST_FORMS = 32;
 
     private final CivilWindows known;
 
@@ -51,6 +53,11 @@ public final class UsageText {
             charges.add(draft.charges().get(order.applyAsInt(n)));
         }
         return draft.charged(charges);
+    }
+
+    /** Whether a draft is of a form that only a later release knows. */
+    public static boolean isOfLaterRelease(byte[] draft) {
+        return draft.length > 0 && draft[0] > RecordCodec.VERSION && draft[0] < MOST_FORMS;
     }
 
     /**

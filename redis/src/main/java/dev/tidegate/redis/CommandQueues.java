@@ -1,5 +1,6 @@
 package dev.tidegate.redis;
 
+import dev.tidegate.Subject;
 import dev.tidegate.redis.command.Breaker;
 import dev.tidegate.redis.command.CommandBatcher;
 import dev.tidegate.redis.command.Deadlines;
@@ -7,6 +8,7 @@ import dev.tidegate.redis.command.PendingCommand;
 import dev.tidegate.redis.command.PendingDecision;
 import dev.tidegate.redis.command.ReservationSteps;
 import dev.tidegate.redis.command.ShapedScripts;
+import dev.tidegate.redis.command.ThresholdText;
 import dev.tidegate.redis.connection.RedisConnection;
 import dev.tidegate.redis.script.Scripts;
 import dev.tidegate.spi.StoreCommand;
@@ -18,6 +20,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Sends each store command to its script, within a deadline: the first commands of a kind have longer, because classes are
@@ -28,6 +32,7 @@ final class CommandQueues
                 StoreCommand.StepHandler<CompletionStage<StoreReply>>,
                 AutoCloseable {
     private final CommandBatcher decisions;
+    private final CommandBatcher watchedDecisions;
     private final CommandBatcher reads;
     private final CommandBatcher reserves;
     private final CommandBatcher settles;
@@ -48,6 +53,7 @@ final class CommandQueues
      *
      * @param maxCalls how many calls of decisions may be unanswered before further ones wait
      * @param recorded receives the tenant of each step that is recorded for the usage ledger; empty if none is
+     * @param watching records the thresholds that calls reach; empty if they are not recorded
      * @param shaped whether the next call may be made with the script of its plan's shape
      */
     record Options(
@@ -58,7 +64,17 @@ final class CommandQueues
             int maxCalls,
             int maxRecords,
             Optional<Consumer<String>> recorded,
+            Optional<Watching> watching,
             BooleanSupplier shaped) {}
+
+    /**
+     * What recording thresholds needs.
+     *
+     * @param scripts that record them
+     * @param text the thresholds of all plans in use
+     * @param reached receives the tenant of a reply that says that one was reached
+     */
+    record Watching(Scripts scripts, Supplier<ThresholdText> text, Consumer<String> reached) {}
 
     CommandQueues(RedisConnection line, Scripts scripts, Breaker breaker, Options options, Coordination coordination) {
         this.deadlines = new Deadlines(options.deadline());
@@ -76,22 +92,75 @@ final class CommandQueues
                 breaker,
                 options.maxDecisionsPerCall(),
                 options.maxCalls());
+        Scripts watching = options.watching().map(Watching::scripts).orElse(scripts);
+        Function<String, CommandBatcher> watched =
+                name -> new CommandBatcher(line, watching.named(name), Optional.empty(), breaker, 1, 1);
+        // A script around the decisions of several plans would have to know where each begins.
+        this.watchedDecisions = new CommandBatcher(
+                line,
+                watching.named("decide.lua"),
+                Optional.of(new ShapedScripts(line, watching, options.shaped())),
+                breaker,
+                1,
+                1);
         this.reads = queue.apply("read.lua");
-        this.reserves = queue.apply("reserve.lua");
-        this.settles = queue.apply("settle.lua");
-        this.extensions = queue.apply("extend.lua");
+        this.reserves = watched.apply("reserve.lua");
+        this.settles = watched.apply("settle.lua");
+        this.extensions = watched.apply("extend.lua");
         this.cancellations = queue.apply("cancel.lua");
         this.adjustments = queue.apply("adjust.lua");
         this.looks = queue.apply("look.lua");
-        this.all = List.of(decisions, reads, reserves, settles, extensions, cancellations, adjustments, looks);
+        this.all = List.of(
+                decisions,
+                watchedDecisions,
+                reads,
+                reserves,
+                settles,
+                extensions,
+                cancellations,
+                adjustments,
+                looks);
     }
 
     @Override
     public CompletionStage<StoreReply> decide(StoreCommand.Decide command) {
-        return submit(
-                decisions,
-                PendingDecision.of(
-                        command.subject(), command.limits(), command.boundaries(), command.parts(), command.charge()));
+        PendingCommand pending = PendingDecision.of(
+                command.subject(), command.limits(), command.boundaries(), command.parts(), command.charge());
+        if (options.watching().isEmpty() || !command.charge() || !ThresholdText.hasAny(command.limits())) {
+            return submit(decisions, pending);
+        }
+        byte[] text = ThresholdText.ofDecision(command.subject(), command.limits(), command.parts());
+        return reported(
+                command.subject(),
+                submit(watchedDecisions, pending.watched(text)),
+                reply -> reply.status() == StoreReply.Status.ALLOWED
+                        && ThresholdText.isReached(command.limits(), command.parts(), reply));
+    }
+
+    /** Has what a reply says that was reached reported, soon. */
+    private PendingCommand reported(Subject subject, PendingCommand pending, Predicate<StoreReply> reached) {
+        options.watching().ifPresent(watching -> {
+            var unused = pending.whenComplete((reply, failure) -> {
+                if (failure == null && reached.test(reply)) {
+                    watching.reached().accept(subject.tenant());
+                }
+            });
+        });
+        return pending;
+    }
+
+    /** Has a step record the thresholds that it reaches. */
+    private PendingCommand watched(PendingCommand pending, Function<ThresholdText, byte[]> text) {
+        return options.watching()
+                .map(watching -> pending.watched(text.apply(watching.text().get())))
+                .orElse(pending);
+    }
+
+    private boolean isReached(StoreReply reply) {
+        return (reply.status() == StoreReply.Status.SETTLED || reply.status() == StoreReply.Status.EXTENDED)
+                && options.watching()
+                        .filter(watching -> watching.text().get().isReached(reply))
+                        .isPresent();
     }
 
     @Override
@@ -119,17 +188,28 @@ final class CommandQueues
 
     @Override
     public CompletionStage<StoreReply> reserve(StoreCommand.Reserve command) {
-        return submit(reserves, recorded(command, ReservationSteps.reserve(command, options.maxRecords())));
+        PendingCommand pending = watched(
+                recorded(command, ReservationSteps.reserve(command, options.maxRecords())),
+                any -> ThresholdText.ofDecision(command.subject(), command.limits(), command.parts()));
+        return reported(
+                command.subject(),
+                submit(reserves, pending),
+                reply -> reply.status() == StoreReply.Status.RESERVED
+                        && ThresholdText.isReached(command.limits(), command.parts(), reply));
     }
 
     @Override
     public CompletionStage<StoreReply> extend(StoreCommand.Extend command) {
-        return submit(extensions, recorded(command, ReservationSteps.extend(command)));
+        PendingCommand pending = watched(
+                recorded(command, ReservationSteps.extend(command)), text -> text.ofStep(command.subject()));
+        return reported(command.subject(), submit(extensions, pending), this::isReached);
     }
 
     @Override
     public CompletionStage<StoreReply> settle(StoreCommand.Settle command) {
-        return submit(settles, recorded(command, ReservationSteps.settle(command)));
+        PendingCommand pending = watched(
+                recorded(command, ReservationSteps.settle(command)), text -> text.ofStep(command.subject()));
+        return reported(command.subject(), submit(settles, pending), this::isReached);
     }
 
     @Override

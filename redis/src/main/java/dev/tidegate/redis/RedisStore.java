@@ -12,6 +12,7 @@ import dev.tidegate.redis.command.Breaker;
 import dev.tidegate.redis.command.CommandBatcher;
 import dev.tidegate.redis.command.RedisKeys;
 import dev.tidegate.redis.command.ShapedScripts;
+import dev.tidegate.redis.command.ThresholdText;
 import dev.tidegate.redis.connection.CredentialsSource;
 import dev.tidegate.redis.connection.HostResolver;
 import dev.tidegate.redis.connection.PolledCredentials;
@@ -19,6 +20,8 @@ import dev.tidegate.redis.connection.RedisConnection;
 import dev.tidegate.redis.ledger.UsageDrain;
 import dev.tidegate.redis.raw.RawRedis;
 import dev.tidegate.redis.script.Scripts;
+import dev.tidegate.redis.threshold.ThresholdDrain;
+import dev.tidegate.spi.LimitListener.ThresholdCrossed;
 import dev.tidegate.spi.OverrideStore;
 import dev.tidegate.spi.SharedStore;
 import dev.tidegate.spi.StoreCommand;
@@ -33,9 +36,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -71,15 +76,31 @@ public final class RedisStore implements SharedStore {
     private final CommandQueues queues;
     private final WarmUp warmUp;
     private final Optional<UsageDrain> drain;
+    private final Optional<Thresholds> thresholds;
+
+    /** The thresholds of the plans in use, and what reports those that are reached. */
+    private static final class Thresholds {
+        private final ThresholdDrain drain;
+        private volatile ThresholdText text;
+
+        private Thresholds(ThresholdDrain drain, Plans plans) {
+            this.drain = drain;
+            this.text = new ThresholdText(plans);
+        }
+    }
 
     private RedisStore(Builder builder, Scripts scripts) {
         this.line = new RedisConnection(builder.uri, builder.tls(), builder.polled(), builder.names, builder.listener);
         this.breaker = new Breaker(line, builder.listener);
         this.drain = builder.ledger.map(made -> new UsageDrain(line, made.ledger(), made.plans(), made.failed()));
         this.overrides = new RedisOverrides(line, scripts.named("overrides.lua"), builder.upkeepDeadline());
+        this.thresholds = builder.watched.map(made ->
+                new Thresholds(new ThresholdDrain(line, made.receiver(), made.failed()), made.plans()));
+        Optional<CommandQueues.Watching> watching = thresholds.map(each -> new CommandQueues.Watching(
+                Scripts.watching(builder.ledger.isPresent()), () -> each.text, each.drain::reached));
         this.coordination = new Coordination(line, scripts, builder.upkeepDeadline());
         this.queues = new CommandQueues(
-                line, scripts, breaker, builder.options(drain.map(each -> each::writes)), coordination);
+                line, scripts, breaker, builder.options(drain.map(each -> each::writes), watching), coordination);
         this.warmUp = new WarmUp(line, scripts.all(), queues::decide, queues::probe, this);
     }
 
@@ -128,6 +149,12 @@ public final class RedisStore implements SharedStore {
         /** The ledger that receives the records, and what moving them needs. */
         private record Recorded(UsageLedger ledger, Plans plans, Consumer<String> failed) {}
 
+        private Optional<Watched> watched = Optional.empty();
+
+        /** What receives crossed thresholds, and what finding them needs. */
+        private record Watched(
+                Function<List<ThresholdCrossed>, Set<String>> receiver, Plans plans, Consumer<String> failed) {}
+
         private Builder(String uri) {
             this.uri = given("uri", uri);
         }
@@ -167,7 +194,8 @@ public final class RedisStore implements SharedStore {
             return first.compareTo(deadline) < 0 ? deadline : first;
         }
 
-        private CommandQueues.Options options(Optional<Consumer<String>> recorded) {
+        private CommandQueues.Options options(
+                Optional<Consumer<String>> recorded, Optional<CommandQueues.Watching> watching) {
             return new CommandQueues.Options(
                     deadline,
                     firstDeadline(),
@@ -176,6 +204,7 @@ public final class RedisStore implements SharedStore {
                     maxCalls,
                     maxRecords,
                     recorded,
+                    watching,
                     shaped);
         }
 
@@ -281,6 +310,22 @@ public final class RedisStore implements SharedStore {
             return this;
         }
 
+        /**
+         * Has each call record the thresholds that it reaches, in the same step as its counts, and gives them to a
+         * receiver: at least once, also over the end of this process, each time with the same id. None by default. A
+         * limiter on this store is given no listener for crossed thresholds then.
+         *
+         * @param receiver returns the ids of the events that it has on the disk; called on a thread of its own
+         * @param plans whose thresholds are looked for when a reservation is settled or extended
+         * @param failed is given what went wrong, in words; it is tried again
+         */
+        public Builder thresholds(
+                Function<List<ThresholdCrossed>, Set<String>> receiver, Plans plans, Consumer<String> failed) {
+            this.watched = Optional.of(
+                    new Watched(given("receiver", receiver), given("plans", plans), given("failed", failed)));
+            return this;
+        }
+
         /** For tests: whether the next call may be made with the script of its plan's shape. */
         Builder shaped(BooleanSupplier next) {
             this.shaped = next;
@@ -326,6 +371,7 @@ public final class RedisStore implements SharedStore {
         public RedisStore build() {
             RedisStore store = new RedisStore(this, ledger.isPresent() ? Scripts.recording() : Scripts.shipped());
             store.drain.ifPresent(UsageDrain::start);
+            store.thresholds.ifPresent(each -> each.drain.start());
             return store;
         }
     }
@@ -364,6 +410,7 @@ public final class RedisStore implements SharedStore {
     @Override
     public void replaced(Plans plans) {
         drain.ifPresent(each -> each.replace(plans));
+        thresholds.ifPresent(each -> each.text = new ThresholdText(plans));
     }
 
     @Override
@@ -445,6 +492,7 @@ public final class RedisStore implements SharedStore {
         // First what waits: else it would be tried on a line that is closed.
         queues.close();
         drain.ifPresent(UsageDrain::close);
+        thresholds.ifPresent(each -> each.drain.close());
         breaker.close();
         line.close();
     }

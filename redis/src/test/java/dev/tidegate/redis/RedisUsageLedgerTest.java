@@ -22,6 +22,7 @@ import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.plan.Window;
 import dev.tidegate.testkit.redis.RedisCluster;
+import dev.tidegate.testkit.redis.Patience;
 import dev.tidegate.testkit.redis.RedisReply;
 import dev.tidegate.testkit.redis.RedisServer;
 import dev.tidegate.usage.TokenKind;
@@ -256,7 +257,7 @@ class RedisUsageLedgerTest {
         }
         assertThat(failures)
                 .hasSize(2)
-                .anySatisfy(text -> assertThat(text).contains("tg:{acme}:l was full: 12 entries"))
+                .anySatisfy(text -> assertThat(text).contains("tg:{acme}:l was full, or its user may not write it: 12 entries"))
                 .anySatisfy(text -> assertThat(text).contains("is not what the limiter writes"));
     }
 
@@ -291,6 +292,40 @@ class RedisUsageLedgerTest {
         public void close() {
             ledger.close();
         }
+    }
+
+    /** What a server of a later release wrote before it was rolled back. */
+    @Test
+    void anEntryOfALaterReleaseWaitsForIt() {
+        AtomicLong leftOut = new AtomicLong();
+        try (RedisServer server = RedisServer.start();
+                UsageLedger ledger = UsageLedger.write(folder, true)) {
+            server.command("XADD", "tg:{acme}:l", "*", "e", "\u0002later", "r", "reply");
+            UsageLedger counting = new Counting(ledger, leftOut);
+            try (RedisStore store = store(server.uri(), counting);
+                    RateLimiter limiter = limiter(store, counting)) {
+                reserve(limiter, "acme", "one", 10).settle(used(5, 1));
+            }
+            assertThat(leftOut).hasValue(0);
+            assertThat(byTenant(ledger)).extracting(UsageRow::calls).containsExactly(1L);
+            assertThat(server.command("XLEN", "tg:{acme}:l")).isEqualTo(new RedisReply.Whole(1));
+        }
+        assertThat(failures).singleElement().asString().contains("are of a later release");
+    }
+
+    @Test
+    void whatMayNotBeWrittenToAStreamIsChargedAndCounted() {
+        AtomicLong leftOut = new AtomicLong();
+        try (RedisServer server = RedisServer.start();
+                UsageLedger ledger = new Counting(UsageLedger.write(folder, true), leftOut);
+                RedisStore store = store(server.uri(), ledger);
+                RateLimiter limiter = limiter(store, ledger)) {
+            server.command("ACL", "SETUSER", "default", "-xadd", "-incr");
+            reserve(limiter, "acme", "one", 10).settle(used(7, 1));
+            assertThat(spent(limiter, "acme")).isEqualTo(7);
+            Patience.await(() -> "two left out, not " + leftOut, () -> leftOut.get() == 2);
+        }
+        assertThat(failures).isNotEmpty().allSatisfy(text -> assertThat(text).contains("may not write it"));
     }
 
     @Test

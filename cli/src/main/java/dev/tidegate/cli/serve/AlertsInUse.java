@@ -3,6 +3,8 @@ package dev.tidegate.cli.serve;
 import dev.tidegate.TimeSource;
 import dev.tidegate.cli.terminal.Failure;
 import dev.tidegate.config.alerts.AlertSettings;
+import dev.tidegate.plan.Plans;
+import dev.tidegate.redis.RedisStore;
 import dev.tidegate.server.alert.Alerts;
 import dev.tidegate.server.alert.StoreAlerts;
 import dev.tidegate.server.http.ServerOptions;
@@ -14,6 +16,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,15 +29,19 @@ final class AlertsInUse implements AutoCloseable {
     private final Optional<StoreAlerts> store;
     private final Optional<LiveAlerts> file;
     private final StoreListener life;
+    private final boolean recorded;
+    private final AtomicLong delays = new AtomicLong();
     private final LimitLog log = new LimitLog();
 
     /**
      * Opens the queue.
      *
      * @param life receives the events of the store
+     * @param recorded whether the store records the thresholds that are reached
      * @throws Failure if the queue cannot be used
      */
-    AlertsInUse(Optional<Path> path, Optional<AlertSettings> settings, Map<String, String> env, StoreListener life) {
+    AlertsInUse(Optional<Path> path, Optional<AlertSettings> settings, Map<String, String> env, StoreListener life, boolean recorded) {
+        this.recorded = recorded;
         this.life = life;
         this.alerts = settings.map(AlertsInUse::opened);
         this.store = alerts.map(raised -> new StoreAlerts(life, raised));
@@ -61,8 +69,10 @@ final class AlertsInUse implements AutoCloseable {
         return alerts.<LimitListener>map(raised -> new LimitListener() {
                     @Override
                     public void crossed(ThresholdCrossed event) {
-                        log.crossed(event);
-                        raised.crossed(event);
+                        if (!recorded) {
+                            log.crossed(event);
+                            raised.crossed(event);
+                        }
                     }
 
                     @Override
@@ -78,6 +88,29 @@ final class AlertsInUse implements AutoCloseable {
                     }
                 })
                 .orElse(log);
+    }
+
+    /** Has a store record the thresholds that are reached, so that they survive the end of this process. */
+    RedisStore.Builder recordingIn(RedisStore.Builder builder, Plans plans) {
+        alerts.ifPresent(raised -> builder.thresholds(
+                events -> {
+                    Set<String> received = raised.crossed(events);
+                    events.stream()
+                            .filter(event -> received.contains(event.eventId()))
+                            .forEach(log::crossed);
+                    return received;
+                },
+                plans,
+                this::delayed));
+        return builder;
+    }
+
+    /** Logged at powers of two: while Redis is away it is tried several times a second. */
+    private void delayed(String reason) {
+        long count = delays.incrementAndGet();
+        if (Long.bitCount(count) == 1) {
+            LOG.warn("event=alerts.delayed count={} reason=\"{}\"", count, reason);
+        }
     }
 
     /** The options of a server that finds alerts in its metrics. */

@@ -109,7 +109,7 @@ public final class Serving {
 
     /** In this order: nothing new is accepted, what was accepted is answered, the store is closed. */
     private void serve(Optional<HealthMonitor> checkup, CompletableFuture<Void> stop, CompletableFuture<Void> stopped) {
-        try (AlertsInUse alerts = new AlertsInUse(settings.alerts(), files.alerts(), files.env(), life);
+        try (AlertsInUse alerts = new AlertsInUse(settings.alerts(), files.alerts(), files.env(), life, settings.redis().isPresent());
                 OpenLedger usage = OpenLedger.of(settings);
                 RawAccess raw = new RawAccess(raw());
                 LimitStore store = store(usage.ledger(), alerts);
@@ -250,7 +250,7 @@ public final class Serving {
     private RedisStore redis(RedisChoice redis, Optional<LedgerLog> usage, AlertsInUse alerts) {
         RedisStore.Builder builder = redis.store().deadline(settings.deadline()).listener(alerts.ofStore());
         usage.ifPresent(log -> builder.ledger(log, plans, log::delayed));
-        return builder.build();
+        return alerts.recordingIn(builder, plans).build();
     }
 
     private LimitStore store(Optional<LedgerLog> usage, AlertsInUse alerts) {

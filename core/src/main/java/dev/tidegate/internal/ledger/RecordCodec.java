@@ -12,7 +12,8 @@ import java.util.Map;
 
 /** A record as bytes: numbers of variable length, texts behind their lengths. The first byte is the version of the form. */
 public final class RecordCodec {
-    private static final int VERSION = 1;
+    /** The form that this release writes and reads. */
+    public static final int VERSION = 1;
     private static final UsageRecord.Kind[] KINDS = UsageRecord.Kind.values();
     private static final TokenKind[] TOKENS = TokenKind.values();
 

@@ -33,6 +33,9 @@ public abstract sealed class PendingCommand extends CompletableFuture<StoreReply
     /** For the usage ledger; null where the script takes none. */
     byte @Nullable [] usageEntry;
 
+    /** The thresholds that the script is to look at; null where the script takes none. */
+    byte @Nullable [] thresholds;
+
     /** The tick at which it began to wait. */
     int since;
     /** The call it was sent in. */
@@ -54,6 +57,16 @@ public abstract sealed class PendingCommand extends CompletableFuture<StoreReply
         all[keys.length + 1] = RedisKeys.usageLost(tenant);
         keys = all;
         usageEntry = entry;
+        return this;
+    }
+
+    /** Has the script record which of these thresholds it reaches; called last of all that add keys. */
+    public final PendingCommand watched(byte[] text) {
+        byte[][] all = Arrays.copyOf(keys, keys.length + 2);
+        all[keys.length] = RedisKeys.crossed(tenant);
+        all[keys.length + 1] = RedisKeys.unreported(tenant);
+        keys = all;
+        thresholds = text;
         return this;
     }
 

@@ -23,6 +23,8 @@ public final class RedisKeys {
     private static final byte[] USAGE_LOST = "}:ll".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] OVERRIDES = "}:o".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] OVERRIDES_PAST = "}:oh".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] CROSSED = "}:x".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] UNREPORTED = "}:xu".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NOTHING = {};
 
     /** Which processes are there. */
@@ -109,6 +111,19 @@ public final class RedisKeys {
     /** How many entries a full stream of the tenant could not take: {@code tg:{tenant}:ll}. */
     public static byte[] usageLost(String tenant) {
         return joined(encoded(tenant), USAGE_LOST, NOTHING);
+    }
+
+    /** Matches the keys of crossed thresholds that are not reported, of all tenants. */
+    public static final String UNREPORTED_PATTERN = "tg:{*}:xu";
+
+    /** Which thresholds of the tenant were crossed, and until when they are not recorded again: {@code tg:{tenant}:x}. */
+    static byte[] crossed(String tenant) {
+        return joined(encoded(tenant), CROSSED, NOTHING);
+    }
+
+    /** The crossed ones that no process has reported: {@code tg:{tenant}:xu}. */
+    public static byte[] unreported(String tenant) {
+        return joined(encoded(tenant), UNREPORTED, NOTHING);
     }
 
     /** As {@link #usageLost}, for the key of a stream. */

@@ -107,6 +107,10 @@ final class ScriptInvocation implements ScriptCall {
             if (entry != null) {
                 args.add(entry);
             }
+            byte[] watched = decision.thresholds;
+            if (watched != null) {
+                args.add(watched);
+            }
         }
     }
 

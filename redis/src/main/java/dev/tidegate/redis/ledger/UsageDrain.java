@@ -47,6 +47,9 @@ public final class UsageDrain implements AutoCloseable {
     /** How many entries each stream that was full has left out, as far as reported. */
     private final Map<String, Long> full = new ConcurrentHashMap<>();
 
+    /** The streams of which it was said that a later release writes them. */
+    private final Set<String> waiting = ConcurrentHashMap.newKeySet();
+
     private final Set<String> written = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "tidegate-ledger-drain");
@@ -123,21 +126,26 @@ public final class UsageDrain implements AutoCloseable {
 
     private CompletableFuture<Void> drain(byte[] key, boolean takesOver) {
         CompletableFuture<Void> old = takesOver ? drainLeft(key) : CompletableFuture.completedFuture(null);
-        return old.thenCompose(done -> drainNew(key));
+        return old.thenCompose(done -> drainNew(key, true));
     }
 
     private CompletableFuture<Void> drainLeft(byte[] key) {
         return streams.left(key)
-                .thenCompose(entries -> entries.isEmpty()
-                        ? CompletableFuture.completedFuture(null)
+                .thenCompose(entries -> entries.stream().allMatch(UsageDrain::isOfLaterRelease)
+                        ? moved(key, entries)
                         : moved(key, entries).thenCompose(done -> drainLeft(key)));
     }
 
-    private CompletableFuture<Void> drainNew(byte[] key) {
-        return streams.fresh(key)
-                .thenCompose(entries -> entries.isEmpty()
-                        ? CompletableFuture.completedFuture(null)
-                        : moved(key, entries).thenCompose(done -> drainNew(key)));
+    private CompletableFuture<Void> drainNew(byte[] key, boolean first) {
+        return streams.fresh(key).thenCompose(entries -> {
+            if (!entries.isEmpty()) {
+                return moved(key, entries).thenCompose(done -> drainNew(key, false));
+            }
+            // Nothing where something was written: the stream may not be writable.
+            return first
+                    ? streams.leftOut(key).thenAccept(total -> full(new String(key, StandardCharsets.UTF_8), total))
+                    : CompletableFuture.completedFuture(null);
+        });
     }
 
     private CompletableFuture<Void> moved(byte[] key, List<StreamMessage<byte[], byte[]>> entries) {
@@ -145,14 +153,31 @@ public final class UsageDrain implements AutoCloseable {
             return CompletableFuture.completedFuture(null);
         }
         List<UsageRecord> records = new ArrayList<>();
+        List<String> taken = new ArrayList<>();
         for (StreamMessage<byte[], byte[]> entry : entries) {
+            if (isOfLaterRelease(entry)) {
+                continue;
+            }
+            taken.add(entry.getId());
             record(key, entry).ifPresent(records::add);
+        }
+        if (taken.size() < entries.size() && waiting.add(new String(key, StandardCharsets.UTF_8))) {
+            failed.accept("entries of " + new String(key, StandardCharsets.UTF_8)
+                    + " are of a later release, and wait for a server of it");
+        }
+        if (taken.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
         }
         return ledger.append(records)
                 .toCompletableFuture()
-                .thenCompose(durable -> streams.taken(
-                        key, entries.stream().map(StreamMessage::getId).toList()))
+                .thenCompose(durable -> streams.taken(key, taken))
                 .thenAccept(total -> full(new String(key, StandardCharsets.UTF_8), total));
+    }
+
+    private static boolean isOfLaterRelease(StreamMessage<byte[], byte[]> entry) {
+        return entry.getBody().entrySet().stream()
+                .anyMatch(each -> Arrays.equals(each.getKey(), new byte[] {'e'})
+                        && UsageText.isOfLaterRelease(each.getValue()));
     }
 
     /** Entries that a stream at its bound did not take are reported once by each process. */
@@ -160,7 +185,7 @@ public final class UsageDrain implements AutoCloseable {
         long reported =
                 total == 0 ? 0 : Optional.ofNullable(full.put(stream, total)).orElse(0L);
         if (total > reported) {
-            leftOut(total - reported, stream + " was full: " + total + " entries so far are left out");
+            leftOut(total - reported, stream + " was full, or its user may not write it: " + total + " entries so far are left out");
         }
     }
 

@@ -16,7 +16,9 @@ import io.lettuce.core.XReadArgs;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -68,10 +70,26 @@ final class UsageStreams {
     /** Entries that this process took and did not forget, or another one some time ago. */
     CompletableFuture<List<StreamMessage<byte[], byte[]>>> left(byte[] key) {
         return read(XReadArgs.StreamOffset.from(key, "0"))
-                .thenCompose(own -> own.isEmpty() ? abandoned(key) : CompletableFuture.completedFuture(own))
+                .thenCompose(own -> abandoned(key).thenApply(others -> both(own, others)))
                 .exceptionallyCompose(failure -> isNoGroup(failure)
                         ? CompletableFuture.completedFuture(List.of())
                         : CompletableFuture.failedFuture(failure));
+    }
+
+    /** What was claimed now may be among the own entries: it had been idle, as those of a later release are. */
+    private static List<StreamMessage<byte[], byte[]>> both(
+            List<StreamMessage<byte[], byte[]>> own, List<StreamMessage<byte[], byte[]>> others) {
+        Map<String, StreamMessage<byte[], byte[]>> all = new LinkedHashMap<>();
+        own.forEach(each -> all.put(each.getId(), each));
+        others.forEach(each -> all.putIfAbsent(each.getId(), each));
+        return List.copyOf(all.values());
+    }
+
+    /** How many entries did not get into the stream so far. */
+    CompletableFuture<Long> leftOut(byte[] key) {
+        return line.ask(redis -> redis.get(RedisKeys.usageLostOf(key)))
+                .thenApply(count ->
+                        count == null ? 0L : Long.parseLong(new String(count, StandardCharsets.US_ASCII)));
     }
 
     private CompletableFuture<List<StreamMessage<byte[], byte[]>>> abandoned(byte[] key) {

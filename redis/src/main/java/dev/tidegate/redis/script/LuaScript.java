@@ -39,7 +39,16 @@ public record LuaScript(byte[] text, byte[] digest, Optional<TimeSource> time) {
 
     /** The script of this name within the one that records its step for the usage ledger. */
     static LuaScript recording(String name) {
-        return of(read("lib/usage_stream.lua").replace("--@step\n", read(name)));
+        return of(recordingText(name));
+    }
+
+    static String recordingText(String name) {
+        return read("lib/usage_stream.lua").replace("--@step\n", read(name));
+    }
+
+    /** A script within the one that records which thresholds it reaches. */
+    static LuaScript watching(String step) {
+        return of(read("lib/thresholds.lua").replace("--@step\n", step));
     }
 
     /** A script that takes the time from its last two arguments, seconds and µs, instead of asking for it: for tests alone. */

@@ -37,6 +37,9 @@ public final class Scripts {
     private static final Set<String> RECORDED =
             Set.of("reserve.lua", "extend.lua", "settle.lua", "cancel.lua", "adjust.lua");
 
+    /** The steps that can add a charge. */
+    private static final Set<String> WATCHED = Set.of("reserve.lua", "extend.lua", "settle.lua");
+
     private final Map<String, LuaScript> byName = new LinkedHashMap<>();
     private final Function<PlanShape, LuaScript> shaped;
 
@@ -59,6 +62,24 @@ public final class Scripts {
         Scripts scripts = new Scripts(Scripts::shipped);
         NAMES.forEach(name ->
                 scripts.byName.put(name, RECORDED.contains(name) ? LuaScript.recording(name) : LuaScript.load(name)));
+        return scripts;
+    }
+
+    /**
+     * The scripts that record which thresholds they reach: decisions and the steps that can add a charge.
+     *
+     * @param recording whether steps add what they charge to the stream of the usage ledger too
+     */
+    public static Scripts watching(boolean recording) {
+        Scripts plain = recording ? recording() : shipped();
+        Scripts scripts = new Scripts(shape -> LuaScript.watching(
+                LuaScript.shaped(shape, LuaScript.read("decide.lua"), LuaScript::text)));
+        NAMES.forEach(name -> scripts.byName.put(name, plain.named(name)));
+        scripts.byName.put("decide.lua", LuaScript.watching(LuaScript.read("decide.lua")));
+        for (String name : WATCHED) {
+            scripts.byName.put(
+                    name, LuaScript.watching(recording ? LuaScript.recordingText(name) : LuaScript.read(name)));
+        }
         return scripts;
     }
 

@@ -1,6 +1,7 @@
 -- Around a script that takes a step of a reservation: if the step changed what is charged, the usage ledger's entry
 -- is added to the stream of the tenant in the same step. So a record is as durable as the counts, and is there once for
--- each step that was done. A stream at its bound takes no more; those left out are counted.
+-- each step that was done. A stream at its bound takes no more, and one that the user may not write takes none; those
+-- left out are counted, because what is charged stays charged.
 --
 -- KEYS   those of the step, then the stream's, then that of the count of entries that were left out
 -- ARGV   that of the step, then what the caller knows for the ledger: nothing if this step is not to be recorded
@@ -19,10 +20,11 @@ local step_reply = step()
 local step_status = step_reply[1] % 256
 if usage_entry ~= '' and (step_status == @{STATUS.RESERVED} or step_status >= @{STATUS.SETTLED}
     and step_status <= @{STATUS.ADJUSTED} or step_status == @{STATUS.EXTENDED}) then
-  if stream_entries < MAX_STREAM_ENTRIES then
-    redis.call('XADD', stream_key, '*', 'e', usage_entry, 'r', cmsgpack.pack(step_reply))
-  else
-    redis.call('INCR', lost_key)
+  local added = stream_entries < MAX_STREAM_ENTRIES
+    and redis.pcall('XADD', stream_key, '*', 'e', usage_entry, 'r', cmsgpack.pack(step_reply))
+  if not added or type(added) == 'table' and added.err then
+    -- Not INCR: a user of the limiter has these two.
+    redis.call('SET', lost_key, string.format('%.0f', (redis.call('GET', lost_key) or 0) + 1))
   end
 end
 return step_reply

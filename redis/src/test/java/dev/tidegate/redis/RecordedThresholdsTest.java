@@ -1,0 +1,228 @@
+package dev.tidegate.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.Actual;
+import dev.tidegate.Cost;
+import dev.tidegate.RateLimiter;
+import dev.tidegate.Request;
+import dev.tidegate.Reservation;
+import dev.tidegate.ReserveRequest;
+import dev.tidegate.Subject;
+import dev.tidegate.plan.Limit;
+import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.Plan;
+import dev.tidegate.plan.Plans;
+import dev.tidegate.plan.Scope;
+import dev.tidegate.plan.Window;
+import dev.tidegate.spi.LimitListener.ThresholdCrossed;
+import dev.tidegate.testkit.redis.Patience;
+import dev.tidegate.testkit.redis.RedisServer;
+import dev.tidegate.usage.Usage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Thresholds that scripts record, on a real server. */
+class RecordedThresholdsTest {
+    private RedisServer redis;
+    private final List<ThresholdCrossed> events = new CopyOnWriteArrayList<>();
+    private final List<String> failures = new CopyOnWriteArrayList<>();
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @BeforeEach
+    void begin() {
+        redis = RedisServer.start();
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        for (AutoCloseable each : open) {
+            each.close();
+        }
+        redis.close();
+        // On a busy machine a look may come too late; it is made again.
+        assertThat(failures).allMatch(text -> text.contains("timed out") || text.contains("no answer"));
+    }
+
+    /** Closes a limiter and its store. */
+    private void end(int at) throws Exception {
+        open.remove(at).close();
+        open.remove(at).close();
+    }
+
+    private static Plans plans(long capacity, String window) {
+        return Plans.of(Plan.of(
+                "p",
+                Limit.builder("calls", Meter.REQUESTS, Window.parse(window))
+                        .capacity(capacity)
+                        .thresholds(List.of(50, 80))
+                        .build(),
+                Limit.builder("tokens", Meter.TOKENS, Window.parse(window))
+                        .capacity(100)
+                        .thresholds(List.of(50))
+                        .build()));
+    }
+
+    private Set<String> receive(List<ThresholdCrossed> all) {
+        events.addAll(all);
+        return all.stream().map(ThresholdCrossed::eventId).collect(Collectors.toSet());
+    }
+
+    private RateLimiter limiter(Plans plans, Function<List<ThresholdCrossed>, Set<String>> receiver) {
+        RedisStore store = RedisStore.builder(redis.uri())
+                .deadline(Duration.ofSeconds(30))
+                .thresholds(receiver, plans, failures::add)
+                .build();
+        RateLimiter limiter = RateLimiter.builder().plans(plans).store(store).build();
+        open.add(0, store);
+        open.add(0, limiter);
+        return limiter;
+    }
+
+    private RateLimiter limiter(Plans plans) {
+        return limiter(plans, this::receive);
+    }
+
+    private static Request request(String subject, long tokens) {
+        return new Request(Subject.of(subject), "p", Cost.of(Meter.TOKENS, tokens));
+    }
+
+    private void await(String... expected) {
+        Patience.await(() -> said() + " instead of " + List.of(expected), () -> said().size() >= expected.length);
+        assertThat(said()).containsExactlyInAnyOrder(expected);
+    }
+
+    private List<String> said() {
+        return events.stream()
+                .map(each -> each.subject().tenant() + " " + each.limit().name() + " " + each.percent() + " " + each.used())
+                .toList();
+    }
+
+    @Test
+    void eachThresholdOfACallIsReportedOnceByOneOfTheProcesses() {
+        RateLimiter one = limiter(plans(10, "sliding 1h"));
+        RateLimiter other = limiter(plans(10, "sliding 1h"));
+        for (int i = 0; i < 5; i++) {
+            assertThat((i % 2 == 0 ? one : other).acquire(request("a", 0)).allowed()).isTrue();
+        }
+        for (int i = 0; i < 4; i++) {
+            assertThat(other.acquire(request("b{:}", 20)).allowed()).isTrue();
+        }
+        await("a calls 50 5", "b{:} tokens 50 60");
+        assertThat(events).allSatisfy(event -> assertThat(event.plan()).isEqualTo("p"));
+        assertThat(events).extracting(event -> event.limit().capacity().orElse(0)).containsExactlyInAnyOrder(10L, 100L);
+        for (int i = 0; i < 5; i++) {
+            assertThat(one.acquire(request("a", 0)).allowed()).isTrue();
+        }
+        await("a calls 50 5", "b{:} tokens 50 60", "a calls 80 8");
+    }
+
+    @Test
+    void aReservationReachesAThresholdWhenItIsMadeAndWhenItIsSettledBeyond() {
+        RateLimiter limiter = limiter(plans(10, "calendar month UTC"));
+        Reservation small = limiter.reserve(ReserveRequest.of(request("a", 10)));
+        Reservation large = limiter.reserve(ReserveRequest.of(request("b", 60)));
+        assertThat(large.decision().allowed()).isTrue();
+        await("b tokens 50 60");
+        limiter.settle(small.handle(), Actual.of(Usage.of(70, 0)));
+        limiter.settle(large.handle(), Actual.of(Usage.of(99, 0)));
+        await("b tokens 50 60", "a tokens 50 70");
+    }
+
+    @Test
+    void anExtensionReachesAThreshold() {
+        RateLimiter limiter = limiter(plans(10, "fixed 1h"));
+        Reservation reservation = limiter.reserve(ReserveRequest.of(request("a", 10)));
+        limiter.extend(reservation.handle(), Cost.of(Meter.TOKENS, 55), Duration.ofMinutes(5));
+        await("a tokens 50 55");
+    }
+
+    @Test
+    void aRefundDoesNotArmAThresholdBeforeItsWindowIsOver() {
+        RateLimiter limiter = limiter(plans(10, "sliding 1h"));
+        for (int i = 0; i < 3; i++) {
+            Reservation up = limiter.reserve(ReserveRequest.of(request("a", 50)));
+            limiter.cancel(up.handle());
+        }
+        limiter.acquire(request("z", 50));
+        await("a tokens 50 50", "z tokens 50 50");
+    }
+
+    @Test
+    void aThresholdIsArmedAgainOnceItsWindowIsOver() {
+        RateLimiter limiter = limiter(plans(10, "sliding 500ms"));
+        limiter.acquire(request("a", 60));
+        await("a tokens 50 60");
+        Patience.await(() -> "all back", () -> limiter.acquire(request("a", 60)).allowed());
+        await("a tokens 50 60", "a tokens 50 60");
+        assertThat(events.get(0).eventId()).isNotEqualTo(events.get(1).eventId());
+    }
+
+    @Test
+    void anotherCapacityHasThresholdsOfItsOwn() {
+        RateLimiter limiter = limiter(plans(10, "sliding 1h"));
+        limiter.acquire(request("a", 0));
+        for (int i = 0; i < 4; i++) {
+            limiter.acquire(request("a", 0));
+        }
+        await("a calls 50 5");
+        limiter.replace(plans(20, "sliding 1h"), limiter.prices());
+        for (int i = 0; i < 5; i++) {
+            limiter.acquire(request("a", 0));
+        }
+        await("a calls 50 5", "a calls 50 10");
+    }
+
+    @Test
+    void whatAReceiverDoesNotTakeIsGivenToItAgainUnderTheSameId() throws Exception {
+        List<ThresholdCrossed> refused = new CopyOnWriteArrayList<>();
+        RateLimiter first = limiter(plans(10, "sliding 1h"), all -> {
+            refused.addAll(all);
+            return Set.of();
+        });
+        first.acquire(request("a", 60));
+        Patience.await(() -> "refused", () -> !refused.isEmpty());
+        end(0);
+        limiter(plans(10, "sliding 1h"));
+        await("a tokens 50 60");
+        assertThat(events.get(0).eventId()).isEqualTo(refused.get(0).eventId());
+    }
+
+    @Test
+    void limitsOfAUserAreToldApart() {
+        Plans plans = Plans.of(Plan.of(
+                "p",
+                Limit.builder("calls", Meter.REQUESTS, Window.parse("bucket 1 per 1h"))
+                        .capacity(2)
+                        .scope(Scope.USER)
+                        .thresholds(List.of(100))
+                        .build()));
+        RateLimiter limiter = limiter(plans);
+        for (String user : List.of("u", "v", "u", "v", "w")) {
+            limiter.acquire(new Request(Subject.of("a").withUser(user), "p", Cost.oneRequest()));
+        }
+        await("a calls 100 2", "a calls 100 2");
+        assertThat(events.stream().map(each -> each.subject().user().orElse("")))
+                .containsExactlyInAnyOrder("u", "v");
+    }
+
+    @Test
+    void bothHashesExpire() {
+        RateLimiter limiter = limiter(plans(10, "sliding 1h"), all -> Set.of());
+        limiter.acquire(request("a", 60));
+        Patience.await(() -> "recorded", () -> redis.command("EXISTS", "tg:{a}:xu").toString().contains("1"));
+        assertThat(Map.of(
+                        "x", redis.command("PTTL", "tg:{a}:x").toString(),
+                        "xu", redis.command("PTTL", "tg:{a}:xu").toString()))
+                .allSatisfy((key, ttl) -> assertThat(ttl).doesNotContain("-"));
+    }
+}
