@@ -79,6 +79,8 @@ const KINDS = [
     start: async (file) => ({ TEST_URL: await endpoint(await cluster(file), '--fixed-semantics') }),
   },
   { name: 'migrate', files: ['migrate'], start: async (file) => ({ TEST_URL: await single(file), TEST_PLAIN_URL: await single(file) }) },
+  // It starts a server of its own.
+  { name: 'alerts', files: ['alerts'], start: async () => ({}) },
   // The record begins with a server that knows no script.
   { name: 'recorded', files: ['wire'], start: async (file) => ({ TEST_URL: await single(file) }) },
 ];

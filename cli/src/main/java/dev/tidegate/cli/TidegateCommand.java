@@ -1,5 +1,6 @@
 package dev.tidegate.cli;
 
+import dev.tidegate.cli.alerts.AlertsCommand;
 import dev.tidegate.cli.aws.AwsCommand;
 import dev.tidegate.cli.decide.AcquireCommand;
 import dev.tidegate.cli.decide.CheckCommand;
@@ -82,6 +83,7 @@ final class TidegateCommand implements Runnable, Terminal.Holder {
             "usage",
             "subjects",
             "ledger",
+            "alerts",
             "simulate",
             "doctor",
             "migrate",
@@ -137,6 +139,7 @@ final class TidegateCommand implements Runnable, Terminal.Holder {
             case "usage" -> UsageCommand.class;
             case "subjects" -> SubjectsCommand.class;
             case "ledger" -> LedgerCommand.class;
+            case "alerts" -> AlertsCommand.class;
             case "simulate" -> SimulateCommand.class;
             case "doctor" -> DoctorCommand.class;
             case "migrate" -> MigrateCommand.class;

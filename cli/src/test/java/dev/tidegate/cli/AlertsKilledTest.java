@@ -67,7 +67,14 @@ class AlertsKilledTest {
                       - { name: a, url: "%s", secrets: [env:ALERTS_SECRET] }
                     """.formatted(receiver.url()));
             String[] options = {
-                "--plans", plans.toString(), "--alerts", alerts.toString(), "--redis", redis.uri(), "--deadline-ms", "5000"
+                "--plans",
+                plans.toString(),
+                "--alerts",
+                alerts.toString(),
+                "--redis",
+                redis.uri(),
+                "--deadline-ms",
+                "5000"
             };
             Set<String> crossed = new HashSet<>();
             for (int run = 0; run < runs; run++) {
@@ -91,15 +98,17 @@ class AlertsKilledTest {
                     .forEach(got -> ids.computeIfAbsent(subject(got), any -> new HashSet<>())
                             .add(got.id()));
             assertThat(ids.keySet()).as("seed %d", seed).isEqualTo(crossed);
-            assertThat(ids.values()).as("seed %d", seed).allSatisfy(each -> assertThat(each).hasSize(1));
+            assertThat(ids.values())
+                    .as("seed %d", seed)
+                    .allSatisfy(each -> assertThat(each).hasSize(1));
         }
     }
 
     /** One subject by plain calls, another one by a settle beyond what was held. */
     private static void cross(Served server, int run) throws Exception {
         String of = "{\"subject\":\"%s-" + run + "\",\"plan\":\"ten\",\"cost\":{\"tokens\":1}";
-        String reserved =
-                server.post("/v1/reservations", of.formatted("settled") + ",\"id\":\"r\"}").body();
+        String reserved = server.post("/v1/reservations", of.formatted("settled") + ",\"id\":\"r\"}")
+                .body();
         Matcher handle = Pattern.compile("\"reservation\":\"([^\"]+)\"").matcher(reserved);
         assertThat(handle.find()).as(reserved).isTrue();
         for (int i = 0; i < 4; i++) {

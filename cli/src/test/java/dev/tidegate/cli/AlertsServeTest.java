@@ -107,6 +107,60 @@ class AlertsServeTest {
         }
     }
 
+    /** The verifier of PyPI; that of npm runs in {@code server/src/test/node}. */
+    @Test
+    @Tag("deep")
+    void theVerifierOfPythonAcceptsBothSecretsAndNoOther() throws Exception {
+        Path python = folder.resolve("python");
+        run("python3", "-m", "venv", python.toString());
+        run(python.resolve("bin/pip").toString(), "install", "-q", "standardwebhooks==1.1.0");
+        Path script = Files.writeString(folder.resolve("verify.py"), """
+                import json, sys
+                from standardwebhooks import Webhook, WebhookVerificationError
+                headers = {"webhook-id": sys.argv[1], "webhook-timestamp": sys.argv[2], "webhook-signature": sys.argv[3]}
+                body = sys.stdin.read()
+                for secret in sys.argv[4:6]:
+                    assert Webhook(secret).verify(body, headers)["type"] == "limit.threshold"
+                try:
+                    Webhook("whsec_" + "A" * 32).verify(body, headers)
+                    sys.exit("another secret was accepted")
+                except WebhookVerificationError:
+                    print("verified")
+                """);
+        try (WebhookReceiver receiver = new WebhookReceiver();
+                Served server = new Served(
+                        folder,
+                        ENV,
+                        "--plans",
+                        plans().toString(),
+                        "--alerts",
+                        alerts(receiver.url(), "").toString())) {
+            spend(server, "crème brûlée", 5);
+            server.await("one", () -> receiver.accepted().size() == 1);
+            WebhookReceiver.Got got = receiver.accepted().get(0);
+            Files.writeString(folder.resolve("body"), got.body());
+            Process process = new ProcessBuilder(
+                            python.resolve("bin/python").toString(),
+                            script.toString(),
+                            got.id(),
+                            got.timestamp(),
+                            got.signature(),
+                            secret(KEY),
+                            secret(OLD_KEY))
+                    .redirectInput(folder.resolve("body").toFile())
+                    .redirectErrorStream(true)
+                    .start();
+            assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo("verified\n");
+        }
+    }
+
+    private static void run(String... command) throws Exception {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+    }
+
     /** AlertsKilledTest has the same with Redis. */
     @Test
     @Tag("deep")
@@ -130,6 +184,35 @@ class AlertsServeTest {
                 server.await("both", () -> ids(receiver.accepted()).equals(before));
             }
         }
+    }
+
+    @Test
+    void targetsAreTestedAndWhatWaitsIsListed() throws Exception {
+        try (WebhookReceiver receiver = new WebhookReceiver()) {
+            Path file = alerts(receiver.url(), "");
+            Cli.Outcome tested = cli().run("alerts", "test", "--alerts", file.toString());
+            assertThat(tested.out()).isEqualTo("on-call: accepted\n");
+            assertThat(receiver.accepted().get(0).body()).contains("\"type\":\"alerts.test\"");
+            receiver.answer(302);
+            Cli.Outcome refused = cli().run("alerts", "test", "--alerts", file.toString(), "--target", "on-call");
+            assertThat(refused.code()).isEqualTo(1);
+            assertThat(refused.out()).isEqualTo("on-call: NOT accepted: status 302, a redirect\n");
+            assertThat(cli().run("alerts", "test", "--alerts", file.toString(), "--target", "x")
+                            .code())
+                    .isEqualTo(2);
+            Cli.Outcome listed = cli().run("alerts", "list", "--alerts", file.toString());
+            assertThat(listed.out()).isEqualTo("0 alerts waiting\n");
+            assertThat(new Cli()
+                            .run("alerts", "list", "--alerts", file.toString())
+                            .err())
+                    .contains("targets[0].secrets[0]: \"env:ALERTS_SECRET\" (expected: a variable that is set)");
+        }
+    }
+
+    private static Cli cli() {
+        Cli cli = new Cli();
+        ENV.forEach(cli::env);
+        return cli;
     }
 
     private static Set<String> ids(List<WebhookReceiver.Got> all) {

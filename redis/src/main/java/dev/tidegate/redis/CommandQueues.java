@@ -68,7 +68,7 @@ final class CommandQueues
             BooleanSupplier shaped) {}
 
     /**
-     * What recording thresholds needs.
+     * The parts that recording thresholds needs.
      *
      * @param scripts that record them
      * @param text the thresholds of all plans in use
@@ -111,15 +111,7 @@ final class CommandQueues
         this.adjustments = queue.apply("adjust.lua");
         this.looks = queue.apply("look.lua");
         this.all = List.of(
-                decisions,
-                watchedDecisions,
-                reads,
-                reserves,
-                settles,
-                extensions,
-                cancellations,
-                adjustments,
-                looks);
+                decisions, watchedDecisions, reads, reserves, settles, extensions, cancellations, adjustments, looks);
     }
 
     @Override
@@ -200,15 +192,15 @@ final class CommandQueues
 
     @Override
     public CompletionStage<StoreReply> extend(StoreCommand.Extend command) {
-        PendingCommand pending = watched(
-                recorded(command, ReservationSteps.extend(command)), text -> text.ofStep(command.subject()));
+        PendingCommand pending =
+                watched(recorded(command, ReservationSteps.extend(command)), text -> text.ofStep(command.subject()));
         return reported(command.subject(), submit(extensions, pending), this::isReached);
     }
 
     @Override
     public CompletionStage<StoreReply> settle(StoreCommand.Settle command) {
-        PendingCommand pending = watched(
-                recorded(command, ReservationSteps.settle(command)), text -> text.ofStep(command.subject()));
+        PendingCommand pending =
+                watched(recorded(command, ReservationSteps.settle(command)), text -> text.ofStep(command.subject()));
         return reported(command.subject(), submit(settles, pending), this::isReached);
     }
 

@@ -103,7 +103,8 @@ class RecordedThresholdsTest {
 
     private List<String> said() {
         return events.stream()
-                .map(each -> each.subject().tenant() + " " + each.limit().name() + " " + each.percent() + " " + each.used())
+                .map(each ->
+                        each.subject().tenant() + " " + each.limit().name() + " " + each.percent() + " " + each.used())
                 .toList();
     }
 
@@ -112,14 +113,17 @@ class RecordedThresholdsTest {
         RateLimiter one = limiter(plans(10, "sliding 1h"));
         RateLimiter other = limiter(plans(10, "sliding 1h"));
         for (int i = 0; i < 5; i++) {
-            assertThat((i % 2 == 0 ? one : other).acquire(request("a", 0)).allowed()).isTrue();
+            assertThat((i % 2 == 0 ? one : other).acquire(request("a", 0)).allowed())
+                    .isTrue();
         }
         for (int i = 0; i < 4; i++) {
             assertThat(other.acquire(request("b{:}", 20)).allowed()).isTrue();
         }
         await("a calls 50 5", "b{:} tokens 50 60");
         assertThat(events).allSatisfy(event -> assertThat(event.plan()).isEqualTo("p"));
-        assertThat(events).extracting(event -> event.limit().capacity().orElse(0)).containsExactlyInAnyOrder(10L, 100L);
+        assertThat(events)
+                .extracting(event -> event.limit().capacity().orElse(0))
+                .containsExactlyInAnyOrder(10L, 100L);
         for (int i = 0; i < 5; i++) {
             assertThat(one.acquire(request("a", 0)).allowed()).isTrue();
         }
@@ -219,7 +223,9 @@ class RecordedThresholdsTest {
     void bothHashesExpire() {
         RateLimiter limiter = limiter(plans(10, "sliding 1h"), all -> Set.of());
         limiter.acquire(request("a", 60));
-        Patience.await(() -> "recorded", () -> redis.command("EXISTS", "tg:{a}:xu").toString().contains("1"));
+        Patience.await(
+                () -> "recorded",
+                () -> redis.command("EXISTS", "tg:{a}:xu").toString().contains("1"));
         assertThat(Map.of(
                         "x", redis.command("PTTL", "tg:{a}:x").toString(),
                         "xu", redis.command("PTTL", "tg:{a}:xu").toString()))

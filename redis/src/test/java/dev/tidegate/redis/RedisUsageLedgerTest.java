@@ -21,8 +21,8 @@ import dev.tidegate.plan.Meter;
 import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.plan.Window;
-import dev.tidegate.testkit.redis.RedisCluster;
 import dev.tidegate.testkit.redis.Patience;
+import dev.tidegate.testkit.redis.RedisCluster;
 import dev.tidegate.testkit.redis.RedisReply;
 import dev.tidegate.testkit.redis.RedisServer;
 import dev.tidegate.usage.TokenKind;
@@ -257,7 +257,8 @@ class RedisUsageLedgerTest {
         }
         assertThat(failures)
                 .hasSize(2)
-                .anySatisfy(text -> assertThat(text).contains("tg:{acme}:l was full, or its user may not write it: 12 entries"))
+                .anySatisfy(text ->
+                        assertThat(text).contains("tg:{acme}:l was full, or its user may not write it: 12 entries"))
                 .anySatisfy(text -> assertThat(text).contains("is not what the limiter writes"));
     }
 

@@ -40,7 +40,12 @@ final class AlertsInUse implements AutoCloseable {
      * @param recorded whether the store records the thresholds that are reached
      * @throws Failure if the queue cannot be used
      */
-    AlertsInUse(Optional<Path> path, Optional<AlertSettings> settings, Map<String, String> env, StoreListener life, boolean recorded) {
+    AlertsInUse(
+            Optional<Path> path,
+            Optional<AlertSettings> settings,
+            Map<String, String> env,
+            StoreListener life,
+            boolean recorded) {
         this.recorded = recorded;
         this.life = life;
         this.alerts = settings.map(AlertsInUse::opened);

@@ -32,7 +32,7 @@ import java.util.function.Function;
  * @param alerts the alerts file; empty without one
  * @param env the environment, in which its secrets may be
  */
-record ServeFiles(
+public record ServeFiles(
         Optional<ApiKeys> keys,
         Optional<ServerCertificate> certificate,
         Optional<EndpointAccess> upstash,
@@ -74,7 +74,7 @@ record ServeFiles(
     }
 
     /** The settings of an alerts file, with their secrets. */
-    static AlertSettings alerts(Path file, Terminal terminal) {
+    public static AlertSettings alerts(Path file, Terminal terminal) {
         try {
             return AlertsFile.load(file, terminal.env());
         } catch (FaultyFileException e) {

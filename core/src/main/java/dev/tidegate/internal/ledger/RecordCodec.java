@@ -14,6 +14,7 @@ import java.util.Map;
 public final class RecordCodec {
     /** The form that this release writes and reads. */
     public static final int VERSION = 1;
+
     private static final UsageRecord.Kind[] KINDS = UsageRecord.Kind.values();
     private static final TokenKind[] TOKENS = TokenKind.values();
 

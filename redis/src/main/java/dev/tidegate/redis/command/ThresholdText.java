@@ -55,7 +55,9 @@ public final class ThresholdText {
 
     /** Whether a decision under these limits can reach a threshold. */
     public static boolean hasAny(LimitSet set) {
-        return set.derived(Watched.class, each -> new Watched(each.limits().stream().anyMatch(ThresholdText::isWatched)))
+        return set.derived(
+                        Watched.class,
+                        each -> new Watched(each.limits().stream().anyMatch(ThresholdText::isWatched)))
                 .any();
     }
 
@@ -188,7 +190,7 @@ public final class ThresholdText {
     }
 
     /**
-     * A label that was read back.
+     * The parts of a label after it was read back.
      *
      * @param subject whose
      * @param plan under which, or a hyphen

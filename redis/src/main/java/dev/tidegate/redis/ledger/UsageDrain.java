@@ -176,8 +176,8 @@ public final class UsageDrain implements AutoCloseable {
 
     private static boolean isOfLaterRelease(StreamMessage<byte[], byte[]> entry) {
         return entry.getBody().entrySet().stream()
-                .anyMatch(each -> Arrays.equals(each.getKey(), new byte[] {'e'})
-                        && UsageText.isOfLaterRelease(each.getValue()));
+                .anyMatch(each ->
+                        Arrays.equals(each.getKey(), new byte[] {'e'}) && UsageText.isOfLaterRelease(each.getValue()));
     }
 
     /** Entries that a stream at its bound did not take are reported once by each process. */
@@ -185,7 +185,9 @@ public final class UsageDrain implements AutoCloseable {
         long reported =
                 total == 0 ? 0 : Optional.ofNullable(full.put(stream, total)).orElse(0L);
         if (total > reported) {
-            leftOut(total - reported, stream + " was full, or its user may not write it: " + total + " entries so far are left out");
+            leftOut(
+                    total - reported,
+                    stream + " was full, or its user may not write it: " + total + " entries so far are left out");
         }
     }
 

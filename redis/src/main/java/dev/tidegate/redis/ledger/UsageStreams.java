@@ -88,8 +88,7 @@ final class UsageStreams {
     /** How many entries did not get into the stream so far. */
     CompletableFuture<Long> leftOut(byte[] key) {
         return line.ask(redis -> redis.get(RedisKeys.usageLostOf(key)))
-                .thenApply(count ->
-                        count == null ? 0L : Long.parseLong(new String(count, StandardCharsets.US_ASCII)));
+                .thenApply(count -> count == null ? 0L : Long.parseLong(new String(count, StandardCharsets.US_ASCII)));
     }
 
     private CompletableFuture<List<StreamMessage<byte[], byte[]>>> abandoned(byte[] key) {

@@ -72,8 +72,8 @@ public final class Scripts {
      */
     public static Scripts watching(boolean recording) {
         Scripts plain = recording ? recording() : shipped();
-        Scripts scripts = new Scripts(shape -> LuaScript.watching(
-                LuaScript.shaped(shape, LuaScript.read("decide.lua"), LuaScript::text)));
+        Scripts scripts = new Scripts(
+                shape -> LuaScript.watching(LuaScript.shaped(shape, LuaScript.read("decide.lua"), LuaScript::text)));
         NAMES.forEach(name -> scripts.byName.put(name, plain.named(name)));
         scripts.byName.put("decide.lua", LuaScript.watching(LuaScript.read("decide.lua")));
         for (String name : WATCHED) {

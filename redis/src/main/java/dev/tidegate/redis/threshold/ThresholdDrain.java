@@ -44,6 +44,7 @@ public final class ThresholdDrain implements AutoCloseable {
     private static final int PAUSES_PER_SWEEP = 600;
     /** Then what the process before had taken is given to this one. */
     private static final int SECOND_SWEEP = 40;
+
     private static final long PATIENCE_SECONDS = 30;
     private static final String GIVEN_MICROS = "3000000";
     private static final String MOST = "256";
@@ -82,9 +83,7 @@ public final class ThresholdDrain implements AutoCloseable {
      * @param failed is given what went wrong, in words; it is tried again
      */
     public ThresholdDrain(
-            RedisConnection line,
-            Function<List<ThresholdCrossed>, Set<String>> receiver,
-            Consumer<String> failed) {
+            RedisConnection line, Function<List<ThresholdCrossed>, Set<String>> receiver, Consumer<String> failed) {
         this.line = line;
         this.receiver = receiver;
         this.failed = failed;
@@ -111,7 +110,8 @@ public final class ThresholdDrain implements AutoCloseable {
             }
             if (sweeps) {
                 byte[][] scratch = {RedisKeys.unreported(SCRATCH)};
-                await(line.ask(redis -> redis.<Long>eval(PROBE.getBytes(StandardCharsets.US_ASCII), ScriptOutputType.INTEGER, scratch)));
+                await(line.ask(redis -> redis.<Long>eval(
+                        PROBE.getBytes(StandardCharsets.US_ASCII), ScriptOutputType.INTEGER, scratch)));
                 for (byte[] key : await(all(ScanCursor.INITIAL, new ArrayList<>()))) {
                     take(key);
                 }
@@ -171,7 +171,8 @@ public final class ThresholdDrain implements AutoCloseable {
         ThresholdText.Labelled label = ThresholdText.labelled(in);
         // The instant stands at the beginning of the field too, so it distinguishes crossings of one threshold.
         String about = HexFormat.of().formatHex(field) + ' ' + label.subject().tenant();
-        String id = HexFormat.of().toHexDigits(Hashes.bits(about, 8)) + HexFormat.of().toHexDigits(at);
+        String id = HexFormat.of().toHexDigits(Hashes.bits(about, 8))
+                + HexFormat.of().toHexDigits(at);
         return new ThresholdCrossed(
                 id,
                 label.subject(),

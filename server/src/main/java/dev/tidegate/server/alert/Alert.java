@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 
 /**
  * An event that an operator should know of. Immutable.
@@ -39,6 +40,11 @@ public record Alert(String id, AlertType type, Instant at, String text, Map<Stri
         String id = HexFormat.of().toHexDigits(Hashes.bits(type.text() + ' ' + about, 8))
                 + HexFormat.of().toHexDigits(ChronoUnit.MICROS.between(Instant.EPOCH, at));
         return new Alert(id, type, at, text, data);
+    }
+
+    /** What {@code tidegate alerts test} sends. */
+    public static Alert test(Instant at) {
+        return of(AlertType.TEST, UUID.randomUUID().toString(), at, "a test of this target", Map.of());
     }
 
     /** The body of a webhook, in JSON. */

@@ -5,8 +5,12 @@ import dev.tidegate.config.alerts.AlertType;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.spi.LimitListener.ThresholdCrossed;
 import dev.tidegate.spi.LimitListener.UnusualUse;
+import dev.tidegate.spi.PaceForecast;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes alerts of the events of limits. Pure functions. */
 final class LimitAlerts {
@@ -16,7 +20,16 @@ final class LimitAlerts {
         Map<String, Object> data = data(event.subject(), event.plan(), event.limit());
         data.put("percent", (long) event.percent());
         data.put("used", event.used());
-        String text = Alerts.shown(event.subject(), event.limit()) + ": " + event.percent() + " % used";
+        Optional<Instant> exhausted = event.limit().capacity().isEmpty()
+                ? Optional.empty()
+                : PaceForecast.exhausted(
+                        event.limit().window(), event.limit().capacity().getAsLong(), event.used(), event.at());
+        exhausted.ifPresent(
+                at -> data.put("exhaustedAt", at.truncatedTo(ChronoUnit.SECONDS).toString()));
+        String text = Alerts.shown(event.subject(), event.limit()) + ": " + event.percent() + " % used"
+                + exhausted
+                        .map(at -> ", at this pace exhausted at " + at.truncatedTo(ChronoUnit.SECONDS))
+                        .orElse("");
         return new Alert(event.eventId(), AlertType.THRESHOLD, event.at(), text, data);
     }
 
