@@ -94,8 +94,8 @@ public final class RedisStore implements SharedStore {
         this.breaker = new Breaker(line, builder.listener);
         this.drain = builder.ledger.map(made -> new UsageDrain(line, made.ledger(), made.plans(), made.failed()));
         this.overrides = new RedisOverrides(line, scripts.named("overrides.lua"), builder.upkeepDeadline());
-        this.thresholds = builder.watched.map(made ->
-                new Thresholds(new ThresholdDrain(line, made.receiver(), made.failed()), made.plans()));
+        this.thresholds = builder.watched.map(
+                made -> new Thresholds(new ThresholdDrain(line, made.receiver(), made.failed()), made.plans()));
         Optional<CommandQueues.Watching> watching = thresholds.map(each -> new CommandQueues.Watching(
                 Scripts.watching(builder.ledger.isPresent()), () -> each.text, each.drain::reached));
         this.coordination = new Coordination(line, scripts, builder.upkeepDeadline());

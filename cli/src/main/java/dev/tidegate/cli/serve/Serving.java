@@ -109,7 +109,12 @@ public final class Serving {
 
     /** In this order: nothing new is accepted, what was accepted is answered, the store is closed. */
     private void serve(Optional<HealthMonitor> checkup, CompletableFuture<Void> stop, CompletableFuture<Void> stopped) {
-        try (AlertsInUse alerts = new AlertsInUse(settings.alerts(), files.alerts(), files.env(), life, settings.redis().isPresent());
+        try (AlertsInUse alerts = new AlertsInUse(
+                        settings.alerts(),
+                        files.alerts(),
+                        files.env(),
+                        life,
+                        settings.redis().isPresent());
                 OpenLedger usage = OpenLedger.of(settings);
                 RawAccess raw = new RawAccess(raw());
                 LimitStore store = store(usage.ledger(), alerts);
