@@ -3,8 +3,10 @@ package dev.tidegate.plan;
 import static dev.tidegate.spi.Given.required;
 
 import dev.tidegate.InvalidInputException;
-import java.util.Set;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What is counted. The standard meters are the constants; any other name is a custom meter, counted as given.
@@ -28,8 +30,9 @@ public record Meter(String name) {
     /** Calls under way at once. */
     public static final Meter CONCURRENCY = new Meter("concurrency");
 
-    private static final Set<Meter> STANDARD =
-            Set.of(REQUESTS, INPUT_TOKENS, OUTPUT_TOKENS, TOKENS, SPEND, CONCURRENCY);
+    private static final Map<String, Meter> STANDARD = Stream.of(
+                    REQUESTS, INPUT_TOKENS, OUTPUT_TOKENS, TOKENS, SPEND, CONCURRENCY)
+            .collect(Collectors.toUnmodifiableMap(Meter::name, meter -> meter));
 
     /**
      * @throws InvalidInputException if the name is not of the accepted form
@@ -43,23 +46,29 @@ public record Meter(String name) {
 
     /** The meter of this name; a constant where there is one. */
     public static Meter of(String name) {
-        required("meter", name);
-        for (Meter standard : STANDARD) {
-            if (standard.name.equals(name)) {
-                return standard;
-            }
-        }
-        return new Meter(name);
+        Meter standard = STANDARD.get(required("meter", name));
+        return standard == null ? new Meter(name) : standard;
     }
 
     /** Whether this is one of the constants. */
     public boolean standard() {
-        return STANDARD.contains(this);
+        return STANDARD.containsKey(name);
     }
 
     /** Whether the true amount is known only afterwards, so that part of a charge may have to go back. */
     public boolean refundable() {
         return equals(INPUT_TOKENS) || equals(OUTPUT_TOKENS) || equals(TOKENS) || equals(SPEND);
+    }
+
+    /** Compared several times in each decision, mostly with a constant. */
+    @Override
+    public boolean equals(Object other) {
+        return this == other || (other instanceof Meter meter && name.equals(meter.name));
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
     }
 
     @Override

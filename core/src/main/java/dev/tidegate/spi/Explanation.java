@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 public final class Explanation {
     /** Ten years: longer waits are not stated. */
     private static final long MAX_WAIT_MICROS = 3650L * 86_400 * 1_000_000;
+
+    private static final long NANOS_PER_MICRO = 1_000;
     /** When counts could not be read: soon, because nothing says that the limit is used up. */
     private static final Duration FAILURE_RETRY = Duration.ofSeconds(1);
 
@@ -177,7 +179,7 @@ public final class Explanation {
 
     private Duration until(long atMicros) {
         long wait = Math.max(0, Math.min(MAX_WAIT_MICROS, atMicros - reply.clockMicros()));
-        return Duration.of(atMicros == 0 ? 0 : wait, ChronoUnit.MICROS);
+        return atMicros == 0 || wait == 0 ? Duration.ZERO : Duration.ofNanos(wait * NANOS_PER_MICRO);
     }
 
     /** Where it was decided: the store, this process alone, or nowhere. */

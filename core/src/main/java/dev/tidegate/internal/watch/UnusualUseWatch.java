@@ -69,11 +69,13 @@ public final class UnusualUseWatch {
     /**
      * Counts an attempt.
      *
+     * @param thresholds those of {@code limits}
      * @param key the hash of the subject, as far as limit {@code i} counts by it, and of the limit
      * @param part what the call takes of the limit
      */
-    public void attempted(Subject subject, LimitSet limits, int i, long key, long part, long nowMicros) {
-        long threshold = thresholds(limits)[i];
+    public void attempted(
+            Subject subject, LimitSet limits, long[] thresholds, int i, long key, long part, long nowMicros) {
+        long threshold = thresholds[i];
         Period period = period(nowMicros);
         if (threshold == Long.MAX_VALUE || period == null) {
             return;
@@ -109,7 +111,8 @@ public final class UnusualUseWatch {
         return known == null ? 0 : Math.max(0, known.weight.get() - known.carried);
     }
 
-    private long[] thresholds(LimitSet limits) {
+    /** From how many attempts on each limit is unusual; not to be changed. */
+    long[] thresholds(LimitSet limits) {
         long[] known = thresholds.get(limits);
         if (known != null) {
             return known;

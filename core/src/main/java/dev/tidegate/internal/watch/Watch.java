@@ -70,6 +70,7 @@ public final class Watch {
         if (!begun.get() && begun.compareAndSet(false, true)) {
             begin();
         }
+        long[] thresholds = unusual.thresholds(limits);
         for (int i = 0; i < parts.length; i++) {
             Limit limit = limits.limits().get(i);
             if (parts[i] > 0 && limit.capacity().isPresent()) {
@@ -77,7 +78,7 @@ public final class Watch {
                 if (charged) {
                     crossed(subject, limits.plan(), limit, key, reply.used(i) - parts[i], reply.used(i), reply, i);
                 }
-                unusual.attempted(subject, limits, i, key, parts[i], reply.clockMicros());
+                unusual.attempted(subject, limits, thresholds, i, key, parts[i], reply.clockMicros());
             }
         }
     }

@@ -45,7 +45,7 @@ class UnusualUseWatchTest {
         for (int i = 0; i < tenant.length(); i++) {
             hash = (hash ^ tenant.charAt(i)) * 0x100000001b3L;
         }
-        watch.attempted(Subject.of(tenant), HOURLY, 0, hash, part, at);
+        watch.attempted(Subject.of(tenant), HOURLY, watch.thresholds(HOURLY), 0, hash, part, at);
     }
 
     private Set<String> found() {

@@ -238,7 +238,8 @@ public final class HttpApi {
             return;
         }
         answer.whenComplete((said, failure) -> {
-            meters.end(route.operation(), clock.nowMicros() - begunMicros);
+            long endedMicros = clock.nowMicros();
+            meters.end(route.operation(), endedMicros - begunMicros);
             if (failure != null && route.operation().decides() && ErrorMapper.isOfStore(failure)) {
                 meters.failed(route.operation());
             }
@@ -247,9 +248,9 @@ public final class HttpApi {
                 failures.storeAnswered();
             }
             if (Vertx.currentContext() == context) {
-                responder.send(request, last);
+                responder.send(request, last, endedMicros);
             } else {
-                context.runOnContext(there -> responder.send(request, last));
+                context.runOnContext(there -> responder.send(request, last, endedMicros));
             }
         });
     }

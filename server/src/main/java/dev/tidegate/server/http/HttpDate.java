@@ -23,7 +23,11 @@ public final class HttpDate {
     }
 
     String text() {
-        long second = Math.floorDiv(clock.nowMicros(), Rounding.MICROS_PER_SECOND);
+        return text(clock.nowMicros());
+    }
+
+    String text(long nowMicros) {
+        long second = Math.floorDiv(nowMicros, Rounding.MICROS_PER_SECOND);
         Written written = last;
         if (written.second() != second) {
             written = new Written(second, FORMAT.format(Instant.ofEpochSecond(second)));

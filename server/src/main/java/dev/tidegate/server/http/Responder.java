@@ -20,15 +20,22 @@ final class Responder {
 
     private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
 
+    private final TimeSource clock;
     private final HttpDate date;
     private final BooleanSupplier stopping;
 
     Responder(TimeSource clock, BooleanSupplier stopping) {
+        this.clock = clock;
         this.date = new HttpDate(clock);
         this.stopping = stopping;
     }
 
     void send(HttpServerRequest request, Response answer) {
+        send(request, answer, clock.nowMicros());
+    }
+
+    /** @param nowMicros the present, for the header that says it */
+    void send(HttpServerRequest request, Response answer, long nowMicros) {
         HttpServerResponse response = request.response();
         if (response.closed() || response.ended()) {
             return;
@@ -38,14 +45,14 @@ final class Responder {
             discard(request);
         }
         if (!close && isPlain(request, answer)) {
-            Optional<byte[]> head = AnswerHead.of(answer, date.text());
+            Optional<byte[]> head = AnswerHead.of(answer, date.text(nowMicros));
             if (head.isPresent()) {
                 Connections.prepare(request.connection(), head.get(), answer.body());
                 response.end();
                 return;
             }
         }
-        head(response, answer);
+        head(response, answer, nowMicros);
         if (close) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
@@ -69,9 +76,9 @@ final class Responder {
         return !request.isEnded() && BodyReader.expectsContinue(request);
     }
 
-    private void head(HttpServerResponse response, Response answer) {
+    private void head(HttpServerResponse response, Response answer, long nowMicros) {
         response.setStatusCode(answer.status());
-        response.putHeader(HttpHeaders.DATE, date.text());
+        response.putHeader(HttpHeaders.DATE, date.text(nowMicros));
         response.putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
         if (answer.hasBody()) {
             response.putHeader(HttpHeaders.CONTENT_TYPE, answer.contentType());
