@@ -13,12 +13,6 @@ public final class Utf8Text {
     private byte[] bytes = new byte[USUAL_BYTES];
     private int end;
 
-    /** Begins anew. The memory stays. */
-    public Utf8Text clear() {
-        end = 0;
-        return this;
-    }
-
     /** Appends bytes that are UTF-8 already. */
     public Utf8Text add(byte[] utf8) {
         room(utf8.length);

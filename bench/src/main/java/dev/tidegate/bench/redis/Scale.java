@@ -17,7 +17,7 @@ record Scale(int rounds, Duration slot, Duration warmUp, int keys, int many) {
     static final Scale HTTP = new Scale(5, Duration.ofSeconds(3), Duration.ofSeconds(12), 100_000, 0);
 
     /** Over HTTP with wrk alone, which fills a slot with requests at once. */
-    static final Scale CONSTANT = new Scale(5, Duration.ofSeconds(2), Duration.ofSeconds(6), 1_000, 0);
+    static final Scale CONSTANT = new Scale(5, Duration.ofSeconds(2), Duration.ofSeconds(12), 1_000, 0);
 
     static final Scale HTTP_QUICK = new Scale(2, Duration.ofSeconds(1), Duration.ofSeconds(2), 10_000, 0);
     static final Scale QUICK = new Scale(2, Duration.ofMillis(200), Duration.ofMillis(300), 10_000, 100_000);

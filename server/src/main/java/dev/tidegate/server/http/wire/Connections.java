@@ -73,8 +73,8 @@ public final class Connections {
     }
 
     /**
-     * Has the next answer on a connection written as these bytes, in one piece, instead of what Vert.x is told: an end
-     * without a body. To be called on its event loop, right before that end.
+     * Has the next answer on a connection written as these bytes, in one piece, in place of the one that Vert.x sends: an
+     * end without a body. To be called on its event loop, right before that end.
      *
      * @param head the status line and the headers, each with its line end, without the empty line
      */
