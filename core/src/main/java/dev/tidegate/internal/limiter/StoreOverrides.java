@@ -41,7 +41,10 @@ final class StoreOverrides implements Overrides {
     /** Each failed try means that another change was made. */
     private static final int MOST_TRIES = 32;
 
-    /** What is over is removed by the next change, but not by one of a machine whose clock is ahead. */
+    /**
+     * What is over is kept so long: the next change removes it, but not one of a machine whose clock is ahead; and a grant that
+     * is sent again is known by its id.
+     */
     private static final Duration KEPT = Duration.ofDays(1);
 
     /** To ask for the time of the store. */
@@ -129,7 +132,11 @@ final class StoreOverrides implements Overrides {
 
     private static long end(List<SubjectOverride> list) {
         return list.stream()
-                .mapToLong(each -> each.until().map(OverrideText::micros).orElse(Long.MAX_VALUE))
+                .mapToLong(each -> each.until()
+                        .map(KEPT::addTo)
+                        .map(Instant::from)
+                        .map(OverrideText::micros)
+                        .orElse(Long.MAX_VALUE))
                 .max()
                 .orElse(Long.MAX_VALUE);
     }
