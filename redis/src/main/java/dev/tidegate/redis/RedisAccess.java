@@ -29,7 +29,21 @@ public final class RedisAccess {
             "client|setname",
             "cluster|myid");
 
+    /** What the streams of the usage ledger need beyond that, and the list of all overrides. */
+    private static final List<String> FOR_LEDGER = List.of(
+            "scan", "incr", "xlen", "xadd", "xreadgroup", "xgroup|create", "xautoclaim", "xack", "xdel", "eval");
+
     private RedisAccess() {}
+
+    /** The commands that a server with a usage ledger needs beyond {@link #commands()}; and {@code scan}, for the list of all overrides. */
+    public static List<String> commandsForLedger() {
+        return FOR_LEDGER.stream().filter(each -> !COMMANDS.contains(each)).toList();
+    }
+
+    /** The access string of a server with a usage ledger. */
+    public static String ruleForLedger() {
+        return rule() + " +" + String.join(" +", commandsForLedger());
+    }
 
     /** The commands, as rules name them: {@code script|load} is a subcommand. The last five are for clusters alone. */
     public static List<String> commands() {

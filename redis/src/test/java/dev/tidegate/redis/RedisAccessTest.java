@@ -7,15 +7,22 @@ import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.StoreException;
 import dev.tidegate.Subject;
+import dev.tidegate.ledger.UsageLedger;
+import dev.tidegate.ledger.UsageQuery;
+import dev.tidegate.overrides.Overrides;
+import dev.tidegate.overrides.SubjectOverride;
+import dev.tidegate.plan.Plans;
 import dev.tidegate.testkit.redis.Patience;
 import dev.tidegate.testkit.redis.RedisCluster;
 import dev.tidegate.testkit.redis.RedisEngine;
 import dev.tidegate.testkit.redis.RedisServer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 
 /** A user with these rights and no others can do all that the store does, and with one less cannot. */
@@ -50,6 +57,44 @@ class RedisAccessTest {
             }
             user(redis, RedisAccess.rule().replace("~tg:*", "~other:*"));
             assertFails(redis, redis.uri("limiter", "secret"), "keys");
+        }
+    }
+
+    @Test
+    void aUserWithTheRuleForALedgerRecordsReservationsAndListsOverrides(@TempDir Path folder) throws Exception {
+        try (RedisServer redis = engine.start();
+                UsageLedger ledger = UsageLedger.write(folder, false)) {
+            user(redis, RedisAccess.ruleForLedger());
+            String uri = redis.uri("limiter", "secret");
+            Plans plans = Plans.builtIn();
+            try (RedisStore store = RedisStore.builder(uri)
+                            .deadline(Duration.ofSeconds(20))
+                            .ledger(ledger, plans, failure -> {})
+                            .build();
+                    RateLimiter limiter = RateLimiter.builder()
+                            .failWithStore()
+                            .plans(plans)
+                            .store(store)
+                            .ledger(ledger)
+                            .build()) {
+                // A first connection may fail on a busy machine; under one id it counts once.
+                Patience.await("a first call", () -> limiter.acquireAsync(Request.of("acme", "pro"), "id-1")
+                        .handle((decision, failure) -> failure == null)
+                        .toCompletableFuture()
+                        .join());
+                limiter.overrides()
+                        .change("acme", Overrides.Change.adding("x", SubjectOverride.block("")))
+                        .toCompletableFuture()
+                        .join();
+                assertThat(limiter.overrides().all().toCompletableFuture().join()).hasSize(1);
+                Patience.await(
+                        "the record in the ledger",
+                        () -> !ledger.report(UsageQuery.all(UsageQuery.By.TENANT)).isEmpty());
+                Patience.await(
+                        "an empty stream",
+                        () -> redis.command("EXISTS", "tg:{acme}:l").whole() == 0);
+            }
+            assertThat(redis.command("ACL", "LOG").items()).isEmpty();
         }
     }
 

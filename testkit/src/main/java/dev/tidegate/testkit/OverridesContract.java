@@ -37,6 +37,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Contract of overrides: what changes a decision, from which one on, and that no change is lost. */
@@ -313,6 +314,12 @@ abstract class OverridesContract extends WindowContract {
         raceOfGrantsBlocksAndDecisions(8, 40);
     }
 
+    @Test
+    @Tag("deep")
+    final void ofSixtyFourThreadsEveryOneCountsExactly() throws Exception {
+        raceOfGrantsBlocksAndDecisions(64, 40);
+    }
+
     /** Each grant has one unit: what is admitted in all is what the plan and the grants allow, whatever came first. */
     final void raceOfGrantsBlocksAndDecisions(int threads, int changes) throws Exception {
         RateLimiter limiter = limiter(Duration.ZERO, plan("p", 100));
@@ -322,7 +329,7 @@ abstract class OverridesContract extends WindowContract {
             long allowed = 0;
             for (int i = 0; i < changes; i++) {
                 if (thread % 4 == 0) {
-                    add(limiter, SubjectOverride.grant("requests", 1, "g-" + i % 40 + "-of-" + thread % 1));
+                    add(limiter, SubjectOverride.grant("requests", 1, "g-" + i % 40));
                 } else if (thread % 4 == 1) {
                     SubjectOverride block = SubjectOverride.block("race").ofUser("u" + thread);
                     add(limiter, block);

@@ -7,6 +7,7 @@ import dev.tidegate.cli.store.RedisSecurityOptions;
 import dev.tidegate.cli.store.RedisVariables;
 import dev.tidegate.cli.terminal.Colour;
 import dev.tidegate.cli.terminal.ExitCode;
+import dev.tidegate.cli.terminal.Failure;
 import dev.tidegate.cli.terminal.Names;
 import dev.tidegate.cli.terminal.Secrets;
 import dev.tidegate.cli.terminal.Terminal;
@@ -87,6 +88,11 @@ public final class DoctorCommand implements Callable<Integer> {
             description = "Print the ACL rule with the least permissions that the limiter needs, without a connection.")
     private boolean acl;
 
+    @Option(
+            names = "--ledger",
+            description = "With --acl: also what serve --ledger needs, and the list of all overrides.")
+    private boolean ledger;
+
     @Option(names = "--schema", description = "Print the JSON Schema of --json, without a connection.")
     private boolean schema;
 
@@ -99,8 +105,11 @@ public final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Terminal terminal = Terminal.of(spec);
+        if (ledger && !acl) {
+            throw Failure.usage("--ledger goes with --acl");
+        }
         if (acl) {
-            return acl(terminal);
+            return acl(terminal, ledger ? RedisAccess.ruleForLedger() : RedisAccess.rule());
         }
         if (schema) {
             terminal.out().print(DiagnosisSchema.text());
@@ -184,12 +193,12 @@ public final class DoctorCommand implements Callable<Integer> {
     }
 
     /** The rule alone on stdout, so that it can be passed on. */
-    private static int acl(Terminal terminal) {
-        terminal.out().println("ACL SETUSER tidegate reset on >PASSWORD " + RedisAccess.rule());
+    private static int acl(Terminal terminal, String rule) {
+        terminal.out().println("ACL SETUSER tidegate reset on >PASSWORD " + rule);
         terminal.err()
                 .println(
                         "Put a password of your own in place of PASSWORD, and keep the user: ACL SAVE, or a line in redis.conf.");
-        terminal.err().println("On ElastiCache the access string of the user is: on " + RedisAccess.rule());
+        terminal.err().println("On ElastiCache the access string of the user is: on " + rule);
         return ExitCode.OK;
     }
 

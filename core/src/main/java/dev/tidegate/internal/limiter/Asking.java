@@ -16,7 +16,7 @@ import java.util.function.Function;
  */
 final class Asking {
     /** A change of overrides takes an administrator longer than a command; more mean that something else is wrong. */
-    private static final int MOST_CHANGES = 32;
+    private static final int MOST_CHANGES = 1000;
 
     private final LimitStore store;
     private final KnownOverrides overrides;

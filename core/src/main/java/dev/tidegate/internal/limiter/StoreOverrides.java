@@ -39,7 +39,7 @@ import java.util.stream.Collectors;
 /** Changes overrides in the store by comparing versions, so that no change is lost under another. */
 final class StoreOverrides implements Overrides {
     /** Each failed try means that another change was made. */
-    private static final int MOST_TRIES = 32;
+    private static final int MOST_TRIES = 1000;
 
     /**
      * What is over is kept so long: the next change removes it, but not one of a machine whose clock is ahead; and a grant that
