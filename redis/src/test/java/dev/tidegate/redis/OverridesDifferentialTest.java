@@ -132,13 +132,14 @@ class OverridesDifferentialTest {
                         .flatMap(each -> each.until().stream())
                         .filter(now()::isBefore)
                         .findAny()
-                        .ifPresent(end -> time.advance(Duration.between(now(), end)
-                                .minusNanos(1000L * random.nextInt(2))));
+                        .ifPresent(end ->
+                                time.advance(Duration.between(now(), end).minusNanos(1000L * random.nextInt(2))));
             } else if (kind < 5) {
                 change(added(i));
             } else if (kind == 5) {
                 Kind removed = Kind.values()[random.nextInt(Kind.values().length)];
-                edit(list -> list.stream().filter(each -> each.kind() != removed).toList());
+                edit(list ->
+                        list.stream().filter(each -> each.kind() != removed).toList());
             } else {
                 decide(i);
             }
@@ -155,9 +156,14 @@ class OverridesDifferentialTest {
                 case GRANT -> SubjectOverride.grant(limit, 1 + random.nextInt(4), "g" + i % 30);
                 case BLOCK -> SubjectOverride.block("b" + i);
             };
-            boolean ofLimit = made.kind() == Kind.CAPACITY || made.kind() == Kind.GRANT || !made.name().equals("*");
-            if (random.nextInt(4) == 0 && (made.kind() == Kind.BLOCK || made.kind() == Kind.PLAN || !ofLimit
-                    || made.name().equals("each"))) {
+            boolean ofLimit = made.kind() == Kind.CAPACITY
+                    || made.kind() == Kind.GRANT
+                    || !made.name().equals("*");
+            if (random.nextInt(4) == 0
+                    && (made.kind() == Kind.BLOCK
+                            || made.kind() == Kind.PLAN
+                            || !ofLimit
+                            || made.name().equals("each"))) {
                 made = made.ofUser(random.nextBoolean() ? "ann" : "bob");
             }
             boolean ends = made.kind() == Kind.BLOCK || random.nextInt(3) > 0;
@@ -194,7 +200,8 @@ class OverridesDifferentialTest {
                 Decision decision = how == 0
                         ? limiter.check(call)
                         : how == 1
-                                ? limiter.reserve(ReserveRequest.of(call).withId("r" + i)).decision()
+                                ? limiter.reserve(ReserveRequest.of(call).withId("r" + i))
+                                        .decision()
                                 : limiter.acquire(call);
                 judge(decision, user, call.cost().part(Meter.REQUESTS).orElseThrow(), before);
                 said.add(decision + " " + decision.overrides().map(each -> each.all() + " " + each.until()));
@@ -227,7 +234,8 @@ class OverridesDifferentialTest {
                 assertThat(decision.limits().get(i).capacity()).as(limit.name()).hasValue(capacity);
                 fits &= before.get(i).used() + part <= capacity;
             }
-            boolean isBlock = decision instanceof Denied denied && denied.cause().isPresent();
+            boolean isBlock =
+                    decision instanceof Denied denied && denied.cause().isPresent();
             assertThat(isBlock).as("blocked").isEqualTo(block);
             assertThat(decision.allowed()).as("allowed").isEqualTo(fits && !block);
             blocked += block ? 1 : 0;
@@ -235,9 +243,13 @@ class OverridesDifferentialTest {
 
         private static Optional<SubjectOverride> pick(List<SubjectOverride> live, Kind kind, String limit) {
             List<SubjectOverride> found = live.stream()
-                    .filter(each -> each.kind() == kind && (limit.isEmpty() || each.name().equals(limit)))
+                    .filter(each -> each.kind() == kind
+                            && (limit.isEmpty() || each.name().equals(limit)))
                     .toList();
-            return found.stream().filter(each -> each.user().isPresent()).findFirst().or(() -> found.stream().findFirst());
+            return found.stream()
+                    .filter(each -> each.user().isPresent())
+                    .findFirst()
+                    .or(() -> found.stream().findFirst());
         }
 
         private static long capacity(Limit limit, List<SubjectOverride> all) {
@@ -254,13 +266,13 @@ class OverridesDifferentialTest {
                     .findFirst()
                     .or(() -> named.stream().findFirst())
                     .or(() -> pick(live, Kind.FACTOR, "*"));
-            long base = set.map(each -> each.kind() == Kind.CAPACITY
-                            ? each.value()
-                            : Math.max(1, own * each.value() / 1000))
+            long base = set.map(each ->
+                            each.kind() == Kind.CAPACITY ? each.value() : Math.max(1, own * each.value() / 1000))
                     .orElse(own);
             return base
                     + live.stream()
-                            .filter(each -> each.kind() == Kind.GRANT && each.name().equals(limit.name()))
+                            .filter(each ->
+                                    each.kind() == Kind.GRANT && each.name().equals(limit.name()))
                             .mapToLong(SubjectOverride::value)
                             .sum();
         }
@@ -303,8 +315,7 @@ class OverridesDifferentialTest {
     void aScriptOfAShapeThatDoesNotCompareTheVersionIsNoticed() {
         String shape = LuaScript.read("shape/decide.lua");
         String word = "or 0) ~= version then";
-        assertNoticed(
-                Map.of("shape/decide.lua", shape.replace(word, "or 0) < 0 then")), UnaryOperator.identity());
+        assertNoticed(Map.of("shape/decide.lua", shape.replace(word, "or 0) < 0 then")), UnaryOperator.identity());
     }
 
     @Test
@@ -321,7 +332,8 @@ class OverridesDifferentialTest {
     }
 
     private static void assertNoticed(Map<String, String> others, UnaryOperator<LimitStore> memory) {
-        assertThatThrownBy(() -> new Run(20_261_130).steps(1_500, others, memory)).isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> new Run(20_261_130).steps(1_500, others, memory))
+                .isInstanceOf(AssertionError.class);
     }
 
     /** A store that decides whatever version the overrides have. */
@@ -330,11 +342,7 @@ class OverridesDifferentialTest {
         public CompletionStage<StoreReply> apply(StoreCommand command) {
             if (command instanceof StoreCommand.Decide decide) {
                 return store.apply(new StoreCommand.Decide(
-                        decide.subject(),
-                        decide.limits(),
-                        any(decide.boundaries()),
-                        decide.parts(),
-                        decide.charge()));
+                        decide.subject(), decide.limits(), any(decide.boundaries()), decide.parts(), decide.charge()));
             }
             return store.apply(
                     command instanceof StoreCommand.Read read

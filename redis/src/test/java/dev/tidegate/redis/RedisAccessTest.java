@@ -78,18 +78,22 @@ class RedisAccessTest {
                             .ledger(ledger)
                             .build()) {
                 // A first connection may fail on a busy machine; under one id it counts once.
-                Patience.await("a first call", () -> limiter.acquireAsync(Request.of("acme", "pro"), "id-1")
-                        .handle((decision, failure) -> failure == null)
-                        .toCompletableFuture()
-                        .join());
+                Patience.await(
+                        "a first call",
+                        () -> limiter.acquireAsync(Request.of("acme", "pro"), "id-1")
+                                .handle((decision, failure) -> failure == null)
+                                .toCompletableFuture()
+                                .join());
                 limiter.overrides()
                         .change("acme", Overrides.Change.adding("x", SubjectOverride.block("")))
                         .toCompletableFuture()
                         .join();
-                assertThat(limiter.overrides().all().toCompletableFuture().join()).hasSize(1);
+                assertThat(limiter.overrides().all().toCompletableFuture().join())
+                        .hasSize(1);
                 Patience.await(
                         "the record in the ledger",
-                        () -> !ledger.report(UsageQuery.all(UsageQuery.By.TENANT)).isEmpty());
+                        () -> !ledger.report(UsageQuery.all(UsageQuery.By.TENANT))
+                                .isEmpty());
                 Patience.await(
                         "an empty stream",
                         () -> redis.command("EXISTS", "tg:{acme}:l").whole() == 0);
