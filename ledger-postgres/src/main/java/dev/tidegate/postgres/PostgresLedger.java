@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  */
 public final class PostgresLedger implements UsageLedger {
     private static final String NO_SUCH_TABLE = "42P01";
-    private static final int MOST_AT_ONCE = 5_000;
+    private static final int MOST_AT_ONCE = 10_000;
     /** A server has nine seconds to stop. What was not answered comes again. */
     private static final long LAST_MILLIS = 2_000;
 

@@ -18,15 +18,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Writes batches of records, each in one transaction with what it changes in the sums of days. A writer locks the tenants
+ * Writes batches of records, in transactions with what they change in the sums of days. A writer locks the tenants
  * of its batch, in one order for all writers, so that none deadlocks with another, and so that what counted of a
  * reservation before its new record is known for certain. For one thread.
  */
 final class RecordWriter implements UsageQueue.Target {
     /** Tenants share locks, because a server has room for some thousands only. */
     private static final int LOCKS = 64;
+
+    /** Transactions of a batch, each with a part of the locks: so writers seldom wait for each other's batches. */
+    private static final int PARTS = 4;
 
     private static final int LOCK_CLASS = 0x7469_6466;
     private static final int MOST_AT_ONCE = 10_000;
@@ -51,23 +55,36 @@ final class RecordWriter implements UsageQueue.Target {
 
     @Override
     public void write(List<UsageRecord> records) throws IOException {
-        for (int from = 0; from == 0 || from < records.size(); from += MOST_AT_ONCE) {
-            List<UsageRecord> part = records.subList(from, Math.min(records.size(), from + MOST_AT_ONCE)).stream()
-                    .map(RecordWriter::storable)
-                    .toList();
-            try {
-                Connection connection = connection();
-                Map<YearMonth, List<UsageRecord>> months = new TreeMap<>();
-                part.forEach(record -> months.computeIfAbsent(
-                                Partitions.month(record.atMicros()), month -> new ArrayList<>())
-                        .add(record));
-                partitions.make(connection, months.keySet());
-                transaction(connection, part, months);
-            } catch (SQLException | RuntimeException e) {
-                end();
-                throw new IOException(e.getMessage(), e);
+        try {
+            Connection connection = connection();
+            int first = ThreadLocalRandom.current().nextInt(PARTS);
+            for (int n = 0; n < PARTS; n++) {
+                int part = (first + n) % PARTS;
+                List<UsageRecord> its = records.stream()
+                        .filter(record -> lockOf(record) % PARTS == part)
+                        .map(RecordWriter::storable)
+                        .toList();
+                for (int from = 0; from < its.size(); from += MOST_AT_ONCE) {
+                    write(connection, its.subList(from, Math.min(its.size(), from + MOST_AT_ONCE)));
+                }
             }
+        } catch (SQLException | RuntimeException e) {
+            end();
+            throw new IOException(e.getMessage(), e);
         }
+    }
+
+    private void write(Connection connection, List<UsageRecord> records) throws SQLException {
+        Map<YearMonth, List<UsageRecord>> months = new TreeMap<>();
+        records.forEach(
+                record -> months.computeIfAbsent(Partitions.month(record.atMicros()), month -> new ArrayList<>())
+                        .add(record));
+        partitions.make(connection, months.keySet());
+        transaction(connection, records, months);
+    }
+
+    private static int lockOf(UsageRecord record) {
+        return Math.floorMod(record.tenant().hashCode(), LOCKS);
     }
 
     /** A text of PostgreSQL has no zero byte. A name of a model that was read from a response may have one. */
@@ -95,9 +112,6 @@ final class RecordWriter implements UsageQueue.Target {
 
     private void transaction(Connection connection, List<UsageRecord> all, Map<YearMonth, List<UsageRecord>> months)
             throws SQLException {
-        if (all.isEmpty()) {
-            return;
-        }
         lock(connection, all);
         numbers.ofTenants(connection, all);
         Map<YearMonth, List<UsageRecord>> added = new TreeMap<>();
@@ -136,7 +150,7 @@ final class RecordWriter implements UsageQueue.Target {
 
     private static void lock(Connection connection, List<UsageRecord> records) throws SQLException {
         Set<Integer> locks = new TreeSet<>();
-        records.forEach(record -> locks.add(Math.floorMod(record.tenant().hashCode(), LOCKS)));
+        records.forEach(record -> locks.add(lockOf(record)));
         try (PreparedStatement lock = connection.prepareStatement(
                 "SELECT pg_advisory_xact_lock(" + LOCK_CLASS + ", n) FROM unnest(?::integer[]) n")) {
             new ArrayParameters(connection, lock).integers(locks, Integer::intValue);

@@ -8,7 +8,7 @@ CREATE TABLE usage_tenant (
 
 CREATE TABLE usage_subject (
   subject_no    integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  tenant_no     integer NOT NULL REFERENCES usage_tenant,
+  tenant_no     integer NOT NULL,
   user_id       text COLLATE "C" NOT NULL,
   model         text COLLATE "C" NOT NULL,
   plan          text COLLATE "C" NOT NULL,
