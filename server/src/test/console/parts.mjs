@@ -46,7 +46,9 @@ export function parts() {
     all.plans();
     all.keys();
     const args = ['--port', '0', '--plans', join(folder, 'plans.yaml'), ...(keys ? ['--api-keys', join(folder, 'keys')] : []), ...more];
-    all.url = (await tidegate(args, /event=listening url=(\S+)/)).found;
+    const started = await tidegate(args, /event=listening url=(\S+)/);
+    all.url = started.found;
+    all.pid = started.child.pid;
     all.browser = await chromium.launch({ executablePath: browserFile(), args: ['--no-sandbox', '--disable-lcd-text'] });
   };
   all.stop = async () => {

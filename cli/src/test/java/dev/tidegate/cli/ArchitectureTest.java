@@ -274,6 +274,19 @@ class ArchitectureTest {
                 .allSatisfy((name, count) -> assertThat(count).as(name).isLessThanOrEqualTo(MOST_FILES));
     }
 
+    /** What is shown in a browser is escaped by one class alone. */
+    @Test
+    void onlyTheConsoleRendersPages() {
+        noClasses()
+                .that(DescribedPredicate.not(resideInAPackage("dev.tidegate.server.console")
+                        .and(describe(
+                                "Templates",
+                                type -> type.getName().startsWith("dev.tidegate.server.console.Templates")))))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("com.samskivert.."))
+                .check(OURS);
+    }
+
     @Test
     void onlyTheServerKnowsVertx() {
         // Beside the constant answers that the benchmarks compare it with.
