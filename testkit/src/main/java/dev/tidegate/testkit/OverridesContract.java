@@ -125,6 +125,22 @@ abstract class OverridesContract extends WindowContract {
     }
 
     @Test
+    final void anEndHoldsForAProcessWhoseClockStandsStill() {
+        long still = time.nowMicros();
+        RateLimiter limiter = RateLimiter.builder()
+                .plans(Plans.of(plan("p", 5)))
+                .store(store)
+                .clock(() -> still)
+                .build();
+        add(limiter, SubjectOverride.capacity("requests", 50).until(now().plusSeconds(60)));
+        assertThat(only(limiter.acquire(CALL)).capacity()).hasValue(50);
+        time.advance(Duration.ofMinutes(1).minusNanos(1000));
+        assertThat(only(limiter.acquire(CALL)).capacity()).hasValue(50);
+        time.advance(Duration.ofNanos(1000));
+        assertThat(only(limiter.acquire(CALL)).capacity()).hasValue(5);
+    }
+
+    @Test
     final void aFactorAppliesToEveryLimitAndACapacityToItsOwnUntilTheEnd() {
         Plan plan = Plan.of(
                 "p",
