@@ -162,6 +162,16 @@ test('spend comes from the ledger, and estimates beside what was used', async (t
   assert.deepEqual(errors, []);
 });
 
+test('a denial by a block says so', async (t) => {
+  const { page } = await all.signedIn(t);
+  assert.equal((await all.post('/v1/admin/overrides/outcast', { set: [{ kind: 'block', reason: 'chargeback' }] })).status, 200);
+  assert.equal((await all.post('/v1/acquire', { subject: 'outcast', plan: 'team', user: 'u' })).status, 403);
+  await page.getByRole('link', { name: 'Refused' }).click();
+  await page.getByRole('row').filter({ hasText: 'outcast' }).getByRole('link', { name: /^Why/ }).click();
+  await page.getByText('An override blocks the subject, whatever its limits say.').waitFor();
+  await page.getByText('The block has no end.').waitFor();
+});
+
 test('the scripts and styles are at most 150 KB', async () => {
   let bytes = 0;
   for (const name of ['htmx.js', 'uplot.js', 'uplot.css', 'console.js', 'console.css']) {

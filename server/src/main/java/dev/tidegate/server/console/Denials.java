@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Who was refused and why: the last denials, and the explanation of each. */
@@ -133,8 +134,17 @@ final class Denials {
 
     private static List<String> sentences(Seen seen, ZoneId zone) {
         Decision decision = seen.decision();
-        if (decision instanceof Denied denied && denied.cause().isPresent()) {
-            return List.of("Nothing could be decided: " + denied.cause().get() + ". The limits "
+        Optional<String> cause = decision instanceof Denied denied ? denied.cause() : Optional.empty();
+        if (cause.filter("blocked"::equals).isPresent()) {
+            return List.of(
+                    "An override blocks the subject, whatever its limits say.",
+                    decision.retryAfter()
+                            .map(wait -> "The same call would pass after " + Texts.period(wait) + ", at "
+                                    + Texts.time(Texts.instant(seen.atMicros()).plus(wait), zone) + ".")
+                            .orElse("The block has no end."));
+        }
+        if (cause.isPresent()) {
+            return List.of("Nothing could be decided: " + cause.get() + ". The limits "
                     + String.join(", ", decision.violated()) + " refuse calls then.");
         }
         List<String> reasons = decision.limits().stream()
