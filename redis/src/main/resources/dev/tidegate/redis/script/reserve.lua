@@ -9,7 +9,7 @@
 --          | I4 the most records of the tenant, 0 not to count them
 --          | the body of the record as PackedRecord.java has it | I2 where all that begins
 -- Reply  as of decide.lua, with status 10 reserved, 11 replayed: the figures are as of now, 12 known with another
---        fingerprint, 23 the tenant has as many records as it may, 0 denied, 3 stale, 24 other overrides, 5 a value that cannot be read;
+--        fingerprint, 23 the tenant has as many records as it may, 0 denied, 3 stale, 24 other overrides, 5 unreadable;
 --        then if it is 11 the reservation as lib/reply.lua says, and if it is 10 what was added to each limit, where
 --        that is not the part (the flags say so). What is behind the last figure of a 0, 3 or 10 means nothing
 -- Errors those of GET and SET; nothing was written then
