@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 
 /** Sends one entry of the write-back queue to the store, and judges by the answer whether it is done. Has no state of its own. */
 final class WriteBackSender {
-    /** What became of an entry. */
+    /** The result of sending an entry: whether it is over, waits, or everything waits. */
     enum Sent {
         /** It is over: booked, refused for good, or given up. */
         DONE,
