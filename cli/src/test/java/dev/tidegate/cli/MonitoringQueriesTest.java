@@ -50,10 +50,18 @@ class MonitoringQueriesTest {
     @TempDir
     private static Path folder;
 
-    /** With a certificate, a ledger and the Upstash endpoint, so that no metric is left out. */
+    /** With a certificate, a ledger, alerts and the Upstash endpoint, so that no metric is left out. */
     @BeforeAll
     static void scrape() throws Exception {
         RedisTls tls = RedisTls.in(folder);
+        Path alerts = Files.writeString(folder.resolve("alerts.yaml"), """
+                version: 1
+                queue: queue
+                targets:
+                  - name: chat
+                    url: http://127.0.0.1:9/
+                    format: slack
+                """);
         try (RedisServer redis = RedisServer.start();
                 Served server = new Served(
                         folder,
@@ -62,6 +70,8 @@ class MonitoringQueriesTest {
                         redis.uri(),
                         "--ledger",
                         folder.resolve("usage").toString(),
+                        "--alerts",
+                        alerts.toString(),
                         "--upstash-port",
                         "0",
                         "--tls-cert",

@@ -211,6 +211,7 @@ class RecordedExchangesTest {
     void problems() throws IOException {
         Recording recording = new Recording();
         refusals(recording);
+        blocked(recording);
         keys(recording);
         store(recording);
         Set<String> missing = new TreeSet<>();
@@ -244,6 +245,17 @@ class RecordedExchangesTest {
             server.post(reservation + "/cancel", "{}");
             recording.post(server, "gone", reservation + "/extend", "{}");
             recording.post(server, "quota-exceeded", path, call("basic", "\"requests\":3"));
+        }
+    }
+
+    private static void blocked(Recording recording) {
+        try (TestServer server = server()) {
+            recording.post(
+                    server,
+                    "a subject is blocked",
+                    "/v1/admin/overrides/acme",
+                    "{\"set\":[{\"kind\":\"block\",\"reason\":\"unpaid invoice\"}]}");
+            recording.post(server, "subject-blocked", "/v1/acquire", call("basic", "\"requests\":1"));
         }
     }
 

@@ -7,12 +7,15 @@ import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.StoreException;
 import dev.tidegate.TimeSource;
+import dev.tidegate.config.alerts.AlertSettings;
+import dev.tidegate.config.alerts.AlertsFile;
 import dev.tidegate.ledger.UsageLedger;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.protocol.Operation;
 import dev.tidegate.server.HeldStore;
 import dev.tidegate.server.Reply;
 import dev.tidegate.server.TestServer;
+import dev.tidegate.server.alert.Alerts;
 import dev.tidegate.server.auth.ApiKeys;
 import dev.tidegate.server.http.wire.ConnectionCounts;
 import dev.tidegate.server.tls.CertificateFiles;
@@ -23,6 +26,7 @@ import dev.tidegate.testkit.redis.RedisTls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,6 +39,15 @@ class MetricsTest {
     private static final Pattern ROW =
             Pattern.compile("^\\| `(tidegate_[a-z_]+)` \\| ([a-z]+) \\| [^|]+ \\|([^|]*)\\|", Pattern.MULTILINE);
     private static final Pattern TYPE = Pattern.compile("^# TYPE (tidegate_[a-z_]+) ([a-z]+)$", Pattern.MULTILINE);
+
+    private static final String ALERTS = """
+            version: 1
+            queue: queue
+            targets:
+              - name: chat
+                url: http://127.0.0.1:9/
+                format: slack
+            """;
 
     private static void assertHas(String text, String... lines) {
         for (String line : lines) {
@@ -214,6 +227,10 @@ class MetricsTest {
         meters.ofConnections(new ConnectionCounts(1));
         try (UsageLedger ledger = UsageLedger.write(folder.resolve("usage"), false)) {
             meters.ofLedger(new LedgerLog(ledger));
+        }
+        AlertSettings settings = AlertsFile.load(Files.writeString(folder.resolve("alerts.yaml"), ALERTS), Map.of());
+        try (Alerts alerts = new Alerts(settings, TimeSource.system())) {
+            alerts.watch(meters.registry(), RateLimiter.builder().build());
         }
         RedisTls tls = RedisTls.in(folder);
         CertificateMetrics.register(
