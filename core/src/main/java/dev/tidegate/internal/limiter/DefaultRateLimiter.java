@@ -159,9 +159,10 @@ public final class DefaultRateLimiter implements RateLimiter {
             long[] parts = plan.partsOfCall(request.subject(), request.cost());
             Subject counted = plan.counted(request.subject());
             boolean charges = charge && !overridden.isBlocked();
+            long[] asked = overridden.isBlocked() ? nothing(parts) : parts;
             return new Asking.Prepared<>(
                     plan,
-                    boundaries -> new StoreCommand.Decide(counted, plan.set(), boundaries, parts, charges),
+                    boundaries -> new StoreCommand.Decide(counted, plan.set(), boundaries, asked, charges),
                     reply -> {
                         if (charges) {
                             seen(request, plan, parts, reply, true);
@@ -170,6 +171,11 @@ public final class DefaultRateLimiter implements RateLimiter {
                         return decision(plan, overridden, reply, !charges);
                     });
         });
+    }
+
+    /** What a blocked call is looked at with: its answer shows what is used without it. */
+    static long[] nothing(long[] parts) {
+        return new long[parts.length];
     }
 
     /**

@@ -118,7 +118,8 @@ final class Reservations {
             return new Asking.Prepared<T>(
                     plan,
                     boundaries -> overridden.isBlocked()
-                            ? new StoreCommand.Decide(counted, plan.set(), boundaries, parts, false)
+                            ? new StoreCommand.Decide(
+                                    counted, plan.set(), boundaries, DefaultRateLimiter.nothing(parts), false)
                             : new StoreCommand.Reserve(
                                     counted,
                                     id,
