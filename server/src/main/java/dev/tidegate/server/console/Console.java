@@ -144,7 +144,7 @@ public final class Console implements BrowserPages {
                     .thenCompose(stage -> stage)
                     .handle((said, failure) -> failure == null ? said : failed(failure, who.get()));
         } catch (RejectedExecutionException e) {
-            return now(error(UNAVAILABLE, "The console has too much to do. Try again.", who));
+            return now(tooBusy(who.get()));
         }
     }
 
@@ -194,12 +194,13 @@ public final class Console implements BrowserPages {
     }
 
     private CompletionStage<Response> show(Screen screen, Map<String, String> query, Administrator who) {
-        return screen.values().of(query).thenApply(values -> {
+        // A store may complete the values on a thread that must not be kept.
+        return screen.values().of(query).thenApplyAsync(values -> {
             if (screen.template().isEmpty()) {
                 return new Response(200, Response.JSON, bytes(String.valueOf(values.get("json"))), HEADERS);
             }
             return html(200, screen.template(), screen.title(), values, Optional.of(who));
-        });
+        }, workers);
     }
 
     private Response html(
@@ -234,11 +235,18 @@ public final class Console implements BrowserPages {
         return html(status, "error", "Not done", Map.of("text", text), who);
     }
 
+    private Response tooBusy(Administrator who) {
+        return error(UNAVAILABLE, "The console has too much to do. Try again.", Optional.of(who));
+    }
+
     private Response failed(Throwable failure, Administrator who) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof InvalidInputException || cause instanceof HttpProblemException) {
             return error(UNACCEPTABLE, String.valueOf(cause.getMessage()), Optional.of(who));
+        }
+        if (cause instanceof RejectedExecutionException) {
+            return tooBusy(who);
         }
         if (cause instanceof StoreException) {
             return error(UNAVAILABLE, "The store cannot answer: " + cause.getMessage(), Optional.of(who));
@@ -254,9 +262,7 @@ public final class Console implements BrowserPages {
     }
 
     private Response signIn(PageCall call) {
-        String key =
-                Query.parse(call.form(), List.of("key")).value("key").orElse("").strip();
-        Optional<String> token = sessions.flatMap(each -> each.signIn(key));
+        Optional<String> token = sessions.flatMap(each -> each.signIn(key(call.form())));
         if (token.isEmpty()) {
             AUDIT.warn("event=console.sign-in result=refused");
             return signInPage(
@@ -266,6 +272,15 @@ public final class Console implements BrowserPages {
                 "event=console.sign-in result=accepted by={}",
                 sessions.get().find(token.get()).map(Administrator::name).orElse("-"));
         return redirect(PATH, cookie(token.get(), ConsoleSessions.LONGEST));
+    }
+
+    /** The key of a form; empty if the form cannot be read, since a message about it could have the key in it. */
+    private static String key(String form) {
+        try {
+            return Query.parse(form, List.of("key")).value("key").orElse("").strip();
+        } catch (InvalidInputException | HttpProblemException e) {
+            return "";
+        }
     }
 
     private Response signOut(PageCall call, Administrator who) {

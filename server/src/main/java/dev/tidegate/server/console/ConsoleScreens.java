@@ -184,7 +184,9 @@ public final class ConsoleScreens {
                         .map(each -> each.name() + " " + each.state().name().toLowerCase(Locale.ROOT))
                         .collect(Collectors.joining(", ")),
                 by);
-        plans.reloaded(said.isEmpty() ? "The server was started without files." : said);
+        plans.reloaded(
+                said.isEmpty() ? "The server was started without files." : said,
+                results.stream().anyMatch(each -> each.state() == Reload.State.REFUSED));
         return CompletableFuture.completedFuture(Console.PATH + "/plans?done=reload");
     }
 

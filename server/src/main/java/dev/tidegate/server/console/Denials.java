@@ -103,6 +103,7 @@ final class Denials {
         ZoneId zone = zone(seen);
         Map<String, Object> values = new HashMap<>(row(seen));
         values.put("cost", cost(seen));
+        values.put("overrides", Texts.overrides(decision.overrides()));
         values.put("source", decision.source());
         values.put("degraded", decision.degraded());
         values.put("sentences", sentences(seen, zone));

@@ -13,21 +13,26 @@ import java.util.Map;
 /** The plans in use, the version that each process runs, and the last reload from the console. */
 final class PlansScreen {
     private final RateLimiter limiter;
-    private volatile String reloaded = "";
+    private volatile Reloaded last = new Reloaded("", false);
+
+    /** What a reload said, and whether some file was refused. */
+    private record Reloaded(String text, boolean refused) {}
 
     PlansScreen(RateLimiter limiter) {
         this.limiter = limiter;
     }
 
     /** What a reload said, to be shown by the page that follows. */
-    void reloaded(String results) {
-        reloaded = results;
+    void reloaded(String results, boolean refused) {
+        last = new Reloaded(results, refused);
     }
 
     Map<String, Object> values(Map<String, String> query) {
         ConfigurationStatus status = limiter.configuration();
         Map<String, Object> values = new HashMap<>();
-        values.put("message", query.containsKey("done") ? reloaded : "");
+        Reloaded said = last;
+        values.put("message", query.containsKey("done") ? said.text() : "");
+        values.put("refused", said.refused());
         values.put("version", status.version());
         values.put("prices", limiter.prices().map(Prices::version).orElse("none"));
         values.put("differs", status.differs());

@@ -58,6 +58,7 @@ final class SubjectScreen {
         long now = clock.nowMicros();
         List<Map<String, Object>> refusals = denials.of(status.subject().tenant());
         values.put("asked", true);
+        values.put("overrides", Texts.overrides(status.overrides()));
         values.put("at", Texts.time(now, Texts.zone(limiter.plans().plan(status.plan()))));
         values.put(
                 "limits",

@@ -1,5 +1,7 @@
 package dev.tidegate.server.console;
 
+import dev.tidegate.overrides.AppliedOverrides;
+import dev.tidegate.overrides.SubjectOverride;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Meter;
 import dev.tidegate.plan.Plan;
@@ -12,6 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Amounts, periods and times as the console shows them. */
 final class Texts {
@@ -62,6 +65,18 @@ final class Texts {
 
     static Instant instant(long micros) {
         return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
+
+    /** The overrides of the subject that a decision was made under, empty for none. */
+    static String overrides(Optional<AppliedOverrides> applied) {
+        return applied.stream()
+                .flatMap(each -> each.all().stream())
+                .map(each -> each.kind() == SubjectOverride.Kind.PLAN
+                        ? "plan " + each.name()
+                        : each.kind().text())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     /** The zone of a limit with a calendar window; UTC for others. */

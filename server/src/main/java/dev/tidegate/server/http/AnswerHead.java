@@ -25,6 +25,7 @@ final class AnswerHead {
     };
 
     private static final byte[] AFTER_DATE = ascii("\r\ncache-control: no-store\r\ncontent-type: ");
+    private static final String CACHE_CONTROL = "Cache-Control";
     private static final byte[] LENGTH = ascii("\r\ncontent-length: ");
 
     private static final int STATUSES = 600;
@@ -36,12 +37,12 @@ final class AnswerHead {
     private byte[] bytes = new byte[1024];
 
     private int end;
-    /** Some text had a character that a header must not have. */
+    /** Some text had a character that a header must not have, or a header is one that every answer has. */
     private boolean odd;
 
     private AnswerHead() {}
 
-    /** The head of {@code answer}; empty if some header in it is not plain ASCII. */
+    /** The head of {@code answer}; empty if some header in it is not plain ASCII, or takes the place of one of every answer. */
     static Optional<byte[]> of(Response answer, String date) {
         return OWN.get().written(answer, date);
     }
@@ -66,6 +67,7 @@ final class AnswerHead {
 
     private void add(List<Header> headers) {
         for (Header header : headers) {
+            odd |= header.name().equalsIgnoreCase(CACHE_CONTROL);
             add('\r', '\n');
             add(header.name());
             add(':', ' ');

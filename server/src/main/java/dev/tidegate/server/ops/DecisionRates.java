@@ -27,7 +27,8 @@ public final class DecisionRates {
     }
 
     /** The counters of decisions as they were at one instant. */
-    private record Sample(long atMicros, double allowed, double denied, double failed, List<CountAtBucket> buckets) {}
+    private record Sample(
+            long atMicros, double allowed, double denied, double failed, double calls, List<CountAtBucket> buckets) {}
 
     /**
      * The rates of decisions in one second, by their outcome.
@@ -52,16 +53,19 @@ public final class DecisionRates {
 
     /** To be called once a second. */
     public synchronized void sample() {
+        double calls = 0;
         List<CountAtBucket> buckets = new ArrayList<>();
         for (String operation : List.of("acquire", "reserve")) {
             Timer timer = registry.find("tidegate.request.duration")
                     .tag("operation", operation)
                     .timer();
             if (timer != null) {
+                // Before the buckets, which have no call less then.
+                calls += timer.count();
                 buckets.addAll(List.of(timer.takeSnapshot().histogramCounts()));
             }
         }
-        samples.addLast(new Sample(clock.nowMicros(), count("allowed"), count("denied"), count("failed"), buckets));
+        samples.addLast(new Sample(clock.nowMicros(), count("allowed"), count("denied"), count("failed"), calls, buckets));
         while (samples.size() > KEPT) {
             samples.removeFirst();
         }
@@ -101,24 +105,23 @@ public final class DecisionRates {
                 .distinct()
                 .sorted()
                 .toArray();
-        double total = bounds.length == 0 ? 0 : upTo(last, Double.MAX_VALUE) - upTo(first, Double.MAX_VALUE);
+        // Those that passed the largest bound are in no bucket.
+        double total = samples.getLast().calls() - samples.getFirst().calls();
+        if (total <= 0) {
+            return 0;
+        }
         for (double bound : bounds) {
-            if (total > 0 && upTo(last, bound) - upTo(first, bound) >= share * total) {
-                return Double.isInfinite(bound) || bound > 1e9 ? -1 : bound;
+            if (upTo(last, bound) - upTo(first, bound) >= share * total) {
+                return bound;
             }
         }
-        return 0;
+        return -1;
     }
 
     private static double upTo(List<CountAtBucket> buckets, double bound) {
         return buckets.stream()
-                .filter(bucket -> bucket.bucket(TimeUnit.MILLISECONDS) == bound
-                        || bound == Double.MAX_VALUE && isLast(bucket, buckets))
+                .filter(bucket -> bucket.bucket(TimeUnit.MILLISECONDS) == bound)
                 .mapToDouble(CountAtBucket::count)
                 .sum();
-    }
-
-    private static boolean isLast(CountAtBucket bucket, List<CountAtBucket> buckets) {
-        return buckets.stream().allMatch(other -> other.bucket() <= bucket.bucket());
     }
 }

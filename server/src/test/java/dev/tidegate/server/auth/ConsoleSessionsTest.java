@@ -87,6 +87,27 @@ class ConsoleSessionsTest {
     }
 
     @Test
+    void aSessionEndsWhenItsKeyIsNoAdministratorAnyMoreOrExpires() throws IOException {
+        ApiKeys.Created admin = ApiKeys.create("boss");
+        ApiKeys keys = keys(admin.line());
+        ConsoleSessions sessions = new ConsoleSessions(keys, time);
+        for (String settings : List.of("roles=read", "roles=admin subjects=acme")) {
+            String token = sessions.signIn(admin.key()).orElseThrow();
+            keys(admin.line() + " " + settings);
+            keys.reload();
+            assertThat(sessions.find(token)).as(settings).isEmpty();
+            keys(admin.line());
+            keys.reload();
+        }
+        String token = sessions.signIn(admin.key()).orElseThrow();
+        keys(admin.line() + " expires=2026-03-10T12:05:00Z");
+        keys.reload();
+        assertThat(sessions.find(token)).isPresent();
+        time.advance(Duration.ofMinutes(5));
+        assertThat(sessions.find(token)).isEmpty();
+    }
+
+    @Test
     void aSessionThatSignedOutIsOver() throws IOException {
         ApiKeys.Created admin = ApiKeys.create("boss");
         ConsoleSessions sessions = new ConsoleSessions(keys(admin.line()), time);

@@ -21,6 +21,15 @@ class TemplatesTest {
                 .doesNotContain("<b a", "\"><script>");
     }
 
+    @Test
+    void aReloadThatRefusedAFileIsAnAlert() {
+        assertThat(new Templates().page("plans", Map.of("message", "plans refused", "refused", true)))
+                .contains("<p role=\"alert\" class=\"bad\">plans refused</p>")
+                .doesNotContain("good");
+        assertThat(new Templates().page("plans", Map.of("message", "plans reloaded", "refused", false)))
+                .contains("<p role=\"status\" class=\"good\">plans reloaded</p>");
+    }
+
     /** The body of a page is a rendered template; nothing else may go into a page as it is. */
     @Test
     void noTemplateTakesAValueAsItIs() throws IOException {

@@ -1,0 +1,138 @@
+package dev.tidegate.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.RateLimiter;
+import dev.tidegate.server.auth.ApiKeys;
+import dev.tidegate.server.http.ServerOptions;
+import dev.tidegate.testkit.ManualTime;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the console answers without a browser: where there is none, methods, headers, a faulty sign-in. */
+class ConsoleTest {
+    private static final List<String> PATHS =
+            List.of("/console", "/console/", "/console/limits", "/console/sign-in", "/console/assets/console.js");
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @TempDir
+    private Path folder;
+
+    private static TidegateServer at(String host, Optional<ApiKeys> keys) {
+        return TestServer.start(
+                new ServerOptions(host, 0, keys, keys.isEmpty()),
+                RateLimiter.builder().build(),
+                ManualTime.at("2026-03-10T12:00:00Z"));
+    }
+
+    private HttpRequest.Builder to(int port, String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    @Test
+    void aServerWithoutKeysThatOthersReachHasNone() throws Exception {
+        try (TidegateServer server = at("0.0.0.0", Optional.empty())) {
+            for (String path : PATHS) {
+                assertThat(send(to(server.port(), path).GET()).statusCode())
+                        .as(path)
+                        .isEqualTo(404);
+            }
+        }
+    }
+
+    @Test
+    void aServerWithKeysThatOthersReachAsksForOne() throws Exception {
+        try (TidegateServer server = at("0.0.0.0", Optional.of(new ApiKeys(List.of())))) {
+            HttpResponse<String> first = send(to(server.port(), "/console").GET());
+            assertThat(first.statusCode()).isEqualTo(303);
+            assertThat(first.headers().firstValue("location")).contains("/console/sign-in");
+        }
+    }
+
+    @Test
+    void theScreenOfSpendSaysThatItNeedsALedger() {
+        try (TestServer server = TestServer.start()) {
+            assertThat(server.get("/console/spend").body())
+                    .contains("This screen needs a history.", "--ledger")
+                    .doesNotContain("<table>");
+        }
+    }
+
+    @Test
+    void aPageIsNotKeptByBrowsersAndAScriptIs() throws Exception {
+        try (TestServer server = TestServer.start()) {
+            for (String method : List.of("GET", "HEAD")) {
+                assertThat(cached(server, method, "/console")).containsExactly("no-store");
+                assertThat(cached(server, method, "/console/assets/console.js"))
+                        .containsExactly("public, max-age=86400");
+            }
+        }
+    }
+
+    private List<String> cached(TestServer server, String method, String path) throws Exception {
+        return send(to(server.server.port(), path).method(method, HttpRequest.BodyPublishers.noBody()))
+                .headers()
+                .allValues("cache-control");
+    }
+
+    @Test
+    void aDenialAndASubjectNameTheOverridesThatTheFiguresAreUnder() {
+        try (TestServer server = TestServer.start()) {
+            String set = "{\"set\":[{\"kind\":\"plan\",\"plan\":\"starter\"},"
+                    + "{\"kind\":\"capacity\",\"limit\":\"requests-per-hour\",\"capacity\":1}]}";
+            assertThat(server.post("/v1/admin/overrides/acme", set).body()).contains("starter");
+            assertThat(server.acquire("acme", "business").status()).isEqualTo(200);
+            assertThat(server.acquire("acme", "business").status()).isEqualTo(429);
+            assertThat(server.get("/console/denial?n=0").body()).contains("capacity, plan starter");
+            assertThat(server.get("/console/subject?tenant=acme&plan=business").body())
+                    .contains("Under overrides of the subject: capacity, plan starter.");
+            assertThat(server.get("/console/subject?tenant=other&plan=business").body())
+                    .doesNotContain("Under overrides");
+        }
+    }
+
+    @Test
+    void pagesTakeThreeMethods() {
+        try (TestServer server = TestServer.start()) {
+            assertThat(server.send("HEAD", "/console").status()).isEqualTo(200);
+            assertThat(server.send("HEAD", "/console").body()).isEmpty();
+            for (String method : List.of("PUT", "DELETE", "OPTIONS")) {
+                assertThat(server.send(method, "/console").status()).as(method).isEqualTo(405);
+            }
+        }
+    }
+
+    @Test
+    void aSignInThatCannotBeReadIsRefusedWithoutWhatItSent() throws Exception {
+        ApiKeys.Created admin = ApiKeys.create("boss");
+        Path file = Files.writeString(folder.resolve("keys"), admin.line() + "\n");
+        try (TidegateServer server = at("127.0.0.1", Optional.of(ApiKeys.load(file)))) {
+            String key = admin.key();
+            for (String form : List.of("key=" + key + "%zz", "key=" + key + "&key=x", key, "kez=" + key, "")) {
+                HttpResponse<String> answer = send(to(server.port(), "/console/sign-in")
+                        .header("Origin", "http://127.0.0.1:" + server.port())
+                        .POST(HttpRequest.BodyPublishers.ofString(form)));
+                assertThat(answer.statusCode()).as(form).isEqualTo(403);
+                assertThat(answer.headers().firstValue("set-cookie")).isEmpty();
+                assertThat(answer.body())
+                        .contains("This is not the API key of an administrator")
+                        .doesNotContain(key);
+            }
+        }
+    }
+}
