@@ -195,12 +195,17 @@ public final class Console implements BrowserPages {
 
     private CompletionStage<Response> show(Screen screen, Map<String, String> query, Administrator who) {
         // A store may complete the values on a thread that must not be kept.
-        return screen.values().of(query).thenApplyAsync(values -> {
-            if (screen.template().isEmpty()) {
-                return new Response(200, Response.JSON, bytes(String.valueOf(values.get("json"))), HEADERS);
-            }
-            return html(200, screen.template(), screen.title(), values, Optional.of(who));
-        }, workers);
+        return screen.values()
+                .of(query)
+                .thenApplyAsync(
+                        values -> {
+                            if (screen.template().isEmpty()) {
+                                return new Response(
+                                        200, Response.JSON, bytes(String.valueOf(values.get("json"))), HEADERS);
+                            }
+                            return html(200, screen.template(), screen.title(), values, Optional.of(who));
+                        },
+                        workers);
     }
 
     private Response html(

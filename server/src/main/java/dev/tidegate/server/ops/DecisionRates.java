@@ -65,7 +65,8 @@ public final class DecisionRates {
                 buckets.addAll(List.of(timer.takeSnapshot().histogramCounts()));
             }
         }
-        samples.addLast(new Sample(clock.nowMicros(), count("allowed"), count("denied"), count("failed"), calls, buckets));
+        samples.addLast(
+                new Sample(clock.nowMicros(), count("allowed"), count("denied"), count("failed"), calls, buckets));
         while (samples.size() > KEPT) {
             samples.removeFirst();
         }

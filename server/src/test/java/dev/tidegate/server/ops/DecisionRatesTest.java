@@ -62,9 +62,8 @@ class DecisionRatesTest {
 
     @Test
     void aRateIsOfTheTimeBetweenTwoSamples() {
-        Counter allowed = Counter.builder("tidegate.decisions")
-                .tags("outcome", "allowed")
-                .register(registry);
+        Counter allowed =
+                Counter.builder("tidegate.decisions").tags("outcome", "allowed").register(registry);
         rates.sample();
         time.advance(Duration.ofSeconds(2));
         allowed.increment(10);
