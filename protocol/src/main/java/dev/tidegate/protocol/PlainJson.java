@@ -67,9 +67,9 @@ final class PlainJson {
         if (is('{')) {
             return depth < MOST_DEPTH ? object(depth + 1) : null;
         }
-        String number = number();
-        if (number != null) {
-            return new JsonValue.NumberValue(number);
+        if (at < bytes.length && isDigit(bytes[at])) {
+            String number = number();
+            return number == null ? null : new JsonValue.NumberValue(number);
         }
         String word = is(TRUE) ? "true" : is(FALSE) ? "false" : is(NULL) ? "null" : null;
         return word == null ? null : new JsonValue.WordValue(word);
@@ -85,14 +85,17 @@ final class PlainJson {
         return is('"') ? ascii(begin, end) : null;
     }
 
-    /** Digits without a leading zero, and nothing behind them that would belong to the number. */
+    /** The digits that begin here; null if they have a leading zero. What may not follow them is no part of an object either. */
     private @Nullable String number() {
         int begin = at;
-        while (at < bytes.length && bytes[at] >= '0' && bytes[at] <= '9') {
+        while (at < bytes.length && isDigit(bytes[at])) {
             at++;
         }
-        boolean whole = at > begin && (bytes[begin] != '0' || at == begin + 1);
-        return whole ? ascii(begin, at) : null;
+        return bytes[begin] != '0' || at == begin + 1 ? ascii(begin, at) : null;
+    }
+
+    private static boolean isDigit(byte one) {
+        return one >= '0' && one <= '9';
     }
 
     private String ascii(int begin, int end) {

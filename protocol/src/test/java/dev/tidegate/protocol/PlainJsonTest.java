@@ -18,6 +18,8 @@ class PlainJsonTest {
         "{\"usage\":{\"prompt_tokens\":12,\"details\":{\"cached\":3}},\"model\":\"m\",\"ttlMs\":60000}"
     };
 
+    private static final String[] PARTS = {"0", "00", "012", "1", "true", "false", "null", "{}", "\"\"", ",", ":", "\"a\":1,"};
+
     /** Bytes that make a difference somewhere. */
     private static final byte[] BYTES =
             "{}[]\":,\\ \t\n0123456789-+.eEtrufalsn\u0000\u007f/".getBytes(StandardCharsets.US_ASCII);
@@ -39,6 +41,9 @@ class PlainJsonTest {
                 "1",
                 "{\"a\":1}x",
                 "{\"a\":01}",
+                "{\"a\":00true}",
+                "{\"a\":012null}",
+                "{\"a\":1true}",
                 "{\"a\":-1}",
                 "{\"a\":1.0}",
                 "{\"a\":1e2}",
@@ -61,7 +66,7 @@ class PlainJsonTest {
         Random random = new Random(seed);
         int plain = 0;
         for (int i = 0; i < 200_000; i++) {
-            byte[] bytes = BODIES[random.nextInt(BODIES.length)].getBytes(StandardCharsets.US_ASCII);
+            byte[] bytes = withPart(random, BODIES[random.nextInt(BODIES.length)]);
             for (int changes = random.nextInt(4); changes > 0; changes--) {
                 bytes[random.nextInt(bytes.length)] =
                         random.nextInt(50) == 0 ? (byte) random.nextInt() : BYTES[random.nextInt(BYTES.length)];
@@ -75,5 +80,12 @@ class PlainJsonTest {
             }
         }
         assertThat(plain).as("seed %d", seed).isGreaterThan(60_000);
+    }
+
+    /** Now and then with a part of JSON at some place. */
+    private static byte[] withPart(Random random, String body) {
+        int at = random.nextInt(body.length());
+        String part = random.nextInt(4) == 0 ? PARTS[random.nextInt(PARTS.length)] : "";
+        return (body.substring(0, at) + part + body.substring(at)).getBytes(StandardCharsets.US_ASCII);
     }
 }

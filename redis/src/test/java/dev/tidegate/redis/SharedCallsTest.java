@@ -13,6 +13,7 @@ import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Meter;
 import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Window;
+import dev.tidegate.redis.script.PlanShape;
 import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.StoreCommand;
@@ -21,10 +22,12 @@ import dev.tidegate.testkit.redis.RedisCluster;
 import dev.tidegate.testkit.redis.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Decisions that wait share a call, and each answers for itself. A server that stands still makes them wait. */
@@ -70,6 +73,46 @@ class SharedCallsTest {
             }
             assertThat(store.combined()).isEqualTo(CALLS - 7);
             assertThat(calls(server)).isEqualTo(SHARED);
+        }
+    }
+
+    @Test
+    void oneCallHasSoManyDecisionsAtMost() {
+        assertThat(callsForEqualOnes(1, 6 + 600)).isEqualTo(6 + 3);
+    }
+
+    /** No script of a shape is made for so many limits: one after the other, they would hold the server up for long. */
+    @Test
+    void equalOnesThatWouldBeDecidedOneByOneAreNotOneStep() {
+        assertThat(callsForEqualOnes(PlanShape.MOST_LIMITS + 1, CALLS)).isEqualTo(6 + 7);
+    }
+
+    /** How many calls so many equal decisions under a plan of so many limits are; the answers are in order. */
+    private static long callsForEqualOnes(int limits, int decisions) {
+        Limit[] all = IntStream.rangeClosed(1, limits)
+                .mapToObj(hours -> Limit.builder("l" + hours, Meter.REQUESTS, Window.sliding(Duration.ofHours(hours)))
+                        .capacity(10_000)
+                        .build())
+                .toArray(Limit[]::new);
+        LimitSet set = LimitSet.of(Plan.of("plan", all));
+        long[] parts = new long[limits];
+        Arrays.fill(parts, 1);
+        StoreCommand each =
+                new StoreCommand.Decide(Subject.of("acme"), set, Boundaries.around(set, 0), parts, true);
+        try (RedisServer server = RedisServer.start();
+                RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10))) {
+            store.check().toCompletableFuture().join();
+            server.command("CONFIG", "RESETSTAT");
+            server.freeze();
+            List<CompletableFuture<StoreReply>> replies = new ArrayList<>();
+            for (int i = 0; i < decisions; i++) {
+                replies.add(store.apply(each).toCompletableFuture());
+            }
+            server.thaw();
+            for (int i = 0; i < decisions; i++) {
+                assertThat(replies.get(i).join().used(limits - 1)).isEqualTo(i + 1);
+            }
+            return calls(server);
         }
     }
 

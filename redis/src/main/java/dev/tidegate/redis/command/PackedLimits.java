@@ -35,6 +35,9 @@ final class PackedLimits {
     /** The kinds of the limits, by key. */
     final Optional<PlanShape> shape;
 
+    /** Whether several equal decisions can be one step: whether there is a script of the shape. */
+    final boolean countable;
+
     /** The scopes that the set uses, in the order of the keys. */
     final List<Scope> scopes = new ArrayList<>();
 
@@ -78,7 +81,9 @@ final class PackedLimits {
         this.rates = IntStream.of(buckets)
                 .mapToObj(i -> LimitParameters.of(set.limits().get(i).window()))
                 .toArray(LimitParameters[]::new);
-        this.shape = Optional.of(new PlanShape(kinds.toString()));
+        PlanShape known = new PlanShape(kinds.toString());
+        this.shape = Optional.of(known);
+        this.countable = known.isSupported();
         this.template = java.util.Arrays.copyOf(out.array(), out.position());
     }
 

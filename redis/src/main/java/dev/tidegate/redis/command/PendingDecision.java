@@ -50,6 +50,7 @@ public final class PendingDecision extends PendingCommand {
     boolean isAlike(PendingCommand other) {
         return other instanceof PendingDecision that
                 && limits == that.limits
+                && limits.countable
                 && PackedLimits.isOneCharge(packed)
                 && Arrays.equals(packed, that.packed)
                 && Arrays.deepEquals(keys, that.keys);

@@ -11,8 +11,8 @@ final class SharedCall {
     /** A command says its count in one byte. */
     private static final int MOST_ALIKE = 255;
 
-    /** So many decisions at most: their answers are handed out one after the other. */
-    private static final int MOST = 1024;
+    /** So many decisions at most: some scripts decide equal ones one by one, and nothing else is served meanwhile. */
+    private static final int MOST = 256;
 
     private final int most;
     private final List<List<PendingCommand>> commands = new ArrayList<>();
