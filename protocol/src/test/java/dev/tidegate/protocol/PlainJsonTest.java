@@ -18,7 +18,9 @@ class PlainJsonTest {
         "{\"usage\":{\"prompt_tokens\":12,\"details\":{\"cached\":3}},\"model\":\"m\",\"ttlMs\":60000}"
     };
 
-    private static final String[] PARTS = {"0", "00", "012", "1", "true", "false", "null", "{}", "\"\"", ",", ":", "\"a\":1,"};
+    private static final String[] PARTS = {
+        "0", "00", "012", "1", "true", "false", "null", "{}", "\"\"", ",", ":", "\"a\":1,"
+    };
 
     /** Bytes that make a difference somewhere. */
     private static final byte[] BYTES =

@@ -97,8 +97,7 @@ class SharedCallsTest {
         LimitSet set = LimitSet.of(Plan.of("plan", all));
         long[] parts = new long[limits];
         Arrays.fill(parts, 1);
-        StoreCommand each =
-                new StoreCommand.Decide(Subject.of("acme"), set, Boundaries.around(set, 0), parts, true);
+        StoreCommand each = new StoreCommand.Decide(Subject.of("acme"), set, Boundaries.around(set, 0), parts, true);
         try (RedisServer server = RedisServer.start();
                 RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10))) {
             store.check().toCompletableFuture().join();
