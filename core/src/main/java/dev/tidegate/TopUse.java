@@ -1,5 +1,7 @@
 package dev.tidegate;
 
+import static dev.tidegate.spi.Given.required;
+
 import dev.tidegate.spi.DidYouMean;
 import java.time.Instant;
 import java.util.Arrays;
@@ -40,6 +42,8 @@ public record TopUse(Measure measure, Instant since, List<Row> rows, long others
          * @throws InvalidInputException if there is no such measure
          */
         public static Measure of(String field, String text) {
+            required("field", field);
+            required(field, text);
             return Arrays.stream(values())
                     .filter(each -> each.text().equals(text))
                     .findFirst()
