@@ -73,6 +73,6 @@ public record TopUse(Measure measure, Instant since, List<Row> rows, long others
 
     /** What a limiter says that does not count it. */
     public static TopUse nothing(Measure measure) {
-        return new TopUse(measure, Instant.EPOCH, List.of(), 0, 0);
+        return new TopUse(required("measure", measure), Instant.EPOCH, List.of(), 0, 0);
     }
 }

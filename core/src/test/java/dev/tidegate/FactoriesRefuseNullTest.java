@@ -2,6 +2,7 @@ package dev.tidegate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.overrides.SubjectOverride;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Meter;
 import dev.tidegate.plan.Plan;
@@ -49,6 +50,10 @@ class FactoriesRefuseNullTest {
             Map.entry(Request.class, Request.of("t", "p")),
             Map.entry(Usage.class, Usage.NONE),
             Map.entry(TokenKind.class, TokenKind.INPUT),
+            Map.entry(SubjectOverride.class, SubjectOverride.block("")),
+            Map.entry(java.math.BigDecimal.class, java.math.BigDecimal.ONE),
+            Map.entry(java.time.Instant.class, java.time.Instant.EPOCH),
+            Map.entry(TopUse.Measure.class, TopUse.Measure.CALLS),
             Map.entry(Window.Unit.class, Window.Unit.DAY),
             Map.entry(java.time.ZoneId.class, java.time.ZoneOffset.UTC),
             Map.entry(Object.class, "value"));
@@ -84,7 +89,12 @@ class FactoriesRefuseNullTest {
         Path classes = Path.of(
                 Plan.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         List<Class<?>> types = new ArrayList<>();
-        for (String name : List.of("dev.tidegate", "dev.tidegate.compat", "dev.tidegate.plan", "dev.tidegate.usage")) {
+        for (String name : List.of(
+                "dev.tidegate",
+                "dev.tidegate.compat",
+                "dev.tidegate.overrides",
+                "dev.tidegate.plan",
+                "dev.tidegate.usage")) {
             try (Stream<Path> files = Files.list(classes.resolve(name.replace('.', '/')))) {
                 for (Path file : files.sorted().toList()) {
                     add(types, name, file.getFileName().toString());

@@ -1,5 +1,7 @@
 package dev.tidegate.overrides;
 
+import static dev.tidegate.spi.Given.required;
+
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.OverridesChangedException;
 import dev.tidegate.StoreException;
@@ -26,8 +28,16 @@ public interface Overrides {
      * @param edit makes the new list from the present one, without what was over a day ago; runs again if another change came between
      */
     record Change(String by, OptionalLong ifVersion, boolean dryRun, UnaryOperator<List<SubjectOverride>> edit) {
+        /** Requires all parts; who makes it is checked when the change is made. */
+        public Change {
+            required("by", by);
+            required("ifVersion", ifVersion);
+            required("edit", edit);
+        }
+
         /** Adds one override, in the place of one about the same thing. */
         public static Change adding(String by, SubjectOverride added) {
+            required("added", added);
             return new Change(by, OptionalLong.empty(), false, list -> SubjectOverrides.with(list, added));
         }
     }

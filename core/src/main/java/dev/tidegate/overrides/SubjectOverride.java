@@ -49,6 +49,8 @@ public record SubjectOverride(
 
         /** The kind of this name. */
         public static Kind of(String field, String text) {
+            required("field", field);
+            required(field, text);
             for (Kind kind : values()) {
                 if (kind.text().equals(text)) {
                     return kind;
@@ -147,15 +149,15 @@ public record SubjectOverride(
      * @param factor 0.001 … 1000, with at most three decimals
      */
     public static SubjectOverride factor(String limit, BigDecimal factor) {
-        return of(Kind.FACTOR, limit, thousandths(factor), "");
+        return of(Kind.FACTOR, limit, thousandths(required("factor", factor)), "");
     }
 
     private static long thousandths(BigDecimal factor) {
         try {
             return factor.multiply(BigDecimal.valueOf(FACTOR_UNIT)).longValueExact();
         } catch (ArithmeticException e) {
-            InvalidInputException refusal = new InvalidInputException(
-                    "factor", factor.toPlainString(), "0.001 … 1000, with at most three decimals");
+            InvalidInputException refusal =
+                    new InvalidInputException("factor", factor.toString(), "0.001 … 1000, with at most three decimals");
             refusal.initCause(e);
             throw refusal;
         }

@@ -1,5 +1,7 @@
 package dev.tidegate.overrides;
 
+import static dev.tidegate.spi.Given.required;
+
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.spi.Ids;
 import java.time.Instant;
@@ -26,7 +28,8 @@ public record SubjectOverrides(String tenant, long version, List<SubjectOverride
      * there already changes nothing.
      */
     public static List<SubjectOverride> with(List<SubjectOverride> list, SubjectOverride added) {
-        List<SubjectOverride> next = new ArrayList<>(list);
+        required("added", added);
+        List<SubjectOverride> next = new ArrayList<>(required("list", list));
         for (int i = 0; i < next.size(); i++) {
             if (added.replaces(next.get(i))) {
                 if (added.kind() == SubjectOverride.Kind.GRANT) {
@@ -45,7 +48,8 @@ public record SubjectOverrides(String tenant, long version, List<SubjectOverride
 
     /** A list without those that are over at {@code now}. */
     public static List<SubjectOverride> without(List<SubjectOverride> list, Instant now) {
-        return list.stream()
+        required("now", now);
+        return required("list", list).stream()
                 .filter(each -> each.until().map(now::isBefore).orElse(true))
                 .toList();
     }
