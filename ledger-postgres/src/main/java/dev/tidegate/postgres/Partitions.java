@@ -27,6 +27,11 @@ final class Partitions {
         return String.format(Locale.ROOT, "usage_%04d%02d", month.getYear(), month.getMonthValue());
     }
 
+    /** One that an operator drops is made again. */
+    void forget() {
+        known.clear();
+    }
+
     /** Makes the tables of these months if they are not there, and ends the transaction. */
     void make(Connection connection, Set<YearMonth> months) throws SQLException {
         for (YearMonth month : months) {

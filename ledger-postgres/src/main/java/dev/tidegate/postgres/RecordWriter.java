@@ -210,6 +210,7 @@ final class RecordWriter implements UsageQueue.Target {
     @Override
     public void end() {
         numbers.forget();
+        partitions.forget();
         open.ifPresent(connection -> {
             try {
                 connection.close();

@@ -225,6 +225,19 @@ class PostgresLedgerTest {
         }
     }
 
+    /** A late step of a month that an operator has dropped stops no other record. */
+    @Test
+    void aTableThatWasDroppedIsMadeAgain() throws SQLException {
+        try (UsageLedger ledger = ledger()) {
+            append(ledger, List.of(record("acme", "a", 0, NOON, 5)));
+            sql("DROP TABLE tidegate.usage_202410");
+            List<UsageRecord> more = List.of(record("acme", "b", 1, NOON, 7));
+            assertThatThrownBy(() -> append(ledger, more)).hasMessageContaining("usage_202410");
+            append(ledger, more);
+            assertThat(sql("SELECT count(*) FROM tidegate.usage_202410")).isEqualTo("1");
+        }
+    }
+
     @Test
     void aZeroByteInTheNameOfAModelIsReplaced() {
         UsageRecord odd = record("acme", "a", 1, NOON, 5).named("", "a\0b", "pro", "");

@@ -44,7 +44,6 @@ public final class SpoolLedger extends ForwardingLedger {
     private final FolderLock lock;
     private final SpoolFiles files;
     private final UsageQueue queue;
-    private volatile boolean closing;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "tidegate-ledger-spool");
         thread.setDaemon(true);
@@ -87,9 +86,6 @@ public final class SpoolLedger extends ForwardingLedger {
             files.rotate();
             for (Path file : files.closed()) {
                 move(file);
-                if (closing) {
-                    return;
-                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -107,7 +103,7 @@ public final class SpoolLedger extends ForwardingLedger {
         for (int from = 0; from < records.size(); from += MOST_AT_ONCE) {
             to.append(records.subList(from, Math.min(records.size(), from + MOST_AT_ONCE)))
                     .toCompletableFuture()
-                    .get(closing ? LAST_SECONDS : PATIENCE_SECONDS, TimeUnit.SECONDS);
+                    .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         }
         files.moved(file, damages.isEmpty());
         damages.forEach(failed);
@@ -117,13 +113,10 @@ public final class SpoolLedger extends ForwardingLedger {
     @Override
     public void close() {
         queue.close();
+        var unused = clock.schedule(this::pass, 0, TimeUnit.MILLISECONDS);
         clock.shutdown();
         try {
-            if (clock.awaitTermination(LAST_SECONDS, TimeUnit.SECONDS)) {
-                closing = true;
-                pass();
-            } else {
-                closing = true;
+            if (!clock.awaitTermination(LAST_SECONDS, TimeUnit.SECONDS)) {
                 clock.shutdownNow();
             }
         } catch (InterruptedException e) {
@@ -183,10 +176,7 @@ public final class SpoolLedger extends ForwardingLedger {
                 throw new IOException("it is full: " + mostBytes + " bytes wait to be moved");
             }
             if (open.isEmpty()) {
-                Path file = folder.resolve(String.format(Locale.ROOT, "spool-%018d.seg", ++number));
-                open = Optional.of(new Written(
-                        file, FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)));
-                all(open.get().channel, SegmentFile.HEADER);
+                open = Optional.of(begun(folder.resolve(String.format(Locale.ROOT, "spool-%018d.seg", ++number))));
             }
             Written now = open.get();
             try {
@@ -200,6 +190,19 @@ public final class SpoolLedger extends ForwardingLedger {
             bytes += frames.size();
             if (now.bytes >= SegmentWriter.MOST_FILE_BYTES) {
                 rotate();
+            }
+        }
+
+        /** A file with its first bytes: without them what follows could not be read. */
+        private static Written begun(Path file) throws IOException {
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            try {
+                all(channel, SegmentFile.HEADER);
+                return new Written(file, channel);
+            } catch (IOException e) {
+                channel.close();
+                Files.deleteIfExists(file);
+                throw e;
             }
         }
 

@@ -164,14 +164,8 @@ public final class AlertMonitor implements AutoCloseable {
     /** What there was no room for is reported once there is. */
     private void leftOut() {
         long all = alerts.allLeftOut();
-        if (all > leftOut && alerts.hasRoom()) {
-            long more = all - leftOut;
+        if (all > leftOut && alerts.hasRoom() && alerts.report(all - leftOut)) {
             leftOut = all;
-            alerts.raise(
-                    AlertType.LEFT_OUT,
-                    "queue",
-                    more + " alerts were left out because the queue had no room or could not be written",
-                    Map.of("count", more));
         }
     }
 

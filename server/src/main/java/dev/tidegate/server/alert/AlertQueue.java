@@ -1,7 +1,7 @@
 package dev.tidegate.server.alert;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
 /**
@@ -38,8 +39,14 @@ public final class AlertQueue implements AutoCloseable {
     private final FileChannel lockChannel;
     private final FileLock lock;
     private final Map<String, Waiting> waiting = new LinkedHashMap<>();
-    private FileChannel channel;
+    /** No channel: the interrupt of a thread that writes to one closes it, for all alerts after it. */
+    private RandomAccessFile out;
+
     private long size;
+    /** Bytes of the lines of what waits. */
+    private long live;
+
+    private boolean broken;
     private int unreadable;
 
     /**
@@ -64,7 +71,7 @@ public final class AlertQueue implements AutoCloseable {
         this.lockChannel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         this.lock = locked(lockChannel, folder);
         this.unreadable = load(file, waiting);
-        this.channel = rewritten();
+        this.out = rewritten();
     }
 
     private static FileLock locked(FileChannel channel, Path folder) throws IOException {
@@ -88,14 +95,15 @@ public final class AlertQueue implements AutoCloseable {
         return List.copyOf(found.values());
     }
 
-    /** Returns how many lines are none of this form; one that was not written to its end is the last. */
+    /** Returns how many lines are none of this form. One that was not written to its end was never promised. */
     private static int load(Path file, Map<String, Waiting> into) throws IOException {
         if (!Files.exists(file)) {
             return 0;
         }
         int bad = 0;
-        for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n", -1)) {
-            if (!line.isEmpty() && !take(line, into)) {
+        String[] lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n", -1);
+        for (int n = 0; n < lines.length; n++) {
+            if (!lines[n].isEmpty() && !take(lines[n], into) && n < lines.length - 1) {
                 bad++;
             }
         }
@@ -148,25 +156,37 @@ public final class AlertQueue implements AutoCloseable {
      * @return those for which there was room; one that waits already is among them and is not added again
      * @throws IOException if the disk does not take them; none of them is then promised
      */
-    public synchronized List<Waiting> add(List<Waiting> alerts) throws IOException {
+    public List<Waiting> add(List<Waiting> alerts) throws IOException {
+        return add(alerts, each -> {});
+    }
+
+    /** The same. {@code added} is given each that did not wait before, also where it has no targets. */
+    synchronized List<Waiting> add(List<Waiting> alerts, Consumer<Waiting> added) throws IOException {
         StringBuilder text = new StringBuilder();
         List<Waiting> taken = new ArrayList<>();
+        List<Waiting> more = new ArrayList<>();
         Map<String, Waiting> fresh = new LinkedHashMap<>();
         for (Waiting each : alerts) {
             String id = each.alert().id();
-            if (each.targets().isEmpty() || waiting.containsKey(id) || fresh.containsKey(id)) {
+            if (waiting.containsKey(id) || fresh.containsKey(id)) {
                 taken.add(each);
+            } else if (each.targets().isEmpty()) {
+                taken.add(each);
+                more.add(each);
             } else if (waiting.size() + fresh.size() < most) {
                 text.append(line(each));
                 fresh.put(id, new Waiting(each.alert(), new LinkedHashSet<>(each.targets())));
                 taken.add(each);
+                more.add(each);
             }
         }
         if (!fresh.isEmpty()) {
             write(text.toString());
-            channel.force(false);
+            out.getFD().sync();
             waiting.putAll(fresh);
+            fresh.values().forEach(each -> live += line(each).length());
         }
+        more.forEach(added);
         return taken;
     }
 
@@ -184,17 +204,18 @@ public final class AlertQueue implements AutoCloseable {
         }
         if (found.targets().isEmpty()) {
             waiting.remove(id);
+            live -= line(found).length();
         }
         write(DONE + TAB + checksum(id + TAB + target) + TAB + id + TAB + target + "\n");
-        if (size > REWRITE_BYTES && size > 2 * bytes()) {
-            FileChannel before = channel;
-            channel = rewritten();
-            before.close();
+        if (size > REWRITE_BYTES && size > 2 * live) {
+            replace();
         }
     }
 
-    private long bytes() {
-        return waiting.values().stream().mapToLong(each -> line(each).length()).sum();
+    private void replace() throws IOException {
+        RandomAccessFile before = out;
+        out = rewritten();
+        before.close();
     }
 
     private static String line(Waiting each) {
@@ -210,56 +231,72 @@ public final class AlertQueue implements AutoCloseable {
     }
 
     private void write(String text) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-        long before = size;
+        if (broken) {
+            replace();
+            broken = false;
+        }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         try {
-            while (bytes.hasRemaining()) {
-                size += channel.write(bytes);
-            }
+            out.write(bytes);
+            size += bytes.length;
         } catch (IOException e) {
             // Half a line would make the next one unreadable.
-            channel.truncate(before);
-            size = before;
+            broken = true;
+            out.setLength(size);
+            out.seek(size);
+            broken = false;
             throw e;
         }
     }
 
     /** A file of what waits alone, on the disk under its name. */
-    private FileChannel rewritten() throws IOException {
+    private RandomAccessFile rewritten() throws IOException {
         Path next = file.resolveSibling(FILE + ".next");
         Files.deleteIfExists(next);
-        FileChannel made = created(next);
+        created(next);
         StringBuilder text = new StringBuilder();
         waiting.values().forEach(each -> text.append(line(each)));
-        ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
-        long written = bytes.remaining();
-        while (bytes.hasRemaining()) {
+        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        RandomAccessFile made = new RandomAccessFile(next.toFile(), "rw");
+        try {
             made.write(bytes);
+            made.getFD().sync();
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            // Each try of a full disk would leave one open.
+            made.close();
+            throw e;
         }
-        made.force(true);
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-            folder.force(true);
-        }
-        size = written;
+        size = bytes.length;
+        live = text.length();
+        syncFolder();
         return made;
     }
 
+    /** A file whose new name is not on the disk yet is in use all the same, so a failure changes nothing. */
+    private void syncFolder() {
+        try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            folder.force(true);
+        } catch (IOException e) {
+            // Not every system lets a folder be opened; its file system then keeps names by itself.
+            return;
+        }
+    }
+
     /** Only the owner may read the ids of subjects. */
-    private static FileChannel created(Path path) throws IOException {
-        Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    private static void created(Path path) throws IOException {
         boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
-        return posix
-                ? FileChannel.open(
-                        path,
-                        options,
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
-                : FileChannel.open(path, options);
+        if (posix) {
+            Files.createFile(
+                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } else {
+            Files.createFile(path);
+        }
     }
 
     @Override
     public synchronized void close() throws IOException {
-        channel.close();
+        out.close();
         lock.release();
         lockChannel.close();
     }

@@ -54,8 +54,9 @@ public final class Alerts implements LimitListener, AutoCloseable {
         this.queue = new AlertQueue(settings.queue(), settings.maxQueued());
         if (queue.unreadable() > 0) {
             LOG.warn(
-                    "event=alerts.unreadable lines={} text=\"of the queue; the last one may be half written\"",
+                    "event=alerts.unreadable lines={} text=\"of the queue are damaged, and left out\"",
                     queue.unreadable());
+            counts.leftOut(queue.unreadable());
         }
         begin(webhooks);
     }
@@ -142,20 +143,22 @@ public final class Alerts implements LimitListener, AutoCloseable {
                 .toList();
         List<AlertQueue.Waiting> taken;
         try {
-            taken = closed ? List.of() : queue.add(waiting);
+            // One that waits already has its attempts.
+            taken = closed ? List.of() : queue.add(waiting, each -> begin(each, now));
         } catch (IOException e) {
             LOG.error(
                     "event=alerts.failed text=\"the queue cannot be written\" reason={}",
                     e.getClass().getSimpleName());
             taken = List.of();
         }
-        for (AlertQueue.Waiting each : taken) {
-            counts.raised(each.alert().type());
-            now.stream()
-                    .filter(sender -> each.targets().contains(sender.target().name()))
-                    .forEach(sender -> sender.send(each.alert()));
-        }
         return taken.stream().map(AlertQueue.Waiting::alert).toList();
+    }
+
+    private void begin(AlertQueue.Waiting added, List<Sender> now) {
+        counts.raised(added.alert().type());
+        now.stream()
+                .filter(sender -> added.targets().contains(sender.target().name()))
+                .forEach(sender -> sender.send(added.alert()));
     }
 
     private static Set<String> targets(List<Sender> senders, AlertType type) {
@@ -172,13 +175,25 @@ public final class Alerts implements LimitListener, AutoCloseable {
         offer(Alert.of(type, process + " " + about, now(), text, data));
     }
 
+    /** Says how many were left out; false if this one has no room either, and is not counted itself. */
+    boolean report(long leftOut) {
+        String text = leftOut + " alerts were left out because the queue had no room or could not be written or read";
+        Alert alert = Alert.of(AlertType.LEFT_OUT, process + " queue", now(), text, Map.of("count", leftOut));
+        boolean raised = !raise(List.of(alert)).isEmpty();
+        if (raised) {
+            LOG.warn("event=alert type={} text=\"{}\"", AlertType.LEFT_OUT.text(), text);
+        }
+        return raised;
+    }
+
     private void offer(Alert alert) {
         if (raise(List.of(alert)).isEmpty()) {
             leftOut();
         }
     }
 
-    private void leftOut() {
+    /** One that did not get so far as the queue, or that it had no room for. */
+    void leftOut() {
         counts.leftOut(1);
         long all = counts.leftOut();
         if (Long.bitCount(all) == 1) {

@@ -15,22 +15,23 @@ public final class StoreAlerts implements StoreListener, AutoCloseable {
 
     private final StoreListener next;
     private final Alerts alerts;
-    private final ThreadPoolExecutor writer = new ThreadPoolExecutor(
-            1,
-            1,
-            1,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(MOST_WAITING),
-            task -> {
-                Thread thread = new Thread(task, "tidegate-store-alerts");
-                thread.setDaemon(true);
-                return thread;
-            },
-            new ThreadPoolExecutor.DiscardPolicy());
+    private final ThreadPoolExecutor writer;
 
     public StoreAlerts(StoreListener next, Alerts alerts) {
         this.next = next;
         this.alerts = alerts;
+        this.writer = new ThreadPoolExecutor(
+                1,
+                1,
+                1,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(MOST_WAITING),
+                task -> {
+                    Thread thread = new Thread(task, "tidegate-store-alerts");
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                (task, full) -> alerts.leftOut());
     }
 
     @Override

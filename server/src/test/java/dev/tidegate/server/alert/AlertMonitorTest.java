@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -154,7 +155,49 @@ class AlertMonitorTest {
         after(5);
         assertThat(waiting())
                 .containsExactly("alerts.left-out: 1 alerts were left out because the queue had no room or could not be"
-                        + " written");
+                        + " written or read");
+    }
+
+    /** A report that has no room either is made again with the whole number. */
+    @Test
+    void theReportOfThoseLeftOutCountsEachOnce() throws IOException {
+        for (int n = 0; n < 3; n++) {
+            alerts.leftOut();
+        }
+        alerts.close();
+        after(5);
+        assertThat(alerts.allLeftOut()).isEqualTo(3);
+        alerts = new Alerts(settings(2), clock);
+        assertThat(alerts.report(3)).isTrue();
+        assertThat(waiting())
+                .containsExactly("alerts.left-out: 3 alerts were left out because the queue had no room or could not be"
+                        + " written or read");
+    }
+
+    @Test
+    void damagedLinesOfTheQueueAreCountedAsLeftOut() throws IOException {
+        registry.counter("tidegate.models", "model", "none-1").increment();
+        after(5);
+        alerts.close();
+        Path file = folder.resolve("q").resolve("alerts.log");
+        Files.writeString(file, Files.readString(file).replace("none-1", "none-2"));
+        alerts = new Alerts(settings(2), clock);
+        assertThat(alerts.allLeftOut()).isEqualTo(1);
+    }
+
+    /** A store that does not forget a crossing hands it over again and again. */
+    @Test
+    void oneThatWaitsIsRaisedOnce() {
+        alerts.watch(registry, limiter);
+        Alert alert = Alert.test(Instant.ofEpochSecond(1_000_000_000));
+        for (int n = 0; n < 3; n++) {
+            assertThat(alerts.raise(List.of(alert))).containsExactly(alert);
+        }
+        assertThat(registry.get("tidegate.alerts.raised")
+                        .tag("type", "alerts.test")
+                        .functionCounter()
+                        .count())
+                .isEqualTo(1);
     }
 
     @Test

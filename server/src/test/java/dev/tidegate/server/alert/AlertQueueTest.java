@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +114,33 @@ class AlertQueueTest {
             }
             assertThat(Files.size(folder.resolve("alerts.log"))).isLessThan(1 << 20);
             assertThat(ids(queue.waiting())).containsExactly("id0");
+        }
+    }
+
+    /** A reload interrupts threads that deliver. */
+    @Test
+    void anInterruptedThreadClosesItForNobody() throws IOException {
+        try (AlertQueue queue = new AlertQueue(folder, 10)) {
+            queue.add(List.of(alert(1, "a"), alert(2, "a")));
+            Thread.currentThread().interrupt();
+            queue.done("id1", "a");
+            queue.add(List.of(alert(3, "a")));
+            assertThat(Thread.interrupted()).isTrue();
+            queue.add(List.of(alert(4, "a")));
+            assertThat(ids(AlertQueue.list(folder))).containsExactly("id2", "id3", "id4");
+        } finally {
+            boolean unused = Thread.interrupted();
+        }
+    }
+
+    @Test
+    void oneThatWaitsAlreadyIsNotNew() throws IOException {
+        try (AlertQueue queue = new AlertQueue(folder, 10)) {
+            List<AlertQueue.Waiting> added = new ArrayList<>();
+            queue.add(List.of(alert(1, "a"), alert(1, "a"), alert(2)), added::add);
+            assertThat(ids(queue.add(List.of(alert(1, "a"), alert(3, "a")), added::add)))
+                    .containsExactly("id1", "id3");
+            assertThat(ids(added)).containsExactly("id1", "id2", "id3");
         }
     }
 
