@@ -107,6 +107,33 @@ class AlertsServeTest {
         }
     }
 
+    @Test
+    void aChangedFileIsUsedForWhatWaitsAndAFaultyOneChangesNothing() throws Exception {
+        try (WebhookReceiver receiver = new WebhookReceiver()) {
+            receiver.answer(503);
+            Path file = alerts(receiver.url(), "    events: [limit.threshold]");
+            try (Served server =
+                    new Served(folder, ENV, "--plans", plans().toString(), "--alerts", file.toString())) {
+                spend(server, "acme", 5);
+                server.await("an attempt", () -> !receiver.all().isEmpty());
+                Files.writeString(file, Files.readString(file).replace("env:ALERTS_SECRET, env:ALERTS_OLD", "env:ALERTS_OLD"));
+                server.await("the other secret", () -> server.said().contains("event=alerts.reloaded targets=1"));
+                receiver.answer(204);
+                server.await("one that is taken", () -> receiver.accepted().size() == 1);
+                WebhookReceiver.Got got = receiver.accepted().get(0);
+                assertThat(got.signature()).isEqualTo(signature(OLD_KEY, got));
+                assertThat(ids(receiver.all())).hasSize(1);
+                Files.writeString(file, Files.readString(file).replace("env:ALERTS_OLD", secret(KEY)));
+                server.await("a refusal", () -> server.said().contains("event=alerts.refused"));
+                spend(server, "acme", 3);
+                server.await("the next one", () -> receiver.accepted().size() == 2);
+                assertThat(receiver.accepted().get(1).signature())
+                        .isEqualTo(signature(OLD_KEY, receiver.accepted().get(1)));
+                assertThat(server.said()).doesNotContain(secret(KEY), secret(OLD_KEY));
+            }
+        }
+    }
+
     /** The verifier of PyPI; that of npm runs in {@code server/src/test/node}. */
     @Test
     @Tag("deep")

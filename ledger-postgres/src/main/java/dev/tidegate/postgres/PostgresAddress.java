@@ -66,12 +66,14 @@ public record PostgresAddress(String host, int port, String database, String use
             }
             int port = uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort();
             String host = uri.getHost().replaceAll("[\\[\\]]", "");
-            return new PostgresAddress(
+            PostgresAddress address = new PostgresAddress(
                     host,
                     port,
                     decoded(path.substring(1)),
                     decoded(user),
                     parameters(field, Optional.ofNullable(uri.getRawQuery())));
+            address.checkCertificate(field);
+            return address;
         } catch (URISyntaxException | IllegalArgumentException e) {
             throw (InvalidInputException) refused(field, "").initCause(null);
         }
@@ -92,6 +94,14 @@ public record PostgresAddress(String host, int port, String database, String use
                     field, "sslmode=" + mode, "disable, allow, prefer, require, verify-ca or verify-full");
         }
         return parameters;
+    }
+
+    /** With the authorities that Java knows the driver leaves out the certificate of a client, and says nothing. */
+    private void checkCertificate(String field) {
+        boolean own = parameters.containsKey("sslcert") || parameters.containsKey("sslkey");
+        if (own && !parameters.containsKey("sslrootcert") && sslMode().startsWith("verify")) {
+            throw refused(field, " with sslcert or sslkey and without sslrootcert");
+        }
     }
 
     private static String decoded(String text) {

@@ -3,6 +3,7 @@ package dev.tidegate.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidegate.InvalidInputException;
 import dev.tidegate.ledger.UsageLedger;
 import dev.tidegate.ledger.UsageQuery;
 import dev.tidegate.ledger.UsageRecord;
@@ -258,6 +259,16 @@ class PostgresLedgerTest {
             assertThat(sql("SELECT count(*) FROM pg_namespace WHERE nspname = 'tidegate'"))
                     .isEqualTo("0");
         }
+    }
+
+    @Test
+    void aCertificateThatTheDriverWouldLeaveOutIsRefused() {
+        String address = "postgresql://tidegate@192.0.2.1/billing?sslcert=/c.pem&sslkey=/k.pk8";
+        assertThatThrownBy(() -> PostgresAddress.parse("ledger", address))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("ledger: an address with sslcert or sslkey and without sslrootcert");
+        assertThat(PostgresAddress.parse("ledger", address + "&sslrootcert=/ca.pem").sslMode())
+                .isEqualTo("verify-full");
     }
 
     @Test

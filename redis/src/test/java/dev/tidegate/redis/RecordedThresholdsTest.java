@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -212,6 +213,29 @@ class RecordedThresholdsTest {
         limiter(plans(10, "sliding 1h"));
         await("a tokens 50 60");
         assertThat(events.get(0).eventId()).isEqualTo(refused.get(0).eventId());
+    }
+
+    @Test
+    void aClockOfRedisThatIsSetBackHidesNoCrossing() throws Exception {
+        CompletableFuture<String> refused = new CompletableFuture<>();
+        RateLimiter first = limiter(plans(10, "sliding 1h"), all -> {
+            refused.complete(all.get(0).eventId());
+            return Set.of();
+        });
+        first.acquire(request("a", 60));
+        String id = refused.join();
+        end(0);
+        // Given for three seconds by a clock that was an hour ahead.
+        redis.command("EVAL", """
+                for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
+                  local value = redis.call('HGET', KEYS[1], field)
+                  redis.call('HSET', KEYS[1], field,
+                    struct.pack('<d', struct.unpack('<d', value) + 3600 * 1000000) .. string.sub(value, 9))
+                end
+                """, "1", "tg:{a}:xu");
+        limiter(plans(10, "sliding 1h"));
+        await("a tokens 50 60");
+        assertThat(events.get(0).eventId()).isEqualTo(id);
     }
 
     @Test

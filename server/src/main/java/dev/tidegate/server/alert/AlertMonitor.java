@@ -85,6 +85,11 @@ public final class AlertMonitor implements AutoCloseable {
         long now = clock.nowMicros();
         double denied = sum("tidegate.decisions", Optional.of("denied"));
         Sample newest = new Sample(now, denied + sum("tidegate.decisions", Optional.of("allowed")), denied);
+        if (!samples.isEmpty() && now < samples.getLast().atMicros()) {
+            // The clock was set back: what it said before is of no use.
+            samples.clear();
+            deniedUntil = now;
+        }
         samples.addLast(newest);
         long begin = now - rule.within().toNanos() / 1000;
         // One sample from before the period stays: what came after it is within.

@@ -160,7 +160,7 @@ public final class AlertQueue implements AutoCloseable {
         return add(alerts, each -> {});
     }
 
-    /** The same. {@code added} is given each that did not wait before, also where it has no targets. */
+    /** As {@link #add(List)}. {@code added} is given each that did not wait before, also where it has no targets. */
     synchronized List<Waiting> add(List<Waiting> alerts, Consumer<Waiting> added) throws IOException {
         StringBuilder text = new StringBuilder();
         List<Waiting> taken = new ArrayList<>();

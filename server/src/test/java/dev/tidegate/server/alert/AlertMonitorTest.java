@@ -105,6 +105,19 @@ class AlertMonitorTest {
     }
 
     @Test
+    void aClockThatIsSetBackHidesNoDenials() {
+        decided(0, 20);
+        after(5);
+        after(-86_400);
+        decided(0, 30);
+        after(5);
+        assertThat(waiting())
+                .containsExactly(
+                        "decisions.denied: 20 of 20 calls within 1 min were denied",
+                        "decisions.denied: 30 of 30 calls within 1 min were denied");
+    }
+
+    @Test
     void whatIsLongAgoDoesNotCount() {
         decided(0, 9);
         for (int i = 0; i < 14; i++) {
