@@ -112,11 +112,11 @@ class AlertsServeTest {
         try (WebhookReceiver receiver = new WebhookReceiver()) {
             receiver.answer(503);
             Path file = alerts(receiver.url(), "    events: [limit.threshold]");
-            try (Served server =
-                    new Served(folder, ENV, "--plans", plans().toString(), "--alerts", file.toString())) {
+            try (Served server = new Served(folder, ENV, "--plans", plans().toString(), "--alerts", file.toString())) {
                 spend(server, "acme", 5);
                 server.await("an attempt", () -> !receiver.all().isEmpty());
-                Files.writeString(file, Files.readString(file).replace("env:ALERTS_SECRET, env:ALERTS_OLD", "env:ALERTS_OLD"));
+                Files.writeString(
+                        file, Files.readString(file).replace("env:ALERTS_SECRET, env:ALERTS_OLD", "env:ALERTS_OLD"));
                 server.await("the other secret", () -> server.said().contains("event=alerts.reloaded targets=1"));
                 receiver.answer(204);
                 server.await("one that is taken", () -> receiver.accepted().size() == 1);

@@ -267,7 +267,8 @@ class PostgresLedgerTest {
         assertThatThrownBy(() -> PostgresAddress.parse("ledger", address))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("ledger: an address with sslcert or sslkey and without sslrootcert");
-        assertThat(PostgresAddress.parse("ledger", address + "&sslrootcert=/ca.pem").sslMode())
+        assertThat(PostgresAddress.parse("ledger", address + "&sslrootcert=/ca.pem")
+                        .sslMode())
                 .isEqualTo("verify-full");
     }
 

@@ -53,7 +53,8 @@ class RecordedThresholdsTest {
         }
         redis.close();
         // On a busy machine a look may come too late; it is made again.
-        assertThat(failures).allMatch(text -> text.contains("timed out") || text.contains("no answer") || text.contains(LATER));
+        assertThat(failures)
+                .allMatch(text -> text.contains("timed out") || text.contains("no answer") || text.contains(LATER));
     }
 
     /** Closes a limiter and its store. */
@@ -110,7 +111,9 @@ class RecordedThresholdsTest {
         redis.command("HSET", "tg:{acme}:xu", "later", "\0".repeat(8) + "\u007f".repeat(22));
         limiter(plans(2, "sliding 1h")).acquire(request("acme", 1));
         await("acme calls 50 1");
-        Patience.await(() -> "forgotten", () -> redis.command("HLEN", "tg:{acme}:xu").toString().contains("1"));
+        Patience.await(
+                () -> "forgotten",
+                () -> redis.command("HLEN", "tg:{acme}:xu").toString().contains("1"));
         assertThat(failures).anyMatch(text -> text.contains(LATER));
         assertThat(redis.command("HEXISTS", "tg:{acme}:xu", "later").toString()).contains("1");
     }

@@ -192,8 +192,7 @@ public final class ThresholdDrain implements AutoCloseable {
                 Instant.EPOCH.plus(at, ChronoUnit.MICROS));
     }
 
-    private <T> T await(CompletableFuture<T> work)
-            throws InterruptedException, ExecutionException, TimeoutException {
+    private <T> T await(CompletableFuture<T> work) throws InterruptedException, ExecutionException, TimeoutException {
         return work.get(closing ? LAST_SECONDS : PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
