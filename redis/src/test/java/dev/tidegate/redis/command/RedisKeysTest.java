@@ -135,7 +135,7 @@ class RedisKeysTest {
     @CsvSource(
             delimiter = '§',
             value = {
-                "charge == 1 and key_count or 0 do § key_count do",
+                "charge > 0 and key_count or 0 do § key_count do",
                 "admitted == 1 and value_ends[k] or 0 § clock + 60000000"
             })
     void aScriptThatWritesOnACheckOrADenialIsNoticed(String from, String to) {
