@@ -14,7 +14,8 @@ import java.util.Locale;
  * beyond some thousand are bounds and not exact. Immutable.
  *
  * @param measure what is added up
- * @param since amounts of this instant or later; by the clock of the store
+ * @param since amounts of this instant or later; by the clock of the store. While nothing is decided it stays that of the
+ *     last call
  * @param rows the tenants, the largest {@link Row#atMost} first
  * @param othersAtMost no tenant that has no row has more than this
  * @param total of all tenants, those without a row too

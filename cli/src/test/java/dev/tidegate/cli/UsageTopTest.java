@@ -16,6 +16,10 @@ class UsageTopTest {
     void whoUsesMostAndWhoIsDeniedMost() throws Exception {
         try (Served served = new Served(folder, Map.of())) {
             served.awaitReady();
+            assertThat(new Cli()
+                            .run("usage", "top", "--by", "spend", "--url", served.url())
+                            .out())
+                    .isEqualToIgnoringNewLines("nothing was counted in this hour and the one before");
             for (int i = 0; i < 53; i++) {
                 served.post("/v1/acquire", "{\"subject\":\"acme\",\"plan\":\"starter\",\"cost\":{\"spend\":2000000}}");
             }

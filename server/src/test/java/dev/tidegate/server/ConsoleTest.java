@@ -2,6 +2,7 @@ package dev.tidegate.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.MemoryStore;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.server.auth.ApiKeys;
 import dev.tidegate.server.http.ServerOptions;
@@ -30,10 +31,12 @@ class ConsoleTest {
     private Path folder;
 
     private static TidegateServer at(String host, Optional<ApiKeys> keys) {
+        ManualTime time = ManualTime.at("2026-03-10T12:34:56Z");
+        MemoryStore store = MemoryStore.builder().time(time).build();
         return TestServer.start(
                 new ServerOptions(host, 0, keys, keys.isEmpty()),
-                RateLimiter.builder().build(),
-                ManualTime.at("2026-03-10T12:00:00Z"));
+                RateLimiter.builder().store(store).countTop().build(),
+                time);
     }
 
     private HttpRequest.Builder to(int port, String path) {
@@ -103,6 +106,22 @@ class ConsoleTest {
                     .contains("Under overrides of the subject: capacity, plan starter.");
             assertThat(server.get("/console/subject?tenant=other&plan=business").body())
                     .doesNotContain("Under overrides");
+        }
+    }
+
+    @Test
+    void theLargestTenantsAreThoseSinceAnHour() throws Exception {
+        try (TidegateServer server = at("127.0.0.1", Optional.empty())) {
+            String body = "{\"subject\":\"acme\",\"plan\":\"starter\",\"cost\":{\"spend\":10000000000}}";
+            for (int i = 0; i < 2; i++) {
+                send(to(server.port(), "/v1/acquire")
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body)));
+            }
+            assertThat(send(to(server.port(), "/console").GET()).body())
+                    .contains("<caption>calls since 2026-03-10 12:00:00 UTC</caption>");
+            assertThat(send(to(server.port(), "/console/refused").GET()).body())
+                    .contains("<caption>Denied calls by tenant since 2026-03-10 12:00:00 UTC</caption>");
         }
     }
 

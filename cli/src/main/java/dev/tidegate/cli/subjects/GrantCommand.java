@@ -20,8 +20,8 @@ import picocli.CommandLine.Parameters;
                     + "grants nothing more."
         },
         footer = {
-            "  tidegate subjects grant acme requests-per-day 500 --plan pro",
-            "  tidegate subjects grant acme requests-per-day 500 --until 2026-12-24T00:00Z --id ticket-4711"
+            "  tidegate subjects grant acme requests-per-hour 500 --plan pro",
+            "  tidegate subjects grant acme requests-per-hour 500 --until 2026-12-24T00:00Z --id ticket-4711"
         })
 public final class GrantCommand extends ChangeCommand {
     @Parameters(index = "1", paramLabel = "LIMIT", description = "The name of the limit.")

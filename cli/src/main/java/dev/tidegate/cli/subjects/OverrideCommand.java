@@ -20,9 +20,9 @@ import picocli.CommandLine.Option;
             "What was spent stays. Each override takes the place of the one about the same thing."
         },
         footer = {
-            "  tidegate subjects override acme --factor 1.2 --until 2026-12-04T18:00[Europe/Berlin]",
+            "  tidegate subjects override acme --factor 1.2 --until '2026-12-04T18:00[Europe/Berlin]'",
             "  tidegate subjects override acme --plan business",
-            "  tidegate subjects override acme --capacity requests-per-day=5000 --dry-run",
+            "  tidegate subjects override acme --capacity requests-per-hour=5000 --dry-run",
             "  tidegate subjects override acme --remove"
         })
 public final class OverrideCommand extends ChangeCommand {
@@ -81,7 +81,7 @@ public final class OverrideCommand extends ChangeCommand {
         String number = text.substring(equals + 1);
         if (!DECIMAL.matcher(number).matches()) {
             throw new InvalidInputException(
-                    "--factor", text, "0.001 … 1000 with at most three decimals, such as 1.2 or requests-per-day=1.2");
+                    "--factor", text, "0.001 … 1000 with at most three decimals, such as 1.2 or requests-per-hour=1.2");
         }
         return SubjectOverride.factor(limit, new BigDecimal(number));
     }
@@ -90,7 +90,7 @@ public final class OverrideCommand extends ChangeCommand {
         int equals = text.indexOf('=');
         String number = text.substring(equals + 1);
         if (equals < 0 || !WHOLE.matcher(number).matches()) {
-            throw new InvalidInputException("--capacity", text, "LIMIT=N, such as requests-per-day=5000");
+            throw new InvalidInputException("--capacity", text, "LIMIT=N, such as requests-per-hour=5000");
         }
         return SubjectOverride.capacity(text.substring(0, equals), Long.parseLong(number));
     }

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "  tidegate subjects override acme --factor 1.2 --until 2026-12-04T18:00+01:00",
-            "  tidegate subjects grant acme requests-per-day 500 --plan pro",
+            "  tidegate subjects grant acme requests-per-hour 500 --plan pro",
             "  tidegate subjects block acme --reason \"chargeback\"",
             "  tidegate subjects list acme"
         })

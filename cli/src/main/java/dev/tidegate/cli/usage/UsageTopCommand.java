@@ -80,6 +80,10 @@ public final class UsageTopCommand implements Callable<Integer> {
     }
 
     private static void print(TopUse.Measure measure, Map<String, Object> top, Terminal terminal) {
+        if (amount(measure, top.get("total")).equals(amount(measure, 0L))) {
+            terminal.out().println("nothing was counted in this hour and the one before");
+            return;
+        }
         Table table = new Table("tenant", ">" + measure.text(), ">at most");
         List<?> rows = top.get("rows") instanceof List<?> list ? list : List.of();
         for (Object each : rows) {

@@ -47,6 +47,7 @@ final class Denials {
         values.put("kept", Texts.count(all.size()));
         values.put("any", !rows.isEmpty());
         values.put("top", Tops.rows(top));
+        values.put("since", Tops.since(top));
         values.put("others", Texts.count(top.othersAtMost()));
         values.put("hasTop", !top.rows().isEmpty());
         return values;

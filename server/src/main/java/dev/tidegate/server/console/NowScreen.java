@@ -84,6 +84,8 @@ final class NowScreen {
                 tables.add(Map.of(
                         "measure",
                         measure.text(),
+                        "since",
+                        Tops.since(top),
                         "rows",
                         Tops.rows(top),
                         "others",
