@@ -9,6 +9,8 @@ import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.StoreException;
 import dev.tidegate.Subject;
+import dev.tidegate.overrides.Overrides;
+import dev.tidegate.overrides.SubjectOverride;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Meter;
 import dev.tidegate.plan.Plan;
@@ -18,8 +20,10 @@ import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreReply;
+import dev.tidegate.testkit.redis.Patience;
 import dev.tidegate.testkit.redis.RedisCluster;
 import dev.tidegate.testkit.redis.RedisServer;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -112,6 +116,49 @@ class SharedCallsTest {
                 assertThat(replies.get(i).join().used(limits - 1)).isEqualTo(i + 1);
             }
             return calls(server);
+        }
+    }
+
+    @Test
+    void equalOnesUnderOverridesThatChangedAreDecidedUnderTheNewOnes() {
+        try (RedisServer server = RedisServer.start();
+                RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10));
+                RedisStore others = RedisStore.create(server.uri(), Duration.ofSeconds(10));
+                RateLimiter other =
+                        RateLimiter.builder().failWithStore().store(others).build()) {
+            Overrides.Change change =
+                    Overrides.Change.adding("ann", SubjectOverride.factor("requests-per-hour", new BigDecimal("0.5")));
+            other.overrides().change("acme", change).toCompletableFuture().join();
+
+            List<Decision> decisions = allAtOnce(server, store, i -> "acme");
+
+            assertThat(decisions.stream().filter(Decision::allowed)).hasSize(25);
+            assertThat(decisions).allSatisfy(decision -> assertThat(decision.overrides())
+                    .isPresent());
+            assertThat(store.combined()).isGreaterThanOrEqualTo(CALLS - 7);
+        }
+    }
+
+    @Test
+    void equalOnesOfAServerThatLostItsScriptsAreEachCountedOnce() {
+        try (RedisServer server = RedisServer.start();
+                RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10));
+                RateLimiter limiter =
+                        RateLimiter.builder().failWithStore().store(store).build()) {
+            Patience.await("the script of the shape", () -> {
+                limiter.acquire(Request.of("first", "starter"));
+                return store.shapes().shapedCalls() > 0;
+            });
+            limiter.acquire(Request.of("acme", "starter"));
+            server.command("SCRIPT", "FLUSH");
+
+            List<Decision> decisions = allAtOnce(server, store, i -> "acme");
+
+            for (int i = 0; i < CALLS; i++) {
+                assertThat(decisions.get(i).allowed()).as("decision " + i).isEqualTo(i < 49);
+                assertThat(decisions.get(i).limits().get(0).used()).isEqualTo(Math.min(50, i + 2));
+            }
+            assertThat(store.combined()).isPositive();
         }
     }
 
