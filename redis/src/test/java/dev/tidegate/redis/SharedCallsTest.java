@@ -133,8 +133,8 @@ class SharedCallsTest {
             List<Decision> decisions = allAtOnce(server, store, i -> "acme");
 
             assertThat(decisions.stream().filter(Decision::allowed)).hasSize(25);
-            assertThat(decisions).allSatisfy(decision -> assertThat(decision.overrides())
-                    .isPresent());
+            assertThat(decisions)
+                    .allSatisfy(decision -> assertThat(decision.overrides()).isPresent());
             assertThat(store.combined()).isGreaterThanOrEqualTo(CALLS - 7);
         }
     }
