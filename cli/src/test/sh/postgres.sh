@@ -36,14 +36,14 @@ packages() {
 }
 download() { (cd "$parts" && names=$(packages) && apt-get -q -o APT::Sandbox::User=root download $names >&2); }
 if ! download; then
-  [ "$(id -u)" = 0 ] || fail "no package lists; run as root: apt-get update"
+  [ "$(id -u)" = 0 ] || fail "no packages; run as root: apt-get update (or see: apt-get -s install postgresql-15)"
   apt-get -q update >&2
   download || fail "could not download the packages; try: apt-get download postgresql-15"
 fi
 mkdir "$parts/all"
 for package in "$parts"/*.deb; do dpkg-deb -x "$package" "$parts/all"; done
 chmod 755 "$parts/all"
-LD_LIBRARY_PATH=$(find "$parts/all/usr/lib" -maxdepth 1 -name '*-linux-gnu' | paste -sd:) \
+LD_LIBRARY_PATH=$(find "$parts/all/usr/lib" "$parts/all/lib" -maxdepth 1 -name '*-linux-gnu' 2>/dev/null | paste -sd:) \
   "$parts/all/$bin/postgres" --version >&2 || fail "PostgreSQL of Debian does not run here"
 # Whole or not at all: another run may look at the same time.
 mv "$parts/all" "$folder/postgresql-15"

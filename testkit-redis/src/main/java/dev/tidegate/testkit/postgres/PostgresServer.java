@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -138,7 +139,9 @@ public final class PostgresServer implements AutoCloseable {
             builder.environment()
                     .put(
                             "LD_LIBRARY_PATH",
-                            root.resolve("usr/lib/x86_64-linux-gnu") + ":" + root.resolve("usr/lib/aarch64-linux-gnu"));
+                            Stream.of("usr/lib/x86_64", "lib/x86_64", "usr/lib/aarch64", "lib/aarch64")
+                                    .map(place -> root.resolve(place + "-linux-gnu").toString())
+                                    .collect(Collectors.joining(":")));
         }
         builder.environment().keySet().removeIf(name -> name.startsWith("PG") || name.startsWith("LC_"));
         return builder;
