@@ -140,7 +140,8 @@ public final class PostgresServer implements AutoCloseable {
                     .put(
                             "LD_LIBRARY_PATH",
                             Stream.of("usr/lib/x86_64", "lib/x86_64", "usr/lib/aarch64", "lib/aarch64")
-                                    .map(place -> root.resolve(place + "-linux-gnu").toString())
+                                    .map(place ->
+                                            root.resolve(place + "-linux-gnu").toString())
                                     .collect(Collectors.joining(":")));
         }
         builder.environment().keySet().removeIf(name -> name.startsWith("PG") || name.startsWith("LC_"));
