@@ -110,8 +110,7 @@ public record ServeSettings(
         Optional<CertificateFiles> upstashTls = certificate(Setting.UPSTASH_TLS_CERT, Setting.UPSTASH_TLS_KEY, source);
         Optional<LedgerChoice> ledger =
                 source.apply(Setting.LEDGER).map(given -> LedgerChoice.of(given.origin(), given.value(), env));
-        refuseWithoutSpool(
-                ledger, redis.isPresent() || source.apply(Setting.LEDGER_SPOOL).isPresent());
+        checkSpool(ledger, redis.isPresent(), source.apply(Setting.LEDGER_SPOOL));
         return new ServeSettings(
                 text(all, Setting.HOST),
                 Integer.parseInt(text(all, Setting.PORT)),
@@ -151,8 +150,13 @@ public record ServeSettings(
         return unused;
     }
 
-    private static void refuseWithoutSpool(Optional<LedgerChoice> ledger, boolean waits) {
-        if (!waits && ledger.isPresent() && ledger.get().database().isPresent()) {
+    private static void checkSpool(Optional<LedgerChoice> ledger, boolean redis, Optional<Given> spool) {
+        boolean database = ledger.flatMap(LedgerChoice::database).isPresent();
+        if (spool.isPresent() && !database) {
+            throw new InvalidInputException(
+                    spool.get().origin(), spool.get().value(), "a --ledger in PostgreSQL: for no other one records wait here");
+        }
+        if (!redis && database && spool.isEmpty()) {
             throw new InvalidInputException(
                     "--ledger-spool", "nothing", "a folder for records while the database is away, or --redis");
         }

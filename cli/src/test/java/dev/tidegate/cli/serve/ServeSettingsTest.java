@@ -210,6 +210,16 @@ class ServeSettingsTest {
     }
 
     @Test
+    void aSpoolWithoutADatabaseIsRefusedWhereItWasSet() {
+        String reason = " (expected: a --ledger in PostgreSQL: for no other one records wait here)";
+        Map<Setting, String> files = Map.of(Setting.LEDGER, "usage", Setting.LEDGER_SPOOL, "spool");
+        assertThatThrownBy(() -> resolve(files, Map.of(), Optional.empty()))
+                .hasMessage("--ledger-spool: spool" + reason);
+        assertThatThrownBy(() -> resolve(Map.of(), Map.of("TIDEGATE_LEDGER_SPOOL", "spool"), Optional.empty()))
+                .hasMessage("TIDEGATE_LEDGER_SPOOL: spool" + reason);
+    }
+
+    @Test
     void aFaultUnderAFormerNameNamesThePresentValues() {
         assertThat(faults("unseen: maybe\n"))
                 .containsExactly("line 1: unknown-subjects: maybe (expected: deny or share)");
