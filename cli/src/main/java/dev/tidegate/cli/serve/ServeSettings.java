@@ -154,7 +154,9 @@ public record ServeSettings(
         boolean database = ledger.flatMap(LedgerChoice::database).isPresent();
         if (spool.isPresent() && !database) {
             throw new InvalidInputException(
-                    spool.get().origin(), spool.get().value(), "a --ledger in PostgreSQL: for no other one records wait here");
+                    spool.get().origin(),
+                    spool.get().value(),
+                    "a --ledger in PostgreSQL: for no other one records wait here");
         }
         if (!redis && database && spool.isEmpty()) {
             throw new InvalidInputException(
