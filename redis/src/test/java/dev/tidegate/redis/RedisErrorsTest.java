@@ -286,7 +286,7 @@ class RedisErrorsTest {
         });
         assertThat(failure).hasMessage("a stored value cannot be read: it is not what the limiter writes");
         assertThat(failure.kind()).isEqualTo(StoreException.Kind.UNREADABLE);
-        assertThat(failure.key()).contains(new String(key(), StandardCharsets.UTF_8));
+        assertThat(failure.key().orElseThrow()).contains(new String(key(), StandardCharsets.UTF_8));
         for (String script : List.of("error('OOM NOPERM: -OOM ')", "return 1 + nil")) {
             assertThat(refusal(admin, "EVAL", script, "0")).isEqualTo(RedisError.SCRIPT_FAILED);
         }

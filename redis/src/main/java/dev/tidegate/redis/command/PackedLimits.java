@@ -144,6 +144,11 @@ final class PackedLimits {
         return packed[CHARGE] == 1;
     }
 
+    /** Has a decision hold whatever overrides its tenant has. */
+    static void underAnyOverrides(byte[] packed) {
+        ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN).putDouble(VERSION, (double) Boundaries.ANY_OVERRIDES);
+    }
+
     /** Has a decision that charges stand for so many, 1 … 255. */
     static void count(byte[] packed, int count) {
         if (packed[CHARGE] != 0) {

@@ -172,6 +172,16 @@ public abstract sealed class PendingCommand extends CompletableFuture<StoreReply
         return read(figures, at);
     }
 
+    /**
+     * Takes the key of the overrides out, so that the command holds under those that the process knows: on the way between two
+     * nodes of a cluster a slot takes no command with a key that is not there, which that of the overrides usually is not.
+     *
+     * @return whether there was one
+     */
+    boolean leaveOverrides() {
+        return false;
+    }
+
     /** The shape of the plan, if a script can be made for it. */
     Optional<PlanShape> shape() {
         return Optional.empty();

@@ -57,6 +57,18 @@ public final class PendingDecision extends PendingCommand {
     }
 
     @Override
+    boolean leaveOverrides() {
+        int last = limits.scopes.size();
+        if (keys[last] == keys[0]) {
+            return false;
+        }
+        // A decision has so many keys; one of its own stands in the place of that one.
+        keys[last] = keys[0];
+        PackedLimits.underAnyOverrides(packed);
+        return true;
+    }
+
+    @Override
     void count(int decisions) {
         PackedLimits.count(packed, decisions);
     }

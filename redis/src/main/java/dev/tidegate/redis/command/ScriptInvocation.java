@@ -140,8 +140,16 @@ final class ScriptInvocation implements ScriptCall {
                 breaker.unanswered();
             }
             boolean ofAValue = RedisFailures.isOfAValue(cause);
-            commands.forEach(
-                    alike -> alike.forEach(decision -> decision.failed(ofAValue ? decision.unreadable() : told)));
+            boolean onTheMove = RedisFailures.isOfAMovingSlot(cause);
+            for (List<PendingCommand> alike : commands) {
+                for (PendingCommand decision : alike) {
+                    if (onTheMove && decision.leaveOverrides()) {
+                        askAlone(decision);
+                    } else {
+                        decision.failed(ofAValue ? decision.unreadable() : told);
+                    }
+                }
+            }
         } else {
             breaker.answered();
             warmth.answered();

@@ -117,6 +117,11 @@ public final class RedisFailures {
                 && error(refused).isOfAValue();
     }
 
+    /** Whether some of its keys are not on this node, in a slot that is on its way to another. */
+    public static boolean isOfAMovingSlot(Throwable failure) {
+        return failure instanceof RedisCommandExecutionException refused && error(refused) == RedisError.TRY_AGAIN;
+    }
+
     /** Whether the server refused it before it wrote anything, and may not refuse it a moment later. */
     static boolean isNotExecuted(Throwable failure) {
         return failure instanceof RedisCommandExecutionException refused
