@@ -62,12 +62,12 @@ public record Meter(String name) {
 
     /** Compared several times in each decision, mostly with a constant. */
     @Override
-    public boolean equals(Object other) {
+    public final boolean equals(Object other) {
         return this == other || (other instanceof Meter meter && name.equals(meter.name));
     }
 
     @Override
-    public int hashCode() {
+    public final int hashCode() {
         return name.hashCode();
     }
 
