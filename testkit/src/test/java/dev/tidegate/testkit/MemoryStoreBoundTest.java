@@ -22,6 +22,7 @@ import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.plan.Scope;
 import dev.tidegate.plan.Window;
+import dev.tidegate.spi.OverrideStore;
 import dev.tidegate.usage.Usage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -363,5 +364,21 @@ class MemoryStoreBoundTest {
             }
             System.out.println("refused " + refused);
         }
+    }
+
+    @Test
+    void subjectsWhoseOverridesWereRemovedTakeNoRoomFromOthers() {
+        OverrideStore overrides = store.overrides().orElseThrow();
+        for (int i = 0; i <= 100_000; i++) {
+            OverrideStore.Changed made = overrides
+                    .write("tenant-" + i, new OverrideStore.Change(0, "1", Long.MAX_VALUE, "ann"))
+                    .toCompletableFuture()
+                    .join();
+            overrides
+                    .write("tenant-" + i, new OverrideStore.Change(made.version(), "", Long.MAX_VALUE, "ann"))
+                    .toCompletableFuture()
+                    .join();
+        }
+        assertThat(overrides.tenants().toCompletableFuture().join()).isEmpty();
     }
 }

@@ -9,6 +9,7 @@ import dev.tidegate.internal.engine.CivilWindows;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.LimitStore;
+import dev.tidegate.spi.OverrideStore;
 import dev.tidegate.spi.SharedStore;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreEvent;
@@ -430,6 +431,11 @@ public final class FallbackStore implements LimitStore {
     public CompletionStage<Void> check() {
         start();
         return store.check().thenCompose(any -> registered ? CompletableFuture.completedFuture(null) : beat());
+    }
+
+    @Override
+    public Optional<OverrideStore> overrides() {
+        return store.overrides();
     }
 
     @Override

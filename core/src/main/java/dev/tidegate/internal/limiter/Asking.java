@@ -41,7 +41,7 @@ final class Asking {
     /** Decides a call under its plan and the overrides of its subject. */
     <T> CompletionStage<T> decide(
             Configuration under, String plan, Subject subject, Function<OverriddenPlan, Prepared<T>> prepare) {
-        return attempt(under, plan, subject, prepare, 0, 0);
+        return attempt(under, plan, subject, prepare, 0, 0, false);
     }
 
     private <T> CompletionStage<T> attempt(
@@ -50,7 +50,8 @@ final class Asking {
             Subject subject,
             Function<OverriddenPlan, Prepared<T>> prepare,
             int stale,
-            int changed) {
+            int changed,
+            boolean unread) {
         OverriddenPlan overridden = overrides.plan(under, plan, subject);
         Prepared<T> call = prepare.apply(overridden);
         CompletableFuture<StoreReply> asked = store.apply(call.command().apply(overridden.narrowed(call.plan())))
@@ -66,15 +67,24 @@ final class Asking {
                 overrides.clock(subject.tenant(), reply);
                 checkNotAgain(stale, overridden);
                 call.plan().renewed(reply.nowMicros());
-                return attempt(under, plan, subject, prepare, stale + 1, changed);
+                return attempt(under, plan, subject, prepare, stale + 1, changed, unread);
             }
             if (changed == MOST_CHANGES) {
                 throw new StoreException("the overrides of the subject changed with every try", true);
             }
             return overrides
                     .refresh(subject.tenant(), reply)
-                    .thenCompose(any -> attempt(under, plan, subject, prepare, stale, changed + 1));
+                    .handle((read, failure) -> failure == null || (!unread && isAway(failure))
+                            ? attempt(under, plan, subject, prepare, stale, changed + 1, failure != null)
+                            : CompletableFuture.<T>failedFuture(StoreException.unwrapped(failure)))
+                    .thenCompose(Function.identity());
         });
+    }
+
+    /** Whether the store did not answer. Asked once more, it may be decided for: an outage can begin between the two. */
+    private static boolean isAway(Throwable failure) {
+        return StoreException.unwrapped(failure) instanceof StoreException told
+                && (told.kind() == StoreException.Kind.NOT_EXECUTED || told.kind() == StoreException.Kind.UNANSWERED);
     }
 
     private static boolean isOutdated(StoreReply reply) {

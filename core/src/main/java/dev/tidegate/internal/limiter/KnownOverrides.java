@@ -101,7 +101,7 @@ final class KnownOverrides {
         byTenant.merge(
                 tenant,
                 new Known(stored.version(), list),
-                // A slower read of what was there before does not take the place of a later one.
+                // The same version keeps its plans. An older one, of a slower read, is noticed by the next decision.
                 (before, read) -> before.version == read.version ? before : read);
         Iterator<String> others = byTenant.keySet().iterator();
         while (byTenant.size() > MOST_TENANTS && others.hasNext()) {

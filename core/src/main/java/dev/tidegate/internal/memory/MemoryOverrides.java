@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemoryOverrides implements OverrideStore {
     private static final int MOST_TENANTS = 100_000;
+    private static final long SWEEP_MICROS = 3_600_000_000L;
 
     private final Map<String, Kept> byTenant = new ConcurrentHashMap<>();
     private final Keyspace keyspace;
     private final TimeSource time;
+    private long sweptMicros;
 
-    /** What is kept for one tenant; one that was removed keeps its history. */
+    /** What is kept for one tenant; one without overrides keeps its history while there is room. */
     private record Kept(Stored stored, long endMicros, List<Past> past) {
         static final Kept NOTHING = new Kept(Stored.NONE, Long.MAX_VALUE, List.of());
     }
@@ -60,8 +62,7 @@ final class MemoryOverrides implements OverrideStore {
                 return CompletableFuture.completedFuture(new Changed(false, before.stored.version()));
             }
             long now = time.nowMicros();
-            byTenant.values().removeIf(each -> each.endMicros < now);
-            if (byTenant.size() >= MOST_TENANTS && !byTenant.containsKey(tenant)) {
+            if (!hasRoom(tenant, now)) {
                 return CompletableFuture.failedFuture(new StoreException(
                         "the in-process store keeps overrides of at most " + MOST_TENANTS + " subjects",
                         true,
@@ -77,6 +78,18 @@ final class MemoryOverrides implements OverrideStore {
             keyspace.awaitHolders(tenant);
             return CompletableFuture.completedFuture(new Changed(true, next.version()));
         }
+    }
+
+    /** Forgets what is over; where there is no room, also the histories of tenants that have no overrides any more. */
+    private boolean hasRoom(String tenant, long now) {
+        boolean full = byTenant.size() >= MOST_TENANTS && !byTenant.containsKey(tenant);
+        if (full || now < sweptMicros || now - sweptMicros >= SWEEP_MICROS) {
+            sweptMicros = now;
+            byTenant.values()
+                    .removeIf(each -> each.endMicros < now
+                            || (full && each.stored.version() == Boundaries.NO_OVERRIDES));
+        }
+        return byTenant.size() < MOST_TENANTS || byTenant.containsKey(tenant);
     }
 
     @Override

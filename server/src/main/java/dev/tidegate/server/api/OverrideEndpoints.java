@@ -68,8 +68,9 @@ final class OverrideEndpoints {
                             return body.edit(before, added);
                         }))
                         .thenApply(now -> {
-                            if (!body.dryRun()) {
-                                log(tenant, now.version(), Objects.requireNonNull(former.get()), now.all(), by);
+                            List<SubjectOverride> before = Objects.requireNonNull(former.get());
+                            if (!body.dryRun() && !before.equals(now.all())) {
+                                log(tenant, now.version(), before, now.all(), by);
                             }
                             return Response.json(OverridesJson.of(now, body.dryRun(), Optional.empty()));
                         }));

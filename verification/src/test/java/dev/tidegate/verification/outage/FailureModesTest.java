@@ -13,6 +13,8 @@ import dev.tidegate.Reservation;
 import dev.tidegate.StoreException;
 import dev.tidegate.compat.CreatorRateLimiter;
 import dev.tidegate.compat.RateLimitExceededException;
+import dev.tidegate.overrides.Overrides;
+import dev.tidegate.overrides.SubjectOverride;
 import dev.tidegate.spi.StoreEvent.Kind;
 import dev.tidegate.verification.outage.UnreliableStore.Way;
 import java.time.Duration;
@@ -34,6 +36,24 @@ class FailureModesTest extends OutageScene {
         assertThat(decision.degraded()).isTrue();
         assertThat(decision.source()).isEqualTo("local");
         assertThat(process.allowed(Request.of("acme", "open"), 3 * CAPACITY)).isEqualTo(3 * CAPACITY);
+    }
+
+    @Test
+    void anOutageThatBeginsBeforeChangedOverridesAreReadIsDecidedAsAnyOutage() {
+        OneProcess process = alone();
+        assertThat(process.limiter.acquire(CALL).degraded()).isFalse();
+        Overrides.Change block = Overrides.Change.adding("ann", SubjectOverride.block("chargeback"));
+        process.limiter.overrides().change("acme", block).toCompletableFuture().join();
+        store.awayAfter(1);
+
+        Decision decision = process.limiter.acquire(CALL);
+
+        assertThat(decision.allowed()).isTrue();
+        assertThat(decision.source()).isEqualTo("local");
+        store.now(Way.WELL);
+        assertThat(((Denied) process.limiter.acquire(CALL)).cause()).contains("blocked");
+        store.now(Way.AWAY);
+        assertThat(((Denied) process.limiter.acquire(CALL)).cause()).contains("blocked");
     }
 
     @Test

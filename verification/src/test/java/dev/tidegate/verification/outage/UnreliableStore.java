@@ -4,6 +4,7 @@ import dev.tidegate.MemoryStore;
 import dev.tidegate.StoreException;
 import dev.tidegate.StoreException.Kind;
 import dev.tidegate.TimeSource;
+import dev.tidegate.spi.OverrideStore;
 import dev.tidegate.spi.SharedStore;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreReply;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -154,6 +156,43 @@ public final class UnreliableStore implements SharedStore {
                 yield CompletableFuture.failedFuture(new StoreException("no answer in time", coming));
             }
         };
+    }
+
+    /** It keeps overrides beside the counts, and is away for their reads as for commands. */
+    @Override
+    public Optional<OverrideStore> overrides() {
+        return Optional.of(new OverrideStore() {
+            private OverrideStore kept() {
+                synchronized (UnreliableStore.this) {
+                    return memory.overrides().orElseThrow();
+                }
+            }
+
+            @Override
+            public CompletionStage<Stored> read(String tenant) {
+                synchronized (UnreliableStore.this) {
+                    if (way == Way.WELL && commandsUntilAway >= 0 && commandsUntilAway-- == 0) {
+                        way = Way.AWAY;
+                    }
+                    return way == Way.WELL ? kept().read(tenant) : CompletableFuture.failedFuture(away());
+                }
+            }
+
+            @Override
+            public CompletionStage<Changed> write(String tenant, Change change) {
+                return kept().write(tenant, change);
+            }
+
+            @Override
+            public CompletionStage<List<Past>> history(String tenant) {
+                return kept().history(tenant);
+            }
+
+            @Override
+            public CompletionStage<List<String>> tenants() {
+                return kept().tenants();
+            }
+        });
     }
 
     private StoreReply done(StoreCommand command) {
