@@ -86,8 +86,8 @@ final class MemoryOverrides implements OverrideStore {
         if (full || now < sweptMicros || now - sweptMicros >= SWEEP_MICROS) {
             sweptMicros = now;
             byTenant.values()
-                    .removeIf(each -> each.endMicros < now
-                            || (full && each.stored.version() == Boundaries.NO_OVERRIDES));
+                    .removeIf(
+                            each -> each.endMicros < now || (full && each.stored.version() == Boundaries.NO_OVERRIDES));
         }
         return byTenant.size() < MOST_TENANTS || byTenant.containsKey(tenant);
     }
