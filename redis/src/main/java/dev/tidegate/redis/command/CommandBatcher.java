@@ -88,11 +88,11 @@ public final class CommandBatcher {
             return;
         }
         if (maxPerCall == 1) {
-            invoke(List.of(List.of(decision)), () -> {});
+            call(List.of(List.of(decision)), () -> {}).send();
             return;
         }
         if (waiting.isEmpty() && takeSlot()) {
-            invoke(List.of(List.of(decision)), this::next);
+            call(List.of(List.of(decision)), this::next).send();
             return;
         }
         if (waitingCount.incrementAndGet() > MAX_WAITING) {
@@ -126,11 +126,12 @@ public final class CommandBatcher {
                 return;
             }
             SharedCall call = waiting();
-            if (!call.isEmpty()) {
+            if (call.isEmpty()) {
+                calls.decrementAndGet();
+            } else {
                 send(call.commands());
-                return;
             }
-            calls.decrementAndGet();
+            // More slots may be allowed than a moment ago.
         } while (!waiting.isEmpty() && takeSlot());
     }
 
@@ -164,7 +165,7 @@ public final class CommandBatcher {
 
     private void send(List<List<PendingCommand>> commands) {
         if (line.mixesTenants() || commands.size() == 1) {
-            invoke(commands, this::next);
+            call(commands, this::next).send();
             return;
         }
         Map<String, List<List<PendingCommand>>> byTenant = new LinkedHashMap<>();
@@ -178,10 +179,10 @@ public final class CommandBatcher {
                 next();
             }
         };
-        byTenant.values().forEach(one -> invoke(one, last));
+        byTenant.values().forEach(one -> call(one, last).send());
     }
 
-    private void invoke(List<List<PendingCommand>> commands, Runnable whenOver) {
-        new ScriptInvocation(line, script, shapes, breaker, warmth, commands, whenOver).send();
+    private ScriptInvocation call(List<List<PendingCommand>> commands, Runnable whenOver) {
+        return new ScriptInvocation(line, script, shapes, breaker, warmth, commands, whenOver);
     }
 }
