@@ -1,4 +1,4 @@
-import { ArgumentError, problemError, ProblemError, ProtocolError, RateLimitError, TidegateError, TimeoutError, UnreachableError } from './errors.js';
+import { ArgumentError, problemError, ProblemError, ProtocolError, RateLimitError, SubjectBlockedError, TidegateError, TimeoutError, UnreachableError } from './errors.js';
 import type { Problem } from './errors.js';
 import { checkedKey, checkedRetries, checkedTimeout, checkedUrl } from './settings.js';
 import { retryAfterMs, Transport } from './transport.js';
@@ -194,14 +194,21 @@ export interface RateLimitStatus {
   reset: number;
 }
 
-/** The error of a denial: {@link RateLimitError}, or what went wrong where no limit is known to be reached. */
+/**
+ * The error of a denial: {@link RateLimitError}, {@link SubjectBlockedError} for a blocked subject, or what went wrong where
+ * no limit is known to be reached.
+ */
 export function denialError(denied: T.Denied): TidegateError {
+  const retryAfter = denied.retryAfterMs === undefined ? NEVER_SECONDS : Math.ceil(denied.retryAfterMs / 1000);
+  if (denied.blocked) {
+    const details = { retryAfter, limit: 0, remaining: 0, never: denied.never ?? false, headers: denied.headers };
+    return new SubjectBlockedError(denied.reason ?? '', { ...details, problem: denied.problem, status: denied.status });
+  }
   if (denied.violated.length === 0 || denied.degraded && denied.status === 503) {
     const { state } = denied as { state?: string };
     return denied.cause ?? new TidegateError(state ? `the reservation is ${state}: its id was used before` : 'no decision');
   }
   const reached = reachedLimit(denied);
-  const retryAfter = denied.retryAfterMs === undefined ? NEVER_SECONDS : Math.ceil(denied.retryAfterMs / 1000);
   const limit = reached?.capacity ?? 0;
   const remaining = reached?.remaining ?? 0;
   const wait = denied.never ? 'it will never pass' : `try again in ${retryAfter} s`;

@@ -164,6 +164,17 @@ export class RateLimitError extends TidegateError {
   }
 }
 
+/** An override blocks the subject: every call is denied, whatever the limits say. */
+export class SubjectBlockedError extends RateLimitError {
+  /** Why, as the operator wrote it; empty if nothing was. */
+  readonly reason: string;
+
+  constructor(reason: string, details: RateLimitDetails) {
+    super(reason === '' ? 'the subject is blocked' : `the subject is blocked (${reason})`, details);
+    this.reason = reason;
+  }
+}
+
 export interface RateLimitDetails {
   retryAfter: number;
   limit: number;
@@ -182,7 +193,7 @@ const NAMED = {
   ConflictError, GoneError, RequestTimeoutError, TooLargeError, UriTooLongError, UnsupportedMediaTypeError,
   UnacceptableError, TooManyReservationsError, KeyRateError, HeadersTooLargeError, InternalError,
   NotImplementedError, VersionNotSupportedError, TooManyConnectionsError, StoreUnavailableError, StoreFullError,
-  StateUnreadableError, NotReadyError, RateLimitError,
+  StateUnreadableError, NotReadyError, RateLimitError, SubjectBlockedError,
 };
 for (const [name, { prototype }] of Object.entries(NAMED)) {
   Object.defineProperty(prototype, 'name', { value: name, configurable: true, writable: true });

@@ -69,6 +69,9 @@ export interface Denied extends DecisionBase {
   /** Until the cost would pass with no other traffic. Absent where it never will. */
   retryAfterMs?: number;
   never?: boolean;
+  /** Whether an override blocks the subject, and why. */
+  blocked?: boolean;
+  reason?: string;
   /** Whether the wait is no more than a hint. */
   hint?: boolean;
   /** 429, or the status that the limit chose; 503 where nothing could be decided. */

@@ -10,7 +10,7 @@ const CLASSES = {
   'unknown-reservation': tg.UnknownReservationError, conflict: tg.ConflictError, gone: tg.GoneError, 'key-rate': tg.KeyRateError,
   unacceptable: tg.UnacceptableError, 'too-many-reservations': tg.TooManyReservationsError,
   'store-unavailable': tg.StoreUnavailableError, 'store-full': tg.StoreFullError, 'state-unreadable': tg.StateUnreadableError,
-  internal: tg.InternalError, 'not-ready': tg.NotReadyError,
+  'subject-blocked': tg.SubjectBlockedError, internal: tg.InternalError, 'not-ready': tg.NotReadyError,
 };
 
 const parsed = (text) => {
@@ -84,7 +84,7 @@ for (const file of ['decisions', 'reservations', 'subjects', 'problems', 'plans'
       if (problem) {
         const decision = ['acquire', 'check', 'reserve'].some((verb) => request.path.endsWith(verb)) || request.path === '/v1/reservations';
         const thrown = await made(client).then(
-          (value) => (decision ? value.cause : undefined),
+          (value) => (decision ? (value.blocked ? tg.denialError(value) : value.cause) : undefined),
           (error) => error,
         );
         assert.ok(thrown instanceof CLASSES[problem], `${thrown?.name}`);
