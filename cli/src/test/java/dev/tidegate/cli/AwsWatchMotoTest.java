@@ -25,8 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Commands for alarms and dashboards on moto, which accepts more than AWS: it tests requests, not refusals. */
 @Tag("deep")
 class AwsWatchMotoTest {
-    private static final String TOPIC = "arn:aws:sns:us-east-1:123456789012:on-call";
-
     @TempDir
     private Path folder;
 
@@ -130,17 +128,14 @@ class AwsWatchMotoTest {
         assertThat(made.statusCode()).as(made.body()).isEqualTo(200);
     }
 
+    /** Without a topic: moto cannot send the events of a cache to one. */
     @Test
     void alarmsAndADashboardAreMadeOnceListedAndDeleted() throws Exception {
         create("old");
         assertThat(done("aws alarms plan old --kind cluster").out()).contains("24 to make");
-        assertThat(done("aws alarms apply old --kind cluster --yes --topic " + TOPIC)
-                        .err())
-                .contains("24 made, 0 changed");
-        assertThat(done("aws alarms apply old --kind cluster --yes --topic " + TOPIC)
-                        .err())
-                .contains("nothing to do");
-        assertThat(done("aws alarms list old").out()).contains("tidegate/old/evictions-critical", TOPIC);
+        assertThat(done("aws alarms apply old --kind cluster --yes").err()).contains("24 made, 0 changed");
+        assertThat(done("aws alarms apply old --kind cluster --yes").err()).contains("nothing to do");
+        assertThat(done("aws alarms list old").out()).contains("tidegate/old/evictions-critical");
         done("aws dashboard old --kind cluster --apply");
         assertThat(done("aws dashboard old --delete").err()).contains("deleted");
         assertThat(done("aws alarms delete old --yes").err()).contains("24 deleted");
