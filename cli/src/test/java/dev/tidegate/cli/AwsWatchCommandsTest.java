@@ -397,7 +397,7 @@ class AwsWatchCommandsTest {
         assertThat(watch.changes()).hasSize(wanted).doesNotHaveDuplicates();
     }
 
-    /** A failover has no metric: without a topic of the cache nobody hears of it. */
+    /** A failover has no metric: without a topic of the cache it is not reported. */
     @ParameterizedTest
     @ValueSource(strings = {"rl", "old"})
     void aTopicIsMadeAndAlarmsAndEventsGoToItAndAllOfItIsTakenBack(String cache) {

@@ -26,7 +26,7 @@ class LargestCountsTest {
         }
     }
 
-    /** The bounds say what is left out too: whoever comes late and large has to be seen. */
+    /** The bounds cover what is left out: a large tenant that comes late has a row. */
     @Test
     void aLargeOneThatComesLateTakesAPlace() {
         LargestCounts counts = new LargestCounts(1, 1 << 10);

@@ -59,7 +59,7 @@ class TopSubjectsTest {
         assertThat(three.total()).isEqualTo(45);
     }
 
-    /** A clock of another shard is a little behind; one that is set back by hours begins anew. */
+    /** A clock of another shard is a little behind; one that is set back by hours starts new counts. */
     @Test
     void aClockThatGoesBack() {
         TopSubjects top = new TopSubjects();

@@ -161,7 +161,7 @@ class AlertMonitorTest {
         assertThat(alerts.allLeftOut()).isEqualTo(1);
         after(5);
         assertThat(waiting()).hasSize(2);
-        // Without the target nobody is to have what waits.
+        // Without the target what waits has no recipient.
         Path file = Files.writeString(folder.resolve("none.yaml"), "version: 1\nqueue: q\nmax-queued: 2\n");
         alerts.replace(AlertsFile.load(file, Map.of()));
         alerts.replace(settings(2));
