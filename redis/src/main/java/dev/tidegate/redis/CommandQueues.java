@@ -20,7 +20,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -122,18 +121,14 @@ final class CommandQueues
             return submit(decisions, pending);
         }
         byte[] text = ThresholdText.ofDecision(command.subject(), command.limits(), command.parts());
-        return reported(
-                command.subject(),
-                submit(watchedDecisions, pending.watched(text)),
-                reply -> reply.status() == StoreReply.Status.ALLOWED
-                        && ThresholdText.isReached(command.limits(), command.parts(), reply));
+        return reported(command.subject(), submit(watchedDecisions, pending.watched(text)));
     }
 
-    /** Has what a reply says that was reached reported, soon. */
-    private PendingCommand reported(Subject subject, PendingCommand pending, Predicate<StoreReply> reached) {
+    /** Has what a script recorded reported soon. */
+    private PendingCommand reported(Subject subject, PendingCommand pending) {
         options.watching().ifPresent(watching -> {
             var unused = pending.whenComplete((reply, failure) -> {
-                if (failure == null && reached.test(reply)) {
+                if (pending.hasCrossed()) {
                     watching.reached().accept(subject.tenant());
                 }
             });
@@ -146,13 +141,6 @@ final class CommandQueues
         return options.watching()
                 .map(watching -> pending.watched(text.apply(watching.text().get())))
                 .orElse(pending);
-    }
-
-    private boolean isReached(StoreReply reply) {
-        return (reply.status() == StoreReply.Status.SETTLED || reply.status() == StoreReply.Status.EXTENDED)
-                && options.watching()
-                        .filter(watching -> watching.text().get().isReached(reply))
-                        .isPresent();
     }
 
     @Override
@@ -183,25 +171,21 @@ final class CommandQueues
         PendingCommand pending = watched(
                 recorded(command, ReservationSteps.reserve(command, options.maxRecords())),
                 any -> ThresholdText.ofDecision(command.subject(), command.limits(), command.parts()));
-        return reported(
-                command.subject(),
-                submit(reserves, pending),
-                reply -> reply.status() == StoreReply.Status.RESERVED
-                        && ThresholdText.isReached(command.limits(), command.parts(), reply));
+        return reported(command.subject(), submit(reserves, pending));
     }
 
     @Override
     public CompletionStage<StoreReply> extend(StoreCommand.Extend command) {
         PendingCommand pending =
                 watched(recorded(command, ReservationSteps.extend(command)), text -> text.ofStep(command.subject()));
-        return reported(command.subject(), submit(extensions, pending), this::isReached);
+        return reported(command.subject(), submit(extensions, pending));
     }
 
     @Override
     public CompletionStage<StoreReply> settle(StoreCommand.Settle command) {
         PendingCommand pending =
                 watched(recorded(command, ReservationSteps.settle(command)), text -> text.ofStep(command.subject()));
-        return reported(command.subject(), submit(settles, pending), this::isReached);
+        return reported(command.subject(), submit(settles, pending));
     }
 
     @Override

@@ -9,6 +9,9 @@ import dev.tidegate.Request;
 import dev.tidegate.Reservation;
 import dev.tidegate.ReserveRequest;
 import dev.tidegate.Subject;
+import dev.tidegate.overrides.Overrides;
+import dev.tidegate.overrides.SubjectOverride;
+import dev.tidegate.overrides.SubjectOverrides;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Meter;
 import dev.tidegate.plan.Plan;
@@ -23,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -157,6 +161,51 @@ class RecordedThresholdsTest {
         limiter.settle(small.handle(), Actual.of(Usage.of(70, 0)));
         limiter.settle(large.handle(), Actual.of(Usage.of(99, 0)));
         await("b tokens 50 60", "a tokens 50 70");
+    }
+
+    /** A settle names no plan; the record of the reservation has the capacity that it was made under. */
+    @Test
+    void aSettleAndAnExtensionCompareWithTheCapacityOfAnOverride() {
+        RateLimiter limiter = limiter(plans(10, "calendar month UTC"));
+        override(limiter, "a", 1_000);
+        override(limiter, "b", 20);
+        Reservation below = limiter.reserve(ReserveRequest.of(request("a", 10)));
+        Reservation beyond = limiter.reserve(ReserveRequest.of(request("b", 5)));
+        limiter.extend(beyond.handle(), Cost.of(Meter.TOKENS, 12), Duration.ofMinutes(5));
+        await("b tokens 50 12");
+        limiter.settle(below.handle(), Actual.of(Usage.of(70, 0)));
+        limiter.settle(beyond.handle(), Actual.of(Usage.of(19, 0)));
+        limiter.acquire(request("a", 430));
+        await("b tokens 50 12", "a tokens 50 500");
+        assertThat(events)
+                .extracting(event -> event.limit().capacity().orElse(0))
+                .containsExactly(20L, 1_000L);
+    }
+
+    private static void override(RateLimiter limiter, String tenant, long tokens) {
+        SubjectOverride made = SubjectOverride.capacity("tokens", tokens);
+        Overrides.Change change = new Overrides.Change(
+                "x", OptionalLong.empty(), false, list -> SubjectOverrides.with(list, made));
+        limiter.overrides().change(tenant, change).toCompletableFuture().join();
+    }
+
+    @Test
+    void aSettleUnderALimitOnConcurrentCallsReachesAThreshold() {
+        Plans plans = Plans.of(Plan.of(
+                "p",
+                Limit.builder("open", Meter.CONCURRENCY, Window.concurrent())
+                        .capacity(4)
+                        .build(),
+                Limit.builder("tokens", Meter.TOKENS, Window.parse("fixed 1h"))
+                        .capacity(100)
+                        .thresholds(List.of(50, 80))
+                        .build()));
+        RateLimiter limiter = limiter(plans);
+        Reservation one = limiter.reserve(ReserveRequest.of(request("a", 45)));
+        Reservation other = limiter.reserve(ReserveRequest.of(request("b", 60)));
+        limiter.settle(other.handle(), Actual.of(Usage.of(79, 0)));
+        limiter.settle(one.handle(), Actual.of(Usage.of(82, 0)));
+        await("b tokens 50 60", "a tokens 50 82", "a tokens 80 82");
     }
 
     @Test

@@ -47,6 +47,10 @@ public final class PackedText {
         return out;
     }
 
+    int size() {
+        return out.position();
+    }
+
     public byte[] bytes() {
         return Arrays.copyOf(out.array(), out.position());
     }

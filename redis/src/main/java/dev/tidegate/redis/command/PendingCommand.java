@@ -3,6 +3,7 @@ package dev.tidegate.redis.command;
 import dev.tidegate.StoreException;
 import dev.tidegate.redis.script.OutOfStepException;
 import dev.tidegate.redis.script.PlanShape;
+import dev.tidegate.redis.script.Scripts;
 import dev.tidegate.spi.StoreReply;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -35,6 +36,9 @@ public abstract sealed class PendingCommand extends CompletableFuture<StoreReply
 
     /** The thresholds that the script is to look at; null where the script takes none. */
     byte @Nullable [] thresholds;
+
+    /** Whether the script recorded a threshold; set before it is answered. */
+    private boolean crossed;
 
     /** The tick at which it began to wait. */
     int since;
@@ -169,7 +173,16 @@ public abstract sealed class PendingCommand extends CompletableFuture<StoreReply
             failed(unreadable((int) figures[at + StoreReply.HEADER - 1]));
             return at + StoreReply.HEADER;
         }
+        if (thresholds != null && (figures[at + StoreReply.HEADER - 1] & Scripts.THRESHOLD) != 0) {
+            crossed = true;
+            figures[at + StoreReply.HEADER - 1] -= Scripts.THRESHOLD;
+        }
         return read(figures, at);
+    }
+
+    /** Whether its script recorded a threshold; known once it is answered. */
+    public final boolean hasCrossed() {
+        return crossed;
     }
 
     /**

@@ -10,11 +10,11 @@ import dev.tidegate.plan.Scope;
 import dev.tidegate.plan.Window;
 import dev.tidegate.spi.CivilCalendar;
 import dev.tidegate.spi.LimitSet;
-import dev.tidegate.spi.StoreReply;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +22,10 @@ import java.util.Optional;
 
 /**
  * The thresholds of limits as {@code lib/thresholds.lua} reads them. Little-endian: B 0 for a decision and 1 for a step of a
- * reservation, B limits, then of each I6 id, B place in the reply, B how it is armed again and two doubles for that, d what
- * is added, the scope's value and a label behind their lengths (B and I2), B thresholds, and of each B percent and d amount.
+ * reservation, B limits, then a row of each and the rest of each. The row of a decision: I4 where the rest stands, from 1 on,
+ * B place in the reply, d what is added, d lowest amount; that of a step: I4 short id, B lowest percentage, I4 where the rest
+ * stands. The rest: B thresholds, and of each B percent and d amount; I6 id, B how it is armed again and two doubles for that
+ * (of a decision the place), the scope's value and a label behind their lengths (B and I2).
  */
 public final class ThresholdText {
     private static final int UNTIL_BACK = 0;
@@ -31,7 +33,9 @@ public final class ThresholdText {
     private static final int ALIGNED = 2;
     private static final int CIVIL = 3;
     private static final int PERCENT = 100;
-    private static final long SHORT_ID = 0xffff_ffffL;
+    private static final int HEADER = 2;
+    private static final int DECISION_ROW = 21;
+    private static final int STEP_ROW = 9;
     /** A script reads them for each step of a reservation. */
     private static final int MOST_LIMITS = 64;
 
@@ -77,13 +81,18 @@ public final class ThresholdText {
             return new byte[0];
         }
         PackedText out = new PackedText().u8(0).u8(places.size());
+        PackedText rests = new PackedText();
+        // A script counts from 1.
+        int restsAt = 1 + HEADER + DECISION_ROW * places.size();
         for (int n : places) {
             int i = packed.limit(n);
             Limit limit = set.limits().get(i);
-            out.u48(limit.id()).u8(n).u8(UNTIL_BACK).number(0).number(0).number(parts[i]);
-            rest(out, subject, set.plan(), limit);
+            out.u32(restsAt + rests.size()).u8(n).number(parts[i]).number(amount(limit, lowest(limit)));
+            thresholds(rests, limit);
+            rests.u48(limit.id()).u8(UNTIL_BACK).number(n).number(0);
+            named(rests, subject, set.plan(), limit);
         }
-        return out.bytes();
+        return out.raw(rests.bytes()).bytes();
     }
 
     /** Of another step of a reservation, whose limits the record of the reservation has. */
@@ -95,14 +104,33 @@ public final class ThresholdText {
             return new byte[0];
         }
         PackedText out = new PackedText().u8(1).u8(scoped.size());
+        PackedText rests = new PackedText();
+        int restsAt = 1 + HEADER + STEP_ROW * scoped.size();
         long now = TimeSource.system().nowMicros();
         for (Limit limit : scoped) {
-            out.u48(limit.id()).u8(0);
-            armed(out, limit, now);
-            out.number(0);
-            rest(out, subject, "-", limit);
+            out.u32(limit.id()).u8(lowest(limit)).u32(restsAt + rests.size());
+            thresholds(rests, limit);
+            rests.u48(limit.id());
+            armed(rests, limit, now);
+            named(rests, subject, "-", limit);
         }
-        return out.bytes();
+        return out.raw(rests.bytes()).bytes();
+    }
+
+    private static int lowest(Limit limit) {
+        return Collections.min(limit.thresholds());
+    }
+
+    /** The least amount that is so much of a limit or more. */
+    private static long amount(Limit limit, int percent) {
+        return (long) Math.ceil(limit.capacity().orElse(0) / (double) PERCENT * percent);
+    }
+
+    private static void thresholds(PackedText out, Limit limit) {
+        out.u8(limit.thresholds().size());
+        for (int percent : limit.thresholds()) {
+            out.u8(percent).number(amount(limit, percent));
+        }
     }
 
     private static void armed(PackedText out, Limit limit, long now) {
@@ -126,16 +154,11 @@ public final class ThresholdText {
         return duration.toNanos() / 1000;
     }
 
-    private static void rest(PackedText out, Subject subject, String plan, Limit limit) {
+    private static void named(PackedText out, Subject subject, String plan, Limit limit) {
         byte[] value = scope(subject, limit).orElse("").getBytes(StandardCharsets.UTF_8);
         out.u8(value.length).raw(value);
         byte[] label = label(subject, plan, limit);
-        out.u16(label.length).raw(label).u8(limit.thresholds().size());
-        for (int percent : limit.thresholds()) {
-            // The least amount that is so much or more.
-            out.u8(percent);
-            out.number((long) Math.ceil(limit.capacity().orElse(0) / (double) PERCENT * percent));
-        }
+        out.u16(label.length).raw(label);
     }
 
     /** The user or model that a limit counts by; empty where the subject has none of it. */
@@ -197,40 +220,4 @@ public final class ThresholdText {
      * @param limit with its name, meter, capacity, window and scope
      */
     public record Labelled(Subject subject, String plan, Limit limit) {}
-
-    /** Whether a reply says that a decision reached a threshold. */
-    public static boolean isReached(LimitSet set, long[] parts, StoreReply reply) {
-        for (int i = 0; i < parts.length; i++) {
-            Limit limit = set.limits().get(i);
-            if (isWatched(limit) && isReached(limit, reply.used(i) - parts[i], reply.used(i))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Whether a step of a reservation may have reached a threshold: what it held before the step is not known here. */
-    public boolean isReached(StoreReply reply) {
-        if (reply.charges() != reply.limits()) {
-            return false;
-        }
-        for (int k = 0; k < reply.charges(); k++) {
-            long id = reply.chargedId(k);
-            int at = k;
-            boolean reached = limits.entrySet().stream()
-                    .filter(each -> (each.getKey() & SHORT_ID) == id)
-                    .anyMatch(each -> isReached(each.getValue(), reply.used(at) - reply.charged(at), reply.used(at)));
-            if (reached) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean isReached(Limit limit, long before, long used) {
-        return limit.thresholds().stream().anyMatch(percent -> {
-            long amount = (long) Math.ceil(limit.capacity().orElse(0) / (double) PERCENT * percent);
-            return before < amount && used >= amount;
-        });
-    }
 }

@@ -45,7 +45,8 @@ final class ScriptConstants {
                 "FLAG.CLOCK_CLAMPED", (int) StoreReply.CLOCK_CLAMPED,
                 "FLAG.SATURATED", (int) StoreReply.SATURATED,
                 "FLAG.SECTION_DROPPED", (int) StoreReply.SECTION_DROPPED,
-                "FLAG.LEASES_FULL", (int) StoreReply.LEASES_FULL));
+                "FLAG.LEASES_FULL", (int) StoreReply.LEASES_FULL,
+                "FLAG.THRESHOLD", Scripts.THRESHOLD));
         for (StoreReply.Status status : StoreReply.Status.values()) {
             all.put("STATUS." + status.name(), status.code());
         }

@@ -27,6 +27,9 @@ public final class Scripts {
             "plans.lua",
             "overrides.lua");
 
+    /** The flag of a reply that says that a threshold was recorded; no caller of a store gets it. */
+    public static final int THRESHOLD = 32;
+
     /** The files of which the scripts of shapes are made. */
     public static final List<String> SHAPE_FILES = ShapeText.FILES;
 
