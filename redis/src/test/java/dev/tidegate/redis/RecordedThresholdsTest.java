@@ -184,8 +184,8 @@ class RecordedThresholdsTest {
 
     private static void override(RateLimiter limiter, String tenant, long tokens) {
         SubjectOverride made = SubjectOverride.capacity("tokens", tokens);
-        Overrides.Change change = new Overrides.Change(
-                "x", OptionalLong.empty(), false, list -> SubjectOverrides.with(list, made));
+        Overrides.Change change =
+                new Overrides.Change("x", OptionalLong.empty(), false, list -> SubjectOverrides.with(list, made));
         limiter.overrides().change(tenant, change).toCompletableFuture().join();
     }
 
