@@ -21,11 +21,22 @@ public final class JsonText {
     private JsonText() {}
 
     public static byte[] object(Members members) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_BYTES);
-        try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
+        return written(json -> {
             json.writeStartObject();
             members.write(json);
             json.writeEndObject();
+        });
+    }
+
+    /** A string with its quotes. */
+    static byte[] string(String text) {
+        return written(json -> json.writeString(text));
+    }
+
+    private static byte[] written(Members value) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_BYTES);
+        try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
+            value.write(json);
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
         }

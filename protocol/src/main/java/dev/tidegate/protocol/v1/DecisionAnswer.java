@@ -80,7 +80,7 @@ public final class DecisionAnswer {
         Utf8Text text = new Utf8Text().add(reservation.granted() ? ALLOWED : NOT_ALLOWED);
         text.add(RESERVATION).add(PlanText.quoted(reservation.handle()));
         text.add(ID).add(PlanText.quoted(reservation.id()));
-        text.add(EXPIRES_AT).ascii(reservation.expiresAt().orElseThrow().toString());
+        text.add(EXPIRES_AT).add(reservation.expiresAt().orElseThrow());
         text.add(STATE).ascii(reservation.state().orElseThrow().name()).add(QUOTE);
         figures(text, plan, decision, decision.limits());
         return new Response(
