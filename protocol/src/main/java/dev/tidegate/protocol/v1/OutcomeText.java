@@ -98,7 +98,10 @@ final class OutcomeText {
     private static void charge(Utf8Text text, Outcome.Charge charge) {
         Optional<Limit> limit = charge.limit();
         if (limit.isPresent()) {
-            text.add(NAME).json(limit.get().name()).add(METER).json(limit.get().meter().name());
+            text.add(NAME)
+                    .json(limit.get().name())
+                    .add(METER)
+                    .json(limit.get().meter().name());
         } else {
             // A limit that no plan has any more has no name that would mean something.
             text.add(NAME).json("#" + charge.limitId());
@@ -110,8 +113,7 @@ final class OutcomeText {
     private static byte[] ended(Utf8Text text, Outcome outcome, Usage usage) {
         Optional<UsageReading> reading = usage.reading();
         reading.ifPresent(read -> text.add(FORMAT).json(read.format()));
-        reading.flatMap(UsageReading::model)
-                .ifPresent(model -> text.add(MODEL).json(model));
+        reading.flatMap(UsageReading::model).ifPresent(model -> text.add(MODEL).json(model));
         if (outcome.pricing().isPresent()) {
             Pricing pricing = outcome.pricing().get();
             text.add(PRICED_AS).json(pricing.model());

@@ -163,8 +163,9 @@ class OutcomeAnswerTest {
     }
 
     private static UsageReading reading(Random random) {
-        CallConditions conditions =
-                random.nextBoolean() ? CallConditions.NONE : CallConditions.NONE.readModel(WORDS.get(3 + random.nextInt(3)));
+        CallConditions conditions = random.nextBoolean()
+                ? CallConditions.NONE
+                : CallConditions.NONE.readModel(WORDS.get(3 + random.nextInt(3)));
         return new UsageReading(
                 Usage.NONE, word(random), conditions, Map.of(), words(random), words(random), number(random));
     }
