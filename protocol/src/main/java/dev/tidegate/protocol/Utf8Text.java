@@ -79,7 +79,7 @@ public final class Utf8Text {
         if (micros * NANOS_PER_MICRO != instant.getNano() || day.getYear() < 1_000 || day.getYear() > 9_999) {
             return ascii(instant.toString());
         }
-        int second = (int) Math.floorMod(instant.getEpochSecond(), SECONDS_PER_DAY);
+        int second = Math.floorMod(instant.getEpochSecond(), SECONDS_PER_DAY);
         room(MOST_INSTANT);
         padded(day.getYear(), 4, '-');
         padded(day.getMonthValue(), 2, '-');
