@@ -1,13 +1,14 @@
 // What the tests of the console run: a server with API keys, a browser, and calls that fill the screens.
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { onPath, stopAll, tidegate } from '../node/processes.mjs';
 
 /** For a busy machine; no part of what is tested. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = Number(process.env.PATIENCE_MS ?? 60_000);
 
 export const ADMIN = 'tg_admin-of-the-tests';
 export const READER = 'tg_reader-of-the-tests';
@@ -26,6 +27,15 @@ plans:
       - {name: calls, meter: requests, capacity: 1000000, window: sliding 1h}
       - {name: of-user, meter: requests, capacity: 100, window: sliding 1h, scope: user}
 `;
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe-core finds on a page. By the protocol of the browser: the policy of the page forbids scripts in it. */
+export async function axeFinds(page) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run());
+  return violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(' ')}`);
+}
 
 function browserFile() {
   const file = process.env.CHROMIUM || onPath('chromium', 'chromium-browser', 'google-chrome');
@@ -60,6 +70,10 @@ export function parts() {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${ADMIN}` };
     const answer = await fetch(all.url + path, { method: 'POST', headers, body: JSON.stringify(body) });
     return { status: answer.status, body: await answer.json().catch(() => undefined) };
+  };
+  all.get = async (path) => {
+    const answer = await fetch(all.url + path, { headers: { authorization: `Bearer ${ADMIN}` } });
+    return { status: answer.status, body: await answer.json() };
   };
   /** A page of a context of its own, with what its console says. */
   all.page = async (t, options = {}) => {

@@ -79,7 +79,7 @@ public final class Console implements BrowserPages {
      * Something that an operator can do.
      *
      * @param fields the names of the fields of its form
-     * @param run does it, and returns the page that is shown then
+     * @param run does it, and says what is shown then
      */
     record Action(List<String> fields, Run run) {
         Action {
@@ -90,7 +90,7 @@ public final class Console implements BrowserPages {
     /** Does what a form asks for, on a thread that may block. */
     @FunctionalInterface
     interface Run {
-        CompletionStage<String> with(Map<String, String> fields, String by);
+        CompletionStage<Next> with(Map<String, String> fields, String by);
     }
 
     /**
@@ -171,7 +171,15 @@ public final class Console implements BrowserPages {
         if (!isGuarded(fields, who)) {
             return now(error(FORBIDDEN, "The page was too old. Load it again.", Optional.of(who)));
         }
-        return action.run().with(fields, who.name()).thenApply(Console::redirect);
+        // A store may complete the stage on a thread that must not be kept.
+        return action.run().with(fields, who.name()).thenApplyAsync(next -> answer(next, who), workers);
+    }
+
+    private Response answer(Next next, Administrator who) {
+        if (next instanceof Next.Show page) {
+            return html(page.status(), page.template(), page.title(), page.values(), Optional.of(who));
+        }
+        return redirect(((Next.Go) next).location());
     }
 
     private static List<String> with(List<String> fields, String another) {

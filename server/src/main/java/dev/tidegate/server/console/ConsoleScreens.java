@@ -17,6 +17,7 @@ import dev.tidegate.server.ops.Metrics;
 import dev.tidegate.server.ops.Reload;
 import dev.tidegate.server.ops.StoreEventLog;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,8 @@ import org.slf4j.LoggerFactory;
 public final class ConsoleScreens {
     private static final Logger AUDIT = LoggerFactory.getLogger("dev.tidegate.audit");
     private static final int GUARD_BYTES = 32;
+    /** A longer table is an export. */
+    private static final int MOST_OVERRIDES = 1000;
 
     private final RateLimiter limiter;
     private final Metrics metrics;
@@ -41,6 +45,7 @@ public final class ConsoleScreens {
     private final NowScreen now;
     private final Denials denials;
     private final SubjectScreen subject;
+    private final OverrideActions overrides;
     private final PlansScreen plans;
     private final SpendScreen spend;
     private final MeterScreens meters;
@@ -58,7 +63,8 @@ public final class ConsoleScreens {
         this.clock = clock;
         this.now = new NowScreen(limiter, life, metrics, rates);
         this.denials = new Denials(limiter, metrics.recent());
-        this.subject = new SubjectScreen(limiter, denials, clock);
+        this.subject = new SubjectScreen(limiter, metrics.recent(), denials, clock);
+        this.overrides = new OverrideActions(limiter, subject);
         this.plans = new PlansScreen(limiter);
         this.spend = new SpendScreen(options.ledger(), clock);
         this.meters = new MeterScreens(limiter, metrics.registry(), life);
@@ -88,7 +94,7 @@ public final class ConsoleScreens {
 
     private List<Screen> screens() {
         List<String> none = List.of();
-        List<String> one = List.of("tenant", "plan", "user", "model", "done");
+        List<String> one = and(SubjectScreen.FIELDS, List.of("done"));
         return List.of(
                 new Screen("", "Now", true, "now", none, query -> done(now.values())),
                 new Screen("now.json", "", false, "", none, query -> done(now.json())),
@@ -103,6 +109,7 @@ public final class ConsoleScreens {
                         query -> done(denials.explained(query))),
                 new Screen("spend", "Spend", true, "spend", none, query -> done(spend.values())),
                 new Screen("subject", "Subject", true, "subject", one, subject::values),
+                new Screen("overrides", "Overrides", true, "overrides", List.of("read"), this::overrides),
                 new Screen("plans", "Plans", true, "plans", List.of("done"), query -> done(plans.values(query))),
                 new Screen("estimates", "Estimates", true, "estimates", none, query -> done(meters.estimates())),
                 new Screen(
@@ -111,9 +118,31 @@ public final class ConsoleScreens {
 
     private Map<String, Action> actions() {
         return Map.of(
-                "/reset", new Action(List.of("tenant", "plan", "user", "model"), this::reset),
-                "/cancel", new Action(List.of("tenant", "plan", "user", "model", "reservation"), this::cancel),
+                "/reset", new Action(SubjectScreen.FIELDS, this::reset),
+                "/cancel", new Action(and(SubjectScreen.FIELDS, List.of("reservation")), this::cancel),
+                "/override", new Action(and(SubjectScreen.FIELDS, OverrideForms.FIELDS), overrides::run),
                 "/reload", new Action(List.of(), this::reload));
+    }
+
+    private static List<String> and(List<String> names, List<String> more) {
+        return Stream.concat(names.stream(), more.stream()).toList();
+    }
+
+    private CompletionStage<Map<String, Object>> overrides(Map<String, String> query) {
+        if (!query.containsKey("read")) {
+            return done(Map.of("asked", false));
+        }
+        return limiter.overrides().all().thenApply(all -> {
+            Instant at = Texts.instant(clock.nowMicros());
+            List<Map<String, Object>> rows = OverrideRows.all(all, limiter.plans(), at);
+            return Map.of(
+                    "asked", true,
+                    "rows", rows.stream().limit(MOST_OVERRIDES).toList(),
+                    "any", !rows.isEmpty(),
+                    "shown", Texts.count(Math.min(MOST_OVERRIDES, rows.size())),
+                    "found", Texts.count(rows.size()),
+                    "subjects", Texts.count(all.size()));
+        });
     }
 
     private Map<String, Object> limits(Map<String, String> query) {
@@ -140,7 +169,7 @@ public final class ConsoleScreens {
                 .toList();
     }
 
-    private CompletionStage<String> reset(Map<String, String> fields, String by) {
+    private CompletionStage<Next> reset(Map<String, String> fields, String by) {
         Subject named = SubjectScreen.subject(fields);
         return limiter.resetAsync(named).thenApply(done -> {
             AUDIT.info(
@@ -149,11 +178,11 @@ public final class ConsoleScreens {
                     named.user().map(Printable::quoted).orElse("-"),
                     named.model().map(Printable::quoted).orElse("-"),
                     by);
-            return LimitRows.subjectLink(named, fields.getOrDefault("plan", "")) + "&done=reset";
+            return new Next.Go(LimitRows.subjectLink(named, fields.getOrDefault("plan", "")) + "&done=reset");
         });
     }
 
-    private CompletionStage<String> cancel(Map<String, String> fields, String by) {
+    private CompletionStage<Next> cancel(Map<String, String> fields, String by) {
         Subject shown = SubjectScreen.subject(fields);
         String handle = Optional.ofNullable(fields.get("reservation"))
                 .orElseThrow(() -> new InvalidInputException("reservation", "missing", "the handle of a reservation"));
@@ -163,7 +192,8 @@ public final class ConsoleScreens {
                     Printable.whole(handle),
                     outcome.result(),
                     by);
-            return LimitRows.subjectLink(shown, fields.getOrDefault("plan", "")) + "&done=" + text(outcome.result());
+            return new Next.Go(
+                    LimitRows.subjectLink(shown, fields.getOrDefault("plan", "")) + "&done=" + text(outcome.result()));
         });
     }
 
@@ -171,7 +201,7 @@ public final class ConsoleScreens {
         return result.name().toLowerCase(Locale.ROOT);
     }
 
-    private CompletionStage<String> reload(Map<String, String> none, String by) {
+    private CompletionStage<Next> reload(Map<String, String> none, String by) {
         List<Reload.FileResult> results = files.run();
         String said = results.stream()
                 .map(each -> each.name() + " " + each.state().name().toLowerCase(Locale.ROOT)
@@ -187,7 +217,7 @@ public final class ConsoleScreens {
         plans.reloaded(
                 said.isEmpty() ? "The server was started without files." : said,
                 results.stream().anyMatch(each -> each.state() == Reload.State.REFUSED));
-        return CompletableFuture.completedFuture(Console.PATH + "/plans?done=reload");
+        return CompletableFuture.completedFuture(new Next.Go(Console.PATH + "/plans?done=reload"));
     }
 
     private static CompletionStage<Map<String, Object>> done(Map<String, Object> values) {
