@@ -103,7 +103,7 @@ class IntoPlansTest {
     }
 
     private void onTarget(Use use) throws Exception {
-        try (RedisStore store = RedisStore.create(to.uri(), Duration.ofSeconds(5));
+        try (RedisStore store = RedisStore.create(to.uri(), Duration.ofMinutes(1));
                 RateLimiter limiter = RateLimiter.builder()
                         .store(store)
                         .plans(PlansFile.load(Files.newInputStream(plans)))

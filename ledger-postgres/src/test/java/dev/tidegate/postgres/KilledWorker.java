@@ -69,7 +69,7 @@ final class KilledWorker {
 
     static RedisStore store(String uri, UsageLedger ledger, Consumer<String> failed) {
         return RedisStore.builder(uri)
-                .deadline(Duration.ofSeconds(5))
+                .deadline(Duration.ofMinutes(1))
                 .firstDeadline(Duration.ofSeconds(60))
                 .ledger(ledger, PLANS, failed)
                 .build();

@@ -32,7 +32,7 @@ class ClosingTest {
     }
 
     private static RedisStore store() {
-        return RedisStore.create(cluster.uri(), Duration.ofSeconds(10));
+        return RedisStore.create(cluster.uri(), Duration.ofMinutes(1));
     }
 
     private static void call(RateLimiter limiter, int callers) {

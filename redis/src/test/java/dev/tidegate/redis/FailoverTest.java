@@ -186,7 +186,7 @@ class FailoverTest {
     @Test
     void aSlotOnItsWayIsDecidedForOnEitherSide() {
         try (RedisCluster cluster = RedisCluster.start();
-                RedisStore store = RedisStore.create(cluster.uri(), Duration.ofSeconds(10))) {
+                RedisStore store = RedisStore.create(cluster.uri(), Duration.ofMinutes(1))) {
             RateLimiter limiter = limiter(store);
             RedisServer from = cluster.holderOf("tg:{acme}");
             RedisServer to = cluster.nodes().stream()
@@ -224,7 +224,7 @@ class FailoverTest {
     @Test
     void aMigrationThatSplitsATenantsKeysIsWaitedForOrSaidToBeShort() throws Exception {
         try (RedisCluster cluster = RedisCluster.start();
-                RedisStore store = RedisStore.create(cluster.uri(), Duration.ofSeconds(10))) {
+                RedisStore store = RedisStore.create(cluster.uri(), Duration.ofMinutes(1))) {
             RateLimiter limiter = RateLimiter.builder()
                     .failWithStore()
                     .plans(Plans.of(RedisStoreClusterTest.everyScope()))

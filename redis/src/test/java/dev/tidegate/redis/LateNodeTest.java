@@ -24,7 +24,7 @@ class LateNodeTest {
     void itIsAskedAgainAndNotTakenForASingleServer() throws IOException {
         try (RedisCluster cluster = RedisCluster.start();
                 Silent node = new Silent(cluster.node(0).port());
-                RedisStore store = RedisStore.create("redis://127.0.0.1:" + node.port(), Duration.ofSeconds(10));
+                RedisStore store = RedisStore.create("redis://127.0.0.1:" + node.port(), Duration.ofMinutes(1));
                 RateLimiter limiter =
                         RateLimiter.builder().failWithStore().store(store).build()) {
             store.check().toCompletableFuture().join();

@@ -18,7 +18,7 @@ class LostReplyTest {
     void aDecisionWhoseConnectionBreaksBeforeTheAnswerIsNotSentAgain() {
         try (RedisServer server = RedisServer.start();
                 FaultProxy proxy = FaultProxy.to(server.port());
-                RedisStore store = RedisStore.create(proxy.uri(), Duration.ofSeconds(10))) {
+                RedisStore store = RedisStore.create(proxy.uri(), Duration.ofMinutes(1))) {
             RateLimiter limiter =
                     RateLimiter.builder().failWithStore().store(store).build();
             store.check().toCompletableFuture().join();

@@ -30,7 +30,7 @@ class ManyShapesTest {
     @Test
     void everyNodeOfAClusterIsGivenTheScriptOfAShape() {
         try (RedisCluster cluster = RedisCluster.start();
-                RedisStore store = RedisStore.create(cluster.uri(), Duration.ofSeconds(10));
+                RedisStore store = RedisStore.create(cluster.uri(), Duration.ofMinutes(1));
                 RateLimiter limiter =
                         RateLimiter.builder().failWithStore().store(store).build()) {
             Patience.await("a call of the script of a shape", () -> {
@@ -84,7 +84,7 @@ class ManyShapesTest {
     @Test
     void aServerThatWasDownWhenAShapeWasFirstUsedIsGivenItsScriptSoonAfter() {
         try (RedisServer server = RedisServer.start();
-                RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10));
+                RedisStore store = RedisStore.create(server.uri(), Duration.ofMinutes(1));
                 RateLimiter limiter =
                         RateLimiter.builder().failWithStore().store(store).build()) {
             server.kill();
@@ -126,7 +126,7 @@ class ManyShapesTest {
             plans.add(Plan.of("plan-" + i, limits.toArray(new Limit[0])));
         }
         try (RedisServer server = RedisServer.start();
-                RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10));
+                RedisStore store = RedisStore.create(server.uri(), Duration.ofMinutes(1));
                 RateLimiter limiter = RateLimiter.builder()
                         .plans(Plans.of(plans.toArray(new Plan[0])))
                         .failWithStore()

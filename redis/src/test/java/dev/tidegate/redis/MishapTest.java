@@ -44,7 +44,7 @@ class MishapTest {
     @BeforeEach
     void open() {
         server = RedisServer.start();
-        store = RedisStore.create(server.uri(), Duration.ofSeconds(10));
+        store = RedisStore.create(server.uri(), Duration.ofMinutes(1));
         limiter = RateLimiter.builder()
                 .failWithStore()
                 .plans(Plans.of(PLAN))

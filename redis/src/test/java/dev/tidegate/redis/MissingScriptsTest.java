@@ -38,7 +38,7 @@ class MissingScriptsTest {
 
     private static RedisStore store(RedisServer server, StoreListener listener) {
         return RedisStore.builder(server.uri())
-                .deadline(Duration.ofSeconds(10))
+                .deadline(Duration.ofMinutes(1))
                 .listener(listener)
                 .build();
     }

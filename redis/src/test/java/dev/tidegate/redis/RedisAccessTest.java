@@ -138,7 +138,7 @@ class RedisAccessTest {
 
     /** Loads every class on the way, for which a busy machine takes longer than a first check may. */
     private static void awaitWell(String uri) {
-        try (RedisStore store = RedisStore.create(uri, Duration.ofSeconds(10))) {
+        try (RedisStore store = RedisStore.create(uri, Duration.ofMinutes(1))) {
             Patience.await(
                     "a first check",
                     () -> store.check()
@@ -155,7 +155,7 @@ class RedisAccessTest {
 
     /** Connects, loads, decides, looks, forgets; and once more after the server has forgotten the scripts. */
     private static void use(String uri, RedisServer redis, int checks) {
-        try (RedisStore store = RedisStore.create(uri, Duration.ofSeconds(10));
+        try (RedisStore store = RedisStore.create(uri, Duration.ofMinutes(1));
                 RateLimiter limiter =
                         RateLimiter.builder().failWithStore().store(store).build()) {
             check(store, checks);

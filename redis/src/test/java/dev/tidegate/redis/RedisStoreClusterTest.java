@@ -77,7 +77,7 @@ class RedisStoreClusterTest extends StoreContract {
         empty();
         Subject odd = Subject.of("a}b{c").withUser("u}").withModel("{m");
         Request call = new Request(odd, "p", Cost.oneRequest());
-        try (RedisStore store = RedisStore.create(cluster.uri(), Duration.ofSeconds(10))) {
+        try (RedisStore store = RedisStore.create(cluster.uri(), Duration.ofMinutes(1))) {
             RateLimiter limiter = RateLimiter.builder()
                     .failWithStore()
                     .plans(Plans.of(everyScope()))
@@ -103,7 +103,7 @@ class RedisStoreClusterTest extends StoreContract {
     @Test
     void tenantsAreSpreadOverAllPrimaries() {
         empty();
-        try (RedisStore store = RedisStore.create(cluster.uri(), Duration.ofSeconds(10))) {
+        try (RedisStore store = RedisStore.create(cluster.uri(), Duration.ofMinutes(1))) {
             RateLimiter limiter =
                     RateLimiter.builder().failWithStore().store(store).build();
             IntStream.range(0, 60)

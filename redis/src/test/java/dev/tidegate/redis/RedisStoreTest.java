@@ -23,7 +23,7 @@ class RedisStoreTest {
     @Test
     void exactlyTheCapacityIsAdmittedAndEveryKeyHasATimeToLive() {
         try (RedisServer server = RedisServer.start();
-                RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10));
+                RedisStore store = RedisStore.create(server.uri(), Duration.ofMinutes(1));
                 RedisClient client = RedisClient.create(server.uri())) {
             RateLimiter limiter =
                     RateLimiter.builder().failWithStore().store(store).build();
@@ -46,7 +46,7 @@ class RedisStoreTest {
     @Test
     void aFlushedScriptIsSentAgain() {
         try (RedisServer server = RedisServer.start();
-                RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10));
+                RedisStore store = RedisStore.create(server.uri(), Duration.ofMinutes(1));
                 RedisClient client = RedisClient.create(server.uri())) {
             RateLimiter limiter =
                     RateLimiter.builder().failWithStore().store(store).build();
@@ -65,7 +65,7 @@ class RedisStoreTest {
     @Test
     void aValueOfAnUnknownFormatIsNotOverwritten() {
         try (RedisServer server = RedisServer.start();
-                RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10));
+                RedisStore store = RedisStore.create(server.uri(), Duration.ofMinutes(1));
                 RedisClient client = RedisClient.create(server.uri())) {
             RateLimiter limiter =
                     RateLimiter.builder().failWithStore().store(store).build();

@@ -348,7 +348,7 @@ class RedisUsageLedgerTest {
     @Test
     void withoutALedgerNothingIsWrittenToAStream() {
         try (RedisServer server = RedisServer.start();
-                RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(20));
+                RedisStore store = RedisStore.create(server.uri(), Duration.ofMinutes(1));
                 RateLimiter limiter = RateLimiter.builder()
                         .plans(PLANS)
                         .store(store)

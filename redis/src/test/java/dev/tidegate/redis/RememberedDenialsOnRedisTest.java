@@ -32,7 +32,7 @@ class RememberedDenialsOnRedisTest {
     @Test
     void aDeniedTenantCostsTheServerNothingUntilSomethingIsGivenBack() {
         try (RedisServer server = RedisServer.start();
-                RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10));
+                RedisStore store = RedisStore.create(server.uri(), Duration.ofMinutes(1));
                 RateLimiter one = limiter(store, Duration.ofSeconds(10));
                 RateLimiter other = limiter(store, Duration.ofMillis(1))) {
             assertThat(one.acquire(CALL).allowed()).isTrue();

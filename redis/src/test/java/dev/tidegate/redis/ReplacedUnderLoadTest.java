@@ -45,7 +45,7 @@ class ReplacedUnderLoadTest {
     @Test
     void noDecisionIsLostAndNoneMixesTwoPlans() throws Exception {
         try (RedisServer server = RedisServer.start();
-                RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10));
+                RedisStore store = RedisStore.create(server.uri(), Duration.ofMinutes(1));
                 RateLimiter limiter =
                         RateLimiter.builder().plans(plans(0)).store(store).build()) {
             limiter.warmUp();

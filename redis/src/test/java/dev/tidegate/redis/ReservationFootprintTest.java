@@ -47,7 +47,7 @@ class ReservationFootprintTest {
     @BeforeAll
     static void start() {
         server = RedisServer.start();
-        store = RedisStore.create(server.uri(), Duration.ofSeconds(10));
+        store = RedisStore.create(server.uri(), Duration.ofMinutes(1));
         limiter = RateLimiter.builder()
                 .failWithStore()
                 .plans(Plans.of(Plan.of(

@@ -26,7 +26,7 @@ class ShapedScriptsTest {
     private long decisions;
 
     private static RedisStore store(String uri) {
-        return RedisStore.create(uri, Duration.ofSeconds(10));
+        return RedisStore.create(uri, Duration.ofMinutes(1));
     }
 
     private static RateLimiter limiter(RedisStore store) {

@@ -43,7 +43,7 @@ class SharedCallsTest {
     @Test
     void whatWaitsSharesCallsAndEveryOneIsDecidedOnItsOwn() {
         try (RedisServer server = RedisServer.start();
-                RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10))) {
+                RedisStore store = RedisStore.create(server.uri(), Duration.ofMinutes(1))) {
             List<Decision> decisions = allAtOnce(server, store, i -> "tenant-" + i % 2);
 
             // starter lets 50 of the 58 through for each of the two.
@@ -58,7 +58,7 @@ class SharedCallsTest {
     @Test
     void sixteenDifferentOnesShareACall() {
         try (RedisServer server = RedisServer.start();
-                RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10))) {
+                RedisStore store = RedisStore.create(server.uri(), Duration.ofMinutes(1))) {
             assertThat(allAtOnce(server, store, i -> "tenant-" + i)).allMatch(Decision::allowed);
             assertThat(calls(server)).isEqualTo(6 + 7);
         }
@@ -67,7 +67,7 @@ class SharedCallsTest {
     @Test
     void equalOnesThatWaitAreOneStepAndSpeakInTheOrderOfTheirArrival() {
         try (RedisServer server = RedisServer.start();
-                RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10))) {
+                RedisStore store = RedisStore.create(server.uri(), Duration.ofMinutes(1))) {
             List<Decision> decisions = allAtOnce(server, store, i -> "acme");
 
             for (int i = 0; i < CALLS; i++) {
@@ -103,7 +103,7 @@ class SharedCallsTest {
         Arrays.fill(parts, 1);
         StoreCommand each = new StoreCommand.Decide(Subject.of("acme"), set, Boundaries.around(set, 0), parts, true);
         try (RedisServer server = RedisServer.start();
-                RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10))) {
+                RedisStore store = RedisStore.create(server.uri(), Duration.ofMinutes(1))) {
             store.check().toCompletableFuture().join();
             server.command("CONFIG", "RESETSTAT");
             server.freeze();
@@ -122,8 +122,8 @@ class SharedCallsTest {
     @Test
     void equalOnesUnderOverridesThatChangedAreDecidedUnderTheNewOnes() {
         try (RedisServer server = RedisServer.start();
-                RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10));
-                RedisStore others = RedisStore.create(server.uri(), Duration.ofSeconds(10));
+                RedisStore store = RedisStore.create(server.uri(), Duration.ofMinutes(1));
+                RedisStore others = RedisStore.create(server.uri(), Duration.ofMinutes(1));
                 RateLimiter other =
                         RateLimiter.builder().failWithStore().store(others).build()) {
             Overrides.Change change =
@@ -142,7 +142,7 @@ class SharedCallsTest {
     @Test
     void equalOnesOfAServerThatLostItsScriptsAreEachCountedOnce() {
         try (RedisServer server = RedisServer.start();
-                RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10));
+                RedisStore store = RedisStore.create(server.uri(), Duration.ofMinutes(1));
                 RateLimiter limiter =
                         RateLimiter.builder().failWithStore().store(store).build()) {
             Patience.await("the script of the shape", () -> {
@@ -170,7 +170,7 @@ class SharedCallsTest {
                         .capacity(100)
                         .build()));
         try (RedisServer server = RedisServer.start();
-                RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10))) {
+                RedisStore store = RedisStore.create(server.uri(), Duration.ofMinutes(1))) {
             store.check().toCompletableFuture().join();
             server.freeze();
             List<CompletableFuture<StoreReply>> replies = new ArrayList<>();
@@ -193,7 +193,7 @@ class SharedCallsTest {
     @Test
     void thoseOfOtherCostsKeepTheirPlaceAmongThem() {
         try (RedisServer server = RedisServer.start();
-                RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10));
+                RedisStore store = RedisStore.create(server.uri(), Duration.ofMinutes(1));
                 RateLimiter limiter =
                         RateLimiter.builder().failWithStore().store(store).build()) {
             store.check().toCompletableFuture().join();
@@ -220,7 +220,7 @@ class SharedCallsTest {
     void aCallEachIfSoWished() {
         try (RedisServer server = RedisServer.start();
                 RedisStore store = RedisStore.builder(server.uri())
-                        .deadline(Duration.ofSeconds(10))
+                        .deadline(Duration.ofMinutes(1))
                         .maxDecisionsPerCall(1)
                         .build()) {
             allAtOnce(server, store, i -> "tenant-" + i);
@@ -232,7 +232,7 @@ class SharedCallsTest {
     @Test
     void oneThatFailsDoesNotHarmTheOthersInItsCallAndIsToldWhy() {
         try (RedisServer server = RedisServer.start();
-                RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10))) {
+                RedisStore store = RedisStore.create(server.uri(), Duration.ofMinutes(1))) {
             server.command("RPUSH", "tg:{tenant-100}", "not ours");
             server.command("SET", "tg:{tenant-101}", "\u0009of another release");
             server.command("SET", "tg:{tenant-102}", "\u0001cut");
@@ -260,7 +260,7 @@ class SharedCallsTest {
     @Test
     void inAClusterOnlyOneTenantsDecisionsShareACall() {
         try (RedisCluster cluster = RedisCluster.start();
-                RedisStore store = RedisStore.create(cluster.uri(), Duration.ofSeconds(20))) {
+                RedisStore store = RedisStore.create(cluster.uri(), Duration.ofMinutes(1))) {
             RateLimiter limiter =
                     RateLimiter.builder().failWithStore().store(store).build();
             store.check().toCompletableFuture().join();
@@ -279,7 +279,7 @@ class SharedCallsTest {
     void aStoreThatClosesFailsWhatWaitsAndWhatComesAfter() {
         RedisStore store;
         try (RedisServer server = RedisServer.start()) {
-            store = RedisStore.create(server.uri(), Duration.ofSeconds(10));
+            store = RedisStore.create(server.uri(), Duration.ofMinutes(1));
             store.check().toCompletableFuture().join();
             RateLimiter limiter =
                     RateLimiter.builder().failWithStore().store(store).build();

@@ -145,7 +145,7 @@ class UnreadableValuesTest {
     @Test
     void oneDamagedValueIsNamedAndLeavesTheStoreAsItIs() {
         try (RedisServer server = RedisServer.start();
-                RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10));
+                RedisStore store = RedisStore.create(server.uri(), Duration.ofMinutes(1));
                 RateLimiter limiter =
                         RateLimiter.builder().plans(Plans.of(PLAN)).store(store).build();
                 RedisClient client = RedisClient.create(server.uri())) {
@@ -182,7 +182,7 @@ class UnreadableValuesTest {
     @Test
     void aKeyOfAnotherTypeAndARecordCutShortAreRefusedAndLeaveTheStoreAsItIs() {
         try (RedisServer server = RedisServer.start();
-                RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10));
+                RedisStore store = RedisStore.create(server.uri(), Duration.ofMinutes(1));
                 RateLimiter limiter =
                         RateLimiter.builder().plans(Plans.of(PLAN)).store(store).build();
                 RedisClient client = RedisClient.create(server.uri())) {

@@ -33,7 +33,7 @@ public final class RedisTrip {
         // By a name, not an address: names are looked up by the resolver that older clients leave out.
         String address = arguments[0].replace("127.0.0.1", "localhost");
         try (RedisStore store = RedisStore.builder(address)
-                        .deadline(Duration.ofSeconds(5))
+                        .deadline(Duration.ofMinutes(1))
                         .build();
                 RateLimiter limiter = RateLimiter.builder()
                         .plans(Plans.of(plan))

@@ -83,7 +83,7 @@ class LimitCarryTest {
     }
 
     private static long used(String tenant, Limit limit) {
-        try (RedisStore store = RedisStore.create(redis.uri(), Duration.ofSeconds(5));
+        try (RedisStore store = RedisStore.create(redis.uri(), Duration.ofMinutes(1));
                 RateLimiter limiter = RateLimiter.builder()
                         .store(store)
                         .plans(Plans.of(PLAN))
@@ -168,7 +168,7 @@ class LimitCarryTest {
 
     @Test
     void whatIsCountedHereStaysAndIsAddedTo() {
-        try (RedisStore store = RedisStore.create(redis.uri(), Duration.ofSeconds(5));
+        try (RedisStore store = RedisStore.create(redis.uri(), Duration.ofMinutes(1));
                 RateLimiter limiter = RateLimiter.builder()
                         .store(store)
                         .plans(Plans.of(PLAN))

@@ -53,7 +53,7 @@ class BreakerTest {
     @Test
     void aServerThatRefusesAnswersAllTheSame() {
         try (RedisServer server = RedisServer.start();
-                RedisStore store = RedisStore.create(server.uri(), Duration.ofSeconds(10))) {
+                RedisStore store = RedisStore.create(server.uri(), Duration.ofMinutes(1))) {
             RateLimiter limiter =
                     RateLimiter.builder().failWithStore().store(store).build();
             server.command("RPUSH", "tg:{acme}", "not ours");

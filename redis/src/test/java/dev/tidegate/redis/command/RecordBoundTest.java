@@ -47,7 +47,7 @@ class RecordBoundTest {
     void open() {
         server.command("FLUSHALL");
         store = RedisStore.builder(server.uri())
-                .deadline(Duration.ofSeconds(10))
+                .deadline(Duration.ofMinutes(1))
                 .maxRecords(20)
                 .build();
         limiter = RateLimiter.builder()
