@@ -118,10 +118,10 @@ final class CommandQueues
         PendingCommand pending = PendingDecision.of(
                 command.subject(), command.limits(), command.boundaries(), command.parts(), command.charge());
         if (options.watching().isEmpty() || !command.charge() || !ThresholdText.hasAny(command.limits())) {
-            return submit(decisions, pending);
+            return decisions.submit(pending, within(decisions));
         }
         byte[] text = ThresholdText.ofDecision(command.subject(), command.limits(), command.parts());
-        return reported(command.subject(), submit(watchedDecisions, pending.watched(text)));
+        return reported(command.subject(), watchedDecisions.submit(pending.watched(text), within(watchedDecisions)));
     }
 
     /** Has what a script recorded reported soon. */
@@ -145,14 +145,12 @@ final class CommandQueues
 
     @Override
     public CompletionStage<StoreReply> read(StoreCommand.Read command) {
-        return submit(
-                reads,
-                PendingDecision.of(
+        return reads.submit(PendingDecision.of(
                         command.subject(),
                         command.limits(),
                         command.boundaries(),
                         new long[command.limits().size()],
-                        false));
+                        false), within(reads));
     }
 
     @Override
@@ -171,36 +169,36 @@ final class CommandQueues
         PendingCommand pending = watched(
                 recorded(command, ReservationSteps.reserve(command, options.maxRecords())),
                 any -> ThresholdText.ofDecision(command.subject(), command.limits(), command.parts()));
-        return reported(command.subject(), submit(reserves, pending));
+        return reported(command.subject(), reserves.submit(pending, within(reserves)));
     }
 
     @Override
     public CompletionStage<StoreReply> extend(StoreCommand.Extend command) {
         PendingCommand pending =
                 watched(recorded(command, ReservationSteps.extend(command)), text -> text.ofStep(command.subject()));
-        return reported(command.subject(), submit(extensions, pending));
+        return reported(command.subject(), extensions.submit(pending, within(extensions)));
     }
 
     @Override
     public CompletionStage<StoreReply> settle(StoreCommand.Settle command) {
         PendingCommand pending =
                 watched(recorded(command, ReservationSteps.settle(command)), text -> text.ofStep(command.subject()));
-        return reported(command.subject(), submit(settles, pending));
+        return reported(command.subject(), settles.submit(pending, within(settles)));
     }
 
     @Override
     public CompletionStage<StoreReply> cancel(StoreCommand.Cancel command) {
-        return submit(cancellations, recorded(command, ReservationSteps.cancel(command)));
+        return cancellations.submit(recorded(command, ReservationSteps.cancel(command)), within(cancellations));
     }
 
     @Override
     public CompletionStage<StoreReply> adjust(StoreCommand.Adjust command) {
-        return submit(adjustments, recorded(command, ReservationSteps.adjust(command)));
+        return adjustments.submit(recorded(command, ReservationSteps.adjust(command)), within(adjustments));
     }
 
     @Override
     public CompletionStage<StoreReply> look(StoreCommand.Look command) {
-        return submit(looks, ReservationSteps.look(command));
+        return looks.submit(ReservationSteps.look(command), within(looks));
     }
 
     /** The steps of a warm-up are not recorded: they are not used. */
@@ -216,10 +214,9 @@ final class CommandQueues
         return pending.recorded(ReservationSteps.usageEntry(command));
     }
 
-    private PendingCommand submit(CommandBatcher queue, PendingCommand command) {
-        (queue.isCold() ? firstDeadlines : deadlines).watch(command);
-        queue.submit(command);
-        return command;
+    /** The first commands of a kind have longer. */
+    private Deadlines within(CommandBatcher queue) {
+        return queue.isCold() ? firstDeadlines : deadlines;
     }
 
     /** The scripts of shapes. */
@@ -234,14 +231,12 @@ final class CommandQueues
 
     /** Makes a decision within the deadline. */
     PendingCommand decide(PendingCommand decision) {
-        return submit(decisions, decision);
+        return decisions.submit(decision, within(decisions));
     }
 
     /** Makes a decision within the deadline of what is none: whether it can be made is the question, not how fast. */
     PendingCommand probe(PendingCommand decision) {
-        upkeepDeadlines.watch(decision);
-        decisions.submit(decision);
-        return decision;
+        return decisions.submit(decision, upkeepDeadlines);
     }
 
     /** Ends the time in which commands have the first deadline. */

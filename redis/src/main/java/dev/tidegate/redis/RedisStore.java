@@ -399,7 +399,7 @@ public final class RedisStore implements SharedStore {
 
     @Override
     public CompletionStage<StoreReply> apply(StoreCommand command) {
-        return command.accept(queues);
+        return command instanceof StoreCommand.OfReservation step ? step.acceptStep(queues) : command.accept(queues);
     }
 
     @Override

@@ -38,20 +38,33 @@ final class Asking {
         this.notices = notices;
     }
 
-    /** Decides a call under its plan and the overrides of its subject. */
-    <T> CompletionStage<T> decide(
-            Configuration under, String plan, Subject subject, Function<OverriddenPlan, Prepared<T>> prepare) {
-        return attempt(under, plan, subject, prepare, 0, 0, false);
+    /**
+     * What was tried before for a call.
+     *
+     * @param stale how often the time of the store was outside the boundaries
+     * @param changed how often the overrides of the subject had changed
+     * @param unread whether changed overrides could not be read the last time
+     */
+    record Tries(int stale, int changed, boolean unread) {
+        /** Before the first try. */
+        static final Tries NONE = new Tries(0, 0, false);
+
+        private Tries afterStale() {
+            return new Tries(stale + 1, changed, unread);
+        }
+
+        private Tries afterChange(boolean failed) {
+            return new Tries(stale, changed + 1, failed);
+        }
     }
 
-    private <T> CompletionStage<T> attempt(
+    /** Decides a call under its plan and the overrides of its subject. */
+    <T> CompletionStage<T> decide(
             Configuration under,
             String plan,
             Subject subject,
-            Function<OverriddenPlan, Prepared<T>> prepare,
-            int stale,
-            int changed,
-            boolean unread) {
+            Tries before,
+            Function<OverriddenPlan, Prepared<T>> prepare) {
         OverriddenPlan overridden = overrides.plan(under, plan, subject);
         Prepared<T> call = prepare.apply(overridden);
         CompletableFuture<StoreReply> asked = store.apply(call.command().apply(overridden.narrowed(call.plan())))
@@ -65,17 +78,17 @@ final class Asking {
             }
             if (reply.status() == StoreReply.Status.STALE) {
                 overrides.clock(subject.tenant(), reply);
-                checkNotAgain(stale, overridden);
+                checkNotAgain(before.stale, overridden);
                 call.plan().renewed(reply.nowMicros());
-                return attempt(under, plan, subject, prepare, stale + 1, changed, unread);
+                return decide(under, plan, subject, before.afterStale(), prepare);
             }
-            if (changed == MOST_CHANGES) {
+            if (before.changed == MOST_CHANGES) {
                 throw new StoreException("the overrides of the subject changed with every try", true);
             }
             return overrides
                     .refresh(subject.tenant(), reply)
-                    .handle((read, failure) -> failure == null || (!unread && isAway(failure))
-                            ? attempt(under, plan, subject, prepare, stale, changed + 1, failure != null)
+                    .handle((read, failure) -> failure == null || (!before.unread && isAway(failure))
+                            ? decide(under, plan, subject, before.afterChange(failure != null), prepare)
                             : CompletableFuture.<T>failedFuture(StoreException.unwrapped(failure)))
                     .thenCompose(Function.identity());
         });

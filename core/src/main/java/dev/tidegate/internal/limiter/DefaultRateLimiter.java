@@ -142,35 +142,43 @@ public final class DefaultRateLimiter implements RateLimiter {
 
     @Override
     public CompletionStage<Decision> acquireAsync(Request request) {
-        return decide(request, true);
+        Configuration under = inUse();
+        return asking.decide(
+                under,
+                request.plan(),
+                request.subject(),
+                Asking.Tries.NONE,
+                overridden -> prepared(under, overridden, request, true));
     }
 
     @Override
     public CompletionStage<Decision> checkAsync(Request request) {
-        return decide(request, false);
+        Configuration under = inUse();
+        return asking.decide(
+                under,
+                request.plan(),
+                request.subject(),
+                Asking.Tries.NONE,
+                overridden -> prepared(under, overridden, request, false));
     }
 
-    private CompletionStage<Decision> decide(Request request, boolean charge) {
-        Configuration under = inUse();
-        return asking.decide(under, request.plan(), request.subject(), overridden -> {
-            PlanRuntime plan = checked(under, overridden.plan(), request);
-            // A check says what an acquire would say, so it refuses what that refuses.
-            plan.checkNoConcurrent();
-            long[] parts = plan.partsOfCall(request.subject(), request.cost());
-            Subject counted = plan.counted(request.subject());
-            boolean charges = charge && !overridden.isBlocked();
-            long[] asked = overridden.isBlocked() ? nothing(parts) : parts;
-            return new Asking.Prepared<>(
-                    plan,
-                    boundaries -> new StoreCommand.Decide(counted, plan.set(), boundaries, asked, charges),
-                    reply -> {
-                        if (charges) {
-                            seen(request, plan, parts, reply, true);
-                            counted(request, plan, parts, reply);
-                        }
-                        return decision(plan, overridden, reply, !charges);
-                    });
-        });
+    private Asking.Prepared<Decision> prepared(
+            Configuration under, OverriddenPlan overridden, Request request, boolean charge) {
+        PlanRuntime plan = checked(under, overridden.plan(), request);
+        // A check says what an acquire would say, so it refuses what that refuses.
+        plan.checkNoConcurrent();
+        long[] parts = plan.partsOfCall(request.subject(), request.cost());
+        Subject counted = plan.counted(request.subject());
+        boolean charges = charge && !overridden.isBlocked();
+        long[] asked = overridden.isBlocked() ? nothing(parts) : parts;
+        return new Asking.Prepared<>(
+                plan, boundaries -> new StoreCommand.Decide(counted, plan.set(), boundaries, asked, charges), reply -> {
+                    if (charges) {
+                        seen(request, plan, parts, reply, true);
+                        counted(request, plan, parts, reply);
+                    }
+                    return decision(plan, overridden, reply, !charges);
+                });
     }
 
     /** What a blocked call is looked at with: its answer shows what is used without it. */
@@ -301,7 +309,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 
     @Override
     public CompletionStage<SubjectStatus> statusAsync(Subject subject, String name) {
-        return asking.decide(inUse(), name, subject, overridden -> {
+        return asking.decide(inUse(), name, subject, Asking.Tries.NONE, overridden -> {
             PlanRuntime plan = overridden.plan().of(subject);
             Subject counted = plan.counted(subject);
             return new Asking.Prepared<>(

@@ -104,7 +104,7 @@ final class Reservations {
         boolean call = verb.equals("acquire");
         long fingerprint = Fingerprints.fingerprint(verb, request);
         UsageNote note = notes.of(request);
-        return limiter.asking().decide(under, request.plan(), request.subject(), overridden -> {
+        return limiter.asking().decide(under, request.plan(), request.subject(), Asking.Tries.NONE, overridden -> {
             PlanRuntime plan = DefaultRateLimiter.checked(under, overridden.plan(), request);
             if (call) {
                 plan.checkNoConcurrent();

@@ -81,20 +81,28 @@ public final class CommandBatcher {
         return combined.sum();
     }
 
-    public void submit(PendingCommand decision) {
+    /**
+     * Sends a command, now or when an answer comes in.
+     *
+     * @param within fails it when its time is over
+     * @return the command, which is completed with its reply
+     */
+    public PendingCommand submit(PendingCommand decision, Deadlines within) {
+        within.watch(decision);
         if (breaker.isOpen()) {
             decision.completeExceptionally(
                     new StoreException("Redis does not answer; it is asked again soon", true, Kind.NOT_EXECUTED));
-            return;
-        }
-        if (maxPerCall == 1) {
+        } else if (maxPerCall == 1) {
             call(List.of(List.of(decision)), () -> {}).send();
-            return;
-        }
-        if (waiting.isEmpty() && takeSlot()) {
+        } else if (waiting.isEmpty() && takeSlot()) {
             call(List.of(List.of(decision)), this::next).send();
-            return;
+        } else {
+            await(decision);
         }
+        return decision;
+    }
+
+    private void await(PendingCommand decision) {
         if (waitingCount.incrementAndGet() > MAX_WAITING) {
             waitingCount.decrementAndGet();
             decision.completeExceptionally(

@@ -13,6 +13,7 @@ import dev.tidegate.server.auth.Caller;
 import dev.tidegate.server.ops.Metrics;
 import dev.tidegate.server.ops.ReadinessProbe;
 import io.vertx.core.Context;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -23,7 +24,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 /**
  * Handles a request: authentication, route, body, endpoint. Never blocks; safe for all event loops
@@ -113,7 +113,7 @@ public final class HttpApi {
         Query query = Query.parse(Optional.ofNullable(request.query()).orElse(""), route.query());
         String variable = resource.variable(request.path());
         Optional<String> key = idempotencyKey(request);
-        withBody(request, route, body -> call(request, route, new Call(variable, query, body, key, caller)));
+        withBody(request, route, new Calling(request, route, variable, query, key, caller));
     }
 
     private void page(HttpServerRequest request) {
@@ -198,10 +198,10 @@ public final class HttpApi {
         }
     }
 
-    private void withBody(HttpServerRequest request, Route route, Consumer<Buffer> then) {
+    private void withBody(HttpServerRequest request, Route route, Handler<Buffer> then) {
         if (!route.takesBody() || (route.goesWithoutBody() && !hasBody(request))) {
             checkNoBody(request);
-            then.accept(Buffer.buffer());
+            then.handle(Buffer.buffer());
             return;
         }
         Optional<Response> refused = MediaType.refused(request);
@@ -209,7 +209,7 @@ public final class HttpApi {
             responder.send(request, refused.get());
             return;
         }
-        BodyReader.read(request, route.maxBytes(), then::accept, answer -> responder.send(request, answer));
+        BodyReader.read(request, route.maxBytes(), then, answer -> responder.send(request, answer));
     }
 
     /** What a body would ask for here is not done, so it is not ignored in silence either. */
@@ -224,35 +224,61 @@ public final class HttpApi {
         return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || (length != null && !length.equals("0"));
     }
 
-    /** The limiter may answer on any thread; the connection is spoken to on its own. */
-    private void call(HttpServerRequest request, Route route, Call call) {
-        Context context = Vertx.currentContext();
-        CompletionStage<Response> answer;
-        long begunMicros = clock.nowMicros();
-        meters.begin();
-        try {
-            answer = route.endpoint().answer(call);
-        } catch (RuntimeException e) {
-            meters.end(route.operation(), clock.nowMicros() - begunMicros);
-            responder.send(request, failures.answer(route.path(), e));
-            return;
+    /** Calls the endpoint of a request as soon as its body is there, and sends the answer. */
+    private final class Calling implements Handler<Buffer> {
+        private final HttpServerRequest request;
+        private final Route route;
+        private final String variable;
+        private final Query query;
+        private final Optional<String> key;
+        private final Caller caller;
+
+        Calling(
+                HttpServerRequest request,
+                Route route,
+                String variable,
+                Query query,
+                Optional<String> key,
+                Caller caller) {
+            this.request = request;
+            this.route = route;
+            this.variable = variable;
+            this.query = query;
+            this.key = key;
+            this.caller = caller;
         }
-        answer.whenComplete((said, failure) -> {
-            long endedMicros = clock.nowMicros();
-            meters.end(route.operation(), endedMicros - begunMicros);
-            if (failure != null && route.operation().decides() && ErrorMapper.isOfStore(failure)) {
-                meters.failed(route.operation());
+
+        /** The limiter may answer on any thread; the connection is written to on its own. */
+        @Override
+        public void handle(Buffer body) {
+            Context context = Vertx.currentContext();
+            CompletionStage<Response> answer;
+            long begunMicros = clock.nowMicros();
+            meters.begin();
+            try {
+                answer = route.endpoint().answer(new Call(variable, query, body, key, caller));
+            } catch (RuntimeException e) {
+                meters.end(route.operation(), clock.nowMicros() - begunMicros);
+                responder.send(request, failures.answer(route.path(), e));
+                return;
             }
-            Response last = failure == null ? said : failures.answer(route.path(), failure);
-            if (failure == null && route.takesBody()) {
-                failures.storeAnswered();
-            }
-            if (Vertx.currentContext() == context) {
-                responder.send(request, last, endedMicros);
-            } else {
-                context.runOnContext(there -> responder.send(request, last, endedMicros));
-            }
-        });
+            answer.whenComplete((said, failure) -> {
+                long endedMicros = clock.nowMicros();
+                meters.end(route.operation(), endedMicros - begunMicros);
+                if (failure != null && route.operation().decides() && ErrorMapper.isOfStore(failure)) {
+                    meters.failed(route.operation());
+                }
+                Response last = failure == null ? said : failures.answer(route.path(), failure);
+                if (failure == null && route.takesBody()) {
+                    failures.storeAnswered();
+                }
+                if (Vertx.currentContext() == context) {
+                    responder.send(request, last, endedMicros);
+                } else {
+                    context.runOnContext(there -> responder.send(request, last, endedMicros));
+                }
+            });
+        }
     }
 
     private void fail(HttpServerRequest request, RuntimeException failure) {
