@@ -39,7 +39,7 @@ final class Asking {
     }
 
     /**
-     * What was tried before for a call.
+     * The earlier tries of one call.
      *
      * @param stale how often the time of the store was outside the boundaries
      * @param changed how often the overrides of the subject had changed
