@@ -145,12 +145,14 @@ final class CommandQueues
 
     @Override
     public CompletionStage<StoreReply> read(StoreCommand.Read command) {
-        return reads.submit(PendingDecision.of(
+        return reads.submit(
+                PendingDecision.of(
                         command.subject(),
                         command.limits(),
                         command.boundaries(),
                         new long[command.limits().size()],
-                        false), within(reads));
+                        false),
+                within(reads));
     }
 
     @Override
