@@ -4,19 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.MemoryStore;
 import dev.tidegate.RateLimiter;
+import dev.tidegate.config.plans.PlansText;
+import dev.tidegate.plan.Plans;
 import dev.tidegate.server.auth.ApiKeys;
 import dev.tidegate.server.http.ServerOptions;
+import dev.tidegate.server.ops.PlansOnDisk;
+import dev.tidegate.server.ops.Reload;
 import dev.tidegate.testkit.ManualTime;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -153,5 +165,81 @@ class ConsoleTest {
                         .doesNotContain(key);
             }
         }
+    }
+
+    @Test
+    void plansThatAreBuiltInCanBeTriedAndNotApplied() throws Exception {
+        try (TidegateServer server = at("127.0.0.1", Optional.empty())) {
+            String page = send(to(server.port(), "/console/plans/edit").GET()).body();
+            assertThat(page)
+                    .contains("The plans in use are built in", "version: 1\nplans:")
+                    .doesNotContain("Apply to");
+            HttpResponse<String> applied = send(form(
+                    server.port(),
+                    "/console/plans/apply",
+                    Map.of("guard", guard(page), "text", "a", "attempted", PlansOnDisk.digest("a"))));
+            assertThat(applied.statusCode()).isEqualTo(409);
+            assertThat(applied.body()).contains("this server cannot write a plans file");
+        }
+    }
+
+    @Test
+    void aFileThatTheServerDoesNotAcceptHasItsOldContentAgain() throws Exception {
+        Path file = Files.writeString(folder.resolve("plans.yaml"), PlansText.write(Plans.builtIn()));
+        String old = Files.readString(file);
+        List<String> read = new ArrayList<>();
+        Reload refusing = () -> {
+            read.add(text(file));
+            return List.of(new Reload.FileResult("plans", Reload.State.REFUSED, List.of("the other file is refused")));
+        };
+        ServerOptions options = new ServerOptions("127.0.0.1", 0, Optional.empty(), false)
+                .withReload(refusing.ofPlans(Optional.of(file)));
+        ManualTime time = ManualTime.at("2026-03-10T12:34:56Z");
+        RateLimiter limiter = RateLimiter.builder()
+                .store(MemoryStore.builder().time(time).build())
+                .build();
+        try (TidegateServer server = TestServer.start(options, limiter, time)) {
+            String next = old + "# more\n";
+            String page = send(to(server.port(), "/console/plans/edit").GET()).body();
+            HttpResponse<String> answer = send(form(
+                    server.port(),
+                    "/console/plans/apply",
+                    Map.of(
+                            "guard",
+                            guard(page),
+                            "base",
+                            PlansOnDisk.digest(old),
+                            "text",
+                            next,
+                            "attempted",
+                            PlansOnDisk.digest(next))));
+            assertThat(answer.statusCode()).isEqualTo(422);
+            assertThat(answer.body()).contains("the file is as it was: plans refused (the other file is refused)");
+            assertThat(read).containsExactly(next);
+            assertThat(file).hasContent(old);
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String guard(String page) {
+        Matcher found = Pattern.compile("name=\"guard\" value=\"([^\"]+)\"").matcher(page);
+        assertThat(found.find()).isTrue();
+        return found.group(1);
+    }
+
+    private HttpRequest.Builder form(int port, String path, Map<String, String> fields) {
+        String body = fields.entrySet().stream()
+                .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        return to(port, path)
+                .header("Origin", "http://127.0.0.1:" + port)
+                .POST(HttpRequest.BodyPublishers.ofString(body));
     }
 }

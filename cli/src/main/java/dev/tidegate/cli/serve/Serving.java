@@ -129,7 +129,7 @@ public final class Serving {
                             alerts.watching(usage.ledger()
                                     .map(options::withLedger)
                                     .orElse(options)
-                                    .withReload(reload)),
+                                    .withReload(reload.ofPlans(settings.plans()))),
                             limiter,
                             checkup,
                             life,

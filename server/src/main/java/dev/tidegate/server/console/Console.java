@@ -10,6 +10,7 @@ import dev.tidegate.server.auth.ConsoleSessions;
 import dev.tidegate.server.auth.ConsoleSessions.Administrator;
 import dev.tidegate.server.http.BrowserPages;
 import dev.tidegate.server.http.PageCall;
+import dev.tidegate.server.ops.PlansOnDisk;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -48,6 +49,9 @@ public final class Console implements BrowserPages {
     private static final int THREADS = 2;
     /** More would only wait. */
     private static final int MOST_WAITING = 64;
+
+    /** Each byte of a text may be three in a form. */
+    private static final int MOST_PLANS_BYTES = 3 * PlansOnDisk.MOST_BYTES + MOST_FORM_BYTES;
 
     private static final int SEE_OTHER = 303;
     private static final int FORBIDDEN = 403;
@@ -122,6 +126,13 @@ public final class Console implements BrowserPages {
     @Override
     public boolean has(String path) {
         return path.equals(PATH) || path.startsWith(PATH + "/");
+    }
+
+    /** Only who is signed in can send a long form, which is kept in memory. */
+    @Override
+    public int mostBytes(PageCall head) {
+        boolean plans = head.path().startsWith(PATH + "/plans/") && who(head).isPresent();
+        return plans ? MOST_PLANS_BYTES : MOST_FORM_BYTES;
     }
 
     @Override

@@ -47,6 +47,7 @@ public final class ConsoleScreens {
     private final SubjectScreen subject;
     private final OverrideActions overrides;
     private final PlansScreen plans;
+    private final PlanEditor editor;
     private final SpendScreen spend;
     private final MeterScreens meters;
 
@@ -66,6 +67,7 @@ public final class ConsoleScreens {
         this.subject = new SubjectScreen(limiter, metrics.recent(), denials, clock);
         this.overrides = new OverrideActions(limiter, subject);
         this.plans = new PlansScreen(limiter);
+        this.editor = new PlanEditor(limiter, metrics.recent(), options.ledger(), files, clock);
         this.spend = new SpendScreen(options.ledger(), clock);
         this.meters = new MeterScreens(limiter, metrics.registry(), life);
     }
@@ -111,6 +113,7 @@ public final class ConsoleScreens {
                 new Screen("subject", "Subject", true, "subject", one, subject::values),
                 new Screen("overrides", "Overrides", true, "overrides", List.of("read"), this::overrides),
                 new Screen("plans", "Plans", true, "plans", List.of("done"), query -> done(plans.values(query))),
+                new Screen("plans/edit", "Edit the plans", false, "plan-editor", none, query -> done(editor.values())),
                 new Screen("estimates", "Estimates", true, "estimates", none, query -> done(meters.estimates())),
                 new Screen(
                         "reliability", "Reliability", true, "reliability", none, query -> done(meters.reliability())));
@@ -121,6 +124,9 @@ public final class ConsoleScreens {
                 "/reset", new Action(SubjectScreen.FIELDS, this::reset),
                 "/cancel", new Action(and(SubjectScreen.FIELDS, List.of("reservation")), this::cancel),
                 "/override", new Action(and(SubjectScreen.FIELDS, OverrideForms.FIELDS), overrides::run),
+                "/plans/try", new Action(PlanEditor.FIELDS, editor::attempt),
+                "/plans/apply",
+                        new Action(PlanEditor.FIELDS, (fields, by) -> editor.apply(fields, by, plans::reloaded)),
                 "/reload", new Action(List.of(), this::reload));
     }
 
@@ -203,10 +209,6 @@ public final class ConsoleScreens {
 
     private CompletionStage<Next> reload(Map<String, String> none, String by) {
         List<Reload.FileResult> results = files.run();
-        String said = results.stream()
-                .map(each -> each.name() + " " + each.state().name().toLowerCase(Locale.ROOT)
-                        + (each.notes().isEmpty() ? "" : " (" + String.join("; ", each.notes()) + ")"))
-                .collect(Collectors.joining(", "));
         AUDIT.info(
                 "event=files.reload version={} results=\"{}\" by={} via=console",
                 limiter.configuration().version(),
@@ -214,10 +216,7 @@ public final class ConsoleScreens {
                         .map(each -> each.name() + " " + each.state().name().toLowerCase(Locale.ROOT))
                         .collect(Collectors.joining(", ")),
                 by);
-        plans.reloaded(
-                said.isEmpty() ? "The server was started without files." : said,
-                results.stream().anyMatch(each -> each.state() == Reload.State.REFUSED));
-        return CompletableFuture.completedFuture(new Next.Go(Console.PATH + "/plans?done=reload"));
+        return CompletableFuture.completedFuture(plans.reloaded(results));
     }
 
     private static CompletionStage<Map<String, Object>> done(Map<String, Object> values) {

@@ -4,11 +4,13 @@ import dev.tidegate.ConfigurationStatus;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Plan;
+import dev.tidegate.server.ops.Reload;
 import dev.tidegate.usage.Prices;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The plans in use, the version that each process runs, and the last reload from the console. */
 final class PlansScreen {
@@ -22,9 +24,18 @@ final class PlansScreen {
         this.limiter = limiter;
     }
 
-    /** What a reload said, to be shown by the page that follows. */
-    void reloaded(String results, boolean refused) {
-        last = new Reloaded(results, refused);
+    /** What a reload said is shown by the page that follows. */
+    Next reloaded(List<Reload.FileResult> results) {
+        String said = results.stream().map(PlansScreen::said).collect(Collectors.joining(", "));
+        last = new Reloaded(
+                said.isEmpty() ? "The server was started without files." : said,
+                results.stream().anyMatch(each -> each.state() == Reload.State.REFUSED));
+        return new Next.Go(Console.PATH + "/plans?done=reload");
+    }
+
+    static String said(Reload.FileResult each) {
+        return each.name() + " " + each.state().name().toLowerCase(Locale.ROOT)
+                + (each.notes().isEmpty() ? "" : " (" + String.join("; ", each.notes()) + ")");
     }
 
     Map<String, Object> values(Map<String, String> query) {

@@ -5,6 +5,9 @@ import java.util.concurrent.CompletionStage;
 
 /** Pages for a browser below one path, with a sign-in of their own. Safe for any number of threads. */
 public interface BrowserPages {
+    /** A form of some fields. */
+    int MOST_FORM_BYTES = 8 * 1024;
+
     /** The server has none. */
     BrowserPages NONE = new BrowserPages() {
         @Override
@@ -20,6 +23,11 @@ public interface BrowserPages {
 
     /** Whether a path is one of a page, known or not. */
     boolean has(String path);
+
+    /** How long a form may be, by what is known of the call before it is read. */
+    default int mostBytes(PageCall head) {
+        return MOST_FORM_BYTES;
+    }
 
     /** Answers without blocking. */
     CompletionStage<Response> answer(PageCall call);

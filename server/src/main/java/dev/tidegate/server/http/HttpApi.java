@@ -36,8 +36,6 @@ public final class HttpApi {
     private static final String EVERY_METHOD = "GET, HEAD, POST, DELETE, OPTIONS";
 
     private static final String PAGE_METHODS = "GET, HEAD, POST";
-    /** A form has a few ids, or one key. */
-    private static final int MAX_FORM_BYTES = 8 * 1024;
 
     private final List<Resource> resources;
     private final ApiKeyAuthenticator gate;
@@ -130,7 +128,10 @@ public final class HttpApi {
             return;
         }
         BodyReader.read(
-                request, MAX_FORM_BYTES, body -> page(request, body), answer -> responder.send(request, answer));
+                request,
+                pages.mostBytes(PageCall.of(request, Buffer.buffer())),
+                body -> page(request, body),
+                answer -> responder.send(request, answer));
     }
 
     private void page(HttpServerRequest request, Buffer body) {

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last decision of each subject and plan, and the last denials, both in bounded memory, for an operator to look at. Written
+ * The last decision of each subject and plan, the last denials and the last calls, in bounded memory, for an operator to look at. Written
  * without a lock by every decision; a subject that finds its row full takes the place of the one seen longest ago. Safe for any
  * number of threads.
  */
@@ -26,10 +26,14 @@ public final class RecentDecisions {
 
     /** Some minutes of an attack, or a day of few denials. */
     public static final int MOST_DENIALS = 1_024;
+    /** Minutes or hours of a small service, and less than a second of a very busy one. A power of two. */
+    public static final int MOST_CALLS = 1 << 13;
 
     private final AtomicReferenceArray<@Nullable Seen> places = new AtomicReferenceArray<>(ROWS * WAYS);
     private final AtomicReferenceArray<@Nullable Seen> denials = new AtomicReferenceArray<>(MOST_DENIALS);
     private final AtomicLong denied = new AtomicLong();
+    private final AtomicReferenceArray<@Nullable Seen> calls = new AtomicReferenceArray<>(MOST_CALLS);
+    private final AtomicLong called = new AtomicLong();
     private final TimeSource clock;
 
     public RecentDecisions(TimeSource clock) {
@@ -60,6 +64,7 @@ public final class RecentDecisions {
         if (number >= 0) {
             denials.set((int) (number % MOST_DENIALS), seen);
         }
+        calls.set((int) (called.getAndIncrement() & (MOST_CALLS - 1)), seen);
         int row = row(request);
         int oldest = row;
         long oldestMicros = Long.MAX_VALUE;
@@ -87,9 +92,18 @@ public final class RecentDecisions {
 
     /** The last decision of each, in no order. */
     public List<Seen> subjects() {
+        return all(places);
+    }
+
+    /** The last calls, allowed and denied, in no order. */
+    public List<Seen> calls() {
+        return all(calls);
+    }
+
+    private static List<Seen> all(AtomicReferenceArray<@Nullable Seen> from) {
         List<Seen> all = new ArrayList<>();
-        for (int place = 0; place < places.length(); place++) {
-            Seen one = places.get(place);
+        for (int place = 0; place < from.length(); place++) {
+            Seen one = from.get(place);
             if (one != null) {
                 all.add(one);
             }
@@ -99,13 +113,7 @@ public final class RecentDecisions {
 
     /** The last denials, the newest first. */
     public List<Seen> denials() {
-        List<Seen> all = new ArrayList<>();
-        for (int place = 0; place < denials.length(); place++) {
-            Seen one = denials.get(place);
-            if (one != null) {
-                all.add(one);
-            }
-        }
+        List<Seen> all = all(denials);
         all.sort(Comparator.comparingLong(Seen::number).reversed());
         return all;
     }

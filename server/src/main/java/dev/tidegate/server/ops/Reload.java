@@ -1,6 +1,8 @@
 package dev.tidegate.server.ops;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads the files that a server was started with again. Safe for any number of threads. */
 @FunctionalInterface
@@ -34,4 +36,25 @@ public interface Reload {
 
     /** Reads every file. Blocks for the disk. */
     List<FileResult> run();
+
+    /** The file of the plans; empty if they are built in. */
+    default Optional<Path> plansFile() {
+        return Optional.empty();
+    }
+
+    /** This reload, with the file of the plans named. */
+    default Reload ofPlans(Optional<Path> file) {
+        Reload files = this;
+        return new Reload() {
+            @Override
+            public List<FileResult> run() {
+                return files.run();
+            }
+
+            @Override
+            public Optional<Path> plansFile() {
+                return file;
+            }
+        };
+    }
 }
