@@ -30,7 +30,7 @@ public record TrialResult(
     }
 
     /**
-     * The calls of a plan.
+     * What became of the calls that named one plan, under both sets of plans.
      *
      * @param deniedNow under the plans in use
      * @param deniedThen under the others
