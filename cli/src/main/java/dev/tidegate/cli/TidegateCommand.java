@@ -24,7 +24,7 @@ import dev.tidegate.cli.terminal.AwsJar;
 import dev.tidegate.cli.terminal.Terminal;
 import dev.tidegate.cli.terminal.Version;
 import dev.tidegate.cli.tokens.TokensCommand;
-import dev.tidegate.cli.usage.LedgerCommand;
+import dev.tidegate.cli.ledger.LedgerCommand;
 import dev.tidegate.cli.usage.UsageCommand;
 import java.util.List;
 import picocli.CommandLine.Command;

@@ -41,7 +41,7 @@ class AlertsKilledTest {
     @Test
     @Tag("deep")
     void everyCrossingOfAThousandCrashesIsDeliveredUnderOneId() throws Exception {
-        killed(1000);
+        killed(Integer.getInteger("tidegate.kills", 1_000));
     }
 
     private void killed(int runs) throws Exception {

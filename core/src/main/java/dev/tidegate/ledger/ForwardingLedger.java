@@ -34,6 +34,11 @@ public abstract class ForwardingLedger implements UsageLedger {
     }
 
     @Override
+    public void steps(UsageQuery query, Consumer<List<UsageRecord>> use) {
+        ledger.steps(query, use);
+    }
+
+    @Override
     public List<String> damages() {
         return ledger.damages();
     }

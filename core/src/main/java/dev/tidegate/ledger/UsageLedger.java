@@ -35,6 +35,12 @@ public interface UsageLedger extends AutoCloseable {
     /** The record that counts of each id of a period. Blocks: it reads. */
     void each(UsageQuery query, Consumer<UsageRecord> use);
 
+    /**
+     * All steps of each reservation of a period that are recorded, in the order in which they were made, none twice.
+     * Blocks: it reads.
+     */
+    void steps(UsageQuery query, Consumer<List<UsageRecord>> use);
+
     /** Texts that each name a file, a place in it and its fault; empty if everything read so far was sound. */
     List<String> damages();
 

@@ -114,6 +114,17 @@ public record UsageRecord(
                 otherPriceVersion);
     }
 
+    /** Adds this record to the steps of its reservation, which are in their order; one that is among them is left out. */
+    public void insertInto(List<UsageRecord> steps) {
+        int at = steps.size();
+        while (at > 0 && steps.get(at - 1).replaces(this)) {
+            at--;
+        }
+        if (at == 0 || replaces(steps.get(at - 1))) {
+            steps.add(at, this);
+        }
+    }
+
     /** Whether this record counts where {@code other}, of the same id, would count too. */
     public boolean replaces(UsageRecord other) {
         return seq != other.seq ? seq > other.seq : revision > other.revision;

@@ -62,6 +62,15 @@ public final class PostgresLedger implements UsageLedger {
         }
     }
 
+    @Override
+    public void steps(UsageQuery query, Consumer<List<UsageRecord>> use) {
+        try {
+            reports.steps(query, use);
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
     private StoreException failed(SQLException cause) {
         String hint = NO_SUCH_TABLE.equals(cause.getSQLState()) ? ": serve --ledger makes the tables" : "";
         StoreException failure = new StoreException(

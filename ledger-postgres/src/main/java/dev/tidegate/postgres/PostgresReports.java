@@ -113,7 +113,18 @@ final class PostgresReports {
         }
     }
 
+    void steps(UsageQuery query, Consumer<List<UsageRecord>> use) throws SQLException {
+        try (Connection connection = database.forReading()) {
+            steps(connection, query.since(), query.until(), use);
+        }
+    }
+
     private static void each(Connection connection, Instant since, Instant until, Consumer<UsageRecord> use)
+            throws SQLException {
+        steps(connection, since, until, steps -> use.accept(RecordWriter.counting(steps).orElseThrow()));
+    }
+
+    private static void steps(Connection connection, Instant since, Instant until, Consumer<List<UsageRecord>> use)
             throws SQLException {
         if (since.isBefore(until)) {
             for (String table : months(connection, since, until)) {
@@ -144,7 +155,7 @@ final class PostgresReports {
     }
 
     private static void month(
-            Connection connection, String table, Instant since, Instant until, Consumer<UsageRecord> use)
+            Connection connection, String table, Instant since, Instant until, Consumer<List<UsageRecord>> use)
             throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("SELECT " + RecordRows.COLUMNS + " FROM " + table
                 + " u" + RecordRows.JOINS
@@ -153,7 +164,7 @@ final class PostgresReports {
             select.setString(1, since.toString());
             select.setString(2, until.toString());
             try (ResultSet rows = select.executeQuery()) {
-                Map<Long, UsageRecord> sameId = new LinkedHashMap<>();
+                Map<Long, List<UsageRecord>> sameId = new LinkedHashMap<>();
                 String before = "";
                 while (rows.next()) {
                     UsageRecord record = RecordRows.read(rows);
@@ -163,7 +174,7 @@ final class PostgresReports {
                         sameId.clear();
                         before = id;
                     }
-                    sameId.merge(record.atMicros(), record, UsageRecord::merged);
+                    record.insertInto(sameId.computeIfAbsent(record.atMicros(), at -> new ArrayList<>(2)));
                 }
                 sameId.values().forEach(use);
             }

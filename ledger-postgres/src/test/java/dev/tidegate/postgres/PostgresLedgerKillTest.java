@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
  */
 class PostgresLedgerKillTest {
     private static final int KILLS = 3;
-    private static final int DEEP_KILLS = 1_000;
+    private static final int DEEP_KILLS = Integer.getInteger("tidegate.kills", 1_000);
     private static final int MOST_CALLS = 100;
 
     private final long seed = System.nanoTime();

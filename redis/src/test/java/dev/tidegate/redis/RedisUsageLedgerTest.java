@@ -12,6 +12,7 @@ import dev.tidegate.Reservation;
 import dev.tidegate.ReserveRequest;
 import dev.tidegate.StoreException;
 import dev.tidegate.Subject;
+import dev.tidegate.ledger.ForwardingLedger;
 import dev.tidegate.ledger.UsageLedger;
 import dev.tidegate.ledger.UsageQuery;
 import dev.tidegate.ledger.UsageRecord;
@@ -160,34 +161,23 @@ class RedisUsageLedgerTest {
     }
 
     /** A ledger that cannot be written: what a process took from a stream it does not forget. */
-    private static final class Broken implements UsageLedger {
+    private static final class Broken extends ForwardingLedger {
+        Broken(UsageLedger ledger) {
+            super(ledger);
+        }
+
         @Override
         public CompletionStage<Void> append(List<UsageRecord> records) {
             return CompletableFuture.failedFuture(new StoreException("the disk is full", true));
         }
-
-        @Override
-        public List<UsageRow> report(UsageQuery query) {
-            return List.of();
-        }
-
-        @Override
-        public void each(UsageQuery query, Consumer<UsageRecord> use) {}
-
-        @Override
-        public List<String> damages() {
-            return List.of();
-        }
-
-        @Override
-        public void close() {}
     }
 
     @Test
     void whatADeadProcessHadTakenIsTakenOverAfterAWhile() {
         try (RedisServer server = RedisServer.start()) {
-            try (RedisStore store = store(server.uri(), new Broken());
-                    RateLimiter limiter = limiter(store, new Broken())) {
+            UsageLedger broken = new Broken(UsageLedger.read(folder));
+            try (RedisStore store = store(server.uri(), broken);
+                    RateLimiter limiter = limiter(store, broken)) {
                 for (int i = 0; i < 50; i++) {
                     reserve(limiter, "acme", "call-" + i, 10).settle(used(i, 1));
                 }
@@ -263,35 +253,17 @@ class RedisUsageLedgerTest {
     }
 
     /** Sums the entries that were left out. */
-    private record Counting(UsageLedger ledger, AtomicLong sum) implements UsageLedger {
-        @Override
-        public CompletionStage<Void> append(List<UsageRecord> records) {
-            return ledger.append(records);
+    private static final class Counting extends ForwardingLedger {
+        private final AtomicLong sum;
+
+        Counting(UsageLedger ledger, AtomicLong sum) {
+            super(ledger);
+            this.sum = sum;
         }
 
         @Override
         public void leftOut(long entries, String reason) {
             sum.addAndGet(entries);
-        }
-
-        @Override
-        public List<UsageRow> report(UsageQuery query) {
-            return ledger.report(query);
-        }
-
-        @Override
-        public void each(UsageQuery query, Consumer<UsageRecord> use) {
-            ledger.each(query, use);
-        }
-
-        @Override
-        public List<String> damages() {
-            return ledger.damages();
-        }
-
-        @Override
-        public void close() {
-            ledger.close();
         }
     }
 
@@ -360,30 +332,14 @@ class RedisUsageLedgerTest {
     }
 
     /** Each batch arrives twice, the second time after an answer that was lost. */
-    private record Twice(UsageLedger ledger) implements UsageLedger {
+    private static final class Twice extends ForwardingLedger {
+        Twice(UsageLedger ledger) {
+            super(ledger);
+        }
+
         @Override
         public CompletionStage<Void> append(List<UsageRecord> records) {
-            return ledger.append(records).thenCompose(done -> ledger.append(records));
-        }
-
-        @Override
-        public List<UsageRow> report(UsageQuery query) {
-            return ledger.report(query);
-        }
-
-        @Override
-        public void each(UsageQuery query, Consumer<UsageRecord> use) {
-            ledger.each(query, use);
-        }
-
-        @Override
-        public List<String> damages() {
-            return ledger.damages();
-        }
-
-        @Override
-        public void close() {
-            ledger.close();
+            return super.append(records).thenCompose(done -> super.append(records));
         }
     }
 }

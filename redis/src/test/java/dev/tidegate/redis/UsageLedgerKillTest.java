@@ -56,7 +56,7 @@ class UsageLedgerKillTest {
     private static final int WRITERS = 8;
     private static final int TENANTS = 5;
     private static final int KILLS = 3;
-    private static final int DEEP_KILLS = 1_000;
+    private static final int DEEP_KILLS = Integer.getInteger("tidegate.kills", 1_000);
     private static final int PROCESSES = 10;
 
     static final Plans PLANS = Plans.of(Plan.of(

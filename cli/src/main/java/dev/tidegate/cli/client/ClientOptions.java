@@ -92,18 +92,24 @@ public final class ClientOptions {
         return choice.isPresent() ? onRedis(choice.get(), terminal) : onServer(terminal);
     }
 
-    /** The limiter on Redis, for commands that no server answers. */
-    public LimiterClient openRedis(Terminal terminal) {
+    /** The Redis to use, for commands that read its keys. */
+    public RedisChoice namedRedis(Terminal terminal) {
         refuseContradictions();
         RedisChoice choice = redis(terminal)
                 .map(found -> found.entering(entry.with(terminal)))
                 .orElseThrow(() -> Failure.usage("no Redis is named (expected: --redis URI or TIDEGATE_REDIS)"));
-        return onRedis(choice, terminal);
+        say(choice, terminal);
+        return choice;
     }
 
     /** The plans by which a limiter on Redis decides. */
     public Plans plans() {
         return Inputs.plans(plans);
+    }
+
+    /** The prices of a limiter on Redis. */
+    public Prices prices() {
+        return Inputs.prices(prices);
     }
 
     /** For commands that ask for what an earlier one did. */
@@ -139,6 +145,11 @@ public final class ClientOptions {
     }
 
     private LimiterClient onRedis(RedisChoice choice, Terminal terminal) {
+        say(choice, terminal);
+        return opened(choice);
+    }
+
+    private void say(RedisChoice choice, Terminal terminal) {
         RedisOption.warn(choice, terminal);
         if (redis.isEmpty()) {
             terminal.err()
@@ -146,6 +157,9 @@ public final class ClientOptions {
                             "tidegate: counting in Redis at " + choice.address().where() + ", from " + choice.origin());
         }
         choice.notes().forEach(note -> terminal.err().println("tidegate: " + note));
+    }
+
+    private LimiterClient opened(RedisChoice choice) {
         Plans decideBy = Inputs.plans(plans);
         Prices priceBy = Inputs.prices(prices);
         try {

@@ -127,6 +127,11 @@ public final class FileLedger implements UsageLedger {
     }
 
     @Override
+    public void steps(UsageQuery query, Consumer<List<UsageRecord>> use) {
+        reports.steps(query, use);
+    }
+
+    @Override
     public List<String> damages() {
         return reports.damages();
     }

@@ -15,7 +15,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BiConsumer;
+import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Reads the files of a folder. All records of one id are of one day, so a day at a time is in memory; a day whose files are
@@ -45,35 +49,53 @@ final class SegmentReports {
     }
 
     void each(UsageQuery query, Consumer<UsageRecord> use) {
+        days(query, (files, within) -> day(files, record -> record, UsageRecord::merged, within, use));
+    }
+
+    void steps(UsageQuery query, Consumer<List<UsageRecord>> use) {
+        days(query, (files, within) -> {
+            Predicate<List<UsageRecord>> first = steps -> within.test(steps.get(0));
+            day(files, record -> new ArrayList<>(List.of(record)), SegmentReports::both, first, use);
+        });
+    }
+
+    private static List<UsageRecord> both(List<UsageRecord> steps, List<UsageRecord> more) {
+        more.forEach(record -> record.insertInto(steps));
+        return steps;
+    }
+
+    /** Of each day of a period its files, and which records are of the period. */
+    private void days(UsageQuery query, BiConsumer<List<Path>, Predicate<UsageRecord>> use) {
         LocalDate first = LocalDate.ofInstant(query.since(), ZoneOffset.UTC);
         LocalDate last = LocalDate.ofInstant(query.until().minusNanos(1), ZoneOffset.UTC);
         long since = query.sinceMicros();
         long until = query.untilMicros();
         SegmentFiles.byDay(folders).forEach((day, files) -> {
             if (!day.isBefore(first) && !day.isAfter(last)) {
-                day(files, record -> {
-                    if (record.atMicros() >= since && record.atMicros() < until) {
-                        use.accept(record);
-                    }
-                });
+                use.accept(files, record -> record.atMicros() >= since && record.atMicros() < until);
             }
         });
     }
 
-    private void day(List<Path> files, Consumer<UsageRecord> use) {
+    private <T> void day(
+            List<Path> files,
+            Function<UsageRecord, T> of,
+            BinaryOperator<T> both,
+            Predicate<? super T> within,
+            Consumer<T> use) {
         int passes = (int) (files.stream().mapToLong(SegmentReports::size).sum() / MOST_PASS_BYTES) + 1;
         for (int pass = 0; pass < passes; pass++) {
-            Map<Key, UsageRecord> latest = new LinkedHashMap<>();
+            Map<Key, T> all = new LinkedHashMap<>();
             int now = pass;
             for (Path file : files) {
                 read(file, record -> {
                     Key key = new Key(record.tenant(), record.id());
                     if (Math.floorMod(key.hashCode(), passes) == now) {
-                        latest.merge(key, record, UsageRecord::merged);
+                        all.merge(key, of.apply(record), both);
                     }
                 });
             }
-            latest.values().forEach(use);
+            all.values().stream().filter(within).forEach(use);
         }
     }
 

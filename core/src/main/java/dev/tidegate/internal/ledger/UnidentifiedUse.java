@@ -1,9 +1,11 @@
 package dev.tidegate.internal.ledger;
 
+import dev.tidegate.Subject;
 import dev.tidegate.ledger.UsageLedger;
 import dev.tidegate.ledger.UsageRecord;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.Scope;
 import dev.tidegate.spi.LimitSet;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,8 +41,26 @@ public final class UnidentifiedUse implements AutoCloseable {
     /** Those that the ledger could not take. */
     private final List<UsageRecord> kept = new ArrayList<>();
 
-    /** A tenant, a plan and a second, for which acquires are summed. */
-    private record Key(String tenant, LimitSet limits, long second) {}
+    /** Acquires of these are summed: of a second, and of a user or a model if the plan has a limit by them. */
+    private record Key(String tenant, String user, String model, LimitSet limits, long second) {
+        static Key of(Subject subject, LimitSet limits, long second) {
+            return new Key(
+                    subject.tenant(),
+                    has(limits, Scope.USER) ? subject.user().orElse("") : "",
+                    has(limits, Scope.MODEL) ? subject.model().orElse("") : "",
+                    limits,
+                    second);
+        }
+
+        private static boolean has(LimitSet limits, Scope scope) {
+            for (Limit limit : limits.limits()) {
+                if (limit.scope() == scope) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
 
     /** How many calls, and what they took from each limit. */
     private static final class Sum {
@@ -59,11 +79,11 @@ public final class UnidentifiedUse implements AutoCloseable {
     }
 
     /** Adds a call that was charged at {@code atMicros} of the store. */
-    public void add(String tenant, LimitSet limits, long[] parts, long atMicros) {
+    public void add(Subject subject, LimitSet limits, long[] parts, long atMicros) {
         boolean full;
         synchronized (this) {
             Sum sum = sums.computeIfAbsent(
-                    new Key(tenant, limits, Math.floorDiv(atMicros, MICROS)), key -> new Sum(parts.length));
+                    Key.of(subject, limits, Math.floorDiv(atMicros, MICROS)), key -> new Sum(parts.length));
             sum.calls++;
             for (int i = 0; i < parts.length; i++) {
                 sum.parts[i] += parts[i];
@@ -124,8 +144,8 @@ public final class UnidentifiedUse implements AutoCloseable {
                 0,
                 at,
                 at,
-                "",
-                "",
+                key.user,
+                key.model,
                 key.limits.plan(),
                 sum.calls,
                 charges,

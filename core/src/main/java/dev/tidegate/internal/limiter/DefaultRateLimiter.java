@@ -238,7 +238,7 @@ public final class DefaultRateLimiter implements RateLimiter {
         if (unidentified.isPresent()
                 && reply.status() == StoreReply.Status.ALLOWED
                 && !FallbackReply.isDegraded(reply)) {
-            unidentified.get().add(request.subject().tenant(), plan.set(), parts, reply.nowMicros());
+            unidentified.get().add(request.subject(), plan.set(), parts, reply.nowMicros());
         }
     }
 

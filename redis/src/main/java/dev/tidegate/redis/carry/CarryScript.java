@@ -22,6 +22,8 @@ public enum CarryScript {
     BUCKET,
     /** A limit of a plan. */
     LIMIT,
+    /** Reads what a limit counts, and what {@link #LIMIT} carried into it. */
+    COUNTS,
     /** Compares what {@link #MEMBERS} carried. */
     MEMBERS_CHECK,
     /** Compares what {@link #SCORES} carried. */

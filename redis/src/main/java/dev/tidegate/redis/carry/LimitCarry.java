@@ -51,6 +51,11 @@ public record LimitCarry(Subject subject, Limit limit) {
         return call(CarryScript.LIMIT_CHECK, charges, isTotal, adds, marker, markerMillis, nowMicros);
     }
 
+    /** Returns the call that reads what the limit counts, which {@link LimitCounts#of} reads from its reply. */
+    public byte[][] counts(byte[] marker, long nowMicros) {
+        return call(CarryScript.COUNTS, List.of(), false, true, marker, 0, nowMicros);
+    }
+
     private byte[][] call(
             CarryScript script,
             List<Charge> charges,

@@ -4,6 +4,9 @@ import dev.tidegate.Subject;
 import dev.tidegate.plan.Scope;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The layout of keys: {@code tg:{tenant}} for a tenant's own counts, {@code tg:{tenant}:u:user} and
@@ -26,6 +29,7 @@ public final class RedisKeys {
     private static final byte[] CROSSED = "}:x".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] UNREPORTED = "}:xu".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NOTHING = {};
+    private static final Pattern SUBJECT = Pattern.compile("tg:\\{([^{}]+)\\}(?::([um]):([^:{}]+))?");
 
     /** Which processes are there. */
     public static final byte[] INSTANCES = "tg:instances".getBytes(StandardCharsets.US_ASCII);
@@ -50,6 +54,25 @@ public final class RedisKeys {
             case USER -> joined(tenant, USER, encoded(subject.user().orElseThrow()));
             case MODEL -> joined(tenant, MODEL, encoded(subject.model().orElseThrow()));
         };
+    }
+
+    /** Matches the keys of all subjects, and others of their tenants. */
+    public static final String SUBJECTS_PATTERN = "tg:{*}*";
+
+    /** The subject whose counts are under a key; empty if it is a key of another kind. */
+    public static Optional<Subject> subjectOf(byte[] key) {
+        Matcher parts = SUBJECT.matcher(new String(key, StandardCharsets.UTF_8));
+        if (!parts.matches()) {
+            return Optional.empty();
+        }
+        Subject tenant = Subject.of(decoded(parts.group(1)));
+        String below = parts.group(2);
+        return Optional.of(
+                below == null
+                        ? tenant
+                        : below.equals("u")
+                                ? tenant.withUser(decoded(parts.group(3)))
+                                : tenant.withModel(decoded(parts.group(3))));
     }
 
     /** The record of a reservation, which is the tenant's: {@code tg:{tenant}:r:id}. */
