@@ -70,7 +70,7 @@ public final class LedgerRebuildCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
-    /** What becomes of one counter. */
+    /** One counter, the charges that it lacks, and in words what was done. */
     private record Step(Comparison.Row row, List<Charge> missing, String result) {
         long amount() {
             return missing.isEmpty() ? 0 : row.recorded().certain() - row.counts().used();
