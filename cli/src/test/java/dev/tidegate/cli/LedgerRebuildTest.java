@@ -162,7 +162,9 @@ class LedgerRebuildTest {
                 }
             }
             Cli.Outcome same = ledger(redis, "verify", "--json");
-            assertThat(same.code()).as("seed %d: %s%s", seed, same.out(), same.err()).isZero();
+            assertThat(same.code())
+                    .as("seed %d: %s%s", seed, same.out(), same.err())
+                    .isZero();
             assertThat(same.out())
                     .contains("\"limit\":\"of-user\"", "\"model\":\"gpt-4o\"", "\"uncertain\":0")
                     .doesNotContain("drops");
@@ -178,7 +180,9 @@ class LedgerRebuildTest {
             Cli.Outcome rest = ledger(redis, "rebuild", "--yes", "--json");
             assertThat(rest.out()).contains("\"result\":\"added\"", "\"result\":\"equal\"", "\"written\":true");
             assertThat(rest.code()).as(rest.err()).isZero();
-            assertThat(ledger(redis, "rebuild", "--yes").out()).contains("equal").doesNotContain("add");
+            assertThat(ledger(redis, "rebuild", "--yes").out())
+                    .contains("equal")
+                    .doesNotContain("add");
             Cli.Outcome verified = ledger(redis, "verify");
             assertThat(verified.code()).as("seed %d: %s", seed, verified.out()).isZero();
             try (RedisStore store = store(redis, ledger);
@@ -200,9 +204,9 @@ class LedgerRebuildTest {
                 use(limiter, TENANTS.get(i % 3), "before-" + i, random);
             }
             // What is in a stream still is wiped with it.
-            Patience.await("empty streams", () -> !redis.command("KEYS", "tg:*:l")
-                    .toString()
-                    .contains("tg:"));
+            Patience.await(
+                    "empty streams",
+                    () -> !redis.command("KEYS", "tg:*:l").toString().contains("tg:"));
             redis.command("FLUSHALL");
             for (int i = 0; i < 30; i++) {
                 use(limiter, TENANTS.get(i % 3), "since-" + i, random);

@@ -121,7 +121,11 @@ final class PostgresReports {
 
     private static void each(Connection connection, Instant since, Instant until, Consumer<UsageRecord> use)
             throws SQLException {
-        steps(connection, since, until, steps -> use.accept(RecordWriter.counting(steps).orElseThrow()));
+        steps(
+                connection,
+                since,
+                until,
+                steps -> use.accept(RecordWriter.counting(steps).orElseThrow()));
     }
 
     private static void steps(Connection connection, Instant since, Instant until, Consumer<List<UsageRecord>> use)

@@ -151,7 +151,8 @@ final class Comparison {
         long before = sum.certain();
         boolean second = steps.get(0).kind() == UsageRecord.Kind.UNIDENTIFIED
                 && steps.get(0).atMicros() % Recorded.SECOND == 0;
-        for (Charge charge : ChargeReplay.at(sum.untilMicros(), steps, counter.limit().id() & SHORT_ID)) {
+        for (Charge charge :
+                ChargeReplay.at(sum.untilMicros(), steps, counter.limit().id() & SHORT_ID)) {
             sum.add(charge, second ? Recorded.SECOND - 1 : 0, open);
         }
         return sum.certain() > before;
@@ -161,8 +162,7 @@ final class Comparison {
         String value = switch (limit.scope()) {
             case TENANT -> "";
             case USER -> record.user();
-            case MODEL ->
-                limit.modelScope() == ModelScope.FAMILY ? prices.family(record.model()) : record.model();
+            case MODEL -> limit.modelScope() == ModelScope.FAMILY ? prices.family(record.model()) : record.model();
         };
         return new Counter(record.tenant(), limit.scope(), value, limit);
     }

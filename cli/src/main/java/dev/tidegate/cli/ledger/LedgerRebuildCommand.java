@@ -73,7 +73,9 @@ public final class LedgerRebuildCommand implements Callable<Integer> {
     /** One counter, the charges that it lacks, and in words what was done. */
     private record Step(Comparison.Row row, List<Charge> missing, String result) {
         long amount() {
-            return missing.isEmpty() ? 0 : row.recorded().certain() - row.counts().used();
+            return missing.isEmpty()
+                    ? 0
+                    : row.recorded().certain() - row.counts().used();
         }
     }
 

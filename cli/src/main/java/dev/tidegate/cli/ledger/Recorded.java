@@ -124,7 +124,8 @@ final class Recorded {
     List<Charge> missing(LimitCounts counts) {
         long left = certain - counts.used();
         List<Charge> missing = new ArrayList<>();
-        for (Map.Entry<Long, long[]> cell : ((TreeMap<Long, long[]>) cells).descendingMap().entrySet()) {
+        for (Map.Entry<Long, long[]> cell :
+                ((TreeMap<Long, long[]>) cells).descendingMap().entrySet()) {
             long lack = Math.min(left, cell.getValue()[1] - in(cell.getKey(), counts.counted()));
             if (lack > 0) {
                 missing.add(new Charge(cell.getValue()[0], lack + in(cell.getKey(), counts.carried())));

@@ -53,9 +53,8 @@ final class RedisCounts {
     Map<Counter, LimitCounts> all(Collection<Limit> limits) {
         List<Counter> counters = new ArrayList<>();
         for (Subject subject : subjects()) {
-            Scope scope = subject.user().isPresent()
-                    ? Scope.USER
-                    : subject.model().isPresent() ? Scope.MODEL : Scope.TENANT;
+            Scope scope =
+                    subject.user().isPresent() ? Scope.USER : subject.model().isPresent() ? Scope.MODEL : Scope.TENANT;
             String value = subject.user().or(subject::model).orElse("");
             limits.stream()
                     .filter(limit -> limit.scope() == scope)
@@ -89,8 +88,7 @@ final class RedisCounts {
                     "the counts of " + counter.shown() + " cannot be read",
                     "another release may have written them, or the clocks of this machine and of Redis differ");
         }
-        return LimitCounts.of(
-                reply.items().stream().map(item -> item.whole(0)).toList());
+        return LimitCounts.of(reply.items().stream().map(item -> item.whole(0)).toList());
     }
 
     /** Whose counts there are: tenants, and users and models below them. */
@@ -120,8 +118,7 @@ final class RedisCounts {
         for (int from = 0; from < all.size(); from += AT_ONCE) {
             List<String> some = all.subList(from, Math.min(all.size(), from + AT_ONCE));
             List<Resp> replies = redis.send(some.stream()
-                    .map(tenant ->
-                            Words.of("XRANGE", Words.raw(RedisKeys.usage(tenant)), "-", until, "COUNT", "1"))
+                    .map(tenant -> Words.of("XRANGE", Words.raw(RedisKeys.usage(tenant)), "-", until, "COUNT", "1"))
                     .toList());
             for (int i = 0; i < some.size(); i++) {
                 if (!accepted(replies.get(i)).items().isEmpty()) {
@@ -135,8 +132,15 @@ final class RedisCounts {
     /** Carries what a counter lacks into it; repeated, it does nothing. */
     CarryResult carry(Counter counter, List<Charge> missing, long nowMicros) {
         byte[][] call = carry(counter)
-                .call(missing, false, true, marker(counter), Markers.lifeMillis(lifeMillis(counter, nowMicros)), nowMicros);
-        return CarryResult.of(accepted(redis.send(List.<byte[][]>of(call)).get(0)).whole(-1));
+                .call(
+                        missing,
+                        false,
+                        true,
+                        marker(counter),
+                        Markers.lifeMillis(lifeMillis(counter, nowMicros)),
+                        nowMicros);
+        return CarryResult.of(
+                accepted(redis.send(List.<byte[][]>of(call)).get(0)).whole(-1));
     }
 
     private static LimitCarry carry(Counter counter) {
@@ -156,8 +160,6 @@ final class RedisCounts {
             return (end - nowMicros) / MILLIS;
         }
         return TimeUnit.MILLISECONDS.convert(
-                window instanceof Window.Fixed fixed
-                        ? fixed.duration()
-                        : ((Window.Sliding) window).duration());
+                window instanceof Window.Fixed fixed ? fixed.duration() : ((Window.Sliding) window).duration());
     }
 }
