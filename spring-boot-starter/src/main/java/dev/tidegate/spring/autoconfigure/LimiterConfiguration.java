@@ -68,11 +68,7 @@ class LimiterConfiguration {
                     details.getIfAvailable(() -> Optional::empty),
                     bundles.getIfAvailable(DefaultSslBundleRegistry::new));
             if (address.isPresent()) {
-                return address.get()
-                        .store()
-                        .deadline(properties.redis().deadline())
-                        .listener(listener(listeners))
-                        .build();
+                return RedisStores.at(address.get(), properties.redis(), listener(listeners));
             }
             if (properties.store() == StoreKind.REDIS) {
                 throw new InvalidInputException(

@@ -1,7 +1,6 @@
 package dev.tidegate.spring.autoconfigure;
 
 import dev.tidegate.InvalidInputException;
-import dev.tidegate.redis.RedisStore;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -10,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
-import org.springframework.boot.ssl.SslOptions;
 import org.springframework.core.env.Environment;
 
 /**
@@ -124,23 +122,6 @@ record RedisAddress(String uri, Optional<SslBundle> bundle) {
 
     private static String coded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
-    /** Starts a store at the address. */
-    RedisStore.Builder store() {
-        RedisStore.Builder builder = RedisStore.builder(uri);
-        bundle.ifPresent(certificates -> {
-            SslOptions options = certificates.getOptions();
-            if (options.getCiphers() != null || options.getEnabledProtocols() != null) {
-                throw new InvalidInputException(
-                        "ssl.bundle", "ciphers or protocols", "a bundle of certificates alone for Redis");
-            }
-            builder.authority(certificates.getManagers().getTrustManagerFactory());
-            if (certificates.getStores().getKeyStore() != null) {
-                builder.clientCertificate(certificates.getManagers().getKeyManagerFactory());
-            }
-        });
-        return builder;
     }
 
     @Override

@@ -2,7 +2,8 @@ package dev.tidegate.spring.guard;
 
 import dev.tidegate.Decision;
 import java.util.function.Consumer;
-import reactor.util.context.ContextView;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Receives the decisions on methods, to add their headers to the response of the HTTP request under way. */
 public interface DecisionSink {
@@ -14,7 +15,7 @@ public interface DecisionSink {
         }
 
         @Override
-        public Consumer<Decided> of(ContextView context) {
+        public Consumer<Decided> of(Function<Object, @Nullable Object> context) {
             return decided -> {};
         }
     };
@@ -30,6 +31,10 @@ public interface DecisionSink {
     /** Of the request that this thread serves; may be used from another thread later. */
     Consumer<Decided> current();
 
-    /** Of the request whose handling has the context. */
-    Consumer<Decided> of(ContextView context);
+    /**
+     * Of the request whose handling has the context.
+     *
+     * @param context the entry under a key, or null; a function, because an application may lack Reactor
+     */
+    Consumer<Decided> of(Function<Object, @Nullable Object> context);
 }

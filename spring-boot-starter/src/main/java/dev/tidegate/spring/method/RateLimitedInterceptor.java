@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.ClassUtils;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -24,6 +25,9 @@ import reactor.core.scheduler.Schedulers;
  * subscription. Safe for any number of threads.
  */
 final class RateLimitedInterceptor implements MethodInterceptor {
+    private static final boolean REACTOR =
+            ClassUtils.isPresent("reactor.core.scheduler.Schedulers", RateLimitedInterceptor.class.getClassLoader());
+
     private final RateLimitedMethods methods;
     private final Supplier<DecisionSink> sinks;
     private final Supplier<Executor> executor;
@@ -58,7 +62,7 @@ final class RateLimitedInterceptor implements MethodInterceptor {
 
     private @Nullable Object blocking(GuardedMethod guarded, Object target, MethodInvocation invocation)
             throws Throwable {
-        if (Schedulers.isInNonBlockingThread()) {
+        if (REACTOR && Schedulers.isInNonBlockingThread()) {
             throw new IllegalStateException(guarded.guard().place()
                     + " is rate limited and would block an event loop: return a Mono or a CompletionStage");
         }

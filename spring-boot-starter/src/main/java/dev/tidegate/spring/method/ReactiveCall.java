@@ -6,6 +6,7 @@ import dev.tidegate.spring.RateLimitedException;
 import dev.tidegate.spring.guard.DecisionSink;
 import dev.tidegate.spring.guard.DecisionSink.Decided;
 import dev.tidegate.spring.guard.Gate;
+import dev.tidegate.spring.guard.SubscribedCallers;
 import java.security.Principal;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -37,11 +38,7 @@ final class ReactiveCall {
 
     /** What a subscriber subscribes to, in the type of the method. */
     Object result() {
-        Mono<Answered> decided = gate.callers()
-                .reactive()
-                .map(Optional::of)
-                .defaultIfEmpty(Optional.empty())
-                .flatMap(this::decision);
+        Mono<Answered> decided = SubscribedCallers.of(gate.callers()).flatMap(this::decision);
         return adapter.fromPublisher(
                 adapter.isMultiValue()
                         ? decided.flatMapMany(answered -> Flux.from(body(answered)))
@@ -62,7 +59,7 @@ final class ReactiveCall {
                     ? Mono.fromFuture(stage)
                     : Mono.fromFuture(stage).publishOn(Schedulers.parallel());
             return decided.map(decision -> {
-                sinks.of(context).accept(new Decided(request.plan(), decision));
+                sinks.of(key -> context.getOrDefault(key, null)).accept(new Decided(request.plan(), decision));
                 return new Answered(request, decision);
             });
         });

@@ -5,12 +5,13 @@ import dev.tidegate.protocol.Response;
 import dev.tidegate.spring.guard.DecisionSink;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
-import reactor.util.context.ContextView;
 
 /** Writes headers and problems to the responses of WebFlux. Safe for any number of threads. */
 public final class ExchangeAnswers implements DecisionSink {
@@ -45,10 +46,9 @@ public final class ExchangeAnswers implements DecisionSink {
     }
 
     @Override
-    public Consumer<Decided> of(ContextView context) {
-        return context.<ServerWebExchange>getOrEmpty(CONTEXT)
-                .<Consumer<Decided>>map(exchange ->
-                        decided -> headers(answers.headers(decided.plan(), decided.decision()), exchange.getResponse()))
-                .orElse(decided -> {});
+    public Consumer<Decided> of(Function<Object, @Nullable Object> context) {
+        return context.apply(CONTEXT) instanceof ServerWebExchange exchange
+                ? decided -> headers(answers.headers(decided.plan(), decided.decision()), exchange.getResponse())
+                : decided -> {};
     }
 }

@@ -7,9 +7,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
-import reactor.util.context.ContextView;
 
 /** Writes headers and problems to servlet responses. Safe for any number of threads. */
 public final class ServletAnswers implements DecisionSink {
@@ -47,7 +48,7 @@ public final class ServletAnswers implements DecisionSink {
 
     /** A reactive method in a servlet application is subscribed to by the thread that serves the request. */
     @Override
-    public Consumer<Decided> of(ContextView context) {
+    public Consumer<Decided> of(Function<Object, @Nullable Object> context) {
         return current();
     }
 }

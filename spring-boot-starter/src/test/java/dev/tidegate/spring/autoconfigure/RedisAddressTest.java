@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.redis.RedisStore;
 import dev.tidegate.spi.LimitStore;
+import dev.tidegate.spi.StoreListener;
+import dev.tidegate.redis.RedisStore;
+import dev.tidegate.spi.LimitStore;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -61,9 +64,14 @@ class RedisAddressTest {
         RedisAddress address = read(properties.split(" "));
         assertThat(address.uri()).isEqualTo(uri);
         assertThat(address.bundle().isPresent()).isEqualTo(uri.startsWith("rediss") && properties.contains("bundle"));
-        try (RedisStore store = address.store().build()) {
+        try (LimitStore store = store(address)) {
             assertThat(store.source()).isEqualTo("redis");
         }
+    }
+
+    private static LimitStore store(RedisAddress address) {
+        return RedisStores.at(
+                address, new TidegateProperties.Redis(null, null, Duration.ofMillis(50)), StoreListener.NONE);
     }
 
     @Test
@@ -85,7 +93,7 @@ class RedisAddressTest {
         SslBundle bundle =
                 SslBundle.of(SslStoreBundle.NONE, null, SslOptions.of(new String[] {"TLS_AES_128_GCM_SHA256"}, null));
         RedisAddress address = new RedisAddress("rediss://a.example", Optional.of(bundle));
-        assertThatThrownBy(address::store).hasMessageContainingAll("ssl.bundle", "ciphers");
+        assertThatThrownBy(() -> store(address)).hasMessageContainingAll("ssl.bundle", "ciphers");
     }
 
     @Test
