@@ -27,8 +27,7 @@ class LeanApplicationTest {
                 .toString();
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !Path.of(entry).toString().equals(redis))
-                .filter(entry -> !LEFT_OUT
-                        .matcher(Path.of(entry).getFileName().toString())
+                .filter(entry -> !LEFT_OUT.matcher(Path.of(entry).getFileName().toString())
                         .matches())
                 .collect(Collectors.joining(File.pathSeparator));
         assertThat(output(classPath))

@@ -7,8 +7,6 @@ import dev.tidegate.InvalidInputException;
 import dev.tidegate.redis.RedisStore;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.StoreListener;
-import dev.tidegate.redis.RedisStore;
-import dev.tidegate.spi.LimitStore;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
