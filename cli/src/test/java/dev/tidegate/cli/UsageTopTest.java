@@ -43,4 +43,23 @@ class UsageTopTest {
                     .contains("--limit: 0 (expected: 1 … 1000)");
         }
     }
+
+    @Test
+    void whatIsUsedUpBeforeItsWindowEnds() throws Exception {
+        try (Served served = new Served(folder, Map.of())) {
+            served.awaitReady();
+            assertThat(new Cli().run("usage", "forecast", "--url", served.url()).out())
+                    .isEqualToIgnoringNewLines("no limit is used up before its window ends, at the pace so far");
+            served.post("/v1/acquire", "{\"subject\":\"acme\",\"plan\":\"starter\",\"cost\":{\"spend\":10000000000}}");
+            Cli.Outcome table = new Cli().run("usage", "forecast", "--url", served.url());
+            assertThat(table.out()).containsPattern("20[0-9-]+T[0-9:]+Z +acme +- +starter +monthly-spend");
+            assertThat(new Cli()
+                            .run("usage", "forecast", "--limit", "1", "--json", "--url", served.url())
+                            .out())
+                    .contains("{\"forecasts\":[{\"subject\":\"acme\",\"plan\":\"starter\",\"limit\":\"monthly-spend");
+            assertThat(served.get("/v1/admin/forecast?limit=none").body()).contains("1 … 1000");
+            assertThat(new Cli().run("usage", "forecast", "--limit", "1001").err())
+                    .contains("--limit: 1001 (expected: 1 … 1000)");
+        }
+    }
 }

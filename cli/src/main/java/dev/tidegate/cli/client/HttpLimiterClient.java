@@ -128,6 +128,11 @@ public final class HttpLimiterClient implements LimiterClient {
         return send("GET", "/v1/admin/top?by=" + measure.text() + "&limit=" + limit, Optional.empty());
     }
 
+    /** The limits that are used up first. */
+    public Answer forecast(int limit) throws IOException {
+        return send("GET", "/v1/admin/forecast?limit=" + limit, Optional.empty());
+    }
+
     /** Changes the overrides of a subject. */
     public Answer change(String subject, OverridesBody change) throws IOException {
         return send("POST", OVERRIDES + "/" + PercentCode.encode(subject), Optional.of(OverridesJson.of(change)));

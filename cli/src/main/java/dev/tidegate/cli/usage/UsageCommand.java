@@ -10,11 +10,17 @@ import picocli.CommandLine.Spec;
         name = "usage",
         description = "Reports what was used, from the usage ledger of serve --ledger, and who uses most now.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {UsageReportCommand.class, UsageTopCommand.class, UsageExportCommand.class},
+        subcommands = {
+            UsageReportCommand.class,
+            UsageTopCommand.class,
+            UsageForecastCommand.class,
+            UsageExportCommand.class
+        },
         footer = {
             "  tidegate usage report --by tenant                       from the server on this machine",
             "  tidegate usage report --by day --ledger /var/lib/usage  from the files of a ledger",
             "  tidegate usage top --by denied                          this hour and the one before, without a ledger",
+            "  tidegate usage forecast                                 what is used up at this pace, and when",
             "  tidegate usage export --ledger /var/lib/usage --format csv"
         })
 public final class UsageCommand implements Runnable {
@@ -24,6 +30,7 @@ public final class UsageCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "usage: no command given (expected: report, top or export)");
+        throw new ParameterException(
+                spec.commandLine(), "usage: no command given (expected: report, top, forecast or export)");
     }
 }

@@ -15,6 +15,7 @@ import dev.tidegate.protocol.ProblemType;
 import dev.tidegate.protocol.Response;
 import dev.tidegate.protocol.v1.DecisionAnswer;
 import dev.tidegate.protocol.v1.DecisionHeaders;
+import dev.tidegate.protocol.v1.ForecastJson;
 import dev.tidegate.protocol.v1.OpenApi;
 import dev.tidegate.protocol.v1.PlansJson;
 import dev.tidegate.protocol.v1.StatusAnswer;
@@ -22,6 +23,7 @@ import dev.tidegate.protocol.v1.TopUseJson;
 import dev.tidegate.server.auth.ApiKeys;
 import dev.tidegate.server.http.Call;
 import dev.tidegate.server.http.Route;
+import dev.tidegate.server.ops.LatestLimit;
 import dev.tidegate.server.ops.Metrics;
 import dev.tidegate.server.ops.ReadinessProbe;
 import dev.tidegate.server.ops.RedisReport;
@@ -31,6 +33,8 @@ import dev.tidegate.server.upstash.access.TokensJson;
 import dev.tidegate.server.upstash.access.UpstashTokens;
 import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +59,7 @@ public final class Endpoints {
     private final Reload files;
     private final UsageEndpoint usage;
     private final BooleanSupplier stopping;
+    private final TimeSource clock;
     private final DecisionAnswer decisions;
     private final byte[] openApi = OpenApi.document();
 
@@ -80,6 +85,7 @@ public final class Endpoints {
         this.files = files;
         this.usage = new UsageEndpoint(ledger);
         this.stopping = stopping;
+        this.clock = clock;
         this.decisions = new DecisionAnswer(new DecisionHeaders(limiter::plans, clock));
     }
 
@@ -108,6 +114,7 @@ public final class Endpoints {
                 new Route(HttpMethod.GET, "/v1/upstash-tokens", none, call -> now(Response.json(tokens()))),
                 new Route(HttpMethod.GET, "/v1/usage", UsageEndpoint.QUERY, usage::answer),
                 new Route(HttpMethod.GET, "/v1/admin/top", List.of("by", "limit"), this::top),
+                new Route(HttpMethod.GET, "/v1/admin/forecast", List.of("limit"), this::forecast),
                 new Route(HttpMethod.GET, "/v1/openapi.json", none, call -> now(Response.json(openApi))),
                 new Route(HttpMethod.GET, "/api/test-redis", none, call -> redis.answer()),
                 new Route(HttpMethod.GET, "/metrics", none, call -> now(meters.answer())),
@@ -132,6 +139,20 @@ public final class Endpoints {
         TopUse.Measure measure =
                 TopUse.Measure.of("by", call.query().required("by", "calls, denied, tokens or spend, as ?by="));
         return now(Response.json(TopUseJson.of(limiter.top(measure, limit(call)))));
+    }
+
+    private CompletionStage<Response> forecast(Call call) {
+        call.caller().permitEveryTenant();
+        return now(Response.json(ForecastJson.of(
+                LatestLimit.forecasts(meters.recent().subjects(), clock.nowMicros(), limit(call)).stream()
+                        .map(each -> new ForecastJson.Row(
+                                each.limit().seen().request().subject(),
+                                each.limit().below(),
+                                each.limit().seen().request().plan(),
+                                each.limit().status(),
+                                Instant.EPOCH.plus(each.limit().seen().atMicros(), ChronoUnit.MICROS),
+                                each.at()))
+                        .toList())));
     }
 
     private static int limit(Call call) {

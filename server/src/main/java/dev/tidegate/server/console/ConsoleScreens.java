@@ -163,7 +163,7 @@ public final class ConsoleScreens {
     }
 
     private static List<Map<String, Object>> columns(String filter, String sort) {
-        return List.of("Tenant", "Plan", "Limit", "Percent", "Seen").stream()
+        return List.of("Tenant", "Plan", "Limit", "Percent", "Seen", "Exhausted").stream()
                 .map(title -> Map.<String, Object>of(
                         "title",
                         title,

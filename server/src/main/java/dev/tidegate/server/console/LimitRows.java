@@ -4,17 +4,17 @@ import dev.tidegate.LimitStatus;
 import dev.tidegate.Subject;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.protocol.PercentCode;
+import dev.tidegate.server.ops.LatestLimit;
 import dev.tidegate.server.ops.RecentDecisions.Seen;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** How near subjects were to their limits at their last decisions: computed, filtered, sorted, and a page of it. */
 final class LimitRows {
@@ -25,23 +25,6 @@ final class LimitRows {
 
     private LimitRows() {}
 
-    /** A limit of a subject as the last decision left it. */
-    private record Row(Seen seen, LimitStatus status, double percent) {
-        String tenant() {
-            return seen.request().subject().tenant();
-        }
-
-        /** Whose counts these are, below the tenant. */
-        String below() {
-            Subject subject = seen.request().subject();
-            return switch (status.limit().scope()) {
-                case TENANT -> "";
-                case USER -> subject.user().orElse("");
-                case MODEL -> subject.model().orElse("");
-            };
-        }
-    }
-
     /**
      * The values of the table.
      *
@@ -49,13 +32,13 @@ final class LimitRows {
      * @param sort the name of a column
      */
     static Map<String, Object> table(List<Seen> decisions, String filter, String sort, long nowMicros) {
-        List<Row> all = rows(decisions, nowMicros);
+        Collection<LatestLimit> all = LatestLimit.of(decisions, nowMicros);
         String part = filter.toLowerCase(Locale.ROOT);
-        List<Row> found = part.isEmpty()
+        Collection<LatestLimit> found = part.isEmpty()
                 ? all
                 : all.stream().filter(row -> matches(row, part)).toList();
         List<Map<String, Object>> rows = found.stream()
-                .sorted(order(sort))
+                .sorted(order(sort, nowMicros))
                 .limit(SHOWN)
                 .map(row -> cells(row, nowMicros))
                 .toList();
@@ -67,27 +50,7 @@ final class LimitRows {
         return values;
     }
 
-    private static List<Row> rows(List<Seen> decisions, long nowMicros) {
-        // A limit of a tenant is in the decision of each of its users: the last one holds.
-        Map<List<String>, Row> latest = new HashMap<>(decisions.size() * 2);
-        for (Seen seen : decisions) {
-            for (LimitStatus status : seen.decision().limits()) {
-                OptionalLong capacity = status.capacity();
-                long over = seen.atMicros() + status.resetAfter().toMillis() * 1_000;
-                if (capacity.isEmpty() || status.used() == 0 || over < nowMicros) {
-                    continue;
-                }
-                double percent = PERCENT * status.used() / Math.max(1, capacity.getAsLong());
-                Row row = new Row(seen, status, percent);
-                List<String> key =
-                        List.of(row.tenant(), row.below(), seen.request().plan(), status.name());
-                latest.merge(key, row, (a, b) -> a.seen().atMicros() >= b.seen().atMicros() ? a : b);
-            }
-        }
-        return new ArrayList<>(latest.values());
-    }
-
-    private static boolean matches(Row row, String part) {
+    private static boolean matches(LatestLimit row, String part) {
         return has(row.tenant(), part)
                 || has(row.below(), part)
                 || has(row.seen().request().plan(), part)
@@ -98,26 +61,39 @@ final class LimitRows {
         return text.toLowerCase(Locale.ROOT).contains(part);
     }
 
-    private static Comparator<Row> order(String sort) {
-        Comparator<Row> byTenant = Comparator.comparing(Row::tenant)
-                .thenComparing(Row::below)
+    private static Comparator<LatestLimit> order(String sort, long nowMicros) {
+        Comparator<LatestLimit> byTenant = Comparator.comparing(LatestLimit::tenant)
+                .thenComparing(LatestLimit::below)
                 .thenComparing(row -> row.status().name());
         return switch (sort) {
             case "tenant" -> byTenant;
             case "plan" ->
-                Comparator.<Row, String>comparing(row -> row.seen().request().plan())
+                Comparator.<LatestLimit, String>comparing(
+                                row -> row.seen().request().plan())
                         .thenComparing(byTenant);
             case "limit" ->
-                Comparator.<Row, String>comparing(row -> row.status().name()).thenComparing(byTenant);
+                Comparator.<LatestLimit, String>comparing(row -> row.status().name())
+                        .thenComparing(byTenant);
             case "seen" ->
-                Comparator.<Row>comparingLong(row -> -row.seen().atMicros()).thenComparing(byTenant);
-            default -> Comparator.<Row>comparingDouble(row -> -row.percent()).thenComparing(byTenant);
+                Comparator.<LatestLimit>comparingLong(row -> -row.seen().atMicros())
+                        .thenComparing(byTenant);
+            case "exhausted" ->
+                Comparator.<LatestLimit, Instant>comparing(
+                                row -> row.exhausted(nowMicros).orElse(Instant.MAX))
+                        .thenComparing(byTenant);
+            default ->
+                Comparator.<LatestLimit>comparingDouble(row -> -row.percent()).thenComparing(byTenant);
         };
     }
 
-    private static Map<String, Object> cells(Row row, long nowMicros) {
+    private static Map<String, Object> cells(LatestLimit row, long nowMicros) {
         Map<String, Object> cells =
                 new HashMap<>(status(row.status(), row.seen().atMicros()));
+        forecast(
+                cells,
+                row.exhausted(nowMicros),
+                nowMicros,
+                Texts.zone(row.status().limit()));
         cells.put("tenant", row.tenant());
         cells.put("below", row.below());
         cells.put("plan", row.seen().request().plan());
@@ -128,11 +104,30 @@ final class LimitRows {
         return cells;
     }
 
+    private static void forecast(Map<String, Object> cells, Optional<Instant> exhausted, long nowMicros, ZoneId zone) {
+        Instant now = Texts.instant(nowMicros);
+        cells.put(
+                "exhausted",
+                exhausted
+                        .map(at -> at.isAfter(now) ? Texts.time(at, zone) : "now")
+                        .orElse("–"));
+        cells.put("exhaustedIso", exhausted.map(Instant::toString).orElse(""));
+    }
+
+    /** The cells of a limit that stands so now. */
+    static Map<String, Object> standing(LimitStatus status, long nowMicros) {
+        Map<String, Object> cells = status(status, nowMicros);
+        forecast(cells, LatestLimit.exhausted(status, nowMicros), nowMicros, Texts.zone(status.limit()));
+        cells.put("forecast", true);
+        return cells;
+    }
+
     /** The cells of a limit that stood so at an instant. */
     static Map<String, Object> status(LimitStatus status, long atMicros) {
         Limit limit = status.limit();
         ZoneId zone = Texts.zone(limit);
         Map<String, Object> cells = new HashMap<>();
+        cells.put("forecast", false);
         long capacity = status.capacity().orElse(0);
         double percent = status.capacity().isEmpty() ? 0 : PERCENT * status.used() / Math.max(1, capacity);
         cells.put("limit", status.name());

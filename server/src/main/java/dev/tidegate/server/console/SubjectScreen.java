@@ -160,12 +160,13 @@ final class SubjectScreen {
         denied(values, status.subject().tenant());
         values.put("asked", true);
         values.put("stands", true);
+        values.put("forecast", true);
         values.put("overrides", Texts.overrides(status.overrides()));
         values.put("at", Texts.time(now, Texts.zone(limiter.plans().plan(status.plan()))));
         values.put(
                 "limits",
                 status.limits().stream()
-                        .map(limit -> LimitRows.status(limit, now))
+                        .map(limit -> LimitRows.standing(limit, now))
                         .toList());
     }
 
