@@ -33,9 +33,14 @@ public final class Faults {
     /** {@code raw}, printable and short: the same rule as core's messages. */
     public static String shown(String raw) {
         // Nearly every key and price is so, and an exception is dear to make: a table of prices has ten thousand.
-        if (raw.length() <= PLAIN && raw.chars().allMatch(c -> c >= ' ' && c < 127)) {
-            return raw;
+        return isPlain(raw) ? raw : new InvalidInputException("value", raw, "").value();
+    }
+
+    private static boolean isPlain(String raw) {
+        boolean plain = raw.length() <= PLAIN;
+        for (int i = 0; plain && i < raw.length(); i++) {
+            plain = raw.charAt(i) >= ' ' && raw.charAt(i) < 127;
         }
-        return new InvalidInputException("value", raw, "").value();
+        return plain;
     }
 }

@@ -51,7 +51,9 @@ public final class Fields {
 
     /** The first value under {@code key}. */
     public Optional<Place> optional(String key) {
-        return Optional.ofNullable(first.get(key)).map(entry -> place.child(key, entry.value()));
+        // Asked for every kind of token of every model: most are not there.
+        Yaml.Entry entry = first.get(key);
+        return entry == null ? Optional.empty() : Optional.of(place.child(key, entry.value()));
     }
 
     public boolean isEmpty() {

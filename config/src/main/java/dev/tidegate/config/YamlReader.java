@@ -39,7 +39,8 @@ public final class YamlReader {
             .setCodePointLimit(Text.MAX_BYTES + 1)
             .build();
 
-    private final ScalarResolver resolver = SETTINGS.getSchema().getScalarResolver();
+    private static final ScalarResolver WORDS = SETTINGS.getSchema().getScalarResolver();
+
     private final Faults faults;
     private final Deque<Open> open = new ArrayDeque<>();
     private Optional<Yaml> root = Optional.empty();
@@ -54,6 +55,11 @@ public final class YamlReader {
 
     /** The root of {@code text}; empty after a fault that hides it. */
     public static Optional<Yaml> read(String text, Faults faults) {
+        return PlainYaml.read(text).or(() -> parsed(text, faults));
+    }
+
+    /** As {@link #read}, by the general parser. */
+    static Optional<Yaml> parsed(String text, Faults faults) {
         YamlReader reader = new YamlReader(faults);
         try {
             reader.readAll(text);
@@ -122,10 +128,12 @@ public final class YamlReader {
             return new Yaml.Refused(line, tag.get(), NO_TAG);
         }
         String text = event.getValue();
-        return new Yaml.Scalar(line, text, event.isPlain() ? kind(resolver.resolve(text, true)) : Yaml.Kind.TEXT);
+        return new Yaml.Scalar(line, text, event.isPlain() ? kind(text) : Yaml.Kind.TEXT);
     }
 
-    private static Yaml.Kind kind(Tag tag) {
+    /** What a word without quotes means. */
+    static Yaml.Kind kind(String word) {
+        Tag tag = WORDS.resolve(word, true);
         if (tag.equals(Tag.INT)) {
             return Yaml.Kind.INTEGER;
         }

@@ -37,11 +37,14 @@ public final class DidYouMean {
 
     /** Letters and digits in lower case: dashes, dots and the like are the first that a memory loses. */
     public static String plain(String word) {
-        StringBuilder plain = new StringBuilder();
-        word.toLowerCase(Locale.ROOT)
-                .codePoints()
-                .filter(Character::isLetterOrDigit)
-                .forEach(plain::appendCodePoint);
+        String lower = word.toLowerCase(Locale.ROOT);
+        StringBuilder plain = new StringBuilder(lower.length());
+        // A loop and no stream: a table of prices has thousands of names, read while a process starts.
+        for (int i = 0; i < lower.length(); i += Character.charCount(lower.codePointAt(i))) {
+            if (Character.isLetterOrDigit(lower.codePointAt(i))) {
+                plain.appendCodePoint(lower.codePointAt(i));
+            }
+        }
         return plain.toString();
     }
 

@@ -46,6 +46,7 @@ public enum TokenKind {
     /** What {@link #IMAGE_IN} was called in files and on the wire before images were received too. */
     private static final String OLD_IMAGE = "image";
 
+    private final String text = name().toLowerCase(Locale.ROOT);
     private final int defaultWeight;
 
     TokenKind(int defaultWeight) {
@@ -58,7 +59,7 @@ public enum TokenKind {
 
     /** The name in files and on the wire, such as {@code cache_read}. */
     public String text() {
-        return name().toLowerCase(Locale.ROOT);
+        return text;
     }
 
     /** Whether it counts tokens; else calls, searches or seconds, which have prices of their own size. */

@@ -300,6 +300,9 @@ public final class ServeCommand implements Callable<Integer> {
      * @throws Failure if it cannot start
      */
     public static void serve(ServeSettings settings, Terminal terminal, Consumer<String> listening) {
+        if (settings.prices().isEmpty()) {
+            BuiltInTable.readAhead();
+        }
         Names.followFailover();
         LogLines.use(LogLines.Format.of(settings.logFormat()));
         settings.redis().ifPresent(choice -> RedisOption.warn(choice, terminal));

@@ -137,6 +137,9 @@ public final class Serving {
                     .toCompletableFuture()
                     .orTimeout(START_SECONDS, TimeUnit.SECONDS)
                     .join();
+            if (settings.prices().isEmpty()) {
+                BuiltInTable.await();
+            }
             LOG.info("event=listening url={} host={} port={}", server.url(), options.host(), server.port());
             listening.accept(server.url());
             if (store instanceof RedisStore redis) {

@@ -64,7 +64,8 @@ public final class PriceTable implements Prices {
     private final String source;
     private final ModelIndex index;
     private final Optional<UnitPrices> dearest;
-    private final String version;
+    /** Made when it is first asked for, which takes as long as reading half the table; threads may make it twice. */
+    private volatile String version = "";
 
     PriceTable(
             LocalDate date,
@@ -81,7 +82,6 @@ public final class PriceTable implements Prices {
         this.source = source;
         this.index = new ModelIndex(this.models, this.modelOf, asUndated);
         this.dearest = dearest(this.models.values(), date);
-        this.version = hash(date + "|" + models + "|" + new TreeMap<>(modelOf) + "|" + standIn + "|" + asUndated);
     }
 
     /** Retired models cannot be what was called. */
@@ -164,6 +164,9 @@ public final class PriceTable implements Prices {
     /** Twelve hex digits that change with the date, any price, any id, and the default. */
     @Override
     public String version() {
+        if (version.isEmpty()) {
+            version = hash(date + "|" + models + "|" + new TreeMap<>(modelOf) + "|" + standIn + "|" + asUndated);
+        }
         return version;
     }
 

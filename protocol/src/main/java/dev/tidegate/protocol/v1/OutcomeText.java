@@ -41,7 +41,7 @@ final class OutcomeText {
     private static final byte[] END = PlanText.utf8("}");
 
     /**
-     * What a step said about usage.
+     * The usage that a step named, as it is shown in the answer.
      *
      * @param reading how the usage was read, where a step had one
      * @param byTable what the price table says that it costs, where the provider says so too

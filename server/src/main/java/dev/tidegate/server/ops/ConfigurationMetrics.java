@@ -31,7 +31,6 @@ final class ConfigurationMetrics {
                         "Versions of plans and prices that the processes of the store decide by: more than 1 is a fault")
                 .strongReference(true)
                 .register(registry);
-        renew();
     }
 
     /** Labels change with the version, so they are registered at each scrape. */
