@@ -117,7 +117,11 @@ final class PlainYaml {
     /** Behind its quote. */
     private Yaml.@Nullable Scalar quoted() {
         int begin = at;
-        while (at < text.length() && text.charAt(at) >= ' ' && text.charAt(at) <= '~' && !is('"', at) && !is('\\', at)) {
+        while (at < text.length()
+                && text.charAt(at) >= ' '
+                && text.charAt(at) <= '~'
+                && !is('"', at)
+                && !is('\\', at)) {
             at++;
         }
         String content = text.substring(begin, at);

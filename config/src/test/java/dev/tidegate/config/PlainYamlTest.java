@@ -16,9 +16,55 @@ import org.junit.jupiter.api.Test;
 /** What the plain reader reads, the general parser reads too. */
 class PlainYamlTest {
     private static final List<String> PIECES = List.of(
-            "a", "b", "null", "true", "1", "1.5", "0x1", "1e3", "$0.4", "x:y", "a-b", "~", "-", "'q'", "\"q\"", "\"a: b\"",
-            ":", ": ", ", ", ",", "{ ", " }", "[", "]", " ", "  ", "\n", "\n  ", "#", " # c", "\n# c", "---", "&a ", "*a",
-            "!t ", "|", ">", "%", "\r\n", "\t", "é", "? ", "\\", ".", "@", "...", "yes", "NULL", "00:30-08:30");
+            "a",
+            "b",
+            "null",
+            "true",
+            "1",
+            "1.5",
+            "0x1",
+            "1e3",
+            "$0.4",
+            "x:y",
+            "a-b",
+            "~",
+            "-",
+            "'q'",
+            "\"q\"",
+            "\"a: b\"",
+            ":",
+            ": ",
+            ", ",
+            ",",
+            "{ ",
+            " }",
+            "[",
+            "]",
+            " ",
+            "  ",
+            "\n",
+            "\n  ",
+            "#",
+            " # c",
+            "\n# c",
+            "---",
+            "&a ",
+            "*a",
+            "!t ",
+            "|",
+            ">",
+            "%",
+            "\r\n",
+            "\t",
+            "é",
+            "? ",
+            "\\",
+            ".",
+            "@",
+            "...",
+            "yes",
+            "NULL",
+            "00:30-08:30");
 
     @Test
     void theBuiltInPricesArePlain() throws IOException {
@@ -45,7 +91,9 @@ class PlainYamlTest {
         Optional<Yaml> plain = PlainYaml.read(text);
         if (plain.isPresent()) {
             Faults faults = new Faults();
-            assertThat(YamlReader.parsed(text, faults)).as("seed %d: %s", seed, text).isEqualTo(plain);
+            assertThat(YamlReader.parsed(text, faults))
+                    .as("seed %d: %s", seed, text)
+                    .isEqualTo(plain);
             assertThat(faults.isEmpty()).as("seed %d: %s", seed, text).isTrue();
         }
         return plain.isPresent();
