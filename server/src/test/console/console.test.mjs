@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { HOSTILE, READER, axeFinds, calls, parts } from './parts.mjs';
 
 const all = parts();
-const SCREENS = ['', '/limits', '/refused', '/denial?n=0', '/subject?tenant=acme&plan=starter', '/overrides', '/overrides?read=yes', '/plans', '/spend', '/estimates', '/reliability'];
+const SCREENS = ['', '/limits', '/refused', '/denial?n=0', '/subject?tenant=acme&plan=starter', '/timeline', '/timeline?tenant=acme', '/overrides', '/overrides?read=yes', '/plans', '/plans/edit', '/spend', '/estimates', '/reliability'];
 
 before(async () => {
   await all.start({ more: ['--ledger', join(all.folder, 'usage')] });
@@ -148,11 +148,49 @@ test('spend comes from the ledger, and estimates beside what was used', async (t
   while ((await row.count()) === 0) await page.reload();
   assert.match(await row.textContent(), /buyer\$0\.002/);
   await page.locator('.chart canvas').waitFor();
+  await page.getByText('The figures of the chart').click();
+  const stacks = page.getByRole('table', { name: 'Spend by day and model' });
+  assert.equal(await stacks.getByRole('row').count(), 1 + 31);
+  await stacks.getByRole('columnheader', { name: 'gpt-4o', exact: true }).waitFor();
+  await stacks.getByRole('row', { name: new RegExp(`^${new Date().toISOString().slice(0, 10)}.*\\$0\\.002`) }).waitFor();
   await page.getByRole('link', { name: 'Estimates' }).click();
   assert.match(await page.getByRole('row', { name: /gpt-4o input/ }).textContent(), /1,000400.*40 %/s);
   await page.getByRole('link', { name: 'Reliability' }).click();
   await page.getByRole('rowheader', { name: 'Calls allowed without the store', exact: true }).waitFor();
   assert.deepEqual(errors, []);
+});
+
+test('a reservation is followed step by step', async (t) => {
+  const { page, errors } = await all.signedIn(t);
+  const body = { subject: HOSTILE.subject, plan: 'team', user: HOSTILE.user, id: 'job-1', model: 'gpt-4o', cost: { input_tokens: 1000, output_tokens: 500 } };
+  const held = await all.post('/v1/reservations', body);
+  assert.equal(held.status, 201);
+  const step = (name, more) => all.post(`/v1/reservations/${held.body.reservation}/${name}`, more);
+  assert.equal((await step('settle', { usage: { input: 400, output: 100 } })).status, 200);
+  assert.equal((await step('adjust', { seq: 1, usage: { input: 400, output: 200 } })).status, 200);
+  await page.goto(`${all.url}/console/subject?${new URLSearchParams({ tenant: HOSTILE.subject, plan: 'starter' })}`);
+  await page.getByRole('link', { name: 'Timeline of its reservations' }).click();
+  await page.getByLabel('Id of a reservation').fill('job-1');
+  await page.getByRole('button', { name: 'Show' }).click();
+  // A record reaches the files a moment after its answer.
+  const rows = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'job-1' }) });
+  while ((await rows.count()) < 3) await page.reload();
+  const cells = async (row) => (await rows.nth(row).getByRole('cell').allTextContents()).map((text) => text.trim());
+  const all3 = [await cells(0), await cells(1), await cells(2)];
+  assert.deepEqual(all3.map((row) => [row[0], row[2], row[3], row[4], row[5], row[7], row[8]]), [
+    ['reserve', '$0.0075', '', '1,000', '500', 'gpt-4o', 'team'],
+    ['settle', '$0.002', '− $0.0055', '400', '100', 'gpt-4o', 'team'],
+    ['adjust', '$0.003', '+ $0.001', '400', '200', 'gpt-4o', 'team'],
+  ]);
+  assert.ok(all3.every((row) => row[6] === HOSTILE.user && / UTC$/.test(row[1])));
+  await page.getByLabel('Day (UTC)').fill('2020-02-29');
+  await page.getByRole('button', { name: 'Show' }).click();
+  await page.getByText('0 shown of the reservations made from 2020-02-29 00:00:00 UTC').waitFor();
+  assert.equal(await page.evaluate(() => window.hit), undefined);
+  assert.deepEqual(errors, []);
+  const [cookie] = await page.context().cookies();
+  const wrong = await fetch(`${all.url}/console/timeline?tenant=a&day=2020-02-30`, { headers: { cookie: `${cookie.name}=${cookie.value}` } });
+  assert.equal(wrong.status, 422);
 });
 
 test('a denial by a block says so', async (t) => {

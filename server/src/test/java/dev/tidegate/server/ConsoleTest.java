@@ -10,7 +10,9 @@ import dev.tidegate.server.auth.ApiKeys;
 import dev.tidegate.server.http.ServerOptions;
 import dev.tidegate.server.ops.PlansOnDisk;
 import dev.tidegate.server.ops.Reload;
+import dev.tidegate.server.ops.SignInLog;
 import dev.tidegate.testkit.ManualTime;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -22,6 +24,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -241,5 +244,26 @@ class ConsoleTest {
         return to(port, path)
                 .header("Origin", "http://127.0.0.1:" + port)
                 .POST(HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    @Test
+    void refusedSignInsAreCountedAndFillNoLog() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        ManualTime time = ManualTime.at("2026-03-10T12:34:00Z");
+        try (LogLines lines = LogLines.begin()) {
+            SignInLog log = new SignInLog(registry, time);
+            for (int attempt = 0; attempt < 1_000; attempt++) {
+                log.refused();
+            }
+            assertThat(lines.all()).hasSize(SignInLog.MOST_LINES);
+            time.advance(Duration.ofMinutes(1));
+            log.refused();
+            assertThat(lines.all()).hasSize(SignInLog.MOST_LINES + 2).anyMatch(line -> line.contains("more=990"));
+        }
+        assertThat(registry.get("tidegate.console.sign.ins")
+                        .tag("result", "refused")
+                        .counter()
+                        .count())
+                .isEqualTo(1_001);
     }
 }

@@ -14,7 +14,7 @@ public final class ForecastJson {
     private ForecastJson() {}
 
     /**
-     * One of these limits.
+     * A limit with its figures and the instant at which its capacity is used up.
      *
      * @param below the user or the model that is counted; empty where it is the whole tenant
      * @param asOf when the figures were so

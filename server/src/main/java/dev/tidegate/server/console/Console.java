@@ -11,6 +11,7 @@ import dev.tidegate.server.auth.ConsoleSessions.Administrator;
 import dev.tidegate.server.http.BrowserPages;
 import dev.tidegate.server.http.PageCall;
 import dev.tidegate.server.ops.PlansOnDisk;
+import dev.tidegate.server.ops.SignInLog;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -28,8 +29,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The pages below {@value #PATH}: who may see them, which screen or action a request is for, and the frame around it. Screens are
@@ -41,7 +40,6 @@ public final class Console implements BrowserPages {
 
     static final String SIGN_IN = PATH + "/sign-in";
 
-    private static final Logger AUDIT = LoggerFactory.getLogger("dev.tidegate.audit");
     private static final String SIGN_OUT = PATH + "/sign-out";
     private static final String COOKIE = "tidegate_console";
     private static final String GUARD = "guard";
@@ -71,6 +69,7 @@ public final class Console implements BrowserPages {
             new Header("Referrer-Policy", "same-origin"));
 
     private final Optional<ConsoleSessions> sessions;
+    private final SignInLog signIns;
     private final boolean secure;
     private final Map<String, Screen> screens = new LinkedHashMap<>();
     private final Map<String, Action> actions;
@@ -99,16 +98,19 @@ public final class Console implements BrowserPages {
 
     /**
      * @param sessions who is signed in; empty where the server asks for no key, and listens to this machine alone
+     * @param signIns counts and logs who signs in
      * @param secure whether the server's own scheme is https
      * @param guard for the forms of a console without sign-in
      */
     Console(
             Optional<ConsoleSessions> sessions,
+            SignInLog signIns,
             boolean secure,
             List<Screen> screens,
             Map<String, Action> actions,
             String guard) {
         this.sessions = sessions;
+        this.signIns = signIns;
         this.secure = secure;
         screens.forEach(screen -> this.screens.put(screen.path(), screen));
         this.actions = Map.copyOf(actions);
@@ -288,12 +290,11 @@ public final class Console implements BrowserPages {
     private Response signIn(PageCall call) {
         Optional<String> token = sessions.flatMap(each -> each.signIn(key(call.form())));
         if (token.isEmpty()) {
-            AUDIT.warn("event=console.sign-in result=refused");
+            signIns.refused();
             return signInPage(
                     FORBIDDEN, "This is not the API key of an administrator of all subjects, or it has expired.");
         }
-        AUDIT.info(
-                "event=console.sign-in result=accepted by={}",
+        signIns.accepted(
                 sessions.get().find(token.get()).map(Administrator::name).orElse("-"));
         return redirect(PATH, cookie(token.get(), ConsoleSessions.LONGEST));
     }

@@ -15,6 +15,7 @@ import dev.tidegate.server.http.ServerOptions;
 import dev.tidegate.server.ops.DecisionRates;
 import dev.tidegate.server.ops.Metrics;
 import dev.tidegate.server.ops.Reload;
+import dev.tidegate.server.ops.SignInLog;
 import dev.tidegate.server.ops.StoreEventLog;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -49,6 +50,7 @@ public final class ConsoleScreens {
     private final PlansScreen plans;
     private final PlanEditor editor;
     private final SpendScreen spend;
+    private final TimelineScreen timeline;
     private final MeterScreens meters;
 
     private ConsoleScreens(
@@ -69,6 +71,7 @@ public final class ConsoleScreens {
         this.plans = new PlansScreen(limiter);
         this.editor = new PlanEditor(limiter, metrics.recent(), options.ledger(), files, clock);
         this.spend = new SpendScreen(options.ledger(), clock);
+        this.timeline = new TimelineScreen(options.ledger(), clock);
         this.meters = new MeterScreens(limiter, metrics.registry(), life);
     }
 
@@ -88,6 +91,7 @@ public final class ConsoleScreens {
         new SecureRandom().nextBytes(guard);
         return new Console(
                 options.apiKeys().map(keys -> new ConsoleSessions(keys, clock)),
+                new SignInLog(metrics.registry(), clock),
                 options.scheme().equals("https"),
                 screens.screens(),
                 screens.actions(),
@@ -110,6 +114,13 @@ public final class ConsoleScreens {
                         List.of("n"),
                         query -> done(denials.explained(query))),
                 new Screen("spend", "Spend", true, "spend", none, query -> done(spend.values())),
+                new Screen(
+                        "timeline",
+                        "Timeline",
+                        true,
+                        "timeline",
+                        TimelineScreen.FIELDS,
+                        query -> done(timeline.values(query))),
                 new Screen("subject", "Subject", true, "subject", one, subject::values),
                 new Screen("overrides", "Overrides", true, "overrides", List.of("read"), this::overrides),
                 new Screen("plans", "Plans", true, "plans", List.of("done"), query -> done(plans.values(query))),

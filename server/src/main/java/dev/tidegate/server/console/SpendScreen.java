@@ -16,13 +16,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** What this month and the last one cost, by day, model and tenant, from the usage ledger. Reads files. */
 final class SpendScreen {
     private static final int SHOWN = 20;
-    /** The month before has them all. */
-    private static final int DAYS = 27;
+    /** Days before this one in the chart: together with it they have all of the month. */
+    private static final int DAYS = 30;
+    /** More could not be distinguished by colour. */
+    private static final int MODELS = 6;
+
+    private static final String OTHERS = "others";
 
     private static final double NANOS = 1e9;
 
@@ -53,9 +59,8 @@ final class SpendScreen {
         values.put("spend", Texts.dollars(sum(days)));
         values.put("calls", Texts.count(days.stream().mapToLong(UsageRow::calls).sum()));
         values.put("last", Texts.dollars(sum(both) - sum(days)));
-        values.put("chart", chart(both, today));
         values.put("days", rows(days));
-        values.put("models", largest(report(from, UsageQuery.By.MODEL, month)));
+        byModel(from, today, month, values);
         values.put("tenants", largest(report(from, UsageQuery.By.TENANT, month)));
         values.put("any", !days.isEmpty());
         values.put("damages", from.damages());
@@ -93,21 +98,79 @@ final class SpendScreen {
                 .toList();
     }
 
-    /** The last days and what each cost in dollars, those without a record too. */
-    private static String chart(List<UsageRow> rows, LocalDate today) {
-        Map<String, Long> spend = rows.stream().collect(Collectors.toMap(UsageRow::key, UsageRow::spendNanos));
-        List<LocalDate> days =
-                today.minusDays(DAYS).datesUntil(today.plusDays(1)).toList();
+    /** The spend of each day by model: those with the largest spend, and the sum of the others. */
+    private static void byModel(UsageLedger from, LocalDate today, LocalDate month, Map<String, Object> values) {
+        Map<LocalDate, List<UsageRow>> days = new TreeMap<>();
+        Map<String, UsageRow> ofMonth = new HashMap<>();
+        Map<String, Long> sums = new HashMap<>();
+        for (LocalDate day = today.minusDays(DAYS); !day.isAfter(today); day = day.plusDays(1)) {
+            List<UsageRow> rows = from.report(new UsageQuery(UsageQuery.By.MODEL, begin(day), begin(day.plusDays(1))));
+            days.put(day, rows);
+            for (UsageRow row : rows) {
+                sums.merge(row.key(), row.spendNanos(), Long::sum);
+                if (!day.isBefore(month)) {
+                    ofMonth.merge(row.key(), row, UsageRow::plus);
+                }
+            }
+        }
+        List<String> shown = sums.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                .map(Map.Entry::getKey)
+                .limit(MODELS)
+                .toList();
+        List<String> names = sums.size() > MODELS
+                ? Stream.concat(shown.stream(), Stream.of(OTHERS)).toList()
+                : shown;
+        Map<LocalDate, long[]> stacks = new TreeMap<>();
+        days.forEach((day, rows) -> stacks.put(day, stack(rows, shown, names.size())));
+        values.put("models", largest(List.copyOf(ofMonth.values())));
+        values.put("chart", chart(names, stacks));
+        values.put("names", names.stream().map(SpendScreen::named).toList());
+        values.put("stacks", stacks.entrySet().stream().map(SpendScreen::cells).toList());
+    }
+
+    private static long[] stack(List<UsageRow> rows, List<String> shown, int size) {
+        long[] nanos = new long[size];
+        for (UsageRow row : rows) {
+            int place = shown.indexOf(row.key());
+            nanos[place < 0 ? size - 1 : place] += row.spendNanos();
+        }
+        return nanos;
+    }
+
+    private static String named(String model) {
+        return model.isEmpty() ? "no model named" : model;
+    }
+
+    private static Map<String, Object> cells(Map.Entry<LocalDate, long[]> day) {
+        return Map.of(
+                "day",
+                day.getKey().toString(),
+                "cells",
+                LongStream.of(day.getValue()).mapToObj(Texts::dollars).toList());
+    }
+
+    /** The days, the models, and what each model cost on each day in dollars. */
+    private static String chart(List<String> models, Map<LocalDate, long[]> stacks) {
         return new String(
                 JsonText.object(out -> {
                     out.writeArrayFieldStart("at");
-                    for (LocalDate day : days) {
+                    for (LocalDate day : stacks.keySet()) {
                         out.writeNumber(begin(day).getEpochSecond());
                     }
                     out.writeEndArray();
+                    out.writeArrayFieldStart("models");
+                    for (String model : models) {
+                        out.writeString(named(model));
+                    }
+                    out.writeEndArray();
                     out.writeArrayFieldStart("dollars");
-                    for (LocalDate day : days) {
-                        out.writeNumber(spend.getOrDefault(day.toString(), 0L) / NANOS);
+                    for (int model = 0; model < models.size(); model++) {
+                        out.writeStartArray();
+                        for (long[] day : stacks.values()) {
+                            out.writeNumber(day[model] / NANOS);
+                        }
+                        out.writeEndArray();
                     }
                     out.writeEndArray();
                 }),

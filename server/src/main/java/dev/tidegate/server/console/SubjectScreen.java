@@ -8,6 +8,7 @@ import dev.tidegate.SubjectStatus;
 import dev.tidegate.TimeSource;
 import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Plans;
+import dev.tidegate.protocol.PercentCode;
 import dev.tidegate.server.ops.RecentDecisions;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -73,6 +74,7 @@ final class SubjectScreen {
             return CompletableFuture.completedFuture(values);
         }
         Subject named = subject(query);
+        values.put("timeline", Console.PATH + "/timeline?tenant=" + PercentCode.encode(named.tenant()));
         // What is missing may be thrown at once, too.
         return CompletableFuture.completedFuture(named)
                 .thenCompose(who -> limiter.statusAsync(who, plan))

@@ -38,7 +38,15 @@ if (chart) {
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { plot = undefined; renew(); });
 }
 
-for (const element of document.querySelectorAll('.chart[data-rows]')) {
-  const { at, dollars } = JSON.parse(element.dataset.rows);
-  drawn(element, [['dollars', '--allowed']], [at, dollars], true);
+// Bars of several models: each is drawn from the axis up to its sum with those before it, the highest first.
+function stacked(element) {
+  const { at, models, dollars } = JSON.parse(element.dataset.rows);
+  const sums = [];
+  models.forEach((_, model) => sums.push(at.map((_, day) => dollars[model][day] + (sums[model - 1]?.[day] ?? 0))));
+  const series = models.map((label, model) => ({ label, width: 0, fill: colour(`--stack${model}`), points: { show: false }, paths: uPlot.paths.bars({ size: [0.8, 40] }), value: (plot, sum, place, day) => (day == null ? '' : `$${dollars[model][day]}`) })).reverse();
+  element.replaceChildren();
+  new uPlot({ width: Math.min(element.clientWidth || 600, 960), height: 240, tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'UTC'), series: [{ value: '{YYYY}-{MM}-{DD}' }, ...series], axes: [axis(), axis()], scales: { y: { range: (u, low, high) => [0, high > 0 ? high * 1.05 : 1] } } }, [at, ...sums.reverse()], element);
 }
+const charts = document.querySelectorAll('.chart[data-rows]');
+charts.forEach(stacked);
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => charts.forEach(stacked));
