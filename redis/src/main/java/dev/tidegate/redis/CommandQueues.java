@@ -7,9 +7,11 @@ import dev.tidegate.redis.command.Deadlines;
 import dev.tidegate.redis.command.PendingCommand;
 import dev.tidegate.redis.command.PendingDecision;
 import dev.tidegate.redis.command.ReservationSteps;
+import dev.tidegate.redis.command.ShapeHints;
 import dev.tidegate.redis.command.ShapedScripts;
 import dev.tidegate.redis.command.ThresholdText;
 import dev.tidegate.redis.connection.RedisConnection;
+import dev.tidegate.redis.script.PlanShape;
 import dev.tidegate.redis.script.Scripts;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreReply;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -41,6 +44,9 @@ final class CommandQueues
     private final CommandBatcher looks;
     private final List<CommandBatcher> all;
     private final ShapedScripts shapes;
+    private final ShapedScripts reserveShapes;
+    private final ShapedScripts settleShapes;
+    private final ShapeHints hints = new ShapeHints();
     private final Deadlines deadlines;
     private final Deadlines firstDeadlines;
     private final Deadlines upkeepDeadlines;
@@ -83,7 +89,8 @@ final class CommandQueues
         this.coordination = coordination;
         Function<String, CommandBatcher> queue =
                 name -> new CommandBatcher(line, scripts.named(name), Optional.empty(), breaker, 1, 1);
-        this.shapes = new ShapedScripts(line, scripts, options.shaped());
+        AtomicInteger made = new AtomicInteger();
+        this.shapes = new ShapedScripts(line, PlanShape.Step.DECIDE, scripts, options.shaped(), made);
         this.decisions = new CommandBatcher(
                 line,
                 scripts.named("decide.lua"),
@@ -98,13 +105,17 @@ final class CommandQueues
         this.watchedDecisions = new CommandBatcher(
                 line,
                 watching.named("decide.lua"),
-                Optional.of(new ShapedScripts(line, watching, options.shaped())),
+                Optional.of(new ShapedScripts(line, PlanShape.Step.DECIDE, watching, options.shaped(), made)),
                 breaker,
                 1,
                 1);
         this.reads = queue.apply("read.lua");
-        this.reserves = watched.apply("reserve.lua");
-        this.settles = watched.apply("settle.lua");
+        this.reserveShapes = new ShapedScripts(line, PlanShape.Step.RESERVE, watching, options.shaped(), made);
+        this.reserves =
+                new CommandBatcher(line, watching.named("reserve.lua"), Optional.of(reserveShapes), breaker, 1, 1);
+        this.settleShapes = new ShapedScripts(line, PlanShape.Step.SETTLE, watching, options.shaped(), made);
+        this.settles =
+                new CommandBatcher(line, watching.named("settle.lua"), Optional.of(settleShapes), breaker, 1, 1);
         this.extensions = watched.apply("extend.lua");
         this.cancellations = queue.apply("cancel.lua");
         this.adjustments = queue.apply("adjust.lua");
@@ -169,7 +180,7 @@ final class CommandQueues
     @Override
     public CompletionStage<StoreReply> reserve(StoreCommand.Reserve command) {
         PendingCommand pending = watched(
-                recorded(command, ReservationSteps.reserve(command, options.maxRecords())),
+                recorded(command, ReservationSteps.reserve(command, options.maxRecords(), hints)),
                 any -> ThresholdText.ofDecision(command.subject(), command.limits(), command.parts()));
         return reported(command.subject(), reserves.submit(pending, within(reserves)));
     }
@@ -184,7 +195,7 @@ final class CommandQueues
     @Override
     public CompletionStage<StoreReply> settle(StoreCommand.Settle command) {
         PendingCommand pending =
-                watched(recorded(command, ReservationSteps.settle(command)), text -> text.ofStep(command.subject()));
+                watched(recorded(command, ReservationSteps.settle(command, hints)), text -> text.ofStep(command.subject()));
         return reported(command.subject(), settles.submit(pending, within(settles)));
     }
 
@@ -221,9 +232,19 @@ final class CommandQueues
         return queue.isCold() ? firstDeadlines : deadlines;
     }
 
-    /** The scripts of shapes. */
+    /** The scripts of shapes for decisions. */
     ShapedScripts shapes() {
         return shapes;
+    }
+
+    /** The scripts of shapes for reservations. */
+    ShapedScripts reserveShapes() {
+        return reserveShapes;
+    }
+
+    /** The scripts of shapes for settles. */
+    ShapedScripts settleShapes() {
+        return settleShapes;
     }
 
     /** How many decisions were made in the step of an equal one. */

@@ -477,6 +477,16 @@ public final class RedisStore implements SharedStore {
         return queues.shapes();
     }
 
+    /** The scripts of shapes for reservations, for tests that both paths are taken. */
+    ShapedScripts reserveShapes() {
+        return queues.reserveShapes();
+    }
+
+    /** The scripts of shapes for settles, for tests that both paths are taken. */
+    ShapedScripts settleShapes() {
+        return queues.settleShapes();
+    }
+
     /** The packed state of one key, for tests that compare stores byte for byte. */
     byte[] dump(Subject subject, Scope scope) {
         return line.get(RedisKeys.key(subject, scope)).join();

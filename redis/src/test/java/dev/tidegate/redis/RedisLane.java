@@ -80,6 +80,30 @@ final class RedisLane implements AutoCloseable {
             };
         }
 
+        /** The same for reserves. */
+        long[] reservePaths() {
+            return new long[] {
+                all.stream()
+                        .mapToLong(lane -> lane.store.reserveShapes().shapedCalls())
+                        .sum(),
+                all.stream()
+                        .mapToLong(lane -> lane.store.reserveShapes().genericCalls())
+                        .sum()
+            };
+        }
+
+        /** The same for settles. */
+        long[] settlePaths() {
+            return new long[] {
+                all.stream()
+                        .mapToLong(lane -> lane.store.settleShapes().shapedCalls())
+                        .sum(),
+                all.stream()
+                        .mapToLong(lane -> lane.store.settleShapes().genericCalls())
+                        .sum()
+            };
+        }
+
         /** How many decisions were made in the step of an equal one. */
         long combined() {
             return all.stream().mapToLong(lane -> lane.store.combined()).sum();

@@ -54,7 +54,7 @@ public final class ScriptedStore implements AutoCloseable {
         }
         assertThat(all.values())
                 .filteredOn(script -> script.contains("+ 600000"))
-                .hasSize(8);
+                .hasSize(10);
         return all;
     }
 

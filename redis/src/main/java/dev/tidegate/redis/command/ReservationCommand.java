@@ -2,9 +2,11 @@ package dev.tidegate.redis.command;
 
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Window;
+import dev.tidegate.redis.script.PlanShape;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreReply;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A pending command that acts on one reservation. */
@@ -18,6 +20,8 @@ final class ReservationCommand extends PendingCommand {
     private static final long MICROS_PER_MILLI = 1_000;
 
     private final @Nullable Reserving reserving;
+    /** The shape that a settle is supposed to have. */
+    private Optional<PlanShape> hint = Optional.empty();
 
     /** What a reserve asked for, and how its figures are ordered. */
     private record Reserving(StoreCommand.Reserve command, PackedLimits limits) {}
@@ -27,12 +31,31 @@ final class ReservationCommand extends PendingCommand {
         this.reserving = reserving;
     }
 
-    static PendingCommand reserve(StoreCommand.Reserve command, byte[][] keys, byte[] packed, PackedLimits limits) {
+    static ReservationCommand reserve(StoreCommand.Reserve command, byte[][] keys, byte[] packed, PackedLimits limits) {
         return new ReservationCommand(command.subject().tenant(), keys, packed, new Reserving(command, limits));
     }
 
-    static PendingCommand of(StoreCommand.OfReservation command, byte[][] keys, byte[] packed) {
+    static ReservationCommand of(StoreCommand.OfReservation command, byte[][] keys, byte[] packed) {
         return new ReservationCommand(command.subject().tenant(), keys, packed, null);
+    }
+
+    /** Remembers the shape that a reservation is made under, for its settle. */
+    PendingCommand remembered(ShapeHints hints) {
+        if (reserving != null) {
+            reserving.limits().shape.ifPresent(shape -> hints.reserved(tenant, shape));
+        }
+        return this;
+    }
+
+    /** Has a settle use the script of a shape. */
+    PendingCommand shapedAs(Optional<PlanShape> shape) {
+        hint = shape;
+        return this;
+    }
+
+    @Override
+    Optional<PlanShape> shape() {
+        return reserving == null ? hint : reserving.limits().shape;
     }
 
     /** What a script looked at stands above its status. */

@@ -24,8 +24,9 @@ public final class ReservationSteps {
      * The command that reserves.
      *
      * @param maxRecords the most records of one tenant
+     * @param hints gets the shape of the plan
      */
-    public static PendingCommand reserve(StoreCommand.Reserve command, int maxRecords) {
+    public static PendingCommand reserve(StoreCommand.Reserve command, int maxRecords, ShapeHints hints) {
         Subject subject = command.subject();
         PackedLimits limits = PackedLimits.of(command.limits());
         boolean counted = !RecordBound.isImplied(command, maxRecords);
@@ -47,7 +48,7 @@ public final class ReservationSteps {
         out.u32(counted ? maxRecords : 0);
         // A script counts from 1.
         out.raw(RecordText.body(command)).u16(decision.length + 1);
-        return ReservationCommand.reserve(command, keys, out.bytes(), limits);
+        return ReservationCommand.reserve(command, keys, out.bytes(), limits).remembered(hints);
     }
 
     public static PendingCommand extend(StoreCommand.Extend command) {
@@ -55,9 +56,15 @@ public final class ReservationSteps {
         return step(command, usage(out, command.total()));
     }
 
-    public static PendingCommand settle(StoreCommand.Settle command) {
+    /**
+     * The command that settles.
+     *
+     * @param hints has the shape that it is supposed to have
+     */
+    public static PendingCommand settle(StoreCommand.Settle command, ShapeHints hints) {
         PackedText out = head(command, command.windows()).u48(command.digest());
-        return step(command, usage(out, command.actual()));
+        return step(command, usage(out, command.actual()))
+                .shapedAs(hints.of(command.subject().tenant()));
     }
 
     public static PendingCommand cancel(StoreCommand.Cancel command) {
@@ -90,7 +97,7 @@ public final class ReservationSteps {
                 : ReservationCommand.ofStep(figures);
     }
 
-    private static PendingCommand step(StoreCommand.OfReservation command, PackedText text) {
+    private static ReservationCommand step(StoreCommand.OfReservation command, PackedText text) {
         Subject subject = command.subject();
         List<byte[]> keys = new ArrayList<>();
         keys.add(RedisKeys.record(subject.tenant(), command.id()));

@@ -18,7 +18,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the script of a call of decisions: the one made for the shape of their plan, if the server has it. It is loaded by
+ * Chooses the script of a call: the one made for the shape of their plan, if the server has it. It is loaded by
  * SCRIPT LOAD when a plan of its shape is first used, and again when a server has lost it; no decision waits for that, because
  * until then the generic script decides.
  */
@@ -33,14 +33,24 @@ public final class ShapedScripts {
     private static final int SHORT_PAUSE = 100;
 
     private final RedisConnection line;
+    private final PlanShape.Step step;
     private final Scripts scripts;
     private final BooleanSupplier wanted;
+    private final AtomicInteger made;
     private final Map<PlanShape, Shaped> known = new ConcurrentHashMap<>();
     private final LongAdder shapedCalls = new LongAdder();
     private final LongAdder genericCalls = new LongAdder();
 
-    /** @param wanted whether the next call may be made with the script of a shape; always true except in tests */
-    public ShapedScripts(RedisConnection line, Scripts scripts, BooleanSupplier wanted) {
+    /**
+     * Makes no script yet.
+     *
+     * @param wanted whether the next call may be made with the script of a shape; always true except in tests
+     * @param made how many scripts of shapes a store has, of all its steps
+     */
+    public ShapedScripts(
+            RedisConnection line, PlanShape.Step step, Scripts scripts, BooleanSupplier wanted, AtomicInteger made) {
+        this.step = step;
+        this.made = made;
         this.line = line;
         this.scripts = scripts;
         this.wanted = wanted;
@@ -67,7 +77,7 @@ public final class ShapedScripts {
             LuaScript known = script;
             return known != null
                     ? CompletableFuture.completedFuture(known)
-                    : CompletableFuture.supplyAsync(() -> scripts.shaped(shape));
+                    : CompletableFuture.supplyAsync(() -> scripts.shaped(step, shape));
         }
 
         private CompletableFuture<Void> load(LuaScript one) {
@@ -129,18 +139,19 @@ public final class ShapedScripts {
 
     private Optional<Shaped> known(PlanShape shape) {
         Shaped shaped = known.get(shape);
-        if (shaped == null && shape.isSupported() && known.size() < MOST_SHAPES) {
-            shaped = known.computeIfAbsent(shape, Shaped::new);
+        if (shaped == null && shape.isSupported(step) && made.get() < MOST_SHAPES) {
+            shaped = known.computeIfAbsent(
+                    shape, any -> made.getAndIncrement() < MOST_SHAPES ? new Shaped(shape) : null);
         }
         return Optional.ofNullable(shaped);
     }
 
-    /** How many calls of decisions were answered by the script of a shape. */
+    /** How many calls were answered by the script of a shape. */
     public long shapedCalls() {
         return shapedCalls.sum();
     }
 
-    /** How many calls of decisions were made with the generic script. */
+    /** How many calls were made with the generic script. */
     public long genericCalls() {
         return genericCalls.sum();
     }

@@ -29,8 +29,10 @@ public record LuaScript(byte[] text, byte[] digest, Optional<TimeSource> time) {
     private static final Pattern NAME = Pattern.compile("\\b[A-Z][A-Z_]*\\b");
     static final String TIME_LINE = "local time = redis.call('TIME')";
 
-    /** The line behind which the decisions of a shape stand. */
-    private static final String SHAPE_LINE = "local done, keys_done, reply_done, count_done = 0, 0, false, 0";
+    /** The line in whose place the step of a shape stands. */
+    private static final String SHAPE_LINE = "--@shape\n";
+
+    private static final Pattern PACKED_REPLY = Pattern.compile("(?s)return pack\\('<d+', ([^()]+?)\\)\n");
 
     /** The script of this name beside this class. */
     public static LuaScript load(String name) {
@@ -43,7 +45,16 @@ public record LuaScript(byte[] text, byte[] digest, Optional<TimeSource> time) {
     }
 
     static String recordingText(String name) {
-        return read("lib/usage_stream.lua").replace("--@step\n", read(name));
+        return recordingStep(read(name));
+    }
+
+    static String recordingStep(String step) {
+        return read("lib/usage_stream.lua").replace("--@step\n", step);
+    }
+
+    /** The same script with replies that are arrays, as the scripts around it read them. */
+    static String withArrays(String shaped) {
+        return PACKED_REPLY.matcher(shaped).replaceAll("return { $1 }\n");
     }
 
     /** A script within the one that records which thresholds it reaches. */
@@ -61,12 +72,12 @@ public record LuaScript(byte[] text, byte[] digest, Optional<TimeSource> time) {
         return new LuaScript(told.text, told.digest, Optional.of(time));
     }
 
-    /** A script for plans of one shape: the usual decisions in front of the generic script, which does all others. */
-    static String shaped(PlanShape shape, String generic, UnaryOperator<String> files) {
+    /** A script for plans of one shape: the usual step in front of the generic script, which does all others. */
+    static String shaped(PlanShape.Step step, PlanShape shape, String generic, UnaryOperator<String> files) {
         if (generic.indexOf(SHAPE_LINE) < 0) {
-            throw new AssertionError("the place for the decisions of a shape");
+            throw new AssertionError("the place for the step of a shape");
         }
-        return generic.replace(SHAPE_LINE, SHAPE_LINE + "\n" + ShapeText.decide(shape, files));
+        return generic.replace(SHAPE_LINE, ShapeText.of(step, shape, files));
     }
 
     static LuaScript of(String source) {

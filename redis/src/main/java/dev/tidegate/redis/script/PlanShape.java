@@ -22,7 +22,8 @@ public record PlanShape(String text) {
         SLIDING,
         FIXED,
         CALENDAR,
-        BUCKET;
+        BUCKET,
+        LEASES;
 
         private char letter() {
             return name().charAt(0);
@@ -36,9 +37,13 @@ public record PlanShape(String text) {
             return file().replace(".lua", "_charge.lua");
         }
 
-        /** The bytes of a section of this kind; of a sliding window, if it has one segment. */
+        String settleFile() {
+            return "shape/settle_" + name().toLowerCase(Locale.ROOT) + ".lua";
+        }
+
+        /** The bytes of a section of this kind; of a sliding window, if it has one segment, of leases without them. */
         int bytes() {
-            return this == BUCKET ? 28 : 21;
+            return this == BUCKET ? 28 : this == LEASES ? 16 : 21;
         }
     }
 
@@ -48,9 +53,41 @@ public record PlanShape(String text) {
         return shadow ? Character.toLowerCase(letter) : letter;
     }
 
-    /** Whether a script is made for this shape. */
+    /** A step that scripts of shapes are made for. */
+    public enum Step {
+        DECIDE,
+        RESERVE,
+        SETTLE;
+
+        /** The file of the generic script. */
+        public String script() {
+            return name().toLowerCase(Locale.ROOT) + ".lua";
+        }
+    }
+
+    /** Whether a script is made for decisions of this shape: none where calls at once are limited, which a decision does not count. */
     public boolean isSupported() {
-        return text.indexOf('?') < 0 && text.replace("/", "").length() <= MOST_LIMITS;
+        return isSupported(Step.DECIDE);
+    }
+
+    /** Whether a script is made for this step under plans of this shape. */
+    public boolean isSupported(Step step) {
+        return text.replace("/", "").length() <= MOST_LIMITS
+                && text.indexOf('?') < 0
+                && (step != Step.DECIDE || text.toUpperCase(Locale.ROOT).indexOf(Kind.LEASES.letter()) < 0)
+                && (step != Step.SETTLE || isSettled());
+    }
+
+    private boolean isSettled() {
+        return text.indexOf('/') < 0
+                && text.equals(text.toUpperCase(Locale.ROOT))
+                && text.indexOf(Kind.BUCKET.letter()) < 0
+                && !text.replace("" + Kind.LEASES.letter(), "").isEmpty();
+    }
+
+    /** The shape by which a reservation is settled, where it is no matter which limits are shadow limits. */
+    public PlanShape settled() {
+        return new PlanShape(text.toUpperCase(Locale.ROOT));
     }
 
     List<Limit> limits() {

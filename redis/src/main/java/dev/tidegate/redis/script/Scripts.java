@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /** The scripts of a store, by the names of their files. */
 public final class Scripts {
@@ -44,25 +44,37 @@ public final class Scripts {
     private static final Set<String> WATCHED = Set.of("reserve.lua", "extend.lua", "settle.lua");
 
     private final Map<String, LuaScript> byName = new LinkedHashMap<>();
-    private final Function<PlanShape, LuaScript> shaped;
+    private final BiFunction<PlanShape.Step, PlanShape, LuaScript> shaped;
 
-    private Scripts(Function<PlanShape, LuaScript> shaped) {
+    private Scripts(BiFunction<PlanShape.Step, PlanShape, LuaScript> shaped) {
         this.shaped = shaped;
     }
 
     public static Scripts shipped() {
-        Scripts scripts = new Scripts(Scripts::shipped);
+        Scripts scripts = new Scripts((step, shape) -> LuaScript.of(shapedText(step, shape)));
         NAMES.forEach(name -> scripts.byName.put(name, LuaScript.load(name)));
         return scripts;
     }
 
-    private static LuaScript shipped(PlanShape shape) {
-        return LuaScript.of(LuaScript.shaped(shape, LuaScript.read("decide.lua"), LuaScript::text));
+    private static String shapedText(PlanShape.Step step, PlanShape shape) {
+        return LuaScript.shaped(step, shape, LuaScript.read(step.script()), LuaScript::included);
+    }
+
+    /** The text for a shape that adds what it charges to the stream, where that step is recorded. */
+    private static String recordingText(PlanShape.Step step, PlanShape shape) {
+        String text = shapedText(step, shape);
+        return RECORDED.contains(step.script()) ? LuaScript.recordingStep(LuaScript.withArrays(text)) : text;
+    }
+
+    /** The text for a shape whose thresholds are recorded: of a settle these are looked for in an array. */
+    private static String watchedText(PlanShape.Step step, PlanShape shape) {
+        String text = shapedText(step, shape);
+        return step == PlanShape.Step.SETTLE ? LuaScript.withArrays(text) : text;
     }
 
     /** The scripts that add what they charge to the stream of the usage ledger; the others are as they are. */
     public static Scripts recording() {
-        Scripts scripts = new Scripts(Scripts::shipped);
+        Scripts scripts = new Scripts((step, shape) -> LuaScript.of(recordingText(step, shape)));
         NAMES.forEach(name ->
                 scripts.byName.put(name, RECORDED.contains(name) ? LuaScript.recording(name) : LuaScript.load(name)));
         return scripts;
@@ -75,8 +87,8 @@ public final class Scripts {
      */
     public static Scripts watching(boolean recording) {
         Scripts plain = recording ? recording() : shipped();
-        Scripts scripts = new Scripts(
-                shape -> LuaScript.watching(LuaScript.shaped(shape, LuaScript.read("decide.lua"), LuaScript::text)));
+        Scripts scripts = new Scripts((step, shape) ->
+                LuaScript.watching(recording ? recordingText(step, shape) : watchedText(step, shape)));
         NAMES.forEach(name -> scripts.byName.put(name, plain.named(name)));
         scripts.byName.put("decide.lua", LuaScript.watching(LuaScript.read("decide.lua")));
         for (String name : WATCHED) {
@@ -88,11 +100,12 @@ public final class Scripts {
 
     /** For tests: with the time passed in, and some of them with other texts. */
     public static Scripts timed(TimeSource time, Map<String, String> others) {
-        Scripts scripts = new Scripts(shape -> LuaScript.timed(
+        Scripts scripts = new Scripts((step, shape) -> LuaScript.timed(
                 LuaScript.shaped(
+                        step,
                         shape,
-                        others.getOrDefault("decide.lua", LuaScript.read("decide.lua")),
-                        name -> others.getOrDefault(name, LuaScript.text(name))),
+                        others.getOrDefault(step.script(), LuaScript.read(step.script())),
+                        name -> others.getOrDefault(name, LuaScript.included(name))),
                 time));
         for (String name : NAMES) {
             String text = others.getOrDefault(name, LuaScript.read(name));
@@ -105,9 +118,9 @@ public final class Scripts {
         return Objects.requireNonNull(byName.get(name), name);
     }
 
-    /** The script that decides for plans of one shape. Each call makes a new one. */
-    public LuaScript shaped(PlanShape shape) {
-        return shaped.apply(shape);
+    /** The script for a step under plans of one shape. Each call makes a new one. */
+    public LuaScript shaped(PlanShape.Step step, PlanShape shape) {
+        return shaped.apply(step, shape);
     }
 
     public List<LuaScript> all() {

@@ -35,6 +35,7 @@
 -- What the script of a shape has done before it comes to a call that it leaves to this one: commands, keys, replies,
 -- and how many decisions of the next command.
 local done, keys_done, reply_done, count_done = 0, 0, false, 0
+--@shape
 --@include decision
 
 if #ARGV == 1 and byte(ARGV[1], 2) < 2 then

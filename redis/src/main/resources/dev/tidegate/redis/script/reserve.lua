@@ -16,6 +16,7 @@
 -- Writes only for a reservation that is new and allowed (and times clamped to the clock); each with a TTL
 
 --@include prelude
+--@shape
 --@include write_value
 --@include decision
 
@@ -24,10 +25,9 @@ keys_before = 1
 if not read_values(command, 1) then
   return reply
 end
-local now = clock
+local now, record = clock, redis.call('GET', KEYS[1])
 local ttl, retention, subject_hash, fingerprint, is_plain, settles_at_once, max_records, at =
   unpack('<dI4I4I6BBI4', command, unpack('<I2', command, #command - 1))
-local record = redis.call('GET', KEYS[1])
 if record then
 --@include verify_checksum
   local verified, defect = verify_checksum(record)

@@ -10,6 +10,7 @@
 -- Writes the record and every value that changes, each with a TTL
 
 --@include prelude
+--@shape
 --@include write_value
 --@include settle_fast
 --@include windows
