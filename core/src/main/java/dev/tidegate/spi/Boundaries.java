@@ -1,6 +1,7 @@
 package dev.tidegate.spi;
 
 import dev.tidegate.plan.Window;
+import java.util.Arrays;
 
 /**
  * What a command was prepared for: an interval of the store's time, the version of the tenant's overrides, and for each
@@ -86,6 +87,15 @@ public final class Boundaries {
      */
     public Boundaries under(long version, long fromMicros, long toMicros) {
         return new Boundaries(values, Math.max(lastStart, fromMicros), firstEnd, Math.min(coverEnd, toMicros), version);
+    }
+
+    /** Whether {@code other} has the same windows, holds in the same time, and under the same version of overrides. */
+    public boolean isSame(Boundaries other) {
+        return this == other
+                || ((values == other.values || Arrays.equals(values, other.values))
+                        && lastStart == other.lastStart
+                        && coverEnd == other.coverEnd
+                        && overrides == other.overrides);
     }
 
     /** The version of the overrides that the command was made under; {@link #ANY_OVERRIDES} if it holds under any. */

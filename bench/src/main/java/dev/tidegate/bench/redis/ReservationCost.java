@@ -16,6 +16,7 @@ import dev.tidegate.bench.redis.side.RedisPlans;
 import dev.tidegate.bench.redis.side.Stores;
 import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Plans;
+import dev.tidegate.redis.script.FlatOutput;
 import dev.tidegate.redis.script.LuaScript;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.usage.Prices;
@@ -23,13 +24,13 @@ import dev.tidegate.usage.UnitPrices;
 import dev.tidegate.usage.Usage;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.output.IntegerListOutput;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -53,6 +54,7 @@ final class ReservationCost {
     private static final int RESERVED = 10;
     private static final int SETTLED = 16;
     private static final int FIGURES = 256;
+    private static final int MOST_UNTIL_LOADED = 10_000;
     private static final Pattern FAST_PATH = Pattern.compile("(?ms)^repeat$.*?^until true$");
 
     private final Measuring measuring;
@@ -136,16 +138,16 @@ final class ReservationCost {
             int from,
             int size,
             int status) {
-        List<AsyncCommand<byte[], byte[], List<Long>>> wave = new ArrayList<>();
+        List<AsyncCommand<byte[], byte[], long[]>> wave = new ArrayList<>();
         for (int n = from; n < from + size; n++) {
-            AsyncCommand<byte[], byte[], List<Long>> command = new AsyncCommand<>(new Command<>(
-                    CommandType.EVALSHA, new IntegerListOutput<>(ByteArrayCodec.INSTANCE), step.apply(n)));
+            AsyncCommand<byte[], byte[], long[]> command =
+                    new AsyncCommand<>(new Command<>(CommandType.EVALSHA, new FlatOutput(), step.apply(n)));
             line.dispatch(command);
             wave.add(command);
         }
         line.flushCommands();
-        for (AsyncCommand<byte[], byte[], List<Long>> one : wave) {
-            long answered = one.toCompletableFuture().join().get(0) % FIGURES;
+        for (AsyncCommand<byte[], byte[], long[]> one : wave) {
+            long answered = one.toCompletableFuture().join()[0] % FIGURES;
             if (answered != status) {
                 throw new IllegalStateException(GROUP + ": status " + answered + " (expected: " + status + ")");
             }
@@ -180,6 +182,7 @@ final class ReservationCost {
             // By the first call the store learns the server's time, and with it the calendar.
             limiter.reserve(ReserveRequest.of(request)).cancel();
             try (Monitor monitor = Monitor.of(measuring.server)) {
+                awaitShapes(limiter, request, monitor);
                 Reservation one = limiter.reserve(ReserveRequest.of(request).withId(ID));
                 one.settle(Usage.of(1_000, 200));
                 // Slots are known by a hash of the id, so that is the same one.
@@ -194,5 +197,21 @@ final class ReservationCost {
                 return List.of(reserve, settle, more);
             }
         }
+    }
+
+    /** Until both steps are sent to the scripts of the plan's shape, which are loaded beside the first calls. */
+    private static void awaitShapes(RateLimiter limiter, Request request, Monitor monitor) throws IOException {
+        byte[] reserve = LuaScript.load("reserve.lua").digest();
+        byte[] settle = LuaScript.load("settle.lua").digest();
+        String tenant = request.subject().tenant();
+        for (int i = 0; i < MOST_UNTIL_LOADED; i++) {
+            limiter.reserve(ReserveRequest.of(request)).settle(Usage.of(1_000, 200));
+            boolean reserved = Arrays.equals(monitor.next("EVALSHA", tenant).get(1), reserve);
+            boolean settled = Arrays.equals(monitor.next("EVALSHA", tenant).get(1), settle);
+            if (!reserved && !settled) {
+                return;
+            }
+        }
+        throw new IllegalStateException("the scripts for the shape of the plan are not loaded");
     }
 }

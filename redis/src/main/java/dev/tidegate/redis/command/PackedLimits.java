@@ -139,11 +139,6 @@ final class PackedLimits {
         return packed;
     }
 
-    /** Whether it is a decision that charges, and by itself. */
-    static boolean isOneCharge(byte[] packed) {
-        return packed[CHARGE] == 1;
-    }
-
     /** Has a decision hold whatever overrides its tenant has. */
     static void underAnyOverrides(byte[] packed) {
         ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN).putDouble(VERSION, (double) Boundaries.ANY_OVERRIDES);

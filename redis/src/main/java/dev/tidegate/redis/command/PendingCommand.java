@@ -29,8 +29,8 @@ public abstract sealed class PendingCommand extends CompletableFuture<StoreReply
     };
 
     final String tenant;
-    byte[][] keys;
-    final byte[] packed;
+    private byte @Nullable [][] keys;
+    private byte @Nullable [] packed;
     /** For the usage ledger; null where the script takes none. */
     byte @Nullable [] usageEntry;
 
@@ -54,11 +54,47 @@ public abstract sealed class PendingCommand extends CompletableFuture<StoreReply
         this.packed = packed;
     }
 
+    /** A command that is packed when it is sent, which it is not if it shares the step of another one. */
+    PendingCommand(String tenant) {
+        this.tenant = tenant;
+    }
+
+    /** Makes the keys of a command that is packed late. */
+    byte[][] makeKeys() {
+        throw new AssertionError("made with its keys");
+    }
+
+    /** Packs a command that is packed late. */
+    byte[] makePacked() {
+        throw new AssertionError("made packed");
+    }
+
+    /** Its keys, made at the first call: one thread at a time. */
+    final byte[][] keys() {
+        byte[][] known = keys;
+        if (known == null) {
+            known = makeKeys();
+            keys = known;
+        }
+        return known;
+    }
+
+    /** What it says to its script, made at the first call: one thread at a time. */
+    final byte[] packed() {
+        byte[] known = packed;
+        if (known == null) {
+            known = makePacked();
+            packed = known;
+        }
+        return known;
+    }
+
     /** Has the script record the step with what {@code entry} says; not at all if it is empty. */
     public final PendingCommand recorded(byte[] entry) {
-        byte[][] all = Arrays.copyOf(keys, keys.length + 2);
-        all[keys.length] = RedisKeys.usage(tenant);
-        all[keys.length + 1] = RedisKeys.usageLost(tenant);
+        int own = keys().length;
+        byte[][] all = Arrays.copyOf(keys(), own + 2);
+        all[own] = RedisKeys.usage(tenant);
+        all[own + 1] = RedisKeys.usageLost(tenant);
         keys = all;
         usageEntry = entry;
         return this;
@@ -66,9 +102,10 @@ public abstract sealed class PendingCommand extends CompletableFuture<StoreReply
 
     /** Has the script record which of these thresholds it reaches; called last of all that add keys. */
     public final PendingCommand watched(byte[] text) {
-        byte[][] all = Arrays.copyOf(keys, keys.length + 2);
-        all[keys.length] = RedisKeys.crossed(tenant);
-        all[keys.length + 1] = RedisKeys.unreported(tenant);
+        int own = keys().length;
+        byte[][] all = Arrays.copyOf(keys(), own + 2);
+        all[own] = RedisKeys.crossed(tenant);
+        all[own + 1] = RedisKeys.unreported(tenant);
         keys = all;
         thresholds = text;
         return this;
@@ -205,7 +242,7 @@ public abstract sealed class PendingCommand extends CompletableFuture<StoreReply
 
     /** A value that the script could not even take apart; it is not said which of those that it reads. */
     final StoreException unreadable() {
-        String names = Arrays.stream(keys)
+        String names = Arrays.stream(keys())
                 .map(key -> new String(key, StandardCharsets.UTF_8))
                 .collect(Collectors.joining(" "));
         return StoreException.unreadable(names, "it is not what the limiter writes");
@@ -213,9 +250,9 @@ public abstract sealed class PendingCommand extends CompletableFuture<StoreReply
 
     /** @param flaw the number of the key, from 1 on, and 16 × the reason */
     private StoreException unreadable(int flaw) {
-        int key = Math.min(keys.length, Math.max(1, flaw % 16)) - 1;
+        int key = Math.min(keys().length, Math.max(1, flaw % 16)) - 1;
         int reason = Math.min(REASONS.length, Math.max(1, flaw / 16)) - 1;
-        return StoreException.unreadable(new String(keys[key], StandardCharsets.UTF_8), REASONS[reason]);
+        return StoreException.unreadable(new String(keys()[key], StandardCharsets.UTF_8), REASONS[reason]);
     }
 
     /** Reads the figures of a command that was carried out. */

@@ -9,36 +9,66 @@ import dev.tidegate.spi.StoreReply;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A decision, or a look at the figures. */
 public final class PendingDecision extends PendingCommand {
-    private final PackedLimits limits;
-    private final long[] parts;
+    /** The tenant of a decision under a scratch key. */
+    private static final String SCRATCH = "-";
 
-    private PendingDecision(String tenant, byte[][] keys, PackedLimits limits, byte[] packed, long[] parts) {
-        super(tenant, keys, packed);
+    private final Subject subject;
+    private final PackedLimits limits;
+    private final Boundaries boundaries;
+    private final long[] parts;
+    private final boolean charge;
+    /** In the place of all its keys; null for those of the subject. */
+    private final byte @Nullable [] scratch;
+
+    private PendingDecision(
+            Subject subject,
+            PackedLimits limits,
+            Boundaries boundaries,
+            long[] parts,
+            boolean charge,
+            byte @Nullable [] scratch) {
+        super(subject.tenant());
+        this.subject = subject;
         this.limits = limits;
+        this.boundaries = boundaries;
         this.parts = parts;
+        this.charge = charge;
+        this.scratch = scratch;
     }
 
     public static PendingCommand of(
             Subject subject, LimitSet set, Boundaries boundaries, long[] parts, boolean charge) {
-        PackedLimits limits = PackedLimits.of(set);
+        return new PendingDecision(subject, PackedLimits.of(set), boundaries, parts, charge, null);
+    }
+
+    @Override
+    byte[][] makeKeys() {
+        if (scratch != null) {
+            return new byte[][] {scratch, scratch};
+        }
         int counts = limits.scopes.size();
         byte[][] keys = new byte[counts + 1][];
         for (int k = 0; k < counts; k++) {
             keys[k] = RedisKeys.key(subject, limits.scopes.get(k));
         }
         keys[counts] = RedisKeys.overrides(subject.tenant());
-        return new PendingDecision(subject.tenant(), keys, limits, limits.decision(boundaries, parts, charge), parts);
+        return keys;
+    }
+
+    @Override
+    byte[] makePacked() {
+        return limits.decision(boundaries, parts, charge);
     }
 
     /** A decision under a scratch key, for limits of the tenant alone; whatever overrides there are. */
     public static PendingCommand onKey(byte[] key, LimitSet set, Boundaries boundaries, long[] parts) {
         PackedLimits limits = PackedLimits.of(set);
         assert limits.scopes.size() == 1 && limits.scopes.get(0) == Scope.TENANT : limits.scopes;
-        return new PendingDecision(
-                "", new byte[][] {key, key}, limits, limits.decision(boundaries, parts, true), parts);
+        return new PendingDecision(Subject.of(SCRATCH), limits, boundaries, parts, true, key);
     }
 
     @Override
@@ -51,26 +81,37 @@ public final class PendingDecision extends PendingCommand {
         return other instanceof PendingDecision that
                 && limits == that.limits
                 && limits.countable
-                && PackedLimits.isOneCharge(packed)
-                && Arrays.equals(packed, that.packed)
-                && Arrays.deepEquals(keys, that.keys);
+                && charge
+                && that.charge
+                && scratch == that.scratch
+                && boundaries.isSame(that.boundaries)
+                && Arrays.equals(parts, that.parts)
+                && isOfKeysOf(that.subject);
+    }
+
+    /** Whether a decision for {@code other} under this plan has the keys of this one. */
+    private boolean isOfKeysOf(Subject other) {
+        return tenant.equals(other.tenant())
+                && (!limits.scopes.contains(Scope.USER) || subject.user().equals(other.user()))
+                && (!limits.scopes.contains(Scope.MODEL) || subject.model().equals(other.model()));
     }
 
     @Override
     boolean leaveOverrides() {
+        byte[][] keys = keys();
         int last = limits.scopes.size();
         if (keys[last] == keys[0]) {
             return false;
         }
         // A decision has so many keys; one of its own stands in the place of that one.
         keys[last] = keys[0];
-        PackedLimits.underAnyOverrides(packed);
+        PackedLimits.underAnyOverrides(packed());
         return true;
     }
 
     @Override
     void count(int decisions) {
-        PackedLimits.count(packed, decisions);
+        PackedLimits.count(packed(), decisions);
     }
 
     /** The reply to all of several equal decisions, unless they were admitted: then each has figures of its own. */

@@ -91,18 +91,18 @@ final class ScriptInvocation implements ScriptCall {
     public void addTo(CommandArgs<byte[], byte[]> args) {
         int keys = 0;
         for (List<PendingCommand> alike : commands) {
-            keys += alike.get(0).keys.length;
+            keys += alike.get(0).keys().length;
         }
         args.add(keys);
         for (List<PendingCommand> alike : commands) {
-            for (byte[] key : alike.get(0).keys) {
+            for (byte[] key : alike.get(0).keys()) {
                 args.addKey(key);
             }
         }
         for (List<PendingCommand> alike : commands) {
             PendingCommand decision = alike.get(0);
             decision.count(alike.size());
-            args.add(decision.packed);
+            args.add(decision.packed());
             byte[] entry = decision.usageEntry;
             if (entry != null) {
                 args.add(entry);
