@@ -8,12 +8,20 @@ while lease_at + 52 <= lease_end do
   end
   lease_at, previous = lease_at + 52, expiry4
 end
-while lease_at < lease_end do
+local left = (lease_end - lease_at) / 13
+if left > 1 then
+  local expiry1, expiry2 = unpack('<I7xxxxxxI7', value_K, lease_at)
+  if expiry1 <= previous or expiry2 <= expiry1 then
+    is_bad = true
+  end
+  lease_at, previous, left = lease_at + 26, expiry2, left - 2
+end
+if left > 0 then
   local expiry = unpack('<I7', value_K, lease_at)
   if expiry <= previous then
     is_bad = true
   end
-  lease_at, previous = lease_at + 13, expiry
+  previous = expiry
 end
 if is_bad or previous ~= end_N then
   break
