@@ -47,6 +47,7 @@ final class CommandQueues
     private final ShapedScripts reserveShapes;
     private final ShapedScripts settleShapes;
     private final ShapeHints hints = new ShapeHints();
+    private final ShapeHints warmUpHints = new ShapeHints();
     private final Deadlines deadlines;
     private final Deadlines firstDeadlines;
     private final Deadlines upkeepDeadlines;
@@ -180,7 +181,7 @@ final class CommandQueues
     @Override
     public CompletionStage<StoreReply> reserve(StoreCommand.Reserve command) {
         PendingCommand pending = watched(
-                recorded(command, ReservationSteps.reserve(command, options.maxRecords(), hints)),
+                recorded(command, ReservationSteps.reserve(command, options.maxRecords(), hints(command))),
                 any -> ThresholdText.ofDecision(command.subject(), command.limits(), command.parts()));
         return reported(command.subject(), reserves.submit(pending, within(reserves)));
     }
@@ -195,7 +196,7 @@ final class CommandQueues
     @Override
     public CompletionStage<StoreReply> settle(StoreCommand.Settle command) {
         PendingCommand pending =
-                watched(recorded(command, ReservationSteps.settle(command, hints)), text -> text.ofStep(command.subject()));
+                watched(recorded(command, ReservationSteps.settle(command, hints(command))), text -> text.ofStep(command.subject()));
         return reported(command.subject(), settles.submit(pending, within(settles)));
     }
 
@@ -225,6 +226,11 @@ final class CommandQueues
         }
         options.recorded().get().accept(tenant);
         return pending.recorded(ReservationSteps.usageEntry(command));
+    }
+
+    /** The plan of a warm-up says nothing about those of tenants. */
+    private ShapeHints hints(StoreCommand.OfReservation command) {
+        return WarmUp.isWarmUp(command.subject().tenant()) ? warmUpHints : hints;
     }
 
     /** The first commands of a kind have longer. */

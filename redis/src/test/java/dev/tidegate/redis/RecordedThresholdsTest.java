@@ -190,6 +190,28 @@ class RecordedThresholdsTest {
     }
 
     @Test
+    void theScriptsOfAShapeReachThresholdsToo() {
+        RateLimiter limiter = limiter(plans(100_000, "fixed 1h"));
+        RedisStore store = (RedisStore) open.get(1);
+        // Without a count of tokens the value would not be a usual one.
+        List.of("t0", "t1", "t2").forEach(tenant -> limiter.acquire(request(tenant, 1)));
+        int[] made = {0};
+        Patience.await("reservations by the scripts of the shape", () -> {
+            Reservation one = limiter.reserve(ReserveRequest.of(request("t" + made[0]++ % 3, 1)));
+            limiter.settle(one.handle(), Actual.of(Usage.of(0, 0)));
+            return Math.min(
+                                    store.reserveShapes().shapedCalls(),
+                                    store.settleShapes().shapedCalls())
+                    > 20;
+        });
+        Reservation small = limiter.reserve(ReserveRequest.of(request("t1", 10)));
+        Reservation large = limiter.reserve(ReserveRequest.of(request("t2", 60)));
+        limiter.settle(small.handle(), Actual.of(Usage.of(70, 0)));
+        limiter.settle(large.handle(), Actual.of(Usage.of(99, 0)));
+        await("t2 tokens 50 61", "t1 tokens 50 71");
+    }
+
+    @Test
     void aSettleUnderALimitOnConcurrentCallsReachesAThreshold() {
         Plans plans = Plans.of(Plan.of(
                 "p",

@@ -117,6 +117,32 @@ class RedisUsageLedgerTest {
     }
 
     @Test
+    void theScriptsOfAShapeRecordTheSame() {
+        try (RedisServer server = RedisServer.start();
+                UsageLedger ledger = UsageLedger.write(folder, true)) {
+            int[] made = {0};
+            try (RedisStore store = store(server.uri(), ledger);
+                    RateLimiter limiter = limiter(store, ledger)) {
+                Patience.await("reservations by the scripts of the shape", () -> {
+                    reserve(limiter, "acme", "call-" + made[0]++, 10).settle(used(7, 3));
+                    return Math.min(
+                                    store.reserveShapes().shapedCalls(),
+                                    store.settleShapes().shapedCalls())
+                            > 5;
+                });
+                assertThat(spent(limiter, "acme")).isEqualTo(7L * made[0]);
+            }
+            assertThat(byTenant(ledger)).singleElement().satisfies(row -> {
+                assertThat(row.spendNanos()).isEqualTo(7L * made[0]);
+                assertThat(row.calls()).isEqualTo(made[0]);
+                assertThat(row.open()).isZero();
+                assertThat(row.tokens()).containsEntry(TokenKind.INPUT, 3L * made[0]);
+            });
+        }
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
     void inAClusterAsWell() {
         try (RedisCluster cluster = RedisCluster.start();
                 UsageLedger ledger = UsageLedger.write(folder, true)) {

@@ -31,20 +31,12 @@ final class ReservationCommand extends PendingCommand {
         this.reserving = reserving;
     }
 
-    static ReservationCommand reserve(StoreCommand.Reserve command, byte[][] keys, byte[] packed, PackedLimits limits) {
+    static PendingCommand reserve(StoreCommand.Reserve command, byte[][] keys, byte[] packed, PackedLimits limits) {
         return new ReservationCommand(command.subject().tenant(), keys, packed, new Reserving(command, limits));
     }
 
     static ReservationCommand of(StoreCommand.OfReservation command, byte[][] keys, byte[] packed) {
         return new ReservationCommand(command.subject().tenant(), keys, packed, null);
-    }
-
-    /** Remembers the shape that a reservation is made under, for its settle. */
-    PendingCommand remembered(ShapeHints hints) {
-        if (reserving != null) {
-            reserving.limits().shape.ifPresent(shape -> hints.reserved(tenant, shape));
-        }
-        return this;
     }
 
     /** Has a settle use the script of a shape. */

@@ -44,11 +44,15 @@ public final class ReservationSteps {
         limits.leases(decision, RecordText.lease(command.id()), command.ttlMicros());
         PackedText out = new PackedText().raw(decision);
         out.number(command.ttlMicros()).u32(command.tombstoneMillis()).u32(RecordText.who(subject));
-        out.u48(command.fingerprint()).u8(RecordText.isPlain(command) ? 1 : 0).u8(command.ended() ? 1 : 0);
+        boolean plain = RecordText.isPlain(command);
+        out.u48(command.fingerprint()).u8(plain ? 1 : 0).u8(command.ended() ? 1 : 0);
         out.u32(counted ? maxRecords : 0);
         // A script counts from 1.
         out.raw(RecordText.body(command)).u16(decision.length + 1);
-        return ReservationCommand.reserve(command, keys, out.bytes(), limits).remembered(hints);
+        if (plain) {
+            limits.shape.ifPresent(shape -> hints.reserved(subject.tenant(), shape));
+        }
+        return ReservationCommand.reserve(command, keys, out.bytes(), limits);
     }
 
     public static PendingCommand extend(StoreCommand.Extend command) {

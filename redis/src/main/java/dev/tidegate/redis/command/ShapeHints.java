@@ -15,7 +15,7 @@ public final class ShapeHints {
     private final AtomicReferenceArray<@Nullable PlanShape> byTenant = new AtomicReferenceArray<>(SIZE);
     private volatile @Nullable PlanShape last;
 
-    /** A reservation of this tenant was asked for. */
+    /** A reservation of this tenant is asked for, whose limits are such as the script of a shape settles. */
     void reserved(String tenant, PlanShape shape) {
         int at = place(tenant);
         PlanShape known = byTenant.getPlain(at);

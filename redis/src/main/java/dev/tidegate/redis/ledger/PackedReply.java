@@ -2,8 +2,12 @@ package dev.tidegate.redis.ledger;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
-/** Reads the integers that a script packed with cmsgpack: an array of numbers in MessagePack. */
+/**
+ * Reads the integers of a reply as a script put it into the stream: an array of numbers in MessagePack, or of a script of a
+ * shape a text of doubles, which begins with the zeros of a small number.
+ */
 final class PackedReply {
     private static final int FIX_ARRAY = 0x90;
     private static final int MOST_FIGURES = 4096;
@@ -13,9 +17,12 @@ final class PackedReply {
     /**
      * The integers in their order.
      *
-     * @throws IllegalArgumentException if it is no such array
+     * @throws IllegalArgumentException if it is neither
      */
     static long[] read(byte[] packed) {
+        if (packed.length > 0 && packed[0] == 0 && packed.length % Double.BYTES == 0) {
+            return doubles(packed);
+        }
         try {
             ByteBuffer in = ByteBuffer.wrap(packed);
             long[] figures = new long[length(in)];
@@ -26,6 +33,19 @@ final class PackedReply {
         } catch (BufferUnderflowException e) {
             throw new IllegalArgumentException("a packed reply that ends early", e);
         }
+    }
+
+    private static long[] doubles(byte[] packed) {
+        ByteBuffer in = ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN);
+        long[] figures = new long[packed.length / Double.BYTES];
+        for (int i = 0; i < figures.length; i++) {
+            double figure = in.getDouble();
+            figures[i] = (long) figure;
+            if (figures[i] != figure) {
+                throw new IllegalArgumentException("no integer of a packed reply: " + figure);
+            }
+        }
+        return figures;
     }
 
     private static int length(ByteBuffer in) {

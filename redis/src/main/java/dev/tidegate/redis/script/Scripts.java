@@ -60,10 +60,9 @@ public final class Scripts {
         return LuaScript.shaped(step, shape, LuaScript.read(step.script()), LuaScript::included);
     }
 
-    /** The text for a shape that adds what it charges to the stream, where that step is recorded. */
-    private static String recordingText(PlanShape.Step step, PlanShape shape) {
-        String text = shapedText(step, shape);
-        return RECORDED.contains(step.script()) ? LuaScript.recordingStep(LuaScript.withArrays(text)) : text;
+    /** The step, in the script that adds what it charges to the stream, where it is recorded. */
+    private static String recordingText(PlanShape.Step step, String text) {
+        return RECORDED.contains(step.script()) ? LuaScript.recordingStep(text) : text;
     }
 
     /** The text for a shape whose thresholds are recorded: of a settle these are looked for in an array. */
@@ -74,7 +73,7 @@ public final class Scripts {
 
     /** The scripts that add what they charge to the stream of the usage ledger; the others are as they are. */
     public static Scripts recording() {
-        Scripts scripts = new Scripts((step, shape) -> LuaScript.of(recordingText(step, shape)));
+        Scripts scripts = new Scripts((step, shape) -> LuaScript.of(recordingText(step, shapedText(step, shape))));
         NAMES.forEach(name ->
                 scripts.byName.put(name, RECORDED.contains(name) ? LuaScript.recording(name) : LuaScript.load(name)));
         return scripts;
@@ -87,8 +86,10 @@ public final class Scripts {
      */
     public static Scripts watching(boolean recording) {
         Scripts plain = recording ? recording() : shipped();
-        Scripts scripts = new Scripts((step, shape) ->
-                LuaScript.watching(recording ? recordingText(step, shape) : watchedText(step, shape)));
+        Scripts scripts = new Scripts((step, shape) -> {
+            String text = watchedText(step, shape);
+            return LuaScript.watching(recording ? recordingText(step, text) : text);
+        });
         NAMES.forEach(name -> scripts.byName.put(name, plain.named(name)));
         scripts.byName.put("decide.lua", LuaScript.watching(LuaScript.read("decide.lua")));
         for (String name : WATCHED) {
