@@ -52,7 +52,7 @@ public record LuaScript(byte[] text, byte[] digest, Optional<TimeSource> time) {
         return read("lib/usage_stream.lua").replace("--@step\n", step);
     }
 
-    /** The same script with replies that are arrays, as the scripts around it read them. */
+    /** A script of a shape with replies that are arrays, as a script around it may read them. */
     static String withArrays(String shaped) {
         return PACKED_REPLY.matcher(shaped).replaceAll("return { $1 }\n");
     }
