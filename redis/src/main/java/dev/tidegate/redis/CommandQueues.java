@@ -115,8 +115,7 @@ final class CommandQueues
         this.reserves =
                 new CommandBatcher(line, watching.named("reserve.lua"), Optional.of(reserveShapes), breaker, 1, 1);
         this.settleShapes = new ShapedScripts(line, PlanShape.Step.SETTLE, watching, options.shaped(), made);
-        this.settles =
-                new CommandBatcher(line, watching.named("settle.lua"), Optional.of(settleShapes), breaker, 1, 1);
+        this.settles = new CommandBatcher(line, watching.named("settle.lua"), Optional.of(settleShapes), breaker, 1, 1);
         this.extensions = watched.apply("extend.lua");
         this.cancellations = queue.apply("cancel.lua");
         this.adjustments = queue.apply("adjust.lua");
@@ -195,8 +194,9 @@ final class CommandQueues
 
     @Override
     public CompletionStage<StoreReply> settle(StoreCommand.Settle command) {
-        PendingCommand pending =
-                watched(recorded(command, ReservationSteps.settle(command, hints(command))), text -> text.ofStep(command.subject()));
+        PendingCommand pending = watched(
+                recorded(command, ReservationSteps.settle(command, hints(command))),
+                text -> text.ofStep(command.subject()));
         return reported(command.subject(), settles.submit(pending, within(settles)));
     }
 

@@ -200,8 +200,8 @@ class RecordedThresholdsTest {
             Reservation one = limiter.reserve(ReserveRequest.of(request("t" + made[0]++ % 3, 1)));
             limiter.settle(one.handle(), Actual.of(Usage.of(0, 0)));
             return Math.min(
-                                    store.reserveShapes().shapedCalls(),
-                                    store.settleShapes().shapedCalls())
+                            store.reserveShapes().shapedCalls(),
+                            store.settleShapes().shapedCalls())
                     > 20;
         });
         Reservation small = limiter.reserve(ReserveRequest.of(request("t1", 10)));

@@ -50,10 +50,14 @@ class RedisReservationDifferentialTest {
             assertThat(new ReservationRun(lanes::world, seed).run(steps, LANES)).isEmpty();
             long[] paths = lanes.reservePaths();
             System.out.println("reserves by the scripts of shapes " + paths[0] + ", by the generic script " + paths[1]);
-            assertThat(Math.min(paths[0], paths[1])).as("both scripts were used").isGreaterThan(steps / 100);
+            assertThat(Math.min(paths[0], paths[1]))
+                    .as("both scripts were used")
+                    .isGreaterThan(steps / 100);
             paths = lanes.settlePaths();
             System.out.println("settles by the scripts of shapes " + paths[0] + ", by the generic script " + paths[1]);
-            assertThat(Math.min(paths[0], paths[1])).as("both scripts were used").isGreaterThan(steps / 100);
+            assertThat(Math.min(paths[0], paths[1]))
+                    .as("both scripts were used")
+                    .isGreaterThan(steps / 100);
         }
     }
 

@@ -46,7 +46,11 @@ final class SettleText {
                 .replace("--@values\n", ShapeSections.read(1, limits).replaceAll("_K\\b", "_1"))
                 .replace("--@settles\n", settles())
                 .replace("--@lates\n", lates())
-                .replace("--@stores\n", ShapeText.code(files, ShapeText.STORE).replace("@K", "1").replace("_K", "_1"))
+                .replace(
+                        "--@stores\n",
+                        ShapeText.code(files, ShapeText.STORE)
+                                .replace("@K", "1")
+                                .replace("_K", "_1"))
                 .replace("@{VALUE}", ShapeSections.settled(limits).replaceAll("_K\\b", "_1"))
                 .replace("@{LEAST}", "" + (prices + 1 + (REST + CHARGE) * n + SUM))
                 .replace("@{LIMITS}", "" + n)
@@ -84,7 +88,8 @@ final class SettleText {
                     ? "used_N, rest_N"
                     : "used_N, actual_N, charge_N, difference_N, late_N, until_N, fresh_N"
                             + (limit.kind() == Kind.SLIDING ? ", size_N, rest_N" : "");
-            String text = "local " + names + "\ndo\n" + ShapeText.code(files, limit.kind().settleFile())
+            String text = "local " + names + "\ndo\n"
+                    + ShapeText.code(files, limit.kind().settleFile())
                     + "if was > former_1 then\n  former_1 = was\nend\nif ends > latest_1 then\n  latest_1 = ends\nend\n"
                     + (leases
                             ? ""
@@ -97,9 +102,7 @@ final class SettleText {
 
     private String lates() {
         return join(
-                windows,
-                "",
-                limit -> numbered("charge_N = charge_N .. varint(late_N and difference_N or 0)\n", limit));
+                windows, "", limit -> numbered("charge_N = charge_N .. varint(late_N and difference_N or 0)\n", limit));
     }
 
     private String figures() {

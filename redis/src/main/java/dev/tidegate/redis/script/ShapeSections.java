@@ -71,8 +71,10 @@ final class ShapeSections {
                     + (sliding.isEmpty() ? "" : "if " + many + " then\n" + inTurn(own, true) + "end\n");
         }
         return "if length_K == " + length + " then\n  " + read
-                + (sliding.isEmpty() ? "" : "  if " + many + " then\n    break\n  end\nelseif length_K > " + length
-                        + " then\n" + inTurn(own, false))
+                + (sliding.isEmpty()
+                        ? ""
+                        : "  if " + many + " then\n    break\n  end\nelseif length_K > " + length + " then\n"
+                                + inTurn(own, false))
                 + "else\n  break\nend\n";
     }
 
@@ -82,8 +84,7 @@ final class ShapeSections {
 
     /** A section of leases, if it is there; next: what is behind it. */
     private static String leases(Limit limit) {
-        return numbered(
-                """
+        return numbered("""
                 local next_N = at_N
                 if at_N + 15 <= length_K then
                   stored_N, shape_N, end_N, amount_N = unpack('<I6BI7I2', value_K, at_N)
@@ -95,8 +96,7 @@ final class ShapeSections {
                 if stored_N ~= id_N then
                   shape_N, end_N, amount_N, next_N = 0, 0, 0, at_N
                 end
-                """,
-                limit);
+                """, limit);
     }
 
     /** Reads sections one after the other. {@code more}: that of leases follows, and its place is set. */
@@ -120,8 +120,10 @@ final class ShapeSections {
                     limit);
         }
         return more
-                ? text + numbered("  at_M = " + from + "\n", own.get(own.size() - 1))
-                        .replace("at_M", "at_" + (own.get(own.size() - 1).number() + 1))
+                ? text
+                        + numbered("  at_M = " + from + "\n", own.get(own.size() - 1))
+                                .replace(
+                                        "at_M", "at_" + (own.get(own.size() - 1).number() + 1))
                 : text + "  if " + from + " ~= length_K + 1 then\n    break\n  end\n";
     }
 
