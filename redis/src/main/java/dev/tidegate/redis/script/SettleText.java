@@ -93,8 +93,12 @@ final class SettleText {
                     + "if was > former_1 then\n  former_1 = was\nend\nif ends > latest_1 then\n  latest_1 = ends\nend\n"
                     + (leases
                             ? ""
-                            : "charge_N = varint(actual_N)\n"
-                                    + "if difference_N ~= 0 then\n  is_changed, has_late = true, has_late or late_N\nend\n")
+                            : """
+                            charge_N = varint(actual_N)
+                            if difference_N ~= 0 then
+                              is_changed, has_late = true, has_late or late_N
+                            end
+                            """)
                     + "end\n";
             return numbered(text, limit);
         });
