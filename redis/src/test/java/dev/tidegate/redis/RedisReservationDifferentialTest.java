@@ -100,11 +100,6 @@ class RedisReservationDifferentialTest {
                 "adjust.lua § elseif seq < ended.seq then § elseif false then",
                 "shape/reserve.lua § clock + ttl, clock, retention § clock + ttl, clock + 1, retention",
                 "shape/leases_charge.lua § used_N + 1, used_N + 1, clock § used_N + 1, used_N, clock",
-                "shape/settle_sliding.lua § fresh_N = used_N + difference_N, amount_N + difference_N"
-                        + " § fresh_N = used_N + difference_N, amount_N",
-                "shape/settle_calendar.lua § late_N, ends, until_N = held_N == 0 § late_N, ends, until_N = false",
-                "shape/settle_leases.lua § if used_N > 0 then § if false then",
-                "shape/settle.lua § if has_late then § if false then",
             })
     void aFaultInAScriptIsNoticed(String script, String from, String to) {
         String text = LuaScript.included(script);

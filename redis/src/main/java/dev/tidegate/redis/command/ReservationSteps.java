@@ -50,7 +50,7 @@ public final class ReservationSteps {
         // A script counts from 1.
         out.raw(RecordText.body(command)).u16(decision.length + 1);
         if (plain) {
-            limits.shape.ifPresent(shape -> hints.reserved(subject.tenant(), shape));
+            limits.shape.ifPresent(shape -> hints.reserved(subject.tenant(), command.id(), shape));
         }
         return ReservationCommand.reserve(command, keys, out.bytes(), limits);
     }
@@ -68,7 +68,7 @@ public final class ReservationSteps {
     public static PendingCommand settle(StoreCommand.Settle command, ShapeHints hints) {
         PackedText out = head(command, command.windows()).u48(command.digest());
         return step(command, usage(out, command.actual()))
-                .shapedAs(hints.of(command.subject().tenant()));
+                .shapedAs(hints.of(command.subject().tenant(), command.id()));
     }
 
     public static PendingCommand cancel(StoreCommand.Cancel command) {
