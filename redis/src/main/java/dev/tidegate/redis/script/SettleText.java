@@ -91,9 +91,7 @@ final class SettleText {
             String text = "local " + names + "\ndo\n"
                     + ShapeText.code(files, limit.kind().settleFile())
                     + "if was > former_1 then\n  former_1 = was\nend\nif ends > latest_1 then\n  latest_1 = ends\nend\n"
-                    + (leases
-                            ? ""
-                            : """
+                    + (leases ? "" : """
                             charge_N = varint(actual_N)
                             if difference_N ~= 0 then
                               is_changed, has_late = true, has_late or late_N
