@@ -98,8 +98,6 @@ class RedisReservationDifferentialTest {
                         + " § add_charge(places, places.first, added)",
                 "adjust.lua § charges[3] = charges[1] § charges[3] = charges[3]",
                 "adjust.lua § elseif seq < ended.seq then § elseif false then",
-                "shape/reserve.lua § clock + ttl, clock, retention § clock + ttl, clock + 1, retention",
-                "shape/leases_charge.lua § used_N + 1, used_N + 1, clock § used_N + 1, used_N, clock",
             })
     void aFaultInAScriptIsNoticed(String script, String from, String to) {
         String text = LuaScript.included(script);
