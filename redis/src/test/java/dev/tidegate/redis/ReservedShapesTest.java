@@ -99,8 +99,8 @@ class ReservedShapesTest {
                     .with(Meter.OUTPUT_TOKENS, 50 + random.nextInt(200))
                     .with(Meter.SPEND, 1_000_000);
             Subject subject = Subject.of(plan + random.nextInt(2)).withModel(MODEL);
-            Reservation one =
-                    limiter.reserve(ReserveRequest.of(new Request(subject, plan, cost)).withId("call-" + made++));
+            Reservation one = limiter.reserve(
+                    ReserveRequest.of(new Request(subject, plan, cost)).withId("call-" + made++));
             if (one.decision().allowed()) {
                 open.add(one);
             }
@@ -138,8 +138,12 @@ class ReservedShapesTest {
             }
             long[] reserves = lanes.reservePaths();
             long[] settles = lanes.settlePaths();
-            assertThat(Math.min(reserves[0], settles[0])).as("calls of scripts of shapes").isGreaterThan(STEPS / 10);
-            assertThat(Math.min(reserves[1], settles[1])).as("calls of generic scripts").isGreaterThan(STEPS / 20);
+            assertThat(Math.min(reserves[0], settles[0]))
+                    .as("calls of scripts of shapes")
+                    .isGreaterThan(STEPS / 10);
+            assertThat(Math.min(reserves[1], settles[1]))
+                    .as("calls of generic scripts")
+                    .isGreaterThan(STEPS / 20);
             return Optional.empty();
         } catch (RuntimeException | AssertionError e) {
             return Optional.of("seed " + seed + ": " + e);
