@@ -6,28 +6,45 @@ import dev.tidegate.plan.Meter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one call takes from each meter: integers from 0 to 2^42. {@code requests} is 1 by default.
  *
- * <p>Immutable; safe for any number of threads.
- *
- * @param parts the amount for each meter
+ * <p>Immutable; safe for any number of threads. Equal to every cost with the same parts.
  */
-public record Cost(Map<Meter, Long> parts) {
+public final class Cost {
     private static final Cost ONE_REQUEST = new Cost(Map.of());
 
+    private final Map<Meter, Long> parts;
+    /** Found out once: a cost may be asked of it in each of many decisions. */
+    private final boolean standard;
+
     /**
+     * @param parts the amount for each meter
      * @throws InvalidInputException if a part is negative or above 2^42
      */
-    public Cost {
-        parts = Map.copyOf(required("cost", parts));
-        parts.forEach((meter, part) -> {
-            if (part < 0 || part > Numbers.MAX_PART) {
+    public Cost(Map<Meter, Long> parts) {
+        this.parts = Map.copyOf(required("cost", parts));
+        boolean custom = false;
+        for (Map.Entry<Meter, Long> each : this.parts.entrySet()) {
+            if (each.getValue() < 0 || each.getValue() > Numbers.MAX_PART) {
                 throw new InvalidInputException(
-                        "cost." + meter.name(), part, "an integer from 0 to " + Numbers.MAX_PART);
+                        "cost." + each.getKey().name(), each.getValue(), "an integer from 0 to " + Numbers.MAX_PART);
             }
-        });
+            custom |= !each.getKey().standard();
+        }
+        this.standard = !custom;
+    }
+
+    /** The amount for each meter that was named. */
+    public Map<Meter, Long> parts() {
+        return parts;
+    }
+
+    /** Whether all meters that it names are constants of {@link Meter}. */
+    public boolean standard() {
+        return standard;
     }
 
     /** One request and nothing else. */
@@ -54,5 +71,20 @@ public record Cost(Map<Meter, Long> parts) {
             return OptionalLong.of(part);
         }
         return meter.equals(Meter.REQUESTS) ? OptionalLong.of(1) : OptionalLong.empty();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other || (other instanceof Cost that && parts.equals(that.parts));
+    }
+
+    @Override
+    public int hashCode() {
+        return parts.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Cost[parts=" + parts + "]";
     }
 }

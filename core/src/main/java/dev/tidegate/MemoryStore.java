@@ -4,7 +4,9 @@ import static dev.tidegate.spi.Given.given;
 
 import dev.tidegate.internal.memory.MemoryEngine;
 import dev.tidegate.plan.Scope;
-import dev.tidegate.spi.LimitStore;
+import dev.tidegate.spi.ImmediateStore;
+import dev.tidegate.spi.Boundaries;
+import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.OverrideStore;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreReply;
@@ -21,7 +23,7 @@ import java.util.concurrent.CompletionStage;
  * has fully recovered is, a little with every new subject. Safe for any number of threads; a decision locks only the
  * keys that it reads. Every stage it returns is already complete.
  */
-public final class MemoryStore implements LimitStore {
+public final class MemoryStore implements ImmediateStore {
     /** The most keys by default, with a heap of 3 GB or more: see {@link #defaultMaxKeys}. */
     public static final long DEFAULT_MAX_KEYS = 1_000_000;
 
@@ -59,7 +61,7 @@ public final class MemoryStore implements LimitStore {
     @Override
     public CompletionStage<StoreReply> apply(StoreCommand command) {
         if (closed) {
-            return CompletableFuture.failedFuture(new StoreException("the in-process store is closed", false));
+            return CompletableFuture.failedFuture(closed());
         }
         try {
             return CompletableFuture.completedFuture(engine.apply(command));
@@ -69,9 +71,21 @@ public final class MemoryStore implements LimitStore {
     }
 
     @Override
+    public StoreReply decide(Subject subject, LimitSet limits, Boundaries boundaries, long[] parts, boolean charge) {
+        if (closed) {
+            throw closed();
+        }
+        return engine.decide(subject, limits, boundaries, parts, charge);
+    }
+
+    private static StoreException closed() {
+        return new StoreException("the in-process store is closed", false);
+    }
+
+    @Override
     public CompletionStage<Void> check() {
         return closed
-                ? CompletableFuture.failedFuture(new StoreException("the in-process store is closed", false))
+                ? CompletableFuture.failedFuture(closed())
                 : HEALTHY;
     }
 

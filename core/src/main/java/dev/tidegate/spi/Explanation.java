@@ -24,10 +24,17 @@ public final class Explanation {
 
     private final LimitSet set;
     private final StoreReply reply;
-    private final String source;
-    private final Basis basis;
-    private final boolean looked;
-    private final Optional<AppliedOverrides> overrides;
+    private final Terms terms;
+
+    /**
+     * What explanations of many replies have in common.
+     *
+     * @param source the name of the store
+     * @param basis whose counts it rests on
+     * @param looked whether nothing was to be written, so that clamped times are not in the store yet
+     * @param overrides of the subject, under which it was decided
+     */
+    public record Terms(String source, Basis basis, boolean looked, Optional<AppliedOverrides> overrides) {}
 
     /** The counts that a decision rests on: those of the store, of this process, or none. */
     public enum Basis {
@@ -41,28 +48,14 @@ public final class Explanation {
 
     /** An explanation of a store's reply about the limits of {@code set}. */
     public Explanation(LimitSet set, StoreReply reply, String source) {
-        this(set, reply, source, Basis.STORE, false);
+        this(set, reply, new Terms(source, Basis.STORE, false, Optional.empty()));
     }
 
-    /** An explanation of a reply; {@code looked} if nothing was to be written, so clamped times are not in the store yet. */
-    public Explanation(LimitSet set, StoreReply reply, String source, Basis basis, boolean looked) {
-        this(set, reply, source, basis, looked, Optional.empty());
-    }
-
-    /** An explanation of a reply under overrides of the subject. */
-    public Explanation(
-            LimitSet set,
-            StoreReply reply,
-            String source,
-            Basis basis,
-            boolean looked,
-            Optional<AppliedOverrides> overrides) {
-        this.overrides = overrides;
-        this.looked = looked;
-        this.basis = basis;
+    /** An explanation of a reply about the limits of {@code set}. */
+    public Explanation(LimitSet set, StoreReply reply, Terms terms) {
         this.set = set;
         this.reply = reply;
-        this.source = source;
+        this.terms = terms;
     }
 
     /** Every limit, in order; none where no counts were looked at, for their figures would be zeros. */
@@ -125,11 +118,11 @@ public final class Explanation {
 
     /** The overrides that it was decided under. */
     public Optional<AppliedOverrides> overrides() {
-        return overrides;
+        return terms.overrides;
     }
 
     private Optional<SubjectOverride> block() {
-        return overrides.flatMap(AppliedOverrides::block);
+        return terms.overrides.flatMap(AppliedOverrides::block);
     }
 
     /** Of a concurrent limit it is no promise: a slot is free when its call ends, mostly long before it expires. */
@@ -144,9 +137,9 @@ public final class Explanation {
 
     /** Whether the time to wait is no more than a hint. */
     public boolean isHint() {
-        boolean hint = (looked && reply.has(StoreReply.CLOCK_CLAMPED)) || reply.has(StoreReply.REPEATED);
+        boolean hint = (terms.looked && reply.has(StoreReply.CLOCK_CLAMPED)) || reply.has(StoreReply.REPEATED);
         // With other capacities other figures hold from then on; the end of a block is one of those instants.
-        hint |= block().isEmpty() && overrides.flatMap(AppliedOverrides::until).isPresent() && endsBefore();
+        hint |= block().isEmpty() && terms.overrides.flatMap(AppliedOverrides::until).isPresent() && endsBefore();
         for (int i = 0; i < set.size(); i++) {
             hint |= denies(i) && set.limits().get(i).window() instanceof Window.Concurrent;
         }
@@ -154,7 +147,7 @@ public final class Explanation {
     }
 
     private boolean endsBefore() {
-        Instant end = overrides.orElseThrow().until().orElseThrow();
+        Instant end = terms.overrides.orElseThrow().until().orElseThrow();
         Duration left = until(ChronoUnit.MICROS.between(Instant.EPOCH, end));
         return retryAfter().map(wait -> wait.compareTo(left) >= 0).orElse(false);
     }
@@ -184,17 +177,17 @@ public final class Explanation {
 
     /** Where it was decided: the store, this process alone, or nowhere. */
     public String source() {
-        return isUncounted() ? "none" : degraded() ? "local" : source;
+        return isUncounted() ? "none" : degraded() ? "local" : terms.source;
     }
 
     /** Whether the counts of the store could not be read. */
     public boolean degraded() {
-        return reply.status() == StoreReply.Status.FULL || basis != Basis.STORE;
+        return reply.status() == StoreReply.Status.FULL || terms.basis != Basis.STORE;
     }
 
     /** Whether no counts were looked at, here or in the store. */
     public boolean isUncounted() {
-        return reply.status() == StoreReply.Status.FULL || basis == Basis.NONE;
+        return reply.status() == StoreReply.Status.FULL || terms.basis == Basis.NONE;
     }
 
     /** Why it was denied, where no limit says it. */

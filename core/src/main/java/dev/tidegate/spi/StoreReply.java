@@ -1,10 +1,10 @@
 package dev.tidegate.spi;
 
 /**
- * What a store answers: a status, its time, flags, and three figures for each limit. A thin view over one flat array of
- * integers, the shape in which a script replies. Not to be changed once given away.
+ * What a store answers: a status, its time, flags, and three figures for each limit; of a step of a reservation also where
+ * that stands. Immutable; equal to every other one with the same figures.
  */
-public final class StoreReply {
+public abstract sealed class StoreReply permits FlatReply, ChargedReply {
     /** The outcome of a command, as a store reports it. */
     public enum Status {
         /** Decided, and denied by at least one enforced limit. Nothing was charged. */
@@ -93,20 +93,14 @@ public final class StoreReply {
     /** Figures of a reservation before its first charge: state, lives until, seq, flags, first, last. */
     public static final int RESERVATION = 6;
 
-    private final long[] flat;
-    private final int limits;
-
-    private StoreReply(long[] flat, int limits) {
-        this.flat = flat;
-        this.limits = limits;
-    }
+    StoreReply() {}
 
     /**
      * Wraps {@code flat}: status, the instant of the decision, the store's own clock, flags, then for each limit what
      * {@link #used}, {@link #backAtMicros} and {@link #fitsAtMicros} say. The array is handed over.
      */
     public static StoreReply of(long[] flat) {
-        return new StoreReply(flat, (flat.length - HEADER) / PER_LIMIT);
+        return new FlatReply(flat, (flat.length - HEADER) / PER_LIMIT);
     }
 
     /**
@@ -115,12 +109,23 @@ public final class StoreReply {
      * then for each of its limits the id and what is charged.
      */
     public static StoreReply of(long[] flat, int limits) {
-        return new StoreReply(flat, limits);
+        return new FlatReply(flat, limits);
+    }
+
+    /**
+     * An allowed and charged decision as nearly all are: no flag is raised, and every limit admitted the cost.
+     *
+     * @param used units of the first limit in use
+     * @param backMicros when the first limit is fully back
+     * @param others used and back for each further limit; handed over
+     */
+    public static StoreReply charged(long nowMicros, long used, long backMicros, long[] others) {
+        return new ChargedReply(nowMicros, used, backMicros, others);
     }
 
     /** How the command ended. */
     public Status status() {
-        return Status.BY_CODE[(int) flat[0]];
+        return Status.BY_CODE[(int) at(0)];
     }
 
     /** The status and the four figures before the first limit, and nothing else. */
@@ -130,43 +135,51 @@ public final class StoreReply {
 
     /** A copy of all figures, as {@link #of(long[], int)} takes them. */
     public long[] figures() {
-        return flat.clone();
+        long[] flat = new long[length()];
+        java.util.Arrays.setAll(flat, this::at);
+        return flat;
     }
+
+    /** Figure {@code k} of those that {@link #figures()} returns. */
+    abstract long at(int k);
+
+    /** How many figures there are. */
+    abstract int length();
 
     /** Returns these figures under the status {@link Status#DONE}: a decision that was only a look. */
     public StoreReply done() {
-        long[] same = flat.clone();
+        long[] same = figures();
         same[0] = Status.DONE.code();
-        return new StoreReply(same, limits);
+        return of(same, limits());
     }
 
     /** Returns this denial as it is repeated so much later; what is in use and when it fits stay as they were. */
     public StoreReply repeated(long laterMicros) {
-        long[] same = flat.clone();
+        long[] same = figures();
         same[1] += laterMicros;
         same[2] += laterMicros;
         same[3] |= REPEATED;
-        return new StoreReply(same, limits);
+        return of(same, limits());
     }
 
     /** The instant of the decision, which is the store's clock. */
     public long nowMicros() {
-        return flat[1];
+        return at(1);
     }
 
     /** The store's clock; waiting times count from here. */
     public long clockMicros() {
-        return flat[2];
+        return at(2);
     }
 
     /** All flags raised; 0 for none. A store raises the ones that are named here, all below 2^32. */
     public long flags() {
-        return flat[3];
+        return at(3);
     }
 
     /** Whether {@code flag} is raised. */
     public boolean has(long flag) {
-        return (flat[3] & flag) != 0;
+        return (at(3) & flag) != 0;
     }
 
     /** Units of limit {@code i} in use, this call included if it was allowed; 0 where nothing could be counted. */
@@ -186,80 +199,80 @@ public final class StoreReply {
 
     /** A reply such as {@link Status#FULL} carries no figures, and the explanation is made for each limit of the plan. */
     private long figure(int i, int which) {
-        return i < limits ? flat[HEADER + PER_LIMIT * i + which] : 0;
+        return i < limits() ? at(HEADER + PER_LIMIT * i + which) : 0;
     }
 
     /** How many limits it speaks of. */
-    public int limits() {
-        return limits;
-    }
+    public abstract int limits();
 
     /** Whether it speaks of a reservation. */
     public boolean hasReservation() {
-        return flat.length > tail() && flat[tail()] != 0;
+        return length() > tail() && at(tail()) != 0;
     }
 
     private int tail() {
-        return HEADER + PER_LIMIT * limits;
+        return HEADER + PER_LIMIT * limits();
     }
 
     /** The state of the reservation: 1 open, 2 settled, 3 cancelled, 4 expired. */
     public int state() {
-        return (int) flat[tail()];
+        return (int) at(tail());
     }
 
     /** When an open or expired reservation expires, or for how long an ended one is remembered. */
     public long untilMicros() {
-        return flat[tail() + 1];
+        return at(tail() + 1);
     }
 
     /** The number of the last adjustment; 0 before the first. */
     public long seq() {
-        return flat[tail() + 2];
+        return at(tail() + 2);
     }
 
     /** Whether the usage it was settled with was unknown. */
     public boolean estimated() {
-        return (flat[tail() + 3] & 1) != 0;
+        return (at(tail() + 3) & 1) != 0;
     }
 
     /** When the reservation was made. */
     public long firstMicros() {
-        return flat[tail() + 4];
+        return at(tail() + 4);
     }
 
     /** When more than it held was last booked; 0 if never. */
     public long lastMicros() {
-        return flat[tail() + 5];
+        return at(tail() + 5);
     }
 
     /** How many limits the reservation has. */
     public int charges() {
-        return flat.length > tail() ? (flat.length - tail() - RESERVATION) / 2 : 0;
+        return length() > tail() ? (length() - tail() - RESERVATION) / 2 : 0;
     }
 
     /** The last 32 bits of the id of limit {@code k} of the reservation. */
     public long chargedId(int k) {
-        return flat[tail() + RESERVATION + 2 * k];
+        return at(tail() + RESERVATION + 2 * k);
     }
 
     /** What limit {@code k} of the reservation is charged. */
     public long charged(int k) {
-        return flat[tail() + RESERVATION + 2 * k + 1];
+        return at(tail() + RESERVATION + 2 * k + 1);
     }
 
     @Override
-    public boolean equals(Object other) {
-        return other instanceof StoreReply that && limits == that.limits && java.util.Arrays.equals(flat, that.flat);
+    public final boolean equals(Object other) {
+        return other instanceof StoreReply that
+                && limits() == that.limits()
+                && java.util.Arrays.equals(figures(), that.figures());
     }
 
     @Override
-    public int hashCode() {
-        return java.util.Arrays.hashCode(flat);
+    public final int hashCode() {
+        return java.util.Arrays.hashCode(figures());
     }
 
     @Override
-    public String toString() {
-        return status() + java.util.Arrays.toString(flat);
+    public final String toString() {
+        return status() + java.util.Arrays.toString(figures());
     }
 }

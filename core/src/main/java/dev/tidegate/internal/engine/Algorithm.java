@@ -19,6 +19,9 @@ public abstract sealed class Algorithm permits SlidingWindow, FixedWindow, Calen
     /** For {@link #time}: so far ahead of the clock that it is to be clamped. */
     static final long BEYOND = -1;
 
+    /** For {@link #usedInPlace}: the section is to be looked at more closely. */
+    static final long UNUSUAL = -1;
+
     static final String SOUND = "";
 
     static final long HOUR_MICROS = 3_600_000_000L;
@@ -124,6 +127,26 @@ public abstract sealed class Algorithm permits SlidingWindow, FixedWindow, Calen
         }
         charge(v, at, v, at, part, now, index, end);
         return true;
+    }
+
+    /**
+     * Units in use, if the section is as usual: sound, not ahead of the clock, not over, and of the same shape once {@code part}
+     * is charged, which may be 0.
+     *
+     * @param at where a whole section stands that is not of leases
+     * @return a negative number if it is not
+     */
+    long usedInPlace(byte[] v, int at, long part, long clock, long index, long end) {
+        boolean usual = flaw(v, at).isEmpty()
+                && time(v, at, clock, index, end) == clock
+                && !Packed.isOver(v, at, clock)
+                && (part == 0 || shapeAfter(v, at, clock) == Packed.shape(v, at));
+        return usual ? used(v, at, clock, index) : UNUSUAL;
+    }
+
+    /** Charges {@code part} > 0 in a section of which {@link #usedInPlace} said that {@code used} units are in use. */
+    void chargeUsual(byte[] v, int at, long used, long part, long clock, long index, long end) {
+        chargeInPlace(v, at, part, clock, index, end);
     }
 
     /** Whether the section still counts, or may count again after a small step back of the clock. */

@@ -69,10 +69,21 @@ final class CalendarWindow extends Algorithm {
         if (index(v, at) != index) {
             return super.chargeInPlace(v, at, part, now, index, end);
         }
-        long used = Packed.u56(v, at + USED);
+        chargeUsual(v, at, Packed.u56(v, at + USED), part, now, index, end);
+        return true;
+    }
+
+    @Override
+    long usedInPlace(byte[] v, int at, long part, long clock, long index, long end) {
+        long charged = Packed.u56(v, at + USED);
+        boolean usual = Packed.shape(v, at) == Packed.CALENDAR && index(v, at) == index && isSum(charged);
+        return usual && Packed.end(v, at) > clock ? charged : UNUSUAL;
+    }
+
+    @Override
+    void chargeUsual(byte[] v, int at, long used, long part, long clock, long index, long end) {
         Packed.u56(v, at + Packed.END, Packed.calendar(index, end));
         Packed.u56(v, at + USED, used + part);
-        return true;
     }
 
     @Override

@@ -124,6 +124,28 @@ final class SlidingWindow extends Algorithm {
     }
 
     @Override
+    long usedInPlace(byte[] v, int at, long part, long clock, long index, long end) {
+        if (Packed.shape(v, at) != 1) {
+            return super.usedInPlace(v, at, part, clock, index, end);
+        }
+        long over = Packed.endMicros(v, at);
+        long newest = over - duration;
+        long used = Packed.u56(v, at + NEWEST_AMOUNT);
+        boolean usual = newest >= 0 && newest <= clock && clock < over && isSum(used);
+        return usual && (part == 0 || clock - newest < slice - newest % slice) ? used : UNUSUAL;
+    }
+
+    @Override
+    void chargeUsual(byte[] v, int at, long used, long part, long clock, long index, long end) {
+        if (Packed.shape(v, at) == 1) {
+            Packed.u56(v, at + Packed.END, clock + duration);
+            Packed.u56(v, at + NEWEST_AMOUNT, used + part);
+        } else {
+            chargeInPlace(v, at, part, clock, index, end);
+        }
+    }
+
+    @Override
     public void charge(byte[] v, int at, byte[] out, int to, long part, long now, long index, long end) {
         long time = chargeTime(v, at, now);
         if (at < 0 || Packed.endMicros(v, at) <= now) {

@@ -100,7 +100,7 @@ final class Asking {
                 && (told.kind() == StoreException.Kind.NOT_EXECUTED || told.kind() == StoreException.Kind.UNANSWERED);
     }
 
-    private static boolean isOutdated(StoreReply reply) {
+    static boolean isOutdated(StoreReply reply) {
         return reply.status() == StoreReply.Status.STALE || reply.status() == StoreReply.Status.CHANGED;
     }
 
@@ -122,7 +122,7 @@ final class Asking {
                 .thenApply(reply -> answer.apply(settled(plan, reply)));
     }
 
-    private StoreReply settled(PlanRuntime plan, StoreReply reply) {
+    StoreReply settled(PlanRuntime plan, StoreReply reply) {
         if (reply.status() == StoreReply.Status.STALE) {
             throw new StoreException("the store's clock moved by more than a calendar window within one call", true);
         }

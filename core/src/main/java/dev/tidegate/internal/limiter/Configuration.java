@@ -1,5 +1,6 @@
 package dev.tidegate.internal.limiter;
 
+import dev.tidegate.Cost;
 import dev.tidegate.InvalidInputException;
 import dev.tidegate.TimeSource;
 import dev.tidegate.internal.engine.CivilWindows;
@@ -149,6 +150,13 @@ final class Configuration {
             known = overridden.computeIfAbsent(plan, made -> new PlanRuntime(made, spending));
         }
         return known;
+    }
+
+    /** Refuses a cost with a meter that is not a standard one and that no plan limits. */
+    void checkMeters(Cost cost) {
+        if (!cost.standard()) {
+            cost.parts().keySet().forEach(meter -> checkMeter("cost", meter));
+        }
     }
 
     void checkMeter(String where, Meter meter) {

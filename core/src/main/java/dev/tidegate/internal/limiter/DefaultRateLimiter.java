@@ -30,6 +30,7 @@ import dev.tidegate.internal.ledger.UnidentifiedUse;
 import dev.tidegate.internal.watch.TopSubjects;
 import dev.tidegate.internal.watch.Watch;
 import dev.tidegate.ledger.UsageLedger;
+import dev.tidegate.overrides.AppliedOverrides;
 import dev.tidegate.overrides.Overrides;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Plans;
@@ -68,6 +69,9 @@ public final class DefaultRateLimiter implements RateLimiter {
     private final Optional<FallbackStore> guarded;
     private final Optional<RememberedDenials> denials;
     private final Asking asking;
+    private final CallDecider calls;
+    /** What nearly all explanations have in common. */
+    private final Explanation.Terms usualTerms;
     private final StoreOverrides administration;
     /** Read once by each call. */
     private volatile Reservations reservations;
@@ -119,6 +123,9 @@ public final class DefaultRateLimiter implements RateLimiter {
         this.unidentified = ledger.map(UnidentifiedUse::new);
         KnownOverrides known = new KnownOverrides(shared, clock);
         this.asking = new Asking(this.store, known, notices);
+        this.usualTerms =
+                new Explanation.Terms(this.store.source(), Explanation.Basis.STORE, false, Optional.empty());
+        this.calls = new CallDecider(this, this.store, known);
         this.administration = new StoreOverrides(
                 shared.overrides(),
                 clock,
@@ -141,44 +148,45 @@ public final class DefaultRateLimiter implements RateLimiter {
     }
 
     @Override
+    public Decision acquire(Request request) {
+        Decision here = calls.here(request, true);
+        return here != null ? here : RateLimiter.super.acquire(request);
+    }
+
+    @Override
+    public Decision check(Request request) {
+        Decision here = calls.here(request, false);
+        return here != null ? here : RateLimiter.super.check(request);
+    }
+
+    @Override
     public CompletionStage<Decision> acquireAsync(Request request) {
+        CompletionStage<Decision> here = calls.now(request, true);
+        if (here != null) {
+            return here;
+        }
         Configuration under = inUse();
         return asking.decide(
                 under,
                 request.plan(),
                 request.subject(),
                 Asking.Tries.NONE,
-                overridden -> prepared(under, overridden, request, true));
+                overridden -> calls.prepared(under, overridden, request, true));
     }
 
     @Override
     public CompletionStage<Decision> checkAsync(Request request) {
+        CompletionStage<Decision> here = calls.now(request, false);
+        if (here != null) {
+            return here;
+        }
         Configuration under = inUse();
         return asking.decide(
                 under,
                 request.plan(),
                 request.subject(),
                 Asking.Tries.NONE,
-                overridden -> prepared(under, overridden, request, false));
-    }
-
-    private Asking.Prepared<Decision> prepared(
-            Configuration under, OverriddenPlan overridden, Request request, boolean charge) {
-        PlanRuntime plan = checked(under, overridden.plan(), request);
-        // A check says what an acquire would say, so it refuses what that refuses.
-        plan.checkNoConcurrent();
-        long[] parts = plan.partsOfCall(request.subject(), request.cost());
-        Subject counted = plan.counted(request.subject());
-        boolean charges = charge && !overridden.isBlocked();
-        long[] asked = overridden.isBlocked() ? nothing(parts) : parts;
-        return new Asking.Prepared<>(
-                plan, boundaries -> new StoreCommand.Decide(counted, plan.set(), boundaries, asked, charges), reply -> {
-                    if (charges) {
-                        seen(request, plan, parts, reply, true);
-                        counted(request, plan, parts, reply);
-                    }
-                    return decision(plan, overridden, reply, !charges);
-                });
+                overridden -> calls.prepared(under, overridden, request, false));
     }
 
     /** What a blocked call is looked at with: its answer shows what is used without it. */
@@ -193,7 +201,10 @@ public final class DefaultRateLimiter implements RateLimiter {
      */
     void seen(Request request, PlanRuntime plan, long[] parts, StoreReply reply, boolean call) {
         boolean charged = reply.status() == StoreReply.Status.ALLOWED || reply.status() == StoreReply.Status.RESERVED;
-        top.ifPresent(counts -> ranked(counts, request, plan, parts, reply, charged, call));
+        // Without a lambda, which would be an object for each decision.
+        if (top.isPresent()) {
+            ranked(top.get(), request, plan, parts, reply, charged, call);
+        }
         if (watch.isPresent() && !FallbackReply.isDegraded(reply)) {
             if (charged || reply.status() == StoreReply.Status.DENIED) {
                 watch.get().decided(request.subject(), plan.set(), parts, reply, charged);
@@ -233,13 +244,8 @@ public final class DefaultRateLimiter implements RateLimiter {
         return top;
     }
 
-    /** What was decided without the store is recorded when it is booked there. */
-    private void counted(Request request, PlanRuntime plan, long[] parts, StoreReply reply) {
-        if (unidentified.isPresent()
-                && reply.status() == StoreReply.Status.ALLOWED
-                && !FallbackReply.isDegraded(reply)) {
-            unidentified.get().add(request.subject(), plan.set(), parts, reply.nowMicros());
-        }
+    Optional<UnidentifiedUse> unidentified() {
+        return unidentified;
     }
 
     Optional<Watch> watch() {
@@ -248,7 +254,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 
     /** The plan of a request that it can be decided under. */
     static PlanRuntime checked(Configuration under, PlanRuntime plan, Request request) {
-        request.cost().parts().keySet().forEach(meter -> under.checkMeter("cost", meter));
+        under.checkMeters(request.cost());
         return plan.of(request.subject()).judging(request.subject(), request.cost());
     }
 
@@ -256,7 +262,7 @@ public final class DefaultRateLimiter implements RateLimiter {
         return decision(plan, overridden, reply, overridden.isBlocked());
     }
 
-    private Decision decision(PlanRuntime plan, OverriddenPlan overridden, StoreReply reply, boolean looked) {
+    Decision decision(PlanRuntime plan, OverriddenPlan overridden, StoreReply reply, boolean looked) {
         Explanation explanation = explained(plan, overridden, reply, looked);
         if (overridden.isBlocked()) {
             return new Denied(explanation);
@@ -272,8 +278,15 @@ public final class DefaultRateLimiter implements RateLimiter {
     }
 
     private Explanation explained(PlanRuntime plan, OverriddenPlan overridden, StoreReply reply, boolean looked) {
-        return new Explanation(
-                plan.set(), reply, store.source(), FallbackReply.basis(reply), looked, overridden.applied());
+        return new Explanation(plan.set(), reply, terms(reply, looked, overridden.applied()));
+    }
+
+    private Explanation.Terms terms(StoreReply reply, boolean looked, Optional<AppliedOverrides> overrides) {
+        Explanation.Basis basis = FallbackReply.basis(reply);
+        boolean usual = basis == Explanation.Basis.STORE && !looked && overrides.isEmpty();
+        return usual && usualTerms.source().equals(store.source())
+                ? usualTerms
+                : new Explanation.Terms(store.source(), basis, looked, overrides);
     }
 
     /** Without counts a limit lets pass only if it says so; a full store has no share to decide on locally. */
@@ -287,7 +300,7 @@ public final class DefaultRateLimiter implements RateLimiter {
     }
 
     /** What calls are decided under that begin now. */
-    private Configuration inUse() {
+    Configuration inUse() {
         return reservations.under();
     }
 

@@ -37,6 +37,10 @@ final class PlanRuntime {
     private final boolean spends;
     private final Optional<PlanRuntime> untracked;
     private final boolean enforcesSpend;
+    private final boolean enforcesConcurrent;
+    /** How the part of each limit follows from a cost. */
+    private final Source[] sources;
+
     private final boolean byFamily;
     private volatile @Nullable PlanRuntime free;
     private final long[] withoutSlots;
@@ -67,6 +71,9 @@ final class PlanRuntime {
         this.spends = plan.limits().stream().anyMatch(limit -> limit.meter().equals(Meter.SPEND));
         this.enforcesSpend =
                 plan.limits().stream().anyMatch(limit -> limit.meter().equals(Meter.SPEND) && !limit.shadow());
+        this.enforcesConcurrent = plan.limits().stream()
+                .anyMatch(limit -> limit.window() instanceof Window.Concurrent && !limit.shadow());
+        this.sources = plan.limits().stream().map(Source::of).toArray(Source[]::new);
         this.byFamily = countsByFamily(plan);
         this.withoutSlots = withoutSlots(oneRequest);
         this.boundaries = Boundaries.around(set, 0);
@@ -185,11 +192,9 @@ final class PlanRuntime {
 
     /** Refuses a call that would take a slot and never free it. A shadow limit is not taken a slot of, and refuses nothing. */
     void checkNoConcurrent() {
-        for (Limit limit : plan.limits()) {
-            if (limit.window() instanceof Window.Concurrent && !limit.shadow()) {
-                throw new InvalidInputException(
-                        "plan", plan.name(), "a plan without a concurrent limit, or a reservation instead of a call");
-            }
+        if (enforcesConcurrent) {
+            throw new InvalidInputException(
+                    "plan", plan.name(), "a plan without a concurrent limit, or a reservation instead of a call");
         }
     }
 
@@ -275,23 +280,40 @@ final class PlanRuntime {
         if (cost.parts().isEmpty()) {
             return oneRequest;
         }
-        long[] parts = new long[set.size()];
-        Arrays.setAll(parts, i -> part(plan.limits().get(i), subject, cost));
+        long[] parts = new long[sources.length];
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = part(i, subject, cost);
+        }
         return parts;
     }
 
-    private long part(Limit limit, Subject subject, Cost cost) {
-        OptionalLong given = cost.part(limit.meter());
-        if (limit.meter().equals(Meter.CONCURRENCY)) {
-            return slot(given.orElse(1));
+    /** The parts of a cost that a limit may count. Told apart once: comparing meters takes as long as the decision. */
+    private enum Source {
+        GIVEN,
+        SLOT,
+        TOKENS,
+        SPEND;
+
+        static Source of(Limit limit) {
+            Meter meter = limit.meter();
+            return meter.equals(Meter.CONCURRENCY)
+                    ? SLOT
+                    : meter.equals(Meter.TOKENS) ? TOKENS : meter.equals(Meter.SPEND) ? SPEND : GIVEN;
         }
-        if (limit.meter().equals(Meter.TOKENS)) {
-            return tokens(limit, cost, given);
-        }
-        if (limit.meter().equals(Meter.SPEND)) {
+    }
+
+    private long part(int i, Subject subject, Cost cost) {
+        Source source = sources[i];
+        if (source == Source.SPEND) {
             return spending.spend(subject.model(), cost, plan.spendRules(), enforcesSpend);
         }
-        return given.orElse(0);
+        Limit limit = plan.limits().get(i);
+        if (source == Source.GIVEN) {
+            Long given = cost.parts().get(limit.meter());
+            return given == null ? oneRequest[i] : given;
+        }
+        OptionalLong given = cost.part(limit.meter());
+        return source == Source.SLOT ? slot(given.orElse(1)) : tokens(limit, cost, given);
     }
 
     private static boolean namesTokens(Cost cost) {

@@ -345,7 +345,7 @@ final class Reservations {
 
     CompletionStage<Outcome> extend(String text, Cost total, Duration ttl) {
         Handle handle = Handle.of(text);
-        total.parts().keySet().forEach(meter -> under.checkMeter("cost", meter));
+        under.checkMeters(total);
         long ttlMicros = Micros.of(ReserveRequest.checkedTtl(ttl));
         Amounts amounts = spending.held(handle.model(), total);
         return step(

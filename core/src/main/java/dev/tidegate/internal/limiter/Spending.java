@@ -54,8 +54,9 @@ final class Spending {
      * @throws InvalidInputException if it is refused, or is more than can be counted
      */
     long spend(Optional<String> model, Cost cost, SpendRules rules, boolean enforced) {
-        if (cost.part(Meter.SPEND).isPresent()) {
-            return cost.part(Meter.SPEND).getAsLong();
+        Long given = cost.parts().get(Meter.SPEND);
+        if (given != null) {
+            return given;
         }
         boolean total = cost.part(Meter.TOKENS).isPresent();
         if (!namesTokens(cost) && !total) {

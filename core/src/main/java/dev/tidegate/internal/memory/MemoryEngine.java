@@ -5,6 +5,7 @@ import dev.tidegate.TimeSource;
 import dev.tidegate.internal.engine.LimitEvaluator;
 import dev.tidegate.internal.engine.LimitTable;
 import dev.tidegate.internal.engine.Packed;
+import dev.tidegate.internal.engine.QuickCharge;
 import dev.tidegate.internal.engine.UnreadableException;
 import dev.tidegate.plan.Scope;
 import dev.tidegate.spi.Boundaries;
@@ -59,11 +60,40 @@ public final class MemoryEngine {
         }
     }
 
+    /** Decides about a cost, and charges it if {@code charge} and all enforced limits admit it. */
+    public StoreReply decide(
+            Subject subject, LimitSet limits, Boundaries boundaries, long[] parts, boolean charge) {
+        StoreReply usual = charge ? usual(subject, limits, boundaries, parts) : null;
+        if (usual != null) {
+            return usual;
+        }
+        try {
+            return decided(subject, limits, boundaries, parts, charge ? Use.CHARGE : Use.CHECK);
+        } catch (UnreadableException e) {
+            throw e.of(new StoreCommand.Decide(subject, limits, boundaries, parts, charge));
+        }
+    }
+
+    /** The decision if it is as nearly all are; else null, and nothing was done. */
+    private @Nullable StoreReply usual(Subject subject, LimitSet limits, Boundaries boundaries, long[] parts) {
+        LimitTable compiled = LimitTable.of(limits);
+        Entry entry = compiled.tenantOnly ? keyspace.find(subject.tenant()) : null;
+        if (entry == null) {
+            return null;
+        }
+        synchronized (entry) {
+            boolean empty = entry.state.length == 0;
+            return empty || overrides.differ(subject.tenant(), boundaries)
+                    ? null
+                    : QuickCharge.charge(compiled, boundaries, entry.state, parts, time.nowMicros());
+        }
+    }
+
     private final class Commands implements StoreCommand.Handler<StoreReply> {
         @Override
         public StoreReply decide(StoreCommand.Decide command) {
-            Use use = command.charge() ? Use.CHARGE : Use.CHECK;
-            return decided(command.subject(), command.limits(), command.boundaries(), command.parts(), use);
+            return MemoryEngine.this.decide(
+                    command.subject(), command.limits(), command.boundaries(), command.parts(), command.charge());
         }
 
         @Override
