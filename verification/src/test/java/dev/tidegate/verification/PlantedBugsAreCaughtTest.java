@@ -65,6 +65,18 @@ class PlantedBugsAreCaughtTest {
                 "TokenBucket § Math.min(full, capacity * period) § full",
                 "TokenBucket § + Math.max(0, stored - full) § ",
                 "TokenBucket § : capacity - part § : capacity - part + 1",
+                // the usual decision, made without working memory
+                "QuickCharge § used + parts[i] > Math.min(algorithm.capacity § used > Math.min(algorithm.capacity",
+                "QuickCharge § } else if (parts[i] != 0) { § } else if (parts[i] < 0) {",
+                "QuickCharge § others[2 * i - 2] += parts[i]; §",
+                "QuickCharge § at == state.length ? charged § at > 0 ? charged",
+                "QuickCharge § Packed.id(state, at) == id && § ",
+                "SlidingWindow § newest <= clock && clock < over § clock < over",
+                "SlidingWindow § newest <= clock && clock < over § newest <= clock",
+                "SlidingWindow § && (part == 0 || clock - newest < slice - newest % slice) §",
+                "SlidingWindow § at + Packed.END, clock + duration) § at + Packed.END, clock + duration - 1)",
+                "Algorithm § && time(v, at, clock, index, end) == clock §",
+                "Algorithm § && (part == 0 || shapeAfter(v, at, clock) == Packed.shape(v, at)) §",
                 // the decision
                 "LimitEvaluator § limits.shadow[i] || used + parts[i] <= limits.algorithms[i].capacity §"
                         + " limits.shadow[i] || used + parts[i] < limits.algorithms[i].capacity",
