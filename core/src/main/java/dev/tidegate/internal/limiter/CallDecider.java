@@ -29,7 +29,7 @@ final class CallDecider {
     }
 
     /**
-     * A call made ready for the store.
+     * One request under the plan of its subject, with what the store is asked about and charges.
      *
      * @param overridden the plan that was asked for, under the overrides of the subject
      * @param plan as it is decided for this call

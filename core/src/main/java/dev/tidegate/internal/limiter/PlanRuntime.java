@@ -287,7 +287,7 @@ final class PlanRuntime {
         return parts;
     }
 
-    /** The parts of a cost that a limit may count. Told apart once: comparing meters takes as long as the decision. */
+    /** The parts of a cost that a limit may count. Found once: comparing meters takes as long as the decision. */
     private enum Source {
         GIVEN,
         SLOT,
