@@ -173,6 +173,10 @@ def main():
         version = image.start(words, shared, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         said = version.communicate()[1]
         good &= check("commands run from the archive", version.returncode == 0, said)
+        other = {"TIDEGATE_JAVA_OPTS": "-XX:+UseParallelGC"}
+        version = image.start(words, other, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        said = version.communicate()[1]
+        good &= check("another collector can be chosen", version.returncode == 0, said)
     return 0 if good else 1
 
 

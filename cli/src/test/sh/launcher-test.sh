@@ -49,6 +49,8 @@ touched() {
 check "a newer source is built" touched
 archived() { [ -s .run/tidegate.jsa ] && TIDEGATE_JAVA_OPTS=-Xshare:on ./tidegate --version >/dev/null; }
 check "it starts from the archive of classes" archived
+collects() { TIDEGATE_JAVA_OPTS="-Dx=y -XX:+UseParallelGC" ./tidegate --version >/dev/null; }
+check "another collector can be chosen" collects
 quiet() { [ -z "$(./tidegate --version 2>&1 >/dev/null)" ]; }
 check "and then no more" quiet
 
