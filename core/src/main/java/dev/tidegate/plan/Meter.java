@@ -52,13 +52,7 @@ public record Meter(String name) {
 
     /** Whether this is one of the constants. */
     public boolean standard() {
-        // The constants themselves first: each meter of each cost is asked.
-        return this == REQUESTS
-                || this == INPUT_TOKENS
-                || this == OUTPUT_TOKENS
-                || this == TOKENS
-                || this == SPEND
-                || STANDARD.containsKey(name);
+        return STANDARD.containsKey(name);
     }
 
     /** Whether the true amount is known only afterwards, so that part of a charge may have to go back. */
