@@ -4,8 +4,8 @@ import static dev.tidegate.spi.Given.given;
 
 import dev.tidegate.internal.memory.MemoryEngine;
 import dev.tidegate.plan.Scope;
-import dev.tidegate.spi.ImmediateStore;
 import dev.tidegate.spi.Boundaries;
+import dev.tidegate.spi.ImmediateStore;
 import dev.tidegate.spi.LimitSet;
 import dev.tidegate.spi.OverrideStore;
 import dev.tidegate.spi.StoreCommand;
@@ -84,9 +84,7 @@ public final class MemoryStore implements ImmediateStore {
 
     @Override
     public CompletionStage<Void> check() {
-        return closed
-                ? CompletableFuture.failedFuture(closed())
-                : HEALTHY;
+        return closed ? CompletableFuture.failedFuture(closed()) : HEALTHY;
     }
 
     @Override

@@ -139,7 +139,9 @@ public final class Explanation {
     public boolean isHint() {
         boolean hint = (terms.looked && reply.has(StoreReply.CLOCK_CLAMPED)) || reply.has(StoreReply.REPEATED);
         // With other capacities other figures hold from then on; the end of a block is one of those instants.
-        hint |= block().isEmpty() && terms.overrides.flatMap(AppliedOverrides::until).isPresent() && endsBefore();
+        hint |= block().isEmpty()
+                && terms.overrides.flatMap(AppliedOverrides::until).isPresent()
+                && endsBefore();
         for (int i = 0; i < set.size(); i++) {
             hint |= denies(i) && set.limits().get(i).window() instanceof Window.Concurrent;
         }

@@ -61,9 +61,7 @@ final class CallDecider {
         Call call = call(under, overrides.plan(under, request.plan(), request.subject()), request, charge);
         StoreReply reply = immediate.decide(
                 call.counted, call.plan.set(), call.overridden.narrowed(call.plan), call.asked, call.charges);
-        return Asking.isOutdated(reply)
-                ? null
-                : answered(call, limiter.asking().settled(call.plan, reply));
+        return Asking.isOutdated(reply) ? null : answered(call, limiter.asking().settled(call.plan, reply));
     }
 
     /** The decision of a store in this process as a stage; null where {@link #here} is. */
@@ -91,8 +89,7 @@ final class CallDecider {
         long[] parts = plan.partsOfCall(request.subject(), request.cost());
         boolean blocked = overridden.isBlocked();
         long[] asked = blocked ? DefaultRateLimiter.nothing(parts) : parts;
-        return new Call(
-                request, overridden, plan, parts, asked, plan.counted(request.subject()), charge && !blocked);
+        return new Call(request, overridden, plan, parts, asked, plan.counted(request.subject()), charge && !blocked);
     }
 
     private Decision answered(Call call, StoreReply reply) {
@@ -106,9 +103,7 @@ final class CallDecider {
     /** What was decided without the store is recorded when it is booked there. */
     private void counted(Call call, StoreReply reply) {
         Optional<UnidentifiedUse> ledger = limiter.unidentified();
-        if (ledger.isPresent()
-                && reply.status() == StoreReply.Status.ALLOWED
-                && !FallbackReply.isDegraded(reply)) {
+        if (ledger.isPresent() && reply.status() == StoreReply.Status.ALLOWED && !FallbackReply.isDegraded(reply)) {
             ledger.get().add(call.request.subject(), call.plan.set(), call.parts, reply.nowMicros());
         }
     }

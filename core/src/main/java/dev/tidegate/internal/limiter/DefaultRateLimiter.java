@@ -72,6 +72,7 @@ public final class DefaultRateLimiter implements RateLimiter {
     private final CallDecider calls;
     /** What nearly all explanations have in common. */
     private final Explanation.Terms usualTerms;
+
     private final StoreOverrides administration;
     /** Read once by each call. */
     private volatile Reservations reservations;
@@ -123,8 +124,7 @@ public final class DefaultRateLimiter implements RateLimiter {
         this.unidentified = ledger.map(UnidentifiedUse::new);
         KnownOverrides known = new KnownOverrides(shared, clock);
         this.asking = new Asking(this.store, known, notices);
-        this.usualTerms =
-                new Explanation.Terms(this.store.source(), Explanation.Basis.STORE, false, Optional.empty());
+        this.usualTerms = new Explanation.Terms(this.store.source(), Explanation.Basis.STORE, false, Optional.empty());
         this.calls = new CallDecider(this, this.store, known);
         this.administration = new StoreOverrides(
                 shared.overrides(),

@@ -61,8 +61,7 @@ public final class MemoryEngine {
     }
 
     /** Decides about a cost, and charges it if {@code charge} and all enforced limits admit it. */
-    public StoreReply decide(
-            Subject subject, LimitSet limits, Boundaries boundaries, long[] parts, boolean charge) {
+    public StoreReply decide(Subject subject, LimitSet limits, Boundaries boundaries, long[] parts, boolean charge) {
         StoreReply usual = charge ? usual(subject, limits, boundaries, parts) : null;
         if (usual != null) {
             return usual;
