@@ -12,6 +12,14 @@ public final class Allowed extends Explained implements Decision {
         super(explanation);
     }
 
+    /**
+     * Whether the figures of the limits are no more than a hint: the call was decided from units that this process had taken
+     * from the store ahead ({@link dev.tidegate.plan.Limit#lease}), and what other processes took since is not in them.
+     */
+    public boolean isHint() {
+        return explanation.isLeased();
+    }
+
     @Override
     public boolean allowed() {
         return true;

@@ -268,6 +268,11 @@ public interface RateLimiter extends AutoCloseable {
         return 0;
     }
 
+    /** How it stands with the units that it takes from a shared store ahead; see {@link dev.tidegate.plan.Limit#lease}. */
+    default LeaseStatus leases() {
+        return LeaseStatus.NONE;
+    }
+
     /** What decisions name as their source. */
     String source();
 

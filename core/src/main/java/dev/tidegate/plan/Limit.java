@@ -7,6 +7,7 @@ import dev.tidegate.InvalidInputException;
 import dev.tidegate.usage.TokenWeights;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -32,6 +33,8 @@ import java.util.OptionalLong;
  * @param concurrencyRetry of a concurrent limit: the longest wait that a denial names, 1 ms … 1 h, for slots are mostly
  *     free long before they expire
  * @param modelScope of a limit that counts each model: which names of a model share a count
+ * @param lease for how long a process may decide from units that it took ahead; 10 ms … 1 s, and at most a tenth of the
+ *     window, which is fixed or calendar. Empty: each call is decided in the store
  */
 public record Limit(
         String name,
@@ -46,7 +49,8 @@ public record Limit(
         TokenWeights weights,
         DenialStatus denialStatus,
         Duration concurrencyRetry,
-        ModelScope modelScope) {
+        ModelScope modelScope,
+        Optional<Duration> lease) {
     /** What a concurrent limit names by default. */
     public static final Duration DEFAULT_CONCURRENCY_RETRY = Duration.ofSeconds(1);
 
@@ -58,6 +62,39 @@ public record Limit(
         LimitRules.check(name, meter, capacity, window, thresholds, refunds, weights);
         LimitRules.checkRetry(window, concurrencyRetry);
         LimitRules.checkModelScope(scope, modelScope);
+        lease.ifPresent(most -> LeaseRules.check(window, most));
+    }
+
+    /** One without leases. */
+    public Limit(
+            String name,
+            Meter meter,
+            OptionalLong capacity,
+            Window window,
+            Scope scope,
+            List<Integer> thresholds,
+            boolean shadow,
+            FailureMode onStoreFailure,
+            boolean refunds,
+            TokenWeights weights,
+            DenialStatus denialStatus,
+            Duration concurrencyRetry,
+            ModelScope modelScope) {
+        this(
+                name,
+                meter,
+                capacity,
+                window,
+                scope,
+                thresholds,
+                shadow,
+                onStoreFailure,
+                refunds,
+                weights,
+                denialStatus,
+                concurrencyRetry,
+                modelScope,
+                Optional.empty());
     }
 
     /** One that denies with 429, has the default wait, and counts models by family. */
@@ -103,7 +140,8 @@ public record Limit(
                 weights,
                 DenialStatus.TOO_MANY_REQUESTS,
                 DEFAULT_CONCURRENCY_RETRY,
-                modelScope);
+                modelScope,
+                lease);
     }
 
     /**
@@ -125,7 +163,8 @@ public record Limit(
                 weights,
                 denialStatus,
                 concurrencyRetry,
-                modelScope);
+                modelScope,
+                lease);
     }
 
     /** Starts a limit that is unlimited, for the whole tenant, and enforced. */
@@ -156,6 +195,7 @@ public record Limit(
         private DenialStatus denialStatus = DenialStatus.TOO_MANY_REQUESTS;
         private Duration concurrencyRetry = DEFAULT_CONCURRENCY_RETRY;
         private ModelScope modelScope = ModelScope.FAMILY;
+        private Optional<Duration> lease = Optional.empty();
 
         private Builder(String name, Meter meter, Window window) {
             this.name = given("name", name);
@@ -223,6 +263,12 @@ public record Limit(
             return this;
         }
 
+        /** See {@link Limit#lease()}. None by default. */
+        public Builder lease(Duration most) {
+            this.lease = Optional.of(given("lease", most));
+            return this;
+        }
+
         /**
          * The limit.
          *
@@ -242,7 +288,8 @@ public record Limit(
                     weights,
                     denialStatus,
                     concurrencyRetry,
-                    modelScope);
+                    modelScope,
+                    lease);
         }
     }
 }

@@ -50,6 +50,7 @@ public record Plan(
         }
         retention.ifPresent(Plan::checkedRetention);
         checkModelScopes(limits);
+        checkLeases(limits);
         Set<String> names = new HashSet<>();
         for (Limit limit : limits) {
             if (!names.add(limit.name())) {
@@ -68,6 +69,19 @@ public record Plan(
         if (ways > 1) {
             throw new InvalidInputException("model-scope", "family and as-named", "one of the two in a plan");
         }
+    }
+
+    /** A call takes its units from all limits at once, ahead or not. */
+    private static void checkLeases(List<Limit> limits) {
+        limits.stream()
+                .filter(limit -> limit.lease().isEmpty())
+                .findFirst()
+                .filter(without ->
+                        limits.stream().anyMatch(limit -> limit.lease().isPresent()))
+                .ifPresent(without -> {
+                    throw new InvalidInputException(
+                            "lease", "none for " + without.name(), "one for each limit of the plan, or for none");
+                });
     }
 
     /** With the limiter's retention; what is not known is refused. */
@@ -120,7 +134,9 @@ public record Plan(
         String more = retention.map(value -> ", retention=" + value).orElse("")
                 + (untracked == Untracked.REFUSE ? "" : ", untracked=" + untracked)
                 + (spendRules.equals(SpendRules.DEFAULT) ? "" : ", spendRules=" + spendRules);
-        String counted = limits.toString().replace(", modelScope=" + ModelScope.FAMILY, "");
+        String counted = limits.toString()
+                .replace(", modelScope=" + ModelScope.FAMILY, "")
+                .replace(", lease=" + Optional.empty(), "");
         return LimitId.version("Plan[name=" + name + ", limits=" + counted + more + "]");
     }
 }

@@ -177,9 +177,14 @@ public final class Explanation {
         return atMicros == 0 || wait == 0 ? Duration.ZERO : Duration.ofNanos(wait * NANOS_PER_MICRO);
     }
 
-    /** Where it was decided: the store, this process alone, or nowhere. */
+    /** Where it was decided: the store, units that this process had taken from it, this process alone, or nowhere. */
     public String source() {
-        return isUncounted() ? "none" : degraded() ? "local" : terms.source;
+        return isUncounted() ? "none" : degraded() ? "local" : isLeased() ? "lease" : terms.source;
+    }
+
+    /** Whether units were given that the store had charged before: it has not seen the call, and others may have called since. */
+    public boolean isLeased() {
+        return reply.has(StoreReply.LEASED);
     }
 
     /** Whether the counts of the store could not be read. */

@@ -22,6 +22,7 @@ public final class LimitSet {
     private final int scopes;
     private final boolean calendar;
     private final boolean concurrent;
+    private final long leaseMicros;
     private volatile @Nullable Object derived;
 
     private LimitSet(String plan, List<Limit> limits) {
@@ -32,6 +33,10 @@ public final class LimitSet {
         this.scopes = limits.stream().mapToInt(l -> 1 << l.scope().ordinal()).reduce(0, (a, b) -> a | b);
         this.calendar = limits.stream().anyMatch(l -> l.window() instanceof Window.Calendar);
         this.concurrent = limits.stream().anyMatch(l -> l.window() instanceof Window.Concurrent);
+        this.leaseMicros = limits.stream()
+                .mapToLong(l -> l.lease().map(Micros::of).orElse(0L))
+                .min()
+                .orElse(0);
     }
 
     /** The limits of {@code plan}. */
@@ -103,6 +108,14 @@ public final class LimitSet {
     /** Whether some limit counts open reservations, so that a call must be one. */
     public boolean hasConcurrent() {
         return concurrent;
+    }
+
+    /**
+     * For how long a process may decide from units of all limits that it took ahead: the shortest lease of them, or 0 if
+     * one has none.
+     */
+    public long leaseMicros() {
+        return leaseMicros;
     }
 
     /**

@@ -82,6 +82,9 @@ public abstract sealed class StoreReply permits FlatReply, ChargedReply {
     /** A denial that was given before and is repeated without asking the store; its figures are those of then. */
     public static final long REPEATED = 16;
 
+    /** Decided in this process, from units that were taken from the store ahead; see {@link LimitSet#leaseMicros}. */
+    public static final long LEASED = 32;
+
     /** For {@link #fitsAtMicros}: this cost can never pass, it is above the capacity. */
     public static final long NEVER = Long.MAX_VALUE;
 

@@ -148,6 +148,51 @@ class LimitTest {
                 .hasMessageContaining("concurrency");
     }
 
+    @Test
+    void aLeaseIsAtMostASecondAndATenthOfAFixedOrCalendarWindow() {
+        Window minute = Window.fixed(Duration.ofMinutes(1));
+        assertThat(requests(minute).lease(Duration.ofSeconds(1)).build().lease())
+                .contains(Duration.ofSeconds(1));
+        assertThat(requests(Window.parse("calendar day UTC"))
+                        .lease(Duration.ofMillis(10))
+                        .build()
+                        .withCapacity(7)
+                        .asShadow()
+                        .lease())
+                .contains(Duration.ofMillis(10));
+        refusesLease(minute, Duration.ofMillis(1_001), "lease: PT1.001S (expected: 10ms … 1s)");
+        refusesLease(minute, Duration.ofMillis(9), "10ms … 1s");
+        refusesLease(minute, Duration.ofMillis(-20), "10ms … 1s");
+        refusesLease(Window.fixed(Duration.ofSeconds(5)), Duration.ofMillis(501), "10ms … 500ms, a tenth");
+        refusesLease(Window.fixed(Duration.ofMillis(99)), Duration.ofMillis(10), "no such key with fixed 99ms");
+        refusesLease(HOUR, Duration.ofMillis(100), "only fixed and calendar windows take leases, because");
+        refusesLease(
+                Window.bucket(1, Duration.ofSeconds(1)), Duration.ofMillis(100), "only fixed and calendar windows");
+        assertThatThrownBy(() -> concurrency(1).lease(Duration.ofMillis(100)).build())
+                .hasMessageContaining("only fixed and calendar windows");
+    }
+
+    private static void refusesLease(Window window, Duration lease, String message) {
+        assertThatThrownBy(() -> requests(window).capacity(9).lease(lease).build())
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void eachLimitOfAPlanHasALeaseOrNoneHas() {
+        Window minute = Window.fixed(Duration.ofMinutes(1));
+        Limit leased = Limit.builder("a", Meter.REQUESTS, minute)
+                .lease(Duration.ofMillis(100))
+                .build();
+        Limit other = Limit.builder("b", Meter.REQUESTS, minute).build();
+        assertThatThrownBy(() -> Plan.of("plan", leased, other))
+                .hasMessage("lease: none for b (expected: one for each limit of the plan, or for none)");
+        assertThat(Plan.of("plan", leased).version())
+                .isNotEqualTo(Plan.of(
+                                "plan",
+                                Limit.builder("a", Meter.REQUESTS, minute).build())
+                        .version());
+    }
+
     private static Limit.Builder concurrency(long capacity) {
         return Limit.builder("c", Meter.CONCURRENCY, Window.concurrent()).capacity(capacity);
     }

@@ -38,6 +38,7 @@ record Combinations(Fields fields, LimitReader.Parts parts, Optional<OptionalLon
             parts.meter().or(() -> meterFor(window)).ifPresent(meter -> windowAndRefunds(window, meter));
             capacity.ifPresent(units -> capacityOf(window, units));
             parts.concurrencyRetry().ifPresent(retry -> retryOf(window, retry));
+            parts.lease().ifPresent(lease -> leaseOf(window, lease));
         });
     }
 
@@ -78,6 +79,17 @@ record Combinations(Fields fields, LimitReader.Parts parts, Optional<OptionalLon
         if (!(window instanceof Window.Concurrent)) {
             ask(sample("any").concurrencyRetry(retry.plusMillis(1)), "");
         }
+    }
+
+    /** A limit that every lease fits that fits one. */
+    static Limit.Builder leased(Duration lease) {
+        return Limit.builder("any", Meter.REQUESTS, Window.fixed(Duration.ofHours(1)))
+                .lease(lease);
+    }
+
+    private void leaseOf(Window window, Duration lease) {
+        Limit.Builder limit = Limit.builder("any", meterFor(window).orElseThrow(), window);
+        ask(limit.capacity(ANY_CAPACITY).lease(lease), "");
     }
 
     private void ask(Limit.Builder limit, String unit) {

@@ -41,7 +41,8 @@ final class LimitReader {
             "refunds",
             "status",
             "concurrency-retry",
-            "model-scope");
+            "model-scope",
+            "lease");
 
     private static final String NAME_FORM = "a name such as requests-per-hour";
     private static final String METER_FORM =
@@ -52,6 +53,7 @@ final class LimitReader {
     private static final String WEIGHT_FORM = "an integer from 0 to 1000";
     private static final String STATUS_FORM = "429, 402, 403 or auto";
     private static final String RETRY_FORM = "a duration from 1ms to 1h, such as 5s";
+    private static final String LEASE_FORM = "a duration from 10ms to 1s, such as 500ms";
     private static final Pattern PERCENT = Pattern.compile("(0|[1-9][0-9]{0,2})%");
 
     private final Place place;
@@ -82,7 +84,8 @@ final class LimitReader {
                 fields.optional("weights").map(LimitReader::weights),
                 fields.optional("status").flatMap(LimitReader::status),
                 fields.optional("concurrency-retry").flatMap(LimitReader::retry),
-                modelScope());
+                modelScope(),
+                fields.optional("lease").flatMap(LimitReader::lease));
         Optional<OptionalLong> capacity = fields.required(
                         "capacity", CapacityText.form(parts.meter().orElse(Meter.REQUESTS)))
                 .flatMap(place -> capacity(place, parts.meter()));
@@ -155,17 +158,27 @@ final class LimitReader {
         });
     }
 
-    /** A duration as windows have them, so that there is one way to write it. */
     private static Optional<Duration> retry(Place place) {
-        return place.text(RETRY_FORM).flatMap(text -> {
-            try {
-                Duration wait = ((Window.Sliding) Window.parse("sliding " + text.strip())).duration();
-                return place.accept(() -> Limit.builder("any", Meter.CONCURRENCY, Window.concurrent())
+        return duration(place, RETRY_FORM)
+                .flatMap(wait -> place.accept(() -> Limit.builder("any", Meter.CONCURRENCY, Window.concurrent())
                         .concurrencyRetry(wait)
                         .build()
-                        .concurrencyRetry());
+                        .concurrencyRetry()));
+    }
+
+    private static Optional<Duration> lease(Place place) {
+        return duration(place, LEASE_FORM)
+                .flatMap(most -> place.accept(
+                        () -> Combinations.leased(most).build().lease().orElseThrow()));
+    }
+
+    /** A duration as windows have them, so that there is one way to write it. */
+    private static Optional<Duration> duration(Place place, String form) {
+        return place.text(form).flatMap(text -> {
+            try {
+                return Optional.of(((Window.Sliding) Window.parse("sliding " + text.strip())).duration());
             } catch (InvalidInputException e) {
-                place.fault(RETRY_FORM);
+                place.fault(form);
                 return Optional.empty();
             }
         });
@@ -233,7 +246,8 @@ final class LimitReader {
             Optional<TokenWeights> weights,
             Optional<DenialStatus> status,
             Optional<Duration> concurrencyRetry,
-            Optional<ModelScope> modelScope) {
+            Optional<ModelScope> modelScope,
+            Optional<Duration> lease) {
 
         private Limit limit(OptionalLong capacity) {
             return new Limit(
@@ -249,7 +263,8 @@ final class LimitReader {
                     weights.orElse(TokenWeights.DEFAULT),
                     status.orElse(DenialStatus.TOO_MANY_REQUESTS),
                     concurrencyRetry.orElse(Limit.DEFAULT_CONCURRENCY_RETRY),
-                    modelScope.orElse(ModelScope.FAMILY));
+                    modelScope.orElse(ModelScope.FAMILY),
+                    lease);
         }
     }
 }

@@ -152,6 +152,7 @@ final class PlansReader {
             LimitReader.read(item).ifPresent(limit -> {
                 ownId(limit, item);
                 oneModelScope(limit, limits, item);
+                leaseForAll(limit, limits, item);
                 limits.add(limit);
             });
         }
@@ -165,6 +166,14 @@ final class PlansReader {
                         .anyMatch(each -> each.scope() == Scope.MODEL && each.modelScope() != limit.modelScope());
         if (other) {
             item.fault("the model-scope that the other limits of the plan with scope: model have");
+        }
+    }
+
+    /** A call takes its units from all limits at once, ahead or not. */
+    private static void leaseForAll(Limit limit, List<Limit> before, Place item) {
+        if (before.stream()
+                .anyMatch(each -> each.lease().isPresent() != limit.lease().isPresent())) {
+            item.fault("a lease for each limit of the plan, or for none");
         }
     }
 

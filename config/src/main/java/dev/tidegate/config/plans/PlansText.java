@@ -11,6 +11,7 @@ import dev.tidegate.plan.SpendRules;
 import dev.tidegate.plan.Window;
 import dev.tidegate.usage.TokenKind;
 import dev.tidegate.usage.TokenWeights;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -103,10 +104,14 @@ public final class PlansText {
             lines.add("status: " + limit.denialStatus().text());
         }
         if (!limit.concurrencyRetry().equals(Limit.DEFAULT_CONCURRENCY_RETRY)) {
-            String window = Window.sliding(limit.concurrencyRetry()).text();
-            lines.add("concurrency-retry: " + window.substring("sliding ".length()));
+            lines.add("concurrency-retry: " + duration(limit.concurrencyRetry()));
         }
+        limit.lease().ifPresent(most -> lines.add("lease: " + duration(most)));
         return lines;
+    }
+
+    private static String duration(Duration duration) {
+        return Window.sliding(duration).text().substring("sliding ".length());
     }
 
     private static void addSegments(Window window, List<String> lines) {

@@ -68,6 +68,27 @@ class PlansFileTest {
     private Path folder;
 
     @Test
+    void aLeaseIsReadAndWritten() {
+        String yaml = """
+            version: 1
+            plans:
+              leased:
+                limits:
+                  - { name: a, meter: requests, capacity: 100k, window: fixed 1m, lease: 250ms }
+                  - { name: b, meter: tokens, capacity: 2G, window: calendar day UTC, lease: 1s }
+            """;
+        Plans plans = PlansFile.parse(yaml);
+        assertThat(plans.plan("leased").orElseThrow().limits())
+                .extracting(limit -> limit.lease().orElseThrow())
+                .containsExactly(Duration.ofMillis(250), Duration.ofSeconds(1));
+        assertThat(PlansFile.parse(PlansText.write(plans)).all()).isEqualTo(plans.all());
+        InvalidPlansException e = catchThrowableOfType(
+                InvalidPlansException.class, () -> PlansFile.parse(yaml.replace(", lease: 1s", "")));
+        assertThat(e.faults()).hasSize(1);
+        assertThat(e.faults().get(0).toString()).contains("a lease for each limit of the plan, or for none");
+    }
+
+    @Test
     void everyKeyArrivesInItsLimit() {
         Plans plans = PlansFile.parse(FULL);
         assertThat(plans.all()).extracting(Plan::name).containsExactly("pro", "2024");

@@ -60,6 +60,7 @@ public final class FallbackStore implements LimitStore {
     private volatile @Nullable Runnable starting;
     private volatile Consumer<String> writtenBack = tenant -> {};
     private volatile boolean registered;
+    private volatile LimitStore deciding;
     private volatile CivilWindows windows;
 
     /**
@@ -85,6 +86,7 @@ public final class FallbackStore implements LimitStore {
             StoreListener listener,
             boolean ofOneThread) {
         this.store = store;
+        this.deciding = store;
         this.listener = StoreListener.unfailing(listener);
         this.instances = new Instances(policy.instances(), time);
         this.epochs = new Epochs(policy.onDataLoss());
@@ -139,6 +141,16 @@ public final class FallbackStore implements LimitStore {
         }
     }
 
+    /** Has commands go to the shared store through another one, which decides some of them itself. */
+    public void through(LimitStore other) {
+        deciding = other;
+    }
+
+    /** Among how many processes what is left would be shared now; 0 while that is not known. */
+    public int processes() {
+        return instances.count();
+    }
+
     /** The version of plans and prices that the heartbeat names. */
     public void running(LongSupplier version) {
         versions.own(version);
@@ -180,7 +192,7 @@ public final class FallbackStore implements LimitStore {
                 return CompletableFuture.completedFuture(denied.get());
             }
         }
-        CompletableFuture<StoreReply> asked = store.apply(command).toCompletableFuture();
+        CompletableFuture<StoreReply> asked = deciding.apply(command).toCompletableFuture();
         if (asked.isDone() && !asked.isCompletedExceptionally()) {
             new Answered(command).apply(asked.join());
             return asked;

@@ -24,12 +24,14 @@ public final class UsageRecords implements StoreCommand.StepHandler<Optional<Usa
     private static final long SHORT_ID = 0xffff_ffffL;
     /** Begins the ids of acquires that were made without the store and are booked together. */
     private static final String BATCH = "\u0001batch:";
+    /** Begins the ids of slices: the calls that are decided from one are recorded, not what holds it. */
+    private static final String SLICE = "\u0001slice:";
 
     private UsageRecords() {}
 
-    /** The draft of a step that is recorded; empty for a look. */
+    /** The draft of a step that is recorded; empty for a look, and for the steps of a slice. */
     public static Optional<UsageRecord> draft(StoreCommand.OfReservation command) {
-        return command.acceptStep(DRAFTS);
+        return command.id().startsWith(SLICE) ? Optional.empty() : command.acceptStep(DRAFTS);
     }
 
     @Override

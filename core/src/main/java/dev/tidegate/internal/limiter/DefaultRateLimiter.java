@@ -10,6 +10,7 @@ import dev.tidegate.FailureMode;
 import dev.tidegate.FailurePolicy;
 import dev.tidegate.FailureStatus;
 import dev.tidegate.InvalidInputException;
+import dev.tidegate.LeaseStatus;
 import dev.tidegate.Outcome;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
@@ -25,6 +26,7 @@ import dev.tidegate.internal.denial.RememberedDenials;
 import dev.tidegate.internal.fallback.FallbackReply;
 import dev.tidegate.internal.fallback.FallbackStore;
 import dev.tidegate.internal.fallback.Heartbeat;
+import dev.tidegate.internal.lease.Leasing;
 import dev.tidegate.internal.ledger.RecordingStore;
 import dev.tidegate.internal.ledger.UnidentifiedUse;
 import dev.tidegate.internal.watch.TopSubjects;
@@ -68,6 +70,7 @@ public final class DefaultRateLimiter implements RateLimiter {
     private final Optional<UnidentifiedUse> unidentified;
     private final Optional<FallbackStore> guarded;
     private final Optional<RememberedDenials> denials;
+    private final Optional<Leasing> leasing;
     private final Asking asking;
     private final CallDecider calls;
     /** What nearly all explanations have in common. */
@@ -104,6 +107,7 @@ public final class DefaultRateLimiter implements RateLimiter {
         this.shared = store;
         if (store instanceof SharedStore away && policy.isPresent()) {
             FallbackStore fallback = new FallbackStore(away, policy.get(), plans, TimeSource.system(), life);
+            this.leasing = Optional.of(new Leasing(away, fallback::processes, fallback::through));
             this.denials = rememberDenials.map(most -> new RememberedDenials(fallback, most, TimeSource.elapsed()));
             denials.ifPresent(each -> fallback.whenWrittenBack(each::end));
             this.store = denials.<LimitStore>map(each -> each).orElse(fallback);
@@ -111,9 +115,13 @@ public final class DefaultRateLimiter implements RateLimiter {
             this.upkeep = Optional.of(new Heartbeat(fallback, plans));
             this.failures = fallback::status;
         } else {
-            this.denials = rememberDenials.map(most -> new RememberedDenials(store, most, TimeSource.elapsed()));
+            this.leasing = store instanceof SharedStore away
+                    ? Optional.of(new Leasing(away, () -> 1, before -> {}))
+                    : Optional.empty();
+            LimitStore asked = leasing.<LimitStore>map(each -> each).orElse(store);
+            this.denials = rememberDenials.map(most -> new RememberedDenials(asked, most, TimeSource.elapsed()));
             this.store = store instanceof SharedStore || ledger.isEmpty()
-                    ? denials.<LimitStore>map(each -> each).orElse(store)
+                    ? denials.<LimitStore>map(each -> each).orElse(asked)
                     : new RecordingStore(store, ledger.get(), () -> inUse().windows());
             this.guarded = Optional.empty();
             this.upkeep = Optional.empty();
@@ -126,12 +134,11 @@ public final class DefaultRateLimiter implements RateLimiter {
         this.asking = new Asking(this.store, known, notices);
         this.usualTerms = new Explanation.Terms(this.store.source(), Explanation.Basis.STORE, false, Optional.empty());
         this.calls = new CallDecider(this, this.store, known);
-        this.administration = new StoreOverrides(
-                shared.overrides(),
-                clock,
-                this::inUse,
-                this.store,
-                tenant -> denials.ifPresent(each -> each.end(tenant)));
+        this.administration = new StoreOverrides(shared.overrides(), clock, this::inUse, this.store, tenant -> {
+            denials.ifPresent(each -> each.end(tenant));
+            leasing.ifPresent(each -> each.end(tenant));
+        });
+        leasing.ifPresent(each -> each.replaced(plans));
         this.reservations = new Reservations(
                 this, this.store, notices, tombstone, new Configuration(plans, prices, clock, ledger.isPresent()));
         guarded.ifPresent(each -> each.running(() -> inUse().version()));
@@ -313,6 +320,7 @@ public final class DefaultRateLimiter implements RateLimiter {
             away.replaced(newPlans);
         }
         guarded.ifPresent(each -> each.replace(next.windows(), next.limitIds()));
+        leasing.ifPresent(each -> each.replaced(newPlans));
     }
 
     /** Decides calls under the overrides of their subjects. */
@@ -437,6 +445,11 @@ public final class DefaultRateLimiter implements RateLimiter {
     }
 
     @Override
+    public LeaseStatus leases() {
+        return leasing.map(Leasing::status).orElse(LeaseStatus.NONE);
+    }
+
+    @Override
     public String source() {
         return store.source();
     }
@@ -445,6 +458,7 @@ public final class DefaultRateLimiter implements RateLimiter {
     public void close() {
         watch.ifPresent(Watch::close);
         unidentified.ifPresent(UnidentifiedUse::close);
+        leasing.ifPresent(Leasing::close);
         upkeep.ifPresent(Heartbeat::close);
         if (ownsStore) {
             shared.close();

@@ -35,6 +35,7 @@ public final class DecisionAnswer {
     private static final byte[] STATE = PlanText.utf8("\",\"state\":\"");
     private static final byte[] QUOTE = PlanText.utf8("\"");
     private static final byte[] DEGRADED = PlanText.utf8(",\"degraded\":true");
+    private static final byte[] HINT = PlanText.utf8(",\"hint\":true");
     private static final byte[] NO_LIMITS = PlanText.utf8(",\"limits\":[]");
     private static final byte[] SOURCE = PlanText.utf8(",\"source\":\"");
     private static final byte[] END = PlanText.utf8("\"}");
@@ -100,6 +101,9 @@ public final class DecisionAnswer {
     private void figures(Utf8Text text, String plan, Decision decision, List<LimitStatus> limits) {
         if (decision.degraded()) {
             text.add(DEGRADED);
+        }
+        if (decision instanceof Allowed allowed && allowed.isHint()) {
+            text.add(HINT);
         }
         if (limits.isEmpty()) {
             text.add(NO_LIMITS);

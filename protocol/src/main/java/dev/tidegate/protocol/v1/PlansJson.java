@@ -63,6 +63,9 @@ public final class PlansJson {
         if (limit.modelScope() == ModelScope.AS_NAMED) {
             json.writeStringField("modelScope", "as-named");
         }
+        if (limit.lease().isPresent()) {
+            json.writeNumberField("leaseMs", limit.lease().get().toMillis());
+        }
         weights(json, limit);
         json.writeEndObject();
     }

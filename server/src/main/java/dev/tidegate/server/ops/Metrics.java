@@ -80,6 +80,7 @@ public final class Metrics {
     private final CostMetrics costs;
     private final ConfigurationMetrics configurations;
     private final TopMetrics top;
+    private final LeaseMetrics leases;
     private final RecentDecisions recent;
 
     private record Outcomes(Counter allowed, Counter denied, Counter failed) {}
@@ -92,6 +93,7 @@ public final class Metrics {
         this.costs = new CostMetrics(registry);
         this.configurations = new ConfigurationMetrics(registry, limiter);
         this.top = new TopMetrics(registry, limiter);
+        this.leases = new LeaseMetrics(registry, limiter);
         for (Operation operation : Operation.values()) {
             latency.put(
                     operation,
@@ -328,6 +330,7 @@ public final class Metrics {
     public Response answer() {
         configurations.renew();
         top.renew();
+        leases.renew();
         return new Response(200, CONTENT_TYPE, registry.scrape().getBytes(StandardCharsets.UTF_8), List.of());
     }
 }
