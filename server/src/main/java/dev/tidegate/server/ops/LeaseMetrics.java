@@ -49,12 +49,12 @@ final class LeaseMetrics {
                 .register(registry);
     }
 
-    /** Reads the idle units; limits with a lease show 0 where nothing lies idle. */
+    /** Reads the idle units; a limit shows 0 where nothing lies idle, or it has no lease. */
     void renew() {
         Map<String, Long> units = new TreeMap<>();
         for (Plan plan : limiter.plans().all()) {
             for (Limit limit : plan.limits()) {
-                limit.lease().ifPresent(any -> units.put(limit.name(), 0L));
+                units.put(limit.name(), 0L);
             }
         }
         limiter.leases().idle().forEach((name, left) -> units.merge(name, left, Long::sum));
