@@ -41,6 +41,13 @@ record Target(String what, String row, String over, ToDoubleFunction<Sample> fig
                     "Hot256/tidegate four alone",
                     1.6),
             new Target(
+                    "Redis calls, leases / a call each, one hot key",
+                    "Hot64/tidegate leased",
+                    "Hot64/tidegate four alone",
+                    Sample::roundTrips,
+                    true,
+                    0.02),
+            new Target(
                     "server CPU, 1 M subjects / 1 k subjects",
                     "Subjects/many",
                     "Subjects/few",

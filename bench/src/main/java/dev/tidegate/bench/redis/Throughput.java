@@ -17,12 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntSupplier;
+import java.util.stream.Stream;
 
 /** The groups in which every limiter is used as its own documentation says, by callers that wait for their answer. */
 final class Throughput implements AutoCloseable {
     private static final int BATCH = 256;
     private static final int FOUR = 4;
     private static final int ONE = 5;
+    private static final int LEASED = 7;
     private static final List<String> SOME = List.of("tidegate four", "tidegate four alone", "gcra");
     private static final List<String> ALL = List.of(
             "tidegate four",
@@ -34,12 +36,15 @@ final class Throughput implements AutoCloseable {
             "bucket4j",
             "redisson");
 
+    private static final List<String> HOT =
+            Stream.concat(ALL.stream(), Stream.of("tidegate leased")).toList();
+
     /** Who asks, and how many at once. In the purpose, N stands for the number of subjects. */
     private record Setting(String group, int callers, boolean hot, List<String> sides, String purpose) {}
 
     private static final List<Setting> SETTINGS = List.of(
             new Setting("Keys64", 64, false, ALL, "64 callers, N subjects: what a server does all day"),
-            new Setting("Hot64", 64, true, ALL, "64 callers, one subject: what a busy tenant costs all others"),
+            new Setting("Hot64", 64, true, HOT, "64 callers, one subject: what a busy tenant costs all others"),
             new Setting("Keys256", 256, false, SOME, "256 callers, N subjects: what sharing calls gains"),
             new Setting("Hot256", 256, true, SOME, "256 callers, one subject: the same where all meet"),
             new Setting("Keys1", 1, false, ALL, "one caller, N subjects: what a caller waits for"));
@@ -95,6 +100,7 @@ final class Throughput implements AutoCloseable {
             case "tidegate four alone" -> new TidegateSide(Stores.uncoalesced(uri), four, FOUR);
             case "tidegate four store" -> new StoreSide(Stores.coalesced(uri), four, FOUR);
             case "tidegate one" -> new TidegateSide(Stores.coalesced(uri), RedisPlans.one(), ONE);
+            case "tidegate leased" -> new TidegateSide(Stores.coalesced(uri), RedisPlans.leased(), LEASED);
             case "gcra" -> PeerScripts.gcra(measuring.admin);
             case "gateway" -> PeerScripts.gateway(measuring.admin);
             case "bucket4j" -> new Bucket4jSide(measuring.admin);

@@ -32,6 +32,23 @@ public final class RedisPlans {
         return four("four", AMPLE);
     }
 
+    /** Two fixed and two calendar limits with leases, each on a meter of its own. */
+    public static Plan leased() {
+        return Plan.of(
+                "leased",
+                leased("requests-per-hour", Meter.REQUESTS, Window.fixed(Duration.ofHours(1))),
+                leased("output-per-day", Meter.OUTPUT_TOKENS, Window.fixed(Duration.ofDays(1))),
+                leased("input-today", Meter.INPUT_TOKENS, Window.calendar(Window.Unit.DAY, UTC)),
+                leased("monthly-spend", Meter.SPEND, Window.calendar(Window.Unit.MONTH, UTC)));
+    }
+
+    private static Limit leased(String name, Meter meter, Window window) {
+        return Limit.builder(name, meter, window)
+                .capacity(AMPLE)
+                .lease(Duration.ofSeconds(1))
+                .build();
+    }
+
     /** A plan of four limits and a concurrent one. */
     public static Plan five() {
         List<Limit> limits = new ArrayList<>(four("five", BOUNDED).limits());
