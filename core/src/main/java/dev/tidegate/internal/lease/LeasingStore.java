@@ -113,7 +113,7 @@ public final class LeasingStore implements LimitStore {
     private CompletionStage<StoreReply> alone(Place place, StoreCommand.Decide call) {
         return store.apply(call).thenApply(reply -> {
             synchronized (place) {
-                place.replied(reply);
+                place.replied(reply, elapsed.nowMicros());
             }
             return reply;
         });
@@ -158,7 +158,7 @@ public final class LeasingStore implements LimitStore {
         synchronized (place) {
             long now = elapsed.nowMicros();
             place.pending(null);
-            place.replied(reply);
+            place.replied(reply, elapsed.nowMicros());
             callers = List.copyOf(asked.callers());
             Slice slice = new Slice(
                     asked.id(),
@@ -197,7 +197,7 @@ public final class LeasingStore implements LimitStore {
     private void refused(Place place, PendingSlice asked, StoreReply reply) {
         synchronized (place) {
             place.pending(null);
-            place.replied(reply);
+            place.replied(reply, elapsed.nowMicros());
             place.denied();
         }
         boolean outdated = reply.status() == StoreReply.Status.STALE || reply.status() == StoreReply.Status.CHANGED;

@@ -25,6 +25,8 @@ final class Place {
     private final long overrides;
     private long calledMicros = Long.MIN_VALUE / 2;
     private int want = FIRST;
+    /** When a window ends in which it counts, as far as known. */
+    private long windowEndMicros = Long.MIN_VALUE;
     private long @Nullable [] remaining;
     private @Nullable Slice slice;
     private @Nullable PendingSlice pending;
@@ -76,17 +78,22 @@ final class Place {
         return calledMicros;
     }
 
-    /** The figures of a reply of the store say what is left. */
-    void replied(StoreReply reply) {
+    /** The figures of a reply of the store say what is left, and how long the windows last. */
+    void replied(StoreReply reply, long now) {
         boolean figures = reply.status() == StoreReply.Status.ALLOWED
                 || reply.status() == StoreReply.Status.DENIED
                 || reply.status() == StoreReply.Status.RESERVED;
         if (figures) {
             long[] left = new long[limits.size()];
+            long lasting = Long.MAX_VALUE - now;
             for (int i = 0; i < left.length; i++) {
                 left[i] = limits.limits().get(i).capacity().orElse(Numbers.MAX_SUM) - reply.used(i);
+                if (reply.backAtMicros(i) > 0) {
+                    lasting = Math.min(lasting, reply.backAtMicros(i) - reply.clockMicros());
+                }
             }
             remaining = left;
+            windowEndMicros = now + lasting;
         }
     }
 
@@ -102,12 +109,16 @@ final class Place {
 
     /**
      * For how many calls like this one a slice is to be taken; 1 to decide it in the store by itself, as the first one in a
-     * while, and where little is left.
+     * while, and where little is left of a limit or of the time of its window.
      */
     int calls(long[] parts, long now, int processes) {
         boolean first = now - calledMicros > limits.leaseMicros();
         calledMicros = now;
         long[] left = remaining;
+        long margin = SliceCommands.marginMicros(limits.leaseMicros());
+        if (now < windowEndMicros && windowEndMicros - now <= margin + margin / 10) {
+            return 1;
+        }
         if (first || left == null) {
             want = FIRST;
             return 1;

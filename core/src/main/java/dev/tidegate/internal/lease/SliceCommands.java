@@ -24,7 +24,7 @@ final class SliceCommands {
     private static final long MICROS_PER_MILLI = 1_000;
 
     /** Of a lease, by which its end is early; and at least so much. */
-    private static final int MARGINS = 20;
+    private static final int MARGINS = 50;
 
     private static final long LEAST_MARGIN_MICROS = 1_000;
 

@@ -168,7 +168,7 @@ public final class LeaseRun {
 
     /** Forward by less than what slices end early, and not twice in the life of one; or back. */
     private void clock() {
-        long margin = Math.max(1_000, set.leaseMicros() / 20);
+        long margin = Math.max(1_000, set.leaseMicros() / 50);
         if (network.now() - lastStep > 2 * SECOND) {
             lastStep = network.now();
             long before = start + network.now() + offset;

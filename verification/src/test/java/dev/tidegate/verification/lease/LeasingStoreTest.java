@@ -90,7 +90,7 @@ class LeasingStoreTest {
         untilSlice(20);
         long before = leasing.status().returned();
         long calls = used() - leasing.status().idle().get("hour");
-        time.advance(Duration.ofMillis(949));
+        time.advance(Duration.ofMillis(979));
         leasing.tick();
         assertThat(used()).isGreaterThan(calls);
         time.advance(Duration.ofMillis(1));
@@ -106,7 +106,7 @@ class LeasingStoreTest {
     void aSliceEndsBeforeItsWindow() {
         time.setMicros(ManualTime.at("2026-11-30T12:59:59.500Z").nowMicros());
         untilSlice(10);
-        time.setMicros(ManualTime.at("2026-11-30T12:59:59.950Z").nowMicros() - 1);
+        time.setMicros(ManualTime.at("2026-11-30T12:59:59.980Z").nowMicros() - 1);
         assertThat(acquire(1).has(StoreReply.LEASED)).isTrue();
         time.advance(Duration.ofNanos(1_000));
         long decided = leasing.status().decisions();
