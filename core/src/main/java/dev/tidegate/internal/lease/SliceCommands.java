@@ -21,8 +21,6 @@ final class SliceCommands {
     /** For how long a return may be under way, and the end of it is known. */
     private static final long REMEMBERED_MILLIS = 2_000;
 
-    private static final long MICROS_PER_MILLI = 1_000;
-
     /** Of a lease, by which its end is early; and at least so much. */
     private static final int MARGINS = 50;
 
@@ -99,7 +97,7 @@ final class SliceCommands {
         Optional<CompletionStage<StoreReply>> late = told.late();
         return late.isEmpty()
                 ? told
-                : new StoreException(told.getMessage(), late.get().thenApply(SliceCommands::ofCall));
+                : new StoreException(String.valueOf(told.getMessage()), late.get().thenApply(SliceCommands::ofCall));
     }
 
     private static StoreReply ofCall(StoreReply late) {

@@ -70,7 +70,7 @@ public final class LeaseRun {
         private final Leased leased;
 
         Node() {
-            long drift = random.nextInt(401) - 200;
+            long drift = random.nextInt(401) - 200L;
             long begin = random.nextInt(1_000_000_000);
             this.wire = network.wire(memory, random, faults);
             this.leased = maker.make(wire, () -> begin + network.now() + network.now() / SECOND * drift, PROCESSES);
