@@ -27,6 +27,7 @@ final class Place {
     private int want = FIRST;
     /** When a window ends in which it counts, as far as known. */
     private long windowEndMicros = Long.MIN_VALUE;
+
     private long @Nullable [] remaining;
     private @Nullable Slice slice;
     private @Nullable PendingSlice pending;

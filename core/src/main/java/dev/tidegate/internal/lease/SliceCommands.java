@@ -97,7 +97,8 @@ final class SliceCommands {
         Optional<CompletionStage<StoreReply>> late = told.late();
         return late.isEmpty()
                 ? told
-                : new StoreException(String.valueOf(told.getMessage()), late.get().thenApply(SliceCommands::ofCall));
+                : new StoreException(
+                        String.valueOf(told.getMessage()), late.get().thenApply(SliceCommands::ofCall));
     }
 
     private static StoreReply ofCall(StoreReply late) {
