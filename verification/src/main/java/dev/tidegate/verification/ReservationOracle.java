@@ -8,8 +8,6 @@ import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Scope;
 import dev.tidegate.plan.Window;
 import dev.tidegate.spi.StoreReply;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,8 +21,6 @@ import java.util.Set;
  * a charge by itself, not by where it is stored. Not safe for several threads.
  */
 final class ReservationOracle {
-    private static final int CHARGE_INSTANTS = 4;
-
     /** What a step must answer: its result, and what each limit is then charged. */
     record Expected(Result result, Optional<ReservationState> state, Map<Long, Long> charges) {
         static Expected gone() {
@@ -32,85 +28,21 @@ final class ReservationOracle {
         }
     }
 
-    /** Charges of one reservation to one limit that one refund would find together. */
-    private static final class Entry {
-        final List<OracleLimit.Event> events = new ArrayList<>();
-        long time;
-        long amount;
-    }
-
-    /** What one reservation is charged by one limit. */
-    private static final class Held {
-        final Limit limit;
-        final List<Entry> entries = new ArrayList<>();
-
-        Held(Limit limit) {
-            this.limit = limit;
-        }
-
-        long sum() {
-            return entries.stream().mapToLong(e -> e.amount).sum();
-        }
-
-        boolean slot() {
-            return limit.window() instanceof Window.Concurrent;
-        }
-    }
-
-    /** A charge as it stands in the books for good; what is taken back is taken off. */
-    private static final class Booked {
-        final String key;
-        final Limit limit;
-        final long time;
-        final long reserved;
-        final boolean overage;
-        final OracleLimit.Event event;
-
-        Booked(String key, Limit limit, long time, long reserved, boolean overage, OracleLimit.Event event) {
-            this.key = key;
-            this.limit = limit;
-            this.time = time;
-            this.reserved = reserved;
-            this.overage = overage;
-            this.event = event;
-        }
-    }
-
-    private static final class Known {
-        final Subject subject;
-        final String id;
-        final String request;
-        final List<Held> held = new ArrayList<>();
-        final long first;
-        long until;
-        ReservationState state = ReservationState.OPEN;
-        long expiry;
-        String usage = "";
-        long seq;
-
-        Known(Subject subject, String id, String request, long first, long expiry) {
-            this.subject = subject;
-            this.id = id;
-            this.request = request;
-            this.first = first;
-            this.expiry = expiry;
-        }
-    }
-
     private final SegmentOracle counts = new SegmentOracle();
-    private final Map<String, Known> known = new HashMap<>();
+
+    private final PublishedBounds bounds = new PublishedBounds();
+
+    private final OracleCharges charges;
+
+    private final Map<String, OracleReservation> known = new HashMap<>();
+
     /** In which scopes everything was over before the step at hand. */
     private final Set<Scope> over = new HashSet<>();
 
-    /** In which scopes the step at hand charged something. */
-    private final Set<Scope> booked = new HashSet<>();
-
-    private final List<Booked> books = new ArrayList<>();
-    private final List<Plan> plans;
     private final long tombstone;
 
     ReservationOracle(List<Plan> plans, long tombstoneMicros) {
-        this.plans = plans;
+        this.charges = new OracleCharges(counts, bounds, plans);
         this.tombstone = tombstoneMicros;
     }
 
@@ -122,12 +54,12 @@ final class ReservationOracle {
     /** What is the matter with an id under a request: empty if it is new, else its state, or none for a conflict. */
     Optional<Optional<ReservationState>> replay(
             Subject subject, String id, String request, List<Limit> limits, long clock) {
-        Optional<Known> there = find(subject, id, clock);
+        Optional<OracleReservation> there = find(subject, id, clock);
         if (there.isEmpty()) {
             return Optional.empty();
         }
         counts.clamp(subject, limits, clock);
-        Known it = there.get();
+        OracleReservation it = there.get();
         return Optional.of(it.request.equals(request) ? Optional.of(state(it, clock)) : Optional.empty());
     }
 
@@ -139,14 +71,15 @@ final class ReservationOracle {
         if (reply.status() == StoreReply.Status.DENIED) {
             return reply;
         }
-        Known fresh = new Known(subject, id, request, clock, clock + ttl);
+        OracleReservation fresh = new OracleReservation(subject, id, request, clock, clock + ttl);
         for (int i = 0; i < parts.length; i++) {
-            Held held = new Held(plan.limits().get(i));
-            Entry entry = new Entry();
+            OracleReservation.Held held =
+                    new OracleReservation.Held(plan.limits().get(i));
+            OracleReservation.Entry entry = new OracleReservation.Entry();
             fresh.held.add(held);
             held.entries.add(entry);
             if (parts[i] > 0) {
-                book(fresh, held, entry, parts[i], clock, false);
+                charges.book(fresh, held, entry, parts[i], clock, false);
             }
         }
         if (ended) {
@@ -164,42 +97,19 @@ final class ReservationOracle {
                 .toList();
     }
 
-    /** Notes a charge that the counts have just taken. */
-    private void book(Known it, Held held, Entry entry, long amount, long now, boolean overage) {
-        entry.time = entry.amount == 0 ? now : entry.time;
-        entry.amount += amount;
-        if (!held.slot()) {
-            counts.limit(it.subject, held.limit).newest().ifPresent(event -> {
-                entry.time = event.made;
-                entry.events.add(event);
-                books.add(new Booked(key(it.subject, held.limit), held.limit, now, it.first, overage, event));
-            });
-        }
-    }
-
-    private static String key(Subject subject, Limit limit) {
-        return subject.tenant() + "/" + limit.scope() + "/"
-                + switch (limit.scope()) {
-                    case TENANT -> "";
-                    case USER -> subject.user().orElseThrow();
-                    case MODEL -> subject.model().orElseThrow();
-                }
-                + "/" + limit.id();
-    }
-
-    private Optional<Known> find(Subject subject, String id, long now) {
+    private Optional<OracleReservation> find(Subject subject, String id, long now) {
         return Optional.ofNullable(known.get(subject.tenant() + "/" + id)).filter(it -> until(it) > now);
     }
 
-    private long until(Known it) {
+    private long until(OracleReservation it) {
         return it.state == ReservationState.OPEN ? it.expiry + tombstone : it.until;
     }
 
-    private static ReservationState state(Known it, long now) {
+    private static ReservationState state(OracleReservation it, long now) {
         return it.state == ReservationState.OPEN && it.expiry <= now ? ReservationState.EXPIRED : it.state;
     }
 
-    private void noteOver(Known it, long clock) {
+    private void noteOver(OracleReservation it, long clock) {
         over.clear();
         it.held.stream()
                 .map(held -> held.limit.scope())
@@ -208,7 +118,7 @@ final class ReservationOracle {
     }
 
     /** A step looks at all limits of its reservation: what is too far ahead of the clock is moved to it. */
-    private long now(Known it, long clock) {
+    private long now(OracleReservation it, long clock) {
         counts.clamp(it.subject, it.held.stream().map(held -> held.limit).toList(), clock);
         noteOver(it, clock);
         return clock;
@@ -216,7 +126,7 @@ final class ReservationOracle {
 
     /** Until when an id is remembered; 0 for one that is not. */
     long until(Subject subject, String id) {
-        Known it = known.get(subject.tenant() + "/" + id);
+        OracleReservation it = known.get(subject.tenant() + "/" + id);
         return it == null ? 0 : until(it);
     }
 
@@ -224,9 +134,9 @@ final class ReservationOracle {
         return counts.vanished(subject, scope, clock);
     }
 
-    private Expected told(Result result, Known it, long now) {
+    private Expected told(Result result, OracleReservation it, long now) {
         Map<Long, Long> charges = new HashMap<>();
-        for (Held held : it.held) {
+        for (OracleReservation.Held held : it.held) {
             if (!held.slot() || it.state == ReservationState.OPEN) {
                 charges.put(held.limit.id() & 0xffff_ffffL, held.sum());
             }
@@ -236,11 +146,11 @@ final class ReservationOracle {
 
     /** Books the actual amount of each meter that a usage names; all of it goes back for a cancellation. */
     Expected end(Subject subject, String id, boolean cancels, Map<String, Long> actual, boolean unknown, long clock) {
-        Optional<Known> there = find(subject, id, clock).filter(it -> it.subject.equals(subject));
+        Optional<OracleReservation> there = find(subject, id, clock).filter(it -> it.subject.equals(subject));
         if (there.isEmpty()) {
             return Expected.gone();
         }
-        Known it = there.get();
+        OracleReservation it = there.get();
         String usage = cancels ? "cancelled" : actual + "/" + unknown;
         if (it.state != ReservationState.OPEN) {
             return told(again(it, cancels, usage), it, clock);
@@ -250,99 +160,49 @@ final class ReservationOracle {
             return Expected.gone();
         }
         Set<Scope> touched = new HashSet<>();
-        booked.clear();
-        for (Held held : it.held) {
+        charges.booked.clear();
+        for (OracleReservation.Held held : it.held) {
             if (held.slot()) {
                 boolean freed = ((OracleLeases) counts.limit(subject, held.limit)).free(it.id, now);
                 held.entries.get(0).amount = 0;
                 touch(touched, held, freed);
             } else {
                 long wanted = cancels ? 0 : wanted(held, actual, unknown);
-                touch(touched, held, trueUp(it, held, wanted, now));
-                keep(held);
+                touch(touched, held, charges.trueUp(it, held, wanted, now));
+                charges.keep(held);
             }
         }
-        touched.forEach(scope ->
-                counts.touched(subject, scope, over.contains(scope), booked.contains(scope) ? it.first : now, now));
+        touched.forEach(scope -> counts.touched(
+                subject, scope, over.contains(scope), charges.booked.contains(scope) ? it.first : now, now));
         it.state = cancels ? ReservationState.CANCELLED : ReservationState.SETTLED;
         it.until = now + tombstone;
         it.usage = usage;
         return told(cancels ? Result.CANCELLED : Result.SETTLED, it, now);
     }
 
-    private static void touch(Set<Scope> touched, Held held, boolean changed) {
+    private static void touch(Set<Scope> touched, OracleReservation.Held held, boolean changed) {
         if (changed) {
             touched.add(held.limit.scope());
         }
     }
 
-    private static Result again(Known it, boolean cancels, String usage) {
+    private static Result again(OracleReservation it, boolean cancels, String usage) {
         boolean same = it.usage.equals(usage) && (it.state == ReservationState.CANCELLED) == cancels;
         boolean replaced = !cancels && it.state == ReservationState.SETTLED && it.seq > 0;
         return same ? Result.ALREADY : replaced ? Result.STALE : Result.CONFLICT;
     }
 
-    private static long wanted(Held held, Map<String, Long> actual, boolean unknown) {
+    private static long wanted(OracleReservation.Held held, Map<String, Long> actual, boolean unknown) {
         long said = actual.getOrDefault(held.limit.meter().name(), held.sum());
         return unknown ? Math.max(said, held.sum()) : said;
     }
 
-    /** The newest charges go back first; what is missing is charged now. Returns whether anything changed. */
-    private boolean trueUp(Known it, Held held, long wanted, long now) {
-        long sum = held.sum();
-        if (wanted > sum) {
-            charge(it, held, entry(it, held, now), wanted - sum, now, true);
-            return true;
-        }
-        boolean changed = false;
-        long rest = sum - wanted;
-        for (int k = held.entries.size() - 1; k >= 0; k--) {
-            Entry entry = held.entries.get(k);
-            long due = Math.min(rest, entry.amount);
-            changed |= refund(it, held, entry, due, now) > 0;
-            rest -= due;
-        }
-        return changed;
-    }
-
-    /** What an ended reservation remembers: four charge instants; those before the last three are one, the earliest. */
-    private static void keep(Held held) {
-        held.entries.removeIf(entry -> entry.amount == 0);
-        while (held.entries.size() > CHARGE_INSTANTS) {
-            Entry second = held.entries.remove(1);
-            held.entries.get(0).amount += second.amount;
-        }
-    }
-
-    private void charge(Known it, Held held, Entry entry, long amount, long now, boolean overage) {
-        booked.add(held.limit.scope());
-        OracleLimit oracle = counts.limit(it.subject, held.limit);
-        oracle.book(held.limit, amount, oracle.time(now));
-        book(it, held, entry, amount, now, overage);
-    }
-
-    private long refund(Known it, Held held, Entry entry, long amount, long now) {
-        OracleLimit limit = counts.limit(it.subject, held.limit);
-        long rest = amount;
-        boolean sliding = held.limit.window() instanceof Window.Sliding;
-        if ((sliding ? entry.time : it.first) < counts.key(it.subject, held.limit.scope()).since) {
-            return 0;
-        }
-        for (int k = entry.events.size() - 1; k >= 0; k--) {
-            rest -= limit.refund(entry.events.get(k), rest, limit.time(now));
-        }
-        // Charges that became one are found at the instant of the earliest, among what others were charged there.
-        rest -= limit.refundAt(entry.time, rest, limit.time(now));
-        entry.amount -= amount - rest;
-        return amount - rest;
-    }
-
     Expected extend(Subject subject, String id, Map<String, Long> totals, long ttl, long clock) {
-        Optional<Known> there = find(subject, id, clock).filter(it -> it.subject.equals(subject));
+        Optional<OracleReservation> there = find(subject, id, clock).filter(it -> it.subject.equals(subject));
         if (there.isEmpty()) {
             return Expected.gone();
         }
-        Known it = there.get();
+        OracleReservation it = there.get();
         if (it.state != ReservationState.OPEN) {
             return told(Result.GONE, it, clock);
         }
@@ -356,26 +216,26 @@ final class ReservationOracle {
         boolean admitted = admitted(it, totals, now);
         it.expiry = Math.max(it.expiry, now + ttl);
         Set<Scope> touched = new HashSet<>();
-        booked.clear();
-        for (Held held : it.held) {
+        charges.booked.clear();
+        for (OracleReservation.Held held : it.held) {
             long missing = missing(held, totals);
             if (held.slot()) {
                 ((OracleLeases) counts.limit(subject, held.limit)).renew(it.id, it.expiry, now);
                 touch(touched, held, true);
             } else if (admitted && missing > 0) {
-                charge(it, held, entry(it, held, now), missing, now, false);
+                charges.charge(it, held, charges.entry(it, held, now), missing, now, false);
                 touch(touched, held, true);
             }
         }
-        touched.forEach(scope ->
-                counts.touched(subject, scope, over.contains(scope), booked.contains(scope) ? it.first : now, now));
+        touched.forEach(scope -> counts.touched(
+                subject, scope, over.contains(scope), charges.booked.contains(scope) ? it.first : now, now));
         return told(admitted ? Result.EXTENDED : Result.STOP, it, now);
     }
 
-    private boolean admitted(Known it, Map<String, Long> totals, long now) {
+    private boolean admitted(OracleReservation it, Map<String, Long> totals, long now) {
         boolean any = false;
         boolean admitted = true;
-        for (Held held : it.held) {
+        for (OracleReservation.Held held : it.held) {
             long missing = missing(held, totals);
             any |= missing > 0;
             OptionalLong capacity = held.limit.capacity();
@@ -385,29 +245,17 @@ final class ReservationOracle {
         return !any || admitted;
     }
 
-    private static long missing(Held held, Map<String, Long> totals) {
+    private static long missing(OracleReservation.Held held, Map<String, Long> totals) {
         long total = totals.getOrDefault(held.limit.meter().name(), held.sum());
         return held.slot() ? 0 : Math.max(0, total - held.sum());
     }
 
-    /** Where a charge at {@code now} belongs: with the last one, if one refund would find both. */
-    private Entry entry(Known it, Held held, long now) {
-        Entry last = held.entries.isEmpty() ? new Entry() : held.entries.get(held.entries.size() - 1);
-        OracleLimit oracle = counts.limit(it.subject, held.limit);
-        if (last.amount > 0 && oracle.together(last.time, oracle.time(now))) {
-            return last;
-        }
-        Entry fresh = new Entry();
-        held.entries.add(fresh);
-        return fresh;
-    }
-
     Expected adjust(Subject subject, String id, Map<String, Long> actual, boolean unknown, long seq, long clock) {
-        Optional<Known> there = find(subject, id, clock).filter(it -> it.subject.equals(subject));
+        Optional<OracleReservation> there = find(subject, id, clock).filter(it -> it.subject.equals(subject));
         if (there.isEmpty()) {
             return Expected.gone();
         }
-        Known it = there.get();
+        OracleReservation it = there.get();
         String usage = actual + "/" + unknown;
         if (it.state != ReservationState.SETTLED) {
             return told(Result.CONFLICT, it, clock);
@@ -422,89 +270,27 @@ final class ReservationOracle {
                 it.subject,
                 it.held.stream()
                         .filter(held -> !held.slot())
-                        .map(held -> smallest(held.limit))
+                        .map(held -> charges.smallest(held.limit))
                         .toList(),
                 clock);
         Set<Scope> touched = new HashSet<>();
-        booked.clear();
-        for (Held held : it.held) {
+        charges.booked.clear();
+        for (OracleReservation.Held held : it.held) {
             if (!held.slot()) {
                 long wanted = wanted(held, actual, unknown);
-                touch(touched, held, adjust(it, held, wanted, now));
-                keep(held);
+                touch(touched, held, charges.adjust(it, held, wanted, now));
+                charges.keep(held);
             }
         }
-        touched.forEach(scope ->
-                counts.touched(subject, scope, over.contains(scope), booked.contains(scope) ? it.first : now, now));
+        touched.forEach(scope -> counts.touched(
+                subject, scope, over.contains(scope), charges.booked.contains(scope) ? it.first : now, now));
         it.seq = seq;
         it.usage = usage;
         return told(Result.ADJUSTED, it, now);
     }
 
-    private boolean adjust(Known it, Held held, long wanted, long now) {
-        long sum = held.sum();
-        if (wanted > sum) {
-            booked.add(held.limit.scope());
-            OracleLimit oracle = counts.limit(it.subject, held.limit);
-            oracle.book(smallest(held.limit), wanted - sum, oracle.time(now));
-            book(it, held, entry(it, held, now), wanted - sum, now, true);
-            return true;
-        }
-        long rest = sum - wanted;
-        for (int k = held.entries.size() - 1; k >= 0; k--) {
-            Entry entry = held.entries.get(k);
-            rest -= refund(it, held, entry, Math.min(rest, entry.amount), now);
-        }
-        return rest < sum - wanted;
-    }
-
-    /** An ended reservation does not remember its plan, so what it books later counts under the smallest capacity. */
-    private Limit smallest(Limit limit) {
-        return plans.stream()
-                .flatMap(plan -> plan.limits().stream())
-                .filter(other -> other.id() == limit.id())
-                .min(Comparator.comparing(other -> other.capacity().orElse(Long.MAX_VALUE)))
-                .orElse(limit);
-    }
-
-    /**
-     * Both published bounds, for each sliding limit that every plan enforces with {@code capacity}: in any window, what is
-     * charged is at most the capacity and what reservations settled in it (or, with every charge moved to where its
-     * reservation was made, reservations charged in it) used beyond what they held.
-     *
-     * @return the first that is broken
-     */
+    /** The first published bound that is broken, see {@link PublishedBounds#brokenBound}. */
     Optional<String> brokenBound(Map<Long, Long> capacities) {
-        for (Booked from : books) {
-            if (from.limit.window() instanceof Window.Sliding sliding && capacities.containsKey(from.limit.id())) {
-                long capacity = capacities.get(from.limit.id());
-                long d = OracleLimit.micros(sliding.duration());
-                Optional<String> broken = broken(from, d, capacity, false).or(() -> broken(from, d, capacity, true));
-                if (broken.isPresent()) {
-                    return broken;
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    private Optional<String> broken(Booked from, long d, long capacity, boolean moved) {
-        long start = at(from, moved);
-        long charged = 0;
-        long beyond = 0;
-        for (Booked each : books) {
-            if (each.key.equals(from.key) && at(each, moved) >= start && at(each, moved) < start + d) {
-                charged += each.event.amount;
-                beyond += each.overage ? each.event.amount : 0;
-            }
-        }
-        return charged <= capacity + beyond
-                ? Optional.empty()
-                : Optional.of(from.limit.name() + " of " + from.key + ": " + charged + " in the window from " + start
-                        + (moved ? " (reserved)" : "") + ", capacity " + capacity + ", beyond " + beyond);
-    }
-
-    private static long at(Booked booked, boolean moved) {
-        return moved && booked.overage ? booked.reserved : booked.time;
+        return bounds.brokenBound(capacities);
     }
 }

@@ -128,7 +128,7 @@ public final class LiveAws implements AwsApi, AutoCloseable {
         network.seedSubnets();
         store.list("ReplicationGroups").stream()
                 .filter(group -> Boolean.TRUE.equals(group.get("AuthTokenEnabled")))
-                .forEach(group -> group.put(LiveCaches.TOKENS, new ArrayList<>(List.of(SECRET))));
+                .forEach(group -> group.put(LiveCacheProperties.TOKENS, new ArrayList<>(List.of(SECRET))));
         store.list("Users").stream()
                 .filter(user -> text(Store.map(user, "Authentication"), "Type").equals("password"))
                 .forEach(user -> user.put(

@@ -18,8 +18,11 @@ final class Store {
             .build();
 
     private final Map<String, List<Map<String, Object>>> lists = new TreeMap<>();
+
     private final Map<String, Map<String, String>> tags = new TreeMap<>();
+
     private final List<Runnable> later = new ArrayList<>();
+
     private int ids;
 
     List<Map<String, Object>> list(String name) {
@@ -157,5 +160,11 @@ final class Store {
     @SuppressWarnings("unchecked")
     static Map<String, Object> map(Map<String, Object> of, String name) {
         return of.get(name) instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
+    }
+
+    /** Sets a status for as long as the change takes. */
+    void busy(Map<String, Object> item, String status, String doing) {
+        item.put(status, doing);
+        later(() -> item.put(status, "available"));
     }
 }
