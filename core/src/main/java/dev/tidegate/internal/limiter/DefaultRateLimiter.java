@@ -363,12 +363,12 @@ public final class DefaultRateLimiter implements RateLimiter {
 
     @Override
     public CompletionStage<Decision> acquireAsync(Request request, String id) {
-        return reservations.acquire(request, id);
+        return reservations.holds().acquire(request, id);
     }
 
     @Override
     public CompletionStage<Reservation> reserveAsync(ReserveRequest request) {
-        return reservations.reserve(request);
+        return reservations.holds().reserve(request);
     }
 
     @Override
@@ -393,7 +393,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 
     @Override
     public CompletionStage<Outcome> adjustAsync(String handle, Actual actual, long seq) {
-        return reservations.adjust(handle, actual, seq);
+        return reservations.adjustments().adjust(handle, actual, seq);
     }
 
     @Override
