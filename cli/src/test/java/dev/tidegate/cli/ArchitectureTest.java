@@ -62,7 +62,11 @@ class ArchitectureTest {
             "dev.tidegate.spi.RecordText",
             "dev.tidegate.spi.UsageText");
 
-    /** Packages of like things, one file each: a table in the form of files. */
+    /**
+     * Packages of like things, one file each: a table in the form of files. A format is one form of usage of one provider;
+     * {@code aws.account} has one record for each resource of an account; {@code aws.rules.topic} has one class of rules
+     * for each topic, and the facts and remedies that several of them share, which see each other's package-private parts.
+     */
     private static final Set<String> TABLES =
             Set.of("dev.tidegate.internal.usage.format", "dev.tidegate.aws.rules.topic", "dev.tidegate.aws.account");
 
@@ -262,6 +266,10 @@ class ArchitectureTest {
                 .check(OURS);
     }
 
+    /**
+     * The packages of the API are the exception: a type that is public there cannot move without breaking its users, and
+     * each is a value, an exception or an interface that a reader of the API looks up by its name.
+     */
     @Test
     void aPackageHasOneIdea() {
         Map<String, Long> files = OURS.stream()

@@ -35,7 +35,7 @@ import java.util.Optional;
  * Looks at a Redis layer by layer and stops at the first cause. Uses raw connections: a client library folds most causes into one
  * exception. Leaves no key behind and says no secret.
  *
- * <p>Immutable and safe for any number of threads. An examination blocks: at most the timeout for each of twelve layers, and usually
+ * <p>Immutable and safe for any number of threads. An examination blocks: at most the timeout for each {@link Layer}, and usually
  * ends in milliseconds.
  */
 public final class Doctor {

@@ -6,6 +6,7 @@ import dev.tidegate.TimeSource;
 import dev.tidegate.doctor.diagnosis.Diagnosis;
 import dev.tidegate.doctor.diagnosis.DiagnosisJson;
 import dev.tidegate.doctor.diagnosis.FailureClass;
+import dev.tidegate.doctor.diagnosis.Layer;
 import dev.tidegate.doctor.diagnosis.LayerResult;
 import dev.tidegate.doctor.diagnosis.Note;
 import dev.tidegate.doctor.diagnosis.Target;
@@ -87,7 +88,7 @@ final class Seen {
 
     static void healthy(Diagnosis seen, FailureClass... notes) {
         assertThat(seen.slug()).as(DiagnosisJson.text(seen)).isEqualTo("healthy");
-        assertThat(seen.layers()).hasSize(12).allMatch(LayerResult::ok);
+        assertThat(seen.layers()).hasSize(Layer.values().length).allMatch(LayerResult::ok);
         assertThat(seen.notes())
                 .as(DiagnosisJson.text(seen))
                 .extracting(Note::what)

@@ -169,7 +169,7 @@ final class ReservationOracle {
             } else {
                 long wanted = cancels ? 0 : wanted(held, actual, unknown);
                 touch(touched, held, charges.trueUp(it, held, wanted, now));
-                charges.keep(held);
+                OracleCharges.keep(held);
             }
         }
         touched.forEach(scope -> counts.touched(
@@ -279,7 +279,7 @@ final class ReservationOracle {
             if (!held.slot()) {
                 long wanted = wanted(held, actual, unknown);
                 touch(touched, held, charges.adjust(it, held, wanted, now));
-                charges.keep(held);
+                OracleCharges.keep(held);
             }
         }
         touched.forEach(scope -> counts.touched(

@@ -116,7 +116,7 @@ final class InMemoryAws {
             case "CreateSnapshot" -> caches.snapshot();
             case "CreateServerlessCacheSnapshot" -> "arn:snapshot";
             case "CreateServerlessCache" -> caches.createServerless(p);
-            case "CreateCacheSubnetGroup" -> caches.subnetGroup(p);
+            case "CreateCacheSubnetGroup" -> InMemoryCaches.subnetGroup(p);
             case "ModifyCacheSubnetGroup" -> caches.moreSubnets(p);
             case "CreateCacheParameterGroup" -> caches.parameterGroup(p);
             case "ModifyCacheParameterGroup", "ResetCacheParameterGroup" -> caches.parameters(p);

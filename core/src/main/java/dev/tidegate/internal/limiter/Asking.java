@@ -39,7 +39,7 @@ final class Asking {
     }
 
     /**
-     * The earlier tries of one call.
+     * The earlier tries of one call, counted by the reason for which another was needed.
      *
      * @param stale how often the time of the store was outside the boundaries
      * @param changed how often the overrides of the subject had changed
