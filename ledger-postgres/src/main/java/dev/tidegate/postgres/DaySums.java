@@ -6,12 +6,10 @@ import dev.tidegate.usage.TokenKind;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,13 +17,44 @@ import java.util.stream.Collectors;
 
 /** What a batch of records changes in the sums of days and subjects. For one thread. */
 final class DaySums {
-    private static final Comparator<Key> ORDER = Comparator.comparing(Key::day).thenComparing(Key::subjectNo);
+    private static final Comparator<Key> ORDER =
+            Comparator.comparingLong(Key::day).thenComparing(Key::subjectNo);
+    private static final long DAY_MICROS = 86_400_000_000L;
 
     private final SubjectNumbers numbers;
-    private final Map<Key, UsageRow> changes = new TreeMap<>(ORDER);
+    private final Map<Key, Change> changes = new HashMap<>();
 
-    /** A row of the sums: rows are always changed in this order. */
-    private record Key(LocalDate day, int subjectNo) {}
+    /** A row of the sums, by its day since 1970: rows are always changed in this order. */
+    private record Key(long day, int subjectNo) {}
+
+    /** What changes in one row. */
+    private static final class Change {
+        private final long[] tokens = new long[TokenKind.values().length];
+        private long calls;
+        private long spendNanos;
+        private long open;
+        private long estimated;
+        private long unidentified;
+
+        void add(UsageRecord record, int sign) {
+            calls += sign * record.calls();
+            spendNanos += sign * record.spendNanos();
+            open += record.kind() == UsageRecord.Kind.RESERVED ? sign : 0;
+            estimated += record.estimated() ? sign : 0;
+            unidentified += record.kind() == UsageRecord.Kind.UNIDENTIFIED ? sign * record.calls() : 0;
+            record.tokens().forEach((kind, count) -> tokens[kind.ordinal()] += sign * count);
+        }
+
+        UsageRow row() {
+            Map<TokenKind, Long> counts = new EnumMap<>(TokenKind.class);
+            for (TokenKind kind : TokenKind.values()) {
+                if (tokens[kind.ordinal()] != 0) {
+                    counts.put(kind, tokens[kind.ordinal()]);
+                }
+            }
+            return new UsageRow("", calls, spendNanos, counts, open, estimated, unidentified);
+        }
+    }
 
     DaySums(SubjectNumbers numbers) {
         this.numbers = numbers;
@@ -33,32 +62,27 @@ final class DaySums {
 
     /** Of a reservation this counts now. */
     void add(UsageRecord record) {
-        Key key = key(record);
-        UsageRow row = UsageRow.of("", record);
-        changes.merge(key, row, UsageRow::plus);
+        change(record).add(record, 1);
     }
 
     /** Of a reservation this counted before. */
     void remove(UsageRecord record) {
-        Key key = key(record);
-        UsageRow row = UsageRow.of("", record);
-        changes.put(
-                key,
-                changes.getOrDefault(key, new UsageRow("", 0, 0, Map.of(), 0, 0, 0))
-                        .minus(row));
+        change(record).add(record, -1);
     }
 
-    private Key key(UsageRecord record) {
-        Instant at = Instant.EPOCH.plus(record.atMicros(), ChronoUnit.MICROS);
-        return new Key(LocalDate.ofInstant(at, ZoneOffset.UTC), numbers.subjectNo(record));
+    private Change change(UsageRecord record) {
+        Key key = new Key(Math.floorDiv(record.atMicros(), DAY_MICROS), numbers.subjectNo(record));
+        return changes.computeIfAbsent(key, any -> new Change());
     }
 
     void write(Connection connection) throws SQLException {
-        changes.values().removeIf(UsageRow::isEmpty);
-        if (changes.isEmpty()) {
+        Map<Key, UsageRow> changed = new TreeMap<>(ORDER);
+        changes.forEach((key, change) -> changed.put(key, change.row()));
+        changed.values().removeIf(UsageRow::isEmpty);
+        if (changed.isEmpty()) {
             return;
         }
-        List<UsageRow> rows = new ArrayList<>(changes.values());
+        List<UsageRow> rows = List.copyOf(changed.values());
         List<Map<TokenKind, Long>> tokens = rows.stream().map(UsageRow::tokens).toList();
         List<TokenKind> kinds = TokenColumns.present(tokens);
         String names = kinds.stream().map(kind -> ", " + kind.text()).collect(Collectors.joining());
@@ -78,8 +102,10 @@ final class DaySums {
                 + "unidentified = d.unidentified + EXCLUDED.unidentified" + sums;
         try (PreparedStatement upsert = connection.prepareStatement(sql)) {
             ArrayParameters parameters = new ArrayParameters(connection, upsert)
-                    .texts(changes.keySet(), key -> key.day().toString())
-                    .integers(changes.keySet(), Key::subjectNo)
+                    .texts(
+                            changed.keySet(),
+                            key -> LocalDate.ofEpochDay(key.day()).toString())
+                    .integers(changed.keySet(), Key::subjectNo)
                     .longs(rows, UsageRow::calls)
                     .longs(rows, UsageRow::spendNanos)
                     .longs(rows, UsageRow::open)

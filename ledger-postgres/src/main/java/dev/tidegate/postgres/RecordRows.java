@@ -2,13 +2,14 @@ package dev.tidegate.postgres;
 
 import dev.tidegate.ledger.UsageRecord;
 import dev.tidegate.usage.TokenKind;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
 
 /** Records as rows of the table of a month. */
 final class RecordRows {
@@ -22,6 +23,9 @@ final class RecordRows {
     private static final int FIRST_TOKENS = 15;
     /** Of a reservation that was not extended; beyond any number of microseconds. */
     private static final long OPEN = -(1L << 53);
+
+    /** Those of each row, beside the counts of tokens. */
+    private static final int FIXED_COLUMNS = 11;
 
     private static final UsageRecord.Kind[] KINDS = UsageRecord.Kind.values();
 
@@ -57,44 +61,60 @@ final class RecordRows {
         return record.seq() == 0 ? OPEN + record.revision() : record.seq();
     }
 
-    /** Adds records to the table of their month; one that is there already stays as it is. */
+    /** Adds records, none of which is there, to the table of their month. */
     static void insert(Connection connection, String table, List<UsageRecord> records, SubjectNumbers numbers)
             throws SQLException {
-        List<Map<TokenKind, Long>> tokens =
-                records.stream().map(UsageRecord::tokens).toList();
-        List<TokenKind> kinds = TokenColumns.present(tokens);
+        List<TokenKind> kinds = TokenColumns.present(
+                records.stream().map(UsageRecord::tokens).toList());
         String names = kinds.stream().map(kind -> ", " + kind.text()).collect(Collectors.joining());
-        String arrays = kinds.stream().map(kind -> ", ?::bigint[]").collect(Collectors.joining());
-        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + table
-                + " (at, booked, seq, calls, spend_nanos, tenant_no, subject_no, kind, estimated, id, charges"
-                + names + ") SELECT " + time("at") + ", " + time("booked")
-                + ", seq, calls, spend_nanos, tenant_no, subject_no, kind, estimated, id, charges" + names
-                + " FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], "
-                + "?::integer[], ?::integer[], ?::integer[], ?::boolean[], ?::text[], ?::bytea[]" + arrays
-                + ") r(at, booked, seq, calls, spend_nanos, tenant_no, subject_no, kind, estimated, id, charges"
-                + names + ") ON CONFLICT DO NOTHING")) {
-            ArrayParameters parameters = new ArrayParameters(connection, insert)
-                    .longs(records, UsageRecord::atMicros)
-                    .longs(records, UsageRecord::bookedMicros)
-                    .longs(records, RecordRows::seq)
-                    .counts(records.stream()
-                            .map(record -> record.calls() == 1 ? null : record.calls())
-                            .toArray(Long[]::new))
-                    .longs(records, UsageRecord::spendNanos)
-                    .integers(records, record -> numbers.tenant(record.tenant()))
-                    .integers(records, numbers::subjectNo)
-                    .integers(records, record -> record.kind().ordinal())
-                    .flags(records, UsageRecord::estimated)
-                    .texts(records, UsageRecord::id)
-                    .bytes(records, record -> ChargeBytes.encode(record.charges()));
-            for (TokenKind kind : kinds) {
-                parameters.counts(TokenColumns.column(tokens, kind));
+        CopyIn copy = connection
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyIn("COPY " + table + " (at, booked, seq, calls, spend_nanos, tenant_no, subject_no, kind, "
+                        + "estimated, id, charges" + names + ") FROM STDIN (FORMAT binary)");
+        try {
+            write(new BinaryRows(copy), records, kinds, numbers);
+        } catch (SQLException e) {
+            if (copy.isActive()) {
+                try {
+                    copy.cancelCopy();
+                } catch (SQLException other) {
+                    e.addSuppressed(other);
+                }
             }
-            insert.executeUpdate();
+            throw e;
         }
     }
 
-    private static String time(String column) {
-        return "'epoch'::timestamptz + r." + column + " * interval '1 microsecond'";
+    private static void write(
+            BinaryRows rows, List<UsageRecord> records, List<TokenKind> kinds, SubjectNumbers numbers)
+            throws SQLException {
+        for (UsageRecord record : records) {
+            rows.begin(FIXED_COLUMNS + kinds.size())
+                    .time(record.atMicros())
+                    .time(record.bookedMicros())
+                    .number(seq(record));
+            if (record.calls() == 1) {
+                rows.nothing();
+            } else {
+                rows.number(record.calls());
+            }
+            rows.number(record.spendNanos())
+                    .integer(numbers.tenant(record.tenant()))
+                    .integer(numbers.subjectNo(record))
+                    .small(record.kind().ordinal())
+                    .flag(record.estimated())
+                    .bytes(record.id().getBytes(StandardCharsets.UTF_8))
+                    .bytes(ChargeBytes.encode(record.charges()));
+            for (TokenKind kind : kinds) {
+                Long count = record.tokens().get(kind);
+                if (count == null) {
+                    rows.nothing();
+                } else {
+                    rows.number(count);
+                }
+            }
+        }
+        rows.end();
     }
 }

@@ -118,9 +118,10 @@ final class RecordWriter implements UsageQueue.Target {
         List<UsageRecord> before = new ArrayList<>();
         List<UsageRecord> after = new ArrayList<>();
         for (Map.Entry<YearMonth, List<UsageRecord>> month : months.entrySet()) {
-            Map<Key, List<UsageRecord>> there = there(connection, month.getKey(), month.getValue());
+            Map<Key, List<UsageRecord>> its = byKey(month.getValue());
+            Map<Key, List<UsageRecord>> there = there(connection, month.getKey(), List.copyOf(its.keySet()));
             List<UsageRecord> fresh = new ArrayList<>();
-            byKey(month.getValue()).forEach((key, steps) -> {
+            its.forEach((key, steps) -> {
                 List<UsageRecord> old = there.getOrDefault(key, List.of());
                 List<UsageRecord> more = notIn(old, steps);
                 if (!more.isEmpty()) {
@@ -183,7 +184,7 @@ final class RecordWriter implements UsageQueue.Target {
         return steps.stream().sorted(STEPS).reduce(UsageRecord::merged);
     }
 
-    private Map<Key, List<UsageRecord>> there(Connection connection, YearMonth month, List<UsageRecord> records)
+    private Map<Key, List<UsageRecord>> there(Connection connection, YearMonth month, List<Key> keys)
             throws SQLException {
         Map<Key, List<UsageRecord>> there = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement("SELECT " + RecordRows.COLUMNS
@@ -191,7 +192,6 @@ final class RecordWriter implements UsageQueue.Target {
                 // By the index for each key, whatever the planner knows of the table.
                 + "CROSS JOIN LATERAL (SELECT * FROM " + Partitions.table(month)
                 + " r WHERE r.tenant_no = k.tenant_no AND r.id = k.id OFFSET 0) u" + RecordRows.JOINS)) {
-            List<Key> keys = new ArrayList<>(byKey(records).keySet());
             new ArrayParameters(connection, select)
                     .integers(keys, key -> numbers.tenant(key.tenant()))
                     .texts(keys, Key::id);
