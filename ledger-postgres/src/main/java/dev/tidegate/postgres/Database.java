@@ -13,8 +13,10 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class Database {
     static final String SCHEMA = "tidegate";
     private static final int CONNECT_SECONDS = 15;
-    /** Above the bound of a statement of the writer; a report has none. */
-    private static final int SILENT_SECONDS = 60;
+    /** Above the bound of a statement of the writer, and above the time of the slowest report. */
+    static final int SILENT_SECONDS = 60;
+    /** Until the first record of a table is there, which the database may have to look for. */
+    static final int SEARCH_SECONDS = 600;
 
     private final PGSimpleDataSource writing;
     private final PGSimpleDataSource reading;
@@ -24,6 +26,7 @@ final class Database {
         this.writing = source(address, password);
         writing.setSocketTimeout(SILENT_SECONDS);
         this.reading = source(address, password);
+        reading.setSocketTimeout(SILENT_SECONDS);
     }
 
     private static PGSimpleDataSource source(PostgresAddress address, Optional<String> password) {
@@ -69,8 +72,12 @@ final class Database {
         }
     }
 
-    /** A connection that sees the tables as they are at one instant, and changes none. */
-    Connection forReading() throws SQLException {
+    /**
+     * A connection that sees the tables as they are at one instant, and changes none.
+     *
+     * @param silentSeconds after which a read fails for which the database has sent nothing
+     */
+    Connection forReading(int silentSeconds) throws SQLException {
         Connection connection = open(reading);
         try (Statement statement = connection.createStatement()) {
             // The sums of some ten thousand subjects at once; with the usual 4 MB they go over the disk.
@@ -78,6 +85,7 @@ final class Database {
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             connection.setReadOnly(true);
+            connection.setNetworkTimeout(Runnable::run, silentSeconds * 1_000);
             return connection;
         } catch (SQLException e) {
             connection.close();

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What a batch of records changes in the sums of days and subjects. For one thread. */
+/** What a batch of records changes in the sums of days and subjects, and of months and subjects. For one thread. */
 final class DaySums {
     private static final Comparator<Key> ORDER =
             Comparator.comparingLong(Key::day).thenComparing(Key::subjectNo);
@@ -25,7 +25,11 @@ final class DaySums {
     private final Map<Key, Change> changes = new HashMap<>();
 
     /** A row of the sums, by its day since 1970: rows are always changed in this order. */
-    private record Key(long day, int subjectNo) {}
+    private record Key(long day, int subjectNo) {
+        Key ofMonth() {
+            return new Key(LocalDate.ofEpochDay(day).withDayOfMonth(1).toEpochDay(), subjectNo);
+        }
+    }
 
     /** What changes in one row. */
     private static final class Change {
@@ -35,6 +39,17 @@ final class DaySums {
         private long open;
         private long estimated;
         private long unidentified;
+
+        void add(Change other) {
+            calls += other.calls;
+            spendNanos += other.spendNanos;
+            open += other.open;
+            estimated += other.estimated;
+            unidentified += other.unidentified;
+            for (int k = 0; k < tokens.length; k++) {
+                tokens[k] += other.tokens[k];
+            }
+        }
 
         void add(UsageRecord record, int sign) {
             calls += sign * record.calls();
@@ -76,6 +91,14 @@ final class DaySums {
     }
 
     void write(Connection connection) throws SQLException {
+        write(connection, "day", changes);
+        Map<Key, Change> months = new HashMap<>();
+        changes.forEach((key, change) ->
+                months.computeIfAbsent(key.ofMonth(), any -> new Change()).add(change));
+        write(connection, "month", months);
+    }
+
+    private static void write(Connection connection, String unit, Map<Key, Change> changes) throws SQLException {
         Map<Key, UsageRow> changed = new TreeMap<>(ORDER);
         changes.forEach((key, change) -> changed.put(key, change.row()));
         changed.values().removeIf(UsageRow::isEmpty);
@@ -92,11 +115,11 @@ final class DaySums {
                 .map(column -> ", " + column + " = CASE WHEN EXCLUDED." + column + " IS NULL THEN d." + column
                         + " ELSE coalesce(d." + column + ", 0) + EXCLUDED." + column + " END")
                 .collect(Collectors.joining());
-        String sql = "INSERT INTO usage_day AS d (day, subject_no, calls, spend_nanos, open, estimated, unidentified"
+        String sql = "INSERT INTO usage_" + unit + " AS d (" + unit + ", subject_no, calls, spend_nanos, open, estimated, unidentified"
                 + names + ") SELECT day, subject_no, calls, spend_nanos, open, estimated, unidentified" + names
                 + " FROM unnest(?::text[]::date[], ?::integer[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[]"
                 + arrays + ") r(day, subject_no, calls, spend_nanos, open, estimated, unidentified" + names
-                + ") ON CONFLICT (day, subject_no) DO UPDATE SET calls = d.calls + EXCLUDED.calls, "
+                + ") ON CONFLICT (" + unit + ", subject_no) DO UPDATE SET calls = d.calls + EXCLUDED.calls, "
                 + "spend_nanos = d.spend_nanos + EXCLUDED.spend_nanos, open = d.open + EXCLUDED.open, "
                 + "estimated = d.estimated + EXCLUDED.estimated, "
                 + "unidentified = d.unidentified + EXCLUDED.unidentified" + sums;

@@ -33,9 +33,14 @@ public final class PostgresLedger implements UsageLedger {
      * @param password of its user; where there is none, PGPASSFILE or {@code ~/.pgpass} may name it
      */
     public PostgresLedger(PostgresAddress address, Optional<String> password) {
+        this(address, password, Database.SILENT_SECONDS);
+    }
+
+    /** For tests: with another patience of reports. */
+    PostgresLedger(PostgresAddress address, Optional<String> password, int silentSeconds) {
         Database database = new Database(address, password);
         this.address = address;
-        this.reports = new PostgresReports(database);
+        this.reports = new PostgresReports(database, silentSeconds);
         this.queue = new UsageQueue("the usage ledger at " + address, MOST_AT_ONCE, new RecordWriter(database));
     }
 

@@ -29,18 +29,21 @@ final class PostgresReports {
     private static final int AT_ONCE = 2_000;
 
     private final Database database;
+    private final int silentSeconds;
 
-    PostgresReports(Database database) {
+    /** Fails a report if the database is silent for {@code silentSeconds}. */
+    PostgresReports(Database database, int silentSeconds) {
         this.database = database;
+        this.silentSeconds = silentSeconds;
     }
 
     List<UsageRow> report(UsageQuery query) throws SQLException {
         Map<String, UsageRow> rows = new TreeMap<>();
         Instant first = startOfDay(query.since().plus(1, ChronoUnit.DAYS).minusNanos(1));
         Instant last = startOfDay(query.until());
-        try (Connection connection = database.forReading()) {
+        try (Connection connection = database.forReading(silentSeconds)) {
             if (first.isBefore(last)) {
-                days(connection, query.by(), first, last, row -> rows.merge(row.key(), row, UsageRow::plus));
+                whole(connection, query.by(), first, last, row -> rows.merge(row.key(), row, UsageRow::plus));
             }
             Consumer<UsageRecord> single = record -> {
                 String key = query.by().key(record);
@@ -61,9 +64,35 @@ final class PostgresReports {
         return instant.truncatedTo(ChronoUnit.DAYS);
     }
 
-    private static void days(
+    /** Whole months of whole days from the sums of months; a report by day needs those of days. */
+    private static void whole(
             Connection connection, UsageQuery.By by, Instant since, Instant until, Consumer<UsageRow> use)
             throws SQLException {
+        LocalDate first = LocalDate.ofInstant(since, ZoneOffset.UTC);
+        LocalDate last = LocalDate.ofInstant(until, ZoneOffset.UTC);
+        LocalDate firstMonth = first.minusDays(1).plusMonths(1).withDayOfMonth(1);
+        LocalDate lastMonth = last.withDayOfMonth(1);
+        if (by == UsageQuery.By.DAY || !firstMonth.isBefore(lastMonth)) {
+            sums(connection, by, "day", first, last, use);
+        } else {
+            sums(connection, by, "day", first, firstMonth, use);
+            sums(connection, by, "month", firstMonth, lastMonth, use);
+            sums(connection, by, "day", lastMonth, last, use);
+        }
+    }
+
+    private static void sums(
+            Connection connection,
+            UsageQuery.By by,
+            String unit,
+            LocalDate since,
+            LocalDate until,
+            Consumer<UsageRow> use)
+            throws SQLException {
+        if (!since.isBefore(until)) {
+            return;
+        }
+        String period = " FROM usage_" + unit + " WHERE " + unit + " >= ?::date AND " + unit + " < ?::date GROUP BY ";
         String key = switch (by) {
             case TENANT -> "t.tenant";
             case USER -> "t.tenant || '/' || s.user_id";
@@ -71,18 +100,16 @@ final class PostgresReports {
             case PLAN -> "s.plan";
             case DAY -> "d.day::text";
         };
-        String group = by == UsageQuery.By.DAY ? "day, subject_no" : "subject_no";
         String sums = "sum(calls) calls, sum(spend_nanos) spend_nanos, sum(open) open, sum(estimated) estimated, "
                 + "sum(unidentified) unidentified, " + TokenColumns.each(column -> "sum(" + column + ") " + column);
         // Subjects are summed before their texts are looked up: there are far fewer of them.
         String sql = by == UsageQuery.By.DAY
-                ? "SELECT day::text, " + sums + " FROM usage_day WHERE day >= ?::date AND day < ?::date GROUP BY day"
-                : "SELECT " + key + ", " + sums + " FROM (SELECT " + group + ", " + sums
-                        + " FROM usage_day WHERE day >= ?::date AND day < ?::date GROUP BY " + group
+                ? "SELECT day::text, " + sums + period + "day"
+                : "SELECT " + key + ", " + sums + " FROM (SELECT subject_no, " + sums + period + "subject_no"
                         + ") d JOIN usage_subject s USING (subject_no) JOIN usage_tenant t USING (tenant_no) GROUP BY 1";
         try (PreparedStatement select = connection.prepareStatement(sql)) {
-            select.setString(1, LocalDate.ofInstant(since, ZoneOffset.UTC).toString());
-            select.setString(2, LocalDate.ofInstant(until, ZoneOffset.UTC).toString());
+            select.setString(1, since.toString());
+            select.setString(2, until.toString());
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     Map<dev.tidegate.usage.TokenKind, Long> tokens = TokenColumns.read(rows, 7);
@@ -108,13 +135,13 @@ final class PostgresReports {
     }
 
     void each(UsageQuery query, Consumer<UsageRecord> use) throws SQLException {
-        try (Connection connection = database.forReading()) {
+        try (Connection connection = database.forReading(Database.SEARCH_SECONDS)) {
             each(connection, query.since(), query.until(), use);
         }
     }
 
     void steps(UsageQuery query, Consumer<List<UsageRecord>> use) throws SQLException {
-        try (Connection connection = database.forReading()) {
+        try (Connection connection = database.forReading(Database.SEARCH_SECONDS)) {
             steps(connection, query.since(), query.until(), use);
         }
     }

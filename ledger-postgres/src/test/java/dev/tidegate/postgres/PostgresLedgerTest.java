@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidegate.InvalidInputException;
+import dev.tidegate.StoreException;
 import dev.tidegate.ledger.UsageLedger;
 import dev.tidegate.ledger.UsageQuery;
 import dev.tidegate.ledger.UsageRecord;
 import dev.tidegate.ledger.UsageRow;
 import dev.tidegate.testkit.postgres.PostgresServer;
 import dev.tidegate.usage.TokenKind;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -119,6 +125,12 @@ class PostgresLedgerTest {
         return all;
     }
 
+    private static List<List<UsageRecord>> steps(UsageLedger ledger, UsageQuery query) {
+        List<List<UsageRecord>> all = new ArrayList<>();
+        ledger.steps(query, all::add);
+        return all;
+    }
+
     @Test
     void reportsSayTheSameAsThoseOfFilesWhateverTheOrderAndTheRepetitions() {
         List<UsageRecord> all = steps();
@@ -145,6 +157,9 @@ class PostgresLedgerTest {
                 List<UsageRecord> same = new ArrayList<>();
                 files.each(query, same::add);
                 assertThat(counting).as("seed %d, %s", seed, query).containsExactlyInAnyOrderElementsOf(same);
+                assertThat(steps(ledger, query))
+                        .as("seed %d, %s", seed, query)
+                        .containsExactlyInAnyOrderElementsOf(steps(files, query));
             }
             assertThat(ledger.report(UsageQuery.all(UsageQuery.By.PLAN)))
                     .extracting(UsageRow::key)
@@ -279,6 +294,53 @@ class PostgresLedgerTest {
             assertThatThrownBy(() -> append(ledger, List.of(record("acme", "a", 1, NOON, 5))))
                     .hasMessageContaining("password authentication failed for user \"tidegate\"")
                     .hasMessageNotContaining("wrong-horse");
+        }
+    }
+
+    /** As a firewall that has forgotten a connection: what comes after the words is swallowed. */
+    private static void relay(ServerSocket listening, String silentAfter) {
+        try (Socket client = listening.accept();
+                Socket to = new Socket("127.0.0.1", server.port())) {
+            Thread back = new Thread(() -> {
+                try {
+                    to.getInputStream().transferTo(client.getOutputStream());
+                } catch (IOException e) {
+                    // Either end has closed.
+                    return;
+                }
+            });
+            back.start();
+            byte[] bytes = new byte[1 << 16];
+            boolean silent = false;
+            for (int n = client.getInputStream().read(bytes); n >= 0; n = client.getInputStream().read(bytes)) {
+                silent |= new String(bytes, 0, n, StandardCharsets.ISO_8859_1).contains(silentAfter);
+                if (!silent) {
+                    to.getOutputStream().write(bytes, 0, n);
+                }
+            }
+        } catch (IOException e) {
+            // The listening end was closed.
+            return;
+        }
+    }
+
+    @Test
+    void aReportOnAConnectionThatHasGoneSilentFails() throws IOException {
+        try (UsageLedger ledger = ledger();
+                ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            append(ledger, List.of(record("acme", "a", 0, NOON, 5)));
+            Thread relay = new Thread(() -> relay(listening, "usage_month"));
+            relay.start();
+            PostgresAddress through = PostgresAddress.parse(
+                    "ledger",
+                    server.uri().replace(":" + server.port(), ":" + listening.getLocalPort())
+                            .replace("/postgres", "/postgres?sslmode=disable"));
+            try (UsageLedger silent = new PostgresLedger(through, Optional.of(PostgresServer.PASSWORD), 1)) {
+                assertThatThrownBy(() -> silent.report(UsageQuery.all(UsageQuery.By.TENANT)))
+                        .isInstanceOf(StoreException.class)
+                        .hasMessageContaining("cannot be read");
+            }
+            assertThat(ledger.report(UsageQuery.all(UsageQuery.By.TENANT))).hasSize(1);
         }
     }
 }
