@@ -31,7 +31,7 @@ final class DaySums {
         }
     }
 
-    /** What changes in one row. */
+    /** The sums by which one row changes. */
     private static final class Change {
         private final long[] tokens = new long[TokenKind.values().length];
         private long calls;
