@@ -115,7 +115,8 @@ final class DaySums {
                 .map(column -> ", " + column + " = CASE WHEN EXCLUDED." + column + " IS NULL THEN d." + column
                         + " ELSE coalesce(d." + column + ", 0) + EXCLUDED." + column + " END")
                 .collect(Collectors.joining());
-        String sql = "INSERT INTO usage_" + unit + " AS d (" + unit + ", subject_no, calls, spend_nanos, open, estimated, unidentified"
+        String sql = "INSERT INTO usage_" + unit + " AS d (" + unit
+                + ", subject_no, calls, spend_nanos, open, estimated, unidentified"
                 + names + ") SELECT day, subject_no, calls, spend_nanos, open, estimated, unidentified" + names
                 + " FROM unnest(?::text[]::date[], ?::integer[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[]"
                 + arrays + ") r(day, subject_no, calls, spend_nanos, open, estimated, unidentified" + names

@@ -64,8 +64,8 @@ final class RecordRows {
     /** Adds records, none of which is there, to the table of their month. */
     static void insert(Connection connection, String table, List<UsageRecord> records, SubjectNumbers numbers)
             throws SQLException {
-        List<TokenKind> kinds = TokenColumns.present(
-                records.stream().map(UsageRecord::tokens).toList());
+        List<TokenKind> kinds =
+                TokenColumns.present(records.stream().map(UsageRecord::tokens).toList());
         String names = kinds.stream().map(kind -> ", " + kind.text()).collect(Collectors.joining());
         CopyIn copy = connection
                 .unwrap(PGConnection.class)
@@ -86,8 +86,7 @@ final class RecordRows {
         }
     }
 
-    private static void write(
-            BinaryRows rows, List<UsageRecord> records, List<TokenKind> kinds, SubjectNumbers numbers)
+    private static void write(BinaryRows rows, List<UsageRecord> records, List<TokenKind> kinds, SubjectNumbers numbers)
             throws SQLException {
         for (UsageRecord record : records) {
             rows.begin(FIXED_COLUMNS + kinds.size())

@@ -312,7 +312,9 @@ class PostgresLedgerTest {
             back.start();
             byte[] bytes = new byte[1 << 16];
             boolean silent = false;
-            for (int n = client.getInputStream().read(bytes); n >= 0; n = client.getInputStream().read(bytes)) {
+            for (int n = client.getInputStream().read(bytes);
+                    n >= 0;
+                    n = client.getInputStream().read(bytes)) {
                 silent |= new String(bytes, 0, n, StandardCharsets.ISO_8859_1).contains(silentAfter);
                 if (!silent) {
                     to.getOutputStream().write(bytes, 0, n);
@@ -333,7 +335,8 @@ class PostgresLedgerTest {
             relay.start();
             PostgresAddress through = PostgresAddress.parse(
                     "ledger",
-                    server.uri().replace(":" + server.port(), ":" + listening.getLocalPort())
+                    server.uri()
+                            .replace(":" + server.port(), ":" + listening.getLocalPort())
                             .replace("/postgres", "/postgres?sslmode=disable"));
             try (UsageLedger silent = new PostgresLedger(through, Optional.of(PostgresServer.PASSWORD), 1)) {
                 assertThatThrownBy(() -> silent.report(UsageQuery.all(UsageQuery.By.TENANT)))

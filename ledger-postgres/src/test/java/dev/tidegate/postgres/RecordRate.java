@@ -37,10 +37,12 @@ final class RecordRate {
             long begun = System.nanoTime();
             run(database, 0, batches);
             double seconds = (System.nanoTime() - begun) / 1e9;
-            System.out.printf("%d records in %.1f s: %.0f a second%n", SERVERS * batches * BATCH, seconds,
-                    SERVERS * batches * BATCH / seconds);
+            System.out.printf(
+                    "%d records in %.1f s: %.0f a second%n",
+                    SERVERS * batches * BATCH, seconds, SERVERS * batches * BATCH / seconds);
             try (Connection connection = DriverManager.getConnection(
-                            "jdbc:" + database.uri().replace("tidegate@", "") + "?user=tidegate", "tidegate",
+                            "jdbc:" + database.uri().replace("tidegate@", "") + "?user=tidegate",
+                            "tidegate",
                             PostgresServer.PASSWORD);
                     Statement statement = connection.createStatement();
                     ResultSet row = statement.executeQuery("SELECT sum(pg_total_relation_size(relid))::float8 / "
