@@ -19,7 +19,7 @@ try {
   const { page } = await all.signedIn();
   const [cookie] = await page.context().cookies();
   const headers = { cookie: `${cookie.name}=${cookie.value}` };
-  for (const query of ['sort=percent', 'sort=tenant', 'sort=seen', 'q=tenant-77&sort=percent', 'q=9&sort=plan']) {
+  for (const query of ['sort=percent', 'sort=tenant', 'sort=seen', 'sort=exhausted', 'q=tenant-77&sort=percent', 'q=9&sort=plan']) {
     const times = [];
     const before = processor();
     let found = '';

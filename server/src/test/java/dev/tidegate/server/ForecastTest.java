@@ -47,4 +47,24 @@ class ForecastTest {
                     .contains("Exhausted at this pace", "<time datetime=\"2026-03-10T13:09:52Z\">");
         }
     }
+
+    @Test
+    void callsThatAreSentAgainTooEarlyAreCounted() {
+        try (TestServer server = TestServer.start(PlansFile.parse(PLANS))) {
+            for (int i = 0; i < 3; i++) {
+                server.post("/v1/acquire", CALL.formatted("ada"));
+            }
+            server.time.advance(Duration.ofMinutes(30));
+            server.post("/v1/acquire", CALL.formatted("ada"));
+            // The sliding hour is over; the calendar day of the user is not.
+            server.time.advance(Duration.ofMinutes(31));
+            server.post("/v1/acquire", CALL.formatted("ada"));
+            server.post("/v1/acquire", CALL.formatted("ada"));
+            assertThat(server.get("/console/refused").body())
+                    .contains("<td>ada</td><td></td><td>slow</td><td class=\"number\">2</td>"
+                            + "<td class=\"number bad\">1</td>")
+                    .contains("<td>ada</td><td></td><td>of-user</td><td class=\"number\">1</td>"
+                            + "<td class=\"number\">0</td>");
+        }
+    }
 }

@@ -46,6 +46,10 @@ final class Denials {
         values.put("shown", Texts.count(rows.size()));
         values.put("kept", Texts.count(all.size()));
         values.put("any", !rows.isEmpty());
+        List<Map<String, Object>> sums =
+                DenialSums.rows(all.stream().filter(seen -> matches(seen, part)).toList());
+        values.put("sums", sums);
+        values.put("summed", !sums.isEmpty());
         values.put("top", Tops.rows(top));
         values.put("since", Tops.since(top));
         values.put("others", Texts.count(top.othersAtMost()));

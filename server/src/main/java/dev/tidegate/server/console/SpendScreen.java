@@ -31,6 +31,7 @@ final class SpendScreen {
     private static final String OTHERS = "others";
 
     private static final double NANOS = 1e9;
+    private static final long NANOS_PER_CENT = 10_000_000;
 
     private final Optional<UsageLedger> ledger;
     private final TimeSource clock;
@@ -57,6 +58,7 @@ final class SpendScreen {
                 .toList();
         values.put("month", month.getMonth().getDisplayName(TextStyle.FULL, Locale.ROOT) + " " + month.getYear());
         values.put("spend", Texts.dollars(sum(days)));
+        values.put("pace", Texts.dollars(atThisPace(sum(days), month)));
         values.put("calls", Texts.count(days.stream().mapToLong(UsageRow::calls).sum()));
         values.put("last", Texts.dollars(sum(both) - sum(days)));
         values.put("days", rows(days));
@@ -64,6 +66,14 @@ final class SpendScreen {
         values.put("tenants", largest(report(from, UsageQuery.By.TENANT, month)));
         values.put("any", !days.isEmpty());
         values.put("damages", from.damages());
+    }
+
+    /** The whole month at the mean pace so far, rounded to cents. */
+    private long atThisPace(long nanos, LocalDate month) {
+        double begin = begin(month).toEpochMilli();
+        double now = Texts.instant(clock.nowMicros()).toEpochMilli();
+        double whole = begin(month.plusMonths(1)).toEpochMilli() - begin;
+        return Math.round(nanos / NANOS * 100 * whole / Math.max(1, now - begin)) * NANOS_PER_CENT;
     }
 
     private static List<UsageRow> report(UsageLedger from, UsageQuery.By by, LocalDate month) {
