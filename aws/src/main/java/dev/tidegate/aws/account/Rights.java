@@ -22,9 +22,4 @@ public record Rights(String principal, List<Right> rights) {
     public Rights {
         rights = List.copyOf(rights);
     }
-
-    /** Whether that was asked about any resource at all, and is allowed. */
-    public boolean allowsOnEverything(String action) {
-        return rights.contains(new Right(action, "*", true));
-    }
 }

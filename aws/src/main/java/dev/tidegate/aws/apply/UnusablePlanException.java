@@ -1,6 +1,6 @@
 package dev.tidegate.aws.apply;
 
-/** The plan cannot be applied as it is: a value is missing, or its record says that it is over. Nothing was done. */
+/** Thrown when a plan of changes cannot be applied or undone as it is, such as for a missing value. Nothing was changed. */
 public final class UnusablePlanException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -5,9 +5,6 @@ import java.util.List;
 
 /** The assumed parts of each design. Other sizes cost differently, so the assumptions are printed. */
 final class Sizing {
-    /** Two, so that one may fail. */
-    static final long TASKS = 2;
-
     static final String TASK_VCPU = "0.5"; // of both tasks: 2 × 0.25
     static final String TASK_GB = "1"; // of both tasks: 2 × 0.5
 

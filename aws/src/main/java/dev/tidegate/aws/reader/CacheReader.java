@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.elasticache.model.NodeGroup;
 import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
 import software.amazon.awssdk.services.elasticache.model.ServerlessCache;
 
-/** Reads the cache itself, whichever of the three kinds it is. */
+/** Reads a replication group, a cluster or a serverless cache from AWS. */
 final class CacheReader {
     private static final String CLUSTERS = "elasticache:DescribeCacheClusters";
 

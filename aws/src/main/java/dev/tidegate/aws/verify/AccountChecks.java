@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** As which user, where and when AWS was asked. */
+/** Checks of who asked AWS: the identity, the region and the time of the look. */
 final class AccountChecks {
     /** IAM tokens for a cache live 15 minutes; AWS itself refuses requests that are 5 minutes off. */
     private static final Duration CLOCK_LIMIT = Duration.ofSeconds(60);

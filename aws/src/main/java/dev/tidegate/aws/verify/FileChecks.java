@@ -4,7 +4,7 @@ import dev.tidegate.aws.account.Cache;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a local file of variables says of the cache. */
+/** Checks of a local file of variables: what it sets for the limiter, and which secrets it holds. */
 final class FileChecks {
     private FileChecks() {}
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A decision, or a look at the figures. */
+/** A decision, or a read of the figures, that waits for its reply. */
 public final class PendingDecision extends PendingCommand {
     /** The tenant of a decision under a scratch key. */
     private static final String SCRATCH = "-";

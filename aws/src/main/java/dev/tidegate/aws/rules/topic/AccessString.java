@@ -115,11 +115,6 @@ final class AccessString {
         return commands.containsAll(AclCategories.of("all"));
     }
 
-    /** Whether the scripts of a limiter can run: EVALSHA or EVAL, on some key. */
-    boolean canDecide() {
-        return isOn && hasKeys && (commands.contains("evalsha") || commands.contains("eval"));
-    }
-
     /** The commands that are allowed. */
     Set<String> commands() {
         return Collections.unmodifiableSet(commands);

@@ -223,13 +223,6 @@ final class AvailabilityRules {
                                 .seen("offered", String.join(" ", offered))));
     }
 
-    /** Whether the higher price is charged already on the day of the reading. */
-    static boolean isInExtendedSupport(AuditContext subject) {
-        return ExtendedSupport.from(subject.cache().engine(), subject.cache().version())
-                .filter(from -> !subject.today().isBefore(from))
-                .isPresent();
-    }
-
     /** A list without anything says nothing. */
     private static boolean isOffered(Version version, List<String> offered) {
         return offered.isEmpty() || offered.stream().map(Version::of).anyMatch(version::agrees);

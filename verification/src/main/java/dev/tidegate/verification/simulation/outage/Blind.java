@@ -3,7 +3,7 @@ package dev.tidegate.verification.simulation.outage;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What was admitted blindly while the store was away, of each tenant, net of what was given back; and what it may be. */
+/** Admissions without the store, summed by tenant, net of what was given back, and the bound that they must keep. */
 final class Blind {
     final long since;
     final Map<String, Long> admitted = new HashMap<>();
