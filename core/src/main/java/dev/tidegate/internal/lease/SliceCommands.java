@@ -18,8 +18,8 @@ import java.util.concurrent.CompletionStage;
  * where it was charged, once, whatever happens on the way; one that is not settled stays charged. Pure.
  */
 final class SliceCommands {
-    /** For how long a return may be under way, and the end of it is known. */
-    private static final long REMEMBERED_MILLIS = 2_000;
+    /** So much later than the lease a return still finds its slice: longer than a busy machine stands still. */
+    private static final long REMEMBERED_MILLIS = 10_000;
 
     /** Of a lease, by which its end is early; and at least so much. */
     private static final int MARGINS = 50;
