@@ -125,6 +125,10 @@ public final class Serving {
                         limiter,
                         changed -> keep(changed, store, stop))) {
             Reload reload = onHangUp(live, alerts);
+            if (settings.redis().isPresent()) {
+                // Its first answer has a deadline, which reading beside it could miss.
+                builtInPrices();
+            }
             TidegateServer server = TidegateServer.start(
                             alerts.watching(usage.ledger()
                                     .map(options::withLedger)
@@ -137,9 +141,7 @@ public final class Serving {
                     .toCompletableFuture()
                     .orTimeout(START_SECONDS, TimeUnit.SECONDS)
                     .join();
-            if (settings.prices().isEmpty()) {
-                BuiltInTable.await();
-            }
+            builtInPrices();
             LOG.info("event=listening url={} host={} port={}", server.url(), options.host(), server.port());
             listening.accept(server.url());
             if (store instanceof RedisStore redis) {
@@ -149,6 +151,13 @@ public final class Serving {
             stop.join();
             LOG.info("event=stopping");
             waitFor(server.stop().toCompletableFuture(), ANSWER_SECONDS);
+        }
+    }
+
+    /** Waits until they are read, so that no request does. */
+    private void builtInPrices() {
+        if (settings.prices().isEmpty()) {
+            BuiltInTable.await();
         }
     }
 
