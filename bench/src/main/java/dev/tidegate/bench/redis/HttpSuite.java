@@ -20,9 +20,10 @@ public final class HttpSuite implements Suite {
 
             Measures what POST /v1/acquire costs with one limit and with four, counted in the server and on
             Redis, beside the same requests to servers that decide nothing: raw Netty and Vert.x with a
-            constant answer. All in one run, in turn, by wrk on 64 connections that stay open, without
+            constant answer; and beside a limiter of forty lines in Node.js on a sorted set of Redis, and
+            envoyproxy/ratelimit with four limits, if a program is named. All in one run, in turn, by wrk on 64 connections that stay open, without
             pipelining. Where taskset is there, every server runs on the first processor alone and wrk on the
-            second. Prints a table and whether the targets are met; writes JSON. About three minutes.
+            second. Prints a table and whether the targets are met; writes JSON. About four minutes.
 
               --quick          fewer and shorter slots: only good to see that it runs
               --filter REGEX   only rows whose GROUP/NAME has a match, such as 'netty|limits?$'
@@ -31,6 +32,7 @@ public final class HttpSuite implements Suite {
 
             Needs wrk on the PATH.
             Environment: REDIS_SERVER names the redis-server to run; else the one on the PATH.
+            ENVOY_RATELIMIT names the program of envoyproxy/ratelimit; without it that row is left out.
             Exit code: 0 done (a missed target is a line in the table), 1 it failed, 2 the command line is wrong.
 
             Examples:

@@ -63,7 +63,9 @@ record Target(String what, String row, String over, ToDoubleFunction<Sample> fig
     /** Of {@code bench/http}. */
     static final List<Target> HTTP = List.of(
             http("decisions/s, one limit / raw Netty, constant answer", "one limit", "netty", 0.75),
-            http("decisions/s, four limits / raw Netty, constant answer", "four limits", "netty", 0.6));
+            http("decisions/s, four limits / raw Netty, constant answer", "four limits", "netty", 0.6),
+            http("decisions/s, four limits on Redis / envoyproxy/ratelimit", "four limits, Redis", "envoy four", 3),
+            http("decisions/s, four limits on Redis / Node, sorted set", "four limits, Redis", "node zset", 1));
 
     private static Target http(String what, String row, String over, double bound) {
         return speed(what, HttpRows.GROUP + "/" + row, HttpRows.GROUP + "/" + over, bound);
