@@ -169,15 +169,15 @@ class LedgerRebuildTest {
                     .contains("\"limit\":\"of-user\"", "\"model\":\"gpt-4o\"", "\"uncertain\":0")
                     .doesNotContain("drops");
             redis.command("FLUSHALL");
-            assertThat(ledger(redis, "verify").code()).isEqualTo(1);
-            Cli.Outcome dry = ledger(redis, "rebuild");
+            assertThat(ledger(redis, "verify", "--wait", "0").code()).isEqualTo(1);
+            Cli.Outcome dry = ledger(redis, "rebuild", "--wait", "0");
             assertThat(dry.code()).as(dry.err()).isZero();
             assertThat(dry.out()).contains("to add");
             assertThat(dry.err()).contains("nothing was written (--yes writes)", "reservations have not ended");
             assertThat(redis.command("KEYS", "tg:*").toString()).doesNotContain("tg:");
-            Cli.Outcome one = ledger(redis, "rebuild", "--tenant", "acme", "--yes");
+            Cli.Outcome one = ledger(redis, "rebuild", "--tenant", "acme", "--yes", "--wait", "0");
             assertThat(one.out()).contains("added").doesNotContain("zeta");
-            Cli.Outcome rest = ledger(redis, "rebuild", "--yes", "--json");
+            Cli.Outcome rest = ledger(redis, "rebuild", "--yes", "--json", "--wait", "0");
             assertThat(rest.out()).contains("\"result\":\"added\"", "\"result\":\"equal\"", "\"written\":true");
             assertThat(rest.code()).as(rest.err()).isZero();
             assertThat(ledger(redis, "rebuild", "--yes").out())
@@ -211,7 +211,7 @@ class LedgerRebuildTest {
             for (int i = 0; i < 30; i++) {
                 use(limiter, TENANTS.get(i % 3), "since-" + i, random);
             }
-            Cli.Outcome refused = ledger(redis, "rebuild", "--yes");
+            Cli.Outcome refused = ledger(redis, "rebuild", "--yes", "--wait", "0");
             assertThat(refused.code()).isEqualTo(1);
             assertThat(refused.out()).contains("REFUSED").doesNotContain("added");
             assertThat(refused.err()).contains("counts are not empty, such as", "--add adds what each lacks");
@@ -223,7 +223,7 @@ class LedgerRebuildTest {
             assertThat(verified.code()).as("seed %d: %s", seed, verified.out()).isZero();
             // Wiped again, in part: what was carried before is remembered, and lacks all the same.
             redis.command("DEL", "tg:{acme}");
-            Cli.Outcome again = ledger(redis, "rebuild", "--yes");
+            Cli.Outcome again = ledger(redis, "rebuild", "--yes", "--wait", "0");
             assertThat(again.out()).contains("added");
             Cli.Outcome after = ledger(redis, "verify");
             assertThat(after.code())
@@ -340,7 +340,8 @@ class LedgerRebuildTest {
                             step(UsageRecord.Kind.RESERVED, "open", before, before, 1_000_000)))
                     .toCompletableFuture()
                     .join();
-            assertThat(ledger(redis, "rebuild", "--yes").out()).containsPattern("acme +spend +37 +0 +0 +37 +added");
+            assertThat(ledger(redis, "rebuild", "--yes", "--wait", "0").out())
+                    .containsPattern("acme +spend +37 +0 +0 +37 +added");
             assertThat(ledger(redis, "verify").out()).containsPattern("acme +spend +37 +37 +0 +equal");
         }
     }
@@ -355,10 +356,10 @@ class LedgerRebuildTest {
                 limiter.acquire(request("acme", 1, 5), "acquired");
             }
             redis.command("FLUSHALL");
-            Cli.Outcome without = ledger(redis, "rebuild", "--without-open");
+            Cli.Outcome without = ledger(redis, "rebuild", "--without-open", "--wait", "0");
             assertThat(without.out()).containsPattern("acme +spend +5 +0 +0 +5 +to add");
             assertThat(without.err()).contains("1 reservations have not ended and are left out", "[pro]");
-            Cli.Outcome with = ledger(redis, "rebuild", "--yes");
+            Cli.Outcome with = ledger(redis, "rebuild", "--yes", "--wait", "0");
             assertThat(with.out()).containsPattern("acme +spend +75 +70 +0 +75 +added");
         }
     }
