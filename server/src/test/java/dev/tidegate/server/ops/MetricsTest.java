@@ -225,6 +225,7 @@ class MetricsTest {
                 .collect(Collectors.toCollection(TreeSet::new));
         Metrics meters = new Metrics(new StoreEventLog(), RateLimiter.builder().build(), TimeSource.system());
         meters.ofConnections(new ConnectionCounts(1));
+        assertThat(new SignInLog(meters.registry(), TimeSource.system())).isNotNull();
         try (UsageLedger ledger = UsageLedger.write(folder.resolve("usage"), false)) {
             meters.ofLedger(new LedgerLog(ledger));
         }
