@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.redis.RedisAccess;
 import dev.tidegate.spring.autoconfigure.TidegateAutoConfiguration;
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import org.junit.jupiter.api.Test;
 import org.springframework.aot.generate.ClassNameGenerator;
 import org.springframework.aot.generate.DefaultGenerationContext;
 import org.springframework.aot.generate.InMemoryGeneratedFiles;
 import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.TypeReference;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -66,9 +69,43 @@ class HintsTest {
     }
 
     @Test
-    void theAnnotationAndItsProxyAreKept() {
+    void whatIsLookedForByNameIsKept() {
         RuntimeHints hints = hints();
-        assertThat(RuntimeHintsPredicates.reflection().onType(RateLimited.class))
+        for (String type : new String[] {
+            "dev.tidegate.spring.RateLimited",
+            "dev.tidegate.redis.RedisStore",
+            "reactor.core.scheduler.Schedulers",
+            "io.lettuce.core.MaintNotificationsConfig"
+        }) {
+            assertThat(RuntimeHintsPredicates.reflection().onType(TypeReference.of(type)))
+                    .as(type)
+                    .accepts(hints);
+        }
+    }
+
+    @Test
+    void membersThatExpressionsAndLoadersCallAreKept() throws ReflectiveOperationException {
+        RuntimeHints hints = hints();
+        for (String root : new String[] {
+            "dev.tidegate.spring.method.MethodCall$Root", "dev.tidegate.spring.web.HttpCall$Root"
+        }) {
+            Method[] members = Class.forName(root).getDeclaredMethods();
+            assertThat(members).isNotEmpty();
+            for (Method member : members) {
+                if (Modifier.isPublic(member.getModifiers())) {
+                    assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(member))
+                            .as(member.toString())
+                            .accepts(hints);
+                }
+            }
+        }
+        for (Method attribute : RateLimited.class.getDeclaredMethods()) {
+            assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(attribute))
+                    .as(attribute.toString())
+                    .accepts(hints);
+        }
+        Class<?> prices = Class.forName("dev.tidegate.config.prices.BuiltInPrices");
+        assertThat(RuntimeHintsPredicates.reflection().onConstructorInvocation(prices.getConstructor()))
                 .accepts(hints);
     }
 }

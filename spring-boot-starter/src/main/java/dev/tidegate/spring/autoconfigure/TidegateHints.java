@@ -23,6 +23,13 @@ final class TidegateHints implements RuntimeHintsRegistrar {
         "dev.tidegate.spring.method.MethodCall$Root", "dev.tidegate.spring.web.HttpCall$Root"
     };
 
+    /** Looked for by name, because an application may lack them. */
+    private static final String[] OPTIONAL = {
+        "dev.tidegate.redis.RedisStore",
+        "reactor.core.scheduler.Schedulers",
+        "io.lettuce.core.MaintNotificationsConfig"
+    };
+
     @Override
     public void registerHints(RuntimeHints hints, @Nullable ClassLoader loader) {
         for (String file : FILES) {
@@ -31,7 +38,10 @@ final class TidegateHints implements RuntimeHintsRegistrar {
         for (String root : ROOTS) {
             hints.reflection().registerType(TypeReference.of(root), MemberCategory.INVOKE_PUBLIC_METHODS);
         }
-        hints.reflection().registerType(RateLimited.class, MemberCategory.INVOKE_DECLARED_METHODS);
+        for (String optional : OPTIONAL) {
+            hints.reflection().registerTypeIfPresent(loader, optional);
+        }
+        hints.reflection().registerType(RateLimited.class, MemberCategory.INVOKE_PUBLIC_METHODS);
         hints.reflection()
                 .registerType(
                         TypeReference.of("dev.tidegate.config.prices.BuiltInPrices"),
