@@ -5,6 +5,7 @@ import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.Reservation;
 import dev.tidegate.ReserveRequest;
+import dev.tidegate.StoreException;
 import dev.tidegate.Subject;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Meter;
@@ -18,6 +19,8 @@ import java.time.Duration;
 
 /** A program of its own, with no Spring: every kind of step on the Redis whose address is the argument. */
 public final class RedisTrip {
+    private static final int ATTEMPTS = 10;
+
     private RedisTrip() {}
 
     /** Prints the versions of the client and "done", or ends with the failure. */
@@ -40,7 +43,7 @@ public final class RedisTrip {
                         .store(store)
                         .failWithStore()
                         .build()) {
-            limiter.warmUp();
+            connect(limiter);
             Request request = Request.of("acme", "two");
             expect(limiter.acquire(request).allowed(), "the first call");
             Reservation held = limiter.reserve(ReserveRequest.of(request.withCost(Cost.of(Meter.TOKENS, 100))));
@@ -54,6 +57,20 @@ public final class RedisTrip {
             expect(limiter.check(request).allowed(), "after a reset");
         }
         System.out.println(LettuceVersion.getVersion() + " done");
+    }
+
+    /** On a busy machine a first connection may be given up while its process waits for a processor. */
+    private static void connect(RateLimiter limiter) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                limiter.warmUp();
+                return;
+            } catch (StoreException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private static void expect(boolean holds, String what) {
