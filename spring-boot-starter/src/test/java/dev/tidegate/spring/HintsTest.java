@@ -86,9 +86,8 @@ class HintsTest {
     @Test
     void membersThatExpressionsAndLoadersCallAreKept() throws ReflectiveOperationException {
         RuntimeHints hints = hints();
-        for (String root : new String[] {
-            "dev.tidegate.spring.method.MethodCall$Root", "dev.tidegate.spring.web.HttpCall$Root"
-        }) {
+        for (String root :
+                new String[] {"dev.tidegate.spring.method.MethodCall$Root", "dev.tidegate.spring.web.HttpCall$Root"}) {
             Method[] members = Class.forName(root).getDeclaredMethods();
             assertThat(members).isNotEmpty();
             for (Method member : members) {

@@ -25,9 +25,7 @@ final class TidegateHints implements RuntimeHintsRegistrar {
 
     /** Looked for by name, because an application may lack them. */
     private static final String[] OPTIONAL = {
-        "dev.tidegate.redis.RedisStore",
-        "reactor.core.scheduler.Schedulers",
-        "io.lettuce.core.MaintNotificationsConfig"
+        "dev.tidegate.redis.RedisStore", "reactor.core.scheduler.Schedulers", "io.lettuce.core.MaintNotificationsConfig"
     };
 
     @Override
