@@ -91,9 +91,12 @@ public final class PlantedBug {
     /** The file of a top-level type of core; simple names are unique there. */
     private static Path source(String type) {
         try (Stream<Path> files = Files.walk(SOURCES)) {
-            return files.filter(file -> file.endsWith(type + ".java"))
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError("core has no type " + type));
+            List<Path> named =
+                    files.filter(file -> file.endsWith(type + ".java")).toList();
+            if (named.size() != 1) {
+                throw new AssertionError("core must have exactly one type " + type + ": " + named);
+            }
+            return named.get(0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -28,7 +28,7 @@ public final class LeasingStore implements LimitStore {
     private final LimitStore store;
     private final TimeSource elapsed;
     private final IntSupplier processes;
-    private final Places places = new Places();
+    private final SliceTable places = new SliceTable();
     private final Returns returns;
 
     /**

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  * A table of fixed size of the subjects that are called: one with a slice is never left out for another one, of the others
  * the one that was not called for longest. Safe for any number of threads, without a lock of its own.
  */
-final class Places {
+final class SliceTable {
     /** So many slices of one process at most; a power of two. */
     private static final int PLACES = 1 << 14;
 
-    /** Places that a subject may have. */
+    /** SliceTable that a subject may have. */
     private static final int WAYS = 4;
 
     private final AtomicReferenceArray<Place> table = new AtomicReferenceArray<>(PLACES);
