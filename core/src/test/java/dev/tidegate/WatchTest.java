@@ -109,6 +109,28 @@ class WatchTest {
                 .isEqualTo(told.next(LimitListener.ThresholdCrossed.class).eventId());
     }
 
+    /** A slice of another process may have had the unit that crosses, and have given it back. */
+    @Test
+    void aThresholdOfALimitWithALeaseIsSaidByEachProcessThatIsAboveItUnderOneId() throws InterruptedException {
+        Limit limit = Limit.builder("pages", PAGES, Window.fixed(MINUTE))
+                .capacity(10)
+                .thresholds(List.of(50))
+                .lease(Duration.ofSeconds(1))
+                .build();
+        for (long pages : new long[] {6, 1}) {
+            RateLimiter limiter = RateLimiter.builder()
+                    .plans(Plans.of(Plan.of("p", limit)))
+                    .store(store)
+                    .listener(told)
+                    .build();
+            take(limiter, "acme", pages);
+        }
+        String first = told.next(LimitListener.ThresholdCrossed.class).eventId();
+        take(limiter(Window.sliding(MINUTE), 10, 50), "other", 5);
+
+        assertThat(told.next(LimitListener.ThresholdCrossed.class).eventId()).isEqualTo(first);
+    }
+
     @Test
     void aSettleBeyondWhatWasHeldCrossesToo() throws InterruptedException {
         RateLimiter limiter = limiter(Window.sliding(MINUTE), 10, 50);

@@ -17,6 +17,12 @@ import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Meter;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.redis.RedisStore;
+import dev.tidegate.spi.Boundaries;
+import dev.tidegate.spi.Formula;
+import dev.tidegate.spi.LimitSet;
+import dev.tidegate.spi.StoreCommand;
+import dev.tidegate.spi.StoreReply;
+import dev.tidegate.spi.UsageNote;
 import dev.tidegate.testkit.redis.Patience;
 import dev.tidegate.testkit.redis.RedisServer;
 import dev.tidegate.usage.Usage;
@@ -286,6 +292,51 @@ class LedgerRebuildTest {
             assertThat(verified.code()).isEqualTo(1);
             assertThat(ledger(redis, "rebuild", "--yes", "--wait", "0").out()).contains("counts more");
             assertThat(ledger(redis, "verify", "--wait", "-1").err()).contains("--wait: -1 (expected: 0 … 3600)");
+        }
+    }
+
+    /** Takes units as a process does that decides calls from them. */
+    private static void take(RedisStore store, Plans plans, String tenant, long calls, Duration lease) {
+        LimitSet set = LimitSet.of(plans.all().get(0));
+        StoreReply reply = store.apply(new StoreCommand.Reserve(
+                        Subject.of(tenant),
+                        "\u0001slice:0123456789abcdef:1",
+                        set,
+                        Boundaries.around(set, 0),
+                        new long[] {calls},
+                        List.of(new Formula(Formula.CUSTOM + 1, List.of())),
+                        Optional.empty(),
+                        lease.toNanos() / 1_000,
+                        10_000,
+                        0,
+                        false,
+                        UsageNote.NONE))
+                .toCompletableFuture()
+                .join();
+        assertThat(reply.status()).isEqualTo(StoreReply.Status.RESERVED);
+    }
+
+    /** What a process took ahead is counted in Redis, and no call has had it. */
+    @Test
+    void whatProcessesTookAheadIsUncertain() throws IOException {
+        Files.writeString(plansFile, """
+                version: 1
+                plans:
+                  pro:
+                    limits:
+                      - { name: calls, meter: requests, capacity: 1000000, window: fixed 8784h, lease: 1s }
+                """);
+        try (RedisServer redis = RedisServer.start();
+                UsageLedger ledger = UsageLedger.write(folder.resolve("usage"), false);
+                RedisStore store = store(redis, ledger)) {
+            take(store, plans(), "acme", 64, Duration.ofDays(1));
+            Cli.Outcome verified = ledger(redis, "verify", "--wait", "0");
+            assertThat(verified.out()).containsPattern("acme +calls +64 +0 +64 +equal");
+            assertThat(verified.code()).isZero();
+            take(store, plans(), "zeta", 64, Duration.ofMillis(10));
+            Patience.await("a slice that is lost to differ", () -> ledger(redis, "verify", "--wait", "0")
+                    .out()
+                    .matches("(?s).*zeta +calls +64 +0 +0 +DIFFERS.*"));
         }
     }
 

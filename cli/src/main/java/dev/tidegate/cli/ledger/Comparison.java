@@ -38,6 +38,8 @@ final class Comparison {
     private final boolean withOpen;
     private final long startedMicros;
     private final Map<Counter, LimitCounts> counts;
+    /** By the name of the record, what processes held at about the time of the look. */
+    private final Map<String, RedisCounts.Slice> slices = new HashMap<>();
     private final Map<Counter, Recorded> recorded = new HashMap<>();
     private final Set<String> openPlans = new LinkedHashSet<>();
     private long openReservations;
@@ -64,7 +66,15 @@ final class Comparison {
         this.withOpen = withOpen;
         limitsOf(plans).forEach(limit -> limits.put(limit.id() & SHORT_ID, limit));
         this.startedMicros = redis.clockMicros();
+        boolean leased = limits.values().stream().anyMatch(limit -> limit.lease().isPresent());
+        // Before and after: one that was taken in between, and one that was given back.
+        if (leased) {
+            slices.putAll(redis.slices());
+        }
         this.counts = redis.all(limits.values());
+        if (leased) {
+            slices.putAll(redis.slices());
+        }
         this.counts.keySet().forEach(this::recorded);
     }
 
@@ -124,7 +134,14 @@ final class Comparison {
     }
 
     private Recorded recorded(Counter counter) {
-        return recorded.computeIfAbsent(counter, any -> new Recorded(any, counts.getOrDefault(any, nothing())));
+        return recorded.computeIfAbsent(counter, any -> {
+            Recorded made = new Recorded(any, counts.getOrDefault(any, nothing()));
+            // Whose user or model it is the record of a slice does not say.
+            slices.values().stream()
+                    .filter(slice -> slice.tenant().equals(any.tenant()))
+                    .forEach(slice -> made.held(slice.held(), any.limit().id() & SHORT_ID));
+            return made;
+        });
     }
 
     private void add(List<UsageRecord> steps) {

@@ -3,6 +3,7 @@ package dev.tidegate.cli.ledger;
 import dev.tidegate.plan.Window;
 import dev.tidegate.redis.carry.LimitCarry.Charge;
 import dev.tidegate.redis.carry.LimitCounts;
+import dev.tidegate.redis.carry.SliceUnits;
 import dev.tidegate.spi.CivilCalendar;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +14,12 @@ import java.util.concurrent.TimeUnit;
 /**
  * What the ledger says that a counter was charged in the window in which Redis was looked at. A sum of acquires without
  * an id has a second, and not an instant: that of the second of the look is uncertain, and so is one that the beginning
- * of the window cuts in two.
+ * of the window cuts in two. What processes hold in slices is uncertain too: it is counted, and some of it recorded.
  */
 final class Recorded {
     static final long SECOND = 1_000_000;
+    /** A slice that expired may be given back so much later. */
+    private static final long LATE = SECOND;
 
     private final Window window;
     private final long sinceMicros;
@@ -98,6 +101,14 @@ final class Recorded {
         boolean sameCell = from / cell(window) == to / cell(window);
         cell[0] = Math.max(cell[0], sameCell ? to : from);
         cell[1] += charge.amount();
+    }
+
+    /** Of these units calls may have had some: those are recorded, and the others are not, or not yet given back. */
+    void held(SliceUnits slice, long limit) {
+        boolean then = slice.takenMicros() >= sinceMicros && slice.takenMicros() <= untilMicros;
+        if (then && slice.expiryMicros() + LATE > untilMicros) {
+            uncertain += slice.units().getOrDefault(limit, 0L);
+        }
     }
 
     /** What was charged for certain. */

@@ -13,6 +13,7 @@ import dev.tidegate.redis.carry.CarryResult;
 import dev.tidegate.redis.carry.LimitCarry;
 import dev.tidegate.redis.carry.LimitCarry.Charge;
 import dev.tidegate.redis.carry.LimitCounts;
+import dev.tidegate.redis.carry.SliceUnits;
 import dev.tidegate.redis.command.RedisKeys;
 import dev.tidegate.resp.Resp;
 import dev.tidegate.spi.CivilCalendar;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** The counters in Redis: reads all of them, and carries what one lacks into it. */
 final class RedisCounts {
@@ -33,6 +35,9 @@ final class RedisCounts {
     private static final String PLACE = "ledger";
 
     private final Sender redis;
+
+    /** Units that a process took ahead, and whose they are. */
+    record Slice(String tenant, SliceUnits held) {}
 
     RedisCounts(Remote redis) {
         this.redis = Sender.brief(redis);
@@ -91,23 +96,49 @@ final class RedisCounts {
         return LimitCounts.of(reply.items().stream().map(item -> item.whole(0)).toList());
     }
 
+    /** What processes hold to decide calls from, with the tenant, by the name of its record. */
+    Map<String, Slice> slices() {
+        List<String> keys = new ArrayList<>();
+        each(RedisKeys.SLICES_PATTERN, keys::add);
+        Map<String, Slice> slices = new HashMap<>();
+        for (int from = 0; from < keys.size(); from += AT_ONCE) {
+            List<String> some = keys.subList(from, Math.min(keys.size(), from + AT_ONCE));
+            List<Resp> replies =
+                    redis.send(some.stream().map(key -> Words.of("GET", key)).toList());
+            for (int i = 0; i < some.size(); i++) {
+                String key = some.get(i);
+                if (accepted(replies.get(i)) instanceof Resp.Text record) {
+                    String tenant = RedisKeys.tenantOfSlice(Words.bytes(key));
+                    SliceUnits.of(Words.bytes(record.text()))
+                            .ifPresent(units -> slices.put(key, new Slice(tenant, units)));
+                }
+            }
+        }
+        return slices;
+    }
+
     /** Whose counts there are: tenants, and users and models below them. */
     private Set<Subject> subjects() {
         Set<Subject> subjects = new HashSet<>();
+        each(
+                RedisKeys.SUBJECTS_PATTERN,
+                key -> RedisKeys.subjectOf(Words.bytes(key)).ifPresent(subjects::add));
+        return subjects;
+    }
+
+    private void each(String pattern, Consumer<String> found) {
         int parts = redis.parts();
         for (int part = 0; part < parts; part++) {
             String cursor = "0";
             do {
                 Resp page = accepted(redis.sendTo(
-                        part,
-                        Words.of("SCAN", cursor, "MATCH", RedisKeys.SUBJECTS_PATTERN, "COUNT", String.valueOf(1_000))));
+                        part, Words.of("SCAN", cursor, "MATCH", pattern, "COUNT", String.valueOf(1_000))));
                 cursor = page.items().get(0).text();
                 for (Resp key : page.items().get(1).items()) {
-                    RedisKeys.subjectOf(Words.bytes(key.text())).ifPresent(subjects::add);
+                    found.accept(key.text());
                 }
             } while (!cursor.equals("0"));
         }
-        return subjects;
     }
 
     /** Which of these tenants have records, of that instant or earlier, that no ledger has so far. */

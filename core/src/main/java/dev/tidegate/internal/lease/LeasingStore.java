@@ -140,7 +140,7 @@ public final class LeasingStore implements LimitStore {
     // ---- a slice ----
 
     private void ask(Place place, StoreCommand.Decide call, PendingSlice asked) {
-        var unused = store.apply(SliceCommands.take(call, asked)).whenComplete((reply, failure) -> {
+        var unused = applied(SliceCommands.take(call, asked)).whenComplete((reply, failure) -> {
             if (failure != null) {
                 failed(place, asked, StoreException.unwrapped(failure));
             } else if (reply.status() == StoreReply.Status.RESERVED) {
@@ -149,6 +149,15 @@ public final class LeasingStore implements LimitStore {
                 refused(place, asked, reply);
             }
         });
+    }
+
+    /** A store that throws has failed as one that answers so: the calls that wait fail too. */
+    private CompletionStage<StoreReply> applied(StoreCommand command) {
+        try {
+            return store.apply(command);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private void taken(Place place, PendingSlice asked, StoreReply reply) {

@@ -80,6 +80,15 @@ public final class RedisKeys {
         return joined(encoded(tenant), RECORD, encoded(id));
     }
 
+    /** Matches the records of slices: units that a process took ahead for limits with a lease. */
+    public static final String SLICES_PATTERN = "tg:{*}:r:%01slice%3A*";
+
+    /** The tenant of a key that matches {@link #SLICES_PATTERN}. */
+    public static String tenantOfSlice(byte[] key) {
+        String text = new String(key, StandardCharsets.UTF_8);
+        return decoded(text.substring(PREFIX.length, text.indexOf('}')));
+    }
+
     /** A sum of attempts of the tenant's subjects in one period: {@code tg:{tenant}:a:name}. */
     public static byte[] attempts(String tenant, String name) {
         return joined(encoded(tenant), ATTEMPTS, encoded(name));

@@ -24,6 +24,7 @@ import dev.tidegate.verification.outage.UnreliableStore.Way;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /** A process takes units on demand, uses them up to an instant, and gives the rest back. */
@@ -221,6 +222,38 @@ class LeasingStoreTest {
         fallback.drain().toCompletableFuture().join();
         assertThat(used()).isEqualTo(allowed);
         fallback.close();
+    }
+
+    @Test
+    void aStoreThatThrowsFailsTheCallsThatWaitAndNoLaterOne() {
+        LeasingStore closed = new LeasingStore(
+                new LimitStore() {
+                    @Override
+                    public CompletionStage<StoreReply> apply(StoreCommand command) {
+                        if (command instanceof StoreCommand.Reserve) {
+                            throw new IllegalStateException("closed");
+                        }
+                        return shared.apply(command);
+                    }
+
+                    @Override
+                    public CompletionStage<Void> check() {
+                        return shared.check();
+                    }
+
+                    @Override
+                    public String source() {
+                        return shared.source();
+                    }
+
+                    @Override
+                    public void close() {}
+                },
+                time,
+                () -> 1);
+        assertThat(ask(closed, 1)).isCompleted();
+        assertThat(ask(closed, 1)).isCompletedExceptionally();
+        assertThat(ask(closed, 1)).isCompletedExceptionally();
     }
 
     @Test
