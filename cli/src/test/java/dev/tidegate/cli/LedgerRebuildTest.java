@@ -334,9 +334,11 @@ class LedgerRebuildTest {
             assertThat(verified.out()).containsPattern("acme +calls +64 +0 +64 +equal");
             assertThat(verified.code()).isZero();
             take(store, plans(), "zeta", 64, Duration.ofMillis(10));
-            Patience.await("a slice that is lost to differ", () -> ledger(redis, "verify", "--wait", "0")
-                    .out()
-                    .matches("(?s).*zeta +calls +64 +0 +0 +DIFFERS.*"));
+            Patience.await(
+                    "a slice that is lost to differ",
+                    () -> ledger(redis, "verify", "--wait", "0")
+                            .out()
+                            .matches("(?s).*zeta +calls +64 +0 +0 +DIFFERS.*"));
         }
     }
 

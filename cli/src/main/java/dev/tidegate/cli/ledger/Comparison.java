@@ -40,6 +40,7 @@ final class Comparison {
     private final Map<Counter, LimitCounts> counts;
     /** By the name of the record, what processes held at about the time of the look. */
     private final Map<String, RedisCounts.Slice> slices = new HashMap<>();
+
     private final Map<Counter, Recorded> recorded = new HashMap<>();
     private final Set<String> openPlans = new LinkedHashSet<>();
     private long openReservations;
@@ -66,7 +67,8 @@ final class Comparison {
         this.withOpen = withOpen;
         limitsOf(plans).forEach(limit -> limits.put(limit.id() & SHORT_ID, limit));
         this.startedMicros = redis.clockMicros();
-        boolean leased = limits.values().stream().anyMatch(limit -> limit.lease().isPresent());
+        boolean leased =
+                limits.values().stream().anyMatch(limit -> limit.lease().isPresent());
         // Before and after: one that was taken in between, and one that was given back.
         if (leased) {
             slices.putAll(redis.slices());

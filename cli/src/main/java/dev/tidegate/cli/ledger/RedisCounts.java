@@ -131,8 +131,8 @@ final class RedisCounts {
         for (int part = 0; part < parts; part++) {
             String cursor = "0";
             do {
-                Resp page = accepted(redis.sendTo(
-                        part, Words.of("SCAN", cursor, "MATCH", pattern, "COUNT", String.valueOf(1_000))));
+                Resp page = accepted(
+                        redis.sendTo(part, Words.of("SCAN", cursor, "MATCH", pattern, "COUNT", String.valueOf(1_000))));
                 cursor = page.items().get(0).text();
                 for (Resp key : page.items().get(1).items()) {
                     found.accept(key.text());

@@ -100,9 +100,11 @@ public final class Watch {
         for (int k = 0; k < thresholds.size(); k++) {
             int percent = thresholds.get(k);
             long at = at(limit.capacity().orElseThrow(), percent);
-            // In a window with an end, the first process to see it reports it: the id is the same for all. Of slices none
+            // In a window with an end, the first process to see it reports it: the id is the same for all. Of slices
+            // none
             // may have the very unit that crosses, since what is not used goes back.
-            boolean ends = limit.window() instanceof Window.Calendar || limit.lease().isPresent();
+            boolean ends =
+                    limit.window() instanceof Window.Calendar || limit.lease().isPresent();
             boolean caught = used >= at && ends;
             if (before < at && used >= at || caught) {
                 long over = caught ? reply.backAtMicros(i) : 0;

@@ -50,7 +50,6 @@ public record SliceUnits(long takenMicros, long expiryMicros, Map<Long, Long> un
             }
             at += 1 + CHARGE * charges;
         }
-        return Optional.of(
-                new SliceUnits(record.getLong(TAKEN) & INSTANT, record.getLong(2) & INSTANT, units));
+        return Optional.of(new SliceUnits(record.getLong(TAKEN) & INSTANT, record.getLong(2) & INSTANT, units));
     }
 }
