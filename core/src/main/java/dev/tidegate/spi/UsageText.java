@@ -18,6 +18,8 @@ public final class UsageText {
     private static final byte[] NOTHING = {};
     /** A draft whose first byte is more than that is none. */
     private static final int MOST_FORMS = 32;
+    /** A draft beside a reply that is a text of doubles: only this byte differs, for releases that cannot read the reply. */
+    private static final int BESIDE_DOUBLES = RecordCodec.VERSION + 1;
 
     private final CivilWindows known;
 
@@ -57,7 +59,7 @@ public final class UsageText {
 
     /** Whether a draft is of a form that only a later release knows. */
     public static boolean isOfLaterRelease(byte[] draft) {
-        return draft.length > 0 && draft[0] > RecordCodec.VERSION && draft[0] < MOST_FORMS;
+        return draft.length > 0 && draft[0] > BESIDE_DOUBLES && draft[0] < MOST_FORMS;
     }
 
     /**
@@ -67,6 +69,10 @@ public final class UsageText {
      * @throws IllegalArgumentException if the draft is not what {@link #draft} gives
      */
     public UsageRecord record(byte[] draft, StoreReply reply) {
-        return UsageRecords.completed(RecordCodec.decode(ByteBuffer.wrap(draft)), reply, known);
+        byte[] plain = draft.clone();
+        if (plain.length > 0 && plain[0] == BESIDE_DOUBLES) {
+            plain[0] = RecordCodec.VERSION;
+        }
+        return UsageRecords.completed(RecordCodec.decode(ByteBuffer.wrap(plain)), reply, known);
     }
 }

@@ -114,6 +114,7 @@ class OverridesDifferentialTest {
                 limiters.add(on(redis, Duration.ZERO));
                 limiters.add(on(memory.apply(MemoryStore.builder().time(time).build()), Duration.ofMinutes(2)));
                 for (int i = 0; i < steps; i++) {
+                    ScriptedStore.awaitShapes(redis);
                     step(i);
                 }
             }

@@ -1,9 +1,12 @@
 package dev.tidegate.redis;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
 import dev.tidegate.plan.Scope;
 import dev.tidegate.redis.command.RedisKeys;
+import dev.tidegate.redis.command.ShapedScripts;
 import dev.tidegate.spi.StoreCommand;
 import dev.tidegate.spi.StoreReply;
 import dev.tidegate.testkit.ManualTime;
@@ -12,7 +15,9 @@ import io.lettuce.core.KeyValue;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +25,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.stream.LongStream;
 
 /**
  * One store whose script is told the time, for one world after the other; several lanes go side by side on one server, each world under tenants
@@ -27,6 +34,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class RedisLane implements AutoCloseable {
     private static final byte[] NOTHING = {};
+    /** The keys of the counts of steps. */
+    private static final String DONE = "done by the script of a shape: ";
 
     private final RedisStore store;
     private final RedisClient client;
@@ -34,9 +43,32 @@ final class RedisLane implements AutoCloseable {
     private volatile TimeSource time = () -> 0;
 
     private RedisLane(RedisServer server, Map<String, String> others) {
-        this.store = RedisStore.withTimePassedIn(server.uri(), () -> time.nowMicros(), ScriptedStore.living(others), 1);
+        this.store = RedisStore.withTimePassedIn(
+                server.uri(), () -> time.nowMicros(), counting(ScriptedStore.living(others)), 1);
         this.client = RedisClient.create(server.uri());
         this.connection = client.connect(ByteArrayCodec.INSTANCE);
+    }
+
+    /**
+     * The scripts, those of shapes with a count of the steps that they did: a call of one of them says nothing, because it
+     * leaves what is not usual to the generic script behind it.
+     */
+    private static Map<String, String> counting(Map<String, String> scripts) {
+        Map<String, String> all = new HashMap<>(scripts);
+        all.computeIfPresent(
+                "shape/decide.lua", (name, text) -> counting(text, "decide", "    count_done = count_done + alike"));
+        all.computeIfPresent(
+                "shape/reserve.lua",
+                (name, text) -> counting(text, "reserve", "  return pack('@{FORMAT}', @{STATUS.RESERVED}"));
+        all.computeIfPresent(
+                "shape/settle.lua",
+                (name, text) -> counting(text, "settle", "  return pack('@{FORMAT}', @{SETTLED_STATUS}"));
+        return all;
+    }
+
+    private static String counting(String text, String step, String place) {
+        assertThat(text).as("the end of a %s by the script of a shape", step).containsOnlyOnce(place);
+        return text.replace(place, "  redis.call('INCR', '" + DONE + step + "')\n" + place);
     }
 
     @Override
@@ -68,40 +100,36 @@ final class RedisLane implements AutoCloseable {
             return new Both(lane.new Lent("w" + worlds.getAndIncrement() + "-"), time, () -> free.add(lane));
         }
 
-        /** How many calls of decisions were made with the scripts of shapes, and how many with the generic one. */
-        long[] paths() {
+        /** How many calls were made with the scripts of shapes for such steps, and how many with the generic one. */
+        long[] calls(Function<RedisStore, ShapedScripts> step) {
             return new long[] {
                 all.stream()
-                        .mapToLong(lane -> lane.store.shapes().shapedCalls())
+                        .mapToLong(lane -> step.apply(lane.store).shapedCalls())
                         .sum(),
                 all.stream()
-                        .mapToLong(lane -> lane.store.shapes().genericCalls())
+                        .mapToLong(lane -> step.apply(lane.store).genericCalls())
                         .sum()
             };
         }
 
-        /** The same for reserves. */
+        /** How many reserves the scripts of shapes did, and how many the generic one. */
         long[] reservePaths() {
-            return new long[] {
-                all.stream()
-                        .mapToLong(lane -> lane.store.reserveShapes().shapedCalls())
-                        .sum(),
-                all.stream()
-                        .mapToLong(lane -> lane.store.reserveShapes().genericCalls())
-                        .sum()
-            };
+            return paths("reserve", RedisStore::reserveShapes);
         }
 
-        /** The same for settles. */
+        /** How many settles the scripts of shapes did, and how many the generic one. */
         long[] settlePaths() {
-            return new long[] {
-                all.stream()
-                        .mapToLong(lane -> lane.store.settleShapes().shapedCalls())
-                        .sum(),
-                all.stream()
-                        .mapToLong(lane -> lane.store.settleShapes().genericCalls())
-                        .sum()
-            };
+            return paths("settle", RedisStore::settleShapes);
+        }
+
+        /** How many steps of this kind the scripts of shapes did, without denied reserves. */
+        long done(String step) {
+            byte[] count = all.get(0).connection.sync().get((DONE + step).getBytes(StandardCharsets.UTF_8));
+            return count == null ? 0 : Long.parseLong(new String(count, StandardCharsets.UTF_8));
+        }
+
+        private long[] paths(String step, Function<RedisStore, ShapedScripts> scripts) {
+            return new long[] {done(step), LongStream.of(calls(scripts)).sum() - done(step)};
         }
 
         /** How many decisions were made in the step of an equal one. */
@@ -202,12 +230,14 @@ final class RedisLane implements AutoCloseable {
 
         /** Sends commands at once: all but the first wait for its reply, and equal ones share a step then. */
         List<StoreReply> together(List<? extends StoreCommand> commands) {
+            ScriptedStore.awaitShapes(store);
             List<CompletableFuture<StoreReply>> sent = new ArrayList<>();
             commands.forEach(command -> sent.add(store.apply(own(command)).toCompletableFuture()));
             return sent.stream().map(CompletableFuture::join).toList();
         }
 
         StoreReply apply(StoreCommand command) {
+            ScriptedStore.awaitShapes(store);
             return store.apply(own(command)).toCompletableFuture().join();
         }
 

@@ -116,6 +116,33 @@ class RedisUsageLedgerTest {
         assertThat(failures).isEmpty();
     }
 
+    /** A server of an earlier release reads replies in MessagePack alone; what it cannot read it would leave out. */
+    @Test
+    void anEntryBesideAPackedReplyIsOfALaterForm() {
+        try (RedisServer server = RedisServer.start();
+                UsageLedger ledger = UsageLedger.write(folder, true);
+                RedisStore store = store(server.uri(), new Broken(ledger));
+                RateLimiter limiter = limiter(store, ledger)) {
+            int[] made = {0};
+            Patience.await("reservations by the scripts of the shape", () -> {
+                reserve(limiter, "acme", "call-" + made[0]++, 10).settle(used(7, 3));
+                return store.settleShapes().shapedCalls() > 5;
+            });
+            RedisReply packed = server.command("EVAL", """
+                    local packed = 0
+                    for _, entry in ipairs(redis.call('XRANGE', KEYS[1], '-', '+')) do
+                      local form, reply = string.byte(entry[2][2]), string.byte(entry[2][4])
+                      if form ~= (reply == 0 and 2 or 1) then
+                        return 0
+                      end
+                      packed = packed + form - 1
+                    end
+                    return packed
+                    """, "1", "tg:{acme}:l");
+            assertThat(packed).isNotEqualTo(new RedisReply.Whole(0)).isInstanceOf(RedisReply.Whole.class);
+        }
+    }
+
     @Test
     void theScriptsOfAShapeRecordTheSame() {
         try (RedisServer server = RedisServer.start();
@@ -298,7 +325,7 @@ class RedisUsageLedgerTest {
         AtomicLong leftOut = new AtomicLong();
         try (RedisServer server = RedisServer.start();
                 UsageLedger ledger = UsageLedger.write(folder, true)) {
-            server.command("XADD", "tg:{acme}:l", "*", "e", "\u0002later", "r", "reply");
+            server.command("XADD", "tg:{acme}:l", "*", "e", "\u0003later", "r", "reply");
             UsageLedger counting = new Counting(ledger, leftOut);
             try (RedisStore store = store(server.uri(), counting);
                     RateLimiter limiter = limiter(store, counting)) {

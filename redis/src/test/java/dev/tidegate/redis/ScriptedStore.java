@@ -58,6 +58,13 @@ public final class ScriptedStore implements AutoCloseable {
         return all;
     }
 
+    /** Waits for the scripts of shapes that are being loaded: which call uses them does not depend on the machine. */
+    static void awaitShapes(RedisStore store) {
+        store.shapes().awaitLoads();
+        store.reserveShapes().awaitLoads();
+        store.settleShapes().awaitLoads();
+    }
+
     /** An empty store upon this clock; the one lent before must not be used any more. */
     StoreProbe lend(ManualTime clock) {
         connection.sync().flushall();
@@ -78,6 +85,7 @@ public final class ScriptedStore implements AutoCloseable {
 
         @Override
         public CompletionStage<StoreReply> apply(StoreCommand command) {
+            awaitShapes(store);
             return store.apply(command);
         }
 

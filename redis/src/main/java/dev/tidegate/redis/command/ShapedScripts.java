@@ -64,6 +64,7 @@ public final class ShapedScripts {
         private final AtomicInteger pause = new AtomicInteger();
         private volatile boolean loaded;
         private volatile boolean lost;
+        private volatile CompletableFuture<?> load = CompletableFuture.completedFuture(null);
 
         private Shaped(PlanShape shape) {
             this.shape = shape;
@@ -90,10 +91,11 @@ public final class ShapedScripts {
                 return true;
             }
             if (pause.getAndUpdate(left -> Math.max(0, left - 1)) == 0 && loading.compareAndSet(false, true)) {
-                var unused = made().thenCompose(this::load).whenComplete((any, failure) -> {
+                load = made().thenCompose(this::load).handle((any, failure) -> {
                     pause.set(failure == null ? 0 : pauseAfter(failure));
                     loaded = failure == null;
                     loading.set(false);
+                    return null;
                 });
             }
             return false;
@@ -146,7 +148,12 @@ public final class ShapedScripts {
         return Optional.ofNullable(shaped);
     }
 
-    /** How many calls were answered by the script of a shape. */
+    /** For tests, which are to take the scripts of shapes on a busy machine too: waits until each is loaded that was asked for. */
+    public void awaitLoads() {
+        known.values().forEach(each -> each.load.join());
+    }
+
+    /** How many calls were made with the script of a shape, which may leave the step to the generic one behind it. */
     public long shapedCalls() {
         return shapedCalls.sum();
     }

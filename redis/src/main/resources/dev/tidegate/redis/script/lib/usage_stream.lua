@@ -17,13 +17,15 @@ local function step()
 end
 
 local step_reply = step()
+-- Beside a packed reply the entry is of form 2: a server of a release that cannot read such a reply leaves it there.
 local is_packed = type(step_reply) == 'string'
 local step_status = (is_packed and struct.unpack('<d', step_reply) or step_reply[1]) % 256
 if usage_entry ~= '' and (step_status == @{STATUS.RESERVED} or step_status >= @{STATUS.SETTLED}
     and step_status <= @{STATUS.ADJUSTED} or step_status == @{STATUS.EXTENDED}) then
   local added = stream_entries < MAX_STREAM_ENTRIES
-    and redis.pcall('XADD', stream_key, '*', 'e', usage_entry, 'r',
-      is_packed and step_reply or cmsgpack.pack(step_reply))
+    and redis.pcall('XADD', stream_key, '*',
+      'e', is_packed and '\2' .. string.sub(usage_entry, 2) or usage_entry,
+      'r', is_packed and step_reply or cmsgpack.pack(step_reply))
   if not added or type(added) == 'table' and added.err then
     -- Not INCR: a user of the limiter has these two.
     redis.call('SET', lost_key, string.format('%.0f', (redis.call('GET', lost_key) or 0) + 1))
