@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A server that is killed between the call that crosses a threshold and the delivery of its alert, at random points. */
 class AlertsKilledTest {
     private static final Pattern SUBJECT = Pattern.compile("\"subject\":\"([^\"]+)\"");
+    private static final Pattern HANDLE = Pattern.compile("\"reservation\":\"([^\"]+)\"");
     private static final Map<String, String> ENV = Map.of(
             "ALERTS_SECRET",
             "whsec_"
@@ -74,12 +75,13 @@ class AlertsKilledTest {
                 "--redis",
                 redis.uri(),
                 "--deadline-ms",
-                "5000"
+                "20000"
             };
             Set<String> crossed = new HashSet<>();
             for (int run = 0; run < runs; run++) {
                 receiver.answer(random.nextInt(3) == 0 ? 503 : 200);
                 try (Served server = new Served(folder, ENV, options)) {
+                    server.awaitReady();
                     cross(server, run);
                     crossed.add("day-" + run);
                     crossed.add("settled-" + run);
@@ -107,10 +109,15 @@ class AlertsKilledTest {
     /** One subject by plain calls, another one by a settle beyond what was held. */
     private static void cross(Served server, int run) throws Exception {
         String of = "{\"subject\":\"%s-" + run + "\",\"plan\":\"ten\",\"cost\":{\"tokens\":1}";
-        String reserved = server.post("/v1/reservations", of.formatted("settled") + ",\"id\":\"r\"}")
-                .body();
-        Matcher handle = Pattern.compile("\"reservation\":\"([^\"]+)\"").matcher(reserved);
-        assertThat(handle.find()).as(reserved).isTrue();
+        String[] reserved = {""};
+        // A reserve is refused while its store has not answered in time; the same id charges once.
+        server.await("a reservation", () -> {
+            reserved[0] = server.post("/v1/reservations", of.formatted("settled") + ",\"id\":\"r\"}")
+                    .body();
+            return HANDLE.matcher(reserved[0]).find();
+        });
+        Matcher handle = HANDLE.matcher(reserved[0]);
+        assertThat(handle.find()).as(reserved[0]).isTrue();
         for (int i = 0; i < 4; i++) {
             assertThat(server.post("/v1/acquire", of.formatted("day") + "}").statusCode())
                     .isEqualTo(200);

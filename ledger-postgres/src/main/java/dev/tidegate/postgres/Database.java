@@ -17,9 +17,12 @@ final class Database {
     static final int SILENT_SECONDS = 60;
     /** Until the first record of a table is there, which the database may have to look for. */
     static final int SEARCH_SECONDS = 600;
+    /** Until one statement has filled a new table from all that an earlier release has written. */
+    private static final int MIGRATION_SECONDS = 3_600;
 
     private final PGSimpleDataSource writing;
     private final PGSimpleDataSource reading;
+    private final PGSimpleDataSource migrating;
     private volatile boolean migrated;
 
     Database(PostgresAddress address, Optional<String> password) {
@@ -27,6 +30,8 @@ final class Database {
         writing.setSocketTimeout(SILENT_SECONDS);
         this.reading = source(address, password);
         reading.setSocketTimeout(SILENT_SECONDS);
+        this.migrating = source(address, password);
+        migrating.setSocketTimeout(MIGRATION_SECONDS);
     }
 
     private static PGSimpleDataSource source(PostgresAddress address, Optional<String> password) {
@@ -105,7 +110,7 @@ final class Database {
         }
         try {
             Flyway.configure()
-                    .dataSource(writing)
+                    .dataSource(migrating)
                     .schemas(SCHEMA)
                     .locations("classpath:dev/tidegate/postgres/migration")
                     .table("usage_schema")

@@ -72,12 +72,21 @@ final class PostgresReports {
         LocalDate last = LocalDate.ofInstant(until, ZoneOffset.UTC);
         LocalDate firstMonth = first.minusDays(1).plusMonths(1).withDayOfMonth(1);
         LocalDate lastMonth = last.withDayOfMonth(1);
-        if (by == UsageQuery.By.DAY || !firstMonth.isBefore(lastMonth)) {
+        if (by == UsageQuery.By.DAY || !firstMonth.isBefore(lastMonth) || !hasMonths(connection)) {
             sums(connection, by, "day", first, last, use);
         } else {
             sums(connection, by, "day", first, firstMonth, use);
             sums(connection, by, "month", firstMonth, lastMonth, use);
             sums(connection, by, "day", lastMonth, last, use);
+        }
+    }
+
+    /** Not before a server of this release has made them, nor for a reader who may read the older tables alone. */
+    private static boolean hasMonths(Connection connection) throws SQLException {
+        try (Statement select = connection.createStatement();
+                ResultSet row = select.executeQuery("SELECT coalesce(has_table_privilege(to_regclass('"
+                        + Database.SCHEMA + ".usage_month'), 'SELECT'), false)")) {
+            return row.next() && row.getBoolean(1);
         }
     }
 

@@ -152,8 +152,9 @@ final class RecordWriter implements UsageQueue.Target {
     private static void lock(Connection connection, List<UsageRecord> records) throws SQLException {
         Set<Integer> locks = new TreeSet<>();
         records.forEach(record -> locks.add(lockOf(record)));
-        try (PreparedStatement lock = connection.prepareStatement(
-                "SELECT pg_advisory_xact_lock(" + LOCK_CLASS + ", n) FROM unnest(?::integer[]) n")) {
+        try (PreparedStatement lock = connection.prepareStatement("SELECT pg_advisory_xact_lock(" + LOCK_CLASS
+                // The sums of months are written here too, and not by the trigger for earlier releases.
+                + ", n), set_config('tidegate.sums', 'all', true) FROM unnest(?::integer[]) n")) {
             new ArrayParameters(connection, lock).integers(locks, Integer::intValue);
             lock.executeQuery().close();
         }

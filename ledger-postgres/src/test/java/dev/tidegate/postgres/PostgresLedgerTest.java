@@ -327,6 +327,18 @@ class PostgresLedgerTest {
     }
 
     @Test
+    void aReadIsGivenUpAfterTheTimeThatIsAskedForAndNotAfterThatOfTheWriter() throws SQLException {
+        try (UsageLedger ledger = ledger()) {
+            append(ledger, List.of(record("acme", "a", 0, NOON, 5)));
+        }
+        Database database =
+                new Database(PostgresAddress.parse("ledger", server.uri()), Optional.of(PostgresServer.PASSWORD));
+        try (Connection connection = database.forReading(7)) {
+            assertThat(connection.getNetworkTimeout()).isEqualTo(7_000);
+        }
+    }
+
+    @Test
     void aReportOnAConnectionThatHasGoneSilentFails() throws IOException {
         try (UsageLedger ledger = ledger();
                 ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -9,12 +9,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * The plans file of a server, which is replaced whole, with its permissions, and only while it has the content that was read
+ * The plans file of a server, which is replaced whole, with its owner and permissions, and only while it has the content that was read
  * before. Safe for any number of threads of one process.
  */
 public final class PlansOnDisk {
@@ -88,7 +89,7 @@ public final class PlansOnDisk {
         try {
             PosixFileAttributeView own = Files.getFileAttributeView(real, PosixFileAttributeView.class);
             if (own != null) {
-                Files.setPosixFilePermissions(fresh, own.readAttributes().permissions());
+                own(own.readAttributes(), fresh);
             }
             try (FileChannel out = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
                 ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
@@ -100,6 +101,26 @@ public final class PlansOnDisk {
             Files.move(fresh, real, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(fresh);
+        }
+    }
+
+    /** Gives the owner, the group and the permissions of the old file to the fresh one. */
+    private static void own(PosixFileAttributes old, Path fresh) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(fresh, PosixFileAttributeView.class);
+        PosixFileAttributes now = view.readAttributes();
+        try {
+            if (!now.group().equals(old.group())) {
+                view.setGroup(old.group());
+            }
+            if (!now.owner().equals(old.owner())) {
+                view.setOwner(old.owner());
+            }
+            view.setPermissions(old.permissions());
+        } catch (IOException e) {
+            throw new IOException(
+                    "its owner " + old.owner().getName() + " and its group "
+                            + old.group().getName() + " cannot be kept by the user of this server",
+                    e);
         }
     }
 }

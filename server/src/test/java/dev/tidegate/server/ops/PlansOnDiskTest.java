@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +31,22 @@ class PlansOnDiskTest {
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files).hasSize(2);
         }
+    }
+
+    /** The operator of the file and the user of the server may be two. */
+    @Test
+    void aFileOfAnotherOwnerKeepsItOrIsLeftAsItIs() throws IOException {
+        Path file = Files.writeString(folder.resolve("plans.yaml"), "old");
+        Assumptions.assumeTrue("root".equals(Files.getOwner(file).getName()), "only root gives files away");
+        Files.setAttribute(file, "unix:uid", 12_345);
+        Files.setAttribute(file, "unix:gid", 12_346);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        new PlansOnDisk(file).replace(PlansOnDisk.digest("old"), "new");
+        assertThat(Files.readAttributes(file, "unix:uid,gid,mode"))
+                .containsEntry("uid", 12_345)
+                .containsEntry("gid", 12_346)
+                .containsEntry("mode", 0100640);
+        assertThat(Files.readString(file)).isEqualTo("new");
     }
 
     @Test
