@@ -2,6 +2,7 @@ package dev.tidegate.internal.lease;
 
 import dev.tidegate.LeaseStatus;
 import dev.tidegate.StoreException;
+import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.StoreCommand;
@@ -52,9 +53,8 @@ public final class LeasingStore implements LimitStore {
         }
         if (command instanceof StoreCommand.Reset) {
             // Twice: a slice may be taken while the reset is under way.
-            end(command.subject().tenant(), true);
-            return store.apply(command)
-                    .whenComplete((reply, failure) -> end(command.subject().tenant(), true));
+            forget(command.subject());
+            return store.apply(command).whenComplete((reply, failure) -> forget(command.subject()));
         }
         return store.apply(command);
     }
@@ -267,13 +267,22 @@ public final class LeasingStore implements LimitStore {
 
     /** Ends all slices of a tenant and gives back what is left of them: its overrides have changed. */
     public void end(String tenant) {
-        end(tenant, false);
-    }
-
-    private void end(String tenant, boolean reset) {
         places.each(place -> {
             if (place.subject().tenant().equals(tenant)) {
-                end(place, reset);
+                end(place, false);
+            }
+        });
+    }
+
+    /** Ends the slices that count in what is reset. */
+    private void forget(Subject reset) {
+        boolean whole = reset.user().isEmpty() && reset.model().isEmpty();
+        places.each(place -> {
+            Subject its = place.subject();
+            boolean below = (reset.user().isPresent() && reset.user().equals(its.user()))
+                    || (reset.model().isPresent() && reset.model().equals(its.model()));
+            if (its.tenant().equals(reset.tenant()) && (whole || below)) {
+                end(place, true);
             }
         });
     }

@@ -164,6 +164,16 @@ class LeasingStoreTest {
     }
 
     @Test
+    void aResetOfAUserOrAModelLeavesTheSlicesOfOthers() {
+        untilSlice(20);
+        for (Subject other : List.of(ACME.withUser("ann"), ACME.withModel("gpt"), Subject.of("globex"))) {
+            leasing.apply(new StoreCommand.Reset(other)).toCompletableFuture().join();
+            assertThat(leasing.status().idle().get("hour")).isPositive();
+        }
+        assertThat(leasing.status().lost()).isZero();
+    }
+
+    @Test
     void changedOverridesEndTheSlicesOfTheTenant() {
         untilSlice(20);
         leasing.end("globex");
