@@ -31,7 +31,8 @@ public final class PendingDecision extends PendingCommand {
             long[] parts,
             boolean charge,
             byte @Nullable [] scratch) {
-        super(subject.tenant());
+        // A scratch key is in a slot of its own: no tenant has that name.
+        super(scratch == null ? subject.tenant() : "");
         this.subject = subject;
         this.limits = limits;
         this.boundaries = boundaries;
