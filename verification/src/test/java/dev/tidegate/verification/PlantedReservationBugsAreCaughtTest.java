@@ -98,10 +98,11 @@ class PlantedReservationBugsAreCaughtTest {
                 .isPresent();
     }
 
+    /** In the loader of planted sources too; that it agrees over many steps is shown elsewhere. */
     @Test
     void theUnchangedSourceIsNot() {
         PlantedBug none = new PlantedBug("Settlement", "counts.free(i, lease);", "counts.free(i, lease);");
 
-        assertThat(new ReservationRun(none::create, SEED).run(STEPS)).isEmpty();
+        assertThat(new ReservationRun(none::create, SEED).run(STEPS / 5)).isEmpty();
     }
 }
