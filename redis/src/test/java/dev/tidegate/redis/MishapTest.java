@@ -44,13 +44,8 @@ class MishapTest {
     @BeforeEach
     void open() {
         server = RedisServer.start();
-        // Calls to a server that is away wait so long.
-        store = RedisStore.create(server.uri(), Duration.ofSeconds(10));
-        limiter = RateLimiter.builder()
-                .failWithStore()
-                .plans(Plans.of(PLAN))
-                .store(store)
-                .build();
+        store = RedisStore.create(server.uri(), Duration.ofMinutes(1));
+        limiter = limiter(store);
         store.check().toCompletableFuture().join();
     }
 
@@ -61,14 +56,26 @@ class MishapTest {
         server.close();
     }
 
-    /** Each thread asks until it is denied or the server is gone. */
+    private static RateLimiter limiter(RedisStore store) {
+        return RateLimiter.builder()
+                .failWithStore()
+                .plans(Plans.of(PLAN))
+                .store(store)
+                .build();
+    }
+
     private CompletableFuture<Void> run() {
-        return CompletableFuture.allOf(Stream.generate(() -> CompletableFuture.runAsync(this::ask, pool))
+        return run(limiter);
+    }
+
+    /** Each thread asks until it is denied or the server is gone. */
+    private CompletableFuture<Void> run(RateLimiter limiter) {
+        return CompletableFuture.allOf(Stream.generate(() -> CompletableFuture.runAsync(() -> ask(limiter), pool))
                 .limit(THREADS)
                 .toArray(CompletableFuture<?>[]::new));
     }
 
-    private void ask() {
+    private void ask(RateLimiter limiter) {
         try {
             while (limiter.acquire(CALL).allowed()) {
                 admitted.incrementAndGet();
@@ -128,10 +135,15 @@ class MishapTest {
 
     @Test
     void afterARestartTheStoreFindsBackByItselfAndAdmitsExactlyTheCapacityAnew() {
-        CompletableFuture<Void> running = run();
-        untilAdmitted(CAPACITY / 4);
-        server.kill();
-        running.join();
+        // Calls to a server that is away wait for their deadline.
+        try (RedisStore hasty = RedisStore.create(server.uri(), Duration.ofSeconds(5));
+                RateLimiter its = limiter(hasty)) {
+            hasty.check().toCompletableFuture().join();
+            CompletableFuture<Void> running = run(its);
+            untilAdmitted(CAPACITY / 4);
+            server.kill();
+            running.join();
+        }
         // At most one call of each thread was counted and its answer lost.
         assertThat(admitted.get()).isBetween(CAPACITY / 4, CAPACITY);
 

@@ -102,6 +102,7 @@ public final class LedgerRebuildCommand implements Callable<Integer> {
                 print(steps, terminal);
             }
             say(counting, refused, comparison, terminal);
+            sayUncertain(rows, terminal);
             boolean done = steps.stream().allMatch(step -> step.missing().isEmpty() || !refused);
             return done ? ExitCode.OK : ExitCode.FAILURE;
         });
@@ -141,6 +142,19 @@ public final class LedgerRebuildCommand implements Callable<Integer> {
                             + (withoutOpen ? "left out" : "counted at their estimates")
                             + "; if Redis lost them, a later settle finds none, and under untracked: charge it charges "
                             + "all of its usage. Plans: " + comparison.openPlans());
+        }
+    }
+
+    /** Sums of the second of the look have no instant: whether they are counted already is not known. */
+    private static void sayUncertain(List<Comparison.Row> rows, Terminal terminal) {
+        long counts =
+                rows.stream().filter(row -> row.recorded().uncertain() > 0).count();
+        if (counts > 0) {
+            terminal.err()
+                    .println("tidegate: of " + counts
+                            + " counts a part is uncertain and was left out: acquires without an "
+                            + "id in the second of this look, or units of leases (a later run with --add adds what is "
+                            + "missing then)");
         }
     }
 
