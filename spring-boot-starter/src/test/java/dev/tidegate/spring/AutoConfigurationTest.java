@@ -157,7 +157,12 @@ class AutoConfigurationTest {
                         "tidegate.plans.all.limits[1].window=fixed 1m",
                         "tidegate.plans.all.limits[1].scope=model",
                         "tidegate.plans.all.limits[1].model-scope=as-named",
-                        "tidegate.plans.all.limits[1].weights.cache-read=1")
+                        "tidegate.plans.all.limits[1].weights.cache-read=1",
+                        "tidegate.plans.leased.limits[0].name=calls",
+                        "tidegate.plans.leased.limits[0].meter=requests",
+                        "tidegate.plans.leased.limits[0].capacity=1000",
+                        "tidegate.plans.leased.limits[0].window=fixed 1m",
+                        "tidegate.plans.leased.limits[0].lease=500ms")
                 .run(context -> {
                     Plans expected = PlansFile.parse("""
                             version: 1
@@ -174,6 +179,9 @@ class AutoConfigurationTest {
                                       concurrency-retry: 5s }
                                   - { name: of-a-model, meter: tokens, capacity: 1000, window: fixed 1m,
                                       scope: model, model-scope: as-named, weights: { cache_read: 1 } }
+                              leased:
+                                limits:
+                                  - { name: calls, meter: requests, capacity: 1000, window: fixed 1m, lease: 500ms }
                             """);
                     assertThat(context.getBean(Plans.class).all()).isEqualTo(expected.all());
                 });

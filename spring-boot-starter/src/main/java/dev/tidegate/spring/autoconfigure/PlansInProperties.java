@@ -52,6 +52,7 @@ final class PlansInProperties {
         put(members, "refunds", limit.refunds());
         put(members, "status", limit.status());
         put(members, "concurrency-retry", limit.concurrencyRetry());
+        put(members, "lease", limit.lease());
         if (limit.weights() != null) {
             Map<String, Object> weights = new LinkedHashMap<>();
             limit.weights().forEach((kind, weight) -> weights.put(kind.replace('-', '_'), weight));

@@ -139,6 +139,7 @@ public record TidegateProperties(
      * @param refunds none, for a bucket on tokens or spend.
      * @param status Under which HTTP status it denies: 429, 402, 403 or auto.
      * @param concurrencyRetry After what time a call that a concurrent limit denies is worth a try.
+     * @param lease How long a process may decide from units that it took from Redis ahead: 10ms to 1s.
      * @param weights How kinds of tokens count.
      */
     public record LimitProperties(
@@ -155,5 +156,6 @@ public record TidegateProperties(
             @Nullable String refunds,
             @Nullable String status,
             @Nullable String concurrencyRetry,
+            @Nullable String lease,
             @Nullable Map<String, Integer> weights) {}
 }
