@@ -34,7 +34,7 @@ class PageOptionsTest {
     private static final Pattern END = Pattern.compile(" #| *[;|>&](?= |$|/)| …| \\.\\.\\.");
 
     /** Lines that begin with the name and are no command. */
-    private static final Pattern OTHER = Pattern.compile("(four|one)( .*)?|: .*|version .*|\\d.*");
+    private static final Pattern OTHER = Pattern.compile("(four|one|leased)( .*)?|: .*|version .*|\\d.*");
 
     @Test
     void everyCommandOfEveryPageIsOneThatThereIs() throws IOException {
