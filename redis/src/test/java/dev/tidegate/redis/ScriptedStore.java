@@ -16,6 +16,7 @@ import dev.tidegate.testkit.StoreProbe;
 import dev.tidegate.testkit.redis.RedisServer;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -58,8 +59,14 @@ public final class ScriptedStore implements AutoCloseable {
         return all;
     }
 
-    /** Waits for the scripts of shapes that are being loaded: which call uses them does not depend on the machine. */
+    /**
+     * Waits for the scripts of shapes that are being loaded: which call uses them does not depend on the machine. Not on the
+     * thread of the connection, which has to read that they are.
+     */
     static void awaitShapes(RedisStore store) {
+        if (Thread.currentThread() instanceof FastThreadLocalThread) {
+            return;
+        }
         store.shapes().awaitLoads();
         store.reserveShapes().awaitLoads();
         store.settleShapes().awaitLoads();
