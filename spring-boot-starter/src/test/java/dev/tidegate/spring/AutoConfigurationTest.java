@@ -78,7 +78,7 @@ class AutoConfigurationTest {
     @ValueSource(
             strings = {
                 "tidegate.defualt-plan=two",
-                "tidegate.plans.two.limits[0].lease=1s",
+                "tidegate.plans.two.limits[0].leese=1s",
                 "tidegate.http.rules[0].subjects=a",
                 "tidegate.redis.host=a"
             })
