@@ -76,8 +76,8 @@ final class Outcomes {
                         "the store has no room to book a reservation's usage", true, StoreException.Kind.FULL);
             case STALE ->
                 throw new StoreException(
-                        "a calendar window ended, or others booked upon the reservation, twice within one call", true);
-            default -> throw new StoreException("a store answered a step upon a reservation with " + status, false);
+                        "a calendar window ended, or other calls changed the reservation, twice within one call", true);
+            default -> throw new StoreException("a store answered a step of a reservation with " + status, false);
         };
     }
 
