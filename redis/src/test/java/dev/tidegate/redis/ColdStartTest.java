@@ -56,6 +56,7 @@ class ColdStartTest {
             assertThat(held.granted()).as(held.decision().toString()).isTrue();
             assertThat(held.decision().source()).isEqualTo("redis");
 
+            ScriptedStore.awaitShapes(store);
             slow(proxy);
             assertThat(held.settle(Actual.of(Usage.of(1, 1))).result()).isEqualTo(Outcome.Result.SETTLED);
         }

@@ -23,6 +23,7 @@ class LostReplyTest {
                     RateLimiter.builder().failWithStore().store(store).build();
             store.check().toCompletableFuture().join();
             limiter.acquire(Request.of("acme", "starter"));
+            ScriptedStore.awaitShapes(store);
 
             proxy.next(FaultProxy.Fault.CUT_AFTER);
             assertThatThrownBy(() -> limiter.acquire(Request.of("acme", "starter")))

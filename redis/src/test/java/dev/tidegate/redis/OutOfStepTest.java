@@ -35,10 +35,13 @@ class OutOfStepTest {
                         .build()) {
             limiter.warmUp();
             Request call = Request.of("acme", "business");
-            // Also no script is still on its way to the server.
             Patience.await(
-                    "the subject to be known",
-                    () -> !limiter.acquire(call).degraded() && store.shapes().shapedCalls() > 0);
+                    "the subject to be known", () -> !limiter.acquire(call).degraded());
+            Patience.await(
+                    "a reservation",
+                    () -> !limiter.reserve(ReserveRequest.of(call)).decision().degraded());
+            // No script is still on its way to the server, whose reply would be the one that is lost.
+            ScriptedStore.awaitShapes(store);
             proxy.next(FaultProxy.Fault.SWALLOW);
             limiter.reserve(ReserveRequest.of(call).withId("lost"));
             assertThat(proxy.harmed()).isEqualTo(1);

@@ -103,6 +103,7 @@ final class ProxiedStore implements AutoCloseable {
         }
 
         private void breaks(FaultProxy.Fault fault, StoreCommand command) {
+            ScriptedStore.awaitShapes(redis);
             proxy.next(fault);
             try {
                 StoreReply told = redis.apply(command).toCompletableFuture().join();

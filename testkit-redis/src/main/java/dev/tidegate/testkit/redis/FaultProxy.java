@@ -41,7 +41,8 @@ public final class FaultProxy implements AutoCloseable {
         SWALLOW
     }
 
-    private static final String SCRIPT = "EVAL";
+    /** How a call of a script begins; one that loads a script has its text, in which such a word may stand, but no line of it. */
+    private static final String SCRIPT = "\r\nEVAL";
 
     private final ServerSocket listening;
     private final int target;
