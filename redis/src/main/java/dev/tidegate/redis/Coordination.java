@@ -62,8 +62,8 @@ final class Coordination {
 
     private CompletableFuture<long[]> call(
             LuaScript script, List<byte[]> keys, List<byte[]> texts, int length, Duration most) {
-        DirectInvocation call = new DirectInvocation(keys, texts, length);
-        line.eval(script, call);
+        DirectInvocation call = new DirectInvocation(script, keys, texts, length);
+        line.eval(call);
         return call.orTimeout(most.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionallyCompose(
                         failure -> CompletableFuture.failedFuture(RedisFailures.of(StoreException.unwrapped(failure))));

@@ -74,10 +74,11 @@ final class RedisOverrides implements OverrideStore {
                 .raw(change.text().getBytes(StandardCharsets.UTF_8))
                 .bytes();
         DirectInvocation call = new DirectInvocation(
+                script,
                 List.of(RedisKeys.overrides(tenant), RedisKeys.overridesPast(tenant)),
                 List.of(text, change.entry().getBytes(StandardCharsets.UTF_8)),
                 2);
-        line.eval(script, call);
+        line.eval(call);
         return bounded(call).thenApply(reply -> new Changed(reply[0] == 1, reply[1]));
     }
 

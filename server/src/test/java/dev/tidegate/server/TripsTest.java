@@ -34,7 +34,10 @@ class TripsTest {
 
     private static final String USED = "{\"usage\":{\"prompt_tokens\":1871,\"completion_tokens\":402}}";
 
-    /** A clock that keeps the stacks of its callers, outermost first. */
+    /**
+     * A clock that keeps the stacks of its callers, outermost first. A command is built with the time, below the frame of
+     * RedisConnection that then dispatches it.
+     */
     private static final class StackClock implements TimeSource {
         private final List<List<String>> stacks = new CopyOnWriteArrayList<>();
 

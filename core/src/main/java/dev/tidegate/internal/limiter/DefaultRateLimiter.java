@@ -373,12 +373,12 @@ public final class DefaultRateLimiter implements RateLimiter {
 
     @Override
     public CompletionStage<Outcome> settleAsync(String handle, Actual actual) {
-        return reservations.settle(handle, actual);
+        return reservations.settle(handle, actual, Optional.empty());
     }
 
     @Override
     public CompletionStage<Outcome> settleAsync(String handle, Actual actual, String plan) {
-        return reservations.settle(handle, actual, plan);
+        return reservations.settle(handle, actual, Optional.of(plan));
     }
 
     @Override

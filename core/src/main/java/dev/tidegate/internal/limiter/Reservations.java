@@ -71,11 +71,47 @@ final class Reservations {
         this.adjustments = new Adjustments(store, under, outcomes);
     }
 
-    CompletionStage<Outcome> settle(String text, Actual said) {
-        return settle(text, said, Optional::empty)
-                .thenCompose(outcome -> outcome.result() == Outcome.Result.CONFLICT && mayBeUntracked(outcome)
-                        ? again(Handle.of(text), said, outcome)
-                        : CompletableFuture.completedFuture(outcome));
+    /**
+     * Books what was used.
+     *
+     * @param planName whose rule charges a usage without a known reservation; empty if none is to be charged
+     */
+    CompletionStage<Outcome> settle(String text, Actual said, Optional<String> planName) {
+        Optional<PlanRuntime> plan = planName.map(under::plan);
+        Handle handle = Handle.of(text);
+        Optional<PlanRuntime> charging = plan.flatMap(each -> charging(each, handle));
+        said.meters().keySet().forEach(meter -> under.checkMeter("meters", meter));
+        Supplier<Optional<StoreCommand.Reserve>> untracked =
+                () -> charging.flatMap(each -> laterCharge(handle, said, each));
+        CompletionStage<Outcome> settled = repricing.needed(handle.model(), said)
+                ? settleRepriced(handle, said, untracked)
+                : step(handle, settlement(handle, said, said, untracked));
+        boolean unpriced = repricing.unpriced(handle.model(), said);
+        return settled.thenCompose(booked -> {
+            Outcome outcome = unpriced ? Outcomes.spendingWithoutPrice(booked) : booked;
+            return mayBeUntracked(outcome)
+                    ? untracked(handle, said, charging, outcome)
+                    : CompletableFuture.completedFuture(outcome);
+        });
+    }
+
+    /** The plan under which a usage without a known reservation is charged, if the plan that was named says so. */
+    private static Optional<PlanRuntime> charging(PlanRuntime plan, Handle handle) {
+        return plan.untracked().map(every -> {
+            // Every limit of it is a shadow, and would be skipped where the plan's own refuses.
+            plan.of(handle.subject());
+            return every.of(handle.subject());
+        });
+    }
+
+    private CompletionStage<Outcome> untracked(
+            Handle handle, Actual said, Optional<PlanRuntime> charging, Outcome outcome) {
+        if (charging.isPresent()) {
+            return charge(handle, said, charging.get(), outcome);
+        }
+        return outcome.result() == Outcome.Result.CONFLICT
+                ? again(handle, said, outcome)
+                : CompletableFuture.completedFuture(outcome);
     }
 
     /** A usage that was charged without a reservation has a digest of its own, by which a repetition without a plan is known. */
@@ -86,16 +122,6 @@ final class Reservations {
                 .thenApply(repeated -> repeated.result() == Outcome.Result.ALREADY
                         ? untracked(Outcome.Result.ALREADY, handle, said, repeated)
                         : conflict);
-    }
-
-    private CompletionStage<Outcome> settle(
-            String text, Actual said, Supplier<Optional<StoreCommand.Reserve>> untracked) {
-        Handle handle = Handle.of(text);
-        said.meters().keySet().forEach(meter -> under.checkMeter("meters", meter));
-        CompletionStage<Outcome> settled = repricing.needed(handle.model(), said)
-                ? settleRepriced(handle, said, untracked)
-                : step(handle, settlement(handle, said, said, untracked));
-        return repricing.unpriced(handle.model(), said) ? settled.thenApply(Outcomes::spendingWithoutPrice) : settled;
     }
 
     /** The spend is of the prices at the time of the reserve, which the store knows. */
@@ -139,23 +165,6 @@ final class Reservations {
 
     private long retentionMillis(PlanRuntime plan) {
         return plan.retention().map(Duration::toMillis).orElse(tombstoneMillis);
-    }
-
-    /** As {@link #settle(String, Actual)}; what is not known is charged if the plan says so. */
-    CompletionStage<Outcome> settle(String text, Actual said, String planName) {
-        PlanRuntime plan = under.plan(planName);
-        PlanRuntime every = plan.untracked().orElse(null);
-        if (every == null) {
-            return settle(text, said);
-        }
-        Handle handle = Handle.of(text);
-        // Every limit of it is a shadow, and would be skipped where the plan's own refuses.
-        plan.of(handle.subject());
-        PlanRuntime charging = every.of(handle.subject());
-        return settle(text, said, () -> laterCharge(handle, said, charging))
-                .thenCompose(outcome -> mayBeUntracked(outcome)
-                        ? charge(handle, said, charging, outcome)
-                        : CompletableFuture.completedFuture(outcome));
     }
 
     /** Nothing is known of it; or it has ended otherwise, which may be such a charge. */
@@ -227,7 +236,9 @@ final class Reservations {
                         outcomes.of(reply.done()).priced(pricing)));
             // Another usage was charged, or another caller was faster.
             case CONFLICT ->
-                known.state().isPresent() ? CompletableFuture.completedFuture(known) : settle(handle.text(), said);
+                known.state().isPresent()
+                        ? CompletableFuture.completedFuture(known)
+                        : settle(handle.text(), said, Optional.empty());
             case TOO_MANY_RECORDS ->
                 throw new TooManyReservationsException(handle.subject().tenant());
             default -> throw new StoreException("the store has no room to book a usage without a reservation", true);

@@ -93,9 +93,9 @@ public final class CommandBatcher {
             decision.completeExceptionally(
                     new StoreException("Redis does not answer; it is asked again soon", true, Kind.NOT_EXECUTED));
         } else if (maxPerCall == 1) {
-            call(List.of(List.of(decision)), () -> {}).send();
+            line.eval(call(List.of(List.of(decision)), () -> {}));
         } else if (waiting.isEmpty() && takeSlot()) {
-            call(List.of(List.of(decision)), this::next).send();
+            line.eval(call(List.of(List.of(decision)), this::next));
         } else {
             await(decision);
         }
@@ -173,7 +173,7 @@ public final class CommandBatcher {
 
     private void send(List<List<PendingCommand>> commands) {
         if (line.mixesTenants() || commands.size() == 1) {
-            call(commands, this::next).send();
+            line.eval(call(commands, this::next));
             return;
         }
         Map<String, List<List<PendingCommand>>> byTenant = new LinkedHashMap<>();
@@ -187,7 +187,7 @@ public final class CommandBatcher {
                 next();
             }
         };
-        byTenant.values().forEach(one -> call(one, last).send());
+        byTenant.values().forEach(one -> line.eval(call(one, last)));
     }
 
     private ScriptInvocation call(List<List<PendingCommand>> commands, Runnable whenOver) {

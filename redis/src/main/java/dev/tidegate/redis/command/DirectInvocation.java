@@ -1,5 +1,6 @@
 package dev.tidegate.redis.command;
 
+import dev.tidegate.redis.script.LuaScript;
 import dev.tidegate.redis.script.OutOfStepException;
 import dev.tidegate.redis.script.ScriptCall;
 import io.lettuce.core.protocol.CommandArgs;
@@ -10,15 +11,27 @@ import org.jspecify.annotations.Nullable;
 
 /** One call of a script by itself, and the figures that it answers. */
 public final class DirectInvocation extends CompletableFuture<long[]> implements ScriptCall {
+    private final LuaScript script;
     private final List<byte[]> keys;
     private final List<byte[]> texts;
     private final int length;
 
     /** @param length of its reply, which is that of another command if it is longer or shorter; 0 for any */
-    public DirectInvocation(List<byte[]> keys, List<byte[]> texts, int length) {
+    public DirectInvocation(LuaScript script, List<byte[]> keys, List<byte[]> texts, int length) {
+        this.script = script;
         this.length = length;
         this.keys = keys;
         this.texts = texts;
+    }
+
+    @Override
+    public boolean begin() {
+        return true;
+    }
+
+    @Override
+    public LuaScript script() {
+        return script;
     }
 
     @Override

@@ -43,7 +43,8 @@ final class ScriptInvocation implements ScriptCall {
         this.whenOver = whenOver;
     }
 
-    void send() {
+    @Override
+    public boolean begin() {
         boolean wanted = true;
         for (List<PendingCommand> alike : commands) {
             for (PendingCommand decision : alike) {
@@ -61,10 +62,15 @@ final class ScriptInvocation implements ScriptCall {
         }
         if (commands.isEmpty()) {
             isOver();
-        } else {
-            shaped = shapes.flatMap(all -> all.of(commands));
-            line.eval(shaped.map(ShapedScripts.Shaped::script).orElse(script), this);
+            return false;
         }
+        shaped = shapes.flatMap(all -> all.of(commands));
+        return true;
+    }
+
+    @Override
+    public LuaScript script() {
+        return shaped.map(ShapedScripts.Shaped::script).orElse(script);
     }
 
     private boolean isWaitedFor(PendingCommand decision) {
@@ -181,7 +187,7 @@ final class ScriptInvocation implements ScriptCall {
     }
 
     private void askAlone(PendingCommand decision) {
-        new ScriptInvocation(line, script, shapes, breaker, warmth, List.of(List.of(decision)), () -> {}).send();
+        line.eval(new ScriptInvocation(line, script, shapes, breaker, warmth, List.of(List.of(decision)), () -> {}));
     }
 
     /** A command of this kind has waited for all of its deadline. */

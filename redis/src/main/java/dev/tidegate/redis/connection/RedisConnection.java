@@ -2,18 +2,11 @@ package dev.tidegate.redis.connection;
 
 import dev.tidegate.StoreException;
 import dev.tidegate.redis.script.LuaScript;
-import dev.tidegate.redis.script.OutOfStepException;
 import dev.tidegate.redis.script.ScriptCall;
 import dev.tidegate.spi.StoreEvent.Kind;
 import dev.tidegate.spi.StoreListener;
-import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.SslOptions;
-import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.protocol.AsyncCommand;
-import io.lettuce.core.protocol.CommandArgs;
-import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -35,13 +28,10 @@ public final class RedisConnection implements AutoCloseable {
     static final Duration LOADING = Duration.ofSeconds(10);
 
     /** How soon a command that found no connection looks for one again: a node of a cluster is connected when first needed. */
-    private static final long RETRY_MILLIS = 2;
+    static final long RETRY_MILLIS = 2;
 
     /** A connection that is down for longer than these pauses together is down. */
     private static final int MOST_REJECTIONS = 50;
-
-    /** After 2, 4, 8 and 16 ms: within the default deadline, and no load on a server that has trouble. */
-    private static final int MOST_REFUSALS = 4;
 
     private static final byte[] NOTHING = {};
 
@@ -49,23 +39,6 @@ public final class RedisConnection implements AutoCloseable {
     private final ConnectionEvents events;
     private final LettuceClients clients;
     private final Connector connector;
-
-    /** How a call is made: how often it was refused, and how often its script was loaded for it. */
-    private record Attempt(CommandType type, int refusals, int loads) {
-        static final Attempt FIRST = new Attempt(CommandType.EVALSHA, 0, 0);
-
-        Attempt afterRefusal() {
-            return new Attempt(type, refusals + 1, loads);
-        }
-
-        Attempt afterLoad() {
-            return new Attempt(CommandType.EVALSHA, refusals, loads + 1);
-        }
-
-        Attempt withText() {
-            return new Attempt(CommandType.EVAL, refusals, loads);
-        }
-    }
 
     public RedisConnection(
             String uri,
@@ -83,123 +56,26 @@ public final class RedisConnection implements AutoCloseable {
      * Calls a script by its digest, sent once. A server that does not have the script is given it by SCRIPT LOAD, not by EVAL:
      * from 7.4 on Redis evicts what came by EVAL, also if SCRIPT LOAD follows. Neither blocks nor waits.
      */
-    public void eval(LuaScript script, ScriptCall call) {
-        LiveConnection known = connector.live();
-        if (known != null) {
-            eval(known, script, call, Attempt.FIRST);
+    public void eval(ScriptCall call) {
+        if (!call.begin()) {
             return;
         }
+        LiveConnection live = connector.live();
+        if (live == null) {
+            connected(call);
+        } else {
+            live.connection().dispatch(new ScriptAttempt(connector, events, live, call).command());
+        }
+    }
+
+    private void connected(ScriptCall call) {
         var unused = connector.connect().whenComplete((live, failure) -> {
             if (failure != null) {
                 call.answered(null, failure);
             } else {
-                evalIfWanted(live, script, call, Attempt.FIRST);
+                new ScriptAttempt(connector, events, live, call).sendIfWanted();
             }
         });
-    }
-
-    private static StoreException notSent() {
-        return new StoreException("not sent", true, StoreException.Kind.NOT_EXECUTED);
-    }
-
-    private void evalIfWanted(LiveConnection live, LuaScript script, ScriptCall call, Attempt attempt) {
-        if (call.isWanted()) {
-            eval(live, script, call, attempt);
-        } else {
-            call.answered(null, notSent());
-        }
-    }
-
-    private void eval(LiveConnection live, LuaScript script, ScriptCall call, Attempt attempt) {
-        CommandArgs<byte[], byte[]> args = new CommandArgs<>(ByteArrayCodec.INSTANCE);
-        args.add(attempt.type == CommandType.EVALSHA ? script.digest() : script.text());
-        call.addTo(args);
-        script.time().ifPresent(time -> {
-            long now = time.nowMicros();
-            args.add(now / 1_000_000).add(now % 1_000_000);
-        });
-        TrackedCommand tracked = new TrackedCommand(attempt.type, args);
-        AsyncCommand<byte[], byte[], long[]> command = new AsyncCommand<>(tracked);
-        var unused = command.whenComplete((figures, failure) -> {
-            if (failure == null) {
-                answered(live, call, figures);
-            } else if (RedisFailures.isOutOfStep(StoreException.unwrapped(failure))) {
-                connector.abandon(live);
-                call.answered(null, failure);
-            } else if (!call.isWanted()) {
-                call.answered(null, tracked.isUnsent() ? notSent() : failure);
-            } else if (attempt.type == CommandType.EVALSHA
-                    && StoreException.unwrapped(failure) instanceof RedisNoScriptException) {
-                missing(live, script, call, attempt, args);
-            } else if (tracked.isUnsent()) {
-                live.later(RETRY_MILLIS, () -> retry(script, call, attempt));
-            } else {
-                refused(live, script, call, attempt, failure);
-            }
-        });
-        call.sent(command);
-        live.connection().dispatch(command);
-    }
-
-    /** Figures that no such command has are the answer to another one. */
-    private void answered(LiveConnection live, ScriptCall call, long[] figures) {
-        try {
-            call.answered(figures, null);
-        } catch (OutOfStepException | IndexOutOfBoundsException e) {
-            connector.abandon(live);
-            call.answered(null, e);
-        }
-    }
-
-    /**
-     * Loads the script and calls it again: at once on a single connection, where the call arrives after the script; in a
-     * cluster after the answer, because a connection to each node has an order of its own. The first load in a cluster goes
-     * to the node that holds the key, the second to every node, for a slot on its way to another one. A server that then
-     * still lacks the script does not allow SCRIPT LOAD, and gets the text with the call.
-     */
-    private void missing(
-            LiveConnection live, LuaScript script, ScriptCall call, Attempt attempt, CommandArgs<?, ?> args) {
-        Optional<LuaScript> instead = call.instead();
-        if (instead.isPresent()) {
-            eval(live, instead.get(), call, attempt);
-            return;
-        }
-        events.scriptMissing();
-        if (live.isCluster() && attempt.loads < 2) {
-            int slot = SlotHash.getSlot(args.getFirstEncodedKey());
-            var unused = (attempt.loads == 0 ? live.loadAt(slot, script) : live.loadEverywhere(script))
-                    .whenComplete((any, failure) -> evalIfWanted(live, script, call, attempt.afterLoad()));
-        } else if (live.isCluster() || attempt.loads > 0) {
-            eval(live, script, call, attempt.withText());
-        } else {
-            var unused = live.load(script);
-            eval(live, script, call, attempt.afterLoad());
-        }
-    }
-
-    /** What was not executed is asked again a few times: a slot on its way, a replica about to be promoted. */
-    private void refused(LiveConnection live, LuaScript script, ScriptCall call, Attempt attempt, Throwable failure) {
-        if (RedisFailures.isDemoted(StoreException.unwrapped(failure))) {
-            connector.renew(true);
-        }
-        if (attempt.refusals < MOST_REFUSALS && RedisFailures.isNotExecuted(StoreException.unwrapped(failure))) {
-            live.later(RETRY_MILLIS << attempt.refusals, () -> retry(script, call, attempt.afterRefusal()));
-        } else {
-            call.answered(null, failure);
-        }
-    }
-
-    /** Calls it again on the connection of now, if its caller still waits. */
-    private void retry(LuaScript script, ScriptCall call, Attempt attempt) {
-        LiveConnection live = connector.live();
-        if (live != null && call.isWanted()) {
-            eval(live, script, call, attempt);
-        } else {
-            call.answered(
-                    null,
-                    events.refusalOr(new StoreException(
-                            "the connection to Redis is down", true, StoreException.Kind.NOT_EXECUTED)));
-        }
     }
 
     /** Finds out again where the server is: the connection leads to a server that was demoted, or that does not answer. */

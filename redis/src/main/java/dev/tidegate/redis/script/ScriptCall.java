@@ -7,7 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What one call of a script needs, and what becomes of it. */
 public interface ScriptCall {
-    /** Asked before it is sent: a caller must not get a failure and be charged all the same. */
+    /** Called once, before the first try. False if no caller waits any longer; then it is over, and not to be sent. */
+    boolean begin();
+
+    /** The script to call. */
+    LuaScript script();
+
+    /** Asked before each further try: a caller must not get a failure and be charged all the same. */
     boolean isWanted();
 
     /** Adds the number of keys, the keys, and what follows them. */
