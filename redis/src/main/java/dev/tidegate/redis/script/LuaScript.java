@@ -59,29 +59,65 @@ public record LuaScript(byte[] text, byte[] digest, Optional<TimeSource> time) {
 
     /** A script within the one that records which thresholds it reaches. */
     static LuaScript watching(String step) {
-        return of(read("lib/thresholds.lua").replace("--@step\n", step));
+        return of(watchingStep(step));
+    }
+
+    static String watchingStep(String step) {
+        return read("lib/thresholds.lua").replace("--@step\n", step);
     }
 
     /** A script that takes the time from its last two arguments, seconds and µs, instead of asking for it: for tests alone. */
     static LuaScript timed(String source, TimeSource time) {
+        return of(toldTime(source)).at(time);
+    }
+
+    static String toldTime(String source) {
         if (source.indexOf(TIME_LINE) < 0 || source.indexOf(TIME_LINE) != source.lastIndexOf(TIME_LINE)) {
             throw new AssertionError("time is read in one line, once");
         }
-        LuaScript told =
-                of(source.replace(TIME_LINE, "local time = { [2] = table.remove(ARGV), [1] = table.remove(ARGV) }"));
-        return new LuaScript(told.text, told.digest, Optional.of(time));
+        return source.replace(TIME_LINE, "local time = { [2] = table.remove(ARGV), [1] = table.remove(ARGV) }");
     }
 
-    /** A script for plans of one shape: the usual step in front of the generic script, which does all others. */
-    static String shaped(PlanShape.Step step, PlanShape shape, String generic, UnaryOperator<String> files) {
-        if (generic.indexOf(SHAPE_LINE) < 0) {
-            throw new AssertionError("the place for the step of a shape");
+    LuaScript at(TimeSource time) {
+        return new LuaScript(text, digest, Optional.of(time));
+    }
+
+    /**
+     * A generic script with a place for the step of a shape, which does the usual steps in front of it. Most of the text of
+     * each script of a shape is this one, so its constants are put in their places once.
+     */
+    static final class Frame {
+        private final Map<String, String> constants;
+        private final String before;
+        private final String behind;
+
+        Frame(String generic) {
+            String source = ScriptConstants.in(generic);
+            int place = source.indexOf(SHAPE_LINE);
+            if (place < 0) {
+                throw new AssertionError("the place for the step of a shape");
+            }
+            this.constants = constants(source);
+            this.before = withConstants(source.substring(0, place), constants);
+            this.behind = withConstants(source.substring(place + SHAPE_LINE.length()), constants);
         }
-        return generic.replace(SHAPE_LINE, ShapeText.of(step, shape, files));
+
+        LuaScript with(String shape) {
+            String source = ScriptConstants.in(shape);
+            if (CONSTANTS.matcher(source).find()) {
+                throw new AssertionError("the step of a shape has no constants of its own");
+            }
+            return ofText(before + withConstants(source, constants) + behind);
+        }
     }
 
     static LuaScript of(String source) {
-        byte[] text = withConstants(ScriptConstants.in(source)).getBytes(StandardCharsets.UTF_8);
+        return ofText(withConstants(ScriptConstants.in(source)));
+    }
+
+    /** A script whose constants are in their places already. */
+    private static LuaScript ofText(String source) {
+        byte[] text = source.getBytes(StandardCharsets.UTF_8);
         try {
             byte[] sha1 = MessageDigest.getInstance("SHA-1").digest(text);
             byte[] digest = HexFormat.of().formatHex(sha1).getBytes(StandardCharsets.US_ASCII);
@@ -92,6 +128,15 @@ public record LuaScript(byte[] text, byte[] digest, Optional<TimeSource> time) {
     }
 
     private static String withConstants(String source) {
+        return withConstants(source, constants(source));
+    }
+
+    private static String withConstants(String source, Map<String, String> values) {
+        String rest = CONSTANTS.matcher(source).replaceAll("");
+        return NAME.matcher(rest).replaceAll(word -> values.getOrDefault(word.group(), word.group()));
+    }
+
+    private static Map<String, String> constants(String source) {
         Map<String, String> values = new HashMap<>();
         CONSTANTS.matcher(source).results().forEach(line -> {
             String[] names = line.group(1).split(", ", -1);
@@ -103,8 +148,7 @@ public record LuaScript(byte[] text, byte[] digest, Optional<TimeSource> time) {
                 }
             }
         });
-        String rest = CONSTANTS.matcher(source).replaceAll("");
-        return NAME.matcher(rest).replaceAll(word -> values.getOrDefault(word.group(), word.group()));
+        return values;
     }
 
     /** The text of a script as a server takes it: with the files that it includes and the numbers that Java shares. */

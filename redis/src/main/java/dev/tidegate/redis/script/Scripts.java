@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** The scripts of a store, by the names of their files. */
 public final class Scripts {
@@ -51,13 +54,26 @@ public final class Scripts {
     }
 
     public static Scripts shipped() {
-        Scripts scripts = new Scripts((step, shape) -> LuaScript.of(shapedText(step, shape)));
+        Scripts scripts = new Scripts(framed(step -> LuaScript.read(step.script())));
         NAMES.forEach(name -> scripts.byName.put(name, LuaScript.load(name)));
         return scripts;
     }
 
-    private static String shapedText(PlanShape.Step step, PlanShape shape) {
-        return LuaScript.shaped(step, shape, LuaScript.read(step.script()), LuaScript::included);
+    /**
+     * Makes the scripts of shapes out of the generic script of each step.
+     *
+     * @param generic the text of the generic script of a step, with the place for that of a shape
+     * @param shape what is made of the text of a shape before it is put there
+     */
+    private static BiFunction<PlanShape.Step, PlanShape, LuaScript> framed(
+            Function<PlanShape.Step, String> generic, BiFunction<PlanShape.Step, String, String> shape, UnaryOperator<String> files) {
+        Map<PlanShape.Step, LuaScript.Frame> frames = new ConcurrentHashMap<>();
+        return (step, plan) -> frames.computeIfAbsent(step, any -> new LuaScript.Frame(generic.apply(step)))
+                .with(shape.apply(step, ShapeText.of(step, plan, files)));
+    }
+
+    private static BiFunction<PlanShape.Step, PlanShape, LuaScript> framed(Function<PlanShape.Step, String> generic) {
+        return framed(generic, (step, shape) -> shape, LuaScript::included);
     }
 
     /** The step, in the script that adds what it charges to the stream, where it is recorded. */
@@ -65,15 +81,14 @@ public final class Scripts {
         return RECORDED.contains(step.script()) ? LuaScript.recordingStep(text) : text;
     }
 
-    /** The text for a shape whose thresholds are recorded: of a settle these are looked for in an array. */
-    private static String watchedText(PlanShape.Step step, PlanShape shape) {
-        String text = shapedText(step, shape);
+    /** The text of a step whose thresholds are recorded: of a settle these are looked for in an array. */
+    private static String watchedText(PlanShape.Step step, String text) {
         return step == PlanShape.Step.SETTLE ? LuaScript.withArrays(text) : text;
     }
 
     /** The scripts that add what they charge to the stream of the usage ledger; the others are as they are. */
     public static Scripts recording() {
-        Scripts scripts = new Scripts((step, shape) -> LuaScript.of(recordingText(step, shapedText(step, shape))));
+        Scripts scripts = new Scripts(framed(step -> recordingText(step, LuaScript.read(step.script()))));
         NAMES.forEach(name ->
                 scripts.byName.put(name, RECORDED.contains(name) ? LuaScript.recording(name) : LuaScript.load(name)));
         return scripts;
@@ -86,10 +101,13 @@ public final class Scripts {
      */
     public static Scripts watching(boolean recording) {
         Scripts plain = recording ? recording() : shipped();
-        Scripts scripts = new Scripts((step, shape) -> {
-            String text = watchedText(step, shape);
-            return LuaScript.watching(recording ? recordingText(step, text) : text);
-        });
+        Scripts scripts = new Scripts(framed(
+                step -> {
+                    String text = watchedText(step, LuaScript.read(step.script()));
+                    return LuaScript.watchingStep(recording ? recordingText(step, text) : text);
+                },
+                Scripts::watchedText,
+                LuaScript::included));
         NAMES.forEach(name -> scripts.byName.put(name, plain.named(name)));
         scripts.byName.put("decide.lua", LuaScript.watching(LuaScript.read("decide.lua")));
         for (String name : WATCHED) {
@@ -101,13 +119,12 @@ public final class Scripts {
 
     /** For tests: with the time passed in, and some of them with other texts. */
     public static Scripts timed(TimeSource time, Map<String, String> others) {
-        Scripts scripts = new Scripts((step, shape) -> LuaScript.timed(
-                LuaScript.shaped(
-                        step,
-                        shape,
-                        others.getOrDefault(step.script(), LuaScript.read(step.script())),
-                        name -> others.getOrDefault(name, LuaScript.included(name))),
-                time));
+        BiFunction<PlanShape.Step, PlanShape, LuaScript> framed = framed(
+                step -> LuaScript.toldTime(others.getOrDefault(step.script(), LuaScript.read(step.script()))),
+                (step, shape) -> shape,
+                name -> others.getOrDefault(name, LuaScript.included(name)));
+        Scripts scripts =
+                new Scripts((step, shape) -> framed.apply(step, shape).at(time));
         for (String name : NAMES) {
             String text = others.getOrDefault(name, LuaScript.read(name));
             scripts.byName.put(name, TIMELESS.contains(name) ? LuaScript.of(text) : LuaScript.timed(text, time));
