@@ -66,7 +66,9 @@ public final class Scripts {
      * @param shape what is made of the text of a shape before it is put there
      */
     private static BiFunction<PlanShape.Step, PlanShape, LuaScript> framed(
-            Function<PlanShape.Step, String> generic, BiFunction<PlanShape.Step, String, String> shape, UnaryOperator<String> files) {
+            Function<PlanShape.Step, String> generic,
+            BiFunction<PlanShape.Step, String, String> shape,
+            UnaryOperator<String> files) {
         Map<PlanShape.Step, LuaScript.Frame> frames = new ConcurrentHashMap<>();
         return (step, plan) -> frames.computeIfAbsent(step, any -> new LuaScript.Frame(generic.apply(step)))
                 .with(shape.apply(step, ShapeText.of(step, plan, files)));
@@ -123,8 +125,7 @@ public final class Scripts {
                 step -> LuaScript.toldTime(others.getOrDefault(step.script(), LuaScript.read(step.script()))),
                 (step, shape) -> shape,
                 name -> others.getOrDefault(name, LuaScript.included(name)));
-        Scripts scripts =
-                new Scripts((step, shape) -> framed.apply(step, shape).at(time));
+        Scripts scripts = new Scripts((step, shape) -> framed.apply(step, shape).at(time));
         for (String name : NAMES) {
             String text = others.getOrDefault(name, LuaScript.read(name));
             scripts.byName.put(name, TIMELESS.contains(name) ? LuaScript.of(text) : LuaScript.timed(text, time));
