@@ -1,5 +1,7 @@
 package dev.tidegate.bench;
 
+import dev.tidegate.bench.promise.Promise;
+import dev.tidegate.bench.promise.Seen;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -92,6 +94,12 @@ public final class ProcessSuite implements Suite {
         }
 
         private void finish(Instant start) throws IOException {
+            for (Promise one : Promise.of("run")) {
+                double seen = Row.seen(rows, one);
+                if (!Double.isNaN(seen)) {
+                    Seen.report(one.what(), seen);
+                }
+            }
             Report report = new Report(List.copyOf(rows), start, arguments.quick());
             Path file = report.write(folder);
             System.out.print(arguments.json() ? report.json() : report.table());

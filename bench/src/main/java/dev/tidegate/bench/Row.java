@@ -1,5 +1,6 @@
 package dev.tidegate.bench;
 
+import dev.tidegate.bench.promise.Promise;
 import java.util.List;
 
 /**
@@ -49,6 +50,31 @@ record Row(String group, String name, Unit unit, double value, double error, dou
             }
         }
         return Double.NaN;
+    }
+
+    /** What {@code promise} is about; NaN where one of its rows was not measured. */
+    static double seen(List<Row> all, Promise promise) {
+        return product(all, promise, promise.rows()) / product(all, promise, promise.over());
+    }
+
+    private static double product(List<Row> all, Promise promise, List<String> names) {
+        double product = 1;
+        for (String name : names) {
+            product *= all.stream()
+                    .filter(row -> row.group.equals(promise.group()) && row.name.equals(name))
+                    .mapToDouble(row -> row.figure(promise.figure()))
+                    .findFirst()
+                    .orElse(Double.NaN);
+        }
+        return product;
+    }
+
+    private double figure(String figure) {
+        return switch (figure) {
+            case "best" -> best;
+            case "bytes" -> bytesPerOp;
+            default -> throw new IllegalArgumentException(figure + " (expected: best or bytes)");
+        };
     }
 
     private boolean pairs(Row ours) {

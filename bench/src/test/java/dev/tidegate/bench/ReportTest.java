@@ -3,6 +3,7 @@ package dev.tidegate.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tidegate.bench.promise.Promise;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,18 @@ class ReportTest {
         assertThat(peerTwo.ratioToOurs(report.rows())).isCloseTo(0.5, within(1e-9));
         assertThat(ours.ratioToOurs(report.rows())).isNaN();
         assertThat(footprint.ratioToOurs(report.rows())).isNaN();
+    }
+
+    @Test
+    void aPromiseInProcessComparesTheBestIterationsOrTheBytesAsTheyAre() {
+        List<Row> rows = report.rows();
+
+        assertThat(Row.seen(rows, Promise.parse("run|HotSubject|best|tidegateOne|guavaOne|<= 1.25|time")))
+                .isEqualTo(2.5);
+        assertThat(Row.seen(rows, Promise.parse("run|HotSubject|bytes|tidegateOne||<= 128|bytes")))
+                .isEqualTo(64);
+        assertThat(Row.seen(rows, Promise.parse("run|HotSubject|best|tidegateFour|guavaOne|<= 1.25|absent")))
+                .isNaN();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.tidegate.bench.command;
 import dev.tidegate.bench.Arguments;
 import dev.tidegate.bench.ProcessSuite;
 import dev.tidegate.bench.Suite;
+import dev.tidegate.bench.pauses.PauseSuite;
 import dev.tidegate.bench.redis.HttpSuite;
 import dev.tidegate.bench.redis.RedisSuite;
 import dev.tidegate.bench.redis.UpstashSuite;
@@ -12,14 +13,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The command behind {@code bench/run}, {@code bench/redis}, {@code bench/http} and {@code bench/upstash}: the report on standard output,
- * everything else on standard error. The first word names the suite, except of {@code bench/run}.
+ * The command behind the scripts of {@code bench/}: the report on standard output, everything else on standard error.
+ * The first word names the suite, except of {@code bench/run}.
  */
 public final class Main {
     private static final int FAILED = 1;
     private static final int USAGE = 2;
     private static final Map<String, Suite> SUITES =
-            Map.of("redis", new RedisSuite(), "upstash", new UpstashSuite(), "http", new HttpSuite());
+            Map.of(
+            "redis", new RedisSuite(),
+            "upstash", new UpstashSuite(),
+            "http", new HttpSuite(),
+            "pauses", new PauseSuite(),
+            "all", new AllSuite());
 
     private Main() {}
 

@@ -60,7 +60,7 @@ public final class HttpSuite implements Suite {
             if (measuring.rows().isEmpty()) {
                 return false;
             }
-            report.finish(measuring, Target.HTTP);
+            report.finish(measuring);
             return true;
         }
     }

@@ -1,6 +1,5 @@
 package dev.tidegate.bench.redis;
 
-import dev.tidegate.bench.redis.report.Growth;
 import dev.tidegate.bench.redis.report.Sample;
 import dev.tidegate.bench.redis.report.Series;
 import dev.tidegate.bench.redis.server.Admin;
@@ -19,7 +18,7 @@ final class Measuring {
     private final Pattern filter;
     private final List<Series> rows = new ArrayList<>();
     private final Map<String, String> purposes = new LinkedHashMap<>();
-    private final List<Growth> growth = new ArrayList<>();
+    private double bytesEach = Double.NaN;
 
     Measuring(RedisServer server, Admin admin, Scale scale, Pattern filter) {
         this.server = server;
@@ -77,8 +76,9 @@ final class Measuring {
         System.err.println(what);
     }
 
-    void grown(Growth seen) {
-        growth.add(seen);
+    /** Memory of the server for each subject that it was given. */
+    void grown(double bytes) {
+        bytesEach = bytes;
     }
 
     List<Series> rows() {
@@ -89,7 +89,8 @@ final class Measuring {
         return purposes;
     }
 
-    List<Growth> growth() {
-        return growth;
+    /** As it was last said; NaN if it was not measured. */
+    double bytesEach() {
+        return bytesEach;
     }
 }

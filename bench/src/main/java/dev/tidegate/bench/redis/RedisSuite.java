@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** The cost of a decision through Redis: {@code bench/redis}. */
 public final class RedisSuite implements Suite {
+    private static final int LEAST_SUBJECTS = 10_000;
+    private static final int MOST_SUBJECTS = 20_000_000;
     private static final Duration LONGEST = Duration.ofMinutes(10);
 
     @Override
@@ -29,6 +32,7 @@ public final class RedisSuite implements Suite {
               --help           this text
 
             Environment: REDIS_SERVER names the redis-server to run; else the one on the PATH.
+            BENCH_SUBJECTS is how many the server holds in Growth and Subjects, 10000 to 20000000.
             Exit code: 0 done (a missed target is a line in the table), 1 it failed, 2 the command line is wrong.
 
             Examples:
@@ -49,6 +53,17 @@ public final class RedisSuite implements Suite {
         return new Run(arguments, new RunReport("redis", arguments, folder, Instant.now())).measured();
     }
 
+    /** The number that the environment names, or that of the scale. */
+    static int subjects(Scale scale, Optional<String> environment) {
+        String named = environment.orElse("" + scale.many());
+        int many = named.matches("\\d{1,8}") ? Integer.parseInt(named) : 0;
+        if (many < LEAST_SUBJECTS || many > MOST_SUBJECTS) {
+            throw new IllegalArgumentException(
+                    "BENCH_SUBJECTS: " + named + " (expected: " + LEAST_SUBJECTS + " to " + MOST_SUBJECTS + ")");
+        }
+        return many;
+    }
+
     private record Run(Arguments arguments, RunReport report) {
         private boolean measured() throws IOException, InterruptedException {
             try (RedisServer server = RedisServer.start();
@@ -60,11 +75,11 @@ public final class RedisSuite implements Suite {
                 try (Throughput throughput = new Throughput(measuring)) {
                     throughput.run();
                 }
-                new Crowd(measuring).run();
+                new Crowd(measuring, subjects(scale, Optional.ofNullable(System.getenv("BENCH_SUBJECTS")))).run();
                 if (measuring.rows().isEmpty()) {
                     return false;
                 }
-                report.finish(measuring, Target.ALL);
+                report.finish(measuring);
                 return true;
             }
         }

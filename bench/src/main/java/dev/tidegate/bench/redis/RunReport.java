@@ -1,6 +1,7 @@
 package dev.tidegate.bench.redis;
 
 import dev.tidegate.bench.Arguments;
+import dev.tidegate.bench.promise.Seen;
 import dev.tidegate.bench.redis.report.Outcome;
 import dev.tidegate.bench.redis.report.RedisReport;
 import dev.tidegate.bench.redis.report.RedisReportJson;
@@ -16,10 +17,13 @@ import java.util.List;
 /** Prints the table of a run with its targets, and writes the JSON. */
 record RunReport(String suite, Arguments arguments, Path folder, Instant start) {
 
-    void finish(Measuring measuring, List<Target> targets) throws IOException {
+    void finish(Measuring measuring) throws IOException {
         List<Outcome> outcomes = new ArrayList<>();
-        targets.forEach(target -> target.of(measuring.rows()).ifPresent(outcomes::add));
-        measuring.growth().forEach(seen -> outcomes.add(seen.outcome()));
+        Target.of(suite)
+                .forEach(target -> target.of(measuring.rows(), measuring.bytesEach()).ifPresent(outcomes::add));
+        for (Outcome outcome : outcomes) {
+            Seen.report(outcome.what(), outcome.value());
+        }
         String version = measuring.admin.figures().version();
         RedisReport report =
                 new RedisReport(measuring.rows(), measuring.purposes(), outcomes, start, arguments.quick(), version);

@@ -56,7 +56,7 @@ public final class UpstashSuite implements Suite {
             if (measuring.rows().isEmpty()) {
                 return false;
             }
-            report.finish(measuring, Target.OVER_HTTP);
+            report.finish(measuring);
             return true;
         }
     }

@@ -1,24 +1,27 @@
 package dev.tidegate.bench.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tidegate.bench.promise.Promise;
 import dev.tidegate.bench.redis.report.Outcome;
 import dev.tidegate.bench.redis.report.Sample;
 import dev.tidegate.bench.redis.report.Series;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 
 class TargetTest {
-    private static final Target COST = new Target("cost", "G/ours", "G/peer", Sample::serverMicros, true, 2.8);
-    private static final Target SPEED = new Target("speed", "G/ours", "G/peer", Sample::perSecond, false, 30);
+    private static final Target COST = target("server", true, 2.8);
+    private static final Target SPEED = target("speed", false, 30);
 
     @Test
     void theRatiosOfTheRoundsAreJudgedAndNotThatOfTheMedians() {
         // A neighbour slowed both sides of the second round.
         Outcome outcome =
-                COST.of(List.of(row("ours", 10, 50, 12), row("peer", 5, 25, 4))).orElseThrow();
+                of(COST, row("ours", 10, 50, 12), row("peer", 5, 25, 4)).orElseThrow();
 
         assertThat(outcome.value()).isEqualTo(2.0);
         assertThat(outcome.ofMedians()).isEqualTo(2.4, within(1e-9));
@@ -27,19 +30,19 @@ class TargetTest {
 
     @Test
     void aBoundIsMetAtItselfFromEitherSide() {
-        assertThat(COST.of(List.of(row("ours", 2.8), row("peer", 1)))
+        assertThat(of(COST, row("ours", 2.8), row("peer", 1))
                         .orElseThrow()
                         .met())
                 .isTrue();
-        assertThat(COST.of(List.of(row("ours", 2.9), row("peer", 1)))
+        assertThat(of(COST, row("ours", 2.9), row("peer", 1))
                         .orElseThrow()
                         .met())
                 .isFalse();
-        assertThat(SPEED.of(List.of(row("ours", 30), row("peer", 1)))
+        assertThat(of(SPEED, row("ours", 30), row("peer", 1))
                         .orElseThrow()
                         .met())
                 .isTrue();
-        assertThat(SPEED.of(List.of(row("ours", 29), row("peer", 1)))
+        assertThat(of(SPEED, row("ours", 29), row("peer", 1))
                         .orElseThrow()
                         .met())
                 .isFalse();
@@ -47,22 +50,63 @@ class TargetTest {
 
     @Test
     void whatWasNotMeasuredHasNoOutcome() {
-        assertThat(COST.of(List.of(row("ours", 1)))).isEmpty();
+        assertThat(of(COST, row("ours", 1))).isEmpty();
     }
 
     @Test
-    void everyTargetComparesRowsThatAreMeasured() {
-        assertThat(Target.ALL).extracting(Target::row).allMatch(TargetTest::isMeasured);
-        assertThat(Target.ALL).extracting(Target::over).allMatch(TargetTest::isMeasured);
+    void theGrowthOfOursIsDividedByThatOfThePeerRoundByRound() {
+        Promise growth = new Promise(
+                "redis", "G", "server", List.of("many", "peer few"), List.of("few", "peer many"), true, 1.15, "grows");
+
+        Outcome outcome = of(
+                        new Target(growth),
+                        row("few", 10, 20, 10),
+                        row("many", 12, 24, 15),
+                        row("peer few", 5, 10, 5),
+                        row("peer many", 6, 12, 6))
+                .orElseThrow();
+
+        assertThat(outcome.value()).isEqualTo(1.0, within(1e-9));
+        assertThat(outcome.met()).isTrue();
     }
 
     @Test
-    void everyTargetOverHttpComparesRowsThatAreMeasured() {
-        List<String> titles =
-                HttpRows.NAMES.stream().map(name -> HttpRows.GROUP + "/" + name).toList();
+    void memoryIsComparedAsItIs() {
+        Promise memory = new Promise("redis", "G", Target.MEMORY, List.of("many"), List.of(), true, 225, "memory");
 
-        assertThat(Target.HTTP).extracting(Target::row).isSubsetOf(titles);
-        assertThat(Target.HTTP).extracting(Target::over).isSubsetOf(titles);
+        assertThat(new Target(memory).of(List.of(), 225.5).orElseThrow().met()).isFalse();
+        assertThat(new Target(memory).of(List.of(), 224.7).orElseThrow().met()).isTrue();
+        assertThat(new Target(memory).of(List.of(), Double.NaN)).isEmpty();
+    }
+
+    @Test
+    void everyPromiseNamesRowsAndAFigureThatAreMeasured() {
+        List<Promise> ours = Promise.all().stream()
+                .filter(one -> List.of("redis", "http").contains(one.suite()))
+                .toList();
+
+        assertThat(ours).flatExtracting(one -> one.titles().toList()).allMatch(TargetTest::isMeasured);
+        assertThat(ours)
+                .filteredOn(one -> !one.figure().equals(Target.MEMORY))
+                .allSatisfy(one -> assertThat(Target.figure(one.figure())).isNotNull());
+    }
+
+    @Test
+    void theNumberOfSubjectsIsThatOfTheScaleWhereNoneIsNamed() {
+        assertThat(RedisSuite.subjects(Scale.FULL, Optional.empty())).isEqualTo(1_000_000);
+        assertThat(RedisSuite.subjects(Scale.QUICK, Optional.of("10000000"))).isEqualTo(10_000_000);
+        for (String wrong : List.of("", "9999", "20000001", "1e6", "-1", "99999999999")) {
+            assertThatThrownBy(() -> RedisSuite.subjects(Scale.FULL, Optional.of(wrong)))
+                    .hasMessage("BENCH_SUBJECTS: " + wrong + " (expected: 10000 to 20000000)");
+        }
+    }
+
+    private static Target target(String figure, boolean atMost, double bound) {
+        return new Target(new Promise("redis", "G", figure, List.of("ours"), List.of("peer"), atMost, bound, figure));
+    }
+
+    private static Optional<Outcome> of(Target target, Series... rows) {
+        return target.of(List.of(rows), Double.NaN);
     }
 
     private static boolean isMeasured(String title) {
@@ -72,6 +116,8 @@ class TargetTest {
             case ServerCost.GROUP -> ServerCost.NAMES.contains(name);
             case ReservationCost.GROUP -> ReservationCost.NAMES.contains(name);
             case Crowd.GROUP -> Crowd.NAMES.contains(name);
+            case Crowd.GROWTH -> Crowd.GROWTH_NAMES.contains(name);
+            case HttpRows.GROUP -> HttpRows.NAMES.contains(name);
             default -> Throughput.measures(title.substring(0, slash), name);
         };
     }

@@ -9,7 +9,8 @@ public final class Latencies {
 
     private final AtomicIntegerArray counts = new AtomicIntegerArray(Long.SIZE * PARTS);
 
-    void add(long nanos) {
+    /** One more. */
+    public void add(long nanos) {
         add(nanos, 1);
     }
 
