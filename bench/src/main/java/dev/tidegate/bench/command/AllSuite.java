@@ -102,9 +102,9 @@ final class AllSuite implements Suite {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put(Seen.FILE, file.toString());
         // The suite's own tables are for those who look closer.
-        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(Path.of(
-                        System.getProperty("bench.results", "bench/target/results"), "all.log")
-                .toFile()));
+        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(
+                Path.of(System.getProperty("bench.results", "bench/target/results"), "all.log")
+                        .toFile()));
         Process process = builder.start();
         try {
             if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
@@ -121,16 +121,21 @@ final class AllSuite implements Suite {
     }
 
     /** A line for each promise, and the machine. */
-    static String table(
-            List<Promise> promises, Map<String, Double> seen, Map<String, String> failures, boolean quick) {
+    static String table(List<Promise> promises, Map<String, Double> seen, Map<String, String> failures, boolean quick) {
         StringBuilder text = new StringBuilder(line("Promise", "asked", "measured", "state"));
         for (Promise one : promises) {
             Double value = seen.get(one.what());
             if (value != null) {
                 String state = one.metBy(value) ? "ok" : "NOT KEPT";
-                text.append(line(one.what(), one.asked(), String.format(Locale.ROOT, value < 0.1 ? "%.4f" : "%.2f", value), state));
+                text.append(line(
+                        one.what(),
+                        one.asked(),
+                        String.format(Locale.ROOT, value < 0.1 ? "%.4f" : "%.2f", value),
+                        state));
             } else {
-                String why = one.measured() ? failures.getOrDefault(one.what(), "") : one.rows().get(0);
+                String why = one.measured()
+                        ? failures.getOrDefault(one.what(), "")
+                        : one.rows().get(0);
                 text.append(line(
                         one.what(), one.asked(), "", "not measured: " + (why.isEmpty() ? "a row was left out" : why)));
             }

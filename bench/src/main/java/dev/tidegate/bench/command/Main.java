@@ -19,8 +19,7 @@ import java.util.Map;
 public final class Main {
     private static final int FAILED = 1;
     private static final int USAGE = 2;
-    private static final Map<String, Suite> SUITES =
-            Map.of(
+    private static final Map<String, Suite> SUITES = Map.of(
             "redis", new RedisSuite(),
             "upstash", new UpstashSuite(),
             "http", new HttpSuite(),

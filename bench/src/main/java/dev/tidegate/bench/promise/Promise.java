@@ -81,7 +81,9 @@ public record Promise(
     }
 
     private static List<String> names(String cell) {
-        return cell.isEmpty() ? List.of() : Pattern.compile(" \\* ").splitAsStream(cell).toList();
+        return cell.isEmpty()
+                ? List.of()
+                : Pattern.compile(" \\* ").splitAsStream(cell).toList();
     }
 
     /** Whether a program measures it. */
@@ -119,7 +121,8 @@ public record Promise(
         List<List<Promise>> parts = new ArrayList<>();
         for (Promise one : some) {
             parts.stream()
-                    .filter(part -> part.get(0).suite.equals(one.suite) && part.get(0).group.equals(one.group))
+                    .filter(part -> part.get(0).suite.equals(one.suite)
+                            && part.get(0).group.equals(one.group))
                     .findFirst()
                     .orElseGet(() -> {
                         parts.add(new ArrayList<>());

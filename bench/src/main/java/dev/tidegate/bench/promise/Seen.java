@@ -25,8 +25,7 @@ public final class Seen {
     }
 
     static void write(Path file, String what, double value) throws IOException {
-        Files.writeString(
-                file, what + '\t' + value + '\n', StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.writeString(file, what + '\t' + value + '\n', StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     /** All values of the file, by promise. */

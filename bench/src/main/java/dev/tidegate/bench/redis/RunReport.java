@@ -20,7 +20,8 @@ record RunReport(String suite, Arguments arguments, Path folder, Instant start) 
     void finish(Measuring measuring) throws IOException {
         List<Outcome> outcomes = new ArrayList<>();
         Target.of(suite)
-                .forEach(target -> target.of(measuring.rows(), measuring.bytesEach()).ifPresent(outcomes::add));
+                .forEach(target ->
+                        target.of(measuring.rows(), measuring.bytesEach()).ifPresent(outcomes::add));
         for (Outcome outcome : outcomes) {
             Seen.report(outcome.what(), outcome.value());
         }

@@ -27,7 +27,8 @@ record Target(Promise promise) {
         }
         List<Series> mine = find(rows, promise.rows());
         List<Series> others = find(rows, promise.over());
-        if (mine.size() < promise.rows().size() || others.size() < promise.over().size()) {
+        if (mine.size() < promise.rows().size()
+                || others.size() < promise.over().size()) {
             return Optional.empty();
         }
         ToDoubleFunction<Sample> figure = figure(promise.figure());

@@ -40,16 +40,16 @@ class PromiseTest {
         assertThat(parts).hasSize(2);
         assertThat(parts.get(0)).extracting(Promise::what).containsExactly("one", "three");
         String filter = Promise.filter(parts.get(0));
-        assertThat(List.of("G/settle five", "G/settle five, more", "G/gcra"))
-                .allMatch(title -> title.matches(filter));
-        assertThat(List.of("G/settle five, general", "H/x", "G/gcra denied"))
-                .noneMatch(title -> title.matches(filter));
+        assertThat(List.of("G/settle five", "G/settle five, more", "G/gcra")).allMatch(title -> title.matches(filter));
+        assertThat(List.of("G/settle five, general", "H/x", "G/gcra denied")).noneMatch(title -> title.matches(filter));
     }
 
     @Test
     void everyPromiseHasATextOfItsOwnByWhichItsValueIsFound() {
         assertThat(Promise.all()).extracting(Promise::what).doesNotHaveDuplicates();
-        assertThat(Promise.all()).filteredOn(one -> !one.measured()).allMatch(one -> !one.rows().isEmpty());
+        assertThat(Promise.all())
+                .filteredOn(one -> !one.measured())
+                .allMatch(one -> !one.rows().isEmpty());
     }
 
     @Test

@@ -30,21 +30,13 @@ class TargetTest {
 
     @Test
     void aBoundIsMetAtItselfFromEitherSide() {
-        assertThat(of(COST, row("ours", 2.8), row("peer", 1))
-                        .orElseThrow()
-                        .met())
+        assertThat(of(COST, row("ours", 2.8), row("peer", 1)).orElseThrow().met())
                 .isTrue();
-        assertThat(of(COST, row("ours", 2.9), row("peer", 1))
-                        .orElseThrow()
-                        .met())
+        assertThat(of(COST, row("ours", 2.9), row("peer", 1)).orElseThrow().met())
                 .isFalse();
-        assertThat(of(SPEED, row("ours", 30), row("peer", 1))
-                        .orElseThrow()
-                        .met())
+        assertThat(of(SPEED, row("ours", 30), row("peer", 1)).orElseThrow().met())
                 .isTrue();
-        assertThat(of(SPEED, row("ours", 29), row("peer", 1))
-                        .orElseThrow()
-                        .met())
+        assertThat(of(SPEED, row("ours", 29), row("peer", 1)).orElseThrow().met())
                 .isFalse();
     }
 
