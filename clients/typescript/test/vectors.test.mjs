@@ -72,7 +72,7 @@ function assertAnswer(value, response) {
 }
 
 let sentCount = 0;
-for (const file of ['decisions', 'reservations', 'subjects', 'problems', 'plans']) {
+for (const file of ['decisions', 'reservations', 'subjects', 'overrides', 'problems', 'plans']) {
   const at = new URL(`../../../protocol/src/main/resources/dev/tidegate/protocol/vectors/${file}.json`, import.meta.url);
   for (const { name, request, response } of JSON.parse(readFileSync(at, 'utf8')).exchanges) {
     test(`${file}: ${name}`, async () => {

@@ -118,7 +118,7 @@ final class CommandQueues
         this.settles = new CommandBatcher(line, watching.named("settle.lua"), Optional.of(settleShapes), breaker, 1, 1);
         this.extensions = watched.apply("extend.lua");
         this.cancellations = queue.apply("cancel.lua");
-        this.adjustments = queue.apply("adjust.lua");
+        this.adjustments = watched.apply("adjust.lua");
         this.looks = queue.apply("look.lua");
         this.all = List.of(
                 decisions, watchedDecisions, reads, reserves, settles, extensions, cancellations, adjustments, looks);
@@ -207,7 +207,9 @@ final class CommandQueues
 
     @Override
     public CompletionStage<StoreReply> adjust(StoreCommand.Adjust command) {
-        return adjustments.submit(recorded(command, ReservationSteps.adjust(command)), within(adjustments));
+        PendingCommand pending = watched(
+                recorded(command, ReservationSteps.adjust(command)), text -> text.ofAdjustment(command.subject()));
+        return reported(command.subject(), adjustments.submit(pending, within(adjustments)));
     }
 
     @Override

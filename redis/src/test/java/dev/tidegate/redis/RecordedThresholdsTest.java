@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.Actual;
 import dev.tidegate.Cost;
+import dev.tidegate.Decision;
+import dev.tidegate.FailurePolicy;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.Reservation;
@@ -32,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,7 +61,11 @@ class RecordedThresholdsTest {
         redis.close();
         // On a busy machine a look may come too late; it is made again.
         assertThat(failures)
-                .allMatch(text -> text.contains("timed out") || text.contains("no answer") || text.contains(LATER));
+                .allMatch(text -> text.contains("timed out")
+                        || text.contains("no answer")
+                        || text.contains("onnect")
+                        || text.contains(LATER)
+                        || text.contains("WRONGTYPE"));
     }
 
     /** Closes a limiter and its store. */
@@ -120,6 +127,107 @@ class RecordedThresholdsTest {
                 () -> redis.command("HLEN", "tg:{acme}:xu").toString().contains("1"));
         assertThat(failures).anyMatch(text -> text.contains(LATER));
         assertThat(redis.command("HEXISTS", "tg:{acme}:xu", "later").toString()).contains("1");
+    }
+
+    @Test
+    void aKeyOfAnotherTypeIsNotInTheWayOfOthers() throws Exception {
+        List<String> tenants = IntStream.range(0, 20).mapToObj(i -> "t" + i).toList();
+        RateLimiter first = limiter(plans(10, "sliding 1h"), all -> Set.of());
+        tenants.forEach(tenant -> first.acquire(request(tenant, 60)));
+        end(0);
+        // Given to a process for no time any more.
+        tenants.forEach(tenant -> redis.command("EVAL", """
+                for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
+                  local value = redis.call('HGET', KEYS[1], field)
+                  redis.call('HSET', KEYS[1], field, struct.pack('<d', 0) .. string.sub(value, 9))
+                end
+                """, "1", "tg:{" + tenant + "}:xu"));
+        tenants.subList(0, 5).forEach(tenant -> {
+            redis.command("DEL", "tg:{" + tenant + "}:xu");
+            redis.command("SET", "tg:{" + tenant + "}:xu", "foreign");
+        });
+        RateLimiter limiter = limiter(plans(10, "sliding 1h"));
+        Set<String> expected = tenants.stream().skip(5).map(each -> each + " tokens 50 60").collect(Collectors.toSet());
+        Patience.await(() -> "swept: " + said() + failures, () -> said().containsAll(expected));
+        Patience.await(() -> "said", () -> failures.stream().anyMatch(text -> text.contains("tg:{t4}:xu")));
+        // What such a tenant crosses is not taken for recorded.
+        IntStream.range(0, 4).forEach(i -> limiter.acquire(request("t4", 0)));
+        redis.command("DEL", "tg:{t4}:xu");
+        IntStream.range(0, 3).forEach(i -> limiter.acquire(request("t4", 0)));
+        Patience.await(() -> "80 %: " + said(), () -> said().contains("t4 calls 80 8"));
+    }
+
+    @Test
+    void anAdjustmentReachesAThresholdUnlessTheCapacityIsNotKnown() {
+        RateLimiter limiter = limiter(Plans.of(
+                plans(10, "fixed 1h").all().iterator().next(),
+                Plan.of(
+                        "q",
+                        Limit.builder("calls", Meter.REQUESTS, Window.parse("fixed 1h"))
+                                .capacity(20)
+                                .build(),
+                        Limit.builder("input", Meter.INPUT_TOKENS, Window.parse("calendar month UTC"))
+                                .capacity(100)
+                                .thresholds(List.of(50, 80))
+                                .build())));
+        override(limiter, "c", 1_000);
+        List<String> settled = new ArrayList<>();
+        for (String tenant : List.of("a", "b", "c")) {
+            for (String plan : List.of("p", "q")) {
+                Reservation one = limiter.reserve(ReserveRequest.of(new Request(
+                        Subject.of(tenant), plan, Cost.of(Meter.TOKENS, 10).with(Meter.INPUT_TOKENS, 10))));
+                limiter.settle(one.handle(), Actual.of(Usage.of(10, 0)));
+                settled.add(one.handle());
+            }
+        }
+        limiter.adjust(settled.get(0), Actual.of(Usage.of(60, 0)), 1);
+        limiter.adjust(settled.get(1), Actual.of(Usage.of(49, 0)), 1);
+        limiter.adjust(settled.get(1), Actual.of(Usage.of(79, 0)), 2);
+        limiter.adjust(settled.get(1), Actual.of(Usage.of(79, 0)), 2);
+        limiter.adjust(settled.get(1), Actual.of(Usage.of(20, 0)), 3);
+        limiter.adjust(settled.get(1), Actual.of(Usage.of(85, 0)), 4);
+        // One of a tenant whose capacity an override changes.
+        limiter.adjust(settled.get(4), Actual.of(Usage.of(99, 0)), 1);
+        limiter.acquire(new Request(Subject.of("b"), "p", Cost.of(Meter.TOKENS, 60)));
+        await("a tokens 50 60", "a input 50 79", "a input 80 85", "b tokens 50 70");
+        // By then what was recorded before has been taken.
+        limiter.acquire(new Request(Subject.of("d"), "p", Cost.of(Meter.TOKENS, 60)));
+        await("a tokens 50 60", "a input 50 79", "a input 80 85", "b tokens 50 70", "d tokens 50 60");
+    }
+
+    @Test
+    void whatWasDecidedInAnOutageReachesAThresholdWhenItIsBooked() throws Exception {
+        redis.close();
+        redis = RedisServer.builder()
+                .line("appendonly yes")
+                .line("appendfsync always")
+                .start();
+        RedisStore store = RedisStore.builder(redis.uri())
+                .deadline(Duration.ofSeconds(1))
+                .thresholds(this::receive, plans(10, "fixed 1h"), failures::add)
+                .build();
+        RateLimiter limiter = RateLimiter.builder()
+                .plans(plans(10, "fixed 1h"))
+                .store(store)
+                .onStoreFailure(FailurePolicy.DEFAULT)
+                .build();
+        open.add(0, store);
+        open.add(0, limiter);
+        Patience.await(
+                () -> "decided by Redis",
+                () -> !limiter.acquire(request("a", 1)).degraded());
+        long before = limiter.status(Subject.of("a"), "p").limits().get(1).used();
+        redis.kill();
+        for (int i = 0; i < 3; i++) {
+            Decision blind = limiter.acquire(request("a", 20));
+            assertThat(blind.degraded() && blind.allowed()).as("%s", blind).isTrue();
+        }
+        redis.restart();
+        Patience.await(
+                () -> "booked: " + limiter.status(Subject.of("a"), "p").limits(),
+                () -> limiter.status(Subject.of("a"), "p").limits().get(1).used() == 60 + before);
+        await("a tokens 50 " + (60 + before));
+        assertThat(events.get(0).plan()).isEqualTo("p");
     }
 
     private List<String> said() {

@@ -197,6 +197,58 @@ class RecordedExchangesTest {
     }
 
     @Test
+    void overrides() throws IOException {
+        Recording recording = new Recording();
+        String one = call("basic", "\"requests\":1");
+        String two = call("basic", "\"requests\":2");
+        String grant = "{\"set\":[{\"kind\":\"grant\",\"limit\":\"tokens-per-day\",\"amount\":500,\"id\":\"ticket-1\","
+                + "\"plan\":\"basic\"}]}";
+        try (TestServer server = server()) {
+            String path = "/v1/admin/overrides/acme";
+            recording.post(
+                    server,
+                    "override: a capacity",
+                    path,
+                    "{\"set\":[{\"kind\":\"capacity\",\"limit\":\"requests-per-hour\",\"capacity\":4}]}");
+            recording.post(server, "acquire: under the capacity of an override", "/v1/acquire", two);
+            recording.post(server, "grant: until the end of its window", path, grant);
+            recording.post(server, "grant: the same id again changes nothing", path, grant);
+            recording.post(server, "check: under an override and a grant", "/v1/check", one);
+            recording.post(
+                    server,
+                    "override: a factor with an end",
+                    path,
+                    "{\"set\":[{\"kind\":\"factor\",\"limit\":\"*\",\"factor\":\"1.5\",\"user\":\"ada\","
+                            + "\"until\":\"2026-03-10T13:00:00Z\"}]}");
+            recording.post(
+                    server,
+                    "override: refused for a version that is over",
+                    path,
+                    "{\"set\":[{\"kind\":\"plan\",\"plan\":\"prepaid\"}],\"ifVersion\":1}");
+            recording.post(
+                    server,
+                    "override: refused for a plan that is not known",
+                    path,
+                    "{\"set\":[{\"kind\":\"plan\",\"plan\":\"gold\"}]}");
+            recording.post(server, "acquire: denied under overrides", "/v1/acquire", call("basic", "\"requests\":5"));
+            recording.post(
+                    server,
+                    "block: with an end",
+                    path,
+                    "{\"set\":[{\"kind\":\"block\",\"reason\":\"chargeback\",\"until\":\"2026-03-10T12:30:00Z\"}]}");
+            recording.post(server, "acquire: blocked", "/v1/acquire", one);
+            recording.post(server, "check: blocked", "/v1/check", one);
+            recording.post(server, "reserve: blocked", "/v1/reservations", RESERVE);
+            recording.get(server, "overrides of a subject, and their history", path);
+            server.time.advance(Duration.ofHours(1));
+            recording.post(server, "acquire: after the end of the block", "/v1/acquire", one);
+            recording.post(server, "unblock", path, "{\"remove\":[{\"kind\":\"block\"}]}");
+            recording.get(server, "overrides of all subjects", "/v1/admin/overrides");
+        }
+        compare("overrides", "overrides, grants and blocks of a subject, and calls under them", recording);
+    }
+
+    @Test
     void plansAndHealth() throws IOException {
         Recording recording = new Recording();
         try (TestServer server = server()) {

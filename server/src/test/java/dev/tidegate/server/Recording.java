@@ -31,6 +31,7 @@ final class Recording {
             "x-ratelimit-limit-tokens",
             "x-ratelimit-remaining-tokens",
             "x-ratelimit-reset-tokens",
+            "tidegate-overrides",
             "retry-after",
             "x-should-retry",
             "www-authenticate",

@@ -41,7 +41,8 @@ public final class TestServer implements AutoCloseable {
             Optional<LimitStore> store,
             Optional<ApiKeys> keys,
             Optional<HealthMonitor> redis) {
-        limiter = builder.store(
+        limiter = builder.clock(time)
+                .store(
                         store.orElseGet(() -> MemoryStore.builder().time(time).build()))
                 .build();
         server = TidegateServer.start(new ServerOptions("127.0.0.1", 0, keys, false), limiter, redis, time)

@@ -23,7 +23,7 @@ final class SharedPlan {
     final LimitSet set;
     /** The limits as shadows, which deny nothing: to charge what was used before. */
     final LimitSet forced;
-    /** The plan's own limits, of which none denies: to book in the store what was decided without it. */
+    /** The plan with its thresholds, of which no limit denies: to book in the store what was decided without it. */
     final LimitSet booked;
     /** Whether the limit denies whatever is asked. */
     final boolean[] shut;
@@ -45,11 +45,16 @@ final class SharedPlan {
                     limit,
                     counts ? OptionalLong.of(Math.max(1, share)) : OptionalLong.empty(),
                     window.orElse(limit.window()),
-                    limit.shadow()));
+                    limit.shadow(),
+                    List.of()));
         }
         this.set = of(mine);
         this.forced = of(shadowed(mine));
-        this.booked = of(shadowed(plan.limits()));
+        this.booked = LimitSet.of(new Plan(
+                plan.plan(),
+                plan.limits().stream()
+                        .map(each -> with(each, each.capacity(), each.window(), true, each.thresholds()))
+                        .toList()));
         this.boundaries = Boundaries.around(set, 0);
     }
 
@@ -59,18 +64,19 @@ final class SharedPlan {
 
     private static List<Limit> shadowed(List<Limit> limits) {
         return limits.stream()
-                .map(limit -> with(limit, limit.capacity(), limit.window(), true))
+                .map(limit -> with(limit, limit.capacity(), limit.window(), true, List.of()))
                 .toList();
     }
 
-    private static Limit with(Limit limit, OptionalLong capacity, Window window, boolean shadow) {
+    private static Limit with(
+            Limit limit, OptionalLong capacity, Window window, boolean shadow, List<Integer> thresholds) {
         return new Limit(
                 limit.name(),
                 limit.meter(),
                 capacity,
                 window,
                 limit.scope(),
-                List.of(),
+                thresholds,
                 shadow,
                 limit.onStoreFailure(),
                 limit.refunds(),

@@ -1,5 +1,6 @@
 package dev.tidegate.internal.limiter;
 
+import dev.tidegate.StoreException;
 import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
 import dev.tidegate.overrides.SubjectOverride;
@@ -7,6 +8,7 @@ import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.LimitStore;
 import dev.tidegate.spi.OverrideStore;
 import dev.tidegate.spi.StoreReply;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,8 @@ final class KnownOverrides {
     private final Optional<OverrideStore> store;
     private final TimeSource clock;
     private final Map<String, Known> byTenant = new ConcurrentHashMap<>();
+    /** The reads under way, by tenant; its own monitor guards it. */
+    private final Map<String, Read> reads = new HashMap<>();
 
     /** The overrides of one tenant as they were read last, with the plans made of them. */
     private static final class Known {
@@ -41,6 +45,25 @@ final class KnownOverrides {
         Known(long version, List<SubjectOverride> list) {
             this.version = version;
             this.list = list;
+        }
+    }
+
+    /** A read of the overrides of one tenant, and the one after it if calls wait for that. */
+    private static final class Read {
+        private final CompletableFuture<Void> done;
+        private @Nullable CompletableFuture<Void> next;
+
+        Read(CompletableFuture<Void> done) {
+            this.done = done;
+        }
+
+        private CompletableFuture<Void> shareNext() {
+            CompletableFuture<Void> shared = next;
+            if (shared == null) {
+                shared = new CompletableFuture<>();
+                next = shared;
+            }
+            return shared;
         }
     }
 
@@ -82,14 +105,51 @@ final class KnownOverrides {
         }
     }
 
-    /** Reads the overrides of a tenant from the store. */
+    /**
+     * Reads the overrides of a tenant from the store. Calls that ask while a read is under way share the one after it: that
+     * one begins after the answers that they had.
+     */
     CompletionStage<Void> refresh(String tenant, StoreReply reply) {
-        return store.map(from -> from.read(tenant))
-                .orElseGet(() -> CompletableFuture.completedFuture(OverrideStore.Stored.NONE))
-                .thenAccept(stored -> {
-                    remember(tenant, stored);
-                    clock(tenant, reply);
-                });
+        Read begun;
+        synchronized (reads) {
+            Read underWay = reads.get(tenant);
+            if (underWay != null) {
+                return underWay.shareNext().thenRun(() -> clock(tenant, reply));
+            }
+            begun = new Read(new CompletableFuture<>());
+            reads.put(tenant, begun);
+        }
+        begin(tenant, begun);
+        return begun.done.thenRun(() -> clock(tenant, reply));
+    }
+
+    private void begin(String tenant, Read read) {
+        CompletionStage<OverrideStore.Stored> asked;
+        try {
+            asked = store.map(from -> from.read(tenant))
+                    .orElseGet(() -> CompletableFuture.completedFuture(OverrideStore.Stored.NONE));
+        } catch (RuntimeException e) {
+            asked = CompletableFuture.failedFuture(e);
+        }
+        var unused = asked.thenAccept(stored -> remember(tenant, stored)).whenComplete((any, failure) -> {
+            Read following = null;
+            synchronized (reads) {
+                if (read.next == null) {
+                    reads.remove(tenant);
+                } else {
+                    following = new Read(read.next);
+                    reads.put(tenant, following);
+                }
+            }
+            if (failure == null) {
+                read.done.complete(null);
+            } else {
+                read.done.completeExceptionally(StoreException.unwrapped(failure));
+            }
+            if (following != null) {
+                begin(tenant, following);
+            }
+        });
     }
 
     private void remember(String tenant, OverrideStore.Stored stored) {

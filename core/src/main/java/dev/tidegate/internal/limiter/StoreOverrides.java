@@ -47,6 +47,9 @@ final class StoreOverrides implements Overrides {
      */
     private static final Duration KEPT = Duration.ofDays(1);
 
+    /** How many tenants are read at once. */
+    private static final int BATCH = 256;
+
     /** To ask for the time of the store. */
     private static final LimitSet ANY = LimitSet.of(Plan.of("time", NoLimit.UNLIMITED));
 
@@ -223,17 +226,27 @@ final class StoreOverrides implements Overrides {
 
     @Override
     public CompletionStage<List<SubjectOverrides>> all() {
-        return with(from -> from.tenants().thenCompose(tenants -> {
-            CompletionStage<List<SubjectOverrides>> all = CompletableFuture.completedFuture(new ArrayList<>());
-            for (String tenant : tenants.stream().sorted().toList()) {
-                all = all.thenCombine(of(tenant), (list, one) -> {
-                    if (!one.all().isEmpty()) {
-                        list.add(one);
-                    }
-                    return list;
-                });
-            }
-            return all;
-        }));
+        return with(from -> from.tenants()
+                .thenCompose(tenants -> read(tenants.stream().sorted().toList(), 0, new ArrayList<>())));
+    }
+
+    /** Asks for a batch at once, so that a store can answer them together, and then for the next one. */
+    private CompletionStage<List<SubjectOverrides>> read(List<String> tenants, int at, List<SubjectOverrides> found) {
+        if (at >= tenants.size()) {
+            return CompletableFuture.completedFuture(found);
+        }
+        int end = Math.min(at + BATCH, tenants.size());
+        CompletionStage<List<SubjectOverrides>> batch = CompletableFuture.completedFuture(found);
+        List<CompletionStage<SubjectOverrides>> asked =
+                tenants.subList(at, end).stream().map(this::of).toList();
+        for (CompletionStage<SubjectOverrides> each : asked) {
+            batch = batch.thenCombine(each, (list, one) -> {
+                if (!one.all().isEmpty()) {
+                    list.add(one);
+                }
+                return list;
+            });
+        }
+        return batch.thenCompose(list -> read(tenants, end, list));
     }
 }

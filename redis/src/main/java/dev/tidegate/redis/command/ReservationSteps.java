@@ -83,7 +83,10 @@ public final class ReservationSteps {
     public static PendingCommand adjust(StoreCommand.Adjust command) {
         PackedText out = head(command, List.of()).u48(command.digest()).u32(command.seq());
         out.number(command.firstMicros()).number(command.lastMicros());
-        return step(command, usage(out, command.actual()).raw(RecordText.present(command.terms())));
+        PackedText text = usage(out, command.actual()).raw(RecordText.present(command.terms()));
+        List<byte[]> keys = keys(command);
+        keys.add(RedisKeys.overrides(command.subject().tenant()));
+        return ReservationCommand.of(command, keys.toArray(new byte[0][]), text.bytes());
     }
 
     /** What a step says for the usage ledger, its charges in the order in which the script has the limits. */
@@ -102,13 +105,17 @@ public final class ReservationSteps {
     }
 
     private static ReservationCommand step(StoreCommand.OfReservation command, PackedText text) {
+        return ReservationCommand.of(command, keys(command).toArray(new byte[0][]), text.bytes());
+    }
+
+    private static List<byte[]> keys(StoreCommand.OfReservation command) {
         Subject subject = command.subject();
         List<byte[]> keys = new ArrayList<>();
         keys.add(RedisKeys.record(subject.tenant(), command.id()));
         keys.add(RedisKeys.key(subject, Scope.TENANT));
         subject.user().ifPresent(any -> keys.add(RedisKeys.key(subject, Scope.USER)));
         subject.model().ifPresent(any -> keys.add(RedisKeys.key(subject, Scope.MODEL)));
-        return ReservationCommand.of(command, keys.toArray(new byte[0][]), text.bytes());
+        return keys;
     }
 
     private static PackedText head(StoreCommand.OfReservation command, List<StoreCommand.CivilWindow> windows) {

@@ -42,6 +42,9 @@ public final class ThresholdText {
     /** The limits with thresholds of all plans, by id, for steps that do not name a plan. */
     private final Map<Long, Limit> limits = new LinkedHashMap<>();
 
+    /** Of these, by id, those that each plan has with one capacity and the same thresholds. */
+    private final Map<Long, Limit> unambiguous = new LinkedHashMap<>();
+
     public ThresholdText(Plans plans) {
         for (Plan plan : plans.all()) {
             plan.limits().stream()
@@ -49,6 +52,15 @@ public final class ThresholdText {
                     .filter(limit -> limits.size() < MOST_LIMITS)
                     .forEach(limit -> limits.putIfAbsent(limit.id(), limit));
         }
+        unambiguous.putAll(limits);
+        plans.all().stream().flatMap(plan -> plan.limits().stream()).forEach(other -> {
+            Limit limit = limits.get(other.id());
+            if (limit != null
+                    && !(limit.capacity().equals(other.capacity())
+                            && limit.thresholds().equals(other.thresholds()))) {
+                unambiguous.remove(other.id());
+            }
+        });
     }
 
     private static boolean isWatched(Limit limit) {
@@ -97,6 +109,15 @@ public final class ThresholdText {
 
     /** Of another step of a reservation, whose limits the record of the reservation has. */
     public byte[] ofStep(Subject subject) {
+        return ofStep(subject, limits);
+    }
+
+    /** Of an adjustment: a settled record has neither plan nor capacity, so only limits that all plans have alike. */
+    public byte[] ofAdjustment(Subject subject) {
+        return ofStep(subject, unambiguous);
+    }
+
+    private static byte[] ofStep(Subject subject, Map<Long, Limit> limits) {
         List<Limit> scoped = limits.values().stream()
                 .filter(limit -> scope(subject, limit).isPresent())
                 .toList();

@@ -44,7 +44,7 @@ public final class Scripts {
             Set.of("reserve.lua", "extend.lua", "settle.lua", "cancel.lua", "adjust.lua");
 
     /** The steps that can add a charge. */
-    private static final Set<String> WATCHED = Set.of("reserve.lua", "extend.lua", "settle.lua");
+    private static final Set<String> WATCHED = Set.of("reserve.lua", "extend.lua", "settle.lua", "adjust.lua");
 
     private final Map<String, LuaScript> byName = new LinkedHashMap<>();
     private final BiFunction<PlanShape.Step, PlanShape, LuaScript> shaped;

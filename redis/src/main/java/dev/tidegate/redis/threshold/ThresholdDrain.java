@@ -1,6 +1,5 @@
 package dev.tidegate.redis.threshold;
 
-import dev.tidegate.StoreException;
 import dev.tidegate.redis.command.RedisKeys;
 import dev.tidegate.redis.command.ThresholdText;
 import dev.tidegate.redis.connection.RedisConnection;
@@ -8,6 +7,7 @@ import dev.tidegate.redis.script.LuaScript;
 import dev.tidegate.spi.Hashes;
 import dev.tidegate.spi.LimitListener.ThresholdCrossed;
 import io.lettuce.core.KeyScanCursor;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
 import io.lettuce.core.ScriptOutputType;
@@ -125,7 +125,7 @@ public final class ThresholdDrain implements AutoCloseable {
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
             seen.addAll(tenants);
             pauses = sweeps ? SECOND_SWEEP - 10 : pauses;
-            Throwable cause = StoreException.unwrapped(e);
+            Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
             failed.accept(cause instanceof TimeoutException ? "no answer in time" : String.valueOf(cause.getMessage()));
         }
     }
@@ -138,7 +138,22 @@ public final class ThresholdDrain implements AutoCloseable {
         });
     }
 
+    /** A key that Redis refuses, such as one of another type, is reported and not in the way of the others. */
     private void take(byte[] key) throws InterruptedException, ExecutionException, TimeoutException {
+        try {
+            claim(key);
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof RedisCommandExecutionException refused)) {
+                throw e;
+            }
+            failed.accept("crossed thresholds cannot be taken from "
+                    + new String(key, StandardCharsets.UTF_8)
+                    + ": "
+                    + refused.getMessage());
+        }
+    }
+
+    private void claim(byte[] key) throws InterruptedException, ExecutionException, TimeoutException {
         byte[][] keys = {key};
         byte[][] words = {GIVEN_MICROS.getBytes(StandardCharsets.US_ASCII), MOST.getBytes(StandardCharsets.US_ASCII)};
         List<byte[]> given =

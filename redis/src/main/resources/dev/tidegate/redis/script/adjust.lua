@@ -1,6 +1,6 @@
 -- Books a better usage for a settled reservation.
 --
--- KEYS   as for settle.lua
+-- KEYS   as for settle.lua, then that of the overrides of the tenant
 -- ARGV   one packed text: what lib/reservation_step.lua says | I6 digest | I4 seq | d first | d last instant as the
 --        caller found them | the usage as lib/terms.lua says
 --        | an open record without times for the limits as plans have them now: with windows around now, and two

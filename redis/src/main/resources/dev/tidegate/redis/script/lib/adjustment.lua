@@ -3,6 +3,7 @@
 
 -- The charges of one limit after the adjustment.
 --   takes    the term, { short id, charges } as the record has it, the amount of the new usage, the ended record
+--   returns  the same for the new amount, and what was added now
 local function rebook(term, limit_charges, actual, ended)
   local places, charges = new_places(term, ended.first, term.entries[1], term.entries[3]), limit_charges[2]
   local held = sum_of(charges)
@@ -21,12 +22,13 @@ local function rebook(term, limit_charges, actual, ended)
     local mark = refund_mark(term.kind, term.section, unpack('<I7', term.section, 8), term.param1)
     add_charge(places, place_of_mark(places, mark), added)
   end
-  return { limit_charges[1], places.charges }
+  return { limit_charges[1], places.charges }, added
 end
 
 --   takes    the ended record, digest and number of the adjustment, the usage, where the open record without times
 --            begins in the argument
---   returns  the reply
+--   returns  the reply, and for each limit to which something was added its short id, its place in the reply, and what
+--            was added: for lib/thresholds.lua. None of a tenant with overrides: no plan has the capacities of these.
 local function adjust(ended, digest, seq, usage, record_at)
   local current_record = sub(text, record_at)
   local reservation = { terms = read_terms(current_record) }
@@ -37,22 +39,29 @@ local function adjust(ended, digest, seq, usage, record_at)
     return status_reply(flags, instant)
   end
   reservation.flags = flags
-  local terms_by_id, adjusted, prices = {}, {}, read_prices(ended.prices)
+  local places_by_id, adjusted, prices, raised, added = {}, {}, read_prices(ended.prices), {}, nil
   for i = 1, #reservation.terms do
-    terms_by_id[sub(reservation.terms[i].id, 1, 4)] = reservation.terms[i]
+    places_by_id[sub(reservation.terms[i].id, 1, 4)] = i
   end
   for k = 1, #ended.limit_charges do
     local limit_charges = ended.limit_charges[k]
-    local term = terms_by_id[limit_charges[1]]
-    if term then
+    local place = places_by_id[limit_charges[1]]
+    if place then
+      local term = reservation.terms[place]
       local held = sum_of(limit_charges[2])
       local actual = amount_of(current_record, term.weights, term.meter, prices, usage, held)
-      limit_charges = rebook(term, limit_charges, actual, ended)
+      limit_charges, added = rebook(term, limit_charges, actual, ended)
+      if added > 0 then
+        raised[#raised + 1], raised[#raised + 2], raised[#raised + 3] = limit_charges[1], place, added
+      end
     end
     adjusted[k] = limit_charges
   end
   ended.limit_charges, ended.digest, ended.seq, ended.estimated = adjusted, digest, seq, usage.unknown
   store_sections(reservation.terms, keys)
   write_value(KEYS[1], ended_record_text(ended), ended.kept_until)
-  return append_ended(reply_with_usage(@{STATUS.ADJUSTED}, reservation), ended)
+  if #raised > 0 and redis.call('GET', KEYS[max(keys[0], keys[1], keys[2]) + 1]) then
+    raised = {}
+  end
+  return append_ended(reply_with_usage(@{STATUS.ADJUSTED}, reservation), ended), raised
 end

@@ -17,7 +17,7 @@ local function charging_step()
 --@step
 end
 
-local answer = charging_step()
+local answer, raised = charging_step()
 local unpack_fields, is_text = struct.unpack, type(answer) == 'string'
 local result = is_text and unpack_fields('<d', answer) or answer[1] % 256
 -- Four for each limit of which as much is in use as its lowest threshold: where its rest stands in the text, used, what
@@ -36,6 +36,8 @@ if of_step == 0 and (result == @{STATUS.ALLOWED} or result == @{STATUS.RESERVED}
 elseif of_step == OF_STEP and record_before and string.byte(record_before) == 2
   and (result == @{STATUS.SETTLED} or result == @{STATUS.EXTENDED}) then
 --@include thresholds_of_step
+elseif of_step == OF_STEP and result == @{STATUS.ADJUSTED} then
+--@include thresholds_of_adjustment
 end
 if reached then
 --@include thresholds_reached

@@ -11,6 +11,14 @@ local function record_crossing(field, label, percent, amount, used, until_micros
       return false
     end
   end
+  -- First what is to be reported: where its key is of another type, nothing is marked as recorded.
+  if redis.call('HLEN', unreported_key) < MAX_UNREPORTED then
+    redis.call('HSET', unreported_key, struct.pack('<d', now) .. field,
+      struct.pack('<dddB', 0, now, used, percent) .. label)
+    redis.call('PEXPIRE', unreported_key, UNREPORTED_MILLIS)
+  else
+    redis.call('HINCRBY', unreported_key, 'left out', 1)
+  end
   if redis.call('HLEN', crossed_key) >= MAX_CROSSED then
     redis.call('DEL', crossed_key)
   end
@@ -18,13 +26,6 @@ local function record_crossing(field, label, percent, amount, used, until_micros
   local lives = math.ceil((until_micros - now) / 1000) + 6000
   if lives > redis.call('PTTL', crossed_key) then
     redis.call('PEXPIRE', crossed_key, string.format('%.0f', lives))
-  end
-  if redis.call('HLEN', unreported_key) < MAX_UNREPORTED then
-    redis.call('HSET', unreported_key, struct.pack('<d', now) .. field,
-      struct.pack('<dddB', 0, now, used, percent) .. label)
-    redis.call('PEXPIRE', unreported_key, UNREPORTED_MILLIS)
-  else
-    redis.call('HINCRBY', unreported_key, 'left out', 1)
   end
   return true
 end

@@ -16,7 +16,7 @@ local function step()
 --@step
 end
 
-local step_reply = step()
+local step_reply, raised = step()
 -- Beside a packed reply the entry is of form 2: a server of a release that cannot read such a reply leaves it there.
 local is_packed = type(step_reply) == 'string'
 local step_status = (is_packed and struct.unpack('<d', step_reply) or step_reply[1]) % 256
@@ -31,4 +31,4 @@ if usage_entry ~= '' and (step_status == @{STATUS.RESERVED} or step_status >= @{
     redis.call('SET', lost_key, string.format('%.0f', (redis.call('GET', lost_key) or 0) + 1))
   end
 end
-return step_reply
+return step_reply, raised
