@@ -147,7 +147,8 @@ class RecordedThresholdsTest {
             redis.command("SET", "tg:{" + tenant + "}:xu", "foreign");
         });
         RateLimiter limiter = limiter(plans(10, "sliding 1h"));
-        Set<String> expected = tenants.stream().skip(5).map(each -> each + " tokens 50 60").collect(Collectors.toSet());
+        Set<String> expected =
+                tenants.stream().skip(5).map(each -> each + " tokens 50 60").collect(Collectors.toSet());
         Patience.await(() -> "swept: " + said() + failures, () -> said().containsAll(expected));
         Patience.await(() -> "said", () -> failures.stream().anyMatch(text -> text.contains("tg:{t4}:xu")));
         // What such a tenant crosses is not taken for recorded.

@@ -42,8 +42,7 @@ public final class TestServer implements AutoCloseable {
             Optional<ApiKeys> keys,
             Optional<HealthMonitor> redis) {
         limiter = builder.clock(time)
-                .store(
-                        store.orElseGet(() -> MemoryStore.builder().time(time).build()))
+                .store(store.orElseGet(() -> MemoryStore.builder().time(time).build()))
                 .build();
         server = TidegateServer.start(new ServerOptions("127.0.0.1", 0, keys, false), limiter, redis, time)
                 .toCompletableFuture()
