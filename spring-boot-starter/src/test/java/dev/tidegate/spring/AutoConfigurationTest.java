@@ -98,7 +98,8 @@ class AutoConfigurationTest {
         "tidegate.plans.two.limits[0].window=often, 'plans.two.limits[0].window: \"often\" (expected: '",
         "tidegate.plans-file=classpath:none.yaml, 'tidegate.plans-file: classpath:none.yaml (expected: '",
         "tidegate.store=redis, 'tidegate.redis.url: nothing (expected: '",
-        "tidegate.redis.url=nowhere, 'redis: '"
+        "tidegate.redis.url=nowhere, 'redis: '",
+        "tidegate.remember-denials=100ms, 'tidegate.remember-denials: PT0.1S (expected: a store in Redis'"
     })
     void aSettingThatCannotBeAcceptedIsExplained(String property, String explanation) {
         boolean file = property.contains("plans-file");
@@ -250,6 +251,15 @@ class AutoConfigurationTest {
                 .run(context -> assertThat(context.getBean(LimitStore.class)).isInstanceOf(RedisStore.class));
         runner.withPropertyValues("spring.data.redis.host=redis.example", "tidegate.store=memory")
                 .run(context -> assertThat(context.getBean(LimitStore.class)).isInstanceOf(MemoryStore.class));
+    }
+
+    @Test
+    void aTimeThatDenialsCannotBeRememberedForEndsTheStart() {
+        runner.withPropertyValues("tidegate.redis.url=redis://redis.example:6379", "tidegate.remember-denials=11s")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessage("tidegate.remember-denials: PT11S (expected: 1 ms … 10 s)"));
     }
 
     @Test

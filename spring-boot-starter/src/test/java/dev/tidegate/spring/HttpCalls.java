@@ -99,7 +99,7 @@ final class HttpCalls {
     void assertDenied(HttpResponse<String> response) {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(429);
         assertThat(header(response, "content-type")).isEqualTo("application/problem+json");
-        assertThat(Long.parseLong(header(response, "Retry-After"))).isBetween(3590L, 3600L);
+        assertThat(Long.parseLong(header(response, "Retry-After"))).isBetween(3000L, 3600L);
         assertThat(header(response, "RateLimit")).contains("\"requests-per-hour\";r=0;t=");
         assertThat(header(response, "X-RateLimit-Remaining")).isEqualTo("0");
         assertThat(header(response, "x-should-retry")).isEqualTo("false");

@@ -2,14 +2,24 @@ package dev.tidegate.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.Cost;
 import dev.tidegate.RateLimiter;
+import dev.tidegate.Request;
+import dev.tidegate.Subject;
+import dev.tidegate.spring.actuate.StoreMeters;
+import dev.tidegate.spring.autoconfigure.TidegateActuatorAutoConfiguration;
+import dev.tidegate.spring.autoconfigure.TidegateAutoConfiguration;
 import dev.tidegate.testkit.redis.Patience;
 import dev.tidegate.testkit.redis.RedisServer;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -79,6 +89,31 @@ class RealRedisTest {
                 return !one.getBean(RateLimiter.class).failures().degraded();
             });
             first.assertDenied(first.get("/ask/acme"));
+        }
+    }
+
+    @Test
+    void aDenialIsRepeatedWithoutRedisWhereThePropertySaysSo() {
+        try (RedisServer redis = RedisServer.start()) {
+            new ApplicationContextRunner()
+                    .withConfiguration(AutoConfigurations.of(
+                            TidegateAutoConfiguration.class, TidegateActuatorAutoConfiguration.class))
+                    .withPropertyValues(Limits.PLANS)
+                    .withPropertyValues("tidegate.redis.url=" + redis.uri(), "tidegate.remember-denials=10s")
+                    .withPropertyValues("tidegate.redis.deadline=10s")
+                    .run(context -> {
+                        RateLimiter limiter = context.getBean(RateLimiter.class);
+                        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+                        context.getBean(StoreMeters.class).bindTo(meters);
+                        FunctionCounter repeated =
+                                meters.get("tidegate.denials.repeated").functionCounter();
+                        Request request = new Request(Subject.of("acme"), "two", Cost.oneRequest());
+                        while (limiter.acquire(request).allowed()) {
+                            assertThat(repeated.count()).isZero();
+                        }
+                        assertThat(limiter.acquire(request).allowed()).isFalse();
+                        assertThat(repeated.count()).isEqualTo(1);
+                    });
         }
     }
 }

@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.function.ToDoubleFunction;
 
-/** The figures on the availability of the store, under the names that Tidegate's server has for them. */
+/** The figures on the store and on decisions made without asking it, under the names that Tidegate's server has for them. */
 public final class StoreMeters implements MeterBinder {
     private final RateLimiter limiter;
 
@@ -31,6 +31,11 @@ public final class StoreMeters implements MeterBinder {
         counter(registry, "tidegate.journal.dropped", FailureStatus::dropped);
         counter(registry, "tidegate.decisions.outcome.unknown", FailureStatus::outcomeUnknown);
         counter(registry, "tidegate.decisions.late.charges", FailureStatus::lateCharges);
+        figure(registry, "tidegate.denials.repeated", RateLimiter::repeatedDenials);
+        figure(registry, "tidegate.lease.slices.taken", each -> each.leases().taken());
+        figure(registry, "tidegate.lease.slices.returned", each -> each.leases().returned());
+        figure(registry, "tidegate.lease.slices.lost", each -> each.leases().lost());
+        figure(registry, "tidegate.lease.decisions", each -> each.leases().decisions());
     }
 
     private void gauge(MeterRegistry registry, String name, ToDoubleFunction<FailureStatus> figure) {
@@ -39,7 +44,10 @@ public final class StoreMeters implements MeterBinder {
     }
 
     private void counter(MeterRegistry registry, String name, ToDoubleFunction<FailureStatus> figure) {
-        FunctionCounter.builder(name, limiter, known -> figure.applyAsDouble(known.failures()))
-                .register(registry);
+        figure(registry, name, known -> figure.applyAsDouble(known.failures()));
+    }
+
+    private void figure(MeterRegistry registry, String name, ToDoubleFunction<RateLimiter> figure) {
+        FunctionCounter.builder(name, limiter, figure).register(registry);
     }
 }

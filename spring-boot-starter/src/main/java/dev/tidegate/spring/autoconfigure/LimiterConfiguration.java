@@ -8,12 +8,14 @@ import dev.tidegate.config.plans.PlansFile;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.spi.LimitListener;
 import dev.tidegate.spi.LimitStore;
+import dev.tidegate.spi.SharedStore;
 import dev.tidegate.spi.StoreEvent;
 import dev.tidegate.spi.StoreListener;
 import dev.tidegate.spring.autoconfigure.TidegateProperties.StoreKind;
 import dev.tidegate.usage.Prices;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -119,6 +121,21 @@ class LimiterConfiguration {
                 .onStoreFailure(policy(properties.failure()));
         prices.ifUnique(builder::prices);
         listener.ifUnique(builder::listener);
+        return properties.rememberDenials() == null
+                ? builder.build()
+                : remembering(builder, properties.rememberDenials(), store);
+    }
+
+    private static RateLimiter remembering(RateLimiter.Builder builder, Duration most, LimitStore store) {
+        String field = "tidegate.remember-denials";
+        if (!(store instanceof SharedStore)) {
+            throw new InvalidInputException(field, most, "a store in Redis, or not to be set");
+        }
+        try {
+            builder.rememberDenials(most);
+        } catch (InvalidInputException e) {
+            throw new InvalidInputException(field, e.value(), e.expected());
+        }
         return builder.build();
     }
 

@@ -18,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param plansFile Where the plans file is, such as classpath:plans.yaml or file:/etc/tidegate/plans.yaml.
  * @param plans The plans by name, in the form of the plans file. Not together with a file.
  * @param store Where counts are kept: in Redis, in the memory of this process, or wherever an address is set.
+ * @param rememberDenials How long a denial may be repeated without asking Redis, 1ms to 10s. Not at all by default.
  * @param warmUp Whether the store is connected in the background when the application has started.
  * @param problems Whether denials become responses. If not, the application handles the exceptions.
  * @param redis How Redis is reached.
@@ -32,6 +33,7 @@ public record TidegateProperties(
         @Nullable String plansFile,
         @DefaultValue Map<String, PlanProperties> plans,
         @DefaultValue("auto") StoreKind store,
+        @Nullable Duration rememberDenials,
         @DefaultValue("true") boolean warmUp,
         @DefaultValue("true") boolean problems,
         @DefaultValue Redis redis,
