@@ -140,6 +140,21 @@ class ChatModelTest {
         assertThat(metered.used("single")).containsEntry("requests", 2L).containsEntry("open-calls", 0L);
     }
 
+    /** Models try again after a timeout; what the provider answered by then is on its bill. */
+    @Test
+    void attemptsThatTimeOutAreChargedAsHeldBesideTheOneThatAnswers() {
+        ChatModel retrying = new TidegateChatModel(
+                Scene.openAi(metered)
+                        .maxRetries(2)
+                        .httpClientBuilder(new MeteredHttpClientBuilder(new Scene.Late(2)))
+                        .build(),
+                Scene.metering(metered, "single"));
+        assertThat(retrying.chat("say three words")).isEqualTo("one two three");
+        assertThat(metered.provider.billed()).hasSize(3);
+        assertThat(metered.charged()).extracting(Bill::output).containsExactly(500L, 500L, 3L);
+        assertThat(metered.used("single")).containsEntry("requests", 3L).containsEntry("open-calls", 0L);
+    }
+
     @Test
     void anAttemptThatALimitDeniesEndsTheCallAtOnce() {
         metered.provider.then(Step.error(503), Step.answer());

@@ -1,7 +1,14 @@
 package dev.tidegate.langchain4j;
 
 import dev.langchain4j.agent.tool.Tool;
+import dev.langchain4j.exception.TimeoutException;
+import dev.langchain4j.http.client.HttpClient;
+import dev.langchain4j.http.client.HttpClientBuilder;
+import dev.langchain4j.http.client.HttpRequest;
+import dev.langchain4j.http.client.SuccessfulHttpResponse;
 import dev.langchain4j.http.client.jdk.JdkHttpClient;
+import dev.langchain4j.http.client.sse.ServerSentEventListener;
+import dev.langchain4j.http.client.sse.ServerSentEventParser;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.PartialResponse;
 import dev.langchain4j.model.chat.response.PartialResponseContext;
@@ -55,6 +62,59 @@ final class Scene {
                         .httpClientBuilder(new MeteredHttpClientBuilder(JdkHttpClient.builder()))
                         .build(),
                 metering(metered, plan));
+    }
+
+    /** A client whose first answers, so many, come after it has given up; they are billed. */
+    static final class Late implements HttpClientBuilder {
+        private final HttpClientBuilder builder = JdkHttpClient.builder();
+        private final AtomicInteger late;
+
+        Late(int late) {
+            this.late = new AtomicInteger(late);
+        }
+
+        @Override
+        public Duration connectTimeout() {
+            return builder.connectTimeout();
+        }
+
+        @Override
+        public HttpClientBuilder connectTimeout(Duration timeout) {
+            builder.connectTimeout(timeout);
+            return this;
+        }
+
+        @Override
+        public Duration readTimeout() {
+            return builder.readTimeout();
+        }
+
+        @Override
+        public HttpClientBuilder readTimeout(Duration timeout) {
+            builder.readTimeout(timeout);
+            return this;
+        }
+
+        @Override
+        public HttpClient build() {
+            HttpClient client = builder.build();
+            return new HttpClient() {
+                @Override
+                public SuccessfulHttpResponse execute(HttpRequest request) {
+                    SuccessfulHttpResponse answer = client.execute(request);
+                    if (late.getAndDecrement() > 0) {
+                        throw new TimeoutException("request timed out");
+                    }
+                    return answer;
+                }
+
+                @Override
+                public void execute(
+                        HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
+                    client.execute(request, parser, listener);
+                }
+            };
+        }
     }
 
     static TidegateStreamingChatModel streaming(MeteredProvider metered) {

@@ -68,8 +68,9 @@ final class LettuceClients {
 
     private final RedisURI uri;
     private final Optional<SslOptions> tls;
-    private final DnsAddressResolverGroup names;
+    private final HostResolver names;
     private final Consumer<Event> events;
+    private @Nullable DnsAddressResolverGroup resolver;
     private @Nullable ClientResources resources;
     private @Nullable RedisClient single;
     private @Nullable RedisClusterClient cluster;
@@ -83,7 +84,7 @@ final class LettuceClients {
             Consumer<Event> events) {
         this.uri = lettuce(RedisUri.parse(uri, "redis"));
         this.tls = tls;
-        this.names = names.resolver();
+        this.names = names;
         this.events = events;
         credentials.ifPresent(this.uri::setCredentialsProvider);
     }
@@ -185,8 +186,10 @@ final class LettuceClients {
     private ClientResources resources() {
         ClientResources known = resources;
         if (known == null) {
+            DnsAddressResolverGroup made = names.resolver();
+            resolver = made;
             known = ClientResources.builder()
-                    .addressResolverGroup(names)
+                    .addressResolverGroup(made)
                     .reconnectDelay(Delay.fullJitter(RECONNECT_FIRST, RECONNECT_MOST, 1, TimeUnit.MILLISECONDS))
                     .build();
             var unused = known.eventBus().get().subscribe(events);
@@ -214,7 +217,9 @@ final class LettuceClients {
         }
         if (resources != null) {
             var unused = resources.shutdown(0, RedisConnection.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            names.close();
+        }
+        if (resolver != null) {
+            resolver.close();
         }
     }
 }

@@ -12,16 +12,23 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A script and the digest by which the server knows it. A line {@code --@include name} stands for the file of that name in
  * the folder {@code lib} beside it. A local whose name is in capitals and whose value is an integer is a constant: the
  * server gets the value in each place, because each function that reads a local of the script pays for it in every call.
- * A number that Java shares is written by its name there, such as {@code @{KIND.SLIDING}}.
+ * A number that Java shares is written by its name there, such as {@code @{KIND.SLIDING}}. A script from a file is read when
+ * it is first needed, so that the start of a program does not wait for it. Safe for any number of threads.
  */
-public record LuaScript(byte[] text, byte[] digest, Optional<TimeSource> time) {
+public final class LuaScript {
+    /** The files of this folder as they stand: several scripts include the same ones. */
+    private static final Map<String, String> FILES = new ConcurrentHashMap<>();
+
     private static final Pattern INCLUDE = Pattern.compile("(?m)^--@include (\\w+)\n");
     private static final Pattern CONSTANTS =
             Pattern.compile("\\blocal ([A-Z][A-Z_]*(?:, [A-Z][A-Z_]*)*) = (-?\\d+(?:, -?\\d+)*)(?=\\s)");
@@ -33,14 +40,51 @@ public record LuaScript(byte[] text, byte[] digest, Optional<TimeSource> time) {
 
     private static final Pattern PACKED_REPLY = Pattern.compile("(?s)return pack\\('<d+', ([^()]+?)\\)\n");
 
+    private final Supplier<Made> maker;
+    private final Optional<TimeSource> time;
+    private volatile @Nullable Made made;
+
+    /** The text as the server gets it, and its digest. */
+    private record Made(byte[] text, byte[] digest) {}
+
+    private LuaScript(Supplier<Made> maker, Optional<TimeSource> time) {
+        this.maker = maker;
+        this.time = time;
+    }
+
     /** The script of this name beside this class. */
     public static LuaScript load(String name) {
-        return of(read(name));
+        return new LuaScript(() -> make(read(name)), Optional.empty());
     }
 
     /** The script of this name within the one that records its step for the usage ledger. */
     static LuaScript recording(String name) {
-        return of(recordingText(name));
+        return new LuaScript(() -> make(recordingText(name)), Optional.empty());
+    }
+
+    /** What the server gets. */
+    public byte[] text() {
+        return made().text();
+    }
+
+    /** By what the server knows it: the SHA-1 of the text, in hexadecimal digits. */
+    public byte[] digest() {
+        return made().digest();
+    }
+
+    /** The source of the time that it takes as arguments, for tests. */
+    public Optional<TimeSource> time() {
+        return time;
+    }
+
+    /** Two threads may make it at once, and make the same. */
+    private Made made() {
+        Made known = made;
+        if (known == null) {
+            known = maker.get();
+            made = known;
+        }
+        return known;
     }
 
     static String recordingText(String name) {
@@ -78,7 +122,7 @@ public record LuaScript(byte[] text, byte[] digest, Optional<TimeSource> time) {
     }
 
     LuaScript at(TimeSource time) {
-        return new LuaScript(text, digest, Optional.of(time));
+        return new LuaScript(this::made, Optional.of(time));
     }
 
     /**
@@ -106,21 +150,29 @@ public record LuaScript(byte[] text, byte[] digest, Optional<TimeSource> time) {
             if (CONSTANTS.matcher(source).find()) {
                 throw new AssertionError("the step of a shape has no constants of its own");
             }
-            return ofText(before + withConstants(source, constants) + behind);
+            return of(ofText(before + withConstants(source, constants) + behind));
         }
     }
 
     static LuaScript of(String source) {
+        return of(make(source));
+    }
+
+    private static LuaScript of(Made made) {
+        return new LuaScript(() -> made, Optional.empty());
+    }
+
+    private static Made make(String source) {
         return ofText(withConstants(ScriptConstants.in(source)));
     }
 
     /** A script whose constants are in their places already. */
-    private static LuaScript ofText(String source) {
+    private static Made ofText(String source) {
         byte[] text = source.getBytes(StandardCharsets.UTF_8);
         try {
             byte[] sha1 = MessageDigest.getInstance("SHA-1").digest(text);
             byte[] digest = HexFormat.of().formatHex(sha1).getBytes(StandardCharsets.US_ASCII);
-            return new LuaScript(text, digest, Optional.empty());
+            return new Made(text, digest);
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java runtime has SHA-1", e);
         }
@@ -163,6 +215,10 @@ public record LuaScript(byte[] text, byte[] digest, Optional<TimeSource> time) {
 
     /** The text of a file as it stands. */
     static String text(String name) {
+        return FILES.computeIfAbsent(name, LuaScript::fromJar);
+    }
+
+    private static String fromJar(String name) {
         try (InputStream in = Objects.requireNonNull(LuaScript.class.getResourceAsStream(name), name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
