@@ -11,18 +11,22 @@ import dev.tidegate.bench.redis.side.RedisPlans;
 import dev.tidegate.bench.redis.side.ScriptSide;
 import dev.tidegate.bench.redis.side.Stores;
 import dev.tidegate.bench.redis.side.TidegateSide;
+import dev.tidegate.overrides.SubjectOverride;
 import dev.tidegate.plan.Plan;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** The group {@code Server}: the same client for every script, commands in waves, no call shared. */
 final class ServerCost {
     static final String GROUP = "Server";
     private static final String PURPOSE = "1,000 subjects, waves of 64 in one packet: what a decision costs the server";
-    static final List<String> NAMES =
-            List.of("gcra", "gcra denied", "gateway", "one light", "four light", "four full", "four denied");
+    static final List<String> NAMES = List.of(
+            "gcra", "gcra denied", "gateway", "one light", "four light", "four overridden", "four full", "four denied");
     private static final int SUBJECTS = 1_000;
+    private static final int OVERRIDDEN = 7;
     private static final int DEPTH = 64;
     private static final long OLDER_AMOUNT = 7;
     private static final Duration TTL = Duration.ofDays(40);
@@ -43,10 +47,13 @@ final class ServerCost {
         admin.clear();
         try (TidegateSide one = new TidegateSide(Stores.uncoalesced(uri), RedisPlans.one(), 0);
                 TidegateSide light = new TidegateSide(Stores.uncoalesced(uri), RedisPlans.four(), 1);
+                TidegateSide overridden = overridden(uri);
                 TidegateSide full = new TidegateSide(Stores.uncoalesced(uri), RedisPlans.four(), 2);
                 TidegateSide denied = new TidegateSide(Stores.uncoalesced(uri), RedisPlans.exhausted(), 3);
                 ScriptSide oneSent = Captured.of(one, measuring.server).side(admin);
                 ScriptSide lightSent = Captured.of(light, measuring.server).side(admin);
+                ScriptSide overriddenSent =
+                        Captured.of(overridden, measuring.server).side(admin);
                 ScriptSide deniedSent = Captured.of(denied, measuring.server).side(admin);
                 ScriptSide gcra = PeerScripts.gcra(admin);
                 ScriptSide gcraDenied = PeerScripts.exhaustedGcra(admin);
@@ -65,11 +72,24 @@ final class ServerCost {
                                 entrant("gateway", gateway, true),
                                 entrant("one light", oneSent, true),
                                 entrant("four light", lightSent, true),
+                                entrant("four overridden", overriddenSent, true),
                                 entrant("four full", fullSent, true),
                                 entrant("four denied", deniedSent, false)));
             }
             checkStillFull(captured);
         }
+    }
+
+    /** Three kinds of overrides; what is sent again reads those of one subject. */
+    private static TidegateSide overridden(String uri) {
+        TidegateSide side = new TidegateSide(Stores.uncoalesced(uri), RedisPlans.four(), OVERRIDDEN);
+        side.override(
+                0,
+                SubjectOverride.factor("*", new BigDecimal("0.9")),
+                SubjectOverride.capacity("requests-per-hour", 1L << 49),
+                SubjectOverride.grant("requests-per-hour", 1_000, "bench")
+                        .until(Instant.now().plus(TTL)));
+        return side;
     }
 
     private static Entrant entrant(String name, ScriptSide side, boolean allowed) {

@@ -7,9 +7,13 @@ import dev.tidegate.Request;
 import dev.tidegate.Subject;
 import dev.tidegate.SubjectStatus;
 import dev.tidegate.bench.Subjects;
+import dev.tidegate.overrides.Overrides;
+import dev.tidegate.overrides.SubjectOverride;
 import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.spi.LimitStore;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 
 /** Tidegate through its public API, each request made for the call. Closes the store it is given. */
@@ -40,6 +44,12 @@ public final class TidegateSide implements Side {
     public CompletionStage<Boolean> decide(int subject) {
         return limiter.acquireAsync(new Request(Subject.of(name(subject)), plan, cost))
                 .thenApply(decision -> decision instanceof Allowed);
+    }
+
+    /** Has decisions of a subject made under overrides. */
+    public void override(int subject, SubjectOverride... added) {
+        Overrides.Change change = new Overrides.Change("bench", OptionalLong.empty(), false, any -> List.of(added));
+        limiter.overrides().change(name(subject), change).toCompletableFuture().join();
     }
 
     public SubjectStatus status(int subject) {
