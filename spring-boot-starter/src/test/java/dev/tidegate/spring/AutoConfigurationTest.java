@@ -99,6 +99,7 @@ class AutoConfigurationTest {
         "tidegate.plans-file=classpath:none.yaml, 'tidegate.plans-file: classpath:none.yaml (expected: '",
         "tidegate.store=redis, 'tidegate.redis.url: nothing (expected: '",
         "tidegate.redis.url=nowhere, 'redis: '",
+        "tidegate.failure.instances=-1, 'tidegate.failure.instances: -1 (expected: '",
         "tidegate.remember-denials=100ms, 'tidegate.remember-denials: PT0.1S (expected: a store in Redis'"
     })
     void aSettingThatCannotBeAcceptedIsExplained(String property, String explanation) {

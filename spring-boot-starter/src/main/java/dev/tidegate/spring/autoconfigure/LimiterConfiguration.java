@@ -144,7 +144,11 @@ class LimiterConfiguration {
                 .withUnknownSubjects(failure.unknownSubjects())
                 .withOnDataLoss(failure.onDataLoss());
         if (failure.instances() != null) {
-            policy = policy.withInstances(failure.instances());
+            try {
+                policy = policy.withInstances(failure.instances());
+            } catch (InvalidInputException e) {
+                throw e.within("tidegate.failure");
+            }
         }
         return failure.journal() == null ? policy : policy.withJournal(failure.journal());
     }
