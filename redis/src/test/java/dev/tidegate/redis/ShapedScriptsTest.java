@@ -7,6 +7,7 @@ import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.Subject;
 import dev.tidegate.redis.command.CommandBatcher;
+import dev.tidegate.redis.command.ShapedScripts;
 import dev.tidegate.testkit.redis.Patience;
 import dev.tidegate.testkit.redis.RedisEngine;
 import dev.tidegate.testkit.redis.RedisServer;
@@ -44,6 +45,18 @@ class ShapedScriptsTest {
             decide(limiter);
             return store.shapes().shapedCalls() > before;
         });
+    }
+
+    @Test
+    void scriptsAreMadeOnAThreadThatAnApplicationCannotBlock() {
+        long before = ShapedScripts.scriptsMade();
+        try (RedisServer server = engine.start();
+                RedisStore store = store(server.uri());
+                RateLimiter limiter = limiter(store)) {
+            decide(limiter);
+            awaitAnotherCall(store, limiter);
+            Patience.await("a script made by that thread", () -> ShapedScripts.scriptsMade() > before);
+        }
     }
 
     @Test

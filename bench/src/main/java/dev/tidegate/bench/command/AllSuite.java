@@ -130,7 +130,7 @@ final class AllSuite implements Suite {
                 text.append(line(
                         one.what(),
                         one.asked(),
-                        String.format(Locale.ROOT, value < 0.1 ? "%.4f" : "%.2f", value),
+                        String.format(Locale.ROOT, value < 10 ? "%.3f" : "%.1f", value),
                         state));
             } else {
                 String why = one.measured()

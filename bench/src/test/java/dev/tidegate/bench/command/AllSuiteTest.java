@@ -26,8 +26,8 @@ class AllSuiteTest {
 
         assertThat(table.lines().map(line -> line.replaceAll(" +", " ")).toList())
                 .contains(
-                        "kept <= 1.25 1.25 ok",
-                        "exceeded <= 1.25 1.25 NOT KEPT",
+                        "kept <= 1.25 1.250 ok",
+                        "exceeded <= 1.25 1.251 NOT KEPT",
                         "slow >= 3 not measured: not done after 300 s",
                         "absent >= 3 not measured: a row was left out",
                         "nowhere <= 0.6 not measured: needs two builds");

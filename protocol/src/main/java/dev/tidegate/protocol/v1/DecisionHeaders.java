@@ -16,13 +16,18 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The headers of a decision, in the three dialects that callers read. Immutable; safe for any number of threads. */
 public final class DecisionHeaders {
     private static final ProviderNames REQUESTS = ProviderNames.of("requests");
     private static final ProviderNames TOKENS = ProviderNames.of("tokens");
 
-    private final Map<String, PlanText> texts = new ConcurrentHashMap<>();
+    /** Of each plan the texts that were made last, the newest first. */
+    private final Map<String, List<PlanText>> texts = new ConcurrentHashMap<>();
+
+    /** Overrides give subjects of one plan different limits; so many of them may take turns without a new text. */
+    private static final int MAX_VERSIONS = 8;
 
     /** Names of plans that are replaced stay; beyond so many the text is made for each answer. */
     private static final int MAX_TEXTS = 1024;
@@ -55,14 +60,17 @@ public final class DecisionHeaders {
 
     /** Of the limits that decided, which are those of one version of the plan. */
     PlanText text(String plan, List<LimitStatus> decided) {
-        PlanText known = texts.get(plan);
-        if (known == null || !known.isOf(decided)) {
-            known = new PlanText(decided.stream().map(LimitStatus::limit).toList());
-            if (texts.size() < MAX_TEXTS || texts.containsKey(plan)) {
-                texts.put(plan, known);
+        List<PlanText> known = texts.getOrDefault(plan, List.of());
+        for (int i = 0; i < known.size(); i++) {
+            if (known.get(i).isOf(decided)) {
+                return known.get(i);
             }
         }
-        return known;
+        PlanText made = new PlanText(decided.stream().map(LimitStatus::limit).toList());
+        if (texts.size() < MAX_TEXTS || !known.isEmpty()) {
+            texts.put(plan, Stream.concat(Stream.of(made), known.stream()).limit(MAX_VERSIONS).toList());
+        }
+        return made;
     }
 
     /** Without the counts, that of the plan as it is now. */

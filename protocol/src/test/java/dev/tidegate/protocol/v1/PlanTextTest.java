@@ -3,8 +3,10 @@ package dev.tidegate.protocol.v1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.LimitStatus;
+import dev.tidegate.TimeSource;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Meter;
+import dev.tidegate.plan.Plans;
 import dev.tidegate.plan.Window;
 import dev.tidegate.protocol.JsonText;
 import dev.tidegate.protocol.Utf8Text;
@@ -14,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PlanTextTest {
@@ -54,6 +57,27 @@ class PlanTextTest {
         assertThat(text.isOf(List.of(of(equal)))).isTrue();
         assertThat(text.isOf(List.of(of(other)))).isFalse();
         assertThat(text.isOf(List.of(of(limit), of(limit)))).isFalse();
+    }
+
+    @Test
+    void eightVersionsOfOnePlanTakeTurnsWithoutANewText() {
+        DecisionHeaders headers = new DecisionHeaders(() -> Plans.of(), TimeSource.system());
+        List<PlanText> made = IntStream.range(0, 8)
+                .mapToObj(i -> headers.text("plan", List.of(of(capacity(i)))))
+                .toList();
+
+        for (int turn = 0; turn < 3; turn++) {
+            for (int i = 0; i < 8; i++) {
+                assertThat(headers.text("plan", List.of(of(capacity(i))))).isSameAs(made.get(i));
+            }
+        }
+        headers.text("plan", List.of(of(capacity(8))));
+        assertThat(headers.text("plan", List.of(of(capacity(1))))).isSameAs(made.get(1));
+        assertThat(headers.text("plan", List.of(of(capacity(0))))).as("the oldest of nine").isNotSameAs(made.get(0));
+    }
+
+    private static Limit capacity(int i) {
+        return Limit.builder("a", Meter.REQUESTS, HOUR).capacity(5 + i).build();
     }
 
     private static LimitStatus of(Limit limit) {

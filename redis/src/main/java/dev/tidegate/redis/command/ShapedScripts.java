@@ -11,6 +11,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -31,6 +34,12 @@ public final class ShapedScripts {
 
     /** So many if the server could not be reached. */
     private static final int SHORT_PAUSE = 100;
+
+    /**
+     * Makes the scripts of all stores. The common pool would not do: an application that blocks its threads would keep
+     * every call on the generic script. Its one thread is a daemon, and ends when there is nothing more to make.
+     */
+    private static final ThreadPoolExecutor MAKER = maker();
 
     private final RedisConnection line;
     private final PlanShape.Step step;
@@ -56,6 +65,21 @@ public final class ShapedScripts {
         this.wanted = wanted;
     }
 
+    private static ThreadPoolExecutor maker() {
+        ThreadPoolExecutor maker = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+            Thread thread = new Thread(work, "tidegate-shapes");
+            thread.setDaemon(true);
+            return thread;
+        });
+        maker.allowCoreThreadTimeOut(true);
+        return maker;
+    }
+
+    /** How many scripts were made in this process, of all stores. */
+    public static long scriptsMade() {
+        return MAKER.getCompletedTaskCount();
+    }
+
     /** The script of one shape, and whether the server has it. It is made on another thread, because that takes a while. */
     final class Shaped {
         private final PlanShape shape;
@@ -78,7 +102,7 @@ public final class ShapedScripts {
             LuaScript known = script;
             return known != null
                     ? CompletableFuture.completedFuture(known)
-                    : CompletableFuture.supplyAsync(() -> scripts.shaped(step, shape));
+                    : CompletableFuture.supplyAsync(() -> scripts.shaped(step, shape), MAKER);
         }
 
         private CompletableFuture<Void> load(LuaScript one) {
