@@ -68,7 +68,11 @@ public final class DecisionHeaders {
         }
         PlanText made = new PlanText(decided.stream().map(LimitStatus::limit).toList());
         if (texts.size() < MAX_TEXTS || !known.isEmpty()) {
-            texts.put(plan, Stream.concat(Stream.of(made), known.stream()).limit(MAX_VERSIONS).toList());
+            texts.put(
+                    plan,
+                    Stream.concat(Stream.of(made), known.stream())
+                            .limit(MAX_VERSIONS)
+                            .toList());
         }
         return made;
     }

@@ -73,7 +73,9 @@ class PlanTextTest {
         }
         headers.text("plan", List.of(of(capacity(8))));
         assertThat(headers.text("plan", List.of(of(capacity(1))))).isSameAs(made.get(1));
-        assertThat(headers.text("plan", List.of(of(capacity(0))))).as("the oldest of nine").isNotSameAs(made.get(0));
+        assertThat(headers.text("plan", List.of(of(capacity(0)))))
+                .as("the oldest of nine")
+                .isNotSameAs(made.get(0));
     }
 
     private static Limit capacity(int i) {

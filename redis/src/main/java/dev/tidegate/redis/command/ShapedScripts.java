@@ -66,11 +66,12 @@ public final class ShapedScripts {
     }
 
     private static ThreadPoolExecutor maker() {
-        ThreadPoolExecutor maker = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
-            Thread thread = new Thread(work, "tidegate-shapes");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ThreadPoolExecutor maker =
+                new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+                    Thread thread = new Thread(work, "tidegate-shapes");
+                    thread.setDaemon(true);
+                    return thread;
+                });
         maker.allowCoreThreadTimeOut(true);
         return maker;
     }
