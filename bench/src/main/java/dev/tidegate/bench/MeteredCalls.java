@@ -7,6 +7,7 @@ import dev.tidegate.Request;
 import dev.tidegate.Reservation;
 import dev.tidegate.ReserveRequest;
 import dev.tidegate.Subject;
+import dev.tidegate.bench.setup.SteppedClock;
 import dev.tidegate.call.ModelCall;
 import dev.tidegate.call.ModelCalls;
 import dev.tidegate.call.PlannedCall;

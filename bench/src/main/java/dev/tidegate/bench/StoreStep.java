@@ -1,5 +1,7 @@
 package dev.tidegate.bench;
 
+import dev.tidegate.bench.setup.BenchPlans;
+import dev.tidegate.bench.setup.Steps;
 import dev.tidegate.spi.StoreReply;
 import java.util.concurrent.CompletionStage;
 import org.openjdk.jmh.annotations.Benchmark;

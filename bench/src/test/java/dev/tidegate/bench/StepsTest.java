@@ -2,6 +2,8 @@ package dev.tidegate.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.bench.setup.Steps;
+import dev.tidegate.bench.setup.Subjects;
 import dev.tidegate.spi.StoreReply;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

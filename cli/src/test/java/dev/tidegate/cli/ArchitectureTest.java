@@ -66,11 +66,15 @@ class ArchitectureTest {
      * Packages of like things, one file each: a table in the form of files. A format is one form of usage of one provider;
      * {@code aws.account} has one record for each resource of an account; {@code aws.rules.topic} has one class of rules
      * for each topic, and the facts and remedies that several of them share, which see each other's package-private parts.
+     * {@code protocol.v1} has one class for each body of the HTTP API, and applications use it: it has a baseline.
      */
-    private static final Set<String> TABLES =
-            Set.of("dev.tidegate.internal.usage.format", "dev.tidegate.aws.rules.topic", "dev.tidegate.aws.account");
+    private static final Set<String> TABLES = Set.of(
+            "dev.tidegate.internal.usage.format",
+            "dev.tidegate.aws.rules.topic",
+            "dev.tidegate.aws.account",
+            "dev.tidegate.protocol.v1");
 
-    private static final int MOST_FILES = 24;
+    private static final int MOST_FILES = 20;
 
     private static DescribedPredicate<JavaClass> module(String name) {
         return resideInAPackage("dev.tidegate." + name + "..");
@@ -268,7 +272,8 @@ class ArchitectureTest {
 
     /**
      * The packages of the API are the exception: a type that is public there cannot move without breaking its users, and
-     * each is a value, an exception or an interface that a reader of the API looks up by its name.
+     * each is a value, an exception or an interface that a reader of the API looks up by its name. In {@code spi} these are
+     * also the small parts that stores and adapters outside core need, which may not use {@code internal}.
      */
     @Test
     void aPackageHasOneIdea() {
@@ -286,10 +291,10 @@ class ArchitectureTest {
     @Test
     void onlyTheConsoleRendersPages() {
         noClasses()
-                .that(DescribedPredicate.not(resideInAPackage("dev.tidegate.server.console")
+                .that(DescribedPredicate.not(resideInAPackage("dev.tidegate.server.console.page")
                         .and(describe(
                                 "Templates",
-                                type -> type.getName().startsWith("dev.tidegate.server.console.Templates")))))
+                                type -> type.getName().startsWith("dev.tidegate.server.console.page.Templates")))))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("com.samskivert.."))
                 .check(OURS);

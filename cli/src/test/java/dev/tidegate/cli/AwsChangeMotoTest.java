@@ -13,7 +13,7 @@ import dev.tidegate.aws.apply.Plan;
 import dev.tidegate.aws.change.Change;
 import dev.tidegate.aws.change.Slot;
 import dev.tidegate.aws.change.Step;
-import dev.tidegate.aws.reader.AwsClients;
+import dev.tidegate.aws.reader.client.AwsClients;
 import dev.tidegate.testkit.redis.Patience;
 import java.io.IOException;
 import java.net.ServerSocket;

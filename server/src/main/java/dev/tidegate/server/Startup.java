@@ -27,7 +27,7 @@ import dev.tidegate.server.ops.StoreEventLog;
 import dev.tidegate.server.tls.ServerCertificate;
 import dev.tidegate.server.upstash.UpstashEndpoint;
 import dev.tidegate.server.upstash.UpstashParts;
-import dev.tidegate.server.upstash.UpstashWireAnswers;
+import dev.tidegate.server.upstash.reply.UpstashWireAnswers;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

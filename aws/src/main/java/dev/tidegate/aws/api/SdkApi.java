@@ -1,6 +1,6 @@
 package dev.tidegate.aws.api;
 
-import dev.tidegate.aws.reader.AwsClients;
+import dev.tidegate.aws.reader.client.AwsClients;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;

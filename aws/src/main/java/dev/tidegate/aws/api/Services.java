@@ -1,6 +1,6 @@
 package dev.tidegate.aws.api;
 
-import dev.tidegate.aws.reader.AwsClients;
+import dev.tidegate.aws.reader.client.AwsClients;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

@@ -1,8 +1,8 @@
 package dev.tidegate.aws.reader;
 
-import static dev.tidegate.aws.reader.NullToEmpty.isTrue;
-import static dev.tidegate.aws.reader.NullToEmpty.lower;
-import static dev.tidegate.aws.reader.NullToEmpty.text;
+import static dev.tidegate.aws.reader.client.NullToEmpty.isTrue;
+import static dev.tidegate.aws.reader.client.NullToEmpty.lower;
+import static dev.tidegate.aws.reader.client.NullToEmpty.text;
 
 import dev.tidegate.aws.account.Access;
 import dev.tidegate.aws.account.Account;
@@ -17,6 +17,9 @@ import dev.tidegate.aws.account.Rights;
 import dev.tidegate.aws.account.Seen;
 import dev.tidegate.aws.account.Upkeep;
 import dev.tidegate.aws.account.User;
+import dev.tidegate.aws.reader.client.AwsCalls;
+import dev.tidegate.aws.reader.client.AwsClients;
+import dev.tidegate.aws.reader.client.NullToEmpty;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

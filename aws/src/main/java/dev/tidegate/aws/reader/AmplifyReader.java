@@ -1,6 +1,6 @@
 package dev.tidegate.aws.reader;
 
-import static dev.tidegate.aws.reader.NullToEmpty.text;
+import static dev.tidegate.aws.reader.client.NullToEmpty.text;
 
 import dev.tidegate.aws.account.Amplify;
 import dev.tidegate.aws.account.AmplifyApp;
@@ -8,6 +8,9 @@ import dev.tidegate.aws.account.AmplifyBranch;
 import dev.tidegate.aws.account.AmplifyJob;
 import dev.tidegate.aws.account.Rights;
 import dev.tidegate.aws.account.Seen;
+import dev.tidegate.aws.reader.client.AwsCalls;
+import dev.tidegate.aws.reader.client.AwsClients;
+import dev.tidegate.aws.reader.client.NullToEmpty;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package dev.tidegate.aws.reader;
 
-import static dev.tidegate.aws.reader.NullToEmpty.isTrue;
-import static dev.tidegate.aws.reader.NullToEmpty.lower;
-import static dev.tidegate.aws.reader.NullToEmpty.number;
-import static dev.tidegate.aws.reader.NullToEmpty.text;
+import static dev.tidegate.aws.reader.client.NullToEmpty.isTrue;
+import static dev.tidegate.aws.reader.client.NullToEmpty.lower;
+import static dev.tidegate.aws.reader.client.NullToEmpty.number;
+import static dev.tidegate.aws.reader.client.NullToEmpty.text;
 
 import dev.tidegate.aws.account.Cache;
 import dev.tidegate.aws.account.Endpoint;
@@ -12,6 +12,10 @@ import dev.tidegate.aws.account.Why;
 import dev.tidegate.aws.inventory.CacheKind;
 import dev.tidegate.aws.inventory.CacheShape;
 import dev.tidegate.aws.inventory.Inventory;
+import dev.tidegate.aws.reader.client.AwsCalls;
+import dev.tidegate.aws.reader.client.AwsClients;
+import dev.tidegate.aws.reader.client.NullToEmpty;
+import dev.tidegate.aws.reader.client.UnmodelledFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.tidegate.aws.reader;
 
 import static dev.tidegate.aws.reader.NetworkReader.filter;
-import static dev.tidegate.aws.reader.NullToEmpty.text;
+import static dev.tidegate.aws.reader.client.NullToEmpty.text;
 
 import dev.tidegate.aws.account.Network;
 import dev.tidegate.aws.account.NetworkAcl;
@@ -10,6 +10,9 @@ import dev.tidegate.aws.account.SecurityGroup.PeerKind;
 import dev.tidegate.aws.account.SecurityGroup.Rule;
 import dev.tidegate.aws.account.Seen;
 import dev.tidegate.aws.account.Why;
+import dev.tidegate.aws.reader.client.AwsCalls;
+import dev.tidegate.aws.reader.client.AwsClients;
+import dev.tidegate.aws.reader.client.NullToEmpty;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

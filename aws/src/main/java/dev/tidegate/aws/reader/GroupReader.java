@@ -1,16 +1,19 @@
 package dev.tidegate.aws.reader;
 
 import static dev.tidegate.aws.reader.NetworkReader.filter;
-import static dev.tidegate.aws.reader.NullToEmpty.isTrue;
-import static dev.tidegate.aws.reader.NullToEmpty.lower;
-import static dev.tidegate.aws.reader.NullToEmpty.number;
-import static dev.tidegate.aws.reader.NullToEmpty.text;
+import static dev.tidegate.aws.reader.client.NullToEmpty.isTrue;
+import static dev.tidegate.aws.reader.client.NullToEmpty.lower;
+import static dev.tidegate.aws.reader.client.NullToEmpty.number;
+import static dev.tidegate.aws.reader.client.NullToEmpty.text;
 
 import dev.tidegate.aws.account.SecurityGroup;
 import dev.tidegate.aws.account.SecurityGroup.PeerKind;
 import dev.tidegate.aws.account.SecurityGroup.Rule;
 import dev.tidegate.aws.account.Seen;
 import dev.tidegate.aws.account.Why;
+import dev.tidegate.aws.reader.client.AwsCalls;
+import dev.tidegate.aws.reader.client.AwsClients;
+import dev.tidegate.aws.reader.client.NullToEmpty;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

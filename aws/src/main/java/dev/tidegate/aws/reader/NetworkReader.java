@@ -1,9 +1,9 @@
 package dev.tidegate.aws.reader;
 
-import static dev.tidegate.aws.reader.NullToEmpty.isTrue;
-import static dev.tidegate.aws.reader.NullToEmpty.lower;
-import static dev.tidegate.aws.reader.NullToEmpty.number;
-import static dev.tidegate.aws.reader.NullToEmpty.text;
+import static dev.tidegate.aws.reader.client.NullToEmpty.isTrue;
+import static dev.tidegate.aws.reader.client.NullToEmpty.lower;
+import static dev.tidegate.aws.reader.client.NullToEmpty.number;
+import static dev.tidegate.aws.reader.client.NullToEmpty.text;
 
 import dev.tidegate.aws.account.Cache;
 import dev.tidegate.aws.account.Network;
@@ -14,6 +14,9 @@ import dev.tidegate.aws.account.Seen;
 import dev.tidegate.aws.account.Subnet;
 import dev.tidegate.aws.account.SubnetGroup;
 import dev.tidegate.aws.account.Vpc;
+import dev.tidegate.aws.reader.client.AwsCalls;
+import dev.tidegate.aws.reader.client.AwsClients;
+import dev.tidegate.aws.reader.client.NullToEmpty;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,10 +1,12 @@
 package dev.tidegate.aws.reader;
 
-import static dev.tidegate.aws.reader.NullToEmpty.text;
+import static dev.tidegate.aws.reader.client.NullToEmpty.text;
 
 import dev.tidegate.aws.account.Rights;
 import dev.tidegate.aws.account.Seen;
 import dev.tidegate.aws.account.Why;
+import dev.tidegate.aws.reader.client.AwsCalls;
+import dev.tidegate.aws.reader.client.AwsClients;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;

@@ -1,6 +1,9 @@
 package dev.tidegate.aws.reader;
 
 import dev.tidegate.aws.inventory.CacheKind;
+import dev.tidegate.aws.reader.client.AwsCalls;
+import dev.tidegate.aws.reader.client.AwsClients;
+import dev.tidegate.aws.reader.client.NullToEmpty;
 import dev.tidegate.spi.DidYouMean;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,7 +1,7 @@
 package dev.tidegate.aws.reader;
 
-import static dev.tidegate.aws.reader.NullToEmpty.lower;
-import static dev.tidegate.aws.reader.NullToEmpty.text;
+import static dev.tidegate.aws.reader.client.NullToEmpty.lower;
+import static dev.tidegate.aws.reader.client.NullToEmpty.text;
 
 import dev.tidegate.aws.account.Alarm;
 import dev.tidegate.aws.account.Cache;
@@ -12,6 +12,9 @@ import dev.tidegate.aws.account.Update;
 import dev.tidegate.aws.account.Upkeep;
 import dev.tidegate.aws.account.Why;
 import dev.tidegate.aws.inventory.CacheKind;
+import dev.tidegate.aws.reader.client.AwsCalls;
+import dev.tidegate.aws.reader.client.AwsClients;
+import dev.tidegate.aws.reader.client.NullToEmpty;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -15,6 +15,8 @@ import dev.tidegate.aws.fake.FakeAws;
 import dev.tidegate.aws.fake.FakeService;
 import dev.tidegate.aws.fake.Fixtures;
 import dev.tidegate.aws.inventory.NoSuchCacheException;
+import dev.tidegate.aws.reader.client.AnswerWatch;
+import dev.tidegate.aws.reader.client.AwsClients;
 import dev.tidegate.spi.DidYouMean;
 import java.time.Duration;
 import java.time.Instant;

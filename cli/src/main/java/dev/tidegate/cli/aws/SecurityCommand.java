@@ -2,8 +2,8 @@ package dev.tidegate.cli.aws;
 
 import dev.tidegate.aws.account.Account;
 import dev.tidegate.aws.reader.AccountReader;
-import dev.tidegate.aws.reader.AwsClients;
 import dev.tidegate.aws.reader.Target;
+import dev.tidegate.aws.reader.client.AwsClients;
 import dev.tidegate.aws.rules.AuditContext;
 import dev.tidegate.aws.rules.Policy;
 import dev.tidegate.aws.rules.Severity;

@@ -5,6 +5,8 @@ import dev.tidegate.MemoryStore;
 import dev.tidegate.ReserveRequest;
 import dev.tidegate.Subject;
 import dev.tidegate.TimeSource;
+import dev.tidegate.internal.fallback.known.LastKnownUsage;
+import dev.tidegate.internal.fallback.known.Windows;
 import dev.tidegate.internal.memory.MemoryEngine;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Plan;

@@ -1,6 +1,7 @@
 package dev.tidegate.internal.fallback;
 
 import dev.tidegate.Subject;
+import dev.tidegate.internal.fallback.known.LastKnownUsage;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Window;
 import dev.tidegate.spi.LimitSet;

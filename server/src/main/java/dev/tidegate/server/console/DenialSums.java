@@ -1,6 +1,7 @@
 package dev.tidegate.server.console;
 
 import dev.tidegate.Subject;
+import dev.tidegate.server.console.page.Texts;
 import dev.tidegate.server.ops.RecentDecisions.Seen;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -7,6 +7,7 @@ import dev.tidegate.LimitStatus;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.TopUse;
 import dev.tidegate.plan.Meter;
+import dev.tidegate.server.console.page.Texts;
 import dev.tidegate.server.ops.RecentDecisions;
 import dev.tidegate.server.ops.RecentDecisions.Seen;
 import java.time.ZoneId;

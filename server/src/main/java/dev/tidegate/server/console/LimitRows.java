@@ -4,6 +4,7 @@ import dev.tidegate.LimitStatus;
 import dev.tidegate.Subject;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.protocol.PercentCode;
+import dev.tidegate.server.console.page.Texts;
 import dev.tidegate.server.ops.LatestLimit;
 import dev.tidegate.server.ops.RecentDecisions.Seen;
 import java.time.Instant;

@@ -1,6 +1,7 @@
 package dev.tidegate.server.console;
 
 import dev.tidegate.RateLimiter;
+import dev.tidegate.server.console.page.Texts;
 import dev.tidegate.server.ops.StoreEventLog;
 import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.Meter;

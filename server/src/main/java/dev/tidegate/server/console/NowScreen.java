@@ -4,6 +4,7 @@ import dev.tidegate.FailureStatus;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.TopUse;
 import dev.tidegate.protocol.JsonText;
+import dev.tidegate.server.console.page.Texts;
 import dev.tidegate.server.ops.DecisionRates;
 import dev.tidegate.server.ops.Metrics;
 import dev.tidegate.server.ops.StoreEventLog;

@@ -8,6 +8,8 @@ import dev.tidegate.overrides.SubjectOverride;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.protocol.v1.OverridesBody;
 import dev.tidegate.server.api.OverrideChanges;
+import dev.tidegate.server.console.page.Next;
+import dev.tidegate.server.console.page.Texts;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;

@@ -6,6 +6,7 @@ import dev.tidegate.overrides.SubjectOverride.Kind;
 import dev.tidegate.overrides.SubjectOverrides;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.protocol.PercentCode;
+import dev.tidegate.server.console.page.Texts;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.HashMap;

@@ -10,6 +10,8 @@ import dev.tidegate.config.plans.PlansFile;
 import dev.tidegate.config.plans.PlansText;
 import dev.tidegate.ledger.UsageLedger;
 import dev.tidegate.plan.Plans;
+import dev.tidegate.server.console.page.Next;
+import dev.tidegate.server.console.page.Texts;
 import dev.tidegate.server.ops.PlansOnDisk;
 import dev.tidegate.server.ops.RecentDecisions;
 import dev.tidegate.server.ops.Reload;

@@ -4,6 +4,8 @@ import dev.tidegate.ConfigurationStatus;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.plan.Limit;
 import dev.tidegate.plan.Plan;
+import dev.tidegate.server.console.page.Next;
+import dev.tidegate.server.console.page.Texts;
 import dev.tidegate.server.ops.Reload;
 import dev.tidegate.usage.Prices;
 import java.util.HashMap;

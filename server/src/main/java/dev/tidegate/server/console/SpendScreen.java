@@ -5,6 +5,7 @@ import dev.tidegate.ledger.UsageLedger;
 import dev.tidegate.ledger.UsageQuery;
 import dev.tidegate.ledger.UsageRow;
 import dev.tidegate.protocol.JsonText;
+import dev.tidegate.server.console.page.Texts;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;

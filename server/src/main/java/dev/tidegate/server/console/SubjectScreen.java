@@ -9,6 +9,7 @@ import dev.tidegate.TimeSource;
 import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.protocol.PercentCode;
+import dev.tidegate.server.console.page.Texts;
 import dev.tidegate.server.ops.RecentDecisions;
 import java.time.Instant;
 import java.time.ZoneId;

@@ -5,6 +5,7 @@ import dev.tidegate.TimeSource;
 import dev.tidegate.ledger.UsageLedger;
 import dev.tidegate.ledger.UsageQuery;
 import dev.tidegate.ledger.UsageRecord;
+import dev.tidegate.server.console.page.Texts;
 import dev.tidegate.spi.Ids;
 import dev.tidegate.usage.TokenKind;
 import java.time.Duration;

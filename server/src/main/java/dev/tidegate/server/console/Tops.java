@@ -2,6 +2,7 @@ package dev.tidegate.server.console;
 
 import dev.tidegate.TopUse;
 import dev.tidegate.plan.Meter;
+import dev.tidegate.server.console.page.Texts;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

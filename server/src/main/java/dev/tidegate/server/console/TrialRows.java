@@ -1,6 +1,7 @@
 package dev.tidegate.server.console;
 
 import dev.tidegate.protocol.PercentCode;
+import dev.tidegate.server.console.page.Texts;
 import dev.tidegate.server.trial.TrialResult;
 import dev.tidegate.server.trial.TrialResult.PlanRow;
 import java.time.ZoneId;

@@ -1,5 +1,6 @@
 package dev.tidegate.server.upstash;
 
+import dev.tidegate.server.upstash.reply.Answer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;

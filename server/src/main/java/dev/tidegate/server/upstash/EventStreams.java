@@ -3,6 +3,8 @@ package dev.tidegate.server.upstash;
 import dev.tidegate.StoreException;
 import dev.tidegate.redis.raw.RawReply;
 import dev.tidegate.server.upstash.access.Access;
+import dev.tidegate.server.upstash.reply.Answer;
+import dev.tidegate.server.upstash.reply.BadCommandException;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;

@@ -1,6 +1,8 @@
 package dev.tidegate.server.upstash;
 
 import dev.tidegate.server.upstash.access.Access;
+import dev.tidegate.server.upstash.reply.Answer;
+import dev.tidegate.server.upstash.reply.Format;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.CompletableFuture;
 

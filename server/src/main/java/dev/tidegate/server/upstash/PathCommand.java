@@ -1,5 +1,6 @@
 package dev.tidegate.server.upstash;
 
+import dev.tidegate.server.upstash.reply.BadCommandException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

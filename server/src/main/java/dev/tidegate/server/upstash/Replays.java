@@ -1,5 +1,7 @@
 package dev.tidegate.server.upstash;
 
+import dev.tidegate.server.upstash.reply.Answer;
+import dev.tidegate.server.upstash.reply.Format;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

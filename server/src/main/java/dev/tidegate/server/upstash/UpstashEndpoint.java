@@ -5,6 +5,7 @@ import dev.tidegate.redis.raw.RawRedis;
 import dev.tidegate.server.http.Listener;
 import dev.tidegate.server.upstash.access.CommandGuard;
 import dev.tidegate.server.upstash.cluster.RoutedRedis;
+import dev.tidegate.server.upstash.reply.Answer;
 import dev.tidegate.server.upstash.script.ScriptBook;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;

@@ -2,6 +2,9 @@ package dev.tidegate.server.upstash;
 
 import dev.tidegate.server.upstash.access.Access;
 import dev.tidegate.server.upstash.access.CommandGuard;
+import dev.tidegate.server.upstash.reply.Answer;
+import dev.tidegate.server.upstash.reply.BadCommandException;
+import dev.tidegate.server.upstash.reply.Format;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;

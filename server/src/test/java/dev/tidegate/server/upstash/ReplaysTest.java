@@ -2,6 +2,8 @@ package dev.tidegate.server.upstash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.server.upstash.reply.Answer;
+import dev.tidegate.server.upstash.reply.Format;
 import dev.tidegate.testkit.redis.Patience;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;

@@ -10,7 +10,7 @@ import dev.tidegate.aws.api.AwsApi;
 import dev.tidegate.aws.api.SdkApi;
 import dev.tidegate.aws.fake.FakeAws;
 import dev.tidegate.aws.fake.FakeService;
-import dev.tidegate.aws.reader.AwsClients;
+import dev.tidegate.aws.reader.client.AwsClients;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

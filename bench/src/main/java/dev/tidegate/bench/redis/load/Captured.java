@@ -1,11 +1,11 @@
 package dev.tidegate.bench.redis.load;
 
-import dev.tidegate.bench.Subjects;
 import dev.tidegate.bench.redis.server.Admin;
 import dev.tidegate.bench.redis.server.Monitor;
 import dev.tidegate.bench.redis.server.RedisServer;
 import dev.tidegate.bench.redis.side.ScriptSide;
 import dev.tidegate.bench.redis.side.TidegateSide;
+import dev.tidegate.bench.setup.Subjects;
 import dev.tidegate.redis.script.LuaScript;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.CommandArgs;

@@ -1,6 +1,6 @@
 package dev.tidegate.bench.redis.load;
 
-import dev.tidegate.bench.Subjects;
+import dev.tidegate.bench.setup.Subjects;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.CommandArgs;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package dev.tidegate.bench.redis.side;
 
-import dev.tidegate.bench.Subjects;
 import dev.tidegate.bench.redis.server.Admin;
+import dev.tidegate.bench.setup.Subjects;
 import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
 import io.github.bucket4j.distributed.proxy.AsyncProxyManager;

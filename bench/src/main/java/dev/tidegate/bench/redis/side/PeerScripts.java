@@ -1,7 +1,7 @@
 package dev.tidegate.bench.redis.side;
 
-import dev.tidegate.bench.Subjects;
 import dev.tidegate.bench.redis.server.Admin;
+import dev.tidegate.bench.setup.Subjects;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.CommandArgs;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package dev.tidegate.bench.redis.side;
 
-import dev.tidegate.bench.Subjects;
+import dev.tidegate.bench.setup.Subjects;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.redisson.Redisson;

@@ -1,7 +1,7 @@
 package dev.tidegate.bench.redis.side;
 
 import dev.tidegate.Subject;
-import dev.tidegate.bench.Subjects;
+import dev.tidegate.bench.setup.Subjects;
 import dev.tidegate.plan.Plan;
 import dev.tidegate.spi.Boundaries;
 import dev.tidegate.spi.LimitSet;

@@ -6,7 +6,7 @@ import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.Subject;
 import dev.tidegate.SubjectStatus;
-import dev.tidegate.bench.Subjects;
+import dev.tidegate.bench.setup.Subjects;
 import dev.tidegate.overrides.Overrides;
 import dev.tidegate.overrides.SubjectOverride;
 import dev.tidegate.plan.Plan;

@@ -3,12 +3,12 @@ package dev.tidegate.bench.redis.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidegate.bench.Subjects;
 import dev.tidegate.bench.redis.server.MonitorLine;
 import dev.tidegate.bench.redis.server.RedisServer;
 import dev.tidegate.bench.redis.side.RedisPlans;
 import dev.tidegate.bench.redis.side.Stores;
 import dev.tidegate.bench.redis.side.TidegateSide;
+import dev.tidegate.bench.setup.Subjects;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

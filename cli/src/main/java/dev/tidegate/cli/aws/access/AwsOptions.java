@@ -1,7 +1,7 @@
 package dev.tidegate.cli.aws.access;
 
-import dev.tidegate.aws.reader.AnswerWatch;
-import dev.tidegate.aws.reader.AwsClients;
+import dev.tidegate.aws.reader.client.AnswerWatch;
+import dev.tidegate.aws.reader.client.AwsClients;
 import dev.tidegate.cli.terminal.Failure;
 import dev.tidegate.cli.terminal.Terminal;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package dev.tidegate.cli.aws.access;
 
 import dev.tidegate.aws.inventory.NoSuchCacheException;
 import dev.tidegate.aws.inventory.UnusableCacheException;
-import dev.tidegate.aws.reader.AnswerWatch;
+import dev.tidegate.aws.reader.client.AnswerWatch;
 import dev.tidegate.cli.terminal.Failure;
 import java.net.UnknownHostException;
 import java.util.Locale;
