@@ -17,6 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * page, which is a rendered template itself, is put into its frame as it is. Safe for any number of threads.
  */
 public final class Templates {
+    private static final String FOLDER = "/dev/tidegate/server/console/";
+
     private static final Mustache.Compiler COMPILER = Mustache.compiler()
             .escapeHTML(true)
             .defaultValue("")
