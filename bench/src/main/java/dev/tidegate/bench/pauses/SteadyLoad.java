@@ -3,9 +3,9 @@ package dev.tidegate.bench.pauses;
 import dev.tidegate.MemoryStore;
 import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
-import dev.tidegate.bench.setup.Subjects;
 import dev.tidegate.bench.redis.load.Latencies;
 import dev.tidegate.bench.redis.side.RedisPlans;
+import dev.tidegate.bench.setup.Subjects;
 import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Plans;
 
