@@ -23,7 +23,7 @@ final class SteadyLoad implements AutoCloseable {
     SteadyLoad(int subjects) {
         this.subjects = subjects;
         limiter = RateLimiter.builder()
-                .store(MemoryStore.create())
+                .store(MemoryStore.builder().maxKeys(subjects).build())
                 .plans(Plans.of(plan))
                 .build();
         for (int i = 0; i < subjects; i++) {
