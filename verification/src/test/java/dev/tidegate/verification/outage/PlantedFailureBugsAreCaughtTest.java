@@ -61,8 +61,8 @@ class PlantedFailureBugsAreCaughtTest {
                         + " QueuedItem.Booking(b.plan, b.known, b.booked, new StoreCommand.Reserve(b.subject, BATCH + run"
                         + " + \":\" + numbers.incrementAndGet(), b.booked, Boundaries.around(b.booked, 0), b.parts,"
                         + " b.terms, b.prices, 1, b.tombstoneMillis, 0, true), 0);",
-                "a booking that the limits may deny § SharedPlan § this.booked = of(shadowed(plan.limits())); §"
-                        + " this.booked = of(plan.limits());",
+                "a booking that the limits may deny § SharedPlan § each.window(), true, each.thresholds() §"
+                        + " each.window(), each.shadow(), each.thresholds()",
                 "forgotten while the store is away § WriteBackQueue § return tenant.doubts == 0 && told.mayForget(); §"
                         + " return tenant.doubts == 0;",
                 "forgotten while it is in doubt § WriteBackQueue § return tenant.doubts == 0 && told.mayForget(); §"
