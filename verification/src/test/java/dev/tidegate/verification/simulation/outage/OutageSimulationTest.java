@@ -73,8 +73,8 @@ class OutageSimulationTest {
                         + " QueuedItem.Booking(b.plan, b.known, b.booked, new StoreCommand.Reserve(b.subject, BATCH + run"
                         + " + \":\" + numbers.incrementAndGet(), b.booked, Boundaries.around(b.booked, 0), b.parts,"
                         + " b.terms, b.prices, 1, b.tombstoneMillis, 0, true), 0);",
-                "a booking that the limits may deny § SharedPlan § this.booked = of(shadowed(plan.limits())); §"
-                        + " this.booked = of(plan.limits());",
+                "a booking that the limits may deny § SharedPlan § each.window(), true, each.thresholds() §"
+                        + " each.window(), each.shadow(), each.thresholds()",
                 "an item that is dropped when it is not answered § WriteBackSender § if (kind == Kind.UNANSWERED &&"
                         + " item.doubtfulSince == 0) { § if (kind == Kind.UNANSWERED) { return Sent.DONE; }"
                         + " if (kind == Kind.UNANSWERED && item.doubtfulSince == 0) {",
