@@ -173,7 +173,7 @@ class MishapTest {
     @Test
     void aServerThatStandsStillFailsCallsWithinTheirDeadlineAndCountsEachAtMostOnce() {
         int calls = 20;
-        try (RedisStore hasty = RedisStore.create(server.uri(), Duration.ofMillis(100));
+        try (RedisStore hasty = RedisStore.create(server.uri(), Duration.ofSeconds(3));
                 RespClient connection = server.connect()) {
             RateLimiter gate = RateLimiter.builder()
                     .failWithStore()
