@@ -225,6 +225,16 @@ class UnreadableRecordsTest {
             redis.set(RECORD, former(former, former.length + wrong), SetArgs.Builder.px(600_000));
             steps().forEach(step -> assertThat(refusalOfRedis(step)).contains("tg:{acme}:r:call-1"));
         }
+        // One that says of itself that it is over, but is not whole, or of a state that there is not.
+        byte[] over = former(sound, former.length - 1);
+        Arrays.fill(over, 2, 9, (byte) 0);
+        byte[] stateless = former(sound, former.length);
+        Arrays.fill(stateless, 1, 9, (byte) 0);
+        for (byte[] damaged : List.of(over, stateless)) {
+            redis.set(RECORD, damaged, SetArgs.Builder.px(600_000));
+            steps().forEach(step -> assertThat(refusalOfRedis(step)).contains("tg:{acme}:r:call-1"));
+            assertThat(redis.get(RECORD)).isEqualTo(damaged);
+        }
         redis.set(RECORD, former, SetArgs.Builder.px(600_000));
         assertThat(both(settle()).status()).isEqualTo(StoreReply.Status.SETTLED);
         assertThat(redis.get(RECORD)).isEqualTo(memory.dumpRecord("acme", "call-1"));

@@ -6,8 +6,10 @@ import dev.tidegate.aws.account.SecurityGroup.PeerKind;
 import dev.tidegate.aws.account.Seen;
 import dev.tidegate.aws.inventory.CacheKind;
 import dev.tidegate.aws.rules.Policy;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /** Accounts in which anything may be wrong at once, for tests of properties. */
 public final class RandomAccounts {
@@ -40,6 +42,9 @@ public final class RandomAccounts {
             }
         }
         more(random, account, story);
+        // Two fixtures may bring a rule of the same id, of which AWS has one.
+        Set<String> ruleIds = new HashSet<>();
+        account.rules.removeIf(rule -> !ruleIds.add(rule.id()));
         if (random.nextInt(8) == 0) {
             account.atRest = new Cache.AtRest(false, "");
         }

@@ -29,20 +29,7 @@ local now, record = clock, redis.call('GET', KEYS[1])
 local ttl, retention, subject_hash, fingerprint, is_plain, settles_at_once, max_records, at =
   unpack('<dI4I4I6BBI4', command, unpack('<I2', command, #command - 1))
 if record then
---@include verify_checksum
-  local verified, defect = verify_checksum(record)
-  if not verified then
-    return { @{STATUS.UNREADABLE}, clock, clock, 1 + 16 * defect }
-  end
-  record = verified
-  local expiry, kept_for = unpack('<I7', record, 3), 0
-  if byte(record, 2) == OPEN then
-    kept_for = 1000 * unpack('<I4', record, 17)
-  end
-  if expiry + kept_for > now then
---@include replay
-    return replay(command, record, fingerprint)
-  end
+--@include known_record
 end
 local count, count_end
 if max_records > 0 then

@@ -1,8 +1,11 @@
 -- Whether a record is complete. One of the former format has no checksum: its parts have to end where it ends.
 local function is_complete(record)
+  local state = byte(record, 2) or 0
   if byte(record) == RECORD_FORMAT then
     return true
-  elseif byte(record, 2) == OPEN then
+  elseif state < OPEN or state > EXPIRED then
+    return false
+  elseif state == OPEN then
     local _, _, _, next_position = read_terms(record)
     return next_position == #record + 1
   end

@@ -1,5 +1,5 @@
--- A reserve under an id that has a record already: the figures as of now, and what was charged then. Another
--- fingerprint is a conflict.
+-- A reserve under an id that has a record already, which is complete: the figures as of now, and what was charged then.
+-- Another fingerprint is a conflict.
 --@include record
 --@include read_ended
 --@include terms
@@ -7,10 +7,6 @@
 --@include former_record
 
 local function replay(command, record, fingerprint)
-  if not is_complete(record) then
-    unreadable = 1 + 16 * BAD_LENGTHS
-    return status_reply(@{STATUS.UNREADABLE})
-  end
   local state = byte(record, 2)
   local stored_fingerprint = unpack('<I6', record, state == OPEN and 25 or 14)
   -- The decision of the command with parts of 0.
