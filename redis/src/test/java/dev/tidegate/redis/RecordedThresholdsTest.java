@@ -10,6 +10,7 @@ import dev.tidegate.RateLimiter;
 import dev.tidegate.Request;
 import dev.tidegate.Reservation;
 import dev.tidegate.ReserveRequest;
+import dev.tidegate.StoreException;
 import dev.tidegate.Subject;
 import dev.tidegate.overrides.Overrides;
 import dev.tidegate.overrides.SubjectOverride;
@@ -20,10 +21,12 @@ import dev.tidegate.plan.Plan;
 import dev.tidegate.plan.Plans;
 import dev.tidegate.plan.Scope;
 import dev.tidegate.plan.Window;
+import dev.tidegate.redis.command.RedisKeys;
 import dev.tidegate.spi.LimitListener.ThresholdCrossed;
 import dev.tidegate.testkit.redis.Patience;
 import dev.tidegate.testkit.redis.RedisServer;
 import dev.tidegate.usage.Usage;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -194,6 +197,27 @@ class RecordedThresholdsTest {
         // By then what was recorded before has been taken.
         limiter.acquire(new Request(Subject.of("d"), "p", Cost.of(Meter.TOKENS, 60)));
         await("a tokens 50 60", "a input 50 79", "a input 80 85", "b tokens 50 70", "d tokens 50 60");
+    }
+
+    @Test
+    void anAdjustmentThatCannotReadTheOverridesChangesNothing() {
+        RateLimiter limiter = limiter(plans(10, "fixed 1h"));
+        Reservation one = limiter.reserve(ReserveRequest.of(request("a", 10)));
+        limiter.settle(one.handle(), Actual.of(Usage.of(10, 0)));
+        String overrides = new String(RedisKeys.overrides("a"), StandardCharsets.UTF_8);
+        redis.command("RPUSH", overrides, "of another type");
+        byte[] counts = redis.command("GET", "tg:{a}").bytes();
+
+        try {
+            limiter.adjust(one.handle(), Actual.of(Usage.of(60, 0)), 1);
+        } catch (StoreException refused) {
+            assertThat(refused.kind()).isEqualTo(StoreException.Kind.UNREADABLE);
+        }
+        assertThat(redis.command("GET", "tg:{a}").bytes()).isEqualTo(counts);
+
+        redis.command("DEL", overrides);
+        limiter.adjust(one.handle(), Actual.of(Usage.of(60, 0)), 1);
+        await("a tokens 50 60");
     }
 
     @Test

@@ -57,11 +57,12 @@ local function adjust(ended, digest, seq, usage, record_at)
     end
     adjusted[k] = limit_charges
   end
-  ended.limit_charges, ended.digest, ended.seq, ended.estimated = adjusted, digest, seq, usage.unknown
-  store_sections(reservation.terms, keys)
-  write_value(KEYS[1], ended_record_text(ended), ended.kept_until)
+  -- Before anything is written: it fails where that key is of another type.
   if #raised > 0 and redis.call('GET', KEYS[max(keys[0], keys[1], keys[2]) + 1]) then
     raised = {}
   end
+  ended.limit_charges, ended.digest, ended.seq, ended.estimated = adjusted, digest, seq, usage.unknown
+  store_sections(reservation.terms, keys)
+  write_value(KEYS[1], ended_record_text(ended), ended.kept_until)
   return append_ended(reply_with_usage(@{STATUS.ADJUSTED}, reservation), ended), raised
 end
