@@ -27,8 +27,8 @@ public final class PauseSuite implements Suite {
             Usage: bench/pauses [--quick] [--filter REGEX]
 
             One thread asks a store in this process 50,000 times a second about one of so many subjects at
-            random, under four limits, and measures from the instant at which each call was due, so that whoever
-            waits behind a pause is counted too. All subjects are charged once and a full collection is made
+            random, under four limits, and measures from the instant at which each call was due, so that the
+            calls that wait behind a pause count with their wait. All subjects are charged once and a full collection is made
             before; five seconds are not counted. Prints a table. Needs 7 GB of memory for ten million subjects,
             and two processors that nothing else uses.
 
