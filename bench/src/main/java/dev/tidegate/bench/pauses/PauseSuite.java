@@ -28,9 +28,9 @@ public final class PauseSuite implements Suite {
 
             One thread asks a store in this process 50,000 times a second about one of so many subjects at
             random, under four limits, and measures from the instant at which each call was due, so that the
-            calls that wait behind a pause count with their wait. All subjects are charged once and a full collection is made
-            before; five seconds are not counted. Prints a table. Needs 7 GB of memory for ten million subjects,
-            and two processors that nothing else uses.
+            calls that wait behind a pause count with their wait. All subjects are charged once and a full
+            collection is made before; five seconds are not counted. Prints a table. Needs 7 GB of memory for
+            ten million subjects, and two processors that nothing else uses.
 
               --quick          a tenth of the subjects and three seconds: only good to see that it runs
               --filter REGEX   only rows whose GROUP/NAME has a match, such as '/1000000$'
